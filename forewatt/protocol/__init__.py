@@ -1,0 +1,1 @@
+"""Every byte that crosses the chain boundary: pure functions over integers, enough on their own to verify a round."""

@@ -1,0 +1,1 @@
+"""Thin clients of the stores: PostgreSQL, Redis, MongoDB and the content store."""
