@@ -1,0 +1,73 @@
+"""Ape keyfile accounts for nodes: made as keystore files, unlocked from the environment, used without a prompt."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eth_account import Account
+
+from oracle.errors import AccountError
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+
+LOCAL_CHAIN_ID = 31337
+_ALIAS = re.compile(r"[a-z][a-z0-9_]*")
+# NOTE: the cost of a local demo key only; a key worth stealing is made by `ape accounts generate`.
+_LOW_COST_ITERATIONS = 2
+
+
+def data_folder() -> Path:
+    """The folder Ape keeps its accounts in: $APE_DATA_FOLDER, else ~/.ape."""
+    return Path(os.environ.get("APE_DATA_FOLDER", "~/.ape")).expanduser()
+
+
+def passphrase_variable(alias: str) -> str:
+    """The environment variable Ape reads the passphrase of `alias` from."""
+    return f"APE_ACCOUNTS_{alias}_PASSPHRASE"
+
+
+def create_local_account(alias: str, passphrase: str, private_key: bytes | None = None) -> str:
+    """Write a cheaply encrypted keystore for `alias` unless it exists; returns its checksum address.
+
+    Raises AccountError for an alias that cannot be part of an environment variable's name.
+    """
+    if not _ALIAS.fullmatch(alias):
+        raise AccountError(f"account alias {alias!r} must be lower-case letters, digits and underscores")
+    path = data_folder() / "accounts" / f"{alias}.json"
+    if not path.exists():
+        signer = Account.from_key(private_key) if private_key else Account.create()
+        keystore = Account.encrypt(signer.key, passphrase, kdf="scrypt", iterations=_LOW_COST_ITERATIONS)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({**keystore, "address": signer.address.removeprefix("0x").lower()}))
+    return address_of(alias)
+
+
+def address_of(alias: str) -> str:
+    """The checksum address in the keystore of `alias`; raises AccountError when there is none."""
+    from eth_utils.address import to_checksum_address
+
+    path = data_folder() / "accounts" / f"{alias}.json"
+    if not path.is_file():
+        raise AccountError(f"no account {alias!r} in {path.parent}: make it with `ape accounts generate {alias}`")
+    return to_checksum_address(json.loads(path.read_text())["address"])
+
+
+def unlocked(alias: str) -> "AccountAPI":
+    """The Ape account `alias`, unlocked from its passphrase variable and signing without a prompt."""
+    import ape
+    from ape.exceptions import AccountsError
+
+    variable = passphrase_variable(alias)
+    address_of(alias)
+    if variable not in os.environ:
+        raise AccountError(f"set {variable} to the passphrase of account {alias!r}")
+    account = ape.accounts.load(alias)
+    try:
+        account.set_autosign(True, passphrase=os.environ[variable])
+    except AccountsError as error:
+        raise AccountError(f"account {alias!r} does not open with {variable}: {error}") from error
+    return account

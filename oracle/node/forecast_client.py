@@ -1,0 +1,82 @@
+"""The client of the forecast service: quantile forecasts over HTTP, checked at the edge."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import BaseModel, Field, ValidationError
+
+from oracle.errors import ForecastServiceError
+
+_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True)
+class ForecastRequest:
+    """What a round needs: `steps` values of `step_s` seconds from `first_valid_time` on, at `levels` levels."""
+
+    region: str
+    issue_time: int
+    first_valid_time: int
+    step_s: int
+    steps: int
+    levels: int
+    asset_ids: tuple[str, ...]
+
+
+class AssetForecast(BaseModel):
+    """One asset's quantiles in per unit of its capacity, `[step][level]`."""
+
+    asset_id: str
+    quantiles_pu: list[list[float]]
+
+
+class ForecastReply(BaseModel):
+    """The service's answer; assets it cannot forecast may be left out."""
+
+    model: str
+    model_version: str = Field(pattern=r"^0x[0-9a-f]{64}$")
+    issue_time: int
+    drift_ppm: int
+    feature_time: int
+    forecasts: list[AssetForecast]
+
+
+class ForecastClient:
+    """Asks one forecast service; use it as a context manager or call `close`."""
+
+    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(base_url=url, transport=transport, timeout=_TIMEOUT_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def forecast(self, request: ForecastRequest) -> ForecastReply:
+        """The reply to one request. Raises ForecastServiceError when there is no answer or not one of this shape."""
+        body = {**vars(request), "asset_ids": list(request.asset_ids)}
+        try:
+            reply = self._http.post("/v1/forecasts", json=body)
+        except httpx.HTTPError as error:
+            raise ForecastServiceError(f"{self._http.base_url} does not answer: {error}") from error
+        if reply.status_code != httpx.codes.OK:
+            raise ForecastServiceError(f"{reply.request.url} answered {reply.status_code}: {reply.text[:200]}")
+        return _parsed(reply.content, request)
+
+
+def _parsed(body: bytes, request: ForecastRequest) -> ForecastReply:
+    try:
+        parsed = ForecastReply.model_validate_json(body)
+    except ValidationError as error:
+        raise ForecastServiceError(f"the forecast service's answer has the wrong shape: {error}") from error
+    if parsed.feature_time > request.issue_time:
+        raise ForecastServiceError(
+            f"the forecast read features of {parsed.feature_time}, after its issue time {request.issue_time}"
+        )
+    return parsed

@@ -1,0 +1,84 @@
+"""What a forecaster node has promised: every forecast is written here, durably, before it is signed.
+
+One row a (pool, round, forecaster, revision). Its bytes never change once written, so a node that crashed between
+signing and sending sends the very same forecast again, and no second, different one can ever be signed.
+"""
+
+import sqlite3
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from oracle.errors import JournalConflict
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A forecast as it was sealed and is (to be) signed; `pool`, `root`, `key`, ... are raw bytes."""
+
+    pool: bytes
+    round: int
+    forecaster: str
+    revision: int
+    root: bytes
+    key: bytes
+    cid: bytes
+    model_version: bytes
+    issued_at: int
+    wager_wei: int
+
+
+class Journal:
+    """The promises of one node in an SQLite file that is flushed to disk at every write."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(folder / "journal.sqlite", isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute(_TABLE)
+
+    def promise(self, wanted: Promise) -> Promise:
+        """Record `wanted`, or return the equal promise already there. Raises JournalConflict for a different one."""
+        self._db.execute(_INSERT, _row(wanted))
+        kept = self.find(wanted.pool, wanted.round, wanted.forecaster, wanted.revision)
+        if kept != wanted:
+            raise JournalConflict(
+                f"round {wanted.round} revision {wanted.revision} of {wanted.forecaster} is already promised with "
+                f"root 0x{kept.root.hex() if kept else ''}; it is never signed with another"
+            )
+        return kept
+
+    def find(self, pool: bytes, round_: int, forecaster: str, revision: int) -> Promise | None:
+        """The promise of one revision, or None."""
+        found = self._db.execute(f"{_SELECT} AND revision = ?", (pool, round_, forecaster, revision)).fetchone()
+        return _promise(found) if found else None
+
+    def latest(self, pool: bytes, round_: int, forecaster: str) -> Promise | None:
+        """The promise with the highest revision of a round, or None."""
+        found = self._db.execute(f"{_SELECT} ORDER BY revision DESC", (pool, round_, forecaster)).fetchone()
+        return _promise(found) if found else None
+
+    def close(self) -> None:
+        self._db.close()
+
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS promises (
+    pool BLOB, round INTEGER, forecaster TEXT, revision INTEGER, root BLOB, key BLOB, cid BLOB,
+    model_version BLOB, issued_at INTEGER, wager_wei TEXT,
+    PRIMARY KEY (pool, round, forecaster, revision)
+) WITHOUT ROWID
+"""
+_INSERT = f"INSERT OR IGNORE INTO promises VALUES ({', '.join('?' * len(fields(Promise)))})"
+_SELECT = "SELECT * FROM promises WHERE pool = ? AND round = ? AND forecaster = ?"
+
+
+def _row(promise: Promise) -> tuple[object, ...]:
+    # NOTE: SQLite's integers end at 2^63 and a wager is a uint96, so it is kept as text.
+    return (*astuple(promise)[:-1], str(promise.wager_wei))
+
+
+def _promise(row: tuple[Any, ...]) -> Promise:
+    *rest, wager_wei = row
+    return Promise(*rest, int(wager_wei))

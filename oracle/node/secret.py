@@ -1,0 +1,42 @@
+"""The node's secret: 32 random bytes from which every sealing key is derived."""
+
+import os
+import secrets
+from pathlib import Path
+
+from oracle.errors import OracleError
+
+SECRET_BYTES = 32
+
+
+def node_secret(folder: Path) -> bytes:
+    """The secret in `folder`/secret, made on first use and readable by its owner only.
+
+    Losing it loses no stake but every unrevealed forecast, so it is flushed to disk before it is used.
+    Raises OracleError when the file is not 32 bytes: it is never replaced.
+    """
+    path = folder / "secret"
+    if not path.exists():
+        _create(path)
+    secret = path.read_bytes()
+    if len(secret) != SECRET_BYTES:
+        raise OracleError(f"{path} holds {len(secret)} bytes instead of {SECRET_BYTES}: restore it from a backup")
+    return secret
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"secret.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, secrets.token_bytes(SECRET_BYTES))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    # NOTE: link() fails where the file exists, so of two starting nodes one secret wins, never a mixture.
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
