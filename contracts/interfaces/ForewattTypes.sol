@@ -127,13 +127,13 @@ enum Phase {
 /// @notice One forecaster's part in a round: two slots.
 /// @param structHash EIP-712 struct hash of the latest commit; zero: no entry.
 /// @param index Place in the round, its bit in `revealed` and `available`.
-/// @param at Block time of the latest commit.
+/// @param committedAt Block time of the latest commit.
 struct Entry {
     bytes32 structHash;
     uint96 wager;
     uint32 revision;
     uint8 index;
-    uint40 at;
+    uint40 committedAt;
 }
 
 /// @notice One cycle of a pool.
@@ -168,7 +168,7 @@ struct Round {
 struct Proposal {
     bytes32 hash;
     address proposer;
-    uint40 at;
+    uint40 proposedAt;
     bool settled;
 }
 

@@ -34,10 +34,7 @@ interface ILens {
     function round(bytes32 pool, uint64 round_) external view returns (RoundView memory);
 
     /// @notice The entries of some forecasters in a round, in the order asked.
-    function entries(bytes32 pool, uint64 round_, address[] calldata forecasters)
-        external
-        view
-        returns (Entry[] memory);
+    function entries(bytes32 pool, uint64 round_, address[] calldata forecasters) external view returns (Entry[] memory);
 
     /// @notice The round whose gate is the next to close; 0 before genesis.
     function nextRound(bytes32 pool) external view returns (uint64);

@@ -43,7 +43,7 @@ interface IPools {
     function paramsOf(bytes32 pool) external view returns (PoolParams memory);
 
     /// @notice The epoch that a round belongs to; reverts with UnknownPool.
-    function at(bytes32 pool, uint64 round) external view returns (Epoch memory);
+    function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory);
 
     /// @notice Number of epochs of a pool.
     function epochCount(bytes32 pool) external view returns (uint256);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+/// @title Bits: sets of a round's entries, one bit an index
+library Bits {
+    /// @notice Whether index i is in the set.
+    function has(uint128 set, uint256 i) internal pure returns (bool) {
+        return (set >> i) & 1 != 0;
+    }
+
+    /// @notice The set with index i.
+    function with(uint128 set, uint256 i) internal pure returns (uint128) {
+        return set | (uint128(1) << uint128(i));
+    }
+
+    /// @notice Number of indices in the set.
+    function count(uint128 set) internal pure returns (uint256 total) {
+        for (; set != 0; set &= set - 1) {
+            ++total;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IMarket} from "../interfaces/IMarket.sol";
+
+/// @title Rows: the losses of a proposal, one row an entry, one uint40 a group of feeds
+library Rows {
+    /// @notice Bytes of one group's loss.
+    uint256 internal constant WIDTH = 5;
+
+    /// @notice Sum and hash of every row; reverts with WrongRowLength.
+    function digest(bytes[] calldata rows, uint256 groups)
+        internal
+        pure
+        returns (uint256[] memory sums, bytes32[] memory hashes)
+    {
+        sums = new uint256[](rows.length);
+        hashes = new bytes32[](rows.length);
+        for (uint256 i; i < rows.length; ++i) {
+            bytes calldata row = rows[i];
+            if (row.length != groups * WIDTH) revert IMarket.WrongRowLength(i, row.length, groups * WIDTH);
+            sums[i] = sum(row);
+            hashes[i] = keccak256(row);
+        }
+    }
+
+    /// @notice Sum of a row's uint40, big-endian.
+    function sum(bytes calldata row) internal pure returns (uint256 total) {
+        for (uint256 from; from < row.length; from += WIDTH) {
+            total += uint40(bytes5(row[from:from + WIDTH]));
+        }
+    }
+
+    /// @notice What a proposal is remembered by.
+    function hash(uint256[] memory sums, bytes32[] memory hashes) internal pure returns (bytes32) {
+        return keccak256(abi.encode(sums, hashes));
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {IMarket} from "../interfaces/IMarket.sol";
+import {Phase, PoolParams, Round, Status} from "../interfaces/ForewattTypes.sol";
+
+/// @title Windows: the times of a round, all half-open
+library Windows {
+    /// @notice Gate closure of a round, in UTC seconds.
+    function gate(PoolParams memory params, uint64 round) internal pure returns (uint256) {
+        return uint256(params.genesis) + uint256(round) * params.period;
+    }
+
+    /// @notice Offset from which a round without a live proposal can be cancelled.
+    function hardEnd(PoolParams memory params) internal pure returns (uint256) {
+        return uint256(params.proposeEnd) + params.refuteWindow;
+    }
+
+    /// @notice Reverts with OutsideWindow unless from <= now < until.
+    function requireWithin(uint256 from, uint256 until) internal view {
+        if (block.timestamp < from || block.timestamp >= until) revert IMarket.OutsideWindow(from, until);
+    }
+
+    /// @notice Reverts with OutsideWindow before `from`.
+    function requireSince(uint256 from) internal view {
+        if (block.timestamp < from) revert IMarket.OutsideWindow(from, type(uint64).max);
+    }
+
+    /// @notice Where a round stands at `time`.
+    function phase(PoolParams memory params, uint64 round, Round memory state, uint256 time)
+        internal
+        pure
+        returns (Phase)
+    {
+        if (state.status == Status.Final) return Phase.Final;
+        if (state.status == Status.Cancelled) return Phase.Cancelled;
+        uint256 closed = gate(params, round);
+        if (time < closed) return Phase.Open;
+        uint256 offset = time - closed;
+        if (offset < params.revealEnd) return Phase.Reveal;
+        if (offset < params.observeStart) return Phase.Wait;
+        if (offset < params.observeEnd) return Phase.Observe;
+        if (offset < params.disputeEnd) return Phase.Dispute;
+        if (offset < params.proposeEnd) return Phase.Propose;
+        return Phase.Settle;
+    }
+}
