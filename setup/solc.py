@@ -18,12 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.8.37"
 SHIM = """#!/usr/bin/env node
 // Stands in for the native solc: the same compiler from the npm package, spoken to by --standard-json only.
+const fs = require("fs"), path = require("path");
 const solc = require(%r);
 const asked = process.argv.slice(2);
+const base = asked.includes("--base-path") ? asked[asked.indexOf("--base-path") + 1] : ".";
+// Sources that the input doesn't carry are read from the base path, as the native one does.
+const read = (name) => {
+  try {
+    return { contents: fs.readFileSync(path.resolve(base, name), "utf8") };
+  } catch (reason) {
+    return { error: String(reason) };
+  }
+};
 if (asked.includes("--version")) {
   process.stdout.write("solc, the solidity compiler commandline interface\\nVersion: " + solc.version() + "\\n");
 } else if (asked.includes("--standard-json")) {
-  process.stdout.write(solc.compile(require("fs").readFileSync(0, "utf8")));
+  process.stdout.write(solc.compile(fs.readFileSync(0, "utf8"), { import: read }));
 } else {
   process.stderr.write("this solc answers --version and --standard-json only\\n");
   process.exitCode = 1;
