@@ -1,0 +1,100 @@
+"""The nouns of forecasting: assets, a panel of aligned readings, the horizon that is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLASSES = ("solar", "wind", "storage", "load")
+STEP_S = 900
+DAY = 86_400 // STEP_S
+"""Steps of one day."""
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One metered asset; power is expressed per unit of its capacity."""
+
+    asset_id: str
+    asset_class: str
+    capacity_mw: float
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Readings of many assets on one grid of 15-minute intervals.
+
+    `pu` is (feeds, steps) float32, NaN where nothing is known; column j holds the interval that STARTS at
+    `start_s + j * 900`, a multiple of 900.
+    """
+
+    assets: tuple[Asset, ...]
+    start_s: int
+    pu: Floats
+
+    def __post_init__(self) -> None:
+        if self.start_s % STEP_S:
+            raise ValueError(f"a panel starts on a 15-minute mark, not at {self.start_s}")
+        if self.pu.shape[0] != len(self.assets):
+            raise ValueError(f"{len(self.assets)} assets but {self.pu.shape[0]} series")
+
+    @property
+    def steps(self) -> int:
+        """Number of intervals."""
+        return int(self.pu.shape[1])
+
+    @property
+    def times_s(self) -> Indices:
+        """Start of each interval, UTC seconds, shape (steps,)."""
+        return self.start_s + STEP_S * np.arange(self.steps, dtype=np.int64)
+
+    @property
+    def end_s(self) -> int:
+        """End of the last interval."""
+        return self.start_s + STEP_S * self.steps
+
+    def column(self, time_s: int) -> int:
+        """The column of the interval that starts at `time_s`; it may lie outside the panel."""
+        return (time_s - self.start_s) // STEP_S
+
+    def known_at(self, moment_s: int) -> "Panel":
+        """The panel without the intervals that had not ended by `moment_s`."""
+        columns = min(max(self.column(moment_s), 0), self.steps)
+        return replace(self, pu=self.pu[:, :columns])
+
+    def stretched_to(self, end_s: int) -> "Panel":
+        """The panel with unknown (NaN) intervals appended up to `end_s`."""
+        missing = max(0, (end_s - self.end_s) // STEP_S)
+        gap = np.full((len(self.assets), missing), np.nan, np.float32)
+        return replace(self, pu=np.concatenate([self.pu, gap], axis=1))
+
+    def rows_of(self, asset_class: str) -> Indices:
+        """Row indices of the assets of one class."""
+        return np.array([i for i, asset in enumerate(self.assets) if asset.asset_class == asset_class], np.int64)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """What is forecast: `steps` intervals from `first_valid_s`, `levels` quantiles k/(levels+1) each."""
+
+    issue_s: int
+    first_valid_s: int
+    steps: int = 24
+    levels: int = 9
+
+
+def quantile_levels(levels: int) -> Floats:
+    """The quantile levels k/(levels+1), shape (levels,)."""
+    return (np.arange(1, levels + 1, dtype=np.float64) / (levels + 1)).astype(np.float32)
+
+
+def classes_of(assets: Sequence[Asset]) -> tuple[str, ...]:
+    """The classes present, in the fixed order of CLASSES."""
+    present = {asset.asset_class for asset in assets}
+    return tuple(name for name in CLASSES if name in present)

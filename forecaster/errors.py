@@ -1,0 +1,54 @@
+"""The exceptions of the forecaster.
+
+ForecasterError
+├── UnknownAssetError    an asset of the request is not in the region or has no class this model knows
+├── HorizonError         the request asks for a shape (steps, levels, lead) the model was not trained for
+├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
+├── TrainingError        there is not enough history to train on
+├── LeakError            a feature changes with values that were not known yet
+└── ModelFolderError     a saved model is missing or does not match its manifest
+"""
+
+from collections.abc import Sequence
+
+
+class ForecasterError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class UnknownAssetError(ForecasterError, LookupError):
+    """Assets that the region does not hold."""
+
+    def __init__(self, asset_ids: Sequence[str], region: str) -> None:
+        self.asset_ids = tuple(asset_ids)
+        super().__init__(f"region {region} has no asset {', '.join(asset_ids)}: add it to the asset service first")
+
+
+class HorizonError(ForecasterError, ValueError):
+    """A forecast shape that the loaded model cannot answer."""
+
+
+class StaleHistoryError(ForecasterError, RuntimeError):
+    """Assets whose readings are too old or too sparse at the issue time."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        self.reasons = reasons
+        named = "; ".join(f"{asset_id}: {reason}" for asset_id, reason in list(reasons.items())[:5])
+        more = f" and {len(reasons) - 5} more" if len(reasons) > 5 else ""
+        super().__init__(f"no forecast without fresh readings ({named}{more}): check the stream, then ask again")
+
+
+class TrainingError(ForecasterError, ValueError):
+    """Too little history for a model."""
+
+
+class LeakError(ForecasterError, AssertionError):
+    """Feature columns that know the future."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        super().__init__(f"features change with values measured after the cut: {', '.join(columns)}")
+
+
+class ModelFolderError(ForecasterError, OSError):
+    """A model folder that cannot be trusted."""

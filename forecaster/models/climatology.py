@@ -1,0 +1,117 @@
+"""Climatology: what each feed did at this hour on this kind of day, recent weeks weighing more."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecaster.daytype import WORKDAY, day_kinds
+from forecaster.domain import CLASSES, DAY, STEP_S, Floats, Panel, quantile_levels
+from forecaster.errors import TrainingError
+from forecaster.models.base import Report
+from forecaster.windows import STEPS, Grid, Picks
+
+REVISION = 1
+"""Raise it when the code changes what is learnt."""
+CALENDAR_CLASSES = ("load", "storage")
+"""Classes whose days differ by kind; sun and wind keep no calendar."""
+
+
+@dataclass(frozen=True)
+class ClimatologyConfig:
+    """Half-life of a day's weight, and how many neighbouring quarter-hours on each side count as the same hour."""
+
+    half_life_days: float = 14.0
+    neighbours: int = 2
+    levels: int = 9
+
+
+class Climatology:
+    """Weighted quantiles by feed, quarter-hour and kind of day; an unknown feed gets its class's mean."""
+
+    name: ClassVar[str] = "climatology"
+
+    def __init__(self, config: ClimatologyConfig | None = None) -> None:
+        self._config = config or ClimatologyConfig()
+        self._rows: dict[str, int] = {}
+        # (feeds + classes, 2 kinds of day, DAY, levels); the last rows are the means of the classes
+        self._table: Floats = np.zeros((0, 2, DAY, self._config.levels), np.float32)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The typed config and the code's revision."""
+        return {"revision": REVISION, **asdict(self._config)}
+
+    def fit(self, panel: Panel, report: Report) -> None:
+        """Build the table; TrainingError with less than a week."""
+        if panel.steps < 7 * DAY:
+            raise TrainingError(f"climatology needs a week of readings, not {panel.steps // DAY} days")
+        kinds = day_kinds(panel.times_s)
+        tables = []
+        for row, asset in enumerate(panel.assets):
+            kept = kinds if asset.asset_class in CALENDAR_CLASSES else np.zeros_like(kinds)
+            tables.append(self._feed_table(panel, row, kept))
+            report((row + 1) / len(panel.assets))
+        feeds = np.stack(tables)
+        self._rows = {asset.asset_id: row for row, asset in enumerate(panel.assets)}
+        means = []
+        for name in CLASSES:
+            rows = panel.rows_of(name)
+            if len(rows):
+                self._rows[f"class:{name}"] = len(feeds) + len(means)
+                means.append(feeds[rows].mean(axis=0))
+        self._table = np.concatenate([feeds, np.stack(means)])
+
+    def _feed_table(self, panel: Panel, row: int, kinds: NDArray[np.int64]) -> Floats:
+        """Quantiles of one feed, (2, DAY, levels): work days, then all others."""
+        slots = (panel.times_s % 86_400) // STEP_S
+        ages = (panel.end_s - panel.times_s) / 86_400
+        weights = np.where(np.isfinite(panel.pu[row]), 0.5 ** (ages / self._config.half_life_days), 0.0)
+        values = np.nan_to_num(panel.pu[row], nan=0.0)
+        both = []
+        for rest in (False, True):
+            chosen = (kinds != WORKDAY) == rest
+            if not (weights * chosen).any():
+                chosen = np.ones_like(chosen)
+            both.append(self._slot_quantiles(values, weights * chosen, slots))
+        return np.stack(both)
+
+    def _slot_quantiles(self, values: Floats, weights: NDArray[np.float64], slots: NDArray[np.int64]) -> Floats:
+        """Weighted quantiles of each quarter-hour with its neighbours, (DAY, levels)."""
+        levels = quantile_levels(self._config.levels)
+        reach = range(-self._config.neighbours, self._config.neighbours + 1)
+        members = [np.flatnonzero((slots == slot) & (weights > 0)) for slot in range(DAY)]
+        pools = [np.concatenate([members[(slot + step) % DAY] for step in reach]) for slot in range(DAY)]
+        return np.stack([weighted_quantiles(values[pool], weights[pool], levels) for pool in pools])
+
+    def predict(self, grid: Grid, picks: Picks) -> Floats:
+        """Look the table up, (N, STEPS, levels); only the clock and the calendar are read."""
+        assets = grid.panel.assets
+        rows = np.array([self._rows.get(a.asset_id, self._rows[f"class:{a.asset_class}"]) for a in assets], np.int64)
+        times = grid.panel.start_s + STEP_S * (picks.anchor[:, None] + np.arange(STEPS))
+        rest = (day_kinds(times) != WORKDAY).astype(np.int64)
+        return self._table[rows[picks.feed][:, None], rest, (times % 86_400) // STEP_S]
+
+    def save(self, folder: Path) -> None:
+        """Write table.npz."""
+        np.savez(
+            folder / "table.npz", table=self._table, names=np.array(list(self._rows)), rows=list(self._rows.values())
+        )
+
+    def load(self, folder: Path) -> None:
+        """Read table.npz."""
+        with np.load(folder / "table.npz", allow_pickle=False) as saved:
+            self._table = saved["table"]
+            self._rows = dict(zip(saved["names"].tolist(), saved["rows"].tolist(), strict=True))
+
+
+def weighted_quantiles(values: Floats, weights: NDArray[np.float64], levels: Floats) -> Floats:
+    """Quantiles of a weighted sample at mid-weight positions, (levels,); zeros for an empty sample."""
+    if not len(values):
+        return np.zeros(len(levels), np.float32)
+    order = np.argsort(values, kind="stable")
+    climbed = np.cumsum(weights[order])
+    middles = (climbed - weights[order] / 2) / climbed[-1]
+    return np.interp(levels, middles, values[order]).astype(np.float32)

@@ -1,0 +1,123 @@
+"""Gradient boosting: LightGBM trees, one booster per class and quantile level, over the decoder's columns.
+
+LightGBM is imported to train only. The trees are kept as flat arrays (forecaster/models/trees.py), so the process
+that serves them needs numpy alone; a test holds both to the same numbers.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_levels
+from forecaster.errors import TrainingError
+from forecaster.models.base import Report
+from forecaster.models.trees import Forest, forest_of
+from forecaster.sampling import training_picks
+from forecaster.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
+
+REVISION = 1
+"""Raise it when the code changes what is learnt."""
+
+
+@dataclass(frozen=True)
+class GbmConfig:
+    """What the boosters learn from and how; `windows` are drawn per class, `rows` of their steps kept."""
+
+    levels: int = 9
+    windows: int = 8_000
+    rows: int = 40_000
+    trees: int = 90
+    leaves: int = 15
+    learning_rate: float = 0.1
+    smallest_leaf: int = 60
+    seed: int = 1
+    threads: int = 2
+
+
+class Gbm:
+    """Quantile boosting in units of each window's own scale."""
+
+    name: ClassVar[str] = "gbm"
+
+    def __init__(self, config: GbmConfig | None = None) -> None:
+        self._config = config or GbmConfig()
+        self._forests: dict[str, list[Forest]] = {}
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The typed config and the code's revision."""
+        return {"revision": REVISION, **asdict(self._config)}
+
+    def fit(self, panel: Panel, report: Report) -> None:
+        """Train every class and level; TrainingError when no window has its two weeks of context."""
+        if panel.steps < CONTEXT + 2 * STEPS:
+            raise TrainingError(f"gbm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
+        grid, classes = Grid(panel), classes_of(panel.assets)
+        for done, name in enumerate(classes):
+            features, target, weight = self._rows(grid, name)
+            self._forests[name] = []
+            for level in quantile_levels(self._config.levels):
+                self._forests[name].append(self._boost(features, target, weight, float(level)))
+                report((done + len(self._forests[name]) / self._config.levels) / len(classes))
+
+    def _rows(self, grid: Grid, name: str) -> tuple[Floats, Floats, Floats]:
+        """Features (R, D), scaled targets (R,) and weights (R,) that turn the loss back into pu."""
+        picks = training_picks(grid.panel, grid.panel.rows_of(name), self._config.windows, self._config.seed)
+        seen = windows(grid, picks, encode=False)
+        scale = np.repeat(seen.scale, STEPS)
+        features, target = seen.decoder.reshape(-1, seen.decoder.shape[-1]), grid.target(picks).ravel()
+        kept = np.flatnonzero(np.isfinite(target))
+        kept = np.random.default_rng(self._config.seed).permutation(kept)[: self._config.rows]
+        return features[kept], (target[kept] / scale[kept]), scale[kept]
+
+    def _boost(self, features: Floats, target: Floats, weight: Floats, level: float) -> Forest:
+        """One booster for one level, as arrays."""
+        import lightgbm
+
+        c = self._config
+        options = {
+            "objective": "quantile",
+            "alpha": level,
+            "num_leaves": c.leaves,
+            "learning_rate": c.learning_rate,
+            "min_data_in_leaf": c.smallest_leaf,
+            "seed": c.seed,
+            "num_threads": c.threads,
+            "deterministic": True,
+            "force_row_wise": True,
+            "use_missing": False,
+            "verbosity": -1,
+        }
+        table = lightgbm.Dataset(features, target, weight=weight)
+        return forest_of(lightgbm.train(options, table, num_boost_round=c.trees).dump_model())
+
+    def predict(self, grid: Grid, picks: Picks) -> Floats:
+        """Quantiles in pu, (N, STEPS, levels), sorted where the boosters cross."""
+        seen = windows(grid, picks, encode=False)
+        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        for name, forests in self._forests.items():
+            chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
+            if len(chosen):
+                quantiles[chosen] = self._class_quantiles(forests, seen, chosen)
+        return np.sort(quantiles, axis=-1) * seen.scale[:, None, None]
+
+    def _class_quantiles(self, forests: list[Forest], seen: Windows, chosen: np.ndarray) -> Floats:
+        """Scaled quantiles of one class, (len(chosen), STEPS, levels)."""
+        features = seen.decoder[chosen].reshape(-1, seen.decoder.shape[-1])
+        levels = [forest.predict(features) for forest in forests]
+        return np.stack(levels, axis=-1).reshape(len(chosen), STEPS, -1)
+
+    def save(self, folder: Path) -> None:
+        """Write one <class>-<level>.npz a booster."""
+        for name, forests in self._forests.items():
+            for k, forest in enumerate(forests, 1):
+                forest.save(folder / f"{name}-{k:02d}.npz")
+
+    def load(self, folder: Path) -> None:
+        """Read them back."""
+        for name in CLASSES:
+            found = sorted(folder.glob(f"{name}-*.npz"))
+            if found:
+                self._forests[name] = [Forest.load(path) for path in found]

@@ -1,0 +1,1 @@
+"""The LSTM ensemble: an encoder-decoder network per asset class, trained by PyTorch, answered by numpy."""

@@ -1,0 +1,114 @@
+"""The LSTM ensemble as a model: one small network per asset class and seed, their quantiles averaged."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from forecaster.domain import CLASSES, Floats, Indices, Panel, classes_of
+from forecaster.errors import TrainingError
+from forecaster.models.base import Report
+from forecaster.models.lstm.inference import Weights, quantiles
+from forecaster.sampling import training_picks
+from forecaster.windows import CONTEXT, STEPS, Grid, Picks, windows
+
+REVISION = 1
+"""Raise it when the code changes what is learnt."""
+PORTION = 4_096
+"""Windows answered at a time, which bounds the memory."""
+
+
+@dataclass(frozen=True)
+class LstmConfig:
+    """Size and training of the ensemble; `windows` are drawn per class and shared by its members."""
+
+    levels: int = 9
+    hidden: int = 48
+    dropout: float = 0.1
+    members: int = 2
+    windows: int = 12_288
+    epochs: int = 6
+    batch: int = 128
+    learning_rate: float = 4e-3
+    weight_decay: float = 1e-3
+    seed: int = 1
+    device: str = "cpu"
+    threads: int = 2
+
+
+class Lstm:
+    """Global models: every feed of a class shares one network, told apart by its own recent past."""
+
+    name: ClassVar[str] = "lstm"
+
+    def __init__(self, config: LstmConfig | None = None) -> None:
+        self._config = config or LstmConfig()
+        self._members: dict[str, list[Weights]] = {}
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The typed config and the code's revision; threads do not change what is learnt."""
+        return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k != "threads"}}
+
+    def fit(self, panel: Panel, report: Report) -> None:
+        """Train every class and member; TrainingError when no window has its two weeks of context."""
+        if panel.steps < CONTEXT + 2 * STEPS:
+            raise TrainingError(f"lstm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
+        # NOTE: imported here, so that a process which only answers never loads torch.
+        import torch
+
+        torch.set_num_threads(self._config.threads)
+        classes, grid = classes_of(panel.assets), Grid(panel)
+        for done, name in enumerate(classes):
+            self._members[name] = self._fit_class(
+                grid, name, lambda share, done=done: report((done + share) / len(classes))
+            )
+
+    def _fit_class(self, grid: Grid, name: str, report: Report) -> list[Weights]:
+        """The members of one class."""
+        from forecaster.models.lstm.fitting import Recipe, fit_member
+
+        c = self._config
+        recipe = Recipe(c.levels, c.hidden, c.dropout, c.epochs, c.batch, c.learning_rate, c.weight_decay, c.device)
+        picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
+        seen, target = windows(grid, picks), grid.target(picks)
+        return [
+            fit_member(seen, target, recipe, c.seed + n, lambda share, n=n: report((n + share) / c.members))
+            for n in range(c.members)
+        ]
+
+    def predict(self, grid: Grid, picks: Picks) -> Floats:
+        """Quantiles in pu, (N, STEPS, levels); averaging ordered quantiles keeps their order."""
+        answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        for name, members in self._members.items():
+            chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
+            for at in range(0, len(chosen), PORTION):
+                rows = chosen[at : at + PORTION]
+                answered[rows] = self._portion(grid, picks, rows, members)
+        return answered
+
+    def _portion(self, grid: Grid, picks: Picks, rows: Indices, members: list[Weights]) -> Floats:
+        """The members' mean for some windows of one class."""
+        seen = windows(grid, picks.take(rows))
+        each = [quantiles(weights, seen.encoder, seen.decoder) for weights in members]
+        return np.mean(each, axis=0) * seen.scale[:, None, None]
+
+    def save(self, folder: Path) -> None:
+        """Write one <class>-<member>.npz each."""
+        for name, members in self._members.items():
+            for n, weights in enumerate(members, 1):
+                np.savez(folder / f"{name}-{n:02d}.npz", **weights)
+
+    def load(self, folder: Path) -> None:
+        """Read them back."""
+        for name in CLASSES:
+            found = sorted(folder.glob(f"{name}-*.npz"))
+            if found:
+                self._members[name] = [read_weights(path) for path in found]
+
+
+def read_weights(path: Path) -> Weights:
+    """The arrays of one member."""
+    with np.load(path, allow_pickle=False) as saved:
+        return {key: saved[key] for key in saved.files}

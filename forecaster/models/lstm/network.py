@@ -1,0 +1,43 @@
+"""The network: an LSTM reads the past, a second one walks the horizon, quantiles come out in order."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import softplus
+
+PATCH = 4
+"""Quarter-hours that make one step of the encoder: an hour a step is four times faster and forgets less."""
+
+
+class EncoderDecoder(nn.Module):
+    """Quantiles (N, T, levels) from the past (N, L, E) and the known future (N, T, D); free of I/O.
+
+    The head also sees the decoder's inputs directly: persistence and profiles need no detour through the state.
+    It gives a centre and non-negative distances from it, so quantiles cannot cross. `levels` is odd.
+    """
+
+    def __init__(self, encoder_width: int, decoder_width: int, hidden: int, levels: int, dropout: float) -> None:
+        super().__init__()
+        if levels % 2 == 0:
+            raise ValueError(f"an odd number of levels is needed, not {levels}")
+        self.levels = levels
+        self.encoder = nn.LSTM(encoder_width * PATCH, hidden, batch_first=True)
+        self.decoder = nn.LSTM(decoder_width, hidden, batch_first=True)
+        self.dropout = nn.Dropout(dropout)
+        self.mix = nn.Linear(hidden + decoder_width, hidden)
+        self.head = nn.Linear(hidden + decoder_width, levels)
+
+    def forward(self, past: Tensor, future: Tensor) -> Tensor:
+        patches = past.reshape(past.shape[0], past.shape[1] // PATCH, -1)
+        _, state = self.encoder(patches)
+        walked, _ = self.decoder(future, state)
+        mixed = torch.relu(self.mix(torch.cat([self.dropout(walked), future], dim=-1)))
+        return ordered(self.head(torch.cat([mixed, future], dim=-1)))
+
+
+def ordered(raw: Tensor) -> Tensor:
+    """Non-decreasing quantiles: the first output is the centre, the others are distances outwards."""
+    half = raw.shape[-1] // 2
+    centre, gaps = raw[..., :1], softplus(raw[..., 1:] - 3.0)
+    below = centre - gaps[..., :half].cumsum(dim=-1).flip(-1)
+    above = centre + gaps[..., half:].cumsum(dim=-1)
+    return torch.cat([below, centre, above], dim=-1)
