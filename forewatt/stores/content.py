@@ -8,6 +8,8 @@ ContentError
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -59,6 +61,16 @@ def multiaddress(url: str) -> str:
     return f"/{kind}/{parts.hostname}/tcp/{port}/{parts.scheme}"
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """ipfshttpclient's calls, without the two warnings that it can't help giving."""
+    with warnings.catch_warnings():
+        # NOTE: it knows kubo up to 0.8; every call used here works unchanged with 0.43.
+        warnings.simplefilter("ignore", VersionMismatch)
+        warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", FutureWarning)
+        yield
+
+
 class ContentStore:
     """Puts, pins and gets single raw blocks. It connects lazily, so it may be made before the node is up."""
 
@@ -75,7 +87,8 @@ class ContentStore:
             raise ContentError(f"a block holds at most {MAX_BLOCK_BYTES} bytes, this one has {len(block)}; split it")
         cid = cid_text(cid_of(block))
         try:
-            answer = self._client().block.put(io.BytesIO(block), opts={"cid-codec": "raw", "mhtype": "sha2-256"})
+            with quietly():
+                answer = self._client().block.put(io.BytesIO(block), opts={"cid-codec": "raw", "mhtype": "sha2-256"})
         except IpfsError as why:
             raise ContentUnreachable(self._api_url, why) from why
         if answer["Key"] != cid:
@@ -87,7 +100,8 @@ class ContentStore:
         """Keep a block on our node, fetching it when the node has not got it."""
         cid_from_text(cid)
         try:
-            self._client().pin.add(cid, recursive=False)
+            with quietly():
+                self._client().pin.add(cid, recursive=False)
         except IpfsError as why:
             raise ContentUnreachable(self._api_url, why) from why
 
@@ -113,10 +127,7 @@ class ContentStore:
 
     def _client(self) -> ipfshttpclient.Client:
         if self._rpc is None:
-            with warnings.catch_warnings():
-                # NOTE: ipfshttpclient knows kubo up to 0.8; every call used here works unchanged with 0.43.
-                warnings.simplefilter("ignore", VersionMismatch)
-                self._rpc = ipfshttpclient.connect(self._address, timeout=TIMEOUT_S, session=True)
+            self._rpc = ipfshttpclient.connect(self._address, timeout=TIMEOUT_S, session=True)
         return self._rpc
 
     def _fetch(self, cid: str) -> bytes:

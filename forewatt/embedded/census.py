@@ -1,0 +1,67 @@
+"""How much memory a stack takes, all its processes and their children together (Linux)."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+INTERVAL_S = 3.0
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes of main memory: now, and the most that was seen."""
+
+    now_bytes: int
+    peak_bytes: int
+
+
+def pss_bytes(pid: int) -> int:
+    """A process's share of memory, shared pages divided among their users; its RSS where only that may be read."""
+    place = Path("/proc") / str(pid)
+    try:
+        for line in (place / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except PermissionError:
+        return int((place / "statm").read_text().split()[1]) * PAGE_BYTES
+    return 0
+
+
+def total_bytes(pids: Iterable[int]) -> int:
+    """The shares of several processes; one that has ended counts nothing."""
+    total = 0
+    for pid in pids:
+        try:
+            total += pss_bytes(pid)
+        except OSError:
+            continue
+    return total
+
+
+class Census:
+    """Samples the memory of a changing set of processes every few seconds until it is closed."""
+
+    def __init__(self, pids: Callable[[], Iterable[int]]) -> None:
+        self._pids = pids
+        self._peak_bytes = 0
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="census", daemon=True)
+        self._thread.start()
+
+    def memory(self) -> Memory:
+        """A fresh count and the peak so far."""
+        now_bytes = total_bytes(self._pids())
+        self._peak_bytes = max(self._peak_bytes, now_bytes)
+        return Memory(now_bytes, self._peak_bytes)
+
+    def close(self) -> None:
+        """End the sampling; the peak stays."""
+        self._closed.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(INTERVAL_S):
+            self.memory()

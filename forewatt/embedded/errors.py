@@ -1,0 +1,54 @@
+"""What can go wrong with the embedded stack.
+
+EmbeddedError
++- NotSetUp      a jar or a binary is missing: `make setup` brings it
++- FolderBusy    another run holds the folder, or it holds somebody else's files
++- PartDied      a process ended by itself; the message carries the tail of its log
++- PartNotReady  a process lives but did not become ready in time; so does this one
+"""
+
+from pathlib import Path
+
+TAIL_LINES = 20
+
+
+def tail(log: Path) -> str:
+    """The last lines of a log, or a word on why there are none."""
+    lines = log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if log.exists() else []
+    return "\n".join(f"  | {line}" for line in lines) or "  | (it wrote nothing)"
+
+
+class EmbeddedError(Exception):
+    """The embedded stack could not do what was asked."""
+
+
+class NotSetUp(EmbeddedError):
+    """A jar or a binary is missing."""
+
+    def __init__(self, what: str, where: Path) -> None:
+        super().__init__(f"{what} is not in {where}; run `make setup` once, it puts it there")
+
+
+class FolderBusy(EmbeddedError):
+    """Another run holds the folder, or it holds somebody else's files."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder} {why}; end that run first, or choose another folder")
+
+
+class PartDied(EmbeddedError):
+    """A process ended by itself."""
+
+    def __init__(self, name: str, code: int, log: Path) -> None:
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        super().__init__(f"{name} {how}; the end of {log}:\n{tail(log)}")
+        self.name = name
+        self.code = code
+
+
+class PartNotReady(EmbeddedError):
+    """A process lives but did not become ready in time."""
+
+    def __init__(self, name: str, seconds: float, log: Path) -> None:
+        super().__init__(f"{name} was not ready after {seconds:.0f} s; the end of {log}:\n{tail(log)}")
+        self.name = name

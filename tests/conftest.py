@@ -1,0 +1,26 @@
+"""Fixtures for the whole tree: real parts, started on demand and shared by the session's tests."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from forewatt.embedded.stack import Stack
+
+StackParts = Callable[..., Stack]
+
+
+@pytest.fixture(scope="session")
+def stack_parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackParts]:
+    """`stack_parts("postgres", "redis")` is a running Stack with at least these parts.
+
+    All tests of the session share one stack: whoever needs a part to be empty uses names of its own in it (a database,
+    a topic, a key prefix), and whoever needs to kill a part or to set the chain's beginning makes a Stack of its own.
+    """
+    with Stack(tmp_path_factory.mktemp("stack") / "shared", ()) as stack:
+
+        def start(*parts: str) -> Stack:
+            stack.check()
+            stack.start(*parts)
+            return stack
+
+        yield start
