@@ -1,0 +1,58 @@
+"""From a model's per-unit floats to the integers of the protocol, and back; floats end here."""
+
+import math
+from collections.abc import Sequence
+
+from forewatt.protocol.errors import EncodingError
+from forewatt.protocol.words import MISSING, SCALE_PPM
+
+PU_LIMIT = 1.0
+
+
+def quantise_forecast(quantiles_pu: Sequence[Sequence[float]], steps: int, levels: int) -> tuple[int, ...]:
+    """T rows of K per-unit quantiles as T*K ppm, step-major.
+
+    Values are clamped to one capacity either side and sorted within a step: sorting crossed quantiles never raises the
+    pinball loss. EncodingError for a wrong shape or a value that is not finite: send `fallback_series` then.
+    """
+    if len(quantiles_pu) != steps or any(len(row) != levels for row in quantiles_pu):
+        raise EncodingError(f"a forecast must be {steps} steps of {levels} levels")
+    if not all(math.isfinite(value) for row in quantiles_pu for value in row):
+        raise EncodingError("a forecast holds a value that is not finite; send the fallback series for this feed")
+    return tuple(_ppm(max(-PU_LIMIT, min(PU_LIMIT, value))) for row in quantiles_pu for value in sorted(row))
+
+
+def quantise_observation(values_pu: Sequence[float | None], steps: int) -> tuple[int, ...]:
+    """T measured per-unit values as ppm; None, a value that is not finite and one out of range become MISSING."""
+    if len(values_pu) != steps:
+        raise EncodingError(f"an observation must hold {steps} steps, got {len(values_pu)}")
+    return tuple(_observed(value) for value in values_pu)
+
+
+def fallback_series(steps: int, levels: int, low_ppm: int = 0, high_ppm: int = SCALE_PPM) -> tuple[int, ...]:
+    """What a node commits for a feed that its model left out: quantiles spread evenly over [low, high] at every step.
+
+    A hole would cost the upper bound of the loss. Storage spans [-SCALE_PPM, SCALE_PPM], every other class the default.
+    """
+    if not -SCALE_PPM <= low_ppm <= high_ppm <= SCALE_PPM:
+        raise EncodingError(f"a fallback needs -{SCALE_PPM} <= low <= high <= {SCALE_PPM}, got {low_ppm}..{high_ppm}")
+    row = tuple(low_ppm + (high_ppm - low_ppm) * k // (levels + 1) for k in range(1, levels + 1))
+    return row * steps
+
+
+def to_pu(value_ppm: int) -> float | None:
+    """The per-unit value of a ppm, for people and charts; None if it is MISSING."""
+    return None if value_ppm == MISSING else value_ppm / SCALE_PPM
+
+
+def _ppm(value_pu: float) -> int:
+    """Round half to even."""
+    return round(value_pu * SCALE_PPM)
+
+
+def _observed(value_pu: float | None) -> int:
+    # The bound is checked on the float first: a product that overflows could not be rounded.
+    if value_pu is None or not math.isfinite(value_pu) or abs(value_pu) > 2 * PU_LIMIT:
+        return MISSING
+    value_ppm = _ppm(value_pu)
+    return value_ppm if -SCALE_PPM <= value_ppm <= SCALE_PPM else MISSING

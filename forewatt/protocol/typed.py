@@ -1,0 +1,154 @@
+"""EIP-712: what a forecaster and an attestor sign, its digest, signing and recovering."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar, cast
+
+from eth_abi.abi import encode
+from eth_account import Account
+from eth_account.messages import SignableMessage
+from eth_keys.exceptions import BadSignature
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+from eth_utils.exceptions import ValidationError
+from hexbytes import HexBytes
+
+from forewatt.protocol.errors import SignatureError
+
+DOMAIN_NAME = "Forewatt"
+DOMAIN_VERSION = "1"
+DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+SIGNATURE_BYTES = 65
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The market that a signature is good for."""
+
+    chain_id: int
+    market: str
+
+    def separator(self) -> bytes:
+        """The EIP-712 domain separator of OpenZeppelin's EIP712("Forewatt", "1")."""
+        hashes = [keccak(text=DOMAIN_TYPE), keccak(text=DOMAIN_NAME), keccak(text=DOMAIN_VERSION)]
+        return keccak(
+            encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], [*hashes, self.chain_id, self.market])
+        )
+
+
+class Typed:
+    """Shared by the two messages: the type string follows from FIELDS, so it is written once."""
+
+    NAME: ClassVar[str]
+    FIELDS: ClassVar[Mapping[str, str]]
+
+    @classmethod
+    def type_string(cls) -> str:
+        """The EIP-712 encodeType, for example `Observation(bytes32 pool,...)`."""
+        return f"{cls.NAME}({','.join(f'{kind} {name}' for name, kind in cls.FIELDS.items())})"
+
+    def message(self) -> dict[str, object]:
+        """The fields under their names on chain, in order."""
+        return dict(zip(self.FIELDS, asdict(self).values(), strict=True))  # type: ignore[call-overload]
+
+    def struct_hash(self) -> bytes:
+        """keccak256(typeHash | fields), dynamic bytes hashed."""
+        fields = [
+            ("bytes32", keccak(cast(bytes, value))) if kind == "bytes" else (kind, value)
+            for kind, value in zip(self.FIELDS.values(), self.message().values(), strict=True)
+        ]
+        head = keccak(text=self.type_string())
+        return keccak(encode(["bytes32", *(kind for kind, _ in fields)], [head, *(value for _, value in fields)]))
+
+    def digest(self, domain: Domain) -> bytes:
+        """What the key signs: keccak256(0x1901 | domain separator | struct hash)."""
+        return keccak(b"\x19\x01" + domain.separator() + self.struct_hash())
+
+    def typed_data(self, domain: Domain) -> dict[str, object]:
+        """The same as an `eth_signTypedData_v4` document, for wallets and Ape accounts."""
+        fields = [{"name": name, "type": kind} for name, kind in self.FIELDS.items()]
+        return {
+            "types": {"EIP712Domain": DOMAIN_FIELDS, self.NAME: fields},
+            "primaryType": self.NAME,
+            "domain": {
+                "name": DOMAIN_NAME,
+                "version": DOMAIN_VERSION,
+                "chainId": domain.chain_id,
+                "verifyingContract": to_checksum_address(domain.market),
+            },
+            "message": self.message(),
+        }
+
+    def sign(self, domain: Domain, private_key: bytes) -> bytes:
+        """The 65-byte signature r | s | v."""
+        return bytes(Account.sign_message(self._signable(domain), private_key).signature)
+
+    def signer(self, domain: Domain, signature: bytes) -> str:
+        """The checksum address of the key that signed; SignatureError if the signature is malformed."""
+        if len(signature) != SIGNATURE_BYTES:
+            raise SignatureError(f"a signature has {SIGNATURE_BYTES} bytes, got {len(signature)}")
+        try:
+            return str(Account.recover_message(self._signable(domain), signature=signature))
+        except (BadSignature, ValidationError, ValueError) as why:
+            raise SignatureError(f"signature 0x{signature.hex()} recovers no key: {why}") from why
+
+    def _signable(self, domain: Domain) -> SignableMessage:
+        return SignableMessage(HexBytes(b"\x01"), HexBytes(domain.separator()), HexBytes(self.struct_hash()))
+
+
+DOMAIN_FIELDS = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
+
+
+@dataclass(frozen=True)
+class ForecastCommit(Typed):
+    """One revision of one forecaster's entry: the root of its forecast, sealed under a key, with its wager."""
+
+    NAME: ClassVar[str] = "ForecastCommit"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "pool": "bytes32",
+        "round": "uint64",
+        "forecaster": "address",
+        "revision": "uint32",
+        "root": "bytes32",
+        "keyHash": "bytes32",
+        "cid": "bytes",
+        "modelVersion": "bytes32",
+        "issuedAt": "uint64",
+        "wager": "uint96",
+    }
+
+    pool: bytes
+    round: int
+    forecaster: str
+    revision: int
+    root: bytes
+    key_hash: bytes
+    cid: bytes
+    model_version: bytes
+    issued_at: int
+    wager_wei: int
+
+
+@dataclass(frozen=True)
+class Observation(Typed):
+    """The truth of a round, and bit i of `available`: entry i's payload was fetched and rebuilds its root."""
+
+    NAME: ClassVar[str] = "Observation"
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "pool": "bytes32",
+        "round": "uint64",
+        "root": "bytes32",
+        "available": "uint128",
+        "cid": "bytes",
+    }
+
+    pool: bytes
+    round: int
+    root: bytes
+    available: int
+    cid: bytes

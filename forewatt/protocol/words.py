@@ -1,0 +1,29 @@
+"""The protocol's integer types and constants, named as in Solidity and TypeScript."""
+
+from typing import NewType
+
+Ppm = NewType("Ppm", int)
+"""Parts per million of a feed's capacity, an int32."""
+Wei = NewType("Wei", int)
+"""The smallest unit of the pool's token."""
+RoundId = NewType("RoundId", int)
+"""A round of a pool, counted from 0 at genesis, a uint64."""
+FeedIndex = NewType("FeedIndex", int)
+"""A feed's place in its pool's manifest, kept for the pool's life, a uint32."""
+Loss = NewType("Loss", int)
+"""A pinball loss: ppm times level weights, summed; a group's fits uint40, an entry's uint64."""
+
+SCALE_PPM = 10**6
+"""One capacity in ppm: values lie in [-SCALE_PPM, SCALE_PPM]."""
+MISSING = -(2**31)
+"""type(int32).min: an observed step that nobody measured."""
+SC = 10**9
+"""The score of a loss of zero."""
+BPS = 10**4
+"""One whole in basis points."""
+MAX_ENTRIES = 128
+"""The most entries a round can hold: one bit each in a uint128."""
+MAX_WEI = 2**96 - 1
+"""The largest wager, bond or stake: type(uint96).max."""
+ZERO32 = bytes(32)
+"""A missing leaf, and the padding of a tree."""
