@@ -1,0 +1,367 @@
+"""A deployment on an anvil of this test process, wallets by their roles, and the moves of a round."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import ape
+import pytest
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_utils import keccak, to_canonical_address, to_checksum_address
+from rlp import encode as rlp_encode
+
+from forewatt.protocol.typed import Domain, ForecastCommit, Observation
+
+UNIT = 10**18
+COOLDOWN_S = 14_400
+MIN_OWN_STAKE_WEI = 10 * UNIT
+CID = bytes.fromhex("01551220") + keccak(b"payload")
+FEED_COUNT = 3
+GROUPS = 2
+
+
+def created_address(sender: str, nonce: int) -> str:
+    """The address of the contract that `sender` creates with this nonce."""
+    return to_checksum_address(keccak(rlp_encode([to_canonical_address(sender), nonce]))[12:])
+
+
+def local_key(name: str) -> LocalAccount:
+    """A key that signs but sends nothing, the same in every run."""
+    return Account.from_key(keccak(text=name))
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The five contracts."""
+
+    token: Any
+    vault: Any
+    pools: Any
+    market: Any
+    lens: Any
+
+
+@dataclass
+class World:
+    """One pool and the moves that its actors make; time moves only through `at`."""
+
+    chain: Any
+    contracts: Deployed
+    params: dict[str, Any]
+    epoch: dict[str, Any]
+    pool: bytes
+    attestors: list[LocalAccount]
+    relayer: Any
+    authorities: dict[str, LocalAccount] = field(default_factory=dict)
+    commits: dict[tuple[int, str], ForecastCommit] = field(default_factory=dict)
+
+    @property
+    def domain(self) -> Domain:
+        return Domain(self.chain.chain_id, self.contracts.market.address)
+
+    def gate(self, number: int) -> int:
+        return self.params["genesis"] + number * self.params["period"]
+
+    def at(self, number: int, offset: str | int) -> None:
+        """Let the next block come `offset` seconds (or the pool's offset of that name) after the round's gate."""
+        seconds = self.params[offset] if isinstance(offset, str) else offset
+        self.chain.pending_timestamp = self.gate(number) + seconds
+
+    def register(self, operator: Any, stake_wei: int = 100 * UNIT, commission_bps: int = 1000) -> str:
+        """Register a forecaster whose authority is a key of its own."""
+        authority = local_key(f"authority of {operator.address}")
+        receipt = self.contracts.vault.register(authority.address, commission_bps, stake_wei, sender=operator)
+        forecaster = receipt.events.filter(self.contracts.vault.Registered)[0].forecaster
+        self.authorities[forecaster] = authority
+        return forecaster
+
+    def forecast(self, number: int, forecaster: str, **changed: Any) -> ForecastCommit:
+        """A commit as its authority would sign it, with any field changed."""
+        key = self.key(number, forecaster, changed.get("revision", 1))
+        fields: dict[str, Any] = {
+            "pool": self.pool,
+            "round": number,
+            "forecaster": forecaster,
+            "revision": 1,
+            "root": keccak(b"root" + key),
+            "key_hash": keccak(key),
+            "cid": CID,
+            "model_version": keccak(text="model"),
+            "issued_at": self.gate(number) - self.params["openAhead"],
+            "wager_wei": 10 * UNIT,
+        }
+        return ForecastCommit(**(fields | changed))
+
+    def key(self, number: int, forecaster: str, revision: int = 1) -> bytes:
+        return keccak(f"{number} {forecaster} {revision}".encode())
+
+    def commit(self, number: int, forecaster: str, *, sender: Any = None, signature: bytes | None = None, **changed: Any):
+        """Sign a commit by its authority and relay it."""
+        forecast = self.forecast(number, forecaster, **changed)
+        if signature is None:
+            signature = forecast.sign(self.domain, self.authorities[forecaster].key)
+        receipt = self.contracts.market.commit(fields_of(forecast), signature, sender=sender or self.relayer)
+        self.commits[number, forecaster] = forecast
+        return receipt
+
+    def reveal(self, number: int, forecaster: str, key: bytes | None = None, **changed: Any):
+        """Reveal the latest commit, with any field changed."""
+        forecast = self.commits[number, forecaster]
+        key = key or self.key(number, forecaster, forecast.revision)
+        shown = fields_of(forecast) | changed
+        return self.contracts.market.reveal(shown, key, sender=self.relayer)
+
+    def observe(
+        self,
+        number: int,
+        available: int = 0,
+        *,
+        root: bytes | None = None,
+        signers: list[LocalAccount] | None = None,
+        sender: Any = None,
+    ):
+        """Post an observation signed by all attestors, or by those given, in the order given."""
+        observation = Observation(self.pool, number, keccak(text="truth") if root is None else root, available, CID)
+        keys = self.attestors if signers is None else signers
+        signatures = [observation.sign(self.domain, key.key) for key in keys]
+        return self.contracts.market.observe(
+            self.pool, number, observation.root, available, CID, signatures, sender=sender or self.relayer
+        )
+
+    def propose(self, number: int, losses: list[int], sender: Any = None):
+        """Propose a row a loss: the whole loss in the first group, none in the others."""
+        return self.contracts.market.propose(
+            self.pool, number, [row_of(loss) for loss in losses], sender=sender or self.relayer
+        )
+
+    def finalize(self, number: int, forecasters: list[str], losses: list[int], sender: Any = None):
+        hashes = [keccak(row_of(loss)) for loss in losses]
+        return self.contracts.market.finalize(
+            self.pool, number, forecasters, losses, hashes, sender=sender or self.relayer
+        )
+
+    def play(self, number: int, forecasters: list[str], losses: list[int], revealed: list[str] | None = None) -> Any:
+        """A whole round from open to final; `losses` of the revealed entries, the reference's last where it exists."""
+        revealed = forecasters if revealed is None else revealed
+        self.at(number, -self.params["openAhead"])
+        for forecaster in forecasters:
+            self.commit(number, forecaster)
+        self.at(number, 0)
+        for forecaster in revealed:
+            self.reveal(number, forecaster)
+        self.at(number, "observeStart")
+        self.observe(number, (1 << len(forecasters)) - 1)
+        self.at(number, "disputeEnd")
+        receipt = self.propose(number, losses)
+        self.chain.pending_timestamp = receipt.timestamp + self.params["refuteWindow"]
+        return self.finalize(number, forecasters, losses)
+
+
+def row_of(loss: int) -> bytes:
+    return loss.to_bytes(5, "big") + bytes(5 * (GROUPS - 1))
+
+
+def fields_of(forecast: ForecastCommit) -> dict[str, Any]:
+    """The commit as the contract takes it."""
+    return dict(forecast.message())
+
+
+@pytest.fixture(scope="session")
+def wallets(accounts) -> Iterator[Any]:
+    """Wallets that hold ether, handed out one a role."""
+    return iter(accounts)
+
+
+@pytest.fixture(scope="session")
+def deployed(project, wallets) -> Deployed:
+    """The contracts, each knowing the others by addresses fixed before they exist."""
+    deployer = next(wallets)
+    token = deployer.deploy(project.Token)
+    nonce = deployer.nonce
+    pools, vault, market = (created_address(deployer.address, nonce + i) for i in range(3))
+    return Deployed(
+        token=token,
+        pools=deployer.deploy(project.Pools, vault, market),
+        vault=deployer.deploy(project.Vault, token, pools, market, COOLDOWN_S, MIN_OWN_STAKE_WEI),
+        market=deployer.deploy(project.Market, pools, vault),
+        lens=deployer.deploy(project.Lens, market),
+    )
+
+
+@pytest.fixture(scope="session")
+def funded(deployed) -> Callable[[Any], Any]:
+    """Give a wallet tokens and let the vault take them."""
+
+    def fund(wallet: Any) -> Any:
+        deployed.token.mint(wallet, 10_000 * UNIT, sender=wallet)
+        deployed.token.approve(deployed.vault, 2**256 - 1, sender=wallet)
+        return wallet
+
+    return fund
+
+
+@pytest.fixture(scope="session")
+def operator(wallets, funded):
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def rival(wallets, funded):
+    """A second operator."""
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def delegator(wallets, funded):
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def sponsor(wallets, funded):
+    """Who fills the pool's fund."""
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def relayer(wallets, funded):
+    """Sends everybody's calls and posts the bonds."""
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def settler(wallets, funded):
+    return funded(next(wallets))
+
+
+@pytest.fixture(scope="session")
+def attestors() -> list[LocalAccount]:
+    """Three keys in ascending order of their addresses."""
+    keys = [local_key(f"attestor {i}") for i in range(3)]
+    return sorted(keys, key=lambda key: int(key.address, 16))
+
+
+@pytest.fixture(scope="session")
+def params(chain, relayer) -> dict[str, Any]:
+    """Small but complete rules; genesis lies beyond the first cooldown."""
+    return {
+        "region": b"test".ljust(32, b"\0"),
+        "step": 900,
+        "steps": 4,
+        "levels": 3,
+        "group": 2,
+        "genesis": chain.blocks.head.timestamp + 2 * COOLDOWN_S,
+        "period": 3600,
+        "lead": 600,
+        "refLag": 2,
+        "openAhead": 3600,
+        "revealEnd": 300,
+        "observeStart": 4200,
+        "observeEnd": 4800,
+        "disputeEnd": 5400,
+        "resolveEnd": 6000,
+        "proposeEnd": 6600,
+        "refuteWindow": 600,
+        "lossMax": 200_000,
+        "lambdaBps": 3000,
+        "muBps": 1000,
+        "roundBudget": 10 * UNIT,
+        "thresholdBps": 12_000,
+        "slashBps": 500,
+        "emaRounds": 20,
+        "arbitrator": relayer.address,
+        "minWager": UNIT,
+        "maxEntries": 3,
+        "lockCapBps": 5000,
+        "observeBond": UNIT,
+        "proposeBond": 2 * UNIT,
+        "fee": UNIT // 100 + 1,
+    }
+
+
+@pytest.fixture(scope="session")
+def epoch(attestors) -> dict[str, Any]:
+    return {
+        "fromRound": 0,
+        "feedsRoot": keccak(text="feeds"),
+        "feedCount": FEED_COUNT,
+        "manifest": CID,
+        "attestors": [key.address for key in attestors],
+        "quorum": 2,
+    }
+
+
+@pytest.fixture(scope="session")
+def world(chain, deployed, params, epoch, attestors, relayer) -> World:
+    """A pool without forecasters."""
+    receipt = deployed.pools.createPool(params, epoch, sender=relayer)
+    pool = bytes(receipt.events.filter(deployed.pools.PoolCreated)[0].pool)
+    return World(chain, deployed, params, epoch, pool, attestors, relayer)
+
+
+@pytest.fixture(scope="session")
+def forecaster(world, operator) -> str:
+    return world.register(operator)
+
+
+@pytest.fixture(scope="session")
+def rival_forecaster(world, rival) -> str:
+    return world.register(rival)
+
+
+@pytest.fixture
+def opened(world, forecaster, rival_forecaster) -> World:
+    """Round 0 is open and nobody has committed."""
+    world.at(0, -world.params["openAhead"])
+    return world
+
+
+@pytest.fixture
+def committed(opened, forecaster, rival_forecaster) -> World:
+    """Both forecasters are in round 0, and its gate has just closed."""
+    for name in (forecaster, rival_forecaster):
+        opened.commit(0, name)
+    opened.at(0, 0)
+    return opened
+
+
+@pytest.fixture
+def revealed(committed, forecaster, rival_forecaster) -> World:
+    """Both keys are known, and the observation window has just opened."""
+    for name in (forecaster, rival_forecaster):
+        committed.reveal(0, name)
+    committed.at(0, "observeStart")
+    return committed
+
+
+@pytest.fixture
+def observed(revealed) -> World:
+    """The truth is attested, both payloads were available, and proposals have just opened."""
+    revealed.observe(0, 0b11)
+    revealed.at(0, "disputeEnd")
+    return revealed
+
+
+@pytest.fixture
+def reverts() -> Callable[..., Any]:
+    """Expect a custom error by name, also one of a contract called by the called one, with its arguments in order."""
+
+    def expect(error: Any, *values: Any) -> Any:
+        names = [item.name for item in error.abi.inputs]
+        inputs = dict(zip(names, values, strict=True)) if values else None
+        return ape.reverts(error, error_inputs=inputs)
+
+    return expect
+
+
+@pytest.fixture(scope="session")
+def event() -> Callable[[Any, Any], Any]:
+    """The one event of a kind in a receipt."""
+
+    def only(receipt: Any, kind: Any) -> Any:
+        found = list(itertools.islice(receipt.events.filter(kind), 2))
+        assert len(found) == 1, f"{len(found)} events {kind}"
+        return found[0]
+
+    return only

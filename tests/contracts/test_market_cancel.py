@@ -1,0 +1,78 @@
+"""cancel: the way out of a round that nobody settled."""
+
+import pytest
+
+UNIT = 10**18
+
+
+@pytest.fixture
+def names(forecaster, rival_forecaster) -> list[str]:
+    return [forecaster, rival_forecaster]
+
+
+def cancel(world, names):
+    return world.contracts.market.cancel(world.pool, 0, names, sender=world.relayer)
+
+
+def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, sponsor, deployed, event) -> None:
+    committed.reveal(0, names[0])
+    committed.at(0, 7200)
+    seen = event(cancel(committed, names), deployed.market.Cancelled)
+    assert list(seen.forecasters) == names
+    assert list(seen.forfeits) == [0, 4 * UNIT]
+    for name, lost in zip(names, [0, 4 * UNIT], strict=True):
+        vault = deployed.vault.forecasterOf(name)
+        assert (vault.locked, vault.openWagers, vault.earning) == (0, 0, 100 * UNIT - lost)
+    assert deployed.vault.fundOf(committed.pool).free == 4 * UNIT
+
+
+def test_cancel__observed_without_bit__forfeits_and_observer_gets_its_bond(revealed, names, settler, deployed, event):
+    revealed.observe(0, 0b01, sender=settler)
+    revealed.at(0, 7200)
+    seen = event(cancel(revealed, names), deployed.market.Cancelled)
+    assert list(seen.forfeits) == [0, 4 * UNIT]
+    assert deployed.vault.creditOf(settler) == UNIT
+
+
+def test_cancel__releases_the_reserve(committed, names, sponsor, deployed) -> None:
+    deployed.vault.fund(committed.pool, 50 * UNIT, sender=sponsor)
+    committed.at(0, 10)
+    committed.reveal(0, names[0])
+    committed.reveal(0, names[1])
+    assert deployed.vault.fundOf(committed.pool).reserved == 2 * UNIT
+    committed.at(0, 7200)
+    cancel(committed, names)
+    fund = deployed.vault.fundOf(committed.pool)
+    assert (fund.free, fund.reserved) == (50 * UNIT, 0)
+
+
+def test_cancel__before_hard_end__reverts(committed, names, deployed, reverts) -> None:
+    committed.at(0, 7199)
+    with reverts(deployed.market.OutsideWindow, committed.gate(0) + 7200, 2**64 - 1):
+        cancel(committed, names)
+
+
+def test_cancel__with_a_proposal__reverts(observed, names, deployed, reverts) -> None:
+    observed.propose(0, [1, 2])
+    observed.at(0, 7200)
+    with reverts(deployed.market.ProposalPending):
+        cancel(observed, names)
+
+
+def test_cancel__twice__reverts(committed, names, deployed, reverts) -> None:
+    committed.at(0, 7200)
+    cancel(committed, names)
+    with reverts(deployed.market.RoundEnded):
+        cancel(committed, names)
+
+
+def test_cancel__entry_left_out__reverts(committed, names, deployed, reverts) -> None:
+    committed.at(0, 7200)
+    with reverts(deployed.market.WrongEntryCount, 1, 2):
+        cancel(committed, names[:1])
+
+
+def test_cancel__wrong_name__reverts(committed, names, deployed, reverts) -> None:
+    committed.at(0, 7200)
+    with reverts(deployed.market.WrongEntry, 1):
+        cancel(committed, [names[0], names[0]])

@@ -1,0 +1,181 @@
+"""commit: who may, when, and what a revision may change."""
+
+import pytest
+
+UNIT = 10**18
+
+
+@pytest.fixture
+def market(deployed):
+    return deployed.market
+
+
+def test_commit__authority_signed__every_field_is_in_the_event(opened, forecaster, market, event) -> None:
+    receipt = opened.commit(0, forecaster)
+    forecast = opened.commits[0, forecaster]
+    seen = event(receipt, market.Committed)
+    assert bytes(seen.pool) == opened.pool
+    assert (seen.round, seen.forecaster, seen.index, seen.revision) == (0, forecaster, 0, 1)
+    assert bytes(seen.root) == forecast.root
+    assert bytes(seen.keyHash) == forecast.key_hash
+    assert bytes(seen.cid) == forecast.cid
+    assert bytes(seen.modelVersion) == forecast.model_version
+    assert (seen.issuedAt, seen.wager) == (forecast.issued_at, forecast.wager_wei)
+    assert seen.signer == opened.authorities[forecaster].address
+    entry = market.entryOf(opened.pool, 0, forecaster)
+    assert bytes(entry.structHash) == forecast.struct_hash()
+    assert (entry.wager, entry.revision, entry.index) == (10 * UNIT, 1, 0)
+    assert entry.committedAt == receipt.timestamp
+
+
+def test_commit__digest__is_the_one_that_python_signs(opened, forecaster, market) -> None:
+    forecast = opened.forecast(0, forecaster)
+    assert bytes(market.commitDigest(dict(forecast.message()))) == forecast.digest(opened.domain)
+
+
+def test_commit__locks_the_largest_loss(opened, forecaster, deployed, event) -> None:
+    receipt = opened.commit(0, forecaster, wager_wei=10 * UNIT + 1)
+    locked = event(receipt, deployed.vault.Locked)
+    assert (locked.wager, locked.lock) == (10 * UNIT + 1, 4 * UNIT + 1)
+    vault = deployed.vault.forecasterOf(forecaster)
+    assert (vault.locked, vault.openWagers) == (4 * UNIT + 1, 10 * UNIT + 1)
+
+
+def test_commit__operator_sends_unsigned__operator_stands_behind_it(
+    opened, forecaster, operator, market, event
+) -> None:
+    receipt = opened.commit(0, forecaster, sender=operator, signature=b"")
+    assert event(receipt, market.Committed).signer == operator.address
+
+
+def test_commit__stranger_sends_unsigned__reverts(opened, forecaster, market, reverts) -> None:
+    with reverts(market.WrongSignature, opened.authorities[forecaster].address):
+        opened.commit(0, forecaster, signature=b"")
+
+
+def test_commit__field_changed_after_signing__reverts(opened, forecaster, market, reverts) -> None:
+    signed = opened.forecast(0, forecaster).sign(opened.domain, opened.authorities[forecaster].key)
+    with reverts(market.WrongSignature):
+        opened.commit(0, forecaster, signature=signed, wager_wei=11 * UNIT)
+
+
+def test_commit__replaced_authority__reverts(opened, forecaster, operator, delegator, deployed, reverts) -> None:
+    deployed.vault.setAuthority(forecaster, delegator, sender=operator)
+    with reverts(deployed.market.WrongSignature, delegator.address):
+        opened.commit(0, forecaster)
+
+
+@pytest.mark.parametrize("offset", [-3600, -1])
+def test_commit__first_and_last_second__is_taken(world, forecaster, offset) -> None:
+    world.at(0, offset)
+    assert not world.commit(0, forecaster).failed
+
+
+@pytest.mark.parametrize("offset", [-3601, 0])
+def test_commit__outside_its_window__reverts(world, forecaster, market, reverts, offset) -> None:
+    world.at(0, offset)
+    with reverts(market.OutsideWindow, world.gate(0) - 3600, world.gate(0)):
+        world.commit(0, forecaster)
+
+
+def test_commit__issued_after_the_block__reverts(opened, forecaster, market, reverts) -> None:
+    issued_at = opened.gate(0) - 3599
+    with reverts(market.IssuedInFuture, issued_at):
+        opened.commit(0, forecaster, issued_at=issued_at)
+
+
+def test_commit__zero_root__reverts(opened, forecaster, market, reverts) -> None:
+    with reverts(market.ZeroRoot):
+        opened.commit(0, forecaster, root=bytes(32))
+
+
+@pytest.mark.parametrize("revision", [0])
+def test_commit__revision_zero__reverts(opened, forecaster, market, reverts, revision) -> None:
+    with reverts(market.StaleRevision, revision, 0):
+        opened.commit(0, forecaster, revision=revision)
+
+
+def test_commit__same_revision_again__reverts(opened, forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster)
+    with reverts(market.StaleRevision, 1, 1):
+        opened.commit(0, forecaster)
+
+
+def test_commit__revision_raises_wager__locks_the_difference(opened, forecaster, deployed) -> None:
+    opened.commit(0, forecaster)
+    opened.commit(0, forecaster, revision=2, wager_wei=15 * UNIT)
+    entry = deployed.market.entryOf(opened.pool, 0, forecaster)
+    assert (entry.wager, entry.revision, entry.index) == (15 * UNIT, 2, 0)
+    vault = deployed.vault.forecasterOf(forecaster)
+    assert (vault.locked, vault.openWagers) == (6 * UNIT, 15 * UNIT)
+    state = deployed.market.roundOf(opened.pool, 0)
+    assert (state.wagers, state.entries) == (15 * UNIT, 1)
+
+
+def test_commit__revision_skips_a_number__the_older_one_is_dead(opened, forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster, revision=3)
+    with reverts(market.StaleRevision, 2, 3):
+        opened.commit(0, forecaster, revision=2)
+
+
+def test_commit__revision_lowers_wager__reverts(opened, forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster)
+    with reverts(market.WagerLowered, 10 * UNIT - 1, 10 * UNIT):
+        opened.commit(0, forecaster, revision=2, wager_wei=10 * UNIT - 1)
+
+
+def test_commit__wager_below_minimum__reverts(opened, forecaster, market, reverts) -> None:
+    with reverts(market.WagerTooSmall, UNIT - 1, UNIT):
+        opened.commit(0, forecaster, wager_wei=UNIT - 1)
+
+
+def test_commit__fourth_entry_of_three__reverts(opened, operator, market, reverts) -> None:
+    names = [opened.register(operator) for _ in range(4)]
+    opened.at(0, -1800)
+    for name in names[:3]:
+        opened.commit(0, name)
+    with reverts(market.RoundFull, 3):
+        opened.commit(0, names[3])
+
+
+def test_commit__wager_above_lock_cap__reverts(opened, forecaster, deployed, reverts) -> None:
+    with reverts(deployed.vault.LockCapExceeded, 50 * UNIT + 1, 50 * UNIT):
+        opened.commit(0, forecaster, wager_wei=50 * UNIT + 1)
+
+
+def test_commit__delegation_lifts_the_lock_cap(opened, forecaster, delegator, deployed) -> None:
+    deployed.vault.stake(forecaster, 100 * UNIT, sender=delegator)
+    assert not opened.commit(0, forecaster, wager_wei=100 * UNIT).failed
+
+
+def test_commit__bucket_does_not_cover_lock_and_slash__reverts(
+    opened, forecaster, delegator, deployed, reverts
+) -> None:
+    deployed.vault.stake(forecaster, 1500 * UNIT, sender=delegator)
+    # 40 % of the wager is locked and 5 % of 1600 can be slashed: 80 + 20 + a little is more than the bucket's 100.
+    with reverts(deployed.vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
+        opened.commit(0, forecaster, wager_wei=50 * UNIT + 2)
+
+
+def test_commit__own_stake_below_minimum__reverts(opened, forecaster, operator, deployed, reverts) -> None:
+    deployed.vault.requestUnstake(forecaster, 91 * UNIT, sender=operator)
+    with reverts(deployed.vault.BelowMinimumStake, 9 * UNIT, 10 * UNIT):
+        opened.commit(0, forecaster, wager_wei=UNIT)
+
+
+def test_commit__unknown_forecaster__reverts(opened, forecaster, operator, deployed, reverts) -> None:
+    opened.authorities[operator.address] = opened.authorities[forecaster]
+    with reverts(deployed.vault.UnknownForecaster, operator.address):
+        opened.commit(0, operator.address)
+
+
+def test_commit__unknown_pool__reverts(opened, forecaster, deployed, reverts) -> None:
+    with reverts(deployed.pools.UnknownPool, bytes(32)):
+        opened.commit(0, forecaster, pool=bytes(32))
+
+
+def test_commit__signed_for_another_market__reverts(opened, forecaster, market, relayer, reverts) -> None:
+    elsewhere = type(opened.domain)(opened.domain.chain_id + 1, market.address)
+    signed = opened.forecast(0, forecaster).sign(elsewhere, opened.authorities[forecaster].key)
+    with reverts(market.WrongSignature):
+        opened.commit(0, forecaster, signature=signed)

@@ -1,0 +1,184 @@
+"""finalize: the integer payoff, forfeits, bonds, the fee, and the ways to call it wrongly."""
+
+import pytest
+from eth_utils import keccak
+
+from forewatt.protocol.payoff import Scored, payoff
+
+UNIT = 10**18
+BOUND = 200_000 * 4 * 3 * 4 * 3
+SC = 10**9
+
+
+@pytest.fixture
+def names(forecaster, rival_forecaster) -> list[str]:
+    return [forecaster, rival_forecaster]
+
+
+@pytest.fixture
+def proposed(observed, settler):
+    """A proposal whose refute window has just ended."""
+    receipt = observed.propose(0, [BOUND // 10, BOUND // 2], sender=settler)
+    observed.chain.pending_timestamp = receipt.timestamp + 600
+    return observed
+
+
+def test_finalize__reference_round__plays_mu_against_it(world, names, sponsor, deployed, event) -> None:
+    deployed.vault.fund(world.pool, 50 * UNIT, sender=sponsor)
+    world.at(0, "observeStart")
+    world.observe(0)
+    losses = [BOUND // 10, BOUND // 2, BOUND // 4]
+    receipt = world.play(2, names, losses)
+    final = event(receipt, deployed.market.Finalized)
+    scores = [SC * 9 // 10, SC // 2]
+    expected = payoff([Scored(10 * UNIT, score) for score in scores], SC * 3 // 4, 3000, 1000)
+    assert list(final.scores) == scores
+    assert (final.referenceScore, final.muEff) == (SC * 3 // 4, 1000)
+    assert tuple(final.payouts) == expected.payouts_wei
+    fund = deployed.vault.fundOf(world.pool)
+    fee = UNIT // 100 + 1
+    assert (fund.free, fund.reserved) == (50 * UNIT + expected.fund_delta_wei - fee, 0)
+
+
+def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, deployed, event) -> None:
+    receipt = world.play(0, names, [BOUND // 10], revealed=names[:1])
+    final = event(receipt, deployed.market.Finalized)
+    assert list(final.payouts) == [10 * UNIT, 6 * UNIT]
+    assert list(final.forfeits) == [0, 4 * UNIT]
+    assert list(final.scores) == [SC * 9 // 10, 0]
+    vault = deployed.vault.forecasterOf(names[1])
+    assert (vault.earning, vault.losses, vault.locked, vault.openWagers) == (96 * UNIT, 4 * UNIT, 0, 0)
+    assert deployed.vault.fundOf(world.pool).free == 4 * UNIT - (UNIT // 100 + 1)
+
+
+def test_finalize__loss_above_the_bound__scores_zero(observed, names, deployed, event) -> None:
+    proposal = observed.propose(0, [0, BOUND + 1])
+    observed.chain.pending_timestamp = proposal.timestamp + 600
+    final = event(observed.finalize(0, names, [0, BOUND + 1]), deployed.market.Finalized)
+    assert list(final.scores) == [SC, 0]
+    assert list(final.payouts) == [115 * UNIT // 10, 85 * UNIT // 10]
+
+
+def test_finalize__nobody_counted__pays_nothing(committed, names, deployed, event) -> None:
+    committed.at(0, "observeStart")
+    committed.observe(0, 0b11)
+    committed.at(0, "disputeEnd")
+    proposal = committed.propose(0, [])
+    committed.chain.pending_timestamp = proposal.timestamp + 600
+    final = event(committed.finalize(0, names, []), deployed.market.Finalized)
+    assert list(final.forfeits) == [4 * UNIT, 4 * UNIT]
+
+
+def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, rival, sponsor, deployed) -> None:
+    deployed.vault.fund(proposed.pool, UNIT, sender=sponsor)
+    proposed.finalize(0, names, [BOUND // 10, BOUND // 2], sender=sponsor)
+    fee = UNIT // 100 + 1
+    assert deployed.vault.creditOf(settler) == 2 * UNIT + fee // 2
+    assert deployed.vault.creditOf(sponsor) == fee - fee // 2
+    assert deployed.vault.creditOf(relayer) == UNIT
+    assert deployed.vault.bonds() == 0
+
+
+def test_finalize__empty_fund__pays_no_more_fee_than_there_is(proposed, names, settler, deployed) -> None:
+    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    assert deployed.vault.creditOf(settler) == 2 * UNIT
+    assert deployed.vault.fundOf(proposed.pool).free == 0
+
+
+def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deployed, event) -> None:
+    world.play(0, names, [BOUND // 10, BOUND // 2])
+    lost = deployed.vault.forecasterOf(names[1]).losses
+    assert lost == 6 * UNIT // 10
+    receipt = world.play(2, names, [BOUND // 2, 0, BOUND])
+    settled = [item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[1]][0]
+    gain = settled.payout - settled.wager
+    assert gain == 75 * UNIT // 100
+    assert (settled.refill, settled.toFund) == (lost, 0)
+    assert settled.commission == (gain - lost) // 10
+    assert settled.shared == gain - lost - settled.commission
+    vault = deployed.vault.forecasterOf(names[1])
+    assert (vault.losses, vault.earning) == (0, 100 * UNIT)
+    assert deployed.vault.claimable(rival, [names[1]]) == gain - lost
+
+
+def test_finalize__nobody_earns__gain_goes_to_the_fund(proposed, names, operator, deployed, event) -> None:
+    deployed.vault.stake(names[0], 20 * UNIT, sender=operator)
+    # Only the warming part is left beside the lock, once the earning part is on its way out.
+    deployed.vault.requestUnstake(names[0], 20 * UNIT, sender=operator)
+    deployed.vault.stake(names[0], 20 * UNIT, sender=operator)
+    earning = deployed.vault.positionOf(names[0], operator).earning
+    assert earning == 100 * UNIT
+    receipt = proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    settled = list(receipt.events.filter(deployed.vault.Settled))[0]
+    assert settled.toFund == 0
+
+
+def test_finalize__before_the_refute_window_ended__reverts(proposed, names, deployed, reverts) -> None:
+    proposed.chain.pending_timestamp = proposed.gate(0) + 5400 + 599
+    with reverts(deployed.market.OutsideWindow, proposed.gate(0) + 6000, 2**64 - 1):
+        proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+
+
+def test_finalize__without_proposal__reverts(observed, names, deployed, reverts) -> None:
+    with reverts(deployed.market.UnknownProposal, 0):
+        observed.finalize(0, names, [1, 2])
+
+
+def test_finalize__other_sums__reverts(proposed, names, deployed, reverts) -> None:
+    with reverts(deployed.market.WrongProposal):
+        proposed.finalize(0, names, [BOUND // 10, BOUND // 2 + 1])
+
+
+def test_finalize__entries_out_of_order__reverts(proposed, names, deployed, reverts) -> None:
+    with reverts(deployed.market.WrongEntry, 0):
+        proposed.finalize(0, names[::-1], [BOUND // 10, BOUND // 2])
+
+
+def test_finalize__entry_left_out__reverts(proposed, names, deployed, reverts) -> None:
+    with reverts(deployed.market.WrongEntryCount, 1, 2):
+        proposed.finalize(0, names[:1], [BOUND // 10, BOUND // 2])
+
+
+def test_finalize__twice__reverts(proposed, names, deployed, reverts) -> None:
+    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    with reverts(deployed.market.RoundEnded):
+        proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+
+
+def test_finalize__second_proposal__only_the_first_counts(observed, names, deployed, reverts) -> None:
+    observed.propose(0, [1, 2])
+    second = observed.propose(0, [1, 3])
+    observed.chain.pending_timestamp = second.timestamp + 600
+    with reverts(deployed.market.WrongProposal):
+        observed.finalize(0, names, [1, 3])
+
+
+def test_settle_proposal__equal_and_other__bond_back_and_to_the_fund(observed, names, settler, deployed, event) -> None:
+    market, vault = deployed.market, deployed.vault
+    for losses in ([1, 2], [1, 2], [1, 3]):
+        receipt = observed.propose(0, losses, sender=settler)
+    observed.chain.pending_timestamp = receipt.timestamp + 600
+    observed.finalize(0, names, [1, 2])
+    same = event(market.settleProposal(observed.pool, 0, 1, sender=settler), market.ProposalSettled)
+    other = event(market.settleProposal(observed.pool, 0, 2, sender=settler), market.ProposalSettled)
+    assert (same.matched, other.matched) == (True, False)
+    assert vault.creditOf(settler) == 4 * UNIT
+    assert vault.fundOf(observed.pool).free == 2 * UNIT
+    assert vault.bonds() == 0
+
+
+def test_settle_proposal__unknown_pending_or_done__reverts(proposed, names, settler, deployed, reverts) -> None:
+    market = deployed.market
+    with reverts(market.RoundNotFinal):
+        market.settleProposal(proposed.pool, 0, 0, sender=settler)
+    with reverts(market.UnknownProposal, 1):
+        market.settleProposal(proposed.pool, 0, 1, sender=settler)
+    proposed.at(0, 6100)
+    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    with reverts(market.AlreadySettled, 0):
+        market.settleProposal(proposed.pool, 0, 0, sender=settler)
+
+
+def test_finalize__hash_of_rows__is_of_the_rows_alone(proposed, names, deployed) -> None:
+    stored = deployed.market.proposalOf(proposed.pool, 0, 0)
+    assert bytes(stored.hash) != keccak(b"")

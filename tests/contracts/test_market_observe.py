@@ -1,0 +1,90 @@
+"""observe: a quorum of attestors, in ascending order, in the window; with a bond."""
+
+import pytest
+from eth_utils import keccak
+
+UNIT = 10**18
+
+
+@pytest.fixture
+def market(deployed):
+    return deployed.market
+
+
+def test_observe__quorum__root_bits_and_event(revealed, attestors, settler, market, event) -> None:
+    receipt = revealed.observe(0, 0b01, signers=attestors[1:], sender=settler)
+    seen = event(receipt, market.Observed)
+    assert bytes(seen.pool) == revealed.pool
+    assert (seen.round, seen.available, seen.observer) == (0, 0b01, settler.address)
+    assert bytes(seen.root) == keccak(text="truth")
+    assert list(seen.signers) == [key.address for key in attestors[1:]]
+    state = market.roundOf(revealed.pool, 0)
+    assert (state.available, state.observer, state.observedAt) == (0b01, settler.address, receipt.timestamp)
+
+
+def test_observe__takes_the_bond(revealed, settler, deployed, event) -> None:
+    before = deployed.token.balanceOf(settler)
+    receipt = revealed.observe(0, sender=settler)
+    assert event(receipt, deployed.vault.BondTaken).amount == UNIT
+    assert deployed.token.balanceOf(settler) == before - UNIT
+    assert deployed.vault.bonds() == UNIT
+
+
+def test_observe__round_without_entries__is_taken(world, market) -> None:
+    world.at(0, "observeStart")
+    world.observe(0)
+    assert market.hasReference(world.pool, 2)
+    assert not market.hasReference(world.pool, 3)
+
+
+@pytest.mark.parametrize("offset", [4200, 4799])
+def test_observe__first_and_last_second__is_taken(world, offset) -> None:
+    world.at(0, offset)
+    assert not world.observe(0).failed
+
+
+@pytest.mark.parametrize("offset", [4199, 4800])
+def test_observe__outside_its_window__reverts(world, market, reverts, offset) -> None:
+    world.at(0, offset)
+    with reverts(market.OutsideWindow, world.gate(0) + 4200, world.gate(0) + 4800):
+        world.observe(0)
+
+
+def test_observe__zero_root__reverts(revealed, market, reverts) -> None:
+    with reverts(market.ZeroRoot):
+        revealed.observe(0, root=bytes(32))
+
+
+def test_observe__twice__reverts(revealed, market, reverts) -> None:
+    revealed.observe(0)
+    with reverts(market.AlreadyObserved):
+        revealed.observe(0)
+
+
+def test_observe__too_few__reverts(revealed, attestors, market, reverts) -> None:
+    with reverts(market.QuorumMissed, 1, 2):
+        revealed.observe(0, signers=attestors[:1])
+
+
+def test_observe__descending_signers__reverts(revealed, attestors, market, reverts) -> None:
+    with reverts(market.NotAttestor, attestors[0].address):
+        revealed.observe(0, signers=[attestors[1], attestors[0]])
+
+
+def test_observe__one_signer_twice__reverts(revealed, attestors, market, reverts) -> None:
+    with reverts(market.NotAttestor, attestors[0].address):
+        revealed.observe(0, signers=[attestors[0], attestors[0]])
+
+
+def test_observe__stranger_among_the_signers__reverts(revealed, forecaster, attestors, market, reverts) -> None:
+    stranger = revealed.authorities[forecaster]
+    with reverts(market.NotAttestor, stranger.address):
+        revealed.observe(0, signers=[attestors[0], stranger])
+
+
+def test_observe__digest__is_the_one_that_python_signs(revealed, market) -> None:
+    from forewatt.protocol.typed import Observation
+
+    observation = Observation(revealed.pool, 7, keccak(text="truth"), 5, b"\x01\x55")
+    seen = market.observationDigest(revealed.pool, 7, observation.root, 5, b"\x01\x55")
+    assert bytes(seen) == observation.digest(revealed.domain)

@@ -1,0 +1,76 @@
+"""propose: a row a counted entry and one of the reference, once the dispute has ended."""
+
+import pytest
+from eth_abi import encode
+from eth_utils import keccak
+
+UNIT = 10**18
+
+
+@pytest.fixture
+def market(deployed):
+    return deployed.market
+
+
+def test_propose__two_rows__sums_hash_and_event(observed, settler, market, event) -> None:
+    rows = [(5).to_bytes(5, "big") + (7).to_bytes(5, "big"), (2**40 - 1).to_bytes(5, "big") * 2]
+    receipt = market.propose(observed.pool, 0, rows, sender=settler)
+    seen = event(receipt, market.Proposed)
+    sums, hashes = [12, 2**41 - 2], [keccak(row) for row in rows]
+    expected = keccak(encode(["uint256[]", "bytes32[]"], [sums, hashes]))
+    assert (seen.round, seen.proposal, seen.proposer, seen.hasReference) == (0, 0, settler.address, False)
+    assert list(seen.sums) == sums
+    assert [bytes(item) for item in seen.rowHashes] == hashes
+    assert bytes(seen.hash) == expected
+    stored = market.proposalOf(observed.pool, 0, 0)
+    assert bytes(stored.hash) == expected
+    assert (stored.proposer, stored.proposedAt, stored.settled) == (settler.address, receipt.timestamp, False)
+
+
+def test_propose__takes_the_bond(observed, settler, deployed, event) -> None:
+    receipt = observed.propose(0, [1, 2], sender=settler)
+    assert event(receipt, deployed.vault.BondTaken).amount == 2 * UNIT
+
+
+def test_propose__several__are_counted(observed, market) -> None:
+    observed.propose(0, [1, 2])
+    observed.propose(0, [1, 3])
+    assert market.proposalCount(observed.pool, 0) == 2
+
+
+@pytest.mark.parametrize("offset", [5400, 6599])
+def test_propose__first_and_last_second__is_taken(observed, offset) -> None:
+    observed.at(0, offset)
+    assert not observed.propose(0, [1, 2]).failed
+
+
+@pytest.mark.parametrize("offset", [5399, 6600])
+def test_propose__outside_its_window__reverts(revealed, market, reverts, offset) -> None:
+    revealed.observe(0, 0b11)
+    revealed.at(0, offset)
+    with reverts(market.OutsideWindow, revealed.gate(0) + 5400, revealed.gate(0) + 6600):
+        revealed.propose(0, [1, 2])
+
+
+def test_propose__unobserved__reverts(revealed, market, reverts) -> None:
+    revealed.at(0, "disputeEnd")
+    with reverts(market.NotObserved):
+        revealed.propose(0, [1, 2])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_propose__wrong_number_of_rows__reverts(observed, market, reverts, count) -> None:
+    with reverts(market.WrongRowCount, count, 2):
+        observed.propose(0, [1] * count)
+
+
+def test_propose__unavailable_entry__has_no_row(revealed) -> None:
+    revealed.observe(0, 0b10)
+    revealed.at(0, "disputeEnd")
+    assert not revealed.propose(0, [1]).failed
+
+
+@pytest.mark.parametrize("length", [0, 5, 9, 15])
+def test_propose__row_of_wrong_length__reverts(observed, market, relayer, reverts, length) -> None:
+    with reverts(market.WrongRowLength, 1, length, 10):
+        market.propose(observed.pool, 0, [bytes(10), bytes(length)], sender=relayer)

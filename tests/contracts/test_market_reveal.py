@@ -1,0 +1,96 @@
+"""reveal: the key of the latest commit, by anyone, until revealEnd; the first one closes the gate's books."""
+
+import pytest
+
+UNIT = 10**18
+
+
+@pytest.fixture
+def market(deployed):
+    return deployed.market
+
+
+def test_reveal__right_key__bit_and_event(committed, rival_forecaster, market, event) -> None:
+    receipt = committed.reveal(0, rival_forecaster)
+    seen = event(receipt, market.Revealed)
+    assert (seen.round, seen.forecaster, seen.index) == (0, rival_forecaster, 1)
+    assert bytes(seen.key) == committed.key(0, rival_forecaster)
+    assert market.roundOf(committed.pool, 0).revealed == 0b10
+
+
+@pytest.mark.parametrize("offset", [0, 299])
+def test_reveal__first_and_last_second__is_taken(committed, forecaster, offset) -> None:
+    committed.at(0, offset)
+    assert not committed.reveal(0, forecaster).failed
+
+
+@pytest.mark.parametrize("offset", [-1, 300])
+def test_reveal__outside_its_window__reverts(opened, forecaster, market, reverts, offset) -> None:
+    opened.commit(0, forecaster)
+    opened.at(0, offset)
+    with reverts(market.OutsideWindow, opened.gate(0), opened.gate(0) + 300):
+        opened.reveal(0, forecaster)
+
+
+def test_reveal__wrong_key__reverts(committed, forecaster, market, reverts) -> None:
+    with reverts(market.WrongKey):
+        committed.reveal(0, forecaster, key=bytes(32))
+
+
+def test_reveal__twice__reverts(committed, forecaster, market, reverts) -> None:
+    committed.reveal(0, forecaster)
+    with reverts(market.AlreadyRevealed, forecaster):
+        committed.reveal(0, forecaster)
+
+
+def test_reveal__field_changed__reverts(committed, forecaster, market, reverts) -> None:
+    with reverts(market.UnknownCommit, forecaster):
+        committed.reveal(0, forecaster, wager=11 * UNIT)
+
+
+def test_reveal__superseded_commit__reverts(opened, forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster)
+    first = opened.commits[0, forecaster]
+    opened.commit(0, forecaster, revision=2)
+    opened.commits[0, forecaster] = first
+    opened.at(0, 0)
+    with reverts(market.UnknownCommit, forecaster):
+        opened.reveal(0, forecaster)
+
+
+def test_reveal__without_commit__reverts(opened, forecaster, market, reverts) -> None:
+    opened.commits[0, forecaster] = opened.forecast(0, forecaster)
+    opened.at(0, 0)
+    with reverts(market.UnknownCommit, forecaster):
+        opened.reveal(0, forecaster)
+
+
+def test_reveal__full_fund__mu_and_reserve_are_whole(committed, forecaster, sponsor, deployed, event) -> None:
+    deployed.vault.fund(committed.pool, 50 * UNIT, sender=sponsor)
+    committed.at(0, 10)
+    receipt = committed.reveal(0, forecaster)
+    closed = event(receipt, deployed.market.GateClosed)
+    assert (closed.wagers, closed.muEff, closed.reserve) == (20 * UNIT, 1000, 2 * UNIT)
+    fund = deployed.vault.fundOf(committed.pool)
+    assert (fund.free, fund.reserved) == (48 * UNIT, 2 * UNIT)
+
+
+def test_reveal__small_fund__mu_is_what_it_affords(committed, forecaster, sponsor, deployed, event) -> None:
+    deployed.vault.fund(committed.pool, UNIT + 1, sender=sponsor)
+    committed.at(0, 10)
+    closed = event(committed.reveal(0, forecaster), deployed.market.GateClosed)
+    assert (closed.muEff, closed.reserve) == (500, UNIT)
+
+
+def test_reveal__empty_fund__mu_is_zero(committed, forecaster, deployed, event) -> None:
+    closed = event(committed.reveal(0, forecaster), deployed.market.GateClosed)
+    assert (closed.muEff, closed.reserve) == (0, 0)
+
+
+def test_reveal__second__leaves_the_gate_as_it_was(committed, forecaster, rival_forecaster, sponsor, deployed) -> None:
+    committed.reveal(0, forecaster)
+    deployed.vault.fund(committed.pool, 50 * UNIT, sender=sponsor)
+    committed.at(0, 10)
+    receipt = committed.reveal(0, rival_forecaster)
+    assert not list(receipt.events.filter(deployed.market.GateClosed))
+    assert deployed.market.roundOf(committed.pool, 0).reserve == 0
