@@ -5,6 +5,7 @@ OracleError
  |- DeploymentError       the deployment file is missing, unreadable or not what the chain holds
  |- JournalConflict       a second, different forecast was about to be signed (also a ValueError)
  |- ForecastServiceError  the forecast service gave no usable answer
+ |- PayloadUnavailable    a payload cannot be fetched, opened, or does not rebuild what was signed
  |- AttestationError      an observation cannot be attested (yet)
  `- TransactionFailed     a transaction failed, was retried once and failed again
 """
@@ -28,6 +29,10 @@ class JournalConflict(OracleError, ValueError):
 
 class ForecastServiceError(OracleError):
     """The forecast service gave no usable answer."""
+
+
+class PayloadUnavailable(OracleError):
+    """A payload cannot be fetched, opened, or does not rebuild what was signed."""
 
 
 class AttestationError(OracleError):

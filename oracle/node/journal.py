@@ -70,7 +70,8 @@ CREATE TABLE IF NOT EXISTS promises (
     PRIMARY KEY (pool, round, forecaster, revision)
 ) WITHOUT ROWID
 """
-_INSERT = f"INSERT OR IGNORE INTO promises VALUES ({', '.join('?' * len(fields(Promise)))})"
+_NAMES = [field.name for field in fields(Promise)]
+_INSERT = f"INSERT OR IGNORE INTO promises VALUES ({', '.join('?' * len(_NAMES))})"
 _SELECT = "SELECT * FROM promises WHERE pool = ? AND round = ? AND forecaster = ?"
 
 
@@ -80,5 +81,5 @@ def _row(promise: Promise) -> tuple[object, ...]:
 
 
 def _promise(row: tuple[Any, ...]) -> Promise:
-    *rest, wager_wei = row
-    return Promise(*rest, int(wager_wei))
+    values = dict(zip(_NAMES, row, strict=True))
+    return Promise(**{**values, "wager_wei": int(values["wager_wei"])})

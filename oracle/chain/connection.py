@@ -1,0 +1,50 @@
+"""How every Ape process of ours reaches the chain: the running node's URL, never one that Ape starts itself."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ape.cli import ConnectedProviderCommand
+from click import Context
+
+if TYPE_CHECKING:
+    from ape.api import ProviderAPI
+
+LOCAL_NETWORK = "ethereum:local:foundry"
+
+
+class ForewattCommand(ConnectedProviderCommand):
+    """A click command connected to FOREWATT_RPC_URL, or to whatever `--network` names."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        point_ape_at_the_node()
+        if not any(argument.startswith("--network") for argument in args):
+            args = [*args, "--network", LOCAL_NETWORK]
+        return super().parse_args(ctx, args)
+
+
+def point_ape_at_the_node(rpc_url: str | None = None) -> None:
+    """Let Ape's foundry provider use the running node at `rpc_url`, by default the settings' one."""
+    from forewatt.settings import settings
+
+    os.environ["APE_FOUNDRY_HOST"] = rpc_url or settings().rpc_url
+
+
+@contextmanager
+def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
+    """Ape connected to a running local node, for a process that is no click command."""
+    import ape
+
+    point_ape_at_the_node(rpc_url)
+    with ape.networks.parse_network_choice(LOCAL_NETWORK) as provider:
+        yield provider
+
+
+def quiet_ape() -> None:
+    """Keep Ape's own chatter (a warning at every signature of an unlocked account) out of a node's log."""
+    from ape.logging import LogLevel, logger
+
+    logger.set_level(LogLevel.ERROR)
+    logging.getLogger("web3").setLevel(logging.WARNING)

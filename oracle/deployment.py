@@ -1,0 +1,127 @@
+"""Where the contracts are: the deployment file, and the transactions that make it true."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oracle.errors import DeploymentError
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+
+CONTRACTS = ("token", "vault", "pools", "market", "lens")
+_FIELDS = {"chain_id", "block", *CONTRACTS}
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The addresses of one deployment; `block` is the first whose events matter, `pool` the pool's part of the file.
+
+    `pool` holds `id`, `params` (under the contract's names), `manifest_cid`, `feeds_root`, `feed_count`, `attestors`
+    and `quorum`; it is None until `ape run pool create`.
+    """
+
+    chain_id: int
+    block: int
+    token: str
+    vault: str
+    pools: str
+    market: str
+    lens: str
+    pool: Mapping[str, Any] | None = None
+
+    @property
+    def pool_id(self) -> bytes:
+        """The pool's identity; raises DeploymentError before a pool was created."""
+        if self.pool is None:
+            raise DeploymentError("the deployment has no pool yet: create one with `ape run pool create`")
+        return bytes.fromhex(str(self.pool["id"]).removeprefix("0x"))
+
+
+def load(path: Path) -> Deployment:
+    """The deployment in a file; raises DeploymentError when it is missing or incomplete."""
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise DeploymentError(f"{path} does not exist: deploy the contracts with `ape run deploy`") from error
+    except json.JSONDecodeError as error:
+        raise DeploymentError(f"{path} is not JSON ({error}): move it away and deploy again") from error
+    if absent := _FIELDS - content.keys():
+        raise DeploymentError(f"{path} lacks {', '.join(sorted(absent))}: move it away and deploy again")
+    return Deployment(**{name: content[name] for name in _FIELDS}, pool=content.get("pool"))
+
+
+def save(deployment: Deployment, path: Path) -> None:
+    """Write the deployment's file in one step, so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(json.dumps(asdict(deployment), indent=2) + "\n")
+    fresh.replace(path)
+
+
+def ensure_deployed(
+    deployer: "AccountAPI", path: Path, cooldown_s: int = DAY_S, min_own_stake_wei: int = 10**18
+) -> tuple[Deployment, bool]:
+    """The deployment in `path` if this chain holds it, else a new one written there; and whether it is new.
+
+    Raises DeploymentError when the file describes another chain: it is never overwritten.
+    """
+    if path.exists():
+        kept = load(path)
+        verify(kept)
+        return kept, False
+    made = _deploy(deployer, cooldown_s, min_own_stake_wei)
+    save(made, path)
+    return made, True
+
+
+def verify(deployment: Deployment) -> None:
+    """Check that the connected chain holds every contract of the deployment; raises DeploymentError otherwise."""
+    import ape
+
+    chain_id = ape.chain.chain_id
+    if chain_id != deployment.chain_id:
+        raise DeploymentError(f"the deployment is of chain {deployment.chain_id}, this is chain {chain_id}")
+    for name in CONTRACTS:
+        if not ape.chain.provider.get_code(getattr(deployment, name)):
+            raise DeploymentError(
+                f"this chain has no {name} at {getattr(deployment, name)}: it is another chain than the one that was "
+                "deployed to; move the deployment file away to deploy anew"
+            )
+
+
+def with_pool(deployment: Deployment, pool: Mapping[str, Any]) -> Deployment:
+    """The deployment with its pool's part."""
+    return replace(deployment, pool=dict(pool))
+
+
+def _deploy(deployer: "AccountAPI", cooldown_s: int, min_own_stake_wei: int) -> Deployment:
+    import ape
+    from eth_utils.address import to_checksum_address
+
+    from oracle.chain.contracts import container
+
+    first_block = ape.chain.blocks.height + 1
+    token = deployer.deploy(container("Token"))
+    # NOTE: the three know each other by the addresses that their creator's next nonces give.
+    pools, vault, market = (to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(3))
+    deployer.deploy(container("Pools"), vault, market)
+    deployer.deploy(container("Vault"), token, pools, market, cooldown_s, min_own_stake_wei)
+    deployer.deploy(container("Market"), pools, vault)
+    lens = deployer.deploy(container("Lens"), market)
+    made = Deployment(ape.chain.chain_id, first_block, str(token.address), vault, pools, market, str(lens.address))
+    verify(made)
+    return made
+
+
+def _created(sender: str, nonce: int) -> bytes:
+    """The address of the contract that `sender` creates at `nonce`."""
+    import rlp  # type: ignore[import-untyped]
+    from eth_utils.address import to_canonical_address
+    from eth_utils.crypto import keccak
+
+    return keccak(rlp.encode([to_canonical_address(sender), nonce]))[12:]

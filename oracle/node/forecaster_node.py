@@ -1,0 +1,124 @@
+"""The effects of the forecaster role: asks the service, pins, keeps the promise, signs, sends."""
+
+import logging
+from dataclasses import dataclass
+
+from ape.api import AccountAPI
+
+from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.seal import SealScope, key_hash
+from forewatt.protocol.typed import Domain, ForecastCommit
+from forewatt.stores.content import ContentStore
+from oracle.chain.contracts import Contracts
+from oracle.chain.pool import Pool
+from oracle.chain.send import send
+from oracle.chain.view import PoolView, Snapshot
+from oracle.errors import OracleError
+from oracle.node.attempts import Attempts
+from oracle.node.forecast_client import ForecastClient
+from oracle.node.forecaster import Action, Commit, plan, promise_of, request_for, seal_forecast
+from oracle.node.journal import Journal, Promise
+from oracle.node.signing import sign
+
+log = logging.getLogger(__name__)
+_REVISION = 1
+
+
+@dataclass(frozen=True)
+class ForecasterParts:
+    """What a forecaster node is made of; `account` holds the authority's key and pays the gas."""
+
+    pool: Pool
+    contracts: Contracts
+    domain: Domain
+    account: AccountAPI
+    forecaster: str
+    wager_wei: int
+    secret: bytes
+    journal: Journal
+    service: ForecastClient
+    content: ContentStore
+
+
+class ForecasterNode:
+    """One forecaster's node; `step` is called by the service loop."""
+
+    def __init__(self, parts: ForecasterParts, view: PoolView) -> None:
+        self._parts = parts
+        self._view = view
+        self._attempts = Attempts()
+
+    def step(self) -> None:
+        """See, plan, act."""
+        seen = self._view.refresh()
+        actions = plan(self._parts.pool.rules, seen.rounds, self._parts.forecaster, seen.now)
+        self._attempts.perform(actions, lambda action: self._act(action, seen))
+
+    def _act(self, action: Action, seen: Snapshot) -> None:
+        if isinstance(action, Commit):
+            self._commit(action.round, seen.now)
+        else:
+            self._reveal(action.round)
+
+    def _commit(self, number: int, now: int) -> None:
+        parts = self._parts
+        promise = parts.journal.latest(parts.pool.id, number, parts.forecaster) or self._promise(number, now)
+        commit = _commit_of(promise)
+        signature = sign(commit, parts.domain, parts.account)
+        send(
+            f"commit of round {number}",
+            parts.contracts.market.commit,
+            tuple(commit.message().values()),
+            signature,
+            sender=parts.account,
+            already=lambda: self._entered(number),
+        )
+
+    def _promise(self, number: int, now: int) -> Promise:
+        parts = self._parts
+        reply = parts.service.forecast(request_for(parts.pool, number, now))
+        scope = SealScope(
+            parts.domain.chain_id, parts.domain.market, parts.pool.id, number, parts.forecaster, _REVISION
+        )
+        sealed = seal_forecast(parts.pool, reply, parts.secret, scope)
+        if sealed.fallbacks:
+            log.warning("round %d: %d of %d feeds get a fallback", number, sealed.fallbacks, len(parts.pool.feeds))
+        cid = cid_from_text(parts.content.put(sealed.block))
+        return parts.journal.promise(promise_of(sealed, cid, scope, parts.wager_wei))
+
+    def _reveal(self, number: int) -> None:
+        parts = self._parts
+        promise = parts.journal.latest(parts.pool.id, number, parts.forecaster)
+        if promise is None:
+            raise OracleError(f"round {number}: the entry on chain is not in this node's journal, it cannot reveal it")
+        send(
+            f"reveal of round {number}",
+            parts.contracts.market.reveal,
+            tuple(_commit_of(promise).message().values()),
+            promise.key,
+            sender=parts.account,
+            already=lambda: self._is_revealed(number),
+        )
+
+    def _entered(self, number: int) -> bool:
+        rounds = self._view.refresh().rounds
+        return number in rounds and self._parts.forecaster in rounds[number].entries
+
+    def _is_revealed(self, number: int) -> bool:
+        entry = self._view.refresh().rounds[number].entries.get(self._parts.forecaster)
+        return entry is not None and entry.key is not None
+
+
+def _commit_of(promise: Promise) -> ForecastCommit:
+    return ForecastCommit(
+        pool=promise.pool,
+        round=promise.round,
+        forecaster=promise.forecaster,
+        revision=promise.revision,
+        root=promise.root,
+        key_hash=key_hash(promise.key),
+        cid=promise.cid,
+        model_version=promise.model_version,
+        issued_at=promise.issued_at,
+        wager_wei=promise.wager_wei,
+    )

@@ -1,0 +1,157 @@
+"""Creating, showing and funding a pool: its rules, its first epoch and its fund."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.manifest import FeedEntry, encode_manifest, feeds_root
+from forewatt.stores.content import ContentStore
+from oracle.deployment import Deployment, with_pool
+from oracle.errors import DeploymentError
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+
+TOKEN_WEI = 10**18
+_ZERO_ADDRESS = "0x" + 40 * "0"
+
+# The rules of the demo's pool under the contract's names: a forecast of 24 quarter-hours every six hours. The times
+# hold every limit of the protocol: observeStart = lead + T*step, refLag*period (a day) >= observeStart, and
+# openAhead + hardEnd is 12 hours, half of the vault's default cooldown. lossMax is a mean pinball loss of a tenth of the
+# capacity, far above what climatology loses, so that scores are not clipped.
+DEFAULT_PARAMS: Mapping[str, int] = {
+    "step": 900,
+    "steps": 24,
+    "levels": 9,
+    "group": 8,
+    "period": 21_600,
+    "lead": 3_600,
+    "refLag": 4,
+    "openAhead": 3_600,
+    "revealEnd": 3_600,
+    "observeStart": 25_200,
+    "observeEnd": 28_800,
+    "disputeEnd": 30_600,
+    "resolveEnd": 32_400,
+    "proposeEnd": 36_000,
+    "refuteWindow": 3_600,
+    "lossMax": 100_000,
+    "lambdaBps": 2_000,
+    "muBps": 2_000,
+    "roundBudget": 20 * TOKEN_WEI,
+    "thresholdBps": 15_000,
+    "slashBps": 100,
+    "emaRounds": 20,
+    "minWager": 1 * TOKEN_WEI,
+    "maxEntries": 32,
+    "lockCapBps": 5_000,
+    "observeBond": 10 * TOKEN_WEI,
+    "proposeBond": 10 * TOKEN_WEI,
+    "fee": TOKEN_WEI // 2,
+}
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """What a pool is created from; `overrides` replaces defaults by the contract's names."""
+
+    region: str
+    genesis: int
+    attestors: tuple[str, ...]
+    quorum: int
+    arbitrator: str = _ZERO_ADDRESS
+    overrides: Mapping[str, int] = field(default_factory=dict)
+
+    def params(self) -> dict[str, Any]:
+        """PoolParams in the contract's order and names, `region` as 0x-hex."""
+        if unknown := self.overrides.keys() - DEFAULT_PARAMS.keys():
+            raise DeploymentError(f"no such pool parameter: {', '.join(sorted(unknown))}")
+        chosen = {**DEFAULT_PARAMS, **self.overrides}
+        named = {
+            **chosen,
+            "region": "0x" + region_bytes(self.region).hex(),
+            "genesis": self.genesis,
+            "arbitrator": self.arbitrator,
+        }
+        return {name: named[name] for name in PARAM_ORDER}
+
+
+PARAM_ORDER = (
+    "region step steps levels group genesis period lead refLag openAhead revealEnd observeStart observeEnd disputeEnd "
+    "resolveEnd proposeEnd refuteWindow lossMax lambdaBps muBps roundBudget thresholdBps slashBps emaRounds arbitrator "
+    "minWager maxEntries lockCapBps observeBond proposeBond fee"
+).split()
+
+
+def region_bytes(region: str) -> bytes:
+    """A region's name as bytes32, padded on the right; raises DeploymentError over 32 bytes."""
+    encoded = region.encode()
+    if not 0 < len(encoded) <= 32:
+        raise DeploymentError(f"region {region!r} must have between 1 and 32 bytes")
+    return encoded.ljust(32, b"\0")
+
+
+def feeds_of(assets: Iterable[Mapping[str, Any]]) -> tuple[FeedEntry, ...]:
+    """The manifest's entries out of asset documents, in feed order; raises DeploymentError for a gap or a double."""
+    ordered = sorted((asset for asset in assets if asset.get("feed") is not None), key=lambda asset: asset["feed"])
+    if not ordered:
+        raise DeploymentError("no asset of this region has a feed: load the region's assets first")
+    if [asset["feed"] for asset in ordered] != list(range(len(ordered))):
+        raise DeploymentError("the assets' feeds must count 0, 1, 2, ... without a gap or a double")
+    return tuple(
+        FeedEntry(
+            asset_id=asset["_id"],
+            asset_class=asset["asset_class"],
+            capacity_w=round(asset["capacity_mw"] * 10**6),
+            latitude_e7=round(asset["latitude"] * 10**7),
+            longitude_e7=round(asset["longitude"] * 10**7),
+        )
+        for asset in ordered
+    )
+
+
+def create_pool(
+    creator: "AccountAPI", deployment: Deployment, plan: PoolPlan, feeds: Sequence[FeedEntry], content: ContentStore
+) -> Deployment:
+    """Pin the manifest and create the pool unless it exists; returns the deployment with the pool's part."""
+    from oracle.chain.contracts import contracts_of
+    from oracle.chain.send import send
+
+    params, manifest_cid, root = plan.params(), content.put(encode_manifest(feeds)), feeds_root(feeds)
+    attestors = sorted(plan.attestors, key=lambda address: int(address, 16))
+    epoch = (0, root, len(feeds), cid_from_text(manifest_cid), attestors, plan.quorum)
+    pools = contracts_of(deployment).pools
+    pool_id = bytes(pools.poolId(tuple(params.values())))
+    if not pools.exists(pool_id):
+        send("creation of the pool", pools.createPool, tuple(params.values()), epoch, sender=creator)
+    return with_pool(
+        deployment,
+        {
+            "id": "0x" + pool_id.hex(),
+            "params": params,
+            "manifest_cid": manifest_cid,
+            "feeds_root": "0x" + root.hex(),
+            "feed_count": len(feeds),
+            "attestors": attestors,
+            "quorum": plan.quorum,
+        },
+    )
+
+
+def fund_pool(payer: "AccountAPI", deployment: Deployment, amount_wei: int) -> None:
+    """Add to the pool's fund from `payer`'s tokens; approves the vault for the amount first."""
+    from oracle.chain.contracts import contracts_of
+    from oracle.chain.send import send
+
+    contracts = contracts_of(deployment)
+    send("approval of the fund", contracts.token.approve, contracts.vault, amount_wei, sender=payer)
+    send("funding of the pool", contracts.vault.fund, deployment.pool_id, amount_wei, sender=payer)
+
+
+def fund_of(deployment: Deployment) -> tuple[int, int]:
+    """The pool's fund in wei: free, and reserved for running rounds."""
+    from oracle.chain.contracts import contracts_of
+
+    fund = contracts_of(deployment).vault.fundOf(deployment.pool_id)
+    return int(fund.free), int(fund.reserved)
