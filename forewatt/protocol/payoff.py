@@ -39,9 +39,9 @@ def forfeit(wager_wei: int, lambda_bps: int, mu_bps: int) -> int:
 
 
 def mu_effective(mu_bps: int, round_budget_wei: int, free_fund_wei: int, wagers_wei: int) -> int:
-    """min(muBps, floor(B*1e4/W)) with B = min(roundBudget, free fund); muBps if nothing was wagered."""
+    """min(muBps, floor(B*1e4/W)) with B = min(roundBudget, free fund); 0 if nothing was wagered."""
     if wagers_wei == 0:
-        return mu_bps
+        return 0
     return min(mu_bps, min(round_budget_wei, free_fund_wei) * BPS // wagers_wei)
 
 
