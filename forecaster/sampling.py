@@ -3,10 +3,8 @@
 import numpy as np
 
 from forecaster.domain import DAY, Indices, Panel
-from forecaster.windows import CONTEXT, LEAD, STEPS, Picks
+from forecaster.windows import CONTEXT, LEAD, STALEST, STEPS, Picks
 
-STALEST = 8
-"""Training hides up to this many of the newest steps, as a slow stream would."""
 BLOCK = 24
 """Held-out windows start every six hours, as rounds do."""
 

@@ -22,7 +22,7 @@ def mean_pinball(observed: Floats, quantiles: Floats) -> float:
 
 
 def coverage(observed: Floats, quantiles: Floats) -> float:
-    """Share of observations within the outermost quantiles (nominal (K-1)/(K+1)), counting only intervals with width."""
+    """Share of observations within the outermost quantiles (nominal (K-1)/(K+1)); certainties are not counted."""
     low, high = quantiles[..., 0], quantiles[..., -1]
     counted = np.isfinite(observed) & (high - low > 1e-3)
     if not counted.any():

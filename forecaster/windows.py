@@ -20,7 +20,9 @@ LEAD = 4
 """Steps between the newest interval that can be known at the gate and the first forecast one."""
 LOOKBACK = 2 * DAY
 WEEKS = 2
-CONTEXT = WEEKS * 7 * DAY + LEAD + 8
+STALEST = 12
+"""How many of the newest steps may be missing behind the lead: training hides up to this many, serving refuses more."""
+CONTEXT = WEEKS * 7 * DAY + LEAD + STALEST
 """Steps of history before the anchor that the features read."""
 ENCODER = ("power", "present", "clear", "sine", "cosine")
 

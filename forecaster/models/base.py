@@ -40,27 +40,30 @@ class Model(Protocol):
         ...
 
 
-def night_sine(panel: Panel) -> float:
-    """Sine of the solar elevation below which no solar asset of the panel ever produced (over 0.2 % of capacity).
+def night_sines(panel: Panel) -> dict[str, float]:
+    """By solar asset: the sine of the solar elevation below which it never produced over 0.2 % of capacity.
 
-    -1 when there is no such elevation: then nothing is taken for night.
+    An asset that also feeds in at night (a mixed site) is left out: nothing is taken for night there.
     """
-    rows = panel.rows_of("solar")
     grid = Grid(panel)
-    power, sine = panel.pu[rows], grid.elevation[rows]
-    for candidate in np.sin(np.radians([0.0, -2.0, -4.0, -6.0, -9.0, -12.0, -18.0, -30.0])):
-        dark = power[sine < candidate]
-        dark = dark[np.isfinite(dark)]
-        if dark.size and np.quantile(dark, 0.999) < 0.002:
-            return float(candidate)
-    return -1.0
+    found = {}
+    for row in panel.rows_of("solar"):
+        power, sine = panel.pu[row], grid.elevation[row]
+        for candidate in np.sin(np.radians([0.0, -2.0, -4.0, -6.0, -9.0, -12.0])):
+            dark = power[(sine < candidate) & np.isfinite(power)]
+            if dark.size and np.quantile(dark, 0.999) < 0.002:
+                found[panel.assets[row].asset_id] = round(float(candidate), 6)
+                break
+    return found
 
 
-def finish(quantiles: Floats, grid: Grid, picks: Picks, night: float) -> Floats:
+def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]) -> Floats:
     """Quantiles held to what is possible: within capacity, no sun at night, non-decreasing; same shape."""
-    classes = np.array([asset.asset_class for asset in grid.panel.assets])[picks.feed]
-    floor = np.where(classes == "storage", -1.0, 0.0)[:, None, None]
-    bounded = np.clip(np.sort(quantiles, axis=-1), floor, 1.0)
+    assets = grid.panel.assets
+    floor = np.array([-1.0 if asset.asset_class == "storage" else 0.0 for asset in assets])[picks.feed]
+    bounded = np.clip(np.sort(quantiles, axis=-1), floor[:, None, None], 1.0)
     sine = grid.elevation[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
-    dark = (classes == "solar")[:, None] & (sine < night)
+    # -2 is below any sine: never night
+    night = np.array([nights.get(asset.asset_id, -2.0) for asset in assets])[picks.feed]
+    dark = sine < night[:, None]
     return np.where(dark[..., None], 0.0, bounded).astype(np.float32)

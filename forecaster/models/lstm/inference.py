@@ -8,6 +8,8 @@ import numpy as np
 from forecaster.domain import Floats
 
 Weights = dict[str, Floats]
+State = tuple[Floats, Floats]
+"""Hidden and cell values, (N, H) each."""
 PATCH = 4
 
 

@@ -1,6 +1,7 @@
 """The LSTM ensemble as a model: one small network per asset class and seed, their quantiles averaged."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -61,9 +62,8 @@ class Lstm:
         torch.set_num_threads(self._config.threads)
         classes, grid = classes_of(panel.assets), Grid(panel)
         for done, name in enumerate(classes):
-            self._members[name] = self._fit_class(
-                grid, name, lambda share, done=done: report((done + share) / len(classes))
-            )
+            share = partial(part_of, report, done, len(classes))
+            self._members[name] = self._fit_class(grid, name, share)
 
     def _fit_class(self, grid: Grid, name: str, report: Report) -> list[Weights]:
         """The members of one class."""
@@ -74,7 +74,7 @@ class Lstm:
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
         seen, target = windows(grid, picks), grid.target(picks)
         return [
-            fit_member(seen, target, recipe, c.seed + n, lambda share, n=n: report((n + share) / c.members))
+            fit_member(seen, target, recipe, c.seed + n, partial(part_of, report, n, c.members))
             for n in range(c.members)
         ]
 
@@ -106,6 +106,11 @@ class Lstm:
             found = sorted(folder.glob(f"{name}-*.npz"))
             if found:
                 self._members[name] = [read_weights(path) for path in found]
+
+
+def part_of(report: Report, done: int, parts: int, share: float) -> None:
+    """Report progress within one of several equal parts."""
+    report((done + share) / parts)
 
 
 def read_weights(path: Path) -> Weights:

@@ -1,0 +1,34 @@
+"""The assets of a region as the asset service keeps them in MongoDB."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.database import Database
+
+from forecaster.domain import CLASSES, Asset
+from forecaster.errors import TrainingError, UnknownAssetError
+
+
+def assets_by_id(database: Database[dict[str, Any]], region: str, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
+    """The named assets in the order asked; UnknownAssetError names every one that the region lacks."""
+    found = {d["_id"]: d for d in database["assets"].find({"_id": {"$in": list(asset_ids)}, "region": region})}
+    missing = [asset_id for asset_id in asset_ids if asset_id not in found]
+    if missing:
+        raise UnknownAssetError(missing, region)
+    return tuple(asset_of(found[asset_id]) for asset_id in asset_ids)
+
+
+def feeds_of(database: Database[dict[str, Any]], region: str) -> tuple[Asset, ...]:
+    """The assets that are feeds of the region's pool, by feed index; TrainingError when it has none."""
+    documents = list(database["assets"].find({"region": region, "feed": {"$ne": None}}))
+    if not documents:
+        raise TrainingError(f"region {region} has no feeds in MongoDB's assets: load the region first")
+    return tuple(asset_of(document) for document in sorted(documents, key=lambda d: d["feed"]))
+
+
+def asset_of(document: dict[str, Any]) -> Asset:
+    """One document as an asset; ValueError names the asset whose class or capacity makes no sense."""
+    asset_class, capacity = document["asset_class"], float(document["capacity_mw"])
+    if asset_class not in CLASSES or not capacity > 0:
+        raise ValueError(f"asset {document['_id']} has class {asset_class!r} and capacity {capacity} MW")
+    return Asset(document["_id"], asset_class, capacity, float(document["latitude"]), float(document["longitude"]))

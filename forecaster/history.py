@@ -1,0 +1,36 @@
+"""Readings out of PostgreSQL as an aligned panel that knows nothing newer than the issue time."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import psycopg
+
+from forecaster.domain import STEP_S, Asset, Panel
+
+READINGS = """
+select asset_id, array_agg(extract(epoch from time)::bigint), array_agg(power_mw)
+from readings
+where asset_id = any(%s) and time >= %s and time <= %s
+group by asset_id
+"""
+
+
+def read_history(connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int) -> Panel:
+    """The panel from `start_s` (rounded down to 15 minutes) up to the last interval that ended by `issue_s`.
+
+    A reading's time is the start of its interval, so one of time t is known once t + 900 <= issue_s. Missing and
+    non-finite readings are NaN; per unit of each asset's capacity.
+    """
+    first = start_s - start_s % STEP_S
+    steps = max(0, (issue_s - first) // STEP_S)
+    pu = np.full((len(assets), steps), np.nan, np.float32)
+    rows = {asset.asset_id: row for row, asset in enumerate(assets)}
+    bounds = (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(issue_s - STEP_S, UTC))
+    with connection.cursor(binary=True) as cursor:
+        for asset_id, times, powers in cursor.execute(READINGS, (list(rows), *bounds)):
+            columns = (np.array(times, np.int64) - first) // STEP_S
+            row = rows[asset_id]
+            pu[row, columns] = np.array(powers, np.float64) / assets[row].capacity_mw
+    pu[~np.isfinite(pu)] = np.nan
+    return Panel(tuple(assets), first, pu)

@@ -1,0 +1,1 @@
+"""The forecast service: one process a model, every model behind the same two routes."""

@@ -1,0 +1,32 @@
+"""`python -m forecaster.service --model lstm --port N`: serve one trained model."""
+
+import logging
+from pathlib import Path
+
+import click
+import uvicorn
+
+from forecaster.errors import ModelFolderError
+from forecaster.models import KINDS
+from forecaster.registry import load_trained
+from forecaster.service.app import create_app
+from forewatt.settings import settings
+
+
+@click.command()
+@click.option("--model", type=click.Choice(list(KINDS)), required=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8200, show_default=True)
+@click.option("--models", type=click.Path(path_type=Path), default=lambda: settings().models_path, show_default=True)
+def cli(model: str, host: str, port: int, models: Path) -> None:
+    """Answer quantile forecasts of the model in MODELS/<model> over HTTP."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        trained = load_trained(models / model)
+    except ModelFolderError as error:
+        raise click.ClickException(str(error)) from error
+    uvicorn.run(create_app(trained, settings()), host=host, port=port, log_level="info", access_log=False)
+
+
+if __name__ == "__main__":
+    cli()
