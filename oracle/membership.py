@@ -13,15 +13,23 @@ if TYPE_CHECKING:
 _GAS_WEI = 1_000 * 10**18
 
 
-def give_local(provider: "ProviderAPI", contracts: "Contracts", account: "AccountAPI", tokens_wei: int) -> None:
-    """Gas and demo tokens for an account; raises OracleError on any chain but the local one."""
+def give_gas(provider: "ProviderAPI", account: "AccountAPI") -> None:
+    """Gas for an account; raises OracleError on any chain but the local one."""
+    _require_local(provider, account)
+    provider.set_balance(account.address, _GAS_WEI)
+
+
+def give_tokens(provider: "ProviderAPI", contracts: "Contracts", account: "AccountAPI", tokens_wei: int) -> None:
+    """Demo tokens for an account that has gas; raises OracleError on any chain but the local one."""
     from oracle.chain.send import send
 
+    _require_local(provider, account)
+    send("mint of demo tokens", contracts.token.mint, account, tokens_wei, sender=account)
+
+
+def _require_local(provider: "ProviderAPI", account: "AccountAPI") -> None:
     if provider.chain_id != LOCAL_CHAIN_ID:
         raise OracleError(f"chain {provider.chain_id} is not local: send {account.address} its gas and tokens yourself")
-    provider.set_balance(account.address, _GAS_WEI)
-    if tokens_wei:
-        send("mint of demo tokens", contracts.token.mint, account, tokens_wei, sender=account)
 
 
 def register_forecaster(

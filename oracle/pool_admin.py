@@ -1,11 +1,13 @@
 """Creating, showing and funding a pool: its rules, its first epoch and its fund."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.limits import Epoch, check_epoch, check_params
 from forewatt.protocol.manifest import FeedEntry, encode_manifest, feeds_root
+from forewatt.protocol.pool import PoolParams, params_from_struct, pool_id, region_bytes
 from forewatt.stores.content import ContentStore
 from oracle.deployment import Deployment, with_pool
 from oracle.errors import DeploymentError
@@ -18,8 +20,8 @@ _ZERO_ADDRESS = "0x" + 40 * "0"
 
 # The rules of the demo's pool under the contract's names: a forecast of 24 quarter-hours every six hours. The times
 # hold every limit of the protocol: observeStart = lead + T*step, refLag*period (a day) >= observeStart, and
-# openAhead + hardEnd is 12 hours, half of the vault's default cooldown. lossMax is a mean pinball loss of a tenth of the
-# capacity, far above what climatology loses, so that scores are not clipped.
+# openAhead + hardEnd is 12 hours, half of the vault's default cooldown. lossMax is a mean pinball loss of a tenth of
+# the capacity, far above what climatology loses, so that scores are not clipped.
 DEFAULT_PARAMS: Mapping[str, int] = {
     "step": 900,
     "steps": 24,
@@ -63,33 +65,12 @@ class PoolPlan:
     arbitrator: str = _ZERO_ADDRESS
     overrides: Mapping[str, int] = field(default_factory=dict)
 
-    def params(self) -> dict[str, Any]:
-        """PoolParams in the contract's order and names, `region` as 0x-hex."""
+    def params(self) -> PoolParams:
+        """The rules; raises DeploymentError for an override that is no parameter."""
         if unknown := self.overrides.keys() - DEFAULT_PARAMS.keys():
             raise DeploymentError(f"no such pool parameter: {', '.join(sorted(unknown))}")
-        chosen = {**DEFAULT_PARAMS, **self.overrides}
-        named = {
-            **chosen,
-            "region": "0x" + region_bytes(self.region).hex(),
-            "genesis": self.genesis,
-            "arbitrator": self.arbitrator,
-        }
-        return {name: named[name] for name in PARAM_ORDER}
-
-
-PARAM_ORDER = (
-    "region step steps levels group genesis period lead refLag openAhead revealEnd observeStart observeEnd disputeEnd "
-    "resolveEnd proposeEnd refuteWindow lossMax lambdaBps muBps roundBudget thresholdBps slashBps emaRounds arbitrator "
-    "minWager maxEntries lockCapBps observeBond proposeBond fee"
-).split()
-
-
-def region_bytes(region: str) -> bytes:
-    """A region's name as bytes32, padded on the right; raises DeploymentError over 32 bytes."""
-    encoded = region.encode()
-    if not 0 < len(encoded) <= 32:
-        raise DeploymentError(f"region {region!r} must have between 1 and 32 bytes")
-    return encoded.ljust(32, b"\0")
+        own = {"region": region_bytes(self.region), "genesis": self.genesis, "arbitrator": self.arbitrator}
+        return params_from_struct({**DEFAULT_PARAMS, **self.overrides, **own})
 
 
 def feeds_of(assets: Iterable[Mapping[str, Any]]) -> tuple[FeedEntry, ...]:
@@ -114,27 +95,33 @@ def feeds_of(assets: Iterable[Mapping[str, Any]]) -> tuple[FeedEntry, ...]:
 def create_pool(
     creator: "AccountAPI", deployment: Deployment, plan: PoolPlan, feeds: Sequence[FeedEntry], content: ContentStore
 ) -> Deployment:
-    """Pin the manifest and create the pool unless it exists; returns the deployment with the pool's part."""
+    """Pin the manifest and create the pool unless it exists; returns the deployment with the pool's part.
+
+    Raises ParamsError, naming the field, before anything is sent where a limit does not hold.
+    """
     from oracle.chain.contracts import contracts_of
     from oracle.chain.send import send
 
-    params, manifest_cid, root = plan.params(), content.put(encode_manifest(feeds)), feeds_root(feeds)
+    contracts = contracts_of(deployment)
+    params, manifest_cid = plan.params(), content.put(encode_manifest(feeds))
     attestors = sorted(plan.attestors, key=lambda address: int(address, 16))
-    epoch = (0, root, len(feeds), cid_from_text(manifest_cid), attestors, plan.quorum)
-    pools = contracts_of(deployment).pools
-    pool_id = bytes(pools.poolId(tuple(params.values())))
-    if not pools.exists(pool_id):
-        send("creation of the pool", pools.createPool, tuple(params.values()), epoch, sender=creator)
+    epoch = Epoch(0, feeds_root(feeds), len(feeds), cid_from_text(manifest_cid), tuple(attestors), plan.quorum)
+    check_params(params, int(contracts.vault.cooldown()))
+    check_epoch(epoch, params)
+    identity = pool_id(deployment.chain_id, deployment.market, params)
+    if not contracts.pools.exists(identity):
+        struct = tuple(params.struct().values())
+        send("creation of the pool", contracts.pools.createPool, struct, astuple(epoch), sender=creator)
     return with_pool(
         deployment,
         {
-            "id": "0x" + pool_id.hex(),
-            "params": params,
+            "id": "0x" + identity.hex(),
+            "params": {**params.struct(), "region": "0x" + params.region.hex()},
             "manifest_cid": manifest_cid,
-            "feeds_root": "0x" + root.hex(),
-            "feed_count": len(feeds),
+            "feeds_root": "0x" + epoch.feeds_root.hex(),
+            "feed_count": epoch.feed_count,
             "attestors": attestors,
-            "quorum": plan.quorum,
+            "quorum": epoch.quorum,
         },
     )
 

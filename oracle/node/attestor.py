@@ -8,10 +8,11 @@ from ape.api import AccountAPI
 
 from forewatt.protocol.cid import cid_from_text, cid_text
 from forewatt.protocol.payload import ObservationPayload, encode_observation
+from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Domain, Observation
 from forewatt.stores.content import ContentStore
-from oracle.chain.pool import Pool, Rules
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
 from oracle.errors import AttestationError, PayloadUnavailable
@@ -34,14 +35,14 @@ class Attestation:
     signature: bytes
 
 
-def refusal(rules: Rules, number: int, now: int, missing_steps: int) -> str | None:
+def refusal(rules: PoolParams, number: int, now: int, missing_steps: int) -> str | None:
     """Why a round cannot be attested at `now`, or None; pure.
 
     A late reading is waited for in the first half of the window: attestors that sign too early would sign different
     truths. In the second half what is missing is missing.
     """
     gate = rules.gate(number)
-    start, end = gate + rules.observe_start, gate + rules.observe_end
+    start, end = gate + rules.observe_start_s, gate + rules.observe_end_s
     if not start <= now < end:
         return f"round {number} is observed in [{start}, {end}), the chain's time is {now}"
     if missing_steps and now < (start + end) // 2:
@@ -93,7 +94,7 @@ class Attestor:
 
     def _truth(self, number: int) -> Truth:
         rules = self._pool.rules
-        window = ValidWindow(rules.first_valid(number), rules.step_s, rules.steps)
+        window = ValidWindow(rules.valid_from(number), rules.step_s, rules.steps)
         power_mw = self._read_power(window, tuple(feed.asset_id for feed in self._pool.feeds))
         return truth_of(power_mw, self._pool.feeds, rules.steps)
 

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
@@ -17,9 +19,15 @@ _REPLIES = TypeAdapter(list[AttestationReply])
 class AttestorClient:
     """Asks a committee of attestors over HTTP."""
 
-    def __init__(self, urls: Sequence[str], transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, urls: Sequence[str], http: httpx.Client | None = None) -> None:
         self._urls = [url.rstrip("/") for url in urls]
-        self._http = httpx.Client(timeout=_TIMEOUT_S, transport=transport)
+        self._http = http or httpx.Client(timeout=_TIMEOUT_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def close(self) -> None:
         self._http.close()

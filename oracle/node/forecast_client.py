@@ -46,8 +46,9 @@ class ForecastReply(BaseModel):
 class ForecastClient:
     """Asks one forecast service; use it as a context manager or call `close`."""
 
-    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(base_url=url, transport=transport, timeout=_TIMEOUT_S)
+    def __init__(self, url: str, http: httpx.Client | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._http = http or httpx.Client(timeout=_TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -62,11 +63,11 @@ class ForecastClient:
         """The reply to one request. Raises ForecastServiceError when there is no answer or not one of this shape."""
         body = {**vars(request), "asset_ids": list(request.asset_ids)}
         try:
-            reply = self._http.post("/v1/forecasts", json=body)
+            reply = self._http.post(f"{self._url}/v1/forecasts", json=body)
         except httpx.HTTPError as error:
-            raise ForecastServiceError(f"{self._http.base_url} does not answer: {error}") from error
+            raise ForecastServiceError(f"{self._url} does not answer: {error}") from error
         if reply.status_code != httpx.codes.OK:
-            raise ForecastServiceError(f"{reply.request.url} answered {reply.status_code}: {reply.text[:200]}")
+            raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {reply.text[:200]}")
         return _parsed(reply.content, request)
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from forewatt.protocol.errors import EncodingError
 from forewatt.protocol.payload import ForecastPayload, Header, encode_forecast
+from forewatt.protocol.pool import PoolParams, region_text
 from forewatt.protocol.quantise import quantise_forecast
 from forewatt.protocol.seal import SealScope, derive_key, seal
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree
-from oracle.chain.pool import Pool, Rules
+from forewatt.protocol.windows import next_round
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import RoundState
 from oracle.node.forecast_client import ForecastReply, ForecastRequest
 from oracle.node.journal import Promise
@@ -32,22 +34,22 @@ class Reveal:
 Action = Commit | Reveal
 
 
-def plan(rules: Rules, rounds: Mapping[int, RoundState], forecaster: str, now: int) -> list[Action]:
+def plan(rules: PoolParams, rounds: Mapping[int, RoundState], forecaster: str, now: int) -> list[Action]:
     """What is to be done at `now`: reveals first, since their windows end; pure."""
     reveals: list[Action] = [
         Reveal(state.number)
         for state in rounds.values()
         if _unrevealed(state, forecaster)
-        and rules.gate(state.number) <= now < rules.gate(state.number) + rules.reveal_end
+        and rules.gate(state.number) <= now < rules.gate(state.number) + rules.reveal_end_s
     ]
     return reveals + [Commit(number) for number in _open(rules, now) if not _entered(rounds, number, forecaster)]
 
 
-def _open(rules: Rules, now: int) -> list[int]:
+def _open(rules: PoolParams, now: int) -> list[int]:
     """The rounds whose commit window holds `now`: several when openAhead is longer than a period."""
-    first = rules.next_gate(now)
-    last = rules.next_gate(now + rules.open_ahead)
-    return [number for number in range(first, last + 1) if rules.gate(number) - rules.open_ahead <= now]
+    first = next_round(rules, now)
+    last = next_round(rules, now + rules.open_ahead_s)
+    return [number for number in range(first, last + 1) if rules.gate(number) - rules.open_ahead_s <= now]
 
 
 def _entered(rounds: Mapping[int, RoundState], number: int, forecaster: str) -> bool:
@@ -62,9 +64,9 @@ def _unrevealed(state: RoundState, forecaster: str) -> bool:
 def request_for(pool: Pool, number: int, now: int) -> ForecastRequest:
     """What the forecast service is asked for a round."""
     return ForecastRequest(
-        region=pool.rules.region,
+        region=region_text(pool.rules.region),
         issue_time=now,
-        first_valid_time=pool.rules.first_valid(number),
+        first_valid_time=pool.rules.valid_from(number),
         step_s=pool.rules.step_s,
         steps=pool.rules.steps,
         levels=pool.rules.levels,
@@ -106,7 +108,7 @@ def seal_forecast(pool: Pool, reply: ForecastReply, secret: bytes, scope: SealSc
     return Sealed(seal(key, plaintext), root, key, version, reply.issue_time, fallbacks)
 
 
-def _quantised(quantiles_pu: list[list[float]] | None, rules: Rules) -> tuple[int, ...] | None:
+def _quantised(quantiles_pu: list[list[float]] | None, rules: PoolParams) -> tuple[int, ...] | None:
     if quantiles_pu is None:
         return None
     try:

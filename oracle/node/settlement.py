@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.rows import encode_row
 from forewatt.protocol.score import group_losses, leaf_loss, reference_loss
-from oracle.chain.pool import Rules
-
-LOSS_BYTES = 5
 
 Series = Sequence[bytes]
 """One series a feed, in feed order; empty bytes for a missing leaf."""
 
 
-def entry_row(rules: Rules, forecast: Series, observed: Series) -> bytes:
+def entry_row(rules: PoolParams, forecast: Series, observed: Series) -> bytes:
     """The row of a counted entry: the loss of each aligned group of feeds, uint40 big-endian, concatenated."""
     losses = [leaf_loss(q, y, rules.steps, rules.levels) for q, y in zip(forecast, observed, strict=True)]
     return _row(losses, rules.group_size)
 
 
-def reference_row(rules: Rules, earlier: Series, observed: Series) -> bytes:
+def reference_row(rules: PoolParams, earlier: Series, observed: Series) -> bytes:
     """The row of the reference, which forecasts what was observed in round r - refLag."""
     losses = [reference_loss(q, y, rules.steps, rules.levels) for q, y in zip(earlier, observed, strict=True)]
     return _row(losses, rules.group_size)
 
 
 def _row(losses: Sequence[int], group_size: int) -> bytes:
-    return b"".join(loss.to_bytes(LOSS_BYTES, "big") for loss in group_losses(losses, group_size))
+    return encode_row(group_losses(losses, group_size))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forewatt.protocol.errors import SignatureError
+from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.typed import Domain, Observation
-from oracle.chain.pool import Pool, Rules
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import RoundState
 
 
@@ -41,7 +42,7 @@ class Cancel:
 Action = Observe | Propose | Finalize | Cancel
 
 
-def plan(rules: Rules, rounds: Mapping[int, RoundState], now: int) -> list[Action]:
+def plan(rules: PoolParams, rounds: Mapping[int, RoundState], now: int) -> list[Action]:
     """What is to be done at `now`, oldest round first; pure.
 
     Rounds nobody entered are observed as well: they are the reference of a later one.
@@ -51,24 +52,24 @@ def plan(rules: Rules, rounds: Mapping[int, RoundState], now: int) -> list[Actio
     return [action for action in actions if action is not None]
 
 
-def _observing(rules: Rules, now: int) -> range:
+def _observing(rules: PoolParams, now: int) -> range:
     """The rounds whose observe window holds `now`."""
-    first = (now - rules.observe_end - rules.genesis) // rules.period + 1
-    last = (now - rules.observe_start - rules.genesis) // rules.period
+    first = (now - rules.observe_end_s - rules.genesis) // rules.period_s + 1
+    last = (now - rules.observe_start_s - rules.genesis) // rules.period_s
     return range(max(0, first), last + 1)
 
 
-def _next(rules: Rules, state: RoundState, now: int) -> Action | None:
+def _next(rules: PoolParams, state: RoundState, now: int) -> Action | None:
     offset = now - rules.gate(state.number)
     if state.ended is not None:
         return None
     if state.proposals:
-        return Finalize(state.number) if now >= state.proposals[0].at + rules.refute_window else None
-    if state.observed is None and rules.observe_start <= offset < rules.observe_end:
+        return Finalize(state.number) if now >= state.proposals[0].at + rules.refute_window_s else None
+    if state.observed is None and rules.observe_start_s <= offset < rules.observe_end_s:
         return Observe(state.number)
-    if state.observed is not None and state.entries and rules.dispute_end <= offset < rules.propose_end:
+    if state.observed is not None and state.entries and rules.dispute_end_s <= offset < rules.propose_end_s:
         return Propose(state.number)
-    if offset >= rules.propose_end + rules.refute_window:
+    if offset >= rules.hard_end_s:
         return Cancel(state.number)
     return None
 

@@ -1,0 +1,120 @@
+"""Puts a role together from the settings and runs it until it is told to stop."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import uvicorn
+from ape.api import ProviderAPI
+
+from forewatt.protocol.typed import Domain
+from forewatt.settings import Settings
+from forewatt.stores import postgres
+from forewatt.stores.content import ContentStore
+from oracle.accounts import unlocked
+from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.pool import Pool, load_pool
+from oracle.chain.view import PoolView
+from oracle.deployment import load, verify
+from oracle.errors import OracleError
+from oracle.node import loop
+from oracle.node.attestor import Attestor
+from oracle.node.attestor_app import create_attestor_app
+from oracle.node.attestor_client import AttestorClient
+from oracle.node.forecast_client import ForecastClient
+from oracle.node.forecaster_node import ForecasterNode, ForecasterParts
+from oracle.node.journal import Journal
+from oracle.node.readings import ValidWindow, read_power
+from oracle.node.secret import node_secret
+from oracle.node.settler_node import SettlerNode, SettlerParts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every role needs: the deployment's contracts, its pool, a view of its rounds and the content store."""
+
+    contracts: Contracts
+    pool: Pool
+    domain: Domain
+    view: PoolView
+    content: ContentStore
+
+
+def surroundings(settings: Settings, provider: ProviderAPI) -> Surroundings:
+    """The surroundings of the deployment that the settings name; raises DeploymentError if the chain is another."""
+    deployment = load(settings.deployment_path)
+    verify(deployment)
+    contracts = contracts_of(deployment)
+    content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url)
+    return Surroundings(
+        contracts=contracts,
+        pool=load_pool(deployment.pool_id, contracts.pools, content),
+        domain=Domain(deployment.chain_id, deployment.market),
+        view=PoolView(provider, contracts.market, deployment.pool_id, deployment.block),
+        content=content,
+    )
+
+
+def run_forecaster(
+    settings: Settings, provider: ProviderAPI, alias: str, forecaster: str, wager_wei: int, stop: threading.Event
+) -> None:
+    """Commit and reveal for `forecaster`, whose authority is the account `alias`, until `stop` is set."""
+    around = surroundings(settings, provider)
+    account = unlocked(alias)
+    _, authority = around.contracts.vault.signersOf(forecaster)
+    if str(authority) != str(account.address):
+        raise OracleError(f"{forecaster} signs with {authority}, but account {alias} is {account.address}")
+    with ExitStack() as closing:
+        journal = Journal(settings.node_path)
+        closing.callback(journal.close)
+        service = closing.enter_context(ForecastClient(settings.forecaster_url))
+        closing.enter_context(around.content)
+        parts = ForecasterParts(
+            pool=around.pool,
+            contracts=around.contracts,
+            domain=around.domain,
+            account=account,
+            forecaster=forecaster,
+            wager_wei=wager_wei,
+            secret=node_secret(settings.node_path),
+            journal=journal,
+            service=service,
+            content=around.content,
+        )
+        log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + around.pool.id.hex()})
+        loop.run("forecaster", ForecasterNode(parts, around.view).step, stop)
+
+
+def run_settler(settings: Settings, provider: ProviderAPI, alias: str, stop: threading.Event) -> None:
+    """Observe, propose and finalize with the account `alias` until `stop` is set."""
+    around = surroundings(settings, provider)
+    urls = [url.strip() for url in settings.attestor_urls.split(",") if url.strip()]
+    if not urls:
+        raise OracleError("set FOREWATT_ATTESTOR_URLS to the attestors' base URLs, separated by commas")
+    with around.content, AttestorClient(urls) as attestors:
+        parts = SettlerParts(around.pool, around.contracts, around.domain, unlocked(alias), attestors, around.content)
+        node = SettlerNode(parts, around.view)
+        node.prepare()
+        log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + around.pool.id.hex()})
+        loop.run("settler", node.step, stop)
+
+
+def run_attestor(settings: Settings, provider: ProviderAPI, aliases: tuple[str, ...], host: str, port: int) -> None:
+    """Answer attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
+    around = surroundings(settings, provider)
+    accounts = {str(account.address): account for account in map(unlocked, aliases)}
+    if strangers := accounts.keys() - set(around.pool.attestors):
+        raise OracleError(f"{', '.join(sorted(strangers))} may not attest this pool")
+    with around.content, postgres.pool(settings.postgres_url) as connections:
+
+        def power(window: ValidWindow, asset_ids: tuple[str, ...]) -> Mapping[tuple[str, int], float]:
+            with connections.connection() as connection:
+                return read_power(connection, window, asset_ids)
+
+        attestor = Attestor(around.pool, around.domain, accounts, around.view, around.content, power)
+        log.info("attestor at work", extra={"accounts": len(accounts), "port": port})
+        uvicorn.run(create_attestor_app(attestor), host=host, port=port, log_config=None, timeout_graceful_shutdown=1)
