@@ -1,0 +1,61 @@
+"""The asset service: the registry and the alerts over HTTP; it runs alone or is mounted into one process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, HTTPException, Query
+from pymongo.database import Database
+
+from forewatt.settings import Settings
+from forewatt.stores import mongo
+from forewatt.web.app import service_app
+from streaming.assets.alerts import newest_alerts
+from streaming.assets.model import Asset
+from streaming.assets.registry import all_assets, find_asset
+
+
+def router(database: Database[dict[str, Any]]) -> APIRouter:
+    """GET /api/assets, /api/assets.geojson, /api/assets/{id} and /api/alerts?limit= over this database."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.get("/assets")
+    def assets() -> list[Asset]:
+        return all_assets(database)
+
+    @routes.get("/assets.geojson")
+    def assets_geojson() -> dict[str, Any]:
+        return {"type": "FeatureCollection", "features": [geojson(asset) for asset in all_assets(database)]}
+
+    @routes.get("/assets/{asset_id}")
+    def asset(asset_id: str) -> Asset:
+        if (found := find_asset(database, asset_id)) is None:
+            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
+        return found
+
+    @routes.get("/alerts")
+    def alerts(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[dict[str, Any]]:
+        return newest_alerts(database, limit)
+
+    return routes
+
+
+def geojson(asset: Asset) -> dict[str, Any]:
+    """One GeoJSON feature: a point with the asset's fields as properties (RFC 7946: longitude first)."""
+    fields = asset.model_dump(mode="json", exclude={"latitude", "longitude", "asset_id"})
+    place = {"type": "Point", "coordinates": [asset.longitude, asset.latitude]}
+    return {"type": "Feature", "id": asset.asset_id, "geometry": place, "properties": fields}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service alone."""
+    database = mongo.database(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.client.close()
+
+    app = service_app("Forewatt asset service", lifespan)
+    app.include_router(router(database))
+    return app

@@ -1,0 +1,59 @@
+"""Fills the history from the profiles at once, for the months before the replay begins."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from forewatt.stores.postgres import connect
+from streaming.assets.model import Asset
+from streaming.errors import OutsideProfiles
+from streaming.simbench.profiles import START_S, STEP_S, row_at
+from streaming.simbench.region import profile_mw
+from streaming.tables import create_tables, ensure_partitions
+
+log = logging.getLogger(__name__)
+
+
+def backfill(url: str, assets: Sequence[Asset], start: datetime, end: datetime) -> int:
+    """Write the readings of all intervals that start in [start, end) and return how many.
+
+    What the assets had in that time is replaced in the same transaction, so that repeating it changes nothing.
+    OutsideProfiles when the time is not within 2016 on the quarter hour, or is empty.
+    """
+    first, last = row_at(int(start.timestamp())), row_at(int(end.timestamp()) - STEP_S)
+    if last < first:
+        raise OutsideProfiles(f"from {start} to {end} there is no interval")
+    create_tables(url)
+    with connect(url) as connection:
+        ensure_partitions(connection, start, end - timedelta(seconds=STEP_S))
+        _replace(connection, assets, start, end, first, last)
+    written = len(assets) * (last - first + 1)
+    log.info("backfilled %d readings of %d assets from %s to %s", written, len(assets), start, end)
+    return written
+
+
+def _replace(
+    connection: psycopg.Connection, assets: Sequence[Asset], start: datetime, end: datetime, first: int, last: int
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from readings where asset_id = any(%s) and time >= %s and time < %s",
+            ([asset.asset_id for asset in assets], start, end),
+        )
+        with cursor.copy("copy readings (asset_id, time, power_mw, quality) from stdin") as copy:
+            for block in _blocks(assets, first, last):
+                copy.write(block)
+        cursor.execute("analyze readings")
+
+
+def _blocks(assets: Sequence[Asset], first: int, last: int) -> Iterator[str]:
+    """One block of COPY text an asset; the quality of a profile's value is 0, good."""
+    rows = range(first, last + 1)
+    times = [datetime.fromtimestamp(START_S + row * STEP_S, UTC).isoformat() for row in rows]
+    for asset in assets:
+        power = profile_mw(asset)[first : last + 1].tolist()
+        yield "".join(
+            f"{asset.asset_id}\t{time}\t{power_mw!r}\t0\n" for time, power_mw in zip(times, power, strict=True)
+        )

@@ -1,0 +1,21 @@
+-- The history that streaming writes. Readings lie in one partition a month, made by streaming.tables as they are needed.
+create table if not exists readings (
+    asset_id text not null,
+    time     timestamptz not null,            -- start of the interval
+    power_mw double precision not null,
+    quality  smallint not null default 0,     -- 0 good, 1 out of range, 2 solar power at night
+    primary key (asset_id, time)
+) partition by range (time);
+
+create table if not exists features (
+    asset_id         text not null,
+    window_end       timestamptz not null,
+    mean_mw          double precision not null,
+    min_mw           double precision not null,
+    max_mw           double precision not null,
+    ramp_mw_per_h    double precision not null,
+    irradiance_w_m2  double precision not null,
+    readings         integer not null,
+    primary key (asset_id, window_end)
+);
+create index if not exists features_by_window on features (window_end);
