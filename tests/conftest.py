@@ -1,12 +1,18 @@
 """Fixtures for the whole tree: real parts, started on demand and shared by the session's tests."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from forewatt.embedded.cache import binary
 from forewatt.embedded.stack import Stack
 
 StackParts = Callable[..., Stack]
+
+# NOTE: Ape's pytest plugin starts an anvil of its own after collection, and looks for it on PATH only.
+if anvil := binary("anvil"):
+    os.environ["PATH"] = f"{anvil.parent}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture(scope="session")
