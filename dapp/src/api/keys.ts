@@ -1,0 +1,10 @@
+/** The query cache's keys, by what they hold. */
+export const keys = {
+  status: ["status"] as const,
+  feeds: ["feeds"] as const,
+  rounds: ["rounds"] as const,
+  forecasters: ["forecasters"] as const,
+  alerts: ["alerts"] as const,
+  readings: (assetId: string) => ["readings", assetId] as const,
+  forecasts: (round: number, feed: number) => ["forecasts", round, feed] as const,
+};

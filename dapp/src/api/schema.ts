@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import { PHASES } from "@/lib/phases";
+import { toSeconds } from "@/lib/time";
+
+const integerText = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform(String),
+  v.regex(/^-?\d+$/, "an integer as text"),
+);
+const moment = v.pipe(v.union([v.number(), v.string()]), v.transform(toSeconds), v.finite());
+const orNull = <T extends v.GenericSchema>(schema: T) => v.nullish(schema, null);
+const textOrEmpty = v.nullish(v.string(), "");
+
+export const AssetClassSchema = v.picklist(["solar", "wind", "storage", "load"]);
+export const PhaseSchema = v.picklist([...PHASES, "cancelled"]);
+
+/** GET /api/status */
+export const StatusSchema = v.object({
+  now: v.number(),
+  chain_id: v.number(),
+  block: v.number(),
+  region: v.string(),
+  services: v.array(v.object({ name: v.string(), state: v.string() })),
+});
+
+/** GET /api/feeds, one of the list */
+export const FeedSchema = v.object({
+  feed: v.number(),
+  asset_id: v.string(),
+  name: v.string(),
+  asset_class: AssetClassSchema,
+  capacity_mw: v.number(),
+  latitude: v.number(),
+  longitude: v.number(),
+});
+
+/** GET /api/feeds/{feed}/readings */
+export const ReadingsSchema = v.object({
+  asset_id: v.string(),
+  times: v.array(v.number()),
+  power_mw: v.array(v.nullable(v.number())),
+});
+
+/** GET /api/feeds/{feed}/forecasts */
+export const RoundForecastsSchema = v.object({
+  round: v.number(),
+  first_valid_time: v.number(),
+  step_s: v.number(),
+  levels: v.union([v.number(), v.array(v.number())]),
+  forecasts: v.array(
+    v.object({
+      forecaster: v.string(),
+      model: textOrEmpty,
+      quantiles_mw: v.array(v.array(v.number())),
+    }),
+  ),
+});
+
+/** One forecaster's part in a round. */
+export const EntrySchema = v.object({
+  forecaster: v.string(),
+  wager_wei: integerText,
+  score: orNull(integerText),
+  payout_wei: orNull(integerText),
+  state: v.string(),
+});
+
+/** GET /api/rounds, one of the list */
+export const RoundSchema = v.object({
+  round: v.number(),
+  gate: v.number(),
+  phase: PhaseSchema,
+  entries: v.array(EntrySchema),
+  reference_loss: orNull(integerText),
+  reserve_wei: orNull(integerText),
+  deadlines: v.record(v.string(), v.number()),
+});
+
+/** GET /api/forecasters, one of the list */
+export const ForecasterSchema = v.object({
+  forecaster: v.string(),
+  operator: v.string(),
+  name: textOrEmpty,
+  model: textOrEmpty,
+  stake_wei: integerText,
+  delegated_wei: integerText,
+  rewards_wei: integerText,
+  rounds: v.number(),
+  mean_score: orNull(integerText),
+});
+
+/** GET /api/alerts, one of the list */
+export const AlertSchema = v.object({
+  kind: v.string(),
+  severity: v.string(),
+  asset_id: v.nullish(v.string()),
+  time: orNull(moment),
+  message: v.string(),
+  raised_at: moment,
+});
+
+export type AssetClass = v.InferOutput<typeof AssetClassSchema>;
+export type Status = v.InferOutput<typeof StatusSchema>;
+export type Feed = v.InferOutput<typeof FeedSchema>;
+export type Readings = v.InferOutput<typeof ReadingsSchema>;
+export type RoundForecasts = v.InferOutput<typeof RoundForecastsSchema>;
+export type Entry = v.InferOutput<typeof EntrySchema>;
+export type Round = v.InferOutput<typeof RoundSchema>;
+export type Forecaster = v.InferOutput<typeof ForecasterSchema>;
+export type Alert = v.InferOutput<typeof AlertSchema>;

@@ -1,0 +1,41 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { Masthead } from "@/components/masthead";
+import { Providers } from "@/components/providers";
+import { StatusStrip } from "@/components/status-strip";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Forewatt", template: "%s · Forewatt" },
+  description: "Staked probabilistic energy forecasts, settled on chain against the meters",
+  icons: { icon: "/mark.svg" },
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    // NOTE: theme.js sets data-theme before React starts, so the attribute differs from the built page.
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/performance/noSyncScripts: the theme must stand before the first paint */}
+        <script src="/theme.js" />
+      </head>
+      <body className="min-h-dvh font-sans text-sm antialiased">
+        <Providers>
+          <a
+            href="#main"
+            className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
+          >
+            Skip to the content
+          </a>
+          <Masthead />
+          <StatusStrip />
+          <main id="main" className="mx-auto w-full max-w-[92rem] px-4 py-4 sm:px-6 sm:py-5">
+            {children}
+          </main>
+        </Providers>
+      </body>
+    </html>
+  );
+}

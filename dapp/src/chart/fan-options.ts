@@ -1,0 +1,68 @@
+import type uPlot from "uplot";
+import { formatClock, formatDay } from "@/lib/time";
+import type { FanPlot } from "./fan-series";
+import { drawBackground, drawNow, type Marks } from "./marks";
+import type { Palette } from "./palette";
+
+const FONT = "11px 'Inter Variable', sans-serif";
+const MIDNIGHT = 86_400;
+
+type Parts = {
+  plot: FanPlot;
+  palette: Palette;
+  width: number;
+  height: number;
+  /** read at every draw, so that a moving clock needs no new chart */
+  marks: () => Marks;
+  onCursor: (index: number | null) => void;
+};
+
+/** Tick text: the hour, and the day below it at midnight. */
+const timeText = (time_s: number): string =>
+  time_s % MIDNIGHT === 0 ? `${formatClock(time_s)}\n${formatDay(time_s).slice(0, 6)}` : formatClock(time_s);
+
+/** uPlot's options for a fan chart of power in MW over UTC time. */
+export function fanOptions({ plot, palette, width, height, marks, onCursor }: Parts): uPlot.Options {
+  const axis = { stroke: palette.muted, font: FONT, ticks: { show: false } };
+  const hour = 3600;
+  return {
+    width,
+    height,
+    padding: [18, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: yRange } },
+    series: plot.series,
+    bands: plot.bands,
+    axes: [
+      {
+        ...axis,
+        size: 40,
+        space: 64,
+        incrs: [hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, 24 * hour],
+        values: (_, splits) => splits.map(timeText),
+        grid: { show: false },
+      },
+      {
+        ...axis,
+        size: 58,
+        label: "MW",
+        labelSize: 16,
+        labelFont: FONT,
+        grid: { stroke: palette.line, width: 1 },
+      },
+    ],
+    hooks: {
+      drawClear: [(chart) => drawBackground(chart, marks(), palette)],
+      draw: [(chart) => drawNow(chart, marks(), palette)],
+      setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)],
+    },
+  };
+}
+
+/** Room above the data, and zero in sight for power that never goes below it. */
+function yRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const room = (high - Math.min(0, low)) * 0.08 || 0.1;
+  return [low < 0 ? low - room : 0, high + room];
+}

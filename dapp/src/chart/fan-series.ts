@@ -1,0 +1,48 @@
+import type uPlot from "uplot";
+import type { FanTable } from "./fan-table";
+import { type Palette, withOpacity } from "./palette";
+
+/** What uPlot draws: series and bands by index, and the columns in the same order. */
+export type FanPlot = { series: uPlot.Series[]; bands: uPlot.Band[]; columns: uPlot.AlignedData };
+
+const hidden = (label: string): uPlot.Series => ({
+  label,
+  width: 0,
+  points: { show: false },
+  spanGaps: false,
+});
+
+/** The full fan of one forecaster (every symmetric band), or the outer band and median of several. */
+export function fanPlot(
+  table: FanTable,
+  colourOf: (forecaster: string) => string,
+  palette: Palette,
+): FanPlot {
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  const columns: (number | null)[][] = [];
+  const add = (each: uPlot.Series, column: (number | null)[]): number => {
+    columns.push(column);
+    return series.push(each) - 1;
+  };
+  const alone = table.fans.length === 1;
+  for (const { fan, columns: quantiles } of table.fans) {
+    const colour = palette.of(colourOf(fan.forecaster));
+    const middle = Math.floor((fan.levels - 1) / 2);
+    for (let k = 0; k < (alone ? middle : Math.min(1, middle)); k += 1) {
+      const low = add(hidden(`q${k + 1}`), quantiles[k] ?? []);
+      const high = add(hidden(`q${fan.levels - k}`), quantiles[fan.levels - 1 - k] ?? []);
+      bands.push({ series: [high, low], fill: withOpacity(colour, alone ? 0.17 : 0.13) });
+    }
+    const median: uPlot.Series = { label: "median", stroke: colour, width: 1.5, points: { show: false } };
+    add(median, quantiles[middle] ?? []);
+  }
+  const observed: uPlot.Series = {
+    label: "observed",
+    stroke: palette.ink,
+    width: 1.75,
+    points: { show: false },
+  };
+  add(observed, table.observed);
+  return { series, bands, columns: [table.times, ...columns] as uPlot.AlignedData };
+}

@@ -1,0 +1,70 @@
+import type uPlot from "uplot";
+import type { Palette } from "./palette";
+
+/** What stands upright in the chart: the gates of rounds and the present. */
+export type Marks = { now: number | null; gates: { round: number; gate: number }[] };
+
+const FONT = "500 11px 'Inter Variable', sans-serif";
+
+/** Draws behind the series: what is still to come is shaded, gates are dashed and named. */
+export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  if (marks.now !== null) {
+    const left = clamp(plot.valToPos(marks.now, "x", true), bbox.left, bbox.left + bbox.width);
+    ctx.fillStyle = palette.future;
+    ctx.fillRect(left, bbox.top, bbox.left + bbox.width - left, bbox.height);
+  }
+  ctx.font = FONT.replace("11px", `${11 * ratio}px`);
+  ctx.textBaseline = "top";
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([3 * ratio, 4 * ratio]);
+  for (const { round, gate } of marks.gates) {
+    const x = Math.round(plot.valToPos(gate, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    line(ctx, x, bbox, palette.muted, 0.65);
+    ctx.fillStyle = palette.muted;
+    const text = `gate ${round}`;
+    if (x + ctx.measureText(text).width + 5 * ratio < bbox.left + bbox.width)
+      ctx.fillText(text, x + 5 * ratio, bbox.top + 3 * ratio);
+  }
+  ctx.restore();
+}
+
+/** Draws over the series: the present. */
+export function drawNow(plot: uPlot, marks: Marks, palette: Palette): void {
+  const { ctx, bbox } = plot;
+  if (marks.now === null) return;
+  const x = Math.round(plot.valToPos(marks.now, "x", true));
+  if (x < bbox.left || x > bbox.left + bbox.width) return;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.lineWidth = 1.5 * ratio;
+  line(ctx, x, bbox, palette.now, 1);
+  ctx.font = FONT.replace("500 11px", `600 ${11 * ratio}px`);
+  const width = ctx.measureText("now").width;
+  const left = clamp(x - width / 2, bbox.left, bbox.left + bbox.width - width);
+  ctx.fillStyle = palette.now;
+  ctx.textBaseline = "bottom";
+  ctx.fillText("now", left, bbox.top - 3 * ratio);
+  ctx.restore();
+}
+
+function line(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  bbox: uPlot.BBox,
+  colour: string,
+  opacity: number,
+): void {
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = opacity;
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

@@ -1,0 +1,25 @@
+import type { Alert } from "@/api/schema";
+import { formatMoment } from "@/lib/time";
+
+const TONE: Record<string, string> = { critical: "text-bad", error: "text-bad", warning: "text-warn" };
+
+/** One alert: how grave, what, where, when. */
+export function AlertItem({ alert }: { alert: Alert }) {
+  return (
+    <li className="px-4 py-2.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span>
+          <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>{alert.severity}</span>
+          <span className="ml-2 font-medium">{alert.kind.replaceAll("-", " ")}</span>
+        </span>
+        <time className="text-muted text-xs" dateTime={new Date(alert.raised_at * 1000).toISOString()}>
+          {formatMoment(alert.raised_at)}
+        </time>
+      </div>
+      <p className="mt-0.5 break-words text-muted">
+        {alert.message}
+        {alert.asset_id && !alert.message.includes(alert.asset_id) && ` (${alert.asset_id})`}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import Link from "next/link";
+import { useAlerts } from "@/hooks/use-alerts";
+import { AlertItem } from "./alert-item";
+import { Answer } from "./answer";
+import { Note } from "./note";
+import { Panel } from "./panel";
+
+/** The latest alerts of the telemetry. */
+export function AlertsPanel({ limit, full = false }: { limit: number; full?: boolean }) {
+  const alerts = useAlerts();
+  const aside = full ? (
+    alerts.data && `${alerts.data.length} latest`
+  ) : (
+    <Link href="/alerts/" className="text-accent hover:underline">
+      All alerts
+    </Link>
+  );
+  return (
+    <Panel title={full ? "Latest alerts" : "Alerts"} aside={aside}>
+      <Answer query={alerts} what="The alerts" lines={4}>
+        {(all) =>
+          all.length === 0 ? (
+            <Note title="All quiet">No reading has broken a rule.</Note>
+          ) : (
+            <ul className="divide-y divide-line">
+              {all.slice(0, limit).map((alert) => (
+                <AlertItem key={`${alert.kind}:${alert.asset_id}:${alert.raised_at}`} alert={alert} />
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </Panel>
+  );
+}

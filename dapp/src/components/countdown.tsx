@@ -1,0 +1,18 @@
+import { type Deadlines, type Phase, phaseSpan } from "@/lib/phases";
+import { formatSpan } from "@/lib/time";
+
+type Props = { phase: Phase; deadlines: Deadlines; now: number };
+
+const ENDS: Partial<Record<Phase, string>> = {
+  open: "Gate closes",
+  wait: "Observation starts",
+  settle: "Settles by",
+};
+
+/** How long the current phase still has, on chain time. */
+export function Countdown({ phase, deadlines, now }: Props) {
+  const span = phaseSpan(phase, deadlines);
+  if (!span) return null;
+  const what = ENDS[phase] ?? "Ends";
+  return <span>{now < span.end ? `${what} in ${formatSpan(span.end - now)}` : "Due now"}</span>;
+}

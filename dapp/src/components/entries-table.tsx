@@ -1,0 +1,59 @@
+"use client";
+
+import type { Entry, Round } from "@/api/schema";
+import { useNames } from "@/hooks/use-names";
+import { byScore, entryNet } from "@/lib/entry-net";
+import { formatScore, formatToken, formatTokenChange } from "@/lib/format";
+import { Cell, Head } from "./cell";
+import { EntryState } from "./entry-state";
+import { ForecasterName } from "./forecaster-name";
+import { Note } from "./note";
+import { Table } from "./table";
+
+const HEADS = (
+  <>
+    <Head>Forecaster</Head>
+    <Head>State</Head>
+    <Head numeric>Score</Head>
+    <Head numeric>Wager</Head>
+    <Head numeric>Payout</Head>
+    <Head numeric>Net</Head>
+  </>
+);
+
+/** A round's entries, best score first. */
+export function EntriesTable({ round }: { round: Round }) {
+  const nameOf = useNames();
+  if (round.entries.length === 0) {
+    return <Note title="No entries yet">Forecasters commit until the gate closes.</Note>;
+  }
+  return (
+    <Table label="Entries of the round" head={HEADS}>
+      {byScore(round.entries).map((entry) => (
+        <tr key={entry.forecaster} data-testid="entry">
+          <Cell>
+            <ForecasterName forecaster={entry.forecaster} named={nameOf(entry.forecaster)} />
+          </Cell>
+          <Cell>
+            <EntryState state={entry.state} />
+          </Cell>
+          <Cell numeric className="font-medium">
+            {entry.score === null ? "–" : formatScore(entry.score)}
+          </Cell>
+          <Cell numeric>{formatToken(entry.wager_wei, 4)}</Cell>
+          <Cell numeric>{entry.payout_wei === null ? "–" : formatToken(entry.payout_wei, 4)}</Cell>
+          <Cell numeric>
+            <Net entry={entry} />
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Net({ entry }: { entry: Entry }) {
+  const net = entryNet(entry);
+  if (net === null) return <span className="text-muted">–</span>;
+  const tone = net > 0n ? "text-good" : net < 0n ? "text-bad" : "text-muted";
+  return <span className={`font-medium ${tone}`}>{formatTokenChange(net)}</span>;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import type { Fan } from "@/chart/fan-table";
+import { useNames } from "@/hooks/use-names";
+import { type Segment, Segments } from "./segments";
+
+type Props = {
+  fans: readonly Fan[];
+  forecaster: string | null;
+  onForecaster: (forecaster: string | null) => void;
+  hours: number;
+  onHours: (hours: number) => void;
+};
+
+const WINDOWS: Segment<number>[] = [12, 24, 48].map((value) => ({ value, text: `${value} h` }));
+
+/** Whose fan, and how far back. */
+export function FanControls({ fans, forecaster, onForecaster, hours, onHours }: Props) {
+  const nameOf = useNames();
+  const whose: Segment<string | null>[] = [
+    { value: null, text: "All" },
+    ...fans.map((fan) => ({
+      value: fan.forecaster,
+      text: nameOf(fan.forecaster).name,
+      colour: nameOf(fan.forecaster).colour,
+    })),
+  ];
+  return (
+    <div className="flex flex-wrap justify-between gap-2 px-4 pt-3">
+      <Segments legend="Forecaster" segments={whose} chosen={forecaster} onChoose={onForecaster} />
+      <Segments legend="Window" segments={WINDOWS} chosen={hours} onChoose={onHours} />
+    </div>
+  );
+}

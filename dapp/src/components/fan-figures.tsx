@@ -1,0 +1,67 @@
+"use client";
+
+import type { Feed } from "@/api/schema";
+import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
+import type { useFanView } from "@/hooks/use-fan-view";
+import { useNames } from "@/hooks/use-names";
+import { formatShare } from "@/lib/format";
+import { Swatch } from "./swatch";
+
+type Props = {
+  feed: Feed;
+  view: ReturnType<typeof useFanView>;
+  chosen: string | null;
+  onChoose: (forecaster: string | null) => void;
+};
+
+/** How each forecaster fared on this feed in this window; pressing one shows its whole fan. */
+export function FanFigures({ feed, view, chosen, onChoose }: Props) {
+  const nameOf = useNames();
+  const readings = view.readings.data;
+  if (view.fans.length === 0 || !readings) return null;
+  return (
+    <ul className="grid grid-cols-1 gap-px border-line border-t bg-line sm:grid-cols-3" data-testid="figures">
+      {view.fans.map((fan) => {
+        const skill = fanSkill(fan, readings, feed.capacity_mw, view.from);
+        const shown = chosen === fan.forecaster;
+        return (
+          <li key={fan.forecaster} className="bg-surface">
+            <button
+              type="button"
+              aria-pressed={shown}
+              onClick={() => onChoose(shown ? null : fan.forecaster)}
+              className="w-full px-4 py-3 text-left hover:bg-raised/60 aria-pressed:bg-raised"
+            >
+              <span className="flex items-center gap-2 font-medium">
+                <Swatch colour={nameOf(fan.forecaster).colour} />
+                {nameOf(fan.forecaster).name}
+              </span>
+              <span className="mt-1 block text-muted text-xs">
+                {skill ? (
+                  <>
+                    <Line name="Median error" value={`${formatShare(skill.medianError)} of capacity`} />
+                    <Line
+                      name={`Inside the ${formatShare(nominalCoverage(fan.levels), 0)} band`}
+                      value={`${formatShare(skill.coverage)} of ${skill.steps} steps`}
+                    />
+                  </>
+                ) : (
+                  "Nothing to compare with yet"
+                )}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Line({ name, value }: { name: string; value: string }) {
+  return (
+    <span className="flex flex-wrap justify-between gap-x-3">
+      <span>{name}</span>
+      <span className="text-ink">{value}</span>
+    </span>
+  );
+}

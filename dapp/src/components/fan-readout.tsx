@@ -1,0 +1,45 @@
+import { bandOf } from "@/chart/fan-skill";
+import type { FanTable } from "@/chart/fan-table";
+import type { Named } from "@/hooks/use-names";
+import { formatPower } from "@/lib/format";
+import { formatMoment } from "@/lib/time";
+import { Swatch } from "./swatch";
+
+type Props = { table: FanTable; index: number | null; nameOf: (forecaster: string) => Named };
+
+/** The numbers under the cursor; without one, those of the last measured step. */
+export function FanReadout({ table, index, nameOf }: Props) {
+  const at = index ?? table.observed.findLastIndex((power) => power !== null);
+  const time = table.times[at];
+  if (time === undefined) return <p className="h-6" />;
+  const observed = table.observed[at];
+  return (
+    <p
+      className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 px-2 pb-1 text-xs"
+      data-testid="readout"
+    >
+      <span className="font-medium">{formatMoment(time)}</span>
+      <span className="flex items-center gap-1.5">
+        <span aria-hidden="true" className="h-0.5 w-3 bg-ink" />
+        observed {observed == null ? "–" : formatPower(observed)}
+      </span>
+      {table.fans.map(({ fan }) => (
+        <Interval key={fan.forecaster} quantiles={fan.steps.get(time)} named={nameOf(fan.forecaster)} />
+      ))}
+    </p>
+  );
+}
+
+function Interval({ quantiles, named }: { quantiles: number[] | undefined; named: Named }) {
+  if (!quantiles) return null;
+  const [low, middle, high] = bandOf(quantiles);
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap">
+      <Swatch colour={named.colour} />
+      {named.name} {formatPower(middle)}
+      <span className="text-muted">
+        ({low.toFixed(2)} to {high.toFixed(2)})
+      </span>
+    </span>
+  );
+}

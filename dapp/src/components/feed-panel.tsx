@@ -1,0 +1,55 @@
+"use client";
+
+import { useState } from "react";
+import { useChainNow } from "@/hooks/use-chain-now";
+import { useChosenFeed } from "@/hooks/use-chosen-feed";
+import { useFanView } from "@/hooks/use-fan-view";
+import { useFeeds } from "@/hooks/use-feeds";
+import { Answer } from "./answer";
+import { FanControls } from "./fan-controls";
+import { FanFigures } from "./fan-figures";
+import { FanStage } from "./fan-stage";
+import { FeedHeading } from "./feed-heading";
+import { FeedPicker } from "./feed-picker";
+import { Note } from "./note";
+
+const HOUR_S = 3600;
+
+/** A chosen feed: its forecasts as fans against what was measured. */
+export function FeedPanel() {
+  const feeds = useFeeds();
+  const [feed, choose] = useChosenFeed(feeds.data);
+  const [forecaster, setForecaster] = useState<string | null>(null);
+  const [hours, setHours] = useState(24);
+  const now = useChainNow(500);
+  const view = useFanView(feed, forecaster, hours * HOUR_S, now);
+  return (
+    <section aria-label="Forecasts of a feed" className="min-w-0 rounded-md border border-line bg-surface">
+      <Answer query={feeds} what="The feeds" lines={12}>
+        {(all) =>
+          !feed ? (
+            <Note title="The pool has no feed yet">
+              Feeds come with the manifest of the pool's first epoch.
+            </Note>
+          ) : (
+            <>
+              <div className="flex flex-wrap items-start justify-between gap-3 px-4 pt-3.5">
+                <FeedHeading feed={feed} readings={view.readings.data} />
+                <FeedPicker feeds={all} chosen={feed} onChoose={choose} />
+              </div>
+              <FanControls
+                fans={view.fans}
+                forecaster={forecaster}
+                onForecaster={setForecaster}
+                hours={hours}
+                onHours={setHours}
+              />
+              <FanStage feed={feed} view={view} now={now} />
+              <FanFigures feed={feed} view={view} chosen={forecaster} onChoose={setForecaster} />
+            </>
+          )
+        }
+      </Answer>
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import type { AssetClass, Feed } from "@/api/schema";
+import { useFocusLeave } from "@/hooks/use-focus-leave";
+import { searchFeeds } from "@/lib/feed-search";
+import { FeedOptions } from "./feed-options";
+import { type Segment, Segments } from "./segments";
+
+type Props = { feeds: readonly Feed[]; chosen: Feed; onChoose: (feed: Feed) => void };
+
+const CLASSES: Segment<AssetClass | null>[] = [
+  { value: null, text: "All" },
+  { value: "solar", text: "solar" },
+  { value: "wind", text: "wind" },
+  { value: "storage", text: "storage" },
+  { value: "load", text: "load" },
+];
+
+/** A searchable list of feeds: type a name or class, arrows move, Enter chooses, Escape closes. */
+export function FeedPicker({ feeds, chosen, onChoose }: Props) {
+  const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState(false);
+  const [query, setQuery] = useState("");
+  const [assetClass, setAssetClass] = useState<AssetClass | null>(null);
+  const [active, setActive] = useState(0);
+  const found = searchFeeds(feeds, query, assetClass);
+  const at = Math.min(active, found.length - 1);
+  const box = useFocusLeave<HTMLDivElement>(() => setOpen(false));
+
+  const choose = (feed: Feed): void => {
+    onChoose(feed);
+    setOpen(false);
+    setQuery("");
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const feed = found[at];
+    if (event.key === "ArrowDown") setActive(open ? Math.min(at + 1, found.length - 1) : 0);
+    else if (event.key === "ArrowUp") setActive(Math.max(at - 1, 0));
+    else if (event.key === "Enter" && open && feed) choose(feed);
+    else if (event.key !== "Escape") return;
+    event.preventDefault();
+    setOpen(event.key.startsWith("Arrow"));
+  };
+
+  return (
+    <div ref={box} className="relative w-full sm:w-72">
+      <input
+        ref={field}
+        role="combobox"
+        aria-label="Find a feed by name or class"
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={open && at >= 0 ? `${listId}-${found[at]?.feed}` : undefined}
+        autoComplete="off"
+        placeholder={`Find among ${feeds.length} feeds`}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setActive(0);
+          setOpen(true);
+        }}
+        onClick={() => setOpen(true)}
+        onKeyDown={onKeyDown}
+        className="w-full rounded border border-strong-line bg-surface px-3 py-2 placeholder:text-muted"
+      />
+      <div
+        hidden={!open}
+        className="absolute right-0 z-20 mt-1 w-full min-w-72 rounded-md border border-strong-line bg-surface p-2 shadow-lg"
+      >
+        <Segments legend="Class" segments={CLASSES} chosen={assetClass} onChoose={setAssetClass} />
+        <FeedOptions listId={listId} feeds={found} active={at} chosen={chosen} onChoose={choose} />
+      </div>
+    </div>
+  );
+}

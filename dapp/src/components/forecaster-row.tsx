@@ -1,0 +1,39 @@
+import type { Forecaster, Round } from "@/api/schema";
+import { useNames } from "@/hooks/use-names";
+import { formatScore, formatToken, shortHex } from "@/lib/format";
+import { recentScores } from "@/lib/leaderboard";
+import { Cell } from "./cell";
+import { ForecasterName } from "./forecaster-name";
+import { Sparkline } from "./sparkline";
+
+type Props = { forecaster: Forecaster; place: number; rounds: readonly Round[]; full: boolean };
+
+/** One forecaster on the leaderboard. */
+export function ForecasterRow({ forecaster, place, rounds, full }: Props) {
+  const named = useNames()(forecaster.forecaster);
+  const scores = recentScores(rounds, forecaster.forecaster);
+  const label = `Scores of ${named.name} over the last ${scores.length} rounds`;
+  return (
+    <tr>
+      <Cell className="text-muted">{place}</Cell>
+      <Cell>
+        <ForecasterName forecaster={forecaster.forecaster} named={named} />
+      </Cell>
+      {full && (
+        <Cell className="font-mono text-muted text-xs">
+          <span title={forecaster.operator}>{shortHex(forecaster.operator)}</span>
+        </Cell>
+      )}
+      <Cell numeric className="font-medium">
+        {forecaster.mean_score === null ? "–" : formatScore(forecaster.mean_score)}
+      </Cell>
+      <Cell>
+        <Sparkline values={scores} colour={named.colour} label={label} />
+      </Cell>
+      <Cell numeric>{forecaster.rounds}</Cell>
+      <Cell numeric>{formatToken(forecaster.stake_wei)}</Cell>
+      <Cell numeric>{formatToken(forecaster.delegated_wei)}</Cell>
+      <Cell numeric>{formatToken(forecaster.rewards_wei, 4)}</Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,11 @@
+import type { ReactNode } from "react";
+
+/** A kind line where there is nothing to show yet. */
+export function Note({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="px-4 py-8 text-center">
+      <p className="font-medium">{title}</p>
+      {children && <p className="mx-auto mt-1 max-w-prose text-muted">{children}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { PHASE_MEANING, type Phase } from "@/lib/phases";
+
+const TONE: Partial<Record<Phase, string>> = {
+  open: "border-accent text-accent",
+  final: "border-line text-muted",
+  cancelled: "border-bad text-bad",
+  dispute: "border-warn text-warn",
+};
+
+/** A round's phase in its one word. */
+export function PhaseChip({ phase }: { phase: Phase }) {
+  return (
+    <span
+      title={PHASE_MEANING[phase]}
+      data-phase={phase}
+      className={`inline-block rounded-sm border px-1.5 py-px font-medium text-xs ${TONE[phase] ?? "border-strong-line"}`}
+    >
+      {phase}
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import Link from "next/link";
+import type { Round } from "@/api/schema";
+import { useChainNow } from "@/hooks/use-chain-now";
+import { useNames } from "@/hooks/use-names";
+import { entrySummary } from "@/lib/current-rounds";
+import { byScore } from "@/lib/entry-net";
+import { formatScore, formatToken } from "@/lib/format";
+import { formatMoment } from "@/lib/time";
+import { Cell, Head } from "./cell";
+import { Countdown } from "./countdown";
+import { Note } from "./note";
+import { PhaseChip } from "./phase-chip";
+import { Swatch } from "./swatch";
+import { Table } from "./table";
+
+const HEADS = (
+  <>
+    <Head>Round</Head>
+    <Head>Gate (UTC)</Head>
+    <Head>Phase</Head>
+    <Head>Next</Head>
+    <Head>Entries</Head>
+    <Head>Best</Head>
+    <Head numeric>Wagered</Head>
+  </>
+);
+
+/** Every round known, newest first. */
+export function RoundsTable({ rounds }: { rounds: readonly Round[] }) {
+  if (rounds.length === 0) return <Note title="No round yet">The first one opens before its gate.</Note>;
+  return (
+    <div className="rounded-md border border-line bg-surface">
+      <Table label="Rounds, newest first" head={HEADS}>
+        {rounds.map((round) => (
+          <Row key={round.round} round={round} />
+        ))}
+      </Table>
+    </div>
+  );
+}
+
+function Row({ round }: { round: Round }) {
+  const now = useChainNow(1000) ?? round.gate;
+  const nameOf = useNames();
+  const best = byScore(round.entries)[0];
+  const wagered = round.entries.reduce((sum, { wager_wei }) => sum + BigInt(wager_wei), 0n);
+  return (
+    <tr className="hover:bg-raised/60">
+      <Cell>
+        <Link
+          href={`/rounds/?id=${round.round}`}
+          className="font-medium text-accent underline-offset-2 hover:underline"
+        >
+          {round.round}
+        </Link>
+      </Cell>
+      <Cell className="whitespace-nowrap">{formatMoment(round.gate)}</Cell>
+      <Cell>
+        <PhaseChip phase={round.phase} />
+      </Cell>
+      <Cell className="whitespace-nowrap text-muted">
+        <Countdown phase={round.phase} deadlines={round.deadlines} now={now} />
+      </Cell>
+      <Cell className="whitespace-nowrap">{entrySummary(round)}</Cell>
+      <Cell className="whitespace-nowrap">
+        {best?.score ? (
+          <span className="flex items-center gap-2">
+            <Swatch colour={nameOf(best.forecaster).colour} />
+            {nameOf(best.forecaster).name}
+            <span className="text-muted">{formatScore(best.score)}</span>
+          </span>
+        ) : (
+          <span className="text-muted">–</span>
+        )}
+      </Cell>
+      <Cell numeric>{formatToken(wagered)}</Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useRounds } from "@/hooks/use-rounds";
+import { Answer } from "./answer";
+import { Note } from "./note";
+import { PageTitle } from "./page-title";
+import { RoundDetail } from "./round-detail";
+import { RoundsTable } from "./rounds-table";
+
+/** All rounds, or the one that `?id=` asks for. */
+export function RoundsView() {
+  const asked = useSearchParams().get("id");
+  const rounds = useRounds();
+  return (
+    <>
+      {asked === null && (
+        <PageTitle
+          title="Rounds"
+          note="From sealed forecast to settled payout, every six hours on chain time."
+        />
+      )}
+      <Answer query={rounds} what="The rounds" lines={10}>
+        {(all) => {
+          if (asked === null) return <RoundsTable rounds={all} />;
+          const round = all.find((each) => String(each.round) === asked);
+          if (round) return <RoundDetail round={round} />;
+          return (
+            <Note title={`Round ${asked} is not among the latest`}>Pick one from the list of rounds.</Note>
+          );
+        }}
+      </Answer>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+/** Quiet bars where content is on its way. */
+export function Skeleton({ lines }: { lines: number }) {
+  return (
+    <div role="status" aria-label="Loading" className="motion-safe:animate-pulse space-y-3 p-4">
+      {Array.from({ length: lines }, (_, line) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          key={line}
+          className="h-3.5 rounded-sm bg-raised"
+          style={{ width: `${92 - ((line * 17) % 40)}%` }}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { useStatus } from "@/hooks/use-status";
+import { formatInteger } from "@/lib/format";
+import { ClockReadout } from "./clock-readout";
+import { LinkBadge } from "./link-badge";
+import { ServiceDots } from "./service-dots";
+
+/** One dense line of what the node is doing. */
+export function StatusStrip() {
+  const { data: status, error } = useStatus();
+  return (
+    <section aria-label="Status of the node" className="border-line border-b bg-surface/60 text-xs">
+      <div className="mx-auto flex min-h-9 max-w-[92rem] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-1.5 sm:px-6">
+        <ClockReadout />
+        <Fact name="Block" value={status ? formatInteger(status.block) : "–"} />
+        <Fact name="Chain" value={status ? String(status.chain_id) : "–"} />
+        <Fact name="Region" value={status?.region ?? "–"} />
+        {error && <span className="text-bad">{error.message}</span>}
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-1 sm:ml-auto">
+          <ServiceDots services={status?.services ?? []} />
+          <LinkBadge />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <span className="whitespace-nowrap">
+      <span className="text-muted">{name}</span> <span className="font-medium">{value}</span>
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
+import * as v from "valibot";
+import { fetchJson } from "@/api/fetch-json";
+import { keys } from "@/api/keys";
+import { AlertSchema } from "@/api/schema";
+import { usePollInterval } from "@/live/use-poll-interval";
+
+const LIMIT = 100;
+
+/** The latest alerts, newest first. */
+export function useAlerts() {
+  const refetchInterval = usePollInterval(30_000, 5000);
+  return useQuery({
+    queryKey: keys.alerts,
+    queryFn: ({ signal }) => fetchJson(`/alerts?limit=${LIMIT}`, v.array(AlertSchema), signal),
+    refetchInterval,
+  });
+}

@@ -1,0 +1,18 @@
+import type { Round } from "@/api/schema";
+import { isRunning } from "./phases";
+
+/** The running rounds, newest first, filled up with the ones that ended last to at least `least`. */
+export function currentRounds(rounds: readonly Round[], least = 5): Round[] {
+  const running = rounds.filter((round) => isRunning(round.phase));
+  const ended = rounds.filter((round) => !isRunning(round.phase));
+  const chosen = [...running, ...ended.slice(0, Math.max(1, least - running.length))];
+  return chosen.sort((a, b) => b.round - a.round).slice(0, Math.max(least, 6));
+}
+
+/** "3 revealed", "2 revealed, 1 missing": entries counted by state, in the order of a round's life. */
+export function entrySummary(round: Round): string {
+  if (round.entries.length === 0) return "no entries yet";
+  const counts = new Map<string, number>();
+  for (const { state } of round.entries) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+}

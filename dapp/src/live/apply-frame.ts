@@ -1,0 +1,48 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { keys } from "@/api/keys";
+import type { Alert, Readings, Round } from "@/api/schema";
+import { clockStore } from "./clock-store";
+import type { Frame, LiveReading } from "./frame";
+import { addAlert, mergeReadings, moveRound } from "./merge";
+
+/** Asks for a key to be fetched anew, soon. */
+export type Refresh = (key: QueryKey) => void;
+
+/** Write a frame into the cache; what it only hints at (scores, payouts, stakes) is fetched anew. */
+export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): void {
+  switch (frame.topic) {
+    case "clock":
+      clockStore.tick(frame.body.now);
+      return;
+    case "reading":
+      applyReadings(cache, frame.body);
+      return;
+    case "alert":
+      cache.setQueryData<Alert[]>(keys.alerts, (alerts) => alerts && addAlert(alerts, frame.body));
+      return;
+    case "forecast":
+      refresh(["forecasts", frame.body.round]);
+      refresh(keys.rounds);
+      return;
+    case "round":
+      applyRound(cache, frame.body.round, frame.body.phase);
+      refresh(keys.rounds);
+      refresh(keys.forecasters);
+      refresh(["forecasts", frame.body.round]);
+      return;
+  }
+}
+
+function applyReadings(cache: QueryClient, readings: LiveReading[]): void {
+  for (const assetId of new Set(readings.map((reading) => reading.asset_id))) {
+    cache.setQueryData<Readings>(
+      keys.readings(assetId),
+      (series) => series && mergeReadings(series, readings),
+    );
+  }
+}
+
+function applyRound(cache: QueryClient, round: number, phase: Round["phase"] | undefined): void {
+  if (!phase) return;
+  cache.setQueryData<Round[]>(keys.rounds, (rounds) => rounds && moveRound(rounds, round, phase));
+}

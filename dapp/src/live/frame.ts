@@ -1,0 +1,40 @@
+import * as v from "valibot";
+import { AlertSchema, PhaseSchema } from "@/api/schema";
+
+const Reading = v.object({
+  asset_id: v.string(),
+  time_ms: v.number(),
+  power_mw: v.nullable(v.number()),
+});
+
+const FrameSchema = v.variant("topic", [
+  v.object({ topic: v.literal("clock"), body: v.object({ now: v.number() }) }),
+  v.object({
+    topic: v.literal("reading"),
+    body: v.pipe(
+      v.union([v.array(Reading), Reading]),
+      v.transform((body) => (Array.isArray(body) ? body : [body])),
+    ),
+  }),
+  v.object({
+    topic: v.literal("round"),
+    body: v.looseObject({ round: v.number(), phase: v.optional(PhaseSchema) }),
+  }),
+  v.object({ topic: v.literal("forecast"), body: v.looseObject({ round: v.number() }) }),
+  v.object({ topic: v.literal("alert"), body: AlertSchema }),
+]);
+
+export type Frame = v.InferOutput<typeof FrameSchema>;
+export type LiveReading = v.InferOutput<typeof Reading>;
+
+/** The frame in a message of the hub, or null for a topic or shape this page has no use for. */
+export function parseFrame(text: string): Frame | null {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return null; // not JSON: nothing of ours
+  }
+  const parsed = v.safeParse(FrameSchema, message);
+  return parsed.success ? parsed.output : null;
+}
