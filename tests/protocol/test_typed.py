@@ -1,0 +1,65 @@
+"""What is signed: the same digest as an independent EIP-712 implementation, and only the signer recovers."""
+
+from dataclasses import replace
+
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from eth_utils.crypto import keccak
+
+from forewatt.protocol.errors import SignatureError
+from forewatt.protocol.typed import Domain, ForecastCommit, Observation, Typed
+
+KEY = b"k" * 32
+MARKET = "0x" + "11" * 20
+DOMAIN = Domain(31337, MARKET)
+COMMIT = ForecastCommit(
+    pool=b"p" * 32,
+    round=3,
+    forecaster="0x" + "22" * 20,
+    revision=1,
+    root=b"r" * 32,
+    key_hash=b"h" * 32,
+    cid=b"cid",
+    model_version=b"m" * 32,
+    issued_at=5,
+    wager_wei=10**18,
+)
+SEEN = Observation(b"p" * 32, 3, b"r" * 32, 5, b"cid")
+
+
+@pytest.mark.parametrize("message", [COMMIT, SEEN])
+def test_digest__message__equals_eth_accounts(message: Typed) -> None:
+    signable = encode_typed_data(full_message=message.typed_data(DOMAIN))
+    assert message.digest(DOMAIN) == keccak(b"\x19\x01" + signable.header + signable.body)
+
+
+def test_type_string__messages__are_the_specified_ones() -> None:
+    assert ForecastCommit.type_string() == (
+        "ForecastCommit(bytes32 pool,uint64 round,address forecaster,uint32 revision,bytes32 root,bytes32 keyHash,"
+        "bytes cid,bytes32 modelVersion,uint64 issuedAt,uint96 wager)"
+    )
+    assert Observation.type_string() == (
+        "Observation(bytes32 pool,uint64 round,bytes32 root,uint128 available,bytes cid)"
+    )
+
+
+@pytest.mark.parametrize("message", [COMMIT, SEEN])
+def test_signer__signature__is_the_key(message: Typed) -> None:
+    assert message.signer(DOMAIN, message.sign(DOMAIN, KEY)) == Account.from_key(KEY).address
+
+
+@pytest.mark.parametrize("domain", [Domain(1, MARKET), Domain(31337, "0x" + "12" * 20)])
+def test_signer__other_domain__is_another(domain: Domain) -> None:
+    assert COMMIT.signer(domain, COMMIT.sign(DOMAIN, KEY)) != Account.from_key(KEY).address
+
+
+def test_signer__raised_wager__is_another() -> None:
+    signature = COMMIT.sign(DOMAIN, KEY)
+    assert replace(COMMIT, wager_wei=2 * 10**18).signer(DOMAIN, signature) != Account.from_key(KEY).address
+
+
+@pytest.mark.parametrize("signature", [b"", bytes(64), bytes(65), b"\xff" * 65])
+def test_signer__malformed_signature__is_refused(signature: bytes) -> None:
+    with pytest.raises(SignatureError):
+        COMMIT.signer(DOMAIN, signature)
