@@ -1,0 +1,113 @@
+# What a person types: `make demo`, `make test`, `make check`. `make help` lists everything.
+# Each step of the set-up leaves a stamp in build/stamps; a step runs again only when what it depends on has changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+ROOT := $(CURDIR)
+UV_VERSION := 0.13.9
+# The oldest Python that fits comes first; PYTHON=... chooses another.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3,$(shell command -v $(name))) python3)
+FOREWATT_CACHE ?= $(HOME)/.cache/forewatt
+
+export FOREWATT_CACHE
+export UV_CACHE_DIR := $(FOREWATT_CACHE)/uv
+export npm_config_cache := $(FOREWATT_CACHE)/npm
+export APE_DATA_FOLDER := $(ROOT)/build/ape
+export SOLCX_BINARY_PATH := $(ROOT)/build/solcx
+export FOUNDRY_SOLC := $(ROOT)/build/solcx/solc-v0.8.37
+export NEXT_TELEMETRY_DISABLED := 1
+export DO_NOT_TRACK := 1
+# NOTE: the real binaries of Foundry, not npm's wrappers in node_modules/.bin, which swallow exit codes.
+foundry = $(subst $(eval) ,:,$(wildcard $(ROOT)/node_modules/@foundry-rs/*/bin))
+export PATH := $(ROOT)/.venv/bin:$(PATH)
+
+UV := build/uv/bin/uv
+STAMPS := build/stamps
+CONTRACTS := $(shell find contracts -name '*.sol' 2>/dev/null)
+DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
+	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
+with_foundry = PATH="$(foundry):$$PATH"
+
+.PHONY: help demo test check setup lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup ## set up, then play the whole way from meter to payout (ARGS="--exit" ends afterwards, ARGS="--help" tells more)
+	@$(with_foundry) .venv/bin/ape run demo $(ARGS)
+
+test: setup ## set up, then pass every test
+	@setup/debian.sh
+	@setup/kubo.sh
+	@$(with_foundry) .venv/bin/python setup/suites.py
+
+check: setup ## style, types and the directions of imports
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(with_foundry) forge fmt --check contracts tests/forge
+	@$(with_foundry) .venv/bin/ape run abi check
+	@cd dapp && npm run --silent lint && npm run --silent typecheck
+
+setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## everything that demo and test need, nothing twice
+
+lock: $(UV) ## choose the newest fitting Python packages anew: requirements.lock
+	@$(UV) pip compile pyproject.toml --extra demo --extra dev --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-annotate -o requirements.lock
+
+clean: ## remove what was built here (the downloads in the cache stay)
+	@rm -rf build .venv node_modules dapp/node_modules dapp/.next dapp/out
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/machine: setup/check.py
+	@"$(PYTHON)" setup/check.py
+	@mkdir -p $(STAMPS) && touch $@
+
+$(UV): | $(STAMPS)/machine
+	@echo "setup: uv $(UV_VERSION)"
+	@"$(PYTHON)" -m venv build/uv
+	@build/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(STAMPS)/python: requirements.lock pyproject.toml | $(UV)
+	@echo "setup: Python packages"
+	@test -x .venv/bin/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
+	@$(UV) pip sync --python .venv/bin/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@touch $@
+
+$(STAMPS)/jars: setup/jars.py $(STAMPS)/python
+	@.venv/bin/python setup/jars.py
+	@touch $@
+
+$(STAMPS)/node: package-lock.json package.json | $(STAMPS)/machine
+	@echo "setup: contract tools"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/solc: setup/solc.py $(STAMPS)/node $(STAMPS)/python
+	@echo "setup: Solidity compiler"
+	@.venv/bin/python setup/solc.py
+	@touch $@
+
+$(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
+	@echo "setup: contracts"
+	@$(with_foundry) .venv/bin/ape compile
+	@touch $@
+
+$(STAMPS)/dapp-packages: dapp/package-lock.json dapp/package.json | $(STAMPS)/machine
+	@echo "setup: dapp packages"
+	@cd dapp && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/dapp: $(DAPP) $(STAMPS)/dapp-packages
+	@echo "setup: dapp"
+	@mkdir -p build/logs
+	@cd dapp && npm run --silent build > ../build/logs/dapp.log 2>&1 || { cat ../build/logs/dapp.log; exit 1; }
+	@touch $@

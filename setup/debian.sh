@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The one thing the browser tests need from outside the package registries: a Chromium.
+set -euo pipefail
+command -v chromium >/dev/null && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "setup: chromium"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null && exit 0
+fi
+echo "setup: the browser tests need chromium; install it with: sudo apt-get install chromium" >&2

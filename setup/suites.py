@@ -1,0 +1,113 @@
+"""Run every suite, one after the other, and end with one line that counts them all: `N passed, N failed`."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "build" / "reports"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A command, and the report in JUnit's XML that it leaves (or what it prints, for forge)."""
+
+    name: str
+    argv: tuple[str, ...]
+    folder: Path = ROOT
+    tests: str = "tests"
+    pattern: str = "test_*.py"
+
+    @property
+    def report(self) -> Path:
+        """Where the JUnit report lies."""
+        return REPORTS / f"{self.name}.xml"
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to run."""
+        return any((self.folder / self.tests).rglob(self.pattern))
+
+
+@dataclass(frozen=True)
+class Count:
+    """What came of a suite."""
+
+    name: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+
+PYTEST = (sys.executable, "-m", "pytest")
+SUITES = (
+    # The contract tests are Ape's: its plugin starts a chain and takes snapshots, which the others have no use for.
+    Suite("python", (*PYTEST, "tests", "--ignore=tests/contracts", "-p", "no:ape_test")),
+    Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts"),
+    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol"),
+    Suite("dapp", ("npm", "test", "--", "--reporter=default", "--reporter=junit"), ROOT / "dapp", "test", "*.test.*"),
+)
+
+
+def report_option(suite: Suite) -> tuple[str, ...]:
+    """The option that makes the suite write its report."""
+    if suite.name == "dapp":
+        return (f"--outputFile.junit={suite.report}",)
+    return () if suite.name == "forge" else (f"--junitxml={suite.report}",)
+
+
+def run(suite: Suite) -> Count:
+    """Run a suite, its output going by as it comes."""
+    print(f"\n== {suite.name}: {' '.join(suite.argv)}", flush=True)
+    suite.report.unlink(missing_ok=True)
+    begun = time.monotonic()
+    lines = []
+    argv = (*suite.argv, *report_option(suite))
+    environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "0"}
+    with subprocess.Popen(
+        argv, cwd=suite.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            print(line, end="", flush=True)
+    passed, failed, skipped = counted(suite, "".join(lines))
+    # A suite that ends badly with nothing counted as failed (it could not even begin) is a failure too.
+    failed = failed or int(process.returncode != 0)
+    return Count(suite.name, passed, failed, skipped, time.monotonic() - begun)
+
+
+def counted(suite: Suite, output: str) -> tuple[int, int, int]:
+    """Passed, failed and skipped: from the report, or from forge's own closing line."""
+    if suite.report.exists():
+        cases = list(ElementTree.parse(suite.report).iter("testcase"))
+        failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+        skipped = sum(case.find("skipped") is not None for case in cases)
+        return len(cases) - failed - skipped, failed, skipped
+    found = re.findall(r"(\d+) tests passed, (\d+) failed, (\d+) skipped \(", output)
+    passed, failed, skipped = map(int, found[-1]) if found else (0, 0, 0)
+    return passed, failed, skipped
+
+
+def main() -> int:
+    """Run them all, even after a failure; the exit code says whether all passed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    counts = [run(suite) for suite in SUITES if suite.exists]
+    print()
+    for count in counts:
+        print(
+            f"{count.name:<10} {count.passed:>5} passed {count.failed:>4} failed {count.skipped:>4} skipped "
+            f"{count.seconds:>7.1f} s"
+        )
+    passed, failed = sum(count.passed for count in counts), sum(count.failed for count in counts)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return int(failed > 0 or passed == 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
