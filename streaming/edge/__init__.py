@@ -1,0 +1,1 @@
+"""The edge agent: takes readings from the site's MQTT broker, keeps them on disk, and hands them to the gateway."""

@@ -1,0 +1,54 @@
+"""The agent's way to the gateway over HTTP."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from streaming.edge.buffer import PendingBatch
+from streaming.errors import GatewayBusy, GatewayRefused
+
+TIMEOUT_S = 30.0
+
+
+class Uplink:
+    """Sends batches; GatewayBusy means "keep it and come again", GatewayRefused "this will never be taken"."""
+
+    def __init__(self, url: str, agent: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._agent = agent
+        self._http = httpx.AsyncClient(
+            base_url=url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}, transport=transport
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def send(self, batch: PendingBatch) -> list[dict[str, Any]]:
+        """Hand a batch over and return what was rejected of it."""
+        body = {"agent": self._agent, "sequence": batch.sequence, "records": batch.records}
+        reply = await self._ask("POST", "/v1/telemetry", body)
+        return list(reply["rejected"])
+
+    async def last_sequence(self) -> int:
+        """The last sequence that the gateway has of this agent."""
+        return int((await self._ask("GET", f"/v1/agents/{self._agent}/sequence"))["sequence"])
+
+    async def _ask(self, method: str, path: str, body: object | None = None) -> dict[str, Any]:
+        try:
+            reply = await self._http.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise GatewayBusy(f"the gateway can't be reached: {error!r}") from error
+        if reply.status_code == 429 or reply.status_code >= 500:
+            raise GatewayBusy(f"the gateway answered {reply.status_code}", _seconds(reply.headers.get("Retry-After")))
+        if reply.is_error:
+            raise GatewayRefused(f"the gateway answered {reply.status_code}: {reply.text[:500]}")
+        return dict(reply.json())
+
+
+def _seconds(value: str | None) -> float | None:
+    return float(value) if value is not None and value.isdigit() else None

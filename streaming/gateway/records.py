@@ -1,0 +1,62 @@
+"""What an edge agent sends, and which of its records can be taken."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+MAX_RECORDS = 5_000
+"""Larger batches are refused (422): one batch is one transaction."""
+EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
+"""1970 to 2100: a time outside is a clock gone wrong, or seconds for milliseconds taken twice."""
+
+
+class Record(BaseModel):
+    """One reading. The unit is judged later, where all readings pass, whichever way they came."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    asset_id: str = Field(min_length=1, max_length=64)
+    asset_class: Literal["solar", "wind", "storage", "load", "weather"]
+    time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
+    value: float = Field(allow_inf_nan=False)
+    unit: str = Field(min_length=1, max_length=16)
+
+
+class Batch(BaseModel):
+    """What is posted: the records stay raw until each is judged alone, so that a bad one stops no other."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agent: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    sequence: int = Field(ge=1, le=2**63 - 1)
+    records: Annotated[list[Any], Field(max_length=MAX_RECORDS)]
+
+
+class Rejection(BaseModel):
+    """A record that was not taken, by its index in the batch."""
+
+    index: int
+    reason: str
+
+
+class Receipt(BaseModel):
+    """The answer to a batch."""
+
+    accepted: int
+    rejected: list[Rejection]
+
+
+def judge(records: list[Any]) -> tuple[list[Record], list[Rejection]]:
+    """The records that can be written, and why the others can't."""
+    good: list[Record] = []
+    bad: list[Rejection] = []
+    for index, raw in enumerate(records):
+        try:
+            good.append(Record.model_validate(raw))
+        except ValidationError as error:
+            bad.append(Rejection(index=index, reason=_reason(error)))
+    return good, bad
+
+
+def _reason(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, wrong['loc'])) or 'record'}: {wrong['msg']}" for wrong in error.errors())

@@ -1,0 +1,159 @@
+"""Writes batches into Kafka, each in one transaction together with the note that it was written.
+
+That note, the agent's last sequence with its receipt, goes to the compacted topic `telemetry.sequences`. A gateway that
+starts reads it back, so that a batch repeated after a crash is recognised: it is written exactly once.
+One gateway process serves an agent at a time; a second one with the same name fences the first.
+"""
+
+import base64
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.schema_registry.avro import AvroSerializer
+from confluent_kafka.serialization import MessageField, SerializationContext
+
+from forewatt.settings import Settings
+from streaming.gateway.records import Batch, Receipt, Record, Rejection
+from streaming.schemas import TELEMETRY, register_telemetry, registry_client
+from streaming.topics import DEAD_LETTER, SEQUENCES, telemetry_topic
+
+log = logging.getLogger(__name__)
+
+TRANSACTION_S = 20.0
+"""A broker that does not answer for this long fails the batch; the agent keeps it and comes again."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The last batch of an agent that is known to be in Kafka."""
+
+    sequence: int
+    receipt: Receipt
+
+
+class Writer:
+    """Not for several threads at once: the service serialises its calls."""
+
+    def __init__(self, settings: Settings, name: str = "gateway") -> None:
+        self._settings = settings
+        self._name = name
+        self._producer: Producer | None = None
+        self._last: dict[str, Written] = {}
+        registry = registry_client(settings.schema_registry_url)
+        register_telemetry(registry)
+        self._serialise = AvroSerializer(
+            registry,
+            TELEMETRY,
+            conf={"auto.register.schemas": False, "subject.name.strategy": lambda *_: "telemetry-value"},
+        )
+
+    def last_sequence(self, agent: str) -> int:
+        """The sequence of the agent's last written batch, 0 if it never sent one."""
+        self._open()
+        return self._last[agent].sequence if agent in self._last else 0
+
+    def write(self, batch: Batch, good: Sequence[Record], bad: Sequence[Rejection]) -> Receipt:
+        """Write a batch, or answer a repeated one as it was answered; KafkaException when the broker can't take it."""
+        producer = self._open()
+        last = self._last.get(batch.agent)
+        if last is not None and batch.sequence <= last.sequence:
+            return last.receipt if batch.sequence == last.sequence else Receipt(accepted=0, rejected=[])
+        receipt = Receipt(accepted=len(good), rejected=list(bad))
+        try:
+            producer.begin_transaction()
+            self._produce(producer, batch, good, receipt)
+            producer.commit_transaction(TRANSACTION_S)
+        except (KafkaException, BufferError):
+            # NOTE: whether the transaction was committed may be unknown now; a new producer ends it and reads its note.
+            self._producer = None
+            raise
+        self._last[batch.agent] = Written(batch.sequence, receipt)
+        return receipt
+
+    def close(self) -> None:
+        """Let the producer go; an open transaction is aborted by the broker."""
+        self._producer = None
+
+    def _open(self) -> Producer:
+        if self._producer is None:
+            producer = Producer(
+                {
+                    "bootstrap.servers": self._settings.kafka_bootstrap,
+                    "transactional.id": f"forewatt-{self._name}",
+                    "linger.ms": 0,
+                    "compression.type": "lz4",
+                }
+            )
+            producer.init_transactions(TRANSACTION_S)
+            self._last = read_written(self._settings.kafka_bootstrap)
+            self._producer = producer
+        return self._producer
+
+    def _produce(self, producer: Producer, batch: Batch, good: Sequence[Record], receipt: Receipt) -> None:
+        for record in good:
+            topic = telemetry_topic(record.asset_class)
+            value = self._serialise(_telemetry(record, batch), SerializationContext(topic, MessageField.VALUE))
+            producer.produce(topic, key=record.asset_id.encode(), value=value, timestamp=record.time_ms)
+        for rejection in receipt.rejected:
+            producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
+        note = {"sequence": batch.sequence, "receipt": receipt.model_dump()}
+        producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(note).encode())
+
+
+def _telemetry(record: Record, batch: Batch) -> dict[str, Any]:
+    return {
+        "asset_id": record.asset_id,
+        "time": record.time_ms,
+        "value": record.value,
+        "unit": record.unit,
+        "agent": batch.agent,
+        "sequence": batch.sequence,
+    }
+
+
+def dead_letter(batch: Batch, rejection: Rejection) -> bytes:
+    """The dead letter of a record refused here: it has no place in a topic yet."""
+    payload = json.dumps(batch.records[rejection.index]).encode()
+    letter = {
+        "reason": rejection.reason,
+        "topic": None,
+        "partition": None,
+        "offset": None,
+        "payload_base64": base64.b64encode(payload).decode(),
+        "time_ms": time.time_ns() // 1_000_000,
+    }
+    return json.dumps(letter).encode()
+
+
+def read_written(bootstrap: str) -> dict[str, Written]:
+    """The last batch of every agent, from committed transactions only."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "forewatt-gateway-sequences",
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+        }
+    )
+    found: dict[str, Written] = {}
+    try:
+        consumer.assign([TopicPartition(SEQUENCES, 0, OFFSET_BEGINNING)])
+        while True:
+            message = consumer.poll(TRANSACTION_S)
+            if message is None:
+                raise KafkaException(f"{SEQUENCES} could not be read to its end within {TRANSACTION_S:.0f} s")
+            if message.error() is None:
+                note = json.loads(message.value())
+                found[message.key().decode()] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
+            elif message.error().code() == KafkaError._PARTITION_EOF:
+                return found
+            else:
+                raise KafkaException(message.error())
+    finally:
+        consumer.close()
