@@ -23,7 +23,7 @@ export FOUNDRY_SOLC := $(ROOT)/build/solcx/solc-v0.8.37
 export NEXT_TELEMETRY_DISABLED := 1
 export DO_NOT_TRACK := 1
 # NOTE: the real binaries of Foundry, not npm's wrappers in node_modules/.bin, which swallow exit codes.
-foundry = $(subst $(eval) ,:,$(wildcard $(ROOT)/node_modules/@foundry-rs/*/bin))
+with_foundry = PATH="$$(printf '%s:' "$(ROOT)"/node_modules/@foundry-rs/*-*-*/bin)$$PATH"
 export PATH := $(ROOT)/.venv/bin:$(PATH)
 
 UV := build/uv/bin/uv
@@ -31,7 +31,6 @@ STAMPS := build/stamps
 CONTRACTS := $(shell find contracts -name '*.sol' 2>/dev/null)
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
-with_foundry = PATH="$(foundry):$$PATH"
 
 .PHONY: help demo test check setup lock clean
 
