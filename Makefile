@@ -88,6 +88,8 @@ $(STAMPS)/jars: setup/jars.py $(STAMPS)/python
 $(STAMPS)/node: package-lock.json package.json | $(STAMPS)/machine
 	@echo "setup: contract tools"
 	@npm ci --no-audit --no-fund --loglevel=error
+	@$(with_foundry) command -v anvil forge >/dev/null || { echo "setup: there is no Foundry package for this machine; \
+	install anvil and forge (getfoundry.sh) and run the same command again" >&2; exit 1; }
 	@touch $@
 
 $(STAMPS)/solc: setup/solc.py $(STAMPS)/node $(STAMPS)/python
