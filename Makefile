@@ -104,7 +104,9 @@ $(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
 
 $(STAMPS)/dapp-packages: dapp/package-lock.json dapp/package.json | $(STAMPS)/machine
 	@echo "setup: dapp packages"
-	@cd dapp && npm ci --no-audit --no-fund --loglevel=error
+	# NOTE: not npm ci: it refuses a lock without the binaries of all other platforms, which not every registry carries.
+	# This one takes the locked versions as well, checks them as well, and leaves the lock as it is.
+	@cd dapp && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/dapp: $(DAPP) $(STAMPS)/dapp-packages
