@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Entry, Forecaster, Fund, PoolParams, Position} from "./interfaces/ForewattTypes.sol";
-import {Deadlines, ILens, RoundView} from "./interfaces/ILens.sol";
+import {Entry, PoolParams} from "./interfaces/ForewattTypes.sol";
+import {Deadlines, ILens, PoolView, RoundView, StakeView} from "./interfaces/ILens.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -54,21 +54,17 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function stake(address forecaster, address staker)
-        external
-        view
-        returns (Forecaster memory vault, Position memory position, uint256 claimable)
-    {
-        vault = _vault.forecasterOf(forecaster);
-        position = _vault.positionOf(forecaster, staker);
+    function stake(address forecaster, address staker) external view returns (StakeView memory seen) {
         address[] memory one = new address[](1);
         one[0] = forecaster;
-        claimable = _vault.claimable(staker, one);
+        seen.vault = _vault.forecasterOf(forecaster);
+        seen.position = _vault.positionOf(forecaster, staker);
+        seen.claimable = _vault.claimable(staker, one);
     }
 
     /// @inheritdoc ILens
-    function pool(bytes32 pool_) external view returns (PoolParams memory params, Fund memory fund) {
-        return (_pools.paramsOf(pool_), _vault.fundOf(pool_));
+    function pool(bytes32 pool_) external view returns (PoolView memory) {
+        return PoolView(_pools.paramsOf(pool_), _vault.fundOf(pool_));
     }
 
     function _deadlines(PoolParams memory params, uint64 round_) private pure returns (Deadlines memory times) {

@@ -15,7 +15,7 @@ contract Vault is IVault {
     using SafeCast for uint256;
 
     /// @dev Scale of `rewardPerUnit`.
-    uint256 private constant UNIT = 1e18;
+    uint256 private constant UNIT = 1e27;
 
     /// @inheritdoc IVault
     address public immutable token;
@@ -52,7 +52,7 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function register(address authority, uint16 commissionBps, uint128 amount) external returns (address forecaster) {
+    function register(address authority, uint16 commissionBps, uint112 amount) external returns (address forecaster) {
         if (authority == address(0)) revert ZeroAuthority();
         if (commissionBps > Payoff.BPS) revert CommissionTooHigh(commissionBps, Payoff.BPS);
         if (amount == 0 || amount < minOwnStake) revert BelowMinimumStake(amount, minOwnStake);
@@ -89,7 +89,7 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function stake(address forecaster, uint128 amount) external {
+    function stake(address forecaster, uint112 amount) external {
         Forecaster storage vault = _known(forecaster);
         if (amount == 0) revert ZeroAmount();
         Position storage position = _positions[forecaster][msg.sender];
@@ -103,7 +103,7 @@ contract Vault is IVault {
     /// @inheritdoc IVault
     function activate(address forecaster) external {
         Position storage position = _positions[forecaster][msg.sender];
-        uint128 amount = position.warming;
+        uint112 amount = position.warming;
         if (amount == 0) revert NothingToActivate();
         _requireReady(position.warmingSince);
         Forecaster storage vault = _forecasters[forecaster];
@@ -116,15 +116,14 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function requestUnstake(address forecaster, uint128 amount) external {
+    function requestUnstake(address forecaster, uint112 amount) external {
         Forecaster storage vault = _known(forecaster);
         Position storage position = _positions[forecaster][msg.sender];
         if (amount == 0) revert ZeroAmount();
-        if (amount > position.warming + position.earning) {
-            revert StakeTooSmall(amount, position.warming + position.earning);
-        }
+        uint256 staying = uint256(position.warming) + position.earning;
+        if (amount > staying) revert StakeTooSmall(amount, staying);
         _creditRewards(vault, position, msg.sender);
-        uint128 fromWarming = amount < position.warming ? amount : position.warming;
+        uint112 fromWarming = amount < position.warming ? amount : position.warming;
         position.warming -= fromWarming;
         position.earning -= amount - fromWarming;
         position.exiting += amount;
@@ -132,7 +131,7 @@ contract Vault is IVault {
         vault.warming -= fromWarming;
         vault.earning -= amount - fromWarming;
         vault.exiting += amount;
-        uint256 staying = uint256(position.warming) + position.earning;
+        staying -= amount;
         if (msg.sender == vault.operator && staying < vault.locked) revert BucketTooSmall(vault.locked, staying);
         emit UnstakeRequested(forecaster, msg.sender, fromWarming, amount - fromWarming);
     }
@@ -144,7 +143,7 @@ contract Vault is IVault {
         if (amount == 0) revert NothingToWithdraw();
         _requireReady(position.exitingSince);
         position.exiting = 0;
-        _forecasters[forecaster].exiting -= uint128(amount);
+        _forecasters[forecaster].exiting -= uint112(amount);
         emit Withdrawn(forecaster, msg.sender, amount);
         IERC20(token).safeTransfer(msg.sender, amount);
     }
@@ -190,11 +189,10 @@ contract Vault is IVault {
         vault.locked += locked;
         vault.openWagers += wager;
         if (own < minOwnStake) revert BelowMinimumStake(own, minOwnStake);
-        uint256 needed = vault.locked + Payoff.ceilBps(staying + vault.exiting, slashBps);
+        uint256 needed = uint256(vault.locked) + Payoff.ceilBps(staying + vault.exiting, slashBps);
         if (needed > own) revert BucketTooSmall(needed, own);
         uint256 cap = staying * lockCapBps / Payoff.BPS;
         if (vault.openWagers > cap) revert LockCapExceeded(vault.openWagers, cap);
-        emit Locked(forecaster, wager, locked);
     }
 
     /// @inheritdoc IVault
@@ -298,7 +296,7 @@ contract Vault is IVault {
             lost = parts[3];
         } else {
             lost = uint256(item.wager) - item.payout + item.forfeit;
-            _lose(item.forecaster, vault, lost.toUint128());
+            _lose(item.forecaster, vault, lost.toUint112());
         }
         emit Settled(
             pool, round, item.forecaster, item.wager, item.payout, item.forfeit, parts[0], parts[1], parts[2], parts[3]
@@ -315,9 +313,9 @@ contract Vault is IVault {
         parts[0] = gain < vault.losses ? gain : vault.losses;
         if (parts[0] != 0) {
             _creditRewards(vault, bucket, operator);
-            vault.losses -= uint128(parts[0]);
-            vault.earning += uint128(parts[0]);
-            bucket.earning += uint128(parts[0]);
+            vault.losses -= uint112(parts[0]);
+            vault.earning += uint112(parts[0]);
+            bucket.earning += uint112(parts[0]);
         }
         uint256 rest = gain - parts[0];
         if (rest == 0) return parts;
@@ -332,12 +330,12 @@ contract Vault is IVault {
     }
 
     /// @dev Takes a round's loss from the bucket, its earning part first; the lock holds that there is enough.
-    function _lose(address forecaster, Forecaster storage vault, uint128 loss) private {
+    function _lose(address forecaster, Forecaster storage vault, uint112 loss) private {
         if (loss == 0) return;
         address operator = vault.operator;
         Position storage bucket = _positions[forecaster][operator];
         _creditRewards(vault, bucket, operator);
-        uint128 fromEarning = loss < bucket.earning ? loss : bucket.earning;
+        uint112 fromEarning = loss < bucket.earning ? loss : bucket.earning;
         bucket.earning -= fromEarning;
         bucket.warming -= loss - fromEarning;
         vault.earning -= fromEarning;

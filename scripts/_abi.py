@@ -6,6 +6,8 @@ from pathlib import Path
 from ape import project
 from ethpm_types import ContractType
 
+from scripts._compile import compile_contracts
+
 CONTRACTS = ("Pools", "Vault", "Market", "Lens", "Token")
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FOLDER = Path("forewatt/abi")
@@ -14,6 +16,7 @@ TYPESCRIPT_FILE = Path("dapp/src/generated/abi.ts")
 
 def generated_files() -> dict[Path, str]:
     """Compile the contracts and return every generated file's text by its path in the repository."""
+    compile_contracts()
     types = {name: project.get_contract(name).contract_type for name in CONTRACTS}
     abis = {name: abi_items(contract_type) for name, contract_type in types.items()}
     files = {

@@ -174,25 +174,26 @@ struct Proposal {
 
 /// @notice A forecaster's vault.
 /// @param operator The wallet that owns it.
-/// @param commissionBps The operator's share of a gain, before it is shared.
+/// @param openWagers Sum of open wagers, in wei.
 /// @param authority The key (EOA or EIP-1271) that signs its forecasts.
 /// @param locked Wei of the bucket locked behind open wagers.
-/// @param openWagers Sum of open wagers, in wei.
+/// @param commissionBps The operator's share of a gain, before it is shared.
 /// @param earning Wei of all stakers that receive rewards.
 /// @param warming Wei of all stakers that do not yet.
 /// @param exiting Wei of all stakers on their way out.
 /// @param losses Round losses of the bucket not refilled yet, in wei.
-/// @param rewardPerUnit Rewards of one earning wei since the start, scaled by 1e18.
+/// @param rewardPerUnit Rewards of one earning wei since the start, scaled by 1e27.
+/// @dev What a round changes lies beside what never becomes zero: a slot that is emptied is dear to fill again.
 struct Forecaster {
     address operator;
-    uint16 commissionBps;
+    uint96 openWagers;
     address authority;
-    uint128 locked;
-    uint128 openWagers;
-    uint128 earning;
-    uint128 warming;
-    uint128 exiting;
-    uint128 losses;
+    uint96 locked;
+    uint16 commissionBps;
+    uint112 earning;
+    uint112 warming;
+    uint112 exiting;
+    uint112 losses;
     uint256 rewardPerUnit;
 }
 
@@ -201,9 +202,9 @@ struct Forecaster {
 /// @param exitingSince Start of the exiting tranche's clock; adding to it restarts it.
 /// @param rewardPaid The vault's `rewardPerUnit` up to which this staker has been credited.
 struct Position {
-    uint128 earning;
-    uint128 warming;
-    uint128 exiting;
+    uint112 earning;
+    uint112 warming;
+    uint112 exiting;
     uint40 warmingSince;
     uint40 exitingSince;
     uint256 rewardPaid;

@@ -27,6 +27,19 @@ struct RoundView {
     uint128 counted;
 }
 
+/// @notice A vault, one staker's part in it, and what the staker could claim from it alone.
+struct StakeView {
+    Forecaster vault;
+    Position position;
+    uint256 claimable;
+}
+
+/// @notice Rules and fund of a pool.
+struct PoolView {
+    PoolParams params;
+    Fund fund;
+}
+
 /// @title Lens: views for the dapp, the nodes and the auditor; holds nothing
 /// @dev constructor(address market).
 interface ILens {
@@ -39,14 +52,11 @@ interface ILens {
     /// @notice The round whose gate is the next to close; 0 before genesis.
     function nextRound(bytes32 pool) external view returns (uint64);
 
-    /// @notice A vault and one staker's part in it, with what the staker could claim from it alone.
-    function stake(address forecaster, address staker)
-        external
-        view
-        returns (Forecaster memory vault, Position memory position, uint256 claimable);
+    /// @notice A vault and one staker's part in it.
+    function stake(address forecaster, address staker) external view returns (StakeView memory);
 
     /// @notice Rules and fund of a pool.
-    function pool(bytes32 pool_) external view returns (PoolParams memory params, Fund memory fund);
+    function pool(bytes32 pool_) external view returns (PoolView memory);
 
     function market() external view returns (address);
 }

@@ -31,7 +31,6 @@ interface IVault {
     event Credited(address indexed account, uint256 amount);
 
     event Funded(bytes32 indexed pool, address indexed from, uint256 amount);
-    event Locked(address indexed forecaster, uint256 wager, uint256 lock);
     event Reserved(bytes32 indexed pool, uint256 amount);
     event BondTaken(address indexed from, uint256 amount);
     /// @notice A lost bond went to the pool's fund.
@@ -83,7 +82,7 @@ interface IVault {
     /// @param commissionBps The operator's share of a gain; it may only fall later.
     /// @param amount First own stake, at least `minOwnStake`.
     /// @return forecaster Its identity, `forecasterId(caller, registrations of the caller so far)`.
-    function register(address authority, uint16 commissionBps, uint128 amount) external returns (address forecaster);
+    function register(address authority, uint16 commissionBps, uint112 amount) external returns (address forecaster);
 
     /// @notice The identity of an operator's n-th registration, counted from 0.
     function forecasterId(address operator, uint256 n) external view returns (address);
@@ -98,14 +97,14 @@ interface IVault {
     function setCommission(address forecaster, uint16 commissionBps) external;
 
     /// @notice Stakes on a forecaster; the operator's stake goes to its bucket. It warms first; adding restarts the clock.
-    function stake(address forecaster, uint128 amount) external;
+    function stake(address forecaster, uint112 amount) external;
 
     /// @notice Lets the caller's warming stake earn, `cooldown` after it was last added to.
     function activate(address forecaster) external;
 
     /// @notice Sends a stake on its way out, warming wei first. It ends earning at once and can't be cancelled.
     /// @dev The operator's bucket must go on covering its locks (BucketTooSmall); a delegator never waits for one.
-    function requestUnstake(address forecaster, uint128 amount) external;
+    function requestUnstake(address forecaster, uint112 amount) external;
 
     /// @notice Pays out the caller's exiting stake, `cooldown` after it was last added to.
     function withdraw(address forecaster) external returns (uint256 amount);
@@ -120,6 +119,7 @@ interface IVault {
     function fund(bytes32 pool, uint128 amount) external;
 
     /// @notice Locks the bucket behind a wager, or behind the added part of a raised one; for the market only.
+    /// @dev Without an event of its own: the market's Committed tells the wager, and the lock follows from it.
     function lock(address forecaster, uint96 wager, uint96 locked, uint16 slashBps, uint16 lockCapBps) external;
 
     /// @notice Holds a part of the free fund for a round; for the market only.

@@ -13,6 +13,7 @@ from eth_utils import keccak, to_canonical_address, to_checksum_address
 from rlp import encode as rlp_encode
 
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
+from scripts._compile import compile_contracts
 
 UNIT = 10**18
 COOLDOWN_S = 14_400
@@ -97,7 +98,9 @@ class World:
     def key(self, number: int, forecaster: str, revision: int = 1) -> bytes:
         return keccak(f"{number} {forecaster} {revision}".encode())
 
-    def commit(self, number: int, forecaster: str, *, sender: Any = None, signature: bytes | None = None, **changed: Any):
+    def commit(
+        self, number: int, forecaster: str, *, sender: Any = None, signature: bytes | None = None, **changed: Any
+    ):
         """Sign a commit by its authority and relay it."""
         forecast = self.forecast(number, forecaster, **changed)
         if signature is None:
@@ -145,7 +148,7 @@ class World:
     def play(self, number: int, forecasters: list[str], losses: list[int], revealed: list[str] | None = None) -> Any:
         """A whole round from open to final; `losses` of the revealed entries, the reference's last where it exists."""
         revealed = forecasters if revealed is None else revealed
-        self.at(number, -self.params["openAhead"])
+        self.at(number, -1000)
         for forecaster in forecasters:
             self.commit(number, forecaster)
         self.at(number, 0)
@@ -177,6 +180,7 @@ def wallets(accounts) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def deployed(project, wallets) -> Deployed:
     """The contracts, each knowing the others by addresses fixed before they exist."""
+    compile_contracts()
     deployer = next(wallets)
     token = deployer.deploy(project.Token)
     nonce = deployer.nonce

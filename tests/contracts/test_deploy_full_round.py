@@ -30,7 +30,9 @@ def test_full_round__two_forecasters__pays_what_the_protocol_computes(
 
     commission = gain // 10
     own_share = (gain - commission) * 100 // 400
-    assert vault.claimable(delegator, [forecaster]) in range(gain - commission - own_share - 400, gain - commission - own_share + 1)
+    assert vault.claimable(delegator, [forecaster]) in range(
+        gain - commission - own_share - 400, gain - commission - own_share + 1
+    )
     before = world.contracts.token.balanceOf(delegator)
     claimed = vault.claim([forecaster], sender=delegator)
     amount = event(claimed, vault.Claimed).amount

@@ -1,7 +1,6 @@
 """finalize: the integer payoff, forfeits, bonds, the fee, and the ways to call it wrongly."""
 
 import pytest
-from eth_utils import keccak
 
 from forewatt.protocol.payoff import Scored, payoff
 
@@ -101,16 +100,14 @@ def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deplo
     assert deployed.vault.claimable(rival, [names[1]]) == gain - lost
 
 
-def test_finalize__nobody_earns__gain_goes_to_the_fund(proposed, names, operator, deployed, event) -> None:
-    deployed.vault.stake(names[0], 20 * UNIT, sender=operator)
-    # Only the warming part is left beside the lock, once the earning part is on its way out.
-    deployed.vault.requestUnstake(names[0], 20 * UNIT, sender=operator)
-    deployed.vault.stake(names[0], 20 * UNIT, sender=operator)
-    earning = deployed.vault.positionOf(names[0], operator).earning
-    assert earning == 100 * UNIT
-    receipt = proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
-    settled = list(receipt.events.filter(deployed.vault.Settled))[0]
-    assert settled.toFund == 0
+def test_finalize__nobody_earns__gain_goes_to_the_fund(world, names, operator, deployed) -> None:
+    deployed.vault.requestUnstake(names[0], 100 * UNIT, sender=operator)
+    deployed.vault.stake(names[0], 100 * UNIT, sender=operator)
+    receipt = world.play(0, names, [BOUND // 10, BOUND // 2])
+    settled = next(item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[0])
+    assert (settled.refill, settled.commission, settled.shared) == (0, 0, 0)
+    assert settled.toFund == 6 * UNIT // 10
+    assert deployed.vault.fundOf(world.pool).free == 6 * UNIT // 10 - (UNIT // 100 + 1)
 
 
 def test_finalize__before_the_refute_window_ended__reverts(proposed, names, deployed, reverts) -> None:
@@ -177,8 +174,3 @@ def test_settle_proposal__unknown_pending_or_done__reverts(proposed, names, sett
     proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
     with reverts(market.AlreadySettled, 0):
         market.settleProposal(proposed.pool, 0, 0, sender=settler)
-
-
-def test_finalize__hash_of_rows__is_of_the_rows_alone(proposed, names, deployed) -> None:
-    stored = deployed.market.proposalOf(proposed.pool, 0, 0)
-    assert bytes(stored.hash) != keccak(b"")

@@ -29,6 +29,11 @@ export const poolsAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "NotWritten",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "bytes32",
@@ -770,7 +775,7 @@ export const poolsAbi = [
           }
         ],
         "internalType": "struct PoolParams",
-        "name": "params",
+        "name": "",
         "type": "tuple"
       }
     ],
@@ -1466,31 +1471,6 @@ export const vaultAbi = [
         "type": "address"
       },
       {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "wager",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "lock",
-        "type": "uint256"
-      }
-    ],
-    "name": "Locked",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "forecaster",
-        "type": "address"
-      },
-      {
         "indexed": true,
         "internalType": "address",
         "name": "operator",
@@ -1828,9 +1808,9 @@ export const vaultAbi = [
             "type": "address"
           },
           {
-            "internalType": "uint16",
-            "name": "commissionBps",
-            "type": "uint16"
+            "internalType": "uint96",
+            "name": "openWagers",
+            "type": "uint96"
           },
           {
             "internalType": "address",
@@ -1838,34 +1818,34 @@ export const vaultAbi = [
             "type": "address"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint96",
             "name": "locked",
-            "type": "uint128"
+            "type": "uint96"
           },
           {
-            "internalType": "uint128",
-            "name": "openWagers",
-            "type": "uint128"
+            "internalType": "uint16",
+            "name": "commissionBps",
+            "type": "uint16"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "earning",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "warming",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "exiting",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "losses",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
             "internalType": "uint256",
@@ -2072,19 +2052,19 @@ export const vaultAbi = [
       {
         "components": [
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "earning",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "warming",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
-            "internalType": "uint128",
+            "internalType": "uint112",
             "name": "exiting",
-            "type": "uint128"
+            "type": "uint112"
           },
           {
             "internalType": "uint40",
@@ -2123,9 +2103,9 @@ export const vaultAbi = [
         "type": "uint16"
       },
       {
-        "internalType": "uint128",
+        "internalType": "uint112",
         "name": "amount",
-        "type": "uint128"
+        "type": "uint112"
       }
     ],
     "name": "register",
@@ -2166,9 +2146,9 @@ export const vaultAbi = [
         "type": "address"
       },
       {
-        "internalType": "uint128",
+        "internalType": "uint112",
         "name": "amount",
-        "type": "uint128"
+        "type": "uint112"
       }
     ],
     "name": "requestUnstake",
@@ -2335,9 +2315,9 @@ export const vaultAbi = [
         "type": "address"
       },
       {
-        "internalType": "uint128",
+        "internalType": "uint112",
         "name": "amount",
-        "type": "uint128"
+        "type": "uint112"
       }
     ],
     "name": "stake",
@@ -3948,180 +3928,187 @@ export const lensAbi = [
       {
         "components": [
           {
-            "internalType": "bytes32",
-            "name": "region",
-            "type": "bytes32"
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "region",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "step",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "steps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "levels",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "group",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "genesis",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "period",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "lead",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "refLag",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "openAhead",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "revealEnd",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "observeStart",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "observeEnd",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "disputeEnd",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "resolveEnd",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "proposeEnd",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "refuteWindow",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "lossMax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lambdaBps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "muBps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint128",
+                "name": "roundBudget",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "thresholdBps",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "slashBps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "emaRounds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "address",
+                "name": "arbitrator",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "minWager",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint8",
+                "name": "maxEntries",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lockCapBps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint96",
+                "name": "observeBond",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint96",
+                "name": "proposeBond",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint96",
+                "name": "fee",
+                "type": "uint96"
+              }
+            ],
+            "internalType": "struct PoolParams",
+            "name": "params",
+            "type": "tuple"
           },
           {
-            "internalType": "uint32",
-            "name": "step",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "steps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint8",
-            "name": "levels",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint16",
-            "name": "group",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint64",
-            "name": "genesis",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint32",
-            "name": "period",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "lead",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "refLag",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "openAhead",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "revealEnd",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "observeStart",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "observeEnd",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "disputeEnd",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "resolveEnd",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "proposeEnd",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "refuteWindow",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "lossMax",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "lambdaBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "muBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint128",
-            "name": "roundBudget",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint32",
-            "name": "thresholdBps",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "slashBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "emaRounds",
-            "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "arbitrator",
-            "type": "address"
-          },
-          {
-            "internalType": "uint96",
-            "name": "minWager",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint8",
-            "name": "maxEntries",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint16",
-            "name": "lockCapBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint96",
-            "name": "observeBond",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "proposeBond",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "fee",
-            "type": "uint96"
+            "components": [
+              {
+                "internalType": "uint128",
+                "name": "free",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint128",
+                "name": "reserved",
+                "type": "uint128"
+              }
+            ],
+            "internalType": "struct Fund",
+            "name": "fund",
+            "type": "tuple"
           }
         ],
-        "internalType": "struct PoolParams",
-        "name": "params",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint128",
-            "name": "free",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "reserved",
-            "type": "uint128"
-          }
-        ],
-        "internalType": "struct Fund",
-        "name": "fund",
+        "internalType": "struct PoolView",
+        "name": "",
         "type": "tuple"
       }
     ],
@@ -4311,101 +4298,108 @@ export const lensAbi = [
       {
         "components": [
           {
-            "internalType": "address",
-            "name": "operator",
-            "type": "address"
+            "components": [
+              {
+                "internalType": "address",
+                "name": "operator",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "openWagers",
+                "type": "uint96"
+              },
+              {
+                "internalType": "address",
+                "name": "authority",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "locked",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "commissionBps",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint112",
+                "name": "earning",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint112",
+                "name": "warming",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint112",
+                "name": "exiting",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint112",
+                "name": "losses",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint256",
+                "name": "rewardPerUnit",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct Forecaster",
+            "name": "vault",
+            "type": "tuple"
           },
           {
-            "internalType": "uint16",
-            "name": "commissionBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "authority",
-            "type": "address"
-          },
-          {
-            "internalType": "uint128",
-            "name": "locked",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "openWagers",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "earning",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "warming",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "exiting",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "losses",
-            "type": "uint128"
+            "components": [
+              {
+                "internalType": "uint112",
+                "name": "earning",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint112",
+                "name": "warming",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint112",
+                "name": "exiting",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint40",
+                "name": "warmingSince",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint40",
+                "name": "exitingSince",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint256",
+                "name": "rewardPaid",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct Position",
+            "name": "position",
+            "type": "tuple"
           },
           {
             "internalType": "uint256",
-            "name": "rewardPerUnit",
+            "name": "claimable",
             "type": "uint256"
           }
         ],
-        "internalType": "struct Forecaster",
-        "name": "vault",
+        "internalType": "struct StakeView",
+        "name": "seen",
         "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint128",
-            "name": "earning",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "warming",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "exiting",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint40",
-            "name": "warmingSince",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint40",
-            "name": "exitingSince",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint256",
-            "name": "rewardPaid",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Position",
-        "name": "position",
-        "type": "tuple"
-      },
-      {
-        "internalType": "uint256",
-        "name": "claimable",
-        "type": "uint256"
       }
     ],
     "stateMutability": "view",

@@ -1,0 +1,123 @@
+"""createPool: the identity of a rule set, its events, and every limit that it must hold."""
+
+import pytest
+from eth_abi import encode
+from eth_utils import keccak
+
+TYPES = (
+    "bytes32 uint32 uint16 uint8 uint16 uint64 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 "
+    "uint32 uint32 uint16 uint16 uint128 uint32 uint16 uint16 address uint96 uint8 uint16 uint96 uint96 uint96"
+).split()
+
+
+def elsewhere(params: dict) -> dict:
+    """The same rules in a region without a pool."""
+    return params | {"region": b"elsewhere".ljust(32, b"\0")}
+
+
+@pytest.fixture
+def pools(deployed):
+    return deployed.pools
+
+
+def test_create__identity__is_the_hash_of_chain_market_and_rules(world, chain, params, deployed) -> None:
+    values = [chain.chain_id, deployed.market.address, *params.values()]
+    assert world.pool == keccak(encode(["uint256", "address", *TYPES], values))
+    assert bytes(deployed.pools.poolId(params)) == world.pool
+
+
+def test_create__rules_and_epoch__are_in_the_events_and_can_be_read(pools, params, epoch, relayer, event) -> None:
+    changed = elsewhere(params)
+    receipt = pools.createPool(changed, epoch, sender=relayer)
+    created = event(receipt, pools.PoolCreated)
+    assert created.creator == relayer.address
+    read = dict(pools.paramsOf(created.pool).items())
+    assert read == changed
+    assert [str(value).lower() for value in created.params] == [str(value).lower() for value in read.values()]
+    appended = event(receipt, pools.EpochAppended)
+    seen = pools.epochAt(created.pool, 12)
+    assert list(appended.attestors) == list(seen.attestors) == epoch["attestors"]
+    assert bytes(appended.feedsRoot) == bytes(seen.feedsRoot) == epoch["feedsRoot"]
+    assert bytes(appended.manifest) == bytes(seen.manifest) == epoch["manifest"]
+    assert (seen.feedCount, seen.quorum, seen.fromRound) == (3, 2, 0)
+    assert (pools.epochCount(created.pool), pools.exists(created.pool)) == (1, True)
+
+
+def test_create__twice__reverts(world, pools, params, epoch, relayer, reverts) -> None:
+    with reverts(pools.PoolExists, world.pool):
+        pools.createPool(params, epoch, sender=relayer)
+
+
+def test_read__unknown_pool__reverts(pools, reverts) -> None:
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.paramsOf(bytes(32))
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.epochAt(bytes(32), 0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "limit"),
+    [
+        ({"step": 0}, "step > 0"),
+        ({"levels": 0}, "G * T * K > 0"),
+        ({"group": 3}, "G a power of two"),
+        ({"group": 1024}, "G * T * K <= 8192"),
+        ({"levels": 255, "group": 8}, "G * T * K * (K+1) * 1e6 < 2^40"),
+        ({"maxEntries": 0}, "0 < maxEntries <= 128"),
+        ({"maxEntries": 129}, "0 < maxEntries <= 128"),
+        ({"period": 3599}, "T * step <= period"),
+        ({"openAhead": 0}, "openAhead > 0"),
+        ({"revealEnd": 0}, "revealEnd > 0"),
+        ({"revealEnd": 601}, "revealEnd <= lead"),
+        ({"observeStart": 4199}, "observeStart >= lead + T * step"),
+        ({"observeEnd": 4200}, "observeEnd > observeStart"),
+        ({"disputeEnd": 4800}, "disputeEnd > observeEnd"),
+        ({"resolveEnd": 5399}, "resolveEnd >= disputeEnd"),
+        ({"proposeEnd": 6000}, "proposeEnd > resolveEnd"),
+        ({"refuteWindow": 0}, "refuteWindow > 0"),
+        ({"refLag": 1}, "refLag * period >= lead + T * step"),
+        ({"resolveEnd": 13_000, "proposeEnd": 13_001}, "refLag * period >= resolveEnd - disputeEnd"),
+        ({"openAhead": 7201}, "openAhead + hardEnd <= cooldown"),
+        ({"lossMax": 0}, "lossMax > 0"),
+        ({"muBps": 7001}, "lambdaBps + muBps <= 10000"),
+        ({"slashBps": 501}, "slashBps <= 500"),
+        ({"emaRounds": 0}, "emaRounds > 0"),
+        ({"minWager": 0}, "minWager > 0"),
+        ({"lockCapBps": 0}, "0 < lockCapBps <= 10000"),
+        ({"lockCapBps": 10_001}, "0 < lockCapBps <= 10000"),
+    ],
+)
+def test_create__broken_rule__is_named(pools, params, epoch, relayer, reverts, changed, limit) -> None:
+    with reverts(pools.LimitBroken, limit):
+        pools.createPool(params | changed, epoch, sender=relayer)
+
+
+@pytest.mark.parametrize(
+    ("changed", "limit"),
+    [
+        ({"fromRound": 1}, "the first epoch's fromRound = 0"),
+        ({"feedsRoot": bytes(32)}, "feedsRoot != 0"),
+        ({"feedCount": 0}, "feedCount > 0"),
+        ({"feedCount": 6555}, "(maxEntries+1) * groups * 5 <= 64 KiB"),
+        ({"quorum": 1}, "quorum > attestors / 2"),
+        ({"quorum": 4}, "quorum <= attestors"),
+    ],
+)
+def test_create__broken_epoch__is_named(pools, params, epoch, relayer, reverts, changed, limit) -> None:
+    with reverts(pools.LimitBroken, limit):
+        pools.createPool(elsewhere(params), epoch | changed, sender=relayer)
+
+
+@pytest.mark.parametrize("order", [[1, 0, 2], [0, 0, 1]], ids=["descending", "twice"])
+def test_create__attestors_not_ascending__is_named(pools, params, epoch, relayer, reverts, order) -> None:
+    attestors = [epoch["attestors"][i] for i in order]
+    with reverts(pools.LimitBroken, "attestors strictly ascending"):
+        pools.createPool(elsewhere(params), epoch | {"attestors": attestors}, sender=relayer)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"revealEnd": 600}, {"openAhead": 7200}, {"maxEntries": 128}, {"lambdaBps": 9000}, {"resolveEnd": 5400}],
+)
+def test_create__rule_at_its_limit__is_taken(pools, params, epoch, relayer, changed) -> None:
+    assert not pools.createPool(params | changed, epoch, sender=relayer).failed

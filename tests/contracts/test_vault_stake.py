@@ -1,0 +1,167 @@
+"""register, stake, activate, requestUnstake, withdraw: a stake's way in and out."""
+
+import pytest
+
+UNIT = 10**18
+COOLDOWN_S = 14_400
+
+
+@pytest.fixture
+def vault(deployed):
+    return deployed.vault
+
+
+@pytest.fixture
+def later(chain):
+    """Let the next block come some seconds after the last one."""
+
+    def wait(seconds: int) -> None:
+        chain.pending_timestamp = chain.blocks.head.timestamp + seconds
+
+    return wait
+
+
+def test_register__events_identity_and_earning_stake(world, rival, vault, event, deployed) -> None:
+    n = vault.registrations(rival)
+    expected = vault.forecasterId(rival, n)
+    before = deployed.token.balanceOf(rival)
+    receipt = vault.register(rival, 500, 20 * UNIT, sender=rival)
+    seen = event(receipt, vault.Registered)
+    assert (seen.forecaster, seen.operator, seen.authority) == (expected, rival.address, rival.address)
+    assert seen.commissionBps == 500
+    staked = event(receipt, vault.Staked)
+    assert (staked.staker, staked.amount, staked.earning) == (rival.address, 20 * UNIT, True)
+    assert vault.positionOf(expected, rival).earning == 20 * UNIT
+    assert deployed.token.balanceOf(rival) == before - 20 * UNIT
+    assert vault.registrations(rival) == n + 1
+
+
+@pytest.mark.parametrize(
+    ("authority", "commission_bps", "amount", "error"),
+    [
+        ("0x" + "0" * 40, 0, 10 * UNIT, "ZeroAuthority"),
+        ("0x" + "1" * 40, 10_001, 10 * UNIT, "CommissionTooHigh"),
+        ("0x" + "1" * 40, 0, 10 * UNIT - 1, "BelowMinimumStake"),
+    ],
+)
+def test_register__bad_input__reverts(operator, vault, reverts, authority, commission_bps, amount, error) -> None:
+    with reverts(getattr(vault, error)):
+        vault.register(authority, commission_bps, amount, sender=operator)
+
+
+def test_set_authority__operator_only(forecaster, operator, delegator, vault, event, reverts) -> None:
+    receipt = vault.setAuthority(forecaster, delegator, sender=operator)
+    assert event(receipt, vault.AuthoritySet).authority == delegator.address
+    assert list(vault.signersOf(forecaster)) == [operator.address, delegator.address]
+    with reverts(vault.NotOperator, delegator.address, operator.address):
+        vault.setAuthority(forecaster, delegator, sender=delegator)
+    with reverts(vault.ZeroAuthority):
+        vault.setAuthority(forecaster, "0x" + "0" * 40, sender=operator)
+
+
+def test_set_commission__only_falls(forecaster, operator, vault, reverts) -> None:
+    vault.setCommission(forecaster, 900, sender=operator)
+    with reverts(vault.CommissionTooHigh, 901, 900):
+        vault.setCommission(forecaster, 901, sender=operator)
+
+
+def test_stake__warms_and_activates_after_the_cooldown(forecaster, delegator, vault, later, event, reverts) -> None:
+    receipt = vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    staked = event(receipt, vault.Staked)
+    assert (staked.forecaster, staked.staker, staked.amount, staked.earning) == (
+        forecaster,
+        delegator.address,
+        50 * UNIT,
+        False,
+    )
+    later(COOLDOWN_S - 1)
+    with reverts(vault.NotReady, receipt.timestamp + COOLDOWN_S):
+        vault.activate(forecaster, sender=delegator)
+    later(1)
+    activated = vault.activate(forecaster, sender=delegator)
+    assert event(activated, vault.Activated).amount == 50 * UNIT
+    position = vault.positionOf(forecaster, delegator)
+    assert (position.earning, position.warming) == (50 * UNIT, 0)
+    assert vault.forecasterOf(forecaster).earning == 150 * UNIT
+
+
+def test_stake__adding_restarts_the_clock(forecaster, delegator, vault, later, reverts) -> None:
+    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    later(COOLDOWN_S - 10)
+    second = vault.stake(forecaster, 1, sender=delegator)
+    later(100)
+    with reverts(vault.NotReady, second.timestamp + COOLDOWN_S):
+        vault.activate(forecaster, sender=delegator)
+
+
+def test_stake__unknown_or_zero__reverts(forecaster, delegator, vault, reverts) -> None:
+    with reverts(vault.UnknownForecaster, delegator.address):
+        vault.stake(delegator, UNIT, sender=delegator)
+    with reverts(vault.ZeroAmount):
+        vault.stake(forecaster, 0, sender=delegator)
+
+
+def test_activate__nothing_warming__reverts(forecaster, operator, vault, reverts) -> None:
+    with reverts(vault.NothingToActivate):
+        vault.activate(forecaster, sender=operator)
+
+
+def test_unstake__warming_first_then_earning_then_withdraw(
+    forecaster, delegator, deployed, vault, later, event, reverts
+) -> None:
+    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    later(COOLDOWN_S)
+    vault.activate(forecaster, sender=delegator)
+    vault.stake(forecaster, 10 * UNIT, sender=delegator)
+    receipt = vault.requestUnstake(forecaster, 15 * UNIT, sender=delegator)
+    seen = event(receipt, vault.UnstakeRequested)
+    assert (seen.fromWarming, seen.fromEarning) == (10 * UNIT, 5 * UNIT)
+    totals = vault.forecasterOf(forecaster)
+    assert (totals.earning, totals.warming, totals.exiting) == (145 * UNIT, 0, 15 * UNIT)
+    later(COOLDOWN_S - 1)
+    with reverts(vault.NotReady, receipt.timestamp + COOLDOWN_S):
+        vault.withdraw(forecaster, sender=delegator)
+    before = deployed.token.balanceOf(delegator)
+    later(1)
+    withdrawn = vault.withdraw(forecaster, sender=delegator)
+    assert event(withdrawn, vault.Withdrawn).amount == 15 * UNIT
+    assert deployed.token.balanceOf(delegator) == before + 15 * UNIT
+    with reverts(vault.NothingToWithdraw):
+        vault.withdraw(forecaster, sender=delegator)
+
+
+def test_unstake__more_than_there_is__reverts(forecaster, operator, delegator, vault, reverts) -> None:
+    with reverts(vault.StakeTooSmall, 100 * UNIT + 1, 100 * UNIT):
+        vault.requestUnstake(forecaster, 100 * UNIT + 1, sender=operator)
+    with reverts(vault.ZeroAmount):
+        vault.requestUnstake(forecaster, 0, sender=delegator)
+
+
+def test_unstake__operator_must_cover_its_locks_a_delegator_need_not(
+    opened, forecaster, operator, delegator, vault, reverts
+) -> None:
+    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    opened.at(0, -3000)
+    opened.commit(0, forecaster, wager_wei=20 * UNIT)
+    with reverts(vault.BucketTooSmall, 8 * UNIT, 8 * UNIT - 1):
+        vault.requestUnstake(forecaster, 92 * UNIT + 1, sender=operator)
+    vault.requestUnstake(forecaster, 92 * UNIT, sender=operator)
+    vault.requestUnstake(forecaster, 50 * UNIT, sender=delegator)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("lock", "0x" + "1" * 40, 1, 1, 0, 0),
+        ("reserve", bytes(32), 1),
+        ("takeBond", "0x" + "1" * 40, 1),
+        ("returnBond", "0x" + "1" * 40, 1),
+        ("forfeitBond", bytes(32), 1),
+        ("settle", bytes(32), 0, 0, []),
+        ("payFee", bytes(32), 1, "0x" + "1" * 40, "0x" + "1" * 40),
+    ],
+    ids=lambda call: call[0],
+)
+def test_market_calls__by_a_wallet__revert(operator, vault, reverts, call) -> None:
+    with reverts(vault.NotMarket, operator.address):
+        getattr(vault, call[0])(*call[1:], sender=operator)
