@@ -28,7 +28,7 @@ export PATH := $(ROOT)/.venv/bin:$(PATH)
 
 UV := build/uv/bin/uv
 STAMPS := build/stamps
-CONTRACTS := $(shell find contracts -name '*.sol' 2>/dev/null)
+CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev/null)
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
@@ -102,10 +102,10 @@ $(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
 	@$(with_foundry) .venv/bin/ape compile
 	@touch $@
 
+# NOTE: not npm ci: it refuses a lock without the binaries of all other platforms, which not every registry carries.
+# This one takes the locked versions as well, checks them as well, and leaves the lock as it is.
 $(STAMPS)/dapp-packages: dapp/package-lock.json dapp/package.json | $(STAMPS)/machine
 	@echo "setup: dapp packages"
-	# NOTE: not npm ci: it refuses a lock without the binaries of all other platforms, which not every registry carries.
-	# This one takes the locked versions as well, checks them as well, and leaves the lock as it is.
 	@cd dapp && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
