@@ -19,9 +19,9 @@ _REPLIES = TypeAdapter(list[AttestationReply])
 class AttestorClient:
     """Asks a committee of attestors over HTTP."""
 
-    def __init__(self, urls: Sequence[str], http: httpx.Client | None = None) -> None:
+    def __init__(self, urls: Sequence[str]) -> None:
         self._urls = [url.rstrip("/") for url in urls]
-        self._http = http or httpx.Client(timeout=_TIMEOUT_S)
+        self._http = httpx.Client(timeout=_TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self

@@ -46,9 +46,9 @@ class ForecastReply(BaseModel):
 class ForecastClient:
     """Asks one forecast service; use it as a context manager or call `close`."""
 
-    def __init__(self, url: str, http: httpx.Client | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = http or httpx.Client(timeout=_TIMEOUT_S)
+        self._http = httpx.Client(timeout=_TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self

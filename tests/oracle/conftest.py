@@ -1,0 +1,226 @@
+"""A small market on a real chain, with a real content store and PostgreSQL, and forecasters that ask real services."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ape
+import psycopg
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from forewatt.clock import UnixS, utc
+from forewatt.protocol.manifest import FeedEntry
+from forewatt.protocol.typed import Domain
+from forewatt.stores import postgres
+from forewatt.stores.content import ContentStore
+from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.pool import Pool, load_pool
+from oracle.chain.view import PoolView
+from oracle.deployment import Deployment, ensure_deployed, save
+from oracle.membership import register_forecaster
+from oracle.node.attestor import Attestor
+from oracle.node.attestor_app import create_attestor_app
+from oracle.node.attestor_client import AttestorClient
+from oracle.node.forecast_client import ForecastClient
+from oracle.node.forecaster_node import ForecasterNode, ForecasterParts
+from oracle.node.journal import Journal
+from oracle.node.readings import read_power
+from oracle.node.secret import node_secret
+from oracle.node.settler_node import SettlerNode, SettlerParts
+from oracle.pool_admin import PoolPlan, create_pool, fund_pool
+
+UNIT = 10**18
+STEP_S = 900
+# A round of one hour with four steps; the demo's shape, smaller.
+SMALL = {
+    "steps": 4,
+    "levels": 3,
+    "group": 4,
+    "period": 3_600,
+    "lead": 900,
+    "refLag": 2,
+    "openAhead": 900,
+    "revealEnd": 900,
+    "observeStart": 4_500,
+    "observeEnd": 5_400,
+    "disputeEnd": 6_300,
+    "resolveEnd": 6_300,
+    "proposeEnd": 7_200,
+    "refuteWindow": 900,
+}
+FEEDS = tuple(
+    FeedEntry(f"asset{i}", asset_class, 1_000_000 * (i + 1), 520_000_000, 130_000_000)
+    for i, asset_class in enumerate(("solar", "wind", "storage", "load", "solar"))
+)
+READINGS = "create table if not exists readings (asset_id text, time timestamptz, power_mw double precision,"
+READINGS += " quality smallint, primary key (asset_id, time))"
+
+
+@pytest.fixture
+def climatology() -> Callable[..., FastAPI]:
+    """Makes forecast services."""
+    return climatology_service
+
+
+def climatology_service(level_pu: float, left_out: tuple[str, ...] = ()) -> FastAPI:
+    """A forecast service whose model is one constant spread around `level_pu`; it cannot forecast `left_out`."""
+    service = FastAPI()
+
+    @service.post("/v1/forecasts")
+    def forecasts(wanted: dict[str, Any]) -> dict[str, Any]:
+        row = [level_pu + 0.1 * (k - wanted["levels"] / 2) for k in range(wanted["levels"])]
+        known = [asset for asset in wanted["asset_ids"] if asset not in left_out]
+        return {
+            "model": "climatology",
+            "model_version": "0x" + f"{int(level_pu * 1000):064x}",
+            "issue_time": wanted["issue_time"],
+            "drift_ppm": 0,
+            "feature_time": wanted["issue_time"] - 60,
+            "forecasts": [{"asset_id": asset, "quantiles_pu": [row] * wanted["steps"]} for asset in known],
+        }
+
+    return service
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Run an app on a free loopback port, in a thread, for as long as the block lasts."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@dataclass
+class World:
+    """The market and its parts; time moves only through `at`."""
+
+    provider: Any
+    contracts: Contracts
+    deployment: Deployment
+    pool: Pool
+    content: ContentStore
+    database: psycopg.Connection
+    postgres_url: str
+    attestors: list[Any]
+    payer: Any
+    folder: Path
+    closing: ExitStack
+    forecasters: dict[str, str] = field(default_factory=dict)
+
+    def at(self, moment: int) -> None:
+        """Mine a block at `moment`."""
+        self.provider.make_request("evm_setNextBlockTimestamp", [moment])
+        self.provider.make_request("evm_mine", [])
+
+    def view(self) -> PoolView:
+        """A view that begins at the deployment."""
+        return PoolView(self.provider, self.contracts.market, self.pool.id, self.deployment.block)
+
+    def measure(self, number: int, power_pu: float, but: tuple[str, ...] = ()) -> None:
+        """Readings of every feed for a round, except those of the assets `but`."""
+        rules = self.pool.rules
+        for feed in FEEDS:
+            for step in range(rules.steps if feed.asset_id not in but else 0):
+                time = utc(UnixS(rules.valid_from(number, step)))
+                values = (feed.asset_id, time, power_pu * feed.capacity_w / 1e6)
+                self.database.execute("insert into readings values (%s, %s, %s, 0) on conflict do nothing", values)
+        self.database.commit()
+
+    def forecaster(self, name: str, account: Any, service: FastAPI) -> ForecasterNode:
+        """A node of the (registered) forecaster `name`, freshly started on its folder."""
+        if name not in self.forecasters:
+            self.contracts.token.mint(account, 1_000 * UNIT, sender=account)
+            self.forecasters[name] = register_forecaster(self.contracts, account, account.address, 500 * UNIT)
+        folder = self.folder / name
+        journal = Journal(folder)
+        self.closing.callback(journal.close)
+        parts = ForecasterParts(
+            pool=self.pool,
+            contracts=self.contracts,
+            domain=self.domain,
+            account=account,
+            forecaster=self.forecasters[name],
+            wager_wei=10 * UNIT,
+            secret=node_secret(folder),
+            journal=journal,
+            service=self.closing.enter_context(ForecastClient(self.serve(service))),
+            content=self.content,
+        )
+        return ForecasterNode(parts, self.view())
+
+    @property
+    def domain(self) -> Domain:
+        return Domain(self.deployment.chain_id, self.deployment.market)
+
+    def serve(self, app: FastAPI) -> str:
+        """The URL of a service that answers over real HTTP until the test ends."""
+        return self.closing.enter_context(serving(app))
+
+    def attestor_url(self) -> str:
+        """The one attestor process that holds all attestors' accounts."""
+        accounts = {str(account.address): account for account in self.attestors}
+        attestor = Attestor(self.pool, self.domain, accounts, self.view(), self.content, self._power)
+        return self.serve(create_attestor_app(attestor))
+
+    def _power(self, window: Any, assets: tuple[str, ...]) -> Any:
+        with postgres.connect(self.postgres_url) as connection:
+            return read_power(connection, window, assets)
+
+    def settler(self) -> SettlerNode:
+        """A settler that asks the attestors."""
+        client = self.closing.enter_context(AttestorClient([self.attestor_url()]))
+        node = SettlerNode(
+            SettlerParts(self.pool, self.contracts, self.domain, self.payer, client, self.content), self.view()
+        )
+        node.prepare()
+        return node
+
+
+@pytest.fixture
+def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
+    """A funded pool of five feeds and three attestors, whose round 0 closes in two hours."""
+    settings = stack_parts("content", "postgres").settings
+    provider = ape.networks.active_provider
+    deployer, payer, *attestors = (ape.accounts.test_accounts[i] for i in range(5))
+    now = int(provider.get_block("latest").timestamp)
+    with ExitStack() as closing:
+        content = closing.enter_context(ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url))
+        deployment, _ = ensure_deployed(deployer, tmp_path / "deployment.json")
+        addresses = tuple(str(account.address) for account in attestors)
+        plan = PoolPlan("test", now + 7_200, addresses, 2, overrides=SMALL)
+        deployment = create_pool(deployer, deployment, plan, FEEDS, content)
+        save(deployment, tmp_path / "deployment.json")
+        contracts = contracts_of(deployment)
+        contracts.token.mint(payer, 1_000 * UNIT, sender=payer)
+        fund_pool(payer, deployment, 100 * UNIT)
+        database = closing.enter_context(postgres.connect(settings.postgres_url))
+        database.execute("drop table if exists readings")
+        database.execute(READINGS)
+        database.commit()
+        pool = load_pool(deployment.pool_id, contracts.pools, content)
+        yield World(
+            provider=provider,
+            contracts=contracts,
+            deployment=deployment,
+            pool=pool,
+            content=content,
+            database=database,
+            postgres_url=settings.postgres_url,
+            attestors=attestors,
+            payer=payer,
+            folder=tmp_path,
+            closing=closing,
+        )
