@@ -1,0 +1,1 @@
+"""The meters: publish over MQTT what each asset measured, as the replay's clock goes on."""
