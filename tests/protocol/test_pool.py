@@ -127,7 +127,7 @@ def test_limits__one_broken__names_the_field(field: str, value: int) -> None:
 
 
 def test_limits__a_groups_loss_beyond_uint40__names_the_levels() -> None:
-    with pytest.raises(ParamsError, match="^levels: .* does not fit uint40"):
+    with pytest.raises(ParamsError, match=r"^levels: .* does not fit uint40"):
         check_params(replace(PARAMS, steps=5, levels=200), COOLDOWN_S)
 
 
