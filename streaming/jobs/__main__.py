@@ -1,0 +1,34 @@
+"""Runs the streaming jobs: `python -m streaming.jobs`; SIGTERM or Ctrl-C ends them."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from forewatt.settings import settings
+from streaming.errors import JobFailed
+from streaming.jobs.service import run
+
+
+@click.command()
+def main() -> None:
+    """Carry telemetry from Kafka to PostgreSQL, Redis and MongoDB (environment: FOREWATT_*, SPARK_MASTER)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    ending = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        run(settings(), ending)
+    except JobFailed as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

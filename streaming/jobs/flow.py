@@ -1,0 +1,35 @@
+"""The two flows, composed of the transforms: every reading judged, and the windows over the good ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from streaming.jobs.transforms.assets import join_assets
+from streaming.jobs.transforms.decode import decode
+from streaming.jobs.transforms.irradiance import add_irradiance
+from streaming.jobs.transforms.quality import GOOD, judge_quality
+from streaming.jobs.transforms.units import to_megawatts
+from streaming.jobs.transforms.windows import add_per_unit, add_ramp, finished, slide
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the flows know about the world when they are planned: the registry's schema ids and the assets."""
+
+    schema_ids: Sequence[int]
+    reader_schema: str
+    assets: DataFrame
+
+
+def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
+    """Every message as a row: decoded, in MW, with its asset, the sun and a quality; or with a reason why not."""
+    rows = decode(kafka_rows, registered.schema_ids, registered.reader_schema)
+    return judge_quality(add_irradiance(join_assets(to_megawatts(rows), registered.assets)))
+
+
+def featured(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
+    """The features of every finished window that a good reading has changed."""
+    good = judged(kafka_rows, registered).where(F.col("reason").isNull() & (F.col("quality") == GOOD))
+    return add_irradiance(add_per_unit(add_ramp(finished(slide(good)))))

@@ -1,0 +1,104 @@
+"""The two streaming queries: Kafka -> flow -> sink, each with its own checkpoint."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from confluent_kafka.admin import AdminClient
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming import StreamingQuery
+
+from forewatt.settings import Settings
+from streaming.assets.model import Asset
+from streaming.jobs.flow import Registered, featured, judged
+from streaming.jobs.sinks import Row
+from streaming.jobs.sinks.features import FeaturesSink
+from streaming.jobs.sinks.readings import ReadingsSink
+from streaming.jobs.transforms.assets import asset_frame
+from streaming.jobs.warm_up import WARM_UP_ASSET
+from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, registry_client
+from streaming.topics import WARM_UP, telemetry_topic
+
+log = logging.getLogger(__name__)
+
+POWER_CLASSES = ("solar", "wind", "storage", "load")
+MAX_OFFSETS = 20_000
+"""Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
+
+
+class Queries:
+    """Starts and stops both queries over one pair of sinks."""
+
+    def __init__(self, spark: SparkSession, settings: Settings) -> None:
+        self._spark = spark
+        self._settings = settings
+        self._sinks = {"readings": ReadingsSink(settings), "features": FeaturesSink(settings)}
+        self._flows = {"readings": judged, "features": featured}
+        self._checkpoints = checkpoint_folder(settings)
+        self.running: list[StreamingQuery] = []
+
+    def start(self, assets: Sequence[Asset]) -> None:
+        """Start both queries, or go on from their checkpoints, with these assets."""
+        registered = Registered(
+            schema_ids=schema_ids(self._settings),
+            reader_schema=TELEMETRY,
+            assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
+        )
+        for name, flow in self._flows.items():
+            rows = flow(read_telemetry(self._spark, self._settings.kafka_bootstrap), registered)
+            self.running.append(
+                rows.writeStream.queryName(name)
+                .outputMode("update")
+                .option("checkpointLocation", f"{self._checkpoints}/{name}")
+                .foreachBatch(batch_writer(self._sinks[name].write))
+                .start()
+            )
+        log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schema_ids))
+
+    def stop(self) -> None:
+        """Stop both; a batch that is cut off is done again after the next start."""
+        for query in self.running:
+            query.stop()
+        self.running.clear()
+
+    def close(self) -> None:
+        """Stop and close the sinks."""
+        self.stop()
+        for sink in self._sinks.values():
+            sink.close()
+
+
+def read_telemetry(spark: SparkSession, bootstrap: str) -> DataFrame:
+    """Kafka's rows of all power topics, of committed transactions only, from the beginning."""
+    topics = [*map(telemetry_topic, POWER_CLASSES), WARM_UP]
+    options = {
+        "kafka.bootstrap.servers": bootstrap,
+        "kafka.isolation.level": "read_committed",
+        "subscribe": ",".join(topics),
+        "startingOffsets": "earliest",
+        "maxOffsetsPerTrigger": str(MAX_OFFSETS),
+    }
+    return spark.readStream.format("kafka").options(**options).load()
+
+
+def batch_writer(write: Callable[[Sequence[Row]], None]) -> Callable[[DataFrame, int], None]:
+    """Collect a micro-batch in the driver (it is small: see MAX_OFFSETS) and hand it to a sink."""
+
+    def write_batch(batch: DataFrame, _batch_id: int) -> None:
+        rows = [row for row in batch.toArrow().to_pylist() if row["asset_id"] != WARM_UP_ASSET.asset_id]
+        if rows:
+            write(rows)
+
+    return write_batch
+
+
+def checkpoint_folder(settings: Settings) -> str:
+    """A folder of its own for every Kafka cluster: offsets of another one would mean other messages."""
+    described = AdminClient({"bootstrap.servers": settings.kafka_bootstrap}).describe_cluster(request_timeout=20)
+    return f"{settings.checkpoint_url.rstrip('/')}/{described.result().cluster_id}"
+
+
+def schema_ids(settings: Settings) -> list[int]:
+    """The ids of all registered versions of the telemetry schema: one reader schema reads them all."""
+    registry = registry_client(settings.schema_registry_url)
+    versions = registry.get_versions(TELEMETRY_SUBJECT)
+    return sorted({registry.get_version(TELEMETRY_SUBJECT, version).schema_id for version in versions})

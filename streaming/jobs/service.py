@@ -1,0 +1,77 @@
+"""Keeps the queries running: warms them up, says when they are ready, and restarts them when the registry changes."""
+
+import logging
+import threading
+from collections.abc import Sequence
+
+from pymongo.errors import PyMongoError
+
+from forewatt.settings import Settings
+from forewatt.stores import mongo, redis
+from streaming.assets.model import Asset
+from streaming.assets.registry import all_assets
+from streaming.jobs.queries import Queries, schema_ids
+from streaming.jobs.session import create_session
+from streaming.jobs.warm_up import check, warm_up
+from streaming.schemas import register_telemetry, registry_client
+from streaming.tables import create_tables
+from streaming.topics import create_topics
+
+log = logging.getLogger(__name__)
+
+READY_KEY = "streaming:ready"
+REFRESH_S = 5.0
+"""How often the registries of assets and schemas are looked at."""
+
+
+def run(settings: Settings, ending: threading.Event) -> None:
+    """Run until `ending` is set; JobFailed when a query dies."""
+    prepare(settings)
+    database, hot = mongo.database(settings), redis.client(settings.redis_url)
+    hot.delete(READY_KEY)
+    spark = create_session()
+    queries = Queries(spark, settings)
+    try:
+        planned = (all_assets(database), schema_ids(settings))
+        queries.start(planned[0])
+        warm_up(settings, queries.running)
+        hot.set(READY_KEY, 1)
+        log.info("ready")
+        while not ending.wait(REFRESH_S):
+            check(queries.running)
+            planned = _restart_if_changed(queries, planned, (_assets(database, planned[0]), schema_ids(settings)))
+    finally:
+        hot.delete(READY_KEY)
+        queries.close()
+        spark.stop()
+        database.client.close()
+        hot.close()
+
+
+def prepare(settings: Settings) -> None:
+    """Topics, schema and tables, where they are missing."""
+    create_topics(settings.kafka_bootstrap)
+    register_telemetry(registry_client(settings.schema_registry_url))
+    create_tables(settings.postgres_url)
+
+
+Plan = tuple[Sequence[Asset], Sequence[int]]
+"""The assets and schema ids that the running queries were planned with."""
+
+
+def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
+    """The plan of a streaming query is fixed; what it joins with changes by a restart from its checkpoint."""
+    if found != planned:
+        log.info("the registry changed: the queries start again with %d assets", len(found[0]))
+        queries.stop()
+        queries.start(found[0])
+    return found
+
+
+def _assets(database: mongo.Database, planned: Sequence[Asset]) -> Sequence[Asset]:
+    """The registered assets; those known already while MongoDB does not answer."""
+    try:
+        return all_assets(database)
+    except PyMongoError as error:
+        log.warning("the registry was not read: %s", error)
+        return planned

@@ -1,0 +1,74 @@
+"""Gets the queries over their first, slow batches (code generation, class loading) before a real reading comes."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from confluent_kafka import Producer
+from confluent_kafka.schema_registry.avro import AvroSerializer
+from confluent_kafka.serialization import MessageField, SerializationContext
+from pyspark.sql.streaming import StreamingQuery
+
+from forewatt.settings import Settings
+from streaming.assets.model import Asset, AssetClass
+from streaming.errors import JobFailed
+from streaming.schemas import TELEMETRY, registry_client
+from streaming.topics import WARM_UP
+
+WARM_UP_ASSET = Asset(
+    asset_id="warm-up",
+    name="Warm-up",
+    asset_class=AssetClass.SOLAR,
+    region="warm-up",
+    capacity_mw=1.0,
+    latitude=0.0,
+    longitude=0.0,
+)
+"""Known to the flows alone; its rows reach no store. Its readings are of 1970, so that they move no watermark."""
+WAVES, WAVE_RECORDS = 3, 16
+POLL_S = 0.05
+
+
+def warm_up(settings: Settings, queries: Sequence[StreamingQuery], seconds: float = 120.0) -> None:
+    """Send some waves of warm-up readings and wait until every query has processed each of them.
+
+    JobFailed when a query ends meanwhile or does not keep up within `seconds`.
+    """
+    producer = Producer({"bootstrap.servers": settings.kafka_bootstrap, "linger.ms": 0})
+    deadline = time.monotonic() + seconds
+    for wave in range(WAVES):
+        reached = [_progress(query) for query in queries]
+        _send_wave(producer, settings, wave)
+        for query, before in zip(queries, reached, strict=True):
+            _wait(lambda query=query, before=before: _progress(query) > before, queries, deadline)
+
+
+def check(queries: Sequence[StreamingQuery]) -> None:
+    """JobFailed when a query has ended, with what it died of."""
+    for query in queries:
+        if not query.isActive:
+            raise JobFailed(f"the query {query.name} ended: {query.exception()}")
+
+
+def _send_wave(producer: Producer, settings: Settings, wave: int) -> None:
+    conf = {"auto.register.schemas": False, "subject.name.strategy": lambda *_: "telemetry-value"}
+    serialise = AvroSerializer(registry_client(settings.schema_registry_url), TELEMETRY, conf=conf)
+    context = SerializationContext(WARM_UP, MessageField.VALUE)
+    for record in range(WAVE_RECORDS):
+        fields = {"time": (wave * WAVE_RECORDS + record) * 900_000, "value": 0.0, "unit": "kW"}
+        telemetry = {"asset_id": WARM_UP_ASSET.asset_id, "agent": "warm-up", "sequence": wave, **fields}
+        producer.produce(WARM_UP, value=serialise(telemetry, context))
+    producer.flush(20)
+
+
+def _progress(query: StreamingQuery) -> int:
+    """The id of the last finished micro-batch that read something, -1 before."""
+    finished = [each["batchId"] for each in query.recentProgress if each["numInputRows"] > 0]
+    return max(finished, default=-1)
+
+
+def _wait(condition: Callable[[], bool], queries: Sequence[StreamingQuery], deadline: float) -> None:
+    while not condition():
+        check(queries)
+        if time.monotonic() > deadline:
+            raise JobFailed("the streaming queries did not get through their warm-up in time")
+        time.sleep(POLL_S)
