@@ -1,7 +1,6 @@
 """The content store: kubo where `ipfs` is, else our own block store, both with the same HTTP in front."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -60,12 +59,3 @@ def alone(config: dict[str, dict[str, object]], api: int, gateway: int) -> dict[
     config["AutoTLS"] = {"Enabled": False}
     config["AutoConf"] = {"Enabled": False}
     return config
-
-
-def kubo_is_there() -> bool:
-    """Whether the real thing would be used."""
-    try:
-        program = binary("ipfs")
-        return program is not None and subprocess.run([str(program), "version"], check=False).returncode == 0
-    except OSError:
-        return False

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 
 from redis import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from forewatt.embedded.errors import EmbeddedError
 from forewatt.embedded.part import Part, Site
@@ -30,5 +30,5 @@ def answers(port: int) -> bool:
     with Redis(host="127.0.0.1", port=port, socket_timeout=1) as client:
         try:
             return bool(client.ping())
-        except RedisConnectionError:
+        except RedisError:
             return False

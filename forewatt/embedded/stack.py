@@ -71,7 +71,7 @@ class Stack:
             start_new_session=True,
             text=True,
         )
-        self._census = Census(lambda: {os.getpid(), *watchdog.marked(self._token)})
+        self._census = Census(lambda: {os.getpid(), *(process.pid for process in self.processes())})
         try:
             self._listen()
             self.start(*self._parts)
@@ -159,6 +159,11 @@ class Stack:
         """The process id of a part or service."""
         return self._children[name].process.pid
 
+    def processes(self) -> set[watchdog.Process]:
+        """All parts and services that run now, with their children."""
+        leaders = {child.process.pid for child in list(self._children.values()) if child.running}
+        return watchdog.members(leaders, self._token)
+
     def log_tail(self, name: str) -> str:
         """The last lines that a part or service wrote."""
         return tail(self._children[name].log)
@@ -182,10 +187,12 @@ class Stack:
         self._listen_for_hurry()
         with self._lock:
             names = list(self._children)
+        everyone = self.processes()
         services = [name for name in reversed(names) if name in self._services]
         self._end([self._children[name] for name in services])
         self._end([self._children[name] for name in reversed(names) if name not in services])
-        self._sweep()
+        watchdog.kill(everyone | self.processes())  # what had left its group, or came late
+        self._dismiss_watchdog()
         self._census.close()
         self._folder.release()
         self._restore_handlers()
@@ -215,7 +222,8 @@ class Stack:
     def _await_ready(self, child: Child, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         ready = child.part.ready or (lambda: True)
-        while not ready():
+        # NOTE: whoever answers on the port may be somebody else, if our process has just died for that reason.
+        while not (ready() and child.running):
             if not child.running:
                 raise PartDied(child.name, child.process.returncode, child.log)
             if time.monotonic() > deadline:
@@ -232,9 +240,7 @@ class Stack:
                 pass
             child.end(0)
 
-    def _sweep(self) -> None:
-        """Kill what has left its group, then let the watchdog go: it finds nothing to do."""
-        watchdog.end_all(set(), self._token)
+    def _dismiss_watchdog(self) -> None:
         for child in self._children.values():
             self._tell_watchdog("-", child)
         if self._watchdog.stdin:

@@ -1,0 +1,201 @@
+"""The supervisor against real processes: what starts, what dies, and that nothing is left."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from forewatt.embedded import part as part_module
+from forewatt.embedded.errors import EmbeddedError, FolderBusy, PartDied, PartNotReady
+from forewatt.embedded.stack import Stack
+from forewatt.embedded.watchdog import Process, read
+
+DEADLINE_S = 30
+SUPERVISOR = """
+import sys, time
+from pathlib import Path
+from forewatt.embedded.stack import Stack
+with Stack(Path(sys.argv[1]), ("redis", "postgres")) as stack:
+    stack.spawn("sleeper", [sys.executable, "-c", sys.argv[2]])
+    stack.wait(lambda: len(stack.processes()) >= 8, 60, "all processes")
+    print(*(process.pid for process in stack.processes()), flush=True)
+    while True:
+        stack.wait(lambda: False, 60, "the end")
+"""
+ESCAPES = "import subprocess, time; subprocess.Popen(['sleep', '600'], start_new_session=True); time.sleep(600)"
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not come"
+        time.sleep(0.05)
+
+
+def all_alive(processes: set[Process]) -> bool:
+    return all(process.alive for process in processes)
+
+
+def none_alive(processes: set[Process]) -> bool:
+    return not any(process.alive for process in processes)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "stack"
+
+
+@pytest.fixture
+def supervisor(folder: Path):
+    """A running supervisor in another process, and the processes of its stack."""
+    argv = [sys.executable, "-c", SUPERVISOR, str(folder), ESCAPES]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        pids = process.stdout.readline().split()
+        assert pids, process.stderr.read()
+        yield process, {read(int(pid)) for pid in pids}
+        if process.poll() is None:
+            process.kill()
+
+
+def test_stop__parts_and_a_process_that_left_its_group__leaves_nothing(folder: Path) -> None:
+    with Stack(folder, ("redis", "anvil", "mqtt")) as stack:
+        stack.spawn("sleeper", [sys.executable, "-c", ESCAPES])
+        until(lambda: len(stack.processes()) == 5, "the process of the process")
+        processes = stack.processes()
+        assert all_alive(processes)
+    assert none_alive(processes)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, None), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+)
+def test_signal__to_the_supervisor__leaves_nothing(supervisor, number: signal.Signals, code: int | None) -> None:
+    process, processes = supervisor
+    assert all_alive(processes)
+    process.send_signal(number)
+    ended = process.wait(DEADLINE_S)
+    assert ended == code or (code is None and ended != 0)
+    until(lambda: none_alive(processes), "the end of the last process")
+
+
+def test_check__process_ends_by_itself__is_named_with_its_log(folder: Path) -> None:
+    with Stack(folder, ()) as stack:
+        stack.spawn("painter", [sys.executable, "-c", "print('out of paint'); raise SystemExit(3)"])
+        with pytest.raises(PartDied, match=r"(?s)painter ended with code 3.*out of paint"):
+            stack.wait(lambda: False, DEADLINE_S, "the painting")
+
+
+def test_spawn__dies_before_it_is_ready__is_named(folder: Path) -> None:
+    with Stack(folder, ()) as stack, pytest.raises(PartDied, match="painter was killed by signal 9"):
+        stack.spawn("painter", ["bash", "-c", "kill -9 $$"], ready=lambda: False)
+
+
+def test_spawn__never_ready__is_said_after_the_deadline(folder: Path) -> None:
+    with Stack(folder, ()) as stack, pytest.raises(PartNotReady, match="sleeper was not ready after 0 s"):
+        stack.spawn("sleeper", ["sleep", "600"], ready=lambda: False, seconds=0.2)
+
+
+def test_spawn__name_that_runs_already__is_refused(folder: Path) -> None:
+    with Stack(folder, ()) as stack:
+        stack.spawn("sleeper", ["sleep", "600"])
+        with pytest.raises(ValueError, match="running already"):
+            stack.spawn("sleeper", ["sleep", "600"])
+
+
+def test_spawn__service__finds_the_parts_in_its_environment(folder: Path) -> None:
+    with Stack(folder, ("redis",)) as stack:
+        tell = "import os; print(os.environ['FOREWATT_REDIS_URL'], os.environ['MORE'])"
+        stack.spawn("teller", [sys.executable, "-c", tell], env={"MORE": "more"})
+        until(lambda: "more" in stack.log_tail("teller"), "the answer")
+        assert f"{stack.settings.redis_url} more" in stack.log_tail("teller")
+
+
+def test_kill__process__is_no_failure_to_check(folder: Path) -> None:
+    with Stack(folder, ("redis",)) as stack:
+        stack.kill("redis")
+        assert not stack.running("redis")
+        stack.check()
+
+
+def test_start__port_taken_in_between__takes_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = taken.getsockname()[1]
+        ports = iter([busy])
+        monkeypatch.setattr(part_module, "free_port", lambda real=part_module.free_port: next(ports, None) or real())
+        with Stack(folder, ("redis",)) as stack:
+            assert stack.running("redis")
+            assert str(busy) not in stack.settings.redis_url
+            assert next(ports, None) is None
+
+
+def test_start__part_fails__ends_the_others_and_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forewatt.embedded.anvil.ACCOUNTS", "many")
+    stack = Stack(folder, ("redis", "anvil", "postgres"))
+    with pytest.raises(PartDied, match=r"(?s)anvil ended with code 2.*many"):
+        stack.__enter__()
+    assert stack.processes() == set()
+
+
+def test_enter__unknown_part__is_said_before_anything_starts(folder: Path) -> None:
+    with pytest.raises(ValueError, match="no part 'kafak'; the parts are kafka, registry"):
+        Stack(folder, ("kafak",))
+    assert not folder.exists()
+
+
+def test_folder__held_by_another_run__is_refused_or_avoided(folder: Path) -> None:
+    with Stack(folder, ()) as first:
+        with pytest.raises(FolderBusy, match="in use by another run"):
+            Stack(folder, ()).__enter__()
+        with Stack(folder, (), or_beside=True) as second:
+            assert (first.folder.name, second.folder.name) == ("stack", "stack-2")
+    with Stack(folder, ()) as again:
+        assert again.folder == first.folder
+
+
+def test_folder__somebody_elses_files__are_left_alone(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(FolderBusy, match="no stack has put there"):
+        Stack(folder, ()).__enter__()
+    assert (folder / "thesis.txt").read_text() == "ten years of work"
+
+
+def test_wait__never_true__says_what_was_waited_for(folder: Path) -> None:
+    with Stack(folder, ()) as stack, pytest.raises(EmbeddedError, match="the first round did not come within 0 s"):
+        stack.wait(lambda: False, 0.1, "the first round")
+
+
+def test_memory__large_process__is_counted_and_stays_the_peak(folder: Path) -> None:
+    with Stack(folder, ()) as stack:
+        before = stack.memory().now_bytes
+        hold = "import sys, time; held = bytearray(b'x') * 200_000_000; print('held', flush=True); time.sleep(600)"
+        stack.spawn("hoarder", [sys.executable, "-c", hold])
+        until(lambda: "held" in stack.log_tail("hoarder"), "the memory")
+        assert stack.memory().now_bytes > before + 190_000_000
+        stack.kill("hoarder")
+        after = stack.memory()
+        assert after.now_bytes < before + 50_000_000
+        assert after.peak_bytes > before + 190_000_000
+
+
+def test_threads__stack_in_a_thread__leaves_signals_alone(folder: Path) -> None:
+    former = signal.getsignal(signal.SIGTERM)
+    seen = []
+
+    def run() -> None:
+        with Stack(folder, ("redis",)) as stack:
+            seen.append(stack.running("redis"))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(DEADLINE_S)
+    assert seen == [True]
+    assert signal.getsignal(signal.SIGTERM) is former
