@@ -34,9 +34,16 @@ def point_ape_at_the_node(rpc_url: str | None = None) -> None:
 
 @contextmanager
 def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
-    """Ape connected to a running local node, for a process that is no click command."""
+    """Ape connected to a running local node, for a process that is no click command.
+
+    A connection to that node that the process has already is used, and left alone.
+    """
     import ape
 
+    active = ape.networks.active_provider
+    if active is not None and str(getattr(active, "uri", "")) == rpc_url:
+        yield active
+        return
     point_ape_at_the_node(rpc_url)
     with ape.networks.parse_network_choice(LOCAL_NETWORK) as provider:
         yield provider

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,6 +128,15 @@ class World:
     def view(self) -> PoolView:
         """A view that begins at the deployment."""
         return PoolView(self.provider, self.contracts.market, self.pool.id, self.deployment.block)
+
+    def play(self, nodes: Sequence[ForecasterNode | SettlerNode], rounds: int) -> None:
+        """Move time through the first rounds, from their opening to their end, and let every node act at each stop."""
+        rules = self.pool.rules
+        begin = max(rules.gate(0) - rules.open_ahead_s, int(self.provider.get_block("latest").timestamp) + 1)
+        for moment in range(begin, rules.gate(rounds - 1) + rules.hard_end_s + 900, 450):
+            self.at(moment)
+            for node in nodes:
+                node.step()
 
     def measure(self, number: int, power_pu: float, but: tuple[str, ...] = ()) -> None:
         """Readings of every feed for a round, except those of the assets `but`."""

@@ -1,0 +1,16 @@
+"""The settlement service alone: its routes in an app of their own."""
+
+from fastapi import FastAPI
+
+from forewatt.settings import Settings
+from forewatt.web.app import service_app
+from forewatt.web.hub import events_router
+from oracle.service.routes import router
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app with the API of rounds, forecasters and feeds and the WebSocket of events."""
+    app = service_app("settlement", None)
+    app.include_router(router(settings))
+    app.include_router(events_router(settings.redis_url), prefix="/api")
+    return app

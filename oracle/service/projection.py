@@ -1,0 +1,107 @@
+"""From the folded state of a round to what the API tells of it: pure."""
+
+from dataclasses import dataclass
+
+from forewatt.protocol.cid import cid_text
+from forewatt.protocol.errors import EncodingError
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.windows import Phase, deadlines, phase_at
+from oracle.chain.rounds import Ended, Entry, RoundState
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One row of `entries`; score and payout are None until the round is final."""
+
+    round: int
+    forecaster: str
+    position: int
+    wager_wei: int
+    revision: int
+    cid: str
+    state: str
+    score: int | None
+    payout_wei: int | None
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One row of `rounds`."""
+
+    round: int
+    gate: int
+    phase: str
+    reserve_wei: int | None
+    reference_loss: int | None
+    reference_score: int | None
+
+
+def phase_of(rules: PoolParams, state: RoundState, now: int) -> Phase:
+    """Where a round stands at `now`, ended or not."""
+    if state.ended is not None:
+        return Phase.CANCELLED if state.ended.cancelled else Phase.FINAL
+    return phase_at(rules, state.number, now)
+
+
+def live_numbers(rules: PoolParams, now: int) -> range:
+    """The rounds that are neither over by their hard end nor still to open: shown even where nobody entered."""
+    first = (now - rules.genesis - rules.hard_end_s) // rules.period_s + 1
+    last = (now + rules.open_ahead_s - rules.genesis) // rules.period_s
+    return range(max(0, first), last + 1)
+
+
+def round_row(rules: PoolParams, state: RoundState, now: int) -> RoundRow:
+    """The round's row; the reference's loss is told once the round is final."""
+    ended = state.ended
+    final = ended is not None and not ended.cancelled
+    referenced = final and state.proposals[0].has_reference
+    return RoundRow(
+        round=state.number,
+        gate=rules.gate(state.number),
+        phase=phase_of(rules, state, now),
+        reserve_wei=state.reserve_wei,
+        reference_loss=state.proposals[0].sums[-1] if referenced else None,
+        reference_score=ended.reference_score if ended else None,
+    )
+
+
+def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]:
+    """The rows of a round's entries, in index order."""
+    reveals_over = now >= deadlines(rules, state.number).reveal_end
+    rows = []
+    for place, entry in enumerate(state.in_order()):
+        word, score, payout = _outcome(entry, place, state.ended, reveals_over)
+        commit = entry.commit
+        rows.append(
+            EntryRow(
+                round=state.number,
+                forecaster=entry.forecaster,
+                position=entry.index,
+                wager_wei=commit.wager_wei,
+                revision=commit.revision,
+                cid=_text(commit.cid),
+                state=word,
+                score=score,
+                payout_wei=payout,
+            )
+        )
+    return rows
+
+
+def _outcome(entry: Entry, place: int, ended: Ended | None, reveals_over: bool) -> tuple[str, int | None, int | None]:
+    """An entry's state, score and payout; what is left of a forfeited wager counts as its payout."""
+    if ended is not None and ended.forfeits_wei[place]:
+        return "forfeited", None, entry.commit.wager_wei - ended.forfeits_wei[place]
+    if ended is not None and not ended.cancelled:
+        return "paid", ended.scores[place], ended.payouts_wei[place]
+    if entry.key is not None:
+        return "revealed", None, entry.commit.wager_wei if ended else None
+    return ("missing" if reveals_over else "committed"), None, None
+
+
+def _text(cid: bytes) -> str:
+    # NOTE: nobody checks a CID on chain, so an entry may carry any bytes; they are shown as they are.
+    try:
+        return cid_text(cid)
+    except EncodingError:
+        return "0x" + cid.hex()

@@ -1,0 +1,71 @@
+"""What the routes read: plain rows of the service's tables and of the pipeline's readings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from forewatt.clock import UnixS, utc
+from oracle.service.store import Connection
+
+SCORED = "count(score), (sum(score) / nullif(count(score), 0))::bigint"
+
+
+@dataclass(frozen=True)
+class StoredForecast:
+    """One revealed forecast of one feed."""
+
+    forecaster: str
+    model: str
+    quantiles_ppm: list[int]
+
+
+def rounds(connection: Connection, limit: int) -> list[tuple[Any, ...]]:
+    """(round, gate, phase, reserve_wei, reference_loss), newest first."""
+    statement = "select round, gate, phase, reserve_wei, reference_loss from rounds order by round desc limit %s"
+    return connection.execute(statement, (limit,)).fetchall()
+
+
+def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]:
+    """(round, forecaster, wager_wei, score, payout_wei, state) of some rounds, in index order."""
+    statement = (
+        "select round, forecaster, wager_wei, score, payout_wei, state from entries "
+        "where round = any(%s) order by round, position"
+    )
+    return connection.execute(statement, (numbers,)).fetchall()
+
+
+def forecasters(connection: Connection) -> list[tuple[Any, ...]]:
+    """(forecaster, operator, model, stake_wei, delegated_wei, rewards_wei, rounds scored, mean score or None)."""
+    statement = (
+        "select f.forecaster, f.operator, f.model, f.stake_wei, f.delegated_wei, f.rewards_wei, "
+        f"{SCORED} from forecasters f left join entries e using (forecaster) group by f.forecaster order by 1"
+    )
+    return connection.execute(statement).fetchall()
+
+
+def latest_revealed(connection: Connection, feed: int) -> int | None:
+    """The newest round with a revealed forecast of a feed."""
+    found = connection.execute("select max(round) from round_forecasts where feed = %s", (feed,)).fetchone()
+    return found[0] if found else None
+
+
+def forecasts(connection: Connection, number: int, feed: int) -> list[StoredForecast]:
+    """The revealed forecasts of a feed in a round."""
+    statement = (
+        "select forecaster, model, quantiles_ppm from round_forecasts "
+        "where round = %s and feed = %s order by forecaster"
+    )
+    return [StoredForecast(*row) for row in connection.execute(statement, (number, feed)).fetchall()]
+
+
+def readings(connection: Connection, asset_id: str, start: int, end: int) -> list[tuple[int, float]]:
+    """(time in UTC seconds, power in MW) of an asset in [start, end); none before the pipeline has made its table."""
+    statement = (
+        "select extract(epoch from time)::bigint, power_mw from readings "
+        "where asset_id = %s and time >= %s and time < %s order by time"
+    )
+    try:
+        return connection.execute(statement, (asset_id, utc(UnixS(start)), utc(UnixS(end)))).fetchall()
+    except psycopg.errors.UndefinedTable:
+        return []

@@ -1,0 +1,41 @@
+-- What the settlement service has read from the chain and the content store; a projection that can always be rebuilt.
+create table if not exists rounds (
+    round           bigint primary key,
+    gate            bigint not null,          -- UTC seconds
+    phase           text not null,
+    reserve_wei     numeric(40),
+    reference_loss  numeric(40),
+    reference_score bigint
+);
+
+create table if not exists entries (
+    round      bigint not null,
+    forecaster text not null,
+    position   smallint not null,             -- place in the round, its bit in `revealed` and `available`
+    wager_wei  numeric(40) not null,
+    revision   bigint not null,
+    cid        text not null,
+    state      text not null,                 -- committed, revealed, missing, forfeited, paid
+    score      bigint,
+    payout_wei numeric(40),
+    primary key (round, forecaster)
+);
+
+create table if not exists round_forecasts (
+    round         bigint not null,
+    forecaster    text not null,
+    feed          integer not null,
+    model         text not null,
+    quantiles_ppm integer[] not null,         -- T*K values, step-major
+    primary key (round, forecaster, feed)
+);
+create index if not exists round_forecasts_by_feed on round_forecasts (feed, round desc);
+
+create table if not exists forecasters (
+    forecaster    text primary key,
+    operator      text not null,
+    model         text not null default '',
+    stake_wei     numeric(40) not null default 0,
+    delegated_wei numeric(40) not null default 0,
+    rewards_wei   numeric(40) not null default 0
+);

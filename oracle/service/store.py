@@ -1,0 +1,78 @@
+"""The service's tables: written by the index, read by the routes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+
+from forewatt.protocol.payload import ForecastPayload
+from forewatt.protocol.series import decode_series
+from oracle.service.projection import EntryRow, RoundRow
+
+SCHEMA = (files("oracle.service") / "schema.sql").read_text()
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class ForecasterRow:
+    """What the vault says of a forecaster, in wei; `model` is kept in another way (see `put_forecast`)."""
+
+    forecaster: str
+    operator: str
+    stake_wei: int
+    delegated_wei: int
+    rewards_wei: int
+
+
+def clear(connection: Connection) -> None:
+    """Forget everything: the index is about to be rebuilt from the chain."""
+    connection.execute("truncate rounds, entries, round_forecasts, forecasters")
+
+
+def put_round(connection: Connection, row: RoundRow, entries: Iterable[EntryRow]) -> None:
+    """Write a round and its entries as they are now."""
+    _upsert(connection, "rounds", ("round",), asdict(row))
+    for entry in entries:
+        _upsert(connection, "entries", ("round", "forecaster"), asdict(entry))
+
+
+def put_forecaster(connection: Connection, row: ForecasterRow) -> None:
+    """Write what the vault says of a forecaster."""
+    _upsert(connection, "forecasters", ("forecaster",), asdict(row))
+
+
+def put_forecast(connection: Connection, number: int, forecaster: str, payload: ForecastPayload) -> None:
+    """Write a revealed forecast, feed by feed, and the model it came from."""
+    rows = [
+        (number, forecaster, feed, payload.header.model, list(decode_series(series)))
+        for feed, series in enumerate(payload.series)
+        if series
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into round_forecasts (round, forecaster, feed, model, quantiles_ppm) values (%s, %s, %s, %s, %s) "
+            "on conflict (round, forecaster, feed) do update set model = excluded.model, "
+            "quantiles_ppm = excluded.quantiles_ppm",
+            rows,
+        )
+    connection.execute("update forecasters set model = %s where forecaster = %s", (payload.header.model, forecaster))
+
+
+def _upsert(connection: Connection, table: str, keys: Sequence[str], values: dict[str, object]) -> None:
+    names = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, values))
+    marks = psycopg.sql.SQL(", ").join(psycopg.sql.Placeholder() * len(values))
+    changes = psycopg.sql.SQL(", ").join(
+        psycopg.sql.SQL("{0} = excluded.{0}").format(psycopg.sql.Identifier(name))
+        for name in values
+        if name not in keys
+    )
+    statement = psycopg.sql.SQL("insert into {} ({}) values ({}) on conflict ({}) do update set {}").format(
+        psycopg.sql.Identifier(table),
+        names,
+        marks,
+        psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, keys)),
+        changes,
+    )
+    connection.execute(statement, list(values.values()))

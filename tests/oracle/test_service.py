@@ -1,0 +1,79 @@
+"""The settlement service: the chain followed into tables, answered over HTTP."""
+
+import time
+
+import ape
+import httpx
+import pytest
+
+from forewatt.settings import Settings
+from forewatt.stores import mongo
+from forewatt.stores.redis import EVENTS_STREAM, client
+from oracle.service.app import create_app
+
+DEADLINE_S = 20
+
+
+@pytest.fixture
+def settings(world, stack_parts) -> Settings:
+    places = stack_parts("content", "postgres", "redis", "mongo").settings
+    chosen = {
+        "rpc_url": world.provider.uri,
+        "deployment_path": world.folder / "deployment.json",
+        "region": "test",
+        "mongo_database": "oracle_service",
+    }
+    settings = places.model_copy(update=chosen)
+    database = mongo.database(settings)
+    database["assets"].drop()
+    for index, feed in enumerate(world.pool.feeds):
+        place = {"latitude": 52.0, "longitude": 13.0, "region": "test"}
+        named = {"_id": feed.asset_id, "name": f"Asset {index}", "asset_class": feed.asset_class, "feed": index}
+        database["assets"].insert_one({**named, **place, "capacity_mw": feed.capacity_w / 1e6})
+    database.client.close()
+    return settings
+
+
+def awaited(api: httpx.Client, path: str, until) -> object:
+    """The answer at `path` once it satisfies `until`; fails with the last one after a deadline."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        answer = api.get(path)
+        if answer.is_success and until(answer.json()):
+            return answer.json()
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(0.05)
+
+
+def test_service__round_played__told_by_every_route(world, climatology, settings) -> None:
+    account = ape.accounts.test_accounts[5]
+    node = world.forecaster("one", account, climatology(0.4))
+    world.measure(0, 0.4)
+    with httpx.Client(base_url=world.serve(create_app(settings))) as api:
+        awaited(api, "/api/status", lambda status: status["services"] == [{"name": "index", "state": "ok"}])
+        world.play((node, world.settler()), rounds=1)
+        (settled,) = awaited(api, "/api/rounds?limit=500", lambda rounds: [r for r in rounds if r["phase"] == "final"])[
+            -1:
+        ]
+        forecast = awaited(api, "/api/feeds/1/forecasts?round=0", lambda found: found["forecasts"])
+        readings = api.get("/api/feeds/1/readings", params={"from": 0, "to": 2**35}).json()
+        (forecaster,) = api.get("/api/forecasters").json()
+        feeds = api.get("/api/feeds").json()
+        missing = api.get("/api/feeds/99/forecasts")
+
+    assert settled["round"] == 0
+    assert settled["deadlines"]["gate"] == settled["gate"] == world.pool.rules.gate(0)
+    assert [(entry["state"], entry["payout_wei"]) for entry in settled["entries"]] == [("paid", str(10 * 10**18))]
+    assert forecast["first_valid_time"] == world.pool.rules.valid_from(0)
+    (quantiles,) = (one["quantiles_mw"] for one in forecast["forecasts"])
+    assert len(quantiles) == 4
+    assert quantiles[0] == pytest.approx([0.5, 0.7, 0.9])
+    assert readings["power_mw"] == pytest.approx([0.8] * 4)
+    assert forecaster["operator"] == account.address
+    assert (forecaster["stake_wei"], forecaster["rounds"], forecaster["model"]) == (str(500 * 10**18), 1, "climatology")
+    assert [feed["asset_id"] for feed in feeds] == [feed.asset_id for feed in world.pool.feeds]
+    assert missing.status_code == 404
+    assert missing.headers["content-type"] == "application/problem+json"
+    with client(settings.redis_url) as stream:
+        topics = [fields["topic"] for _, fields in stream.xrange(EVENTS_STREAM)]
+    assert {"round", "forecast"} <= set(topics)
