@@ -22,7 +22,9 @@ def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> Non
     topics = [NewTopic(telemetry_topic(name), partitions, replicas) for name in TELEMETRY_CLASSES]
     topics += [NewTopic(name, 1, replicas) for name in (DEAD_LETTER, WARM_UP)]
     topics.append(NewTopic(SEQUENCES, 1, replicas, config=COMPACTED))
-    for created in AdminClient({"bootstrap.servers": bootstrap}).create_topics(topics, request_timeout=20).values():
+    # NOTE: the client has to outlive its futures; dropped, it cancels them.
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    for created in admin.create_topics(topics, request_timeout=20).values():
         try:
             created.result()
         except KafkaException as error:

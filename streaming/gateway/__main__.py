@@ -15,6 +15,8 @@ from streaming.gateway.app import create_app
 def main(host: str, port: int) -> None:
     """Take telemetry from edge agents (their tokens: FOREWATT_GATEWAY_TOKENS) and write it into Kafka."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for talkative in ("httpx", "httpx2"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
         app = create_app(settings())
     except ValueError as error:

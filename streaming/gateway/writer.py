@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.schema_registry.avro import AvroSerializer
-from confluent_kafka.serialization import MessageField, SerializationContext
 
 from forewatt.settings import Settings
 from streaming.gateway.records import Batch, Receipt, Record, Rejection
-from streaming.schemas import TELEMETRY, register_telemetry, registry_client
+from streaming.schemas import register_telemetry, registry_client
+from streaming.schemas.wire import encode
 from streaming.topics import DEAD_LETTER, SEQUENCES, telemetry_topic
 
 log = logging.getLogger(__name__)
@@ -44,13 +43,7 @@ class Writer:
         self._name = name
         self._producer: Producer | None = None
         self._last: dict[str, Written] = {}
-        registry = registry_client(settings.schema_registry_url)
-        register_telemetry(registry)
-        self._serialise = AvroSerializer(
-            registry,
-            TELEMETRY,
-            conf={"auto.register.schemas": False, "subject.name.strategy": lambda *_: "telemetry-value"},
-        )
+        self._schema_id = register_telemetry(registry_client(settings.schema_registry_url))
 
     def last_sequence(self, agent: str) -> int:
         """The sequence of the agent's last written batch, 0 if it never sent one."""
@@ -96,8 +89,7 @@ class Writer:
 
     def _produce(self, producer: Producer, batch: Batch, good: Sequence[Record], receipt: Receipt) -> None:
         for record in good:
-            topic = telemetry_topic(record.asset_class)
-            value = self._serialise(_telemetry(record, batch), SerializationContext(topic, MessageField.VALUE))
+            topic, value = telemetry_topic(record.asset_class), encode(self._schema_id, _telemetry(record, batch))
             producer.produce(topic, key=record.asset_id.encode(), value=value, timestamp=record.time_ms)
         for rejection in receipt.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
@@ -148,12 +140,14 @@ def read_written(bootstrap: str) -> dict[str, Written]:
             message = consumer.poll(TRANSACTION_S)
             if message is None:
                 raise KafkaException(f"{SEQUENCES} could not be read to its end within {TRANSACTION_S:.0f} s")
-            if message.error() is None:
-                note = json.loads(message.value())
-                found[message.key().decode()] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
-            elif message.error().code() == KafkaError._PARTITION_EOF:
+            error = message.error()
+            if error is None:
+                note = json.loads(message.value() or b"{}")
+                agent = (message.key() or b"").decode()
+                found[agent] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
+            elif error.code() == KafkaError._PARTITION_EOF:
                 return found
             else:
-                raise KafkaException(message.error())
+                raise KafkaException(error)
     finally:
         consumer.close()

@@ -16,7 +16,8 @@ from streaming.jobs.service import run
 def main() -> None:
     """Carry telemetry from Kafka to PostgreSQL, Redis and MongoDB (environment: FOREWATT_*, SPARK_MASTER)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("py4j").setLevel(logging.WARNING)
+    for talkative in ("py4j", "httpx", "httpx2"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     ending = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

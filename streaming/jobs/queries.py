@@ -93,8 +93,9 @@ def batch_writer(write: Callable[[Sequence[Row]], None]) -> Callable[[DataFrame,
 
 def checkpoint_folder(settings: Settings) -> str:
     """A folder of its own for every Kafka cluster: offsets of another one would mean other messages."""
-    described = AdminClient({"bootstrap.servers": settings.kafka_bootstrap}).describe_cluster(request_timeout=20)
-    return f"{settings.checkpoint_url.rstrip('/')}/{described.result().cluster_id}"
+    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
+    cluster = admin.describe_cluster(request_timeout=20).result()
+    return f"{settings.checkpoint_url.rstrip('/')}/{cluster.cluster_id}"
 
 
 def schema_ids(settings: Settings) -> list[int]:

@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from confluent_kafka import Producer
-from confluent_kafka.schema_registry.avro import AvroSerializer
-from confluent_kafka.serialization import MessageField, SerializationContext
 from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset, AssetClass
 from streaming.errors import JobFailed
-from streaming.schemas import TELEMETRY, registry_client
+from streaming.schemas import register_telemetry, registry_client
+from streaming.schemas.wire import encode
 from streaming.topics import WARM_UP
 
 WARM_UP_ASSET = Asset(
@@ -50,13 +49,11 @@ def check(queries: Sequence[StreamingQuery]) -> None:
 
 
 def _send_wave(producer: Producer, settings: Settings, wave: int) -> None:
-    conf = {"auto.register.schemas": False, "subject.name.strategy": lambda *_: "telemetry-value"}
-    serialise = AvroSerializer(registry_client(settings.schema_registry_url), TELEMETRY, conf=conf)
-    context = SerializationContext(WARM_UP, MessageField.VALUE)
+    schema_id = register_telemetry(registry_client(settings.schema_registry_url))
     for record in range(WAVE_RECORDS):
         fields = {"time": (wave * WAVE_RECORDS + record) * 900_000, "value": 0.0, "unit": "kW"}
         telemetry = {"asset_id": WARM_UP_ASSET.asset_id, "agent": "warm-up", "sequence": wave, **fields}
-        producer.produce(WARM_UP, value=serialise(telemetry, context))
+        producer.produce(WARM_UP, value=encode(schema_id, telemetry))
     producer.flush(20)
 
 
