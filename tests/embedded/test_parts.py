@@ -1,0 +1,99 @@
+"""Each part does what the rooms need of it, spoken to by the clients that they use."""
+
+import asyncio
+import json
+import threading
+import urllib.request
+import uuid
+
+import aiomqtt
+import pytest
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
+from confluent_kafka.schema_registry.error import SchemaRegistryError
+
+from forewatt.embedded.part import Part, Site
+from forewatt.embedded.parts import PARTS
+from forewatt.embedded.stack import Stack
+
+REPLAYED_MS = 1_464_782_400_000  # a reading of 2016
+DEADLINE_S = 30
+
+
+def call(url: str, method: str, *params: object) -> object:
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
+        return json.load(answer)["result"]
+
+
+def test_kafka__transaction_of_old_readings__is_read_back_with_its_times(stack_parts) -> None:
+    bootstrap = stack_parts("kafka").settings.kafka_bootstrap
+    topic = f"telemetry.{uuid.uuid4().hex}"
+    producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": topic})
+    producer.init_transactions(DEADLINE_S)
+    producer.begin_transaction()
+    producer.produce(topic, b"value", b"key", timestamp=REPLAYED_MS)
+    producer.commit_transaction(DEADLINE_S)
+
+    settings = {"bootstrap.servers": bootstrap, "group.id": topic, "isolation.level": "read_committed"}
+    consumer = Consumer({**settings, "auto.offset.reset": "earliest"})
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    message = consumer.poll(DEADLINE_S)
+    assert message is not None
+    assert (message.value(), message.timestamp()[1]) == (b"value", REPLAYED_MS)
+    consumer.close()
+
+
+def test_registry__incompatible_schema__is_refused(stack_parts) -> None:
+    with SchemaRegistryClient({"url": stack_parts("registry").settings.schema_registry_url}) as client:
+        refuse_incompatible(client)
+
+
+def refuse_incompatible(client: SchemaRegistryClient) -> None:
+    subject = f"{uuid.uuid4().hex}-value"
+    first = {"type": "record", "name": "Telemetry", "fields": [{"name": "value", "type": "double"}]}
+    number = client.register_schema(subject, Schema(json.dumps(first), "AVRO"))
+    client.set_compatibility(subject_name=subject, level="BACKWARD")
+    assert json.loads(client.get_schema(number).schema_str)["name"] == "Telemetry"
+    first["fields"].append({"name": "unit", "type": "string"})
+    with pytest.raises(SchemaRegistryError) as refused:
+        client.register_schema(subject, Schema(json.dumps(first), "AVRO"))
+    assert refused.value.http_status_code == 409
+
+
+def test_mqtt__qos_1__is_delivered(stack_parts) -> None:
+    port = int(stack_parts("mqtt").settings.mqtt_url.rsplit(":", 1)[1])
+
+    async def round_trip() -> bytes:
+        async with asyncio.timeout(DEADLINE_S), aiomqtt.Client("127.0.0.1", port) as client:
+            await client.subscribe("sites/#", qos=1)
+            await client.publish("sites/north/solar/one/power", b"7", qos=1)
+            async for message in client.messages:
+                return message.payload
+        raise AssertionError("the broker closed")
+
+    assert asyncio.run(round_trip()) == b"7"
+
+
+def test_anvil__genesis_in_the_past__is_the_chains_beginning(tmp_path) -> None:
+    with Stack(tmp_path / "stack", ("anvil",), genesis_s=REPLAYED_MS // 1000) as stack:
+        url = stack.settings.rpc_url
+        assert int(call(url, "eth_chainId"), 16) == 31337
+        begin_s = int(call(url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
+        assert abs(begin_s - REPLAYED_MS // 1000) <= 1
+        assert len(call(url, "eth_accounts")) == 20
+
+
+def test_start__two_parts__are_built_side_by_side(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(2, timeout=DEADLINE_S)
+
+    def sociable(site: Site) -> Part:
+        meeting.wait()  # broken, and so an error, if the other one waits for this one to be ready first
+        return Part(site.log.stem, ("sleep", "600"))
+
+    for name in ("one", "other"):
+        monkeypatch.setitem(PARTS, name, sociable)
+    with Stack(tmp_path / "stack", ("one", "other")) as stack:
+        assert stack.running("one")
+        assert stack.running("other")

@@ -1,0 +1,15 @@
+"""The document database against a real server of its protocol."""
+
+import uuid
+from datetime import UTC, datetime
+
+from forewatt.stores.mongo import database
+
+
+def test_database__time__comes_back_in_utc(stack_parts) -> None:
+    store = database(stack_parts("mongo").settings)
+    alerts = store[f"alerts_{uuid.uuid4().hex}"]
+    raised_at = datetime(2016, 7, 1, 12, 30, tzinfo=UTC)
+    alerts.insert_one({"kind": "unknown-asset", "raised_at": raised_at})
+    assert alerts.find_one({"kind": "unknown-asset"})["raised_at"] == raised_at
+    store.client.close()
