@@ -1,0 +1,37 @@
+"""The pool itself: its identity follows from its rules, its feeds from the pinned manifest."""
+
+from collections.abc import Sequence
+
+from forewatt.protocol.errors import ProtocolError
+from forewatt.protocol.limits import Epoch
+from forewatt.protocol.manifest import FeedEntry, decode_manifest, feeds_root
+from forewatt.protocol.pool import pool_id
+from oracle.audit.content import ContentReader
+from oracle.audit.errors import ContentAbsent, Mismatch
+from oracle.audit.history import History
+from oracle.audit.place import Place
+
+
+def check_pool(place: Place, history: History, content: ContentReader) -> None:
+    """Raise Mismatch unless pool and every epoch are what their bytes say."""
+    identity = pool_id(place.chain_id, place.market, history.params)
+    if identity != place.pool:
+        raise Mismatch("the pool's identity", place.pool, identity)
+    for epoch in history.epochs:
+        _check_epoch(epoch, content)
+
+
+def _check_epoch(epoch: Epoch, content: ContentReader) -> None:
+    what = f"the manifest from round {epoch.from_round}"
+    feeds = _manifest(epoch, content, what)
+    if len(feeds) != epoch.feed_count:
+        raise Mismatch(f"feeds in {what}", epoch.feed_count, len(feeds))
+    if feeds_root(feeds) != epoch.feeds_root:
+        raise Mismatch(f"root of {what}", epoch.feeds_root, feeds_root(feeds))
+
+
+def _manifest(epoch: Epoch, content: ContentReader, what: str) -> Sequence[FeedEntry]:
+    try:
+        return decode_manifest(content.get(epoch.manifest_cid))
+    except (ContentAbsent, ProtocolError) as why:
+        raise Mismatch(what, epoch.manifest_cid, f"not to be read: {why}") from why

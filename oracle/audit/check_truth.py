@@ -1,0 +1,79 @@
+"""The observation of a round, and the payloads that rebuild the signed roots: fetched, unsealed, decoded anew."""
+
+from forewatt.protocol.errors import ProtocolError
+from forewatt.protocol.payload import decode_forecast, decode_observation
+from forewatt.protocol.seal import unseal
+from forewatt.protocol.tree import forecast_tree, observation_tree
+from forewatt.protocol.typed import ForecastCommit
+from oracle.audit.errors import ContentAbsent, Mismatch
+from oracle.audit.view import RoundView
+
+Series = tuple[bytes, ...]
+
+
+class Unavailable(Exception):
+    """A payload that cannot be had or does not rebuild its root; the message says why."""
+
+
+def check_quorum(view: RoundView) -> None:
+    """Raise Mismatch unless a quorum of the round's attestors, ascending, signed in time."""
+    event, epoch = view.round.observed, view.epoch
+    if event is None:
+        return
+    view.within("the observation", event.time, view.times.observe_start, view.times.observe_end)
+    signers = event["signers"]
+    known = sorted((signer for signer in epoch.attestors if signer in signers), key=lambda signer: int(signer, 16))
+    view.agree("signers of the observation", list(signers), known)
+    view.agree(f"a quorum of {epoch.quorum} signed", len(signers) >= epoch.quorum, True)
+
+
+def observed_series(view: RoundView, number: int) -> Series:
+    """The attested series of a round, fetched and rebuilt; Mismatch if they are not what its root says."""
+    event = view.history.rounds[number].observed
+    assert event is not None
+    params, feed_count = view.params, view.history.epoch(number).feed_count
+    try:
+        payload = decode_observation(view.content.get(event["cid"]), feed_count, params.steps)
+    except (ContentAbsent, ProtocolError) as why:
+        raise Mismatch("the observed series", event["cid"], f"not to be read: {why}", number) from why
+    root = observation_tree(payload.series, params.group_size).root
+    for what, recorded, recomputed in (
+        ("pool of the observation", event["pool"], payload.pool),
+        ("round of the observation", number, payload.round),
+        ("root of the observation", event["root"], root),
+    ):
+        if recorded != recomputed:
+            raise Mismatch(what, recorded, recomputed, number)
+    return payload.series
+
+
+def counted_series(view: RoundView) -> dict[int, Series]:
+    """Entry index -> its forecast, for every counted entry; Mismatch at the first attested one that is not there.
+
+    An entry that was attested as unavailable but can be had now is noted: its payload may have been published late.
+    """
+    counted, forecasts = set(view.counted()), {}
+    commits = {seen.event["index"]: seen.commit for seen in view.round.latest()}
+    for index, key in sorted(view.round.revealed_keys().items()):
+        who = commits[index].forecaster
+        try:
+            forecasts[index] = _open(view, commits[index], key)
+        except Unavailable as why:
+            view.agree(f"available bit of {who} ({why})", index in counted, False)
+        else:
+            if index not in counted and view.round.observed is not None:
+                view.notes.append(f"{who} was attested as unavailable; its payload can be had now")
+    return {index: forecasts[index] for index in sorted(counted)}
+
+
+def _open(view: RoundView, commit: ForecastCommit, key: bytes) -> Series:
+    params = view.params
+    try:
+        plaintext = unseal(key, view.content.get(commit.cid))
+        payload = decode_forecast(plaintext, view.epoch.feed_count, params.steps, params.levels)
+    except (ContentAbsent, ProtocolError) as why:
+        raise Unavailable(str(why)) from why
+    root = forecast_tree(payload.series, key, params.group_size).root
+    if root != commit.root:
+        raise Unavailable(f"it rebuilds 0x{root.hex()}, signed was 0x{commit.root.hex()}")
+    return payload.series

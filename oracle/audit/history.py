@@ -1,0 +1,173 @@
+"""What the events say of every round of a pool, with what the books held at the moments that matter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from forewatt.protocol.limits import Epoch
+from forewatt.protocol.payoff import lock
+from forewatt.protocol.pool import PoolParams, params_from_struct
+from forewatt.protocol.typed import ForecastCommit
+from oracle.audit.abi import Event
+from oracle.audit.errors import Mismatch
+from oracle.audit.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class CommitSeen:
+    """A commit or revision, the keys that could stand behind it then, and what the vault locked for it."""
+
+    event: Event
+    commit: ForecastCommit
+    operator: str
+    authority: str
+    locked_wager_wei: int
+    locked_wei: int
+
+
+@dataclass
+class RoundHistory:
+    """The events of one round, in order; `free_at_gate_wei` and `free_after_wei` are the fund before and after them."""
+
+    number: int
+    commits: list[CommitSeen] = field(default_factory=list)
+    reveals: list[Event] = field(default_factory=list)
+    gate: Event | None = None
+    free_at_gate_wei: int = 0
+    observed: Event | None = None
+    proposals: list[Event] = field(default_factory=list)
+    ended: Event | None = None
+    settled: list[Event] = field(default_factory=list)
+    fund_settled: Event | None = None
+    free_after_wei: int = 0
+    fee_paid: Event | None = None
+
+    def latest(self) -> list[CommitSeen]:
+        """The latest commit of every entry, in index order."""
+        return [seen for _, seen in sorted({seen.event["index"]: seen for seen in self.commits}.items())]
+
+    def revealed_keys(self) -> dict[int, bytes]:
+        """Entry index -> its revealed key."""
+        return {event["index"]: event["key"] for event in self.reveals}
+
+
+class History:
+    """One pool's rules, epochs and rounds, and the books of the whole vault; `broken` is the books' first mismatch."""
+
+    def __init__(self, pool: bytes, events: Iterable[Event]) -> None:
+        self.pool = pool
+        self.rules: dict[bytes, PoolParams] = {}
+        self.epochs: list[Epoch] = []
+        self.rounds: dict[int, RoundHistory] = {}
+        self.ledger = Ledger()
+        self.broken: Mismatch | None = None
+        self._locks: dict[str, Event] = {}
+        for event in events:
+            self._take(event)
+
+    @property
+    def params(self) -> PoolParams:
+        """The audited pool's rules; Mismatch if no event created it."""
+        if self.pool not in self.rules:
+            raise Mismatch("the pool", self.pool, "never created on this chain")
+        return self.rules[self.pool]
+
+    def epoch(self, number: int) -> Epoch:
+        """The epoch a round belongs to; Mismatch if none began by then."""
+        past = [epoch for epoch in self.epochs if epoch.from_round <= number]
+        if not past:
+            raise Mismatch("the round's epoch", "none", "one from round 0 on", number)
+        return max(past, key=lambda epoch: epoch.from_round)
+
+    def _take(self, event: Event) -> None:
+        if event.name == "PoolCreated":
+            self.rules[event["pool"]] = params_from_struct(event["params"])
+        self._book(event)
+        if event.name == "Locked":
+            self._locks[event["forecaster"]] = event
+        elif event.arguments.get("pool") == self.pool:
+            self._record(event)
+
+    def _book(self, event: Event) -> None:
+        if self.broken is not None:
+            return
+        try:
+            self.ledger.apply(event)
+            if event.name == "Settled":
+                rules = self.rules[event["pool"]]
+                self.ledger.unlock(event["forecaster"], lock(event["wager"], rules.lambda_bps, rules.mu_bps))
+        except Mismatch as found:
+            number = event["round"] if event.arguments.get("pool") == self.pool and "round" in event.arguments else None
+            self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
+
+    def _record(self, event: Event) -> None:
+        if event.name == "EpochAppended":
+            self.epochs.append(_epoch(event))
+        elif event.name == "FeePaid":
+            ended = (
+                seen for seen in self.rounds.values() if seen.ended and seen.ended.transaction == event.transaction
+            )
+            for seen in ended:
+                seen.fee_paid = event
+        elif "round" in event.arguments:
+            seen = self.rounds.setdefault(event["round"], RoundHistory(event["round"]))
+            self._record_round(seen, event)
+
+    def _record_round(self, seen: RoundHistory, event: Event) -> None:
+        free_wei = self.ledger.funds[self.pool].free
+        match event.name:
+            case "Committed":
+                seen.commits.append(self._commit(event))
+            case "Revealed":
+                seen.reveals.append(event)
+            case "GateClosed":
+                seen.gate, seen.free_at_gate_wei = event, free_wei
+            case "Observed":
+                seen.observed = event
+            case "Proposed":
+                seen.proposals.append(event)
+            case "Finalized" | "Cancelled":
+                seen.ended = event
+            case "Settled":
+                seen.settled.append(event)
+            case "FundSettled":
+                seen.fund_settled, seen.free_after_wei = event, free_wei
+
+    def _commit(self, event: Event) -> CommitSeen:
+        vault = self.ledger.vaults.get(event["forecaster"])
+        locked = self._locks.get(event["forecaster"])
+        # A lock of another transaction belongs to a commit in another pool.
+        locked = locked if locked and locked.transaction == event.transaction else None
+        return CommitSeen(
+            event=event,
+            commit=_forecast_commit(event),
+            operator=vault.operator if vault else "nobody",
+            authority=vault.authority if vault else "nobody",
+            locked_wager_wei=locked["wager"] if locked else 0,
+            locked_wei=locked["lock"] if locked else 0,
+        )
+
+
+def _epoch(event: Event) -> Epoch:
+    return Epoch(
+        from_round=event["fromRound"],
+        feeds_root=event["feedsRoot"],
+        feed_count=event["feedCount"],
+        manifest_cid=event["manifest"],
+        attestors=event["attestors"],
+        quorum=event["quorum"],
+    )
+
+
+def _forecast_commit(event: Event) -> ForecastCommit:
+    return ForecastCommit(
+        pool=event["pool"],
+        round=event["round"],
+        forecaster=event["forecaster"],
+        revision=event["revision"],
+        root=event["root"],
+        key_hash=event["keyHash"],
+        cid=event["cid"],
+        model_version=event["modelVersion"],
+        issued_at=event["issuedAt"],
+        wager_wei=event["wager"],
+    )

@@ -1,0 +1,58 @@
+"""The audit of a pool: its identity, every round in order, and the vault's books against the chain's own state."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oracle.audit.chain import ChainReader
+from oracle.audit.check_pool import check_pool
+from oracle.audit.check_state import check_state
+from oracle.audit.content import ContentReader
+from oracle.audit.errors import Mismatch
+from oracle.audit.history import History
+from oracle.audit.place import Place
+from oracle.audit.round import RoundAudit, check_round, read_history
+
+
+@dataclass(frozen=True)
+class PoolAudit:
+    """The audited rounds, up to and with the first that differs, and the first mismatch of all."""
+
+    rounds: tuple[RoundAudit, ...]
+    mismatch: Mismatch | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all that was recorded is what the rules give."""
+        return self.mismatch is None
+
+
+def audit_pool(chain: ChainReader, content: ContentReader, pool: Place) -> PoolAudit:
+    """Recompute every round of a pool and the vault's books from chain and content alone.
+
+    NotReadable if either does not answer; a finding is in the result, never raised.
+    """
+    head = chain.head()
+    history = read_history(chain, pool, head)
+    rounds: list[RoundAudit] = []
+    try:
+        check_pool(pool, history, content)
+        for audit in _rounds(history, content):
+            rounds.append(audit)
+            if audit.mismatch is not None:
+                return PoolAudit(tuple(rounds), audit.mismatch)
+        if history.broken is not None:
+            raise history.broken
+        check_state(chain, pool, history.ledger, head)
+    except Mismatch as found:
+        return PoolAudit(tuple(rounds), found)
+    return PoolAudit(tuple(rounds), None)
+
+
+def _rounds(history: History, content: ContentReader) -> Iterator[RoundAudit]:
+    """The rounds in order; none after the one in which the books broke, since they rest on the books."""
+    last = history.broken.round if history.broken else None
+    if history.broken and last is None:
+        return
+    for number in sorted(history.rounds):
+        if last is None or number <= last:
+            yield check_round(history, content, number)

@@ -1,0 +1,153 @@
+"""The audit of one round: every check in the order of its life, stopped by the first that fails."""
+
+from dataclasses import dataclass
+
+from oracle.audit.chain import ChainReader
+from oracle.audit.check_entries import check_entries
+from oracle.audit.check_pool import check_pool
+from oracle.audit.check_settlement import (
+    Settlement,
+    check_cancelled,
+    check_finalized,
+    check_proposals,
+    compute_losses,
+    settle,
+)
+from oracle.audit.check_truth import check_quorum
+from oracle.audit.content import ContentReader
+from oracle.audit.errors import Mismatch, NotReadable
+from oracle.audit.history import History
+from oracle.audit.place import Place
+from oracle.audit.view import RoundView
+
+
+@dataclass(frozen=True)
+class EntryAudit:
+    """One entry as recomputed; None where a value is not known (yet). `state`: committed, revealed, missing,
+    unavailable, paid or forfeited."""
+
+    forecaster: str
+    wager_wei: int
+    state: str
+    loss: int | None = None
+    score: int | None = None
+    payout_wei: int | None = None
+    forfeit_wei: int | None = None
+
+
+@dataclass(frozen=True)
+class RoundAudit:
+    """One round as recomputed; `mismatch` is the first thing that differs from the record, `state` running, final
+    or cancelled. `notes` are not faults."""
+
+    number: int
+    gate: int
+    state: str
+    entries: tuple[EntryAudit, ...]
+    reference_loss: int | None
+    reference_score: int | None
+    mu_eff_bps: int
+    reserve_wei: int
+    notes: tuple[str, ...]
+    mismatch: Mismatch | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all that was recorded is what the rules give."""
+        return self.mismatch is None
+
+
+def read_history(chain: ChainReader, place: Place, head: int) -> History:
+    """The events of the deployment up to block `head`; NotReadable if it is another chain than the deployment's."""
+    if chain.chain_id() != place.chain_id:
+        raise NotReadable(f"the deployment is of chain {place.chain_id}, this is chain {chain.chain_id()}")
+    return History(place.pool, chain.events(place, head))
+
+
+def audit_round(chain: ChainReader, content: ContentReader, pool: Place, number: int) -> RoundAudit:
+    """Recompute one round of a pool from chain and content alone.
+
+    NotReadable if either does not answer or the round has no event; a finding is in the result, never raised.
+    """
+    history = read_history(chain, pool, chain.head())
+    if number not in history.rounds:
+        known = f"0 to {max(history.rounds)}" if history.rounds else "none yet"
+        raise NotReadable(f"round {number} has no event; rounds with events: {known}")
+    try:
+        check_pool(pool, history, content)
+    except Mismatch as found:
+        return _stopped(number, found)
+    audit = check_round(history, content, number)
+    if audit.agrees and history.broken is not None and history.broken.round in (None, number):
+        return _stopped(number, history.broken)
+    return audit
+
+
+def check_round(history: History, content: ContentReader, number: int) -> RoundAudit:
+    """The same over a history that was read before."""
+    view = RoundView(history, number, content)
+    due, mismatch = None, None
+    try:
+        due = _check(view)
+    except Mismatch as found:
+        mismatch = found
+    return _audit(view, due, mismatch)
+
+
+def _check(view: RoundView) -> Settlement | None:
+    check_entries(view)
+    check_quorum(view)
+    compute_losses(view)
+    check_proposals(view)
+    ended = view.round.ended
+    if ended is None:
+        return None
+    if ended.name == "Cancelled":
+        return check_cancelled(view, ended)
+    due = settle(view)
+    check_finalized(view, ended, due)
+    return due
+
+
+def _audit(view: RoundView, due: Settlement | None, mismatch: Mismatch | None) -> RoundAudit:
+    ended = view.round.ended
+    state = "running" if ended is None else {"Finalized": "final", "Cancelled": "cancelled"}[ended.name]
+    referenced = view.reference_losses is not None
+    return RoundAudit(
+        number=view.number,
+        gate=view.times.gate,
+        state=state,
+        entries=tuple(_entry(view, due, index) for index in range(len(view.round.latest()))),
+        reference_loss=sum(view.reference_losses or ()) if referenced else None,
+        reference_score=due.reference_score if due and referenced else None,
+        mu_eff_bps=view.mu_eff_bps,
+        reserve_wei=view.reserve_wei,
+        notes=tuple(view.notes),
+        mismatch=mismatch,
+    )
+
+
+def _entry(view: RoundView, due: Settlement | None, index: int) -> EntryAudit:
+    commit = view.round.latest()[index].commit
+    losses = view.losses.get(index)
+    return EntryAudit(
+        forecaster=commit.forecaster,
+        wager_wei=commit.wager_wei,
+        state=_state(view, due, index),
+        loss=None if losses is None else sum(losses),
+        score=due.scores[index] if due else None,
+        payout_wei=due.payouts_wei[index] if due else None,
+        forfeit_wei=due.forfeits_wei[index] if due else None,
+    )
+
+
+def _state(view: RoundView, due: Settlement | None, index: int) -> str:
+    if due is not None:
+        return "forfeited" if due.forfeits_wei[index] else "paid"
+    if index in view.round.revealed_keys():
+        return "unavailable" if view.round.observed and index not in view.counted() else "revealed"
+    return "missing" if view.round.gate else "committed"
+
+
+def _stopped(number: int, found: Mismatch) -> RoundAudit:
+    return RoundAudit(number, 0, "unknown", (), None, None, 0, 0, (), found)
