@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from ape.cli import ConnectedProviderCommand
 from click import Context
 
+# NOTE: `ape run` takes the checkout off sys.path before a command runs: a package that no script has imported by then
+# is out of reach, one that has been imported still finds its modules. So this import is not put off.
+from forewatt.settings import settings
+
 if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
@@ -27,8 +31,6 @@ class ForewattCommand(ConnectedProviderCommand):
 
 def point_ape_at_the_node(rpc_url: str | None = None) -> None:
     """Let Ape's foundry provider use the running node at `rpc_url`, by default the settings' one."""
-    from forewatt.settings import settings
-
     os.environ["APE_FOUNDRY_HOST"] = rpc_url or settings().rpc_url
 
 

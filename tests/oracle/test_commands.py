@@ -1,0 +1,135 @@
+"""`ape run deploy`, `ape run pool` and `ape run node` as processes of their own, the way a person starts them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from forewatt.embedded.stack import Stack
+from forewatt.stores import mongo
+from oracle.accounts import create_local_account, passphrase_variable
+from oracle.deployment import load
+
+ROOT = Path(__file__).parents[2]
+APE = Path(sys.executable).with_name("ape")
+BEGIN = 1_465_000_000
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("commands") / "stack", ("anvil", "content", "mongo"), genesis_s=BEGIN) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def environment(stack: Stack) -> dict[str, str]:
+    """What a command finds the stack and its accounts by."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("APE_DATA_FOLDER", str(stack.folder / "ape"))
+    for alias in ("deployer", "attestor"):
+        create_local_account(alias, "a test")
+    patch.undo()
+    own = {
+        "APE_DATA_FOLDER": str(stack.folder / "ape"),
+        passphrase_variable("deployer"): "a test",
+        passphrase_variable("attestor"): "a test",
+        "FOREWATT_DEPLOYMENT_PATH": str(stack.folder / "deployment.json"),
+        "FOREWATT_NODE_PATH": str(stack.folder / "node"),
+        "FOREWATT_REGION": "test",
+    }
+    return {**os.environ, **stack.environment(), **own}
+
+
+@pytest.fixture(scope="module")
+def run(environment: dict[str, str]) -> Run:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [str(APE), "run", *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def market(stack: Stack, run: Run, environment: dict[str, str]) -> Path:
+    """The deployment file of a deployed market with a pool of two feeds."""
+    database = mongo.database(stack.settings)
+    for feed in range(2):
+        place = {"latitude": 52.0, "longitude": 13.0, "region": "test", "capacity_mw": 1.5}
+        database["assets"].insert_one({"_id": f"a{feed}", "name": "A", "asset_class": "wind", "feed": feed, **place})
+    database.client.close()
+    deployed = run("deploy", "--account", "deployer", "--local-gas")
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    created = run("pool", "create", "--account", "deployer", "--genesis", str(BEGIN + 7_200), *attesting(environment))
+    assert created.returncode == 0, created.stdout + created.stderr
+    return Path(environment["FOREWATT_DEPLOYMENT_PATH"])
+
+
+def attesting(environment: dict[str, str]) -> tuple[str, str]:
+    patch = pytest.MonkeyPatch()
+    patch.setenv("APE_DATA_FOLDER", environment["APE_DATA_FOLDER"])
+    address = create_local_account("attestor", "a test")
+    patch.undo()
+    return "--attestor", address
+
+
+def test_deploy__run_again__verifies_and_changes_nothing(market: Path, run: Run) -> None:
+    before = market.read_text()
+    again = run("deploy", "--account", "deployer")
+    assert "verified: market" in again.stdout
+    assert market.read_text() == before
+    assert load(market).pool["feed_count"] == 2
+
+
+@pytest.mark.usefixtures("market")
+def test_pool__funded_and_shown(run: Run) -> None:
+    assert run("pool", "fund", "--account", "deployer", "12.5").returncode == 0
+    assert "fund: 12500000000000000000 wei free" in run("pool", "show").stdout
+
+
+@pytest.mark.usefixtures("market")
+def test_pool__limit_broken__named_before_anything_is_sent(run: Run, environment: dict[str, str]) -> None:
+    genesis = ("--genesis", str(BEGIN + 7_200), *attesting(environment))
+    refused = run("pool", "create", "--account", "deployer", *genesis, "--param", "revealEnd", "3601")
+    assert refused.returncode == 1
+    assert "reveal_end_s" in refused.stdout + refused.stderr
+
+
+def test_node__attestor__answers_and_ends_at_sigterm(market: Path, environment: dict[str, str], stack: Stack) -> None:
+    stack.start("postgres")
+    port = str(_free_port())
+    command = [str(APE), "run", "node", "--role", "attestor", "--account", "attestor", "--port", port]
+    node = subprocess.Popen(command, cwd=ROOT, env={**environment, **stack.environment()}, stderr=subprocess.PIPE)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        stack.wait(lambda: node.poll() is not None or _answers(url), 60, "the attestor")
+        asked = {"pool": "0x" + load(market).pool_id.hex(), "round": 0}
+        early = httpx.post(f"{url}/v1/attestations", json=asked)
+        assert early.status_code == 409
+        assert "is observed in [" in early.json()["detail"]
+        begun = time.monotonic()
+        node.send_signal(signal.SIGTERM)
+        node.wait(5)
+        assert time.monotonic() - begun < 3
+    finally:
+        node.kill()
+        node.communicate()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def _free_port() -> int:
+    from forewatt.embedded.ports import free_port
+
+    return free_port()
