@@ -277,11 +277,8 @@ contract Market is IMarket, EIP712 {
         if (round.closed) return;
         round.closed = true;
         uint256 wagers = round.wagers;
-        if (wagers == 0) return;
-        uint256 free = IVault(vault).fundOf(pool).free;
-        uint256 budget = params.roundBudget < free ? params.roundBudget : free;
-        uint256 muEff = budget * Payoff.BPS / wagers;
-        if (muEff > params.muBps) muEff = params.muBps;
+        uint256 free = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
+        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, free, wagers);
         uint256 held = Payoff.ceilBps(wagers, muEff);
         round.muEff = uint16(muEff);
         round.reserve = uint112(held);

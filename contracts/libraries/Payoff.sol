@@ -84,6 +84,13 @@ library Payoff {
         return ceilBps(wager, uint256(params.lambdaBps) + params.muBps);
     }
 
+    /// @notice The mu that a fund affords: min(muBps, floor(min(budget, free) * 1e4 / wagers)); 0 without wagers.
+    function muEffective(uint256 muBps, uint256 budget, uint256 free, uint256 wagers) internal pure returns (uint256) {
+        if (wagers == 0) return 0;
+        uint256 affordable = (budget < free ? budget : free) * BPS / wagers;
+        return affordable < muBps ? affordable : muBps;
+    }
+
     /// @notice ceil(amount * bps / 1e4).
     function ceilBps(uint256 amount, uint256 bps) internal pure returns (uint256) {
         return (amount * bps + BPS - 1) / BPS;

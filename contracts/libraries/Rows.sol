@@ -24,10 +24,15 @@ library Rows {
         }
     }
 
-    /// @notice Sum of a row's uint40, big-endian.
+    /// @notice Sum of a row's uint40, big-endian; the caller holds its length a multiple of WIDTH.
+    /// @dev total += uint40(bytes5(row[from:from + WIDTH])), which the compiler makes five times as dear.
     function sum(bytes calldata row) internal pure returns (uint256 total) {
-        for (uint256 from; from < row.length; from += WIDTH) {
-            total += uint40(bytes5(row[from:from + WIDTH]));
+        assembly ("memory-safe") {
+            let end := add(row.offset, row.length)
+            for { let from := row.offset } lt(from, end) { from := add(from, WIDTH) } {
+                // The upper 40 of 256 bits; 13,108 of them in a row of 64 KiB stay far below 2^256.
+                total := add(total, shr(216, calldataload(from)))
+            }
         }
     }
 

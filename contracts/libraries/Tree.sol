@@ -15,13 +15,15 @@ library Tree {
         return keccak256(abi.encodePacked(key, index));
     }
 
-    /// @notice keccak256(0x00 | uint32 index | salt | keccak256(series)).
+    /// @notice keccak256(0x00 | uint32 index | salt | keccak256(series)); 0 for a missing (empty) series.
     function forecastLeaf(uint32 index, bytes32 salt_, bytes memory series) internal pure returns (bytes32) {
+        if (series.length == 0) return 0;
         return keccak256(abi.encodePacked(bytes1(0x00), index, salt_, keccak256(series)));
     }
 
-    /// @notice keccak256(0x00 | uint32 index | keccak256(series)).
+    /// @notice keccak256(0x00 | uint32 index | keccak256(series)); 0 for a missing (empty) series.
     function observationLeaf(uint32 index, bytes memory series) internal pure returns (bytes32) {
+        if (series.length == 0) return 0;
         return keccak256(abi.encodePacked(bytes1(0x00), index, keccak256(series)));
     }
 

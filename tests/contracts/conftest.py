@@ -315,7 +315,7 @@ def rival_forecaster(world, rival) -> str:
 
 
 @pytest.fixture
-def opened(world, forecaster, rival_forecaster) -> World:
+def opened(world, forecaster, rival_forecaster) -> World:  # noqa: ARG001 - both are registered before it opens
     """Round 0 is open and nobody has committed."""
     world.at(0, -world.params["openAhead"])
     return world

@@ -3,7 +3,7 @@
 import pytest
 
 UNIT = 10**18
-PHASES = "open reveal wait observe dispute propose settle final cancelled".split()
+PHASES = ["open", "reveal", "wait", "observe", "dispute", "propose", "settle", "final", "cancelled"]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_round__cancelled__says_so(world, deployed) -> None:
     assert PHASES[deployed.lens.round(world.pool, 0).phase] == "cancelled"
 
 
-def test_round__deadlines__follow_from_the_rules(world, params, deployed) -> None:
+def test_round__deadlines__follow_from_the_rules(world, deployed) -> None:
     times = deployed.lens.round(world.pool, 3).deadlines
     gate = world.gate(3)
     assert (times.open, times.gate, times.firstValid) == (gate - 3600, gate, gate + 600)

@@ -14,7 +14,7 @@ def cancel(world, names):
     return world.contracts.market.cancel(world.pool, 0, names, sender=world.relayer)
 
 
-def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, sponsor, deployed, event) -> None:
+def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deployed, event) -> None:
     committed.reveal(0, names[0])
     committed.at(0, 7200)
     seen = event(cancel(committed, names), deployed.market.Cancelled)

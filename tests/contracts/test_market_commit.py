@@ -171,7 +171,7 @@ def test_commit__unknown_pool__reverts(opened, forecaster, deployed, reverts) ->
         opened.commit(0, forecaster, pool=bytes(32))
 
 
-def test_commit__signed_for_another_market__reverts(opened, forecaster, market, relayer, reverts) -> None:
+def test_commit__signed_for_another_market__reverts(opened, forecaster, market, reverts) -> None:
     elsewhere = type(opened.domain)(opened.domain.chain_id + 1, market.address)
     signed = opened.forecast(0, forecaster).sign(elsewhere, opened.authorities[forecaster].key)
     with reverts(market.WrongSignature):

@@ -68,7 +68,7 @@ def test_finalize__nobody_counted__pays_nothing(committed, names, deployed, even
     assert list(final.forfeits) == [4 * UNIT, 4 * UNIT]
 
 
-def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, rival, sponsor, deployed) -> None:
+def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, sponsor, deployed) -> None:
     deployed.vault.fund(proposed.pool, UNIT, sender=sponsor)
     proposed.finalize(0, names, [BOUND // 10, BOUND // 2], sender=sponsor)
     fee = UNIT // 100 + 1
@@ -84,12 +84,12 @@ def test_finalize__empty_fund__pays_no_more_fee_than_there_is(proposed, names, s
     assert deployed.vault.fundOf(proposed.pool).free == 0
 
 
-def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deployed, event) -> None:
+def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deployed) -> None:
     world.play(0, names, [BOUND // 10, BOUND // 2])
     lost = deployed.vault.forecasterOf(names[1]).losses
     assert lost == 6 * UNIT // 10
     receipt = world.play(2, names, [BOUND // 2, 0, BOUND])
-    settled = [item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[1]][0]
+    settled = next(item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[1])
     gain = settled.payout - settled.wager
     assert gain == 75 * UNIT // 100
     assert (settled.refill, settled.toFund) == (lost, 0)

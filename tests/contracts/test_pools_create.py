@@ -4,10 +4,12 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-TYPES = (
-    "bytes32 uint32 uint16 uint8 uint16 uint64 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 uint32 "
-    "uint32 uint32 uint16 uint16 uint128 uint32 uint16 uint16 address uint96 uint8 uint16 uint96 uint96 uint96"
-).split()
+TYPES = [
+    *("bytes32", "uint32", "uint16", "uint8", "uint16", "uint64"),
+    *["uint32"] * 12,
+    *("uint16", "uint16", "uint128", "uint32", "uint16", "uint16", "address"),
+    *("uint96", "uint8", "uint16", "uint96", "uint96", "uint96"),
+]
 
 
 def elsewhere(params: dict) -> dict:

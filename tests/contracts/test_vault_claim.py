@@ -64,7 +64,7 @@ def test_claim__twice_or_nothing__reverts(world, names, operator, vault, reverts
         vault.claim(names, sender=operator)
 
 
-def test_claim__unknown_forecaster__reverts(world, operator, vault, reverts) -> None:
+def test_claim__unknown_forecaster__reverts(operator, vault, reverts) -> None:
     with reverts(vault.UnknownForecaster, operator.address):
         vault.claim([operator], sender=operator)
 

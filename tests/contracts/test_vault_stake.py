@@ -21,7 +21,7 @@ def later(chain):
     return wait
 
 
-def test_register__events_identity_and_earning_stake(world, rival, vault, event, deployed) -> None:
+def test_register__events_identity_and_earning_stake(rival, vault, event, deployed) -> None:
     n = vault.registrations(rival)
     expected = vault.forecasterId(rival, n)
     before = deployed.token.balanceOf(rival)
