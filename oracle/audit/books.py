@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from forewatt.protocol.words import BPS
 
-UNIT = 10**18
+UNIT = 10**27
 """Scale of a vault's reward per earning wei."""
 
 

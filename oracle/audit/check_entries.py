@@ -1,14 +1,14 @@
-"""Commits, their locks, the gate and the reveals of one round."""
+"""Commits, the gate and the reveals of one round."""
 
 from forewatt.protocol.errors import SealError
-from forewatt.protocol.payoff import lock, mu_effective, reserve
+from forewatt.protocol.payoff import mu_effective, reserve
 from forewatt.protocol.seal import key_hash
 from oracle.audit.history import CommitSeen
 from oracle.audit.view import RoundView
 
 
 def check_entries(view: RoundView) -> None:
-    """Raise Mismatch at the first commit, lock, gate or reveal that the rules do not give."""
+    """Raise Mismatch at the first commit, gate or reveal that the rules do not give."""
     latest: dict[int, CommitSeen] = {}
     for seen in view.round.commits:
         _check_commit(view, seen, latest.get(seen.event["index"]), len(latest))
@@ -32,8 +32,6 @@ def _check_commit(view: RoundView, seen: CommitSeen, before: CommitSeen | None, 
     view.agree(
         f"{who}'s signer is its authority or operator", seen.event["signer"] in (seen.authority, seen.operator), True
     )
-    view.agree(f"added wager locked for {who}", seen.locked_wager_wei, commit.wager_wei - wager_wei)
-    view.agree(f"lock added for {who}", seen.locked_wei, _lock(view, commit.wager_wei) - _lock(view, wager_wei))
 
 
 def _check_gate(view: RoundView) -> None:
@@ -63,7 +61,3 @@ def _hashed(key: bytes) -> bytes | str:
         return key_hash(key)
     except SealError as why:
         return str(why)
-
-
-def _lock(view: RoundView, wager_wei: int) -> int:
-    return lock(wager_wei, view.params.lambda_bps, view.params.mu_bps)

@@ -14,14 +14,12 @@ from oracle.audit.ledger import Ledger
 
 @dataclass(frozen=True)
 class CommitSeen:
-    """A commit or revision, the keys that could stand behind it then, and what the vault locked for it."""
+    """A commit or revision, and the keys that could stand behind it then."""
 
     event: Event
     commit: ForecastCommit
     operator: str
     authority: str
-    locked_wager_wei: int
-    locked_wei: int
 
 
 @dataclass
@@ -60,7 +58,7 @@ class History:
         self.rounds: dict[int, RoundHistory] = {}
         self.ledger = Ledger()
         self.broken: Mismatch | None = None
-        self._locks: dict[str, Event] = {}
+        self._wagers: dict[tuple[bytes, int, str], int] = {}
         for event in events:
             self._take(event)
 
@@ -82,9 +80,7 @@ class History:
         if event.name == "PoolCreated":
             self.rules[event["pool"]] = params_from_struct(event["params"])
         self._book(event)
-        if event.name == "Locked":
-            self._locks[event["forecaster"]] = event
-        elif event.arguments.get("pool") == self.pool:
+        if event.arguments.get("pool") == self.pool:
             self._record(event)
 
     def _book(self, event: Event) -> None:
@@ -92,12 +88,21 @@ class History:
             return
         try:
             self.ledger.apply(event)
-            if event.name == "Settled":
-                rules = self.rules[event["pool"]]
-                self.ledger.unlock(event["forecaster"], lock(event["wager"], rules.lambda_bps, rules.mu_bps))
+            if event.name == "Committed":
+                self._lock(event, event["wager"])
+            elif event.name == "Settled":
+                self._lock(event, 0)
         except Mismatch as found:
             number = event["round"] if event.arguments.get("pool") == self.pool and "round" in event.arguments else None
             self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
+
+    def _lock(self, event: Event, wager_wei: int) -> None:
+        """Book that a forecaster's open wager in a round of any pool is `wager_wei` from now on."""
+        rules, place = self.rules[event["pool"]], (event["pool"], event["round"], event["forecaster"])
+        before_wei = self._wagers.get(place, 0)
+        held, needed = (lock(wei, rules.lambda_bps, rules.mu_bps) for wei in (before_wei, wager_wei))
+        self._wagers[place] = wager_wei
+        self.ledger.lock(event, wager_wei - before_wei, needed - held)
 
     def _record(self, event: Event) -> None:
         if event.name == "EpochAppended":
@@ -134,16 +139,11 @@ class History:
 
     def _commit(self, event: Event) -> CommitSeen:
         vault = self.ledger.vaults.get(event["forecaster"])
-        locked = self._locks.get(event["forecaster"])
-        # A lock of another transaction belongs to a commit in another pool.
-        locked = locked if locked and locked.transaction == event.transaction else None
         return CommitSeen(
             event=event,
             commit=_forecast_commit(event),
             operator=vault.operator if vault else "nobody",
             authority=vault.authority if vault else "nobody",
-            locked_wager_wei=locked["wager"] if locked else 0,
-            locked_wei=locked["lock"] if locked else 0,
         )
 
 

@@ -28,7 +28,6 @@ class Ledger:
             "Claimed": self._claimed,
             "Credited": self._credited,
             "Funded": self._funded,
-            "Locked": self._locked,
             "Reserved": self._reserved,
             "BondTaken": self._bond_taken,
             "BondForfeited": self._bond_forfeited,
@@ -95,11 +94,6 @@ class Ledger:
     def _funded(self, event: Event) -> None:
         self.funds[event["pool"]].free += event["amount"]
 
-    def _locked(self, event: Event) -> None:
-        vault = self._vault(event)
-        vault.locked += event["lock"]
-        vault.open_wagers += event["wager"]
-
     def _reserved(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
         fund.free -= event["amount"]
@@ -126,7 +120,6 @@ class Ledger:
             vault.bear_loss(event["forfeit"] - gain)
         recorded = (event["refill"], event["commission"], event["shared"], event["toFund"])
         _equal(f"refill, commission, share and remainder of {event['forecaster']}", recorded, parts)
-        vault.open_wagers -= event["wager"]
 
     def _fund_settled(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
@@ -134,10 +127,12 @@ class Ledger:
         fund.free += event["released"] + event["received"] - event["paid"]
         _not_negative("a fund after a settlement", fund.free, fund.reserved)
 
-    def unlock(self, forecaster: str, lock_wei: int) -> None:
-        """A round ended for a forecaster: its lock, which no event of the vault repeats, is released."""
-        self.vaults[forecaster].locked -= lock_wei
-        _not_negative(f"the lock of {forecaster}", self.vaults[forecaster].locked)
+    def lock(self, event: Event, wager_wei: int, lock_wei: int) -> None:
+        """Book what a commit adds to a vault's open wagers and lock, or, negative, what a round's end takes."""
+        vault = self._vault(event)
+        vault.open_wagers += wager_wei
+        vault.locked += lock_wei
+        _not_negative(f"open wagers and lock of {event['forecaster']}", vault.open_wagers, vault.locked)
 
     def _vault(self, event: Event) -> VaultBook:
         vault = self.vaults.get(event["forecaster"])

@@ -236,6 +236,11 @@ def _commands_say_it_in_their_exit_code(scene: Scene) -> None:
     assert "The record agrees: " in console.export_text()
     assert run_audit(scene.rpc_url, "http://127.0.0.1:9", scene.deployment, None, Console(record=True)) == 2
     assert run_audit(scene.rpc_url, scene.gateway_url, Path("none.json"), None, Console(record=True)) == 2
+    other = scene.deployment.with_name("other.json")
+    other.write_text(scene.deployment.read_text().replace(scene.place.pool.hex(), "ab" * 32))
+    said = Console(record=True)
+    assert run_audit(scene.rpc_url, scene.gateway_url, other, None, said) == 1
+    assert "never created" in said.export_text()
     options = ["--rpc", scene.rpc_url, "--gateway", scene.gateway_url, "--deployment", str(scene.deployment)]
     command = [sys.executable, "-m", "oracle.audit", *options, "--round", "2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
