@@ -46,10 +46,14 @@ class EdgeAgent:
             loops.create_task(self._send_always())
 
     async def _receive_always(self) -> None:
-        for attempt in count():
+        attempt = 0
+        while True:
+            connected = asyncio.get_running_loop().time()
             try:
                 await self._receive()
             except aiomqtt.MqttError as error:
+                # A connection that held for a while was a good one: the count of failures begins anew.
+                attempt = 0 if asyncio.get_running_loop().time() - connected > RETRY_MAX_S else attempt + 1
                 RETRIES.inc()
                 log.warning("the MQTT broker is not there: %s", error)
                 await asyncio.sleep(backoff_s(attempt))

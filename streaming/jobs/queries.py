@@ -10,6 +10,7 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.flow import Registered, featured, judged
+from streaming.jobs.session import LANES
 from streaming.jobs.sinks import Row
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
@@ -60,9 +61,8 @@ class Queries:
             query.stop()
         self.running.clear()
 
-    def close(self) -> None:
-        """Stop and close the sinks."""
-        self.stop()
+    def close_sinks(self) -> None:
+        """Close the connections to the stores; after `stop`."""
         for sink in self._sinks.values():
             sink.close()
 
@@ -77,7 +77,9 @@ def read_telemetry(spark: SparkSession, bootstrap: str) -> DataFrame:
         "startingOffsets": "earliest",
         "maxOffsetsPerTrigger": str(MAX_OFFSETS),
     }
-    return spark.readStream.format("kafka").options(**options).load()
+    rows = spark.readStream.format("kafka").options(**options).load()
+    # On one lane a micro-batch is one task without a shuffle: on few cores, tasks cost more than their few rows.
+    return rows.coalesce(1) if LANES == 1 else rows
 
 
 def batch_writer(write: Callable[[Sequence[Row]], None]) -> Callable[[DataFrame, int], None]:

@@ -2,9 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
+from py4j.protocol import Py4JError
 from pymongo.errors import PyMongoError
+from pyspark.errors import PySparkException
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
@@ -27,12 +30,18 @@ REFRESH_S = 5.0
 def run(settings: Settings, ending: threading.Event) -> None:
     """Run until `ending` is set; JobFailed when a query dies."""
     prepare(settings)
-    database, hot = mongo.database(settings), redis.client(settings.redis_url)
-    hot.delete(READY_KEY)
-    spark = create_session()
-    queries = Queries(spark, settings)
-    try:
-        planned = (all_assets(database), schema_ids(settings))
+    with ExitStack() as opened:
+        database = mongo.database(settings)
+        opened.callback(database.client.close)
+        hot = opened.enter_context(redis.client(settings.redis_url))
+        hot.delete(READY_KEY)
+        opened.callback(hot.delete, READY_KEY)
+        spark = create_session()
+        opened.callback(_let_go, spark.stop)
+        queries = Queries(spark, settings)
+        opened.callback(queries.close_sinks)
+        opened.callback(_let_go, queries.stop)
+        planned: Plan = (all_assets(database), schema_ids(settings))
         queries.start(planned[0])
         warm_up(settings, queries.running)
         hot.set(READY_KEY, 1)
@@ -40,12 +49,14 @@ def run(settings: Settings, ending: threading.Event) -> None:
         while not ending.wait(REFRESH_S):
             check(queries.running)
             planned = _restart_if_changed(queries, planned, (_assets(database, planned[0]), schema_ids(settings)))
-    finally:
-        hot.delete(READY_KEY)
-        queries.close()
-        spark.stop()
-        database.client.close()
-        hot.close()
+
+
+def _let_go(stop: Callable[[], None]) -> None:
+    """Stop something of Spark's. A signal to the process group has ended the JVM before us; nothing is lost by it."""
+    try:
+        stop()
+    except (Py4JError, PySparkException, OSError) as error:
+        log.info("Spark had ended already: %s", type(error).__name__)
 
 
 def prepare(settings: Settings) -> None:

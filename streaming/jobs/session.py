@@ -6,6 +6,9 @@ from pyspark.sql import SparkSession
 
 from forewatt.embedded.cache import spark_jars
 
+LANES = int(os.environ.get("SPARK_LANES", "1"))
+"""Partitions of the windows' state. A checkpoint keeps the number it began with."""
+
 
 def create_session(name: str = "forewatt-streaming") -> SparkSession:
     """A session for `SPARK_MASTER` (local[3]); NotSetUp when the jars are missing."""
@@ -16,7 +19,7 @@ def create_session(name: str = "forewatt-streaming") -> SparkSession:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.shuffle.partitions": str(LANES),
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.streaming.noDataMicroBatches.enabled": "false",
         "spark.sql.streaming.minBatchesToRetain": "10",

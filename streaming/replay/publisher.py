@@ -15,7 +15,7 @@ from streaming.simbench.profiles import STEP_S
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 32
+IN_FLIGHT = 10
 """Publications that wait for the broker's acknowledgement at the same time."""
 RECONNECT_S = 1.0
 
