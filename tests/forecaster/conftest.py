@@ -1,0 +1,68 @@
+"""A small synthetic region, two feeds a class, whose days rhyme but never repeat."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecaster.domain import DAY, STEP_S, Asset, Panel
+from forecaster.models import model_class
+from forecaster.models.gbm import Gbm, GbmConfig
+from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.training import Outcome, train
+
+START_S = 1_460_000_000 - 1_460_000_000 % 86_400
+DAYS = 44
+REGION = "test-region"
+SMALL = {
+    "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=64)),
+    "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15)),
+    "climatology": lambda: model_class("climatology")(),
+}
+"""Models of the real kinds, small enough for a test."""
+
+
+def synthetic_panel(days: int = DAYS, seed: int = 7) -> Panel:
+    """Two feeds of each class near Kassel: (8, days * 96) pu with noise, and some gaps."""
+    chance = np.random.default_rng(seed)
+    assets = tuple(
+        Asset(f"{name}-{n}", name, 2.0 + n, 51.3 + n / 5, 9.5)
+        for name in ("solar", "wind", "storage", "load")
+        for n in range(2)
+    )
+    steps = np.arange(days * DAY)
+    phase = 2 * np.pi * steps / DAY
+    sun = np.clip(-np.cos(phase), 0, None) * np.repeat(chance.uniform(0.3, 0.9, days), DAY)
+    wind = np.abs(np.convolve(chance.normal(0, 0.12, len(steps)), np.ones(40) / 4, "same"))
+    load = 0.4 + 0.2 * np.sin(phase - 1) + chance.normal(0, 0.02, len(steps))
+    store = 0.3 * np.sin(phase + 2) + chance.normal(0, 0.02, len(steps))
+    shapes = np.stack([sun, sun * 0.8, wind, wind * 0.7, store, -store, load, load * 0.9])
+    pu = np.clip(shapes, np.where(np.arange(8) // 2 == 2, -1, 0)[:, None], 1).astype(np.float32)
+    pu[chance.random(pu.shape) < 0.01] = np.nan
+    return Panel(assets, START_S, pu)
+
+
+@pytest.fixture(scope="session")
+def panel() -> Panel:
+    """The region's readings."""
+    return synthetic_panel()
+
+
+@pytest.fixture(scope="session")
+def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `outcomes` are saved, a folder each."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def outcomes(panel: Panel, models_folder: Path) -> dict[str, Outcome]:
+    """Every kind of model, trained small on the panel."""
+    return {
+        name: train(make(), panel, REGION, models_folder / name, lambda _share: None) for name, make in SMALL.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def issue_s(panel: Panel) -> int:
+    """The moment at which the whole panel is known."""
+    return panel.start_s + panel.steps * STEP_S
