@@ -15,10 +15,9 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // NOTE: theme.js sets data-theme before React starts, so the attribute differs from the built page.
+    // NOTE: theme.js sets data-theme before the first paint and before React starts, so the attribute differs from the built page.
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* biome-ignore lint/performance/noSyncScripts: the theme must stand before the first paint */}
         <script src="/theme.js" />
       </head>
       <body className="min-h-dvh font-sans text-sm antialiased">

@@ -1,0 +1,85 @@
+"""The dapp's static build, served at `/` of the one local address.
+
+    mount_dapp(app, Path("dapp/out"))      # last: it answers every path that no earlier route did
+
+The pages need no Node and reach nothing but this address; the content security policy says so to the browser. The few
+inline scripts of the export are allowed by their hashes, page by page, so that no other inline script ever runs.
+"""
+
+import re
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+# The build names these files after their content, so a copy never goes stale.
+_HASHED: Final = "_next/static/"
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_INLINE: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+# NOTE: 'unsafe-inline' for styles only: the export carries style attributes, which hashes can't allow.
+_POLICY: Final = (
+    "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Forewatt: no dapp built</title>
+<body style="font: 16px/1.5 system-ui; max-width: 36rem; margin: 15vh auto; padding: 0 1rem">
+<h1 style="font-size: 1.25rem">The dapp has not been built yet</h1>
+<p>Run <code>npm ci &amp;&amp; npm run build</code> in the folder <code>dapp</code>, then load this page again.
+The API is already there, under <a href="/api/status">/api</a>.</p></body></html>"""
+
+
+@lru_cache(maxsize=64)
+def _policy(page: Path, _modified_ns: int) -> str:
+    """The policy of a page, its inline scripts allowed by hash; read anew when the file has changed."""
+    digests = {b64encode(sha256(script).digest()).decode() for script in _INLINE.findall(page.read_bytes())}
+    return _POLICY.format(hashes="".join(f" 'sha256-{digest}'" for digest in sorted(digests)))
+
+
+class DappFiles(StaticFiles):
+    """Files of a static export: an index.html a folder, 404.html for the rest, with cache and security headers."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+        self.folder = folder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve HTTP; a socket to a path that nobody serves is refused."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "no socket is served here"})
+            return
+        await super().__call__(scope, receive, send)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file at `path`; HTTPException 404 for an unknown path of the API, so that it answers no page."""
+        if path == "api" or path.startswith("api/"):
+            raise HTTPException(404, "The API has nothing at this path.")
+        if not (self.folder / "index.html").is_file():
+            return HTMLResponse(_MISSING, status_code=503, headers={"Retry-After": "30"})
+        return self._with_headers(path, await super().get_response(path, scope))
+
+    def _with_headers(self, path: str, response: Response) -> Response:
+        immutable = path.startswith(_HASHED) and response.status_code < 400
+        response.headers["Cache-Control"] = _FOREVER if immutable else "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        page = Path(getattr(response, "path", ""))
+        if page.suffix == ".html":
+            response.headers["Content-Security-Policy"] = _policy(page, page.stat().st_mtime_ns)
+        return response
+
+
+def mount_dapp(app: FastAPI, folder: Path) -> None:
+    """Serve the build in `folder` at `/`. Call it after every other route: a mount at `/` hides what comes later.
+
+    A folder without a build is no error: until there is one, every page says how to build it (503).
+    """
+    app.mount("/", DappFiles(folder), name="dapp")
