@@ -63,6 +63,13 @@ READINGS += " quality smallint, primary key (asset_id, time))"
 
 
 @pytest.fixture
+def serve() -> Iterator[Callable[[FastAPI], str]]:
+    """Serves apps over real HTTP until the test ends; returns their URLs."""
+    with ExitStack() as closing:
+        yield lambda app: closing.enter_context(serving(app))
+
+
+@pytest.fixture
 def climatology() -> Callable[..., FastAPI]:
     """Makes forecast services."""
     return climatology_service
@@ -188,9 +195,10 @@ class World:
         with postgres.connect(self.postgres_url) as connection:
             return read_power(connection, window, assets)
 
-    def settler(self) -> SettlerNode:
-        """A settler that asks the attestors."""
-        client = self.closing.enter_context(AttestorClient([self.attestor_url()]))
+    def settler(self, attested: bool = True) -> SettlerNode:
+        """A settler that asks the attestors, or whose attestors do not answer."""
+        urls = [self.attestor_url()] if attested else ["http://127.0.0.1:9"]
+        client = self.closing.enter_context(AttestorClient(urls))
         node = SettlerNode(
             SettlerParts(self.pool, self.contracts, self.domain, self.payer, client, self.content), self.view()
         )

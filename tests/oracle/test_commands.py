@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
 from forewatt.stores import mongo
 from oracle.accounts import create_local_account, passphrase_variable
@@ -101,25 +103,42 @@ def test_pool__limit_broken__named_before_anything_is_sent(run: Run, environment
     assert "reveal_end_s" in refused.stdout + refused.stderr
 
 
-def test_node__attestor__answers_and_ends_at_sigterm(market: Path, environment: dict[str, str], stack: Stack) -> None:
+def test_node__attestor_and_settler__work_and_end_at_sigterm(
+    market: Path, environment: dict[str, str], stack: Stack, tmp_path: Path
+) -> None:
     stack.start("postgres")
-    port = str(_free_port())
-    command = [str(APE), "run", "node", "--role", "attestor", "--account", "attestor", "--port", port]
-    node = subprocess.Popen(command, cwd=ROOT, env={**environment, **stack.environment()}, stderr=subprocess.PIPE)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        stack.wait(lambda: node.poll() is not None or _answers(url), 60, "the attestor")
+    url = f"http://127.0.0.1:{free_port()}"
+    found = {**environment, **stack.environment(), "FOREWATT_ATTESTOR_URLS": url}
+    log = tmp_path / "settler.log"
+    with ExitStack() as closing:
+        place = ("--port", url.rpartition(":")[2])
+        attestor = closing.enter_context(node(found, tmp_path / "attestor.log", "attestor", "attestor", *place))
+        settler = closing.enter_context(node(found, log, "settler", "deployer"))
+        stack.wait(lambda: attestor.poll() is not None or _answers(url), 90, "the attestor")
+        stack.wait(lambda: settler.poll() is not None or "settler at work" in log.read_text(), 90, "the settler")
         asked = {"pool": "0x" + load(market).pool_id.hex(), "round": 0}
         early = httpx.post(f"{url}/v1/attestations", json=asked)
         assert early.status_code == 409
         assert "is observed in [" in early.json()["detail"]
-        begun = time.monotonic()
-        node.send_signal(signal.SIGTERM)
-        node.wait(5)
-        assert time.monotonic() - begun < 3
-    finally:
-        node.kill()
-        node.communicate()
+        for process in (attestor, settler):
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
+            assert time.monotonic() - begun < 5
+        assert settler.returncode == 0
+
+
+@contextmanager
+def node(environment: dict[str, str], log: Path, role: str, alias: str, *more: str) -> Iterator[subprocess.Popen]:
+    """A node process that logs to a file and is gone after the block."""
+    command = [str(APE), "run", "node", "--role", role, "--account", alias, *more]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _answers(url: str) -> bool:
@@ -127,9 +146,3 @@ def _answers(url: str) -> bool:
         return httpx.get(f"{url}/health").is_success
     except httpx.TransportError:
         return False
-
-
-def _free_port() -> int:
-    from forewatt.embedded.ports import free_port
-
-    return free_port()

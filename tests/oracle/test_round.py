@@ -2,7 +2,11 @@
 
 import ape
 
+from forewatt.protocol.cid import cid_of
 from forewatt.protocol.payoff import Scored, payoff
+from forewatt.protocol.seal import key_hash
+from forewatt.protocol.typed import ForecastCommit
+from oracle.node.signing import sign
 
 
 def test_rounds__three_roles__settled_and_paid_by_the_protocol(world, climatology) -> None:
@@ -55,3 +59,40 @@ def test_forecaster__restarted_between_signing_and_reveal__continues_from_its_jo
     entry = world.view().refresh().rounds[0].entries[world.forecasters["node"]]
     assert entry.commit == committed.commit
     assert entry.key is not None
+
+
+def test_rounds__payload_nobody_can_fetch__not_counted_and_forfeited(world, climatology) -> None:
+    honest = world.forecaster("honest", ape.accounts.test_accounts[5], climatology(0.4))
+    account = ape.accounts.test_accounts[6]
+    world.forecaster("ghost", account, climatology(0.4))
+    rules, ghost, key = world.pool.rules, world.forecasters["ghost"], b"\x05" * 32
+    opening = rules.gate(0) - rules.open_ahead_s
+    commit = ForecastCommit(
+        world.pool.id, 0, ghost, 1, b"\1" * 32, key_hash(key), cid_of(b"pinned nowhere"), b"\2" * 32, opening, 10**18
+    )
+    fields = tuple(commit.message().values())
+    world.at(opening)
+    honest.step()
+    world.contracts.market.commit(fields, sign(commit, world.domain, account), sender=account)
+    world.at(rules.gate(0))
+    honest.step()
+    world.contracts.market.reveal(fields, key, sender=account)
+    world.measure(0, 0.4)
+    world.play((world.settler(),), rounds=1)
+
+    state = world.view().refresh().rounds[0]
+    assert state.observed.available == 0b01
+    assert [entry.forecaster for entry in state.counted()] == [world.forecasters["honest"]]
+    assert state.ended.forfeits_wei == (0, 4 * 10**17)
+
+
+def test_rounds__nobody_attests__cancelled_at_hard_end_and_wagers_come_back(world, climatology) -> None:
+    node = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
+    settler = world.settler(attested=False)
+    world.play((node, settler), rounds=1)
+
+    rounds = world.view().refresh().rounds
+    assert rounds[0].ended.cancelled
+    assert rounds[0].ended.forfeits_wei == (0,)
+    running = sum(state.ended is None for state in rounds.values())
+    assert world.contracts.vault.forecasterOf(world.forecasters["node"]).locked == running * 4 * 10**18
