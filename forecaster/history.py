@@ -11,7 +11,7 @@ from forecaster.domain import STEP_S, Asset, Panel
 READINGS = """
 select asset_id, array_agg(extract(epoch from time)::bigint), array_agg(power_mw)
 from readings
-where asset_id = any(%s) and time >= %s and time <= %s
+where asset_id = any(%s) and time >= %s and time <= %s and quality = 0
 group by asset_id
 """
 
@@ -19,8 +19,8 @@ group by asset_id
 def read_history(connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int) -> Panel:
     """The panel from `start_s` (rounded down to 15 minutes) up to the last interval that ended by `issue_s`.
 
-    A reading's time is the start of its interval, so one of time t is known once t + 900 <= issue_s. Missing and
-    non-finite readings are NaN; per unit of each asset's capacity.
+    A reading's time is the start of its interval, so one of time t is known once t + 900 <= issue_s. Missing,
+    doubtful (quality other than 0) and non-finite readings are NaN; per unit of each asset's capacity.
     """
     first = start_s - start_s % STEP_S
     steps = max(0, (issue_s - first) // STEP_S)

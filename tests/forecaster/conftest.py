@@ -15,8 +15,8 @@ START_S = 1_460_000_000 - 1_460_000_000 % 86_400
 DAYS = 44
 REGION = "test-region"
 SMALL = {
-    "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=64)),
-    "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15)),
+    "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=64, threads=1)),
+    "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15, threads=1)),
     "climatology": lambda: model_class("climatology")(),
 }
 """Models of the real kinds, small enough for a test."""

@@ -22,8 +22,8 @@ from forecaster.training import Outcome
 from forecaster.windows import LEAD, STEPS, Grid, Picks
 
 TINY = {
-    "lstm": lambda seed: Lstm(LstmConfig(hidden=6, members=1, windows=128, epochs=1, batch=64, seed=seed)),
-    "gbm": lambda seed: Gbm(GbmConfig(windows=100, rows=600, trees=4, seed=seed)),
+    "lstm": lambda seed: Lstm(LstmConfig(hidden=6, members=1, windows=128, epochs=1, batch=64, seed=seed, threads=1)),
+    "gbm": lambda seed: Gbm(GbmConfig(windows=100, rows=600, trees=4, seed=seed, threads=1)),
 }
 
 

@@ -1,0 +1,257 @@
+"""The forecast service against a real PostgreSQL, Redis and MongoDB."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psycopg
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from psycopg import sql
+
+from forecaster.domain import STEP_S, Horizon, Panel
+from forecaster.history import read_history
+from forecaster.registry import load_trained
+from forecaster.service.app import create_app
+from forecaster.train import training_panel
+from forecaster.training import Outcome
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores.mongo import database
+from forewatt.stores.postgres import connect
+from forewatt.stores.redis import client
+
+REGION = "test-region"
+TABLE = """
+create table readings (asset_id text, time timestamptz, power_mw double precision, quality smallint,
+                       primary key (asset_id, time))
+"""
+IDLE = "idle"
+"""An asset that has no readings."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Stores that hold the panel, and what may be asked of them."""
+
+    settings: Settings
+    panel: Panel
+    issue_s: int
+
+    def body(self, **changed: object) -> dict[str, object]:
+        """A right request at the issue time, with changes."""
+        asked = [asset.asset_id for asset in self.panel.assets]
+        right = {"region": REGION, "issue_time": self.issue_s, "first_valid_time": self.issue_s + 3_600}
+        return right | {"step_s": 900, "steps": 24, "levels": 9, "asset_ids": asked} | changed
+
+
+@pytest.fixture(scope="module")
+def house(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[House]:
+    """The panel in a database of its own; its last day lies after the issue time."""
+    shared = stack_parts("postgres", "redis", "mongo").settings
+    base, _, _ = shared.postgres_url.rpartition("/")
+    settings = shared.model_copy(update={"postgres_url": f"{base}/forecasts", "mongo_database": "forecasts"})
+    with psycopg.connect(shared.postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists forecasts"))
+        connection.execute(sql.SQL("create database forecasts"))
+    fill(settings, panel)
+    yield House(settings, panel, panel.end_s - 86_400)
+    documents = database(settings)
+    documents.client.drop_database("forecasts")
+    documents.client.close()
+    with client(settings.redis_url) as redis:
+        redis.delete(f"features:{REGION}")
+
+
+def fill(settings: Settings, panel: Panel) -> None:
+    """Write assets and readings."""
+    documents = database(settings)
+    entries = [vars(asset) | {"region": REGION, "feed": n} for n, asset in enumerate(panel.assets)]
+    idle = entries[0] | {"asset_id": IDLE, "feed": None}
+    documents["assets"].insert_many([{"_id": e["asset_id"], **e} for e in [*entries, idle]])
+    documents.client.close()
+    with connect(settings.postgres_url) as connection:
+        connection.execute(TABLE)
+        with connection.cursor().copy("copy readings from stdin") as copy:
+            for asset, series in zip(panel.assets, panel.pu, strict=True):
+                for time_s, pu in zip(panel.times_s[np.isfinite(series)], series[np.isfinite(series)], strict=True):
+                    when = str(np.datetime64(int(time_s), "s")) + "Z"
+                    copy.write_row((asset.asset_id, when, float(pu) * asset.capacity_mw, 0))
+
+
+@pytest.fixture(scope="module", params=["lstm", "gbm", "climatology"])
+def service(request: pytest.FixtureRequest, outcomes: dict[str, Outcome], house: House) -> Iterator[TestClient]:
+    with TestClient(create_app(outcomes[request.param].trained, house.settings)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def climatology(outcomes: dict[str, Outcome], house: House) -> Iterator[TestClient]:
+    with TestClient(create_app(outcomes["climatology"].trained, house.settings)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def lstm(outcomes: dict[str, Outcome], house: House) -> Iterator[TestClient]:
+    with TestClient(create_app(outcomes["lstm"].trained, house.settings)) as started:
+        yield started
+
+
+def test_health_names_the_model_and_its_version(service: TestClient) -> None:
+    health = service.get("/health").json()
+    assert health["status"] == "ok"
+    assert health["model"] in ("lstm", "gbm", "climatology")
+    assert len(health["model_version"]) == 66
+
+
+def test_a_forecast_has_the_promised_shape(service: TestClient, house: House) -> None:
+    reply = service.post("/v1/forecasts", json=house.body())
+    assert reply.status_code == 200, reply.text
+    told = reply.json()
+    assert [f["asset_id"] for f in told["forecasts"]] == [asset.asset_id for asset in house.panel.assets]
+    quantiles = np.array([f["quantiles_pu"] for f in told["forecasts"]])
+    assert quantiles.shape == (8, 24, 9)
+    assert (np.diff(quantiles, axis=-1) >= 0).all()
+    assert told["model_version"] == service.get("/health").json()["model_version"]
+    assert told["feature_time"] <= told["issue_time"] == house.issue_s
+    assert 0 <= told["drift_ppm"] <= 1_000_000
+    assert told["stale"] == {}
+
+
+def test_it_answers_as_the_model_does_on_the_same_history(
+    lstm: TestClient, outcomes: dict[str, Outcome], house: House
+) -> None:
+    told = lstm.post("/v1/forecasts", json=house.body()).json()["forecasts"]
+    direct = outcomes["lstm"].trained.forecast(house.panel, Horizon(house.issue_s, house.issue_s + 3_600))
+    assert np.allclose([f["quantiles_pu"] for f in told], direct, atol=2e-4)
+
+
+def test_readings_after_the_issue_time_are_not_read(lstm: TestClient, house: House) -> None:
+    before = lstm.post("/v1/forecasts", json=house.body()).json()
+    later = [house.panel.assets[2].asset_id, str(np.datetime64(house.issue_s, "s")) + "Z"]
+    change = "update readings set power_mw = power_mw + 0.5 where asset_id = %s and time >= %s"
+    back = "update readings set power_mw = power_mw - 0.5 where asset_id = %s and time >= %s"
+    with connect(house.settings.postgres_url) as connection:
+        assert connection.execute(change, later).rowcount > 50
+    after = lstm.post("/v1/forecasts", json=house.body()).json()
+    with connect(house.settings.postgres_url) as connection:
+        connection.execute(back, later)
+    assert before == after
+
+
+def test_hot_features_fill_what_the_history_lacks(lstm: TestClient, house: House) -> None:
+    wind, newest = house.panel.assets[2], house.issue_s - STEP_S
+    body = house.body(asset_ids=[wind.asset_id])
+    where = (wind.asset_id, str(np.datetime64(newest, "s")) + "Z")
+    vector = {"last_time_ms": newest * 1000, "last_pu": 0.99}
+    with connect(house.settings.postgres_url) as connection, client(house.settings.redis_url) as redis:
+        kept = connection.execute("select * from readings where asset_id = %s and time = %s", where).fetchone()
+        before = lstm.post("/v1/forecasts", json=body).json()
+        redis.hset(f"features:{REGION}", wind.asset_id, json.dumps(vector))
+        assert lstm.post("/v1/forecasts", json=body).json() == before, "the history has the last word"
+        connection.execute("delete from readings where asset_id = %s and time = %s", where)
+        connection.commit()
+        hot = lstm.post("/v1/forecasts", json=body).json()
+        redis.hset(f"features:{REGION}", wind.asset_id, json.dumps(vector | {"last_time_ms": house.issue_s * 1000}))
+        future = lstm.post("/v1/forecasts", json=body).json()
+        redis.delete(f"features:{REGION}")
+        connection.execute("insert into readings values (%s, %s, %s, %s)", kept)
+    assert hot["feature_time"] == house.issue_s
+    assert np.mean(hot["forecasts"][0]["quantiles_pu"]) > np.mean(before["forecasts"][0]["quantiles_pu"])
+    assert future["feature_time"] < house.issue_s, "an interval that has not ended is not read"
+
+
+def test_an_unknown_asset_is_named(climatology: TestClient, house: House) -> None:
+    reply = climatology.post("/v1/forecasts", json=house.body(asset_ids=["load-0", "nobody"]))
+    assert reply.status_code == 404
+    assert "nobody" in reply.json()["detail"]
+    assert "load-0" not in reply.json()["detail"]
+
+
+def test_an_asset_of_another_region_is_unknown(climatology: TestClient, house: House) -> None:
+    assert climatology.post("/v1/forecasts", json=house.body(region="elsewhere")).status_code == 404
+
+
+def test_a_stale_asset_is_left_out_and_named(climatology: TestClient, house: House) -> None:
+    told = climatology.post("/v1/forecasts", json=house.body(asset_ids=[IDLE, "load-0"])).json()
+    assert [f["asset_id"] for f in told["forecasts"]] == ["load-0"]
+    assert "no readings" in told["stale"][IDLE]
+
+
+def test_nothing_fresh_is_no_forecast(climatology: TestClient, house: House) -> None:
+    late = house.panel.end_s + 7 * 86_400
+    reply = climatology.post("/v1/forecasts", json=house.body(issue_time=late, first_valid_time=late + 3_600))
+    assert reply.status_code == 503
+    assert reply.headers["retry-after"] == "30"
+    assert "newest reading at" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"levels": 5},
+        {"steps": 12},
+        {"step_s": 60},
+        {"asset_ids": []},
+        {"asset_ids": ["load-0", "load-0"]},
+        {"first_valid_time": 7},
+        {"issue_time": -1},
+        {"surprise": True},
+    ],
+)
+def test_a_wrong_request_is_refused(climatology: TestClient, house: House, changed: dict[str, object]) -> None:
+    reply = climatology.post("/v1/forecasts", json=house.body(**changed))
+    assert reply.status_code == 422
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_the_training_panel_is_what_was_known_then(house: House) -> None:
+    found = training_panel(house.settings, REGION, house.issue_s)
+    assert [a.asset_id for a in found.assets] == [a.asset_id for a in house.panel.assets]
+    assert (found.start_s, found.end_s) == (house.panel.start_s, house.issue_s)
+    assert np.allclose(found.pu, house.panel.pu[:, : found.steps], atol=1e-6, equal_nan=True)
+
+
+def test_doubtful_and_broken_readings_count_as_missing(house: House) -> None:
+    feed, times = house.panel.assets[7], [int(house.panel.times_s[at]) for at in (50, 51)]
+    stamps = [str(np.datetime64(time_s, "s")) + "Z" for time_s in times]
+    with connect(house.settings.postgres_url) as connection:
+        mark = "insert into readings values (%s, %s, %s, %s) on conflict (asset_id, time) do update set {}"
+        connection.execute(mark.format("quality = 1"), (feed.asset_id, stamps[0], 1.0, 1))
+        connection.execute(mark.format("power_mw = 'nan'"), (feed.asset_id, stamps[1], "nan", 0))
+        found = read_history(connection, [feed], house.panel.start_s, house.issue_s)
+        connection.rollback()
+    assert np.isnan(found.pu[0, 50:52]).all()
+    assert np.isfinite(found.pu[0]).mean() > 0.9
+
+
+def test_the_command_trains_once(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from forecaster import train
+
+    monkeypatch.setattr(train, "settings", lambda: house.settings)
+    asked = ["--model", "climatology", "--region", REGION, "--until", str(house.issue_s), "--out", str(tmp_path)]
+    first, second = (CliRunner().invoke(train.cli, asked) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    assert "climatology trained" in first.output
+    assert "was already trained" in second.output
+    assert load_trained(tmp_path / "climatology").version in second.output.replace("\n", "")
+    nowhere = CliRunner().invoke(train.cli, [*asked, "--region", "nowhere"])
+    assert nowhere.exit_code == 1
+    assert "no feeds" in nowhere.output
+
+
+@pytest.mark.parametrize(("name", "heavy"), [("lstm", "torch"), ("gbm", "lightgbm"), ("climatology", "torch")])
+def test_a_serving_process_loads_no_training_library(
+    outcomes: dict[str, Outcome], models_folder: Path, name: str, heavy: str
+) -> None:
+    assert outcomes
+    program = (
+        "import sys, pathlib, forecaster.service.app; from forecaster.registry import load_trained;"
+        "load_trained(pathlib.Path(sys.argv[1])); sys.exit(sys.argv[2] in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(models_folder / name), heavy]).returncode == 0
