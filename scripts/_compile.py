@@ -4,6 +4,7 @@ NOTE: Ape looks at one file at a time: a contract whose import has changed, but 
 whole tree has one digest here, and a change anywhere compiles everything anew.
 """
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def compile_contracts() -> None:
     digest = sources_digest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
+    # Outside the Makefile too, the compiler is the checkout's own (setup/solc.py).
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / "build" / "solcx"))
     for _ in project.load_contracts(use_cache=False):
         pass
     STAMP.parent.mkdir(exist_ok=True)
