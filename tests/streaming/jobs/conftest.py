@@ -1,0 +1,53 @@
+"""Small frames for the transforms."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+Frame = Callable[[Sequence[dict[str, Any]], pa.Schema], DataFrame]
+
+MOMENT = pa.timestamp("us", "UTC")
+JUDGED = pa.schema(
+    {
+        "asset_id": pa.string(),
+        "asset_class": pa.string(),
+        "region": pa.string(),
+        "capacity_mw": pa.float64(),
+        "latitude": pa.float64(),
+        "longitude": pa.float64(),
+        "interval_s": pa.int64(),
+        "time": MOMENT,
+        "power_mw": pa.float64(),
+        "sun_sine": pa.float64(),
+    }
+)
+
+
+@pytest.fixture
+def frame(spark: SparkSession) -> Frame:
+    """A DataFrame of some rows in a schema."""
+    return lambda rows, schema: spark.createDataFrame(pa.Table.from_pylist(list(rows), schema))
+
+
+@pytest.fixture
+def reading() -> Callable[..., dict[str, Any]]:
+    """A judged row `minutes` after noon, with other fields as given."""
+
+    def of(minutes: int = 0, **fields: Any) -> dict[str, Any]:
+        asset = {"asset_id": "s-1", "asset_class": "solar", "region": "north", "capacity_mw": 4.0}
+        place = {"latitude": 53.0, "longitude": 11.0, "interval_s": 900}
+        measured = {"time": NOON + timedelta(minutes=minutes), "power_mw": 1.0, "sun_sine": 0.8}
+        return {**asset, **place, **measured, **fields}
+
+    return of
+
+
+@pytest.fixture
+def judged_frame(frame: Frame) -> Callable[[Sequence[dict[str, Any]]], DataFrame]:
+    """A DataFrame of judged rows."""
+    return lambda rows: frame(rows, JUDGED)
