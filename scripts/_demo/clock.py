@@ -1,4 +1,4 @@
-"""The one clock of the demo: it moves the replay and the chain together, and waits where the nodes still owe something."""
+"""The one clock of the demo: it moves the replay and the chain together, and waits where nodes still owe something."""
 
 import time
 from collections.abc import Callable

@@ -1,6 +1,5 @@
 """What must have happened before the demo's clock may pass a moment: pure decisions over what the chain shows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forewatt.clock import UnixS
@@ -41,29 +40,34 @@ class RoundSeen:
     closed: bool = False
 
 
-def owed(seen: RoundSeen, windows: Windows, until: UnixS, commits: int, reveals: int) -> str | None:
-    """What is still owed to a round before the clock may reach `until`; None when nothing is.
+def in_flight(windows: Windows, now: UnixS, until: UnixS) -> range:
+    """The rounds that may have a deadline or an opening in (now, until]."""
+    oldest = (now - windows.hard_end(0) - windows.lead) // windows.period
+    newest = (until + windows.open_ahead - windows.genesis) // windows.period
+    return range(max(0, oldest), max(0, newest + 1))
 
-    `commits` and `reveals` are how many of each the living nodes can still bring."""
-    gate = windows.gate(seen.number)
+
+def owed(seen: RoundSeen, windows: Windows, now: UnixS, until: UnixS, nodes: int) -> str | None:
+    """What a round still lacks of what a deadline in (now, until] asks for; None when nothing is.
+
+    `nodes` forecasters live; a deadline that has passed is not waited for again."""
     if seen.closed:
         return None
-    if until >= gate and seen.committed < commits:
-        return f"round {seen.number}: {seen.committed} of {commits} commitments"
-    if until >= gate + windows.reveal_end and seen.revealed < min(reveals, seen.committed):
-        return f"round {seen.number}: {seen.revealed} of {reveals} reveals"
-    if until >= gate + windows.observe_end and not seen.observed:
-        return f"round {seen.number}: the observation"
-    if until >= gate + windows.propose_end and seen.revealed and not seen.proposed:
-        return f"round {seen.number}: a proposal"
-    if until >= windows.hard_end(seen.number) + windows.lead and seen.revealed:
-        return f"round {seen.number}: its settlement"
-    return None
+    gate, reveals = windows.gate(seen.number), min(nodes, seen.committed)
+    deadlines = (
+        (gate, seen.committed >= nodes, f"{seen.committed} of {nodes} commitments"),
+        (gate + windows.reveal_end, seen.revealed >= reveals, f"{seen.revealed} of {reveals} reveals"),
+        (gate + windows.observe_end, seen.observed, "the observation"),
+        (gate + windows.propose_end, seen.proposed or not seen.revealed, "a proposal"),
+        (windows.hard_end(seen.number) + windows.lead, not seen.revealed, "its settlement"),
+    )
+    lacks = (what for deadline, met, what in deadlines if now < deadline <= until and not met)
+    return next((f"round {seen.number}: {what}" for what in lacks), None)
 
 
-def needs_fresh_features(windows: Windows, rounds: Iterable[int], moment: UnixS) -> bool:
-    """Whether nodes read measurements as soon as the clock reaches `moment`: at a round's opening and its observation."""
+def needs_fresh_features(windows: Windows, now: UnixS, moment: UnixS) -> bool:
+    """Whether nodes measure as soon as the clock reaches `moment`: at a round's opening and its observation."""
     return any(
         moment in (windows.gate(number) - windows.open_ahead, windows.gate(number) + windows.observe_start)
-        for number in rounds
+        for number in in_flight(windows, now, moment)
     )

@@ -1,53 +1,83 @@
-"""Shows the stages of a run as they go, and remembers how long each took."""
+"""Shows the stages of a run while they go on, several at once, and remembers how long each took."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+
+class Stage:
+    """One stage at work; `show` replaces the text beside its name, `part` fills its bar."""
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(name, total=None, note="")
+
+    def show(self, note: str) -> None:
+        """Say what the stage is doing or waiting for."""
+        self._progress.update(self._task, note=note)
+
+    def part(self, share: float) -> None:
+        """Say how much of the stage is done, 0..1."""
+        self._progress.update(self._task, total=1.0, completed=share)
+
+    def close(self) -> None:
+        """Take the stage off the display."""
+        self._progress.remove_task(self._task)
 
 
 @dataclass
 class Stages:
-    """A spinner for the stage at work, a line with its time when it is done, and the table of all of them."""
+    """A live display of the stages at work, a line for each that is done, and the table of all of them."""
 
     console: Console
     took_s: dict[str, float] = field(default_factory=dict)
 
+    def __enter__(self) -> Self:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        )
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._progress.stop()
+
     @contextmanager
-    def stage(self, name: str) -> Iterator["Stage"]:
+    def stage(self, name: str) -> Iterator[Stage]:
         """Time one stage; what goes wrong inside is named and raised."""
         started = time.monotonic()
         if not self.console.is_terminal:
             self.console.print(f"  … {name}")
-        with self.console.status(f"[bold]{name}") as status:
-            at_work = Stage(name, lambda text: status.update(f"[bold]{name}[/] {text}"))
-            try:
-                yield at_work
-            except BaseException:
-                self.console.print(f"  [red]✗[/] {name} [dim]after {time.monotonic() - started:.1f} s[/]")
-                raise
+        at_work = Stage(self._progress, name)
+        try:
+            yield at_work
+        except BaseException:
+            self.console.print(f"  [red]✗[/] {name} [dim]after {time.monotonic() - started:.1f} s[/]")
+            raise
+        finally:
+            at_work.close()
         self.took_s[name] = time.monotonic() - started
-        self.console.print(f"  [green]✓[/] {name} [dim]{self.took_s[name]:.1f} s[/] {at_work.outcome}")
+        self.console.print(f"  [green]✓[/] {name} [dim]{self.took_s[name]:.1f} s[/]")
 
     def table(self) -> Table:
-        """How long every stage took, in seconds."""
-        table = Table(title="Stages", title_justify="left")
+        """How long every stage took, in seconds; stages that ran side by side overlap."""
+        table = Table(title="Stages", title_justify="left", caption="stages side by side overlap")
         table.add_column("stage")
         table.add_column("seconds", justify="right")
         for name, seconds in self.took_s.items():
             table.add_row(name, f"{seconds:.1f}")
-        table.add_section()
-        table.add_row("together", f"{sum(self.took_s.values()):.1f}")
         return table
-
-
-class Stage:
-    """The stage at work: `show` replaces the text beside its name, `outcome` stands in its closing line."""
-
-    def __init__(self, name: str, show: Callable[[str], None]) -> None:
-        self.name = name
-        self.show = show
-        self.outcome = ""

@@ -1,0 +1,38 @@
+"""Audits the demo's rounds from the chain and the content store alone, as a stranger would."""
+
+from forewatt.settings import Settings
+from oracle.audit.chain import JsonRpcChain
+from oracle.audit.content import GatewayContent
+from oracle.audit.place import read_place
+from oracle.audit.pool import audit_pool
+from oracle.audit.round import RoundAudit
+from scripts._demo.market import Market
+from scripts._demo.outcome import EntryOutcome, RoundOutcome
+
+
+def audited(places: Settings, market: Market, numbers: range) -> tuple[RoundOutcome, ...]:
+    """The auditor's view of the rounds; a round that was not reached before the first mismatch is not in it."""
+    place = read_place(places.deployment_path)
+    chain, content = JsonRpcChain(places.rpc_url), GatewayContent(places.ipfs_gateway_url)
+    try:
+        pool = audit_pool(chain, content, place)
+    finally:
+        chain.close()
+        content.close()
+    books = None if pool.mismatch is None else str(pool.mismatch)
+    return tuple(_outcome(audit, market, books) for audit in pool.rounds if audit.number in numbers)
+
+
+def _outcome(audit: RoundAudit, market: Market, books: str | None) -> RoundOutcome:
+    mismatch = str(audit.mismatch) if audit.mismatch is not None else books
+    entries = tuple(
+        EntryOutcome(
+            forecaster=market.name_of(entry.forecaster),
+            state=entry.state,
+            wager_wei=entry.wager_wei,
+            score=entry.score if entry.state == "paid" else None,
+            payout_wei=entry.payout_wei or 0,
+        )
+        for entry in audit.entries
+    )
+    return RoundOutcome(audit.number, audit.state, entries, audit.reference_score, mismatch is None, mismatch)

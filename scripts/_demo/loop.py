@@ -1,0 +1,95 @@
+"""Runs the day: moves the clock from step to step, and lets nothing be passed that a living node still owes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from forewatt.clock import UnixS, utc
+from forewatt.embedded.stack import Stack
+from scripts._demo.clock import ClockDriver, hold
+from scripts._demo.options import WARM_UP_ROUNDS, DemoOptions
+from scripts._demo.schedule import Windows, in_flight, needs_fresh_features, owed
+from scripts._demo.services import node_name
+from scripts._demo.watch import Watch, seen
+
+LAG_STEPS = 4
+"""Steps that the measurements may lag behind the clock while nobody needs them fresh."""
+
+
+@dataclass
+class Day:
+    """The clock's way through the rounds; `late` keeps what was not waited for any longer."""
+
+    options: DemoOptions
+    stack: Stack
+    driver: ClockDriver
+    watch: Watch
+    windows: Windows
+    show: Callable[[str], None] = lambda _: None
+    late: list[str] = field(default_factory=list)
+
+    def warm_up(self) -> None:
+        """Through the day before, from observation to observation; its measurements are history already."""
+        for number in range(WARM_UP_ROUNDS):
+            moment = UnixS(self.windows.gate(number) + self.windows.observe_start)
+            if moment < self.options.replay_start:
+                self.driver.move_replay(moment)
+                self.driver.move_chain(moment)
+                self._hold(lambda number=number: self._unobserved(number))
+        self.driver.move_replay(self.options.replay_start)
+        self.driver.move_chain(self.options.replay_start)
+
+    def run(self, numbers: range, progress: Callable[[float], None]) -> None:
+        """Until every round of `numbers` has ended."""
+        first, last = self.driver.now, self.windows.hard_end(numbers[-1]) + self.windows.lead
+        while self.driver.now < last and not self._ended(numbers[-1]):
+            self.step()
+            self._kill_if_due(numbers[-1])
+            progress((self.driver.now - first) / (last - first))
+
+    def step(self) -> None:
+        """One tick: what is owed before it comes first, then the meters, then the chain."""
+        started = time.monotonic()
+        moment = UnixS(self.driver.now + self.options.tick_s)
+        self._hold(lambda: self._owed(moment))
+        self.driver.move_replay(moment)
+        lag = 0 if needs_fresh_features(self.windows, self.driver.now, moment) else LAG_STEPS
+        wanted = UnixS(moment - (1 + lag) * self.options.tick_s)
+        if wanted >= self.options.replay_start:
+            self._hold(lambda: self.watch.measured(wanted))
+        self.driver.move_chain(moment)
+        self.show(f"{utc(moment):%d %b %H:%M}")
+        time.sleep(max(0.0, self.options.pause_s - (time.monotonic() - started)))
+
+    def _hold(self, waiting_for: Callable[[], str | None]) -> None:
+        def checked() -> str | None:
+            self.stack.check()
+            return waiting_for()
+
+        at = f"{utc(self.driver.now):%d %b %H:%M}"
+        missing = hold(checked, self.options.hold_s, lambda text: self.show(f"{at}, waiting for {text}"))
+        if missing:
+            self.late.append(f"at {at}: {missing}")
+
+    def _owed(self, until: UnixS) -> str | None:
+        rounds, now = self.watch.rounds(), self.driver.now
+        alive = sum(self.stack.running(node_name(model)) for model in self.options.models)
+        for number in in_flight(self.windows, now, until):
+            nodes = alive if number >= WARM_UP_ROUNDS else 0
+            if missing := owed(seen(number, rounds.get(number)), self.windows, now, until, nodes):
+                return missing
+        return None
+
+    def _unobserved(self, number: int) -> str | None:
+        return None if seen(number, self.watch.rounds().get(number)).observed else f"round {number}: the observation"
+
+    def _ended(self, number: int) -> bool:
+        return seen(number, self.watch.rounds().get(number)).closed
+
+    def _kill_if_due(self, last: int) -> None:
+        """Kill a forecaster's process between its commitment and its reveal in the last round, when asked to."""
+        name = node_name(self.options.killed) if self.options.killed else None
+        if name is None or not self.stack.running(name):
+            return
+        if seen(last, self.watch.rounds().get(last)).committed == len(self.options.models):
+            self.stack.kill(name)

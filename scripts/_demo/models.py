@@ -1,0 +1,90 @@
+"""Trains the demo's models in a process of its own, or finds them trained by the same code on the same data."""
+
+import hashlib
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from forewatt.settings import Settings
+from scripts._demo.options import DemoOptions
+
+MANIFEST = "manifest.json"
+FORECASTER = Path(__file__).resolve().parents[2] / "forecaster"
+
+
+class TrainingFailed(Exception):
+    """A model could not be trained; the message says why."""
+
+
+def models_folder(options: DemoOptions) -> Path:
+    """Where the models of this region, time and code lie: other data or other code is another folder."""
+    code = hashlib.sha256()
+    for path in sorted(FORECASTER.rglob("*.py")):
+        code.update(path.read_bytes())
+    learnt = f"{options.region}-{options.feeds}-{options.history_start}-{options.replay_start}"
+    return (options.cache / "models" / f"{learnt}-{code.hexdigest()[:12]}").resolve()
+
+
+def untrained(options: DemoOptions) -> list[str]:
+    """The models that are not there yet."""
+    return [model for model in options.models if not (models_folder(options) / model / MANIFEST).exists()]
+
+
+def train_models(places: Settings, options: DemoOptions, names: list[str], show: Callable[[str, float], None]) -> None:
+    """Train the named models from the history in PostgreSQL; `show` gets the model and the share done.
+
+    A process of its own, so that the memory of training is given back; TrainingFailed with what it said.
+    """
+    ours, theirs = multiprocessing.get_context("spawn").Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_train, args=(theirs, places, options, names), name="training", daemon=True
+    )
+    process.start()
+    theirs.close()
+    try:
+        while (said := _next(ours)) is not None:
+            if isinstance(said, str):
+                raise TrainingFailed(said)
+            show(*said)
+        process.join()
+        if process.exitcode:
+            raise TrainingFailed(f"the training process ended with {process.exitcode}")
+    finally:
+        process.kill()
+
+
+def _next(connection: Connection) -> tuple[str, float] | str | None:
+    try:
+        return connection.recv()  # type: ignore[no-any-return]
+    except EOFError:
+        return None
+
+
+def _train(reports: Connection, places: Settings, options: DemoOptions, names: list[str]) -> None:
+    """The training process."""
+    from forecaster.errors import ForecasterError
+    from forecaster.models import model_class
+    from forecaster.train import training_panel
+    from forecaster.training import train
+
+    try:
+        panel = training_panel(places, options.region, options.replay_start)
+        for name in names:
+            report = _Report(reports, name)
+            train(model_class(name)(), panel, options.region, models_folder(options) / name, report)
+    except ForecasterError as error:
+        reports.send(str(error))
+    finally:
+        reports.close()
+
+
+class _Report:
+    """Sends the share done of one model's training."""
+
+    def __init__(self, reports: Connection, name: str) -> None:
+        self._reports = reports
+        self._name = name
+
+    def __call__(self, share: float) -> None:
+        self._reports.send((self._name, share))

@@ -1,0 +1,197 @@
+"""The demo from beginning to end, put together from the parts."""
+
+import os
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import redis
+from rich.console import Console
+
+from forewatt.embedded.stack import Stack
+from forewatt.protocol.pool import params_from_struct
+from forewatt.settings import Settings
+from forewatt.stores import postgres
+from oracle.accounts import unlocked
+from oracle.chain.connection import connected, quiet_ape
+from oracle.chain.view import PoolView
+from oracle.membership import activate, claim
+from scripts._demo import models, region
+from scripts._demo.audit import audited
+from scripts._demo.clock import ClockDriver
+from scripts._demo.folder import fresh_run_folder
+from scripts._demo.loop import Day
+from scripts._demo.market import DELEGATOR, Market, create_accounts, found_market
+from scripts._demo.options import DAY_S, DemoOptions
+from scripts._demo.outcome import DemoOutcome, show_rounds
+from scripts._demo.schedule import Windows
+from scripts._demo.services import Services
+from scripts._demo.stages import Stages
+from scripts._demo.watch import Watch, windows_of
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+
+FAST_PARTS = ("postgres", "redis", "mongo", "content", "mqtt", "anvil")
+SLOW_PARTS = ("kafka", "registry")
+
+
+@dataclass(frozen=True)
+class Running:
+    """The demo with everything started: what the clock needs, and where a person looks."""
+
+    market: Market
+    day: Day
+    address: str
+
+
+def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
+    """Run the demo; ends when the outcome is shown (`exit_when_done`) or at Ctrl-C, leaving no process behind."""
+    quiet_ape()
+    started = time.monotonic()
+    with Stack(options.folder, (), genesis_s=options.chain_start, or_beside=True) as stack, ExitStack() as closing:
+        with Stages(console) as stages:
+            running = _start(stack, options, stages, closing)
+            setup_s = time.monotonic() - started
+            outcome = _play(stack, options, stages, running, setup_s)
+        _show(console, stages, outcome, running.day.late)
+        if options.report:
+            outcome.write(options.report)
+        if not options.exit_when_done:
+            _stay(console, running, options)
+    return outcome
+
+
+def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStack) -> Running:
+    """Everything up to the first measured interval; what does not depend on each other goes side by side."""
+    run = fresh_run_folder(stack.folder)
+    env = {
+        **create_accounts(options),
+        "FOREWATT_REGION": options.region,
+        "FOREWATT_DEPLOYMENT_PATH": str(run / "deployments" / "31337.json"),
+        "FOREWATT_MODELS_PATH": str(models.models_folder(options)),
+    }
+    os.environ.update(env)
+    services = Services(stack, options, env)
+    beside = closing.enter_context(ThreadPoolExecutor(max_workers=8))
+    slow = beside.submit(_slow_parts, stack, stages)
+    with stages.stage("Starting PostgreSQL, Redis, MongoDB, content store, MQTT and the chain"):
+        stack.start(*FAST_PARTS)
+    places = stack.settings
+    with stages.stage(f"Registering {options.feeds} assets and their history"):
+        assets = region.register_region(places, options.feeds)
+        missing = models.untrained(options)
+        days = options.history_days if missing else region.CONTEXT_DAYS
+        region.fill_history(
+            places, assets, max(options.history_start, options.day - days * DAY_S), options.replay_start
+        )
+    streaming = beside.submit(_streaming, services, slow, stages)
+    served = beside.submit(_models, services, places, missing, stages)
+    provider = closing.enter_context(connected(places.rpc_url))
+    with stages.stage("Deploying the contracts, creating the pool, staking"):
+        market = found_market(provider, places, options)
+    nodes = [beside.submit(_committee, services, stages), beside.submit(_api, services, stages)]
+    view = PoolView(provider, market.contracts.market, market.deployed.pool_id, market.deployed.block)
+    history = closing.enter_context(postgres.connect(places.postgres_url))
+    history.autocommit = True
+    hot = closing.enter_context(redis.Redis.from_url(places.redis_url))
+    watch = Watch(view, history, hot, options.region, tuple(asset.asset_id for asset in assets))
+    day = Day(options, stack, _driver(places, options), watch, _windows(market))
+    address = str(nodes[1].result())
+    nodes[0].result()
+    with stages.stage("Observing the day before, the reference of the scored rounds") as stage:
+        day.show = stage.show
+        day.warm_up()
+        activate(market.contracts, _delegator(), market.seats[0].forecaster)
+    urls = served.result()
+    with stages.stage("Starting the forecasters' nodes"):
+        for future in [beside.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
+            future.result()
+    streaming.result()
+    services.replay()
+    return Running(market, day, address)
+
+
+def _slow_parts(stack: Stack, stages: Stages) -> None:
+    with stages.stage("Starting Kafka and the schema registry"):
+        stack.start(*SLOW_PARTS)
+
+
+def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> None:
+    slow.result()
+    with stages.stage("Starting the gateway, the edge agent and Spark (its first query is slow)"):
+        services.streaming()
+        services.gateway()
+
+
+def _models(services: Services, places: Settings, missing: list[str], stages: Stages) -> dict[str, str]:
+    options = services.options
+    if missing:
+        with stages.stage(f"Training {', '.join(missing)} on {options.history_days} days") as stage:
+
+            def show(name: str, share: float) -> None:
+                stage.show(name)
+                stage.part((missing.index(name) + share) / len(missing))
+
+            models.train_models(places, options, missing, show)
+    with stages.stage("Starting the forecast services"):
+        return {name: services.model(name) for name in options.models}
+
+
+def _committee(services: Services, stages: Stages) -> None:
+    with stages.stage("Starting the attestors and the settler"):
+        services.settler(services.attestors())
+
+
+def _api(services: Services, stages: Stages) -> str:
+    with stages.stage("Starting the API and the dapp"):
+        return services.api()
+
+
+def _driver(places: Settings, options: DemoOptions) -> ClockDriver:
+    return ClockDriver(places.rpc_url, places.redis_url, options.chain_start)
+
+
+def _windows(market: Market) -> Windows:
+    assert market.deployed.pool is not None
+    params = dict(market.deployed.pool["params"])
+    return windows_of(params_from_struct({**params, "region": bytes.fromhex(params["region"][2:])}))
+
+
+def _delegator() -> "AccountAPI":
+    return unlocked(DELEGATOR)
+
+
+def _play(stack: Stack, options: DemoOptions, stages: Stages, running: Running, setup_s: float) -> DemoOutcome:
+    begun = time.monotonic()
+    with stages.stage(f"Playing {options.rounds} rounds, from the meters to the payouts") as stage:
+        running.day.show = stage.show
+        running.day.run(options.scored, stage.part)
+    with stages.stage("Claiming the delegator's rewards"):
+        claimed = claim(running.market.contracts, _delegator(), [running.market.seats[0].forecaster])
+    with stages.stage("Auditing every round from chain and content alone"):
+        rounds = audited(stack.settings, running.market, options.scored)
+    loop_s = time.monotonic() - begun
+    peak = stack.memory().peak_bytes
+    return DemoOutcome(rounds, claimed, setup_s, loop_s, peak, dict(stages.took_s), running.address)
+
+
+def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str]) -> None:
+    console.print(stages.table())
+    show_rounds(console, outcome)
+    for line in late:
+        console.print(f"[yellow]not waited for any longer {line}")
+    console.print(
+        f"start {outcome.setup_s:.0f} s, rounds {outcome.loop_s:.0f} s, "
+        f"peak memory {outcome.peak_memory_bytes / 2**30:.2f} GiB"
+    )
+
+
+def _stay(console: Console, running: Running, options: DemoOptions) -> None:
+    """Keep the clock going, slowly, until Ctrl-C: the dapp shows the next rounds as they come."""
+    console.print(f"\n[bold]The dapp is open at {running.address}[/]  (Ctrl-C ends everything)")
+    while True:
+        time.sleep(options.live_pause_s)
+        running.day.step()

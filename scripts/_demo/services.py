@@ -1,0 +1,123 @@
+"""Starts the demo's processes: streaming, models, nodes and the API, each on its own, over the embedded parts."""
+
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+
+from forewatt.embedded import probes
+from forewatt.embedded.ports import free_port, is_free
+from forewatt.embedded.stack import Stack
+from scripts._demo.market import SETTLER, WAGER_TOKENS, Seat, attestor_alias
+from scripts._demo.options import ATTESTORS, DemoOptions
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+APE = str(Path(sys.executable).with_name("ape"))
+AGENT = "edge-1"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Spawns processes with the environment that every one of them shares."""
+
+    stack: Stack
+    options: DemoOptions
+    env: Mapping[str, str]
+
+    def streaming(self) -> None:
+        """The Spark jobs; ready when their queries are warm."""
+        with redis.Redis.from_url(self.stack.settings.redis_url) as hot:
+            self.stack.spawn(
+                "spark",
+                [sys.executable, "-m", "streaming.jobs"],
+                ready=lambda: hot.get("streaming:ready") == b"1",
+                env=self._env(checkpoint_url=str(self.stack.folder / "run" / "checkpoints")),
+                seconds=180,
+                cwd=CHECKOUT,
+            )
+
+    def gateway(self) -> str:
+        """The ingestion gateway and the edge agent that sends to it; returns the gateway's URL."""
+        port, token = free_port(), secrets.token_urlsafe(16)
+        url = f"http://127.0.0.1:{port}"
+        self._python("gateway", ["streaming.gateway", "--port", str(port)], url, gateway_tokens=f"{AGENT}:{token}")
+        buffer = str(self.stack.folder / "run" / "edge.sqlite")
+        self.stack.spawn(
+            "edge",
+            [sys.executable, "-m", "streaming.edge", "--agent", AGENT, "--buffer", buffer],
+            ready=lambda: "listens to" in self.stack.log_tail("edge"),
+            env=self._env(gateway_url=url, agent_token=token),
+            cwd=CHECKOUT,
+        )
+        return url
+
+    def replay(self) -> None:
+        """The meters; with their first step come a malformed reading and one of an unknown asset."""
+        start = ["--start", str(self.options.replay_start), "--faults"]
+        self.stack.spawn("replay", [sys.executable, "-m", "streaming.replay", *start], env=self._env(), cwd=CHECKOUT)
+
+    def model(self, name: str) -> str:
+        """One forecast service; returns its URL."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        self._python(f"model-{name}", ["forecaster.service", "--model", name, "--port", str(port)], url)
+        return url
+
+    def attestors(self) -> str:
+        """The attestors' committee, three accounts in one process; returns its URL."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        accounts = [word for name in ATTESTORS for word in ("--account", attestor_alias(name))]
+        self._node("attestors", ["--role", "attestor", *accounts, "--port", str(port)])
+        return url
+
+    def settler(self, attestors_url: str) -> None:
+        """The settler, which asks the attestors."""
+        self._node("settler", ["--role", "settler", "--account", SETTLER], attestor_urls=attestors_url)
+
+    def forecaster(self, seat: Seat, model_url: str) -> None:
+        """One forecaster's node, with a journal and a secret of its own."""
+        role = ["--role", "forecaster", "--account", seat.alias, "--forecaster", seat.forecaster]
+        self._node(
+            node_name(seat.model),
+            [*role, "--wager", str(WAGER_TOKENS)],
+            forecaster_url=model_url,
+            node_path=str(self.stack.folder / "run" / f"node-{seat.model}"),
+        )
+
+    def api(self) -> str:
+        """The API and the dapp; on a free port when the wanted one is taken. Returns its URL."""
+        port = self.options.port if is_free(self.options.port) else free_port()
+        url = f"http://127.0.0.1:{port}"
+        command = ["uvicorn", "--factory", "scripts._app:create_app", "--port", str(port), "--log-level", "warning"]
+        self._python("api", command, url)
+        return url
+
+    def _python(self, name: str, command: list[str], url: str, **settings: str) -> None:
+        self.stack.spawn(
+            name,
+            [sys.executable, "-m", *command],
+            ready=lambda: probes.http(f"{url}/health"),
+            env=self._env(**settings),
+            cwd=CHECKOUT,
+        )
+
+    def _node(self, name: str, command: list[str], **settings: str) -> None:
+        self.stack.spawn(
+            name,
+            [APE, "run", "node", *command],
+            ready=lambda: "at work" in self.stack.log_tail(name),
+            env=self._env(**settings),
+            cwd=CHECKOUT,
+        )
+
+    def _env(self, **settings: str) -> dict[str, str]:
+        return {**self.env, **{f"FOREWATT_{name.upper()}": value for name, value in settings.items()}}
+
+
+def node_name(model: str) -> str:
+    """The process that forecasts with a model."""
+    return f"node-{model}"
