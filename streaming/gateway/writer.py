@@ -17,7 +17,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 from forewatt.settings import Settings
 from streaming.gateway.records import Batch, Receipt, Record, Rejection
-from streaming.schemas import register_telemetry, registry_client
+from streaming.schemas import register_telemetry
 from streaming.schemas.wire import encode
 from streaming.topics import DEAD_LETTER, SEQUENCES, telemetry_topic
 
@@ -43,7 +43,7 @@ class Writer:
         self._name = name
         self._producer: Producer | None = None
         self._last: dict[str, Written] = {}
-        self._schema_id = register_telemetry(registry_client(settings.schema_registry_url))
+        self._schema_id = register_telemetry(settings.schema_registry_url)
 
     def last_sequence(self, agent: str) -> int:
         """The sequence of the agent's last written batch, 0 if it never sent one."""

@@ -16,7 +16,7 @@ from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
 from streaming.jobs.warm_up import WARM_UP_ASSET
-from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, registry_client
+from streaming.schemas import TELEMETRY, telemetry_ids
 from streaming.topics import WARM_UP, telemetry_topic
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Queries:
     def start(self, assets: Sequence[Asset]) -> None:
         """Start both queries, or go on from their checkpoints, with these assets."""
         registered = Registered(
-            schema_ids=schema_ids(self._settings),
+            schema_ids=telemetry_ids(self._settings.schema_registry_url),
             reader_schema=TELEMETRY,
             assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
         )
@@ -98,10 +98,3 @@ def checkpoint_folder(settings: Settings) -> str:
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
     cluster = admin.describe_cluster(request_timeout=20).result()
     return f"{settings.checkpoint_url.rstrip('/')}/{cluster.cluster_id}"
-
-
-def schema_ids(settings: Settings) -> list[int]:
-    """The ids of all registered versions of the telemetry schema: one reader schema reads them all."""
-    registry = registry_client(settings.schema_registry_url)
-    versions = registry.get_versions(TELEMETRY_SUBJECT)
-    return sorted({registry.get_version(TELEMETRY_SUBJECT, version).schema_id for version in versions})

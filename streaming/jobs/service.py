@@ -4,8 +4,12 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from typing import Any
 
+import httpx
+from confluent_kafka.schema_registry.error import SchemaRegistryError
 from py4j.protocol import Py4JError
+from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
 
@@ -13,10 +17,10 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
-from streaming.jobs.queries import Queries, schema_ids
+from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
-from streaming.schemas import register_telemetry, registry_client
+from streaming.schemas import register_telemetry, telemetry_ids
 from streaming.tables import create_tables
 from streaming.topics import create_topics
 
@@ -25,6 +29,10 @@ log = logging.getLogger(__name__)
 READY_KEY = "streaming:ready"
 REFRESH_S = 5.0
 """How often the registries of assets and schemas are looked at."""
+
+
+Plan = tuple[Sequence[Asset], Sequence[int]]
+"""The assets and schema ids that the running queries were planned with."""
 
 
 def run(settings: Settings, ending: threading.Event) -> None:
@@ -41,14 +49,14 @@ def run(settings: Settings, ending: threading.Event) -> None:
         queries = Queries(spark, settings)
         opened.callback(queries.close_sinks)
         opened.callback(_let_go, queries.stop)
-        planned: Plan = (all_assets(database), schema_ids(settings))
+        planned: Plan = _found(database, settings)
         queries.start(planned[0])
         warm_up(settings, queries.running)
         hot.set(READY_KEY, 1)
         log.info("ready")
         while not ending.wait(REFRESH_S):
             check(queries.running)
-            planned = _restart_if_changed(queries, planned, (_assets(database, planned[0]), schema_ids(settings)))
+            planned = _restart_if_changed(queries, planned, _found(database, settings, planned))
 
 
 def _let_go(stop: Callable[[], None]) -> None:
@@ -62,12 +70,8 @@ def _let_go(stop: Callable[[], None]) -> None:
 def prepare(settings: Settings) -> None:
     """Topics, schema and tables, where they are missing."""
     create_topics(settings.kafka_bootstrap)
-    register_telemetry(registry_client(settings.schema_registry_url))
+    register_telemetry(settings.schema_registry_url)
     create_tables(settings.postgres_url)
-
-
-Plan = tuple[Sequence[Asset], Sequence[int]]
-"""The assets and schema ids that the running queries were planned with."""
 
 
 def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
@@ -79,10 +83,12 @@ def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
     return found
 
 
-def _assets(database: mongo.Database, planned: Sequence[Asset]) -> Sequence[Asset]:
-    """The registered assets; those known already while MongoDB does not answer."""
+def _found(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
+    """What the registries hold; what they held while they do not answer, if it is known."""
     try:
-        return all_assets(database)
-    except PyMongoError as error:
-        log.warning("the registry was not read: %s", error)
+        return all_assets(database), telemetry_ids(settings.schema_registry_url)
+    except (PyMongoError, SchemaRegistryError, httpx.TransportError) as error:
+        if planned is None:
+            raise
+        log.warning("the registries were not read: %s", error)
         return planned

@@ -9,7 +9,7 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from streaming.assets.model import Asset, AssetClass
 from streaming.errors import JobFailed
-from streaming.schemas import register_telemetry, registry_client
+from streaming.schemas import register_telemetry
 from streaming.schemas.wire import encode
 from streaming.topics import WARM_UP
 
@@ -49,7 +49,7 @@ def check(queries: Sequence[StreamingQuery]) -> None:
 
 
 def _send_wave(producer: Producer, settings: Settings, wave: int) -> None:
-    schema_id = register_telemetry(registry_client(settings.schema_registry_url))
+    schema_id = register_telemetry(settings.schema_registry_url)
     for record in range(WAVE_RECORDS):
         fields = {"time": (wave * WAVE_RECORDS + record) * 900_000, "value": 0.0, "unit": "kW"}
         telemetry = {"asset_id": WARM_UP_ASSET.asset_id, "agent": "warm-up", "sequence": wave, **fields}

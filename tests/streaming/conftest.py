@@ -1,8 +1,9 @@
-"""Fixtures of the streaming tests: one Spark session, and the region."""
+"""Fixtures of the streaming tests: one Spark session, the region, and what lies in a topic."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from pyspark.sql import SparkSession
 
 from streaming.assets.model import Asset
@@ -22,3 +23,35 @@ def spark() -> Iterator[SparkSession]:
 def region() -> list[Asset]:
     """The demo's 64 assets."""
     return region_assets(64)
+
+
+@pytest.fixture(scope="session")
+def kafka_messages() -> Callable[[str, str], list[Message]]:
+    """`kafka_messages(bootstrap, topic)`: every committed message of partition 0, to the end that stands now."""
+    return read_topic
+
+
+def read_topic(bootstrap: str, topic: str) -> list[Message]:
+    """All of a topic, or TimeoutError."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "tests",
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+        }
+    )
+    found: list[Message] = []
+    try:
+        consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
+        while (message := consumer.poll(20)) is not None:
+            if message.error() is None:
+                found.append(message)
+            elif message.error().code() == KafkaError._PARTITION_EOF:
+                return found
+            else:
+                raise KafkaException(message.error())
+        raise TimeoutError(f"{topic} was not read to its end")
+    finally:
+        consumer.close()

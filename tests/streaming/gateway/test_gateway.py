@@ -1,0 +1,135 @@
+"""The gateway against a real broker and registry."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from streaming.gateway.app import create_app
+from streaming.gateway.records import MAX_RECORDS
+from streaming.schemas.wire import HEADER
+
+TIME_MS = 1_465_948_800_000
+TOKENS = ",".join(f"{agent}:{agent}-token" for agent in ("a", "b", "c", "d", "e", "f"))
+
+
+@pytest.fixture(scope="module")
+def where(stack_parts: Callable[..., Stack]) -> Settings:
+    stack = stack_parts("kafka", "registry")
+    return stack.settings.model_copy(update={"gateway_tokens": TOKENS})
+
+
+@pytest.fixture(scope="module")
+def gateway(where: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(where)) as client:
+        yield client
+
+
+def record(asset_id: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "asset_id": asset_id,
+        "asset_class": "weather",
+        "time_ms": TIME_MS,
+        "value": 1.5,
+        "unit": "kW",
+        **fields,
+    }
+
+
+def post(gateway: TestClient, agent: str, sequence: int, *records: Any, token: str | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {token or f'{agent}-token'}"}
+    body = {"agent": agent, "sequence": sequence, "records": list(records)}
+    return gateway.post("/v1/telemetry", json=body, headers=headers)
+
+
+@pytest.fixture
+def sent(where: Settings, kafka_messages: Any) -> Callable[[str], list[Any]]:
+    """`sent(asset_id)`: its messages in Kafka."""
+
+    def of(asset_id: str) -> list[Any]:
+        found = kafka_messages(where.kafka_bootstrap, "telemetry.weather")
+        return [each for each in found if each.key() == asset_id.encode()]
+
+    return of
+
+
+def test_a_batch_lies_in_kafka_in_the_wire_format(gateway: TestClient, sent: Any) -> None:
+    reply = post(gateway, "a", 1, record("g-1"), record("g-1", time_ms=TIME_MS + 900_000))
+    assert reply.status_code == 202
+    assert reply.json() == {"accepted": 2, "rejected": []}
+    first, second = sent("g-1")
+    magic, schema_id = HEADER.unpack(first.value()[: HEADER.size])
+    assert (magic, schema_id > 0) == (0, True)
+    assert first.timestamp()[1] == TIME_MS
+    assert second.timestamp()[1] == TIME_MS + 900_000
+
+
+def test_a_repeated_batch_is_answered_alike_and_written_once(gateway: TestClient, sent: Any) -> None:
+    first = post(gateway, "b", 5, record("g-2"), {"nonsense": 1})
+    again = post(gateway, "b", 5, record("g-2"), {"nonsense": 1})
+    older = post(gateway, "b", 4, record("g-2"))
+    assert first.json()["accepted"] == 1
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert (older.status_code, older.json()["accepted"]) == (202, 0)
+    assert len(sent("g-2")) == 1
+
+
+def test_a_new_gateway_still_knows_what_was_written(gateway: TestClient, where: Settings, sent: Any) -> None:
+    post(gateway, "c", 9, record("g-3"))
+    with TestClient(create_app(where)) as successor:
+        headers = {"Authorization": "Bearer c-token"}
+        assert successor.get("/v1/agents/c/sequence", headers=headers).json() == {"sequence": 9}
+        assert post(successor, "c", 9, record("g-3")).json() == {"accepted": 1, "rejected": []}
+        assert post(successor, "c", 10, record("g-3")).status_code == 202
+    assert len(sent("g-3")) == 2
+    # The first gateway was fenced by the second: it refuses once, then takes its place again and has lost nothing.
+    replies = [post(gateway, "c", 11, record("g-3")).status_code for _ in range(2)]
+    assert replies[-1] == 202
+    assert len(sent("g-3")) == 3
+
+
+def test_a_rejected_record_becomes_a_dead_letter_with_its_reason(
+    gateway: TestClient, where: Settings, kafka_messages: Any
+) -> None:
+    broken = record("g-4", time_ms=None)
+    reply = post(gateway, "d", 1, broken, record("g-4"))
+    assert reply.json()["accepted"] == 1
+    (rejection,) = reply.json()["rejected"]
+    assert rejection["index"] == 0
+    letters = [json.loads(each.value()) for each in kafka_messages(where.kafka_bootstrap, "telemetry.dead-letter")]
+    (letter,) = [each for each in letters if json.loads(base64.b64decode(each["payload_base64"])) == broken]
+    assert letter["reason"] == rejection["reason"]
+    assert "time_ms" in letter["reason"]
+    assert (letter["topic"], letter["partition"], letter["offset"]) == (None, None, None)
+
+
+def test_strangers_and_impostors_are_turned_away(gateway: TestClient) -> None:
+    assert gateway.post("/v1/telemetry", json={"agent": "a", "sequence": 1, "records": []}).status_code == 401
+    assert post(gateway, "e", 1, token="wrong").status_code == 401
+    assert post(gateway, "e", 1, token="f-token").status_code == 403
+    assert gateway.get("/v1/agents/e/sequence", headers={"Authorization": "Bearer f-token"}).status_code == 403
+
+
+def test_a_batch_that_is_none_is_refused_with_the_field(gateway: TestClient) -> None:
+    too_many = [1] * (MAX_RECORDS + 1)
+    for agent, sequence, records in (("e", 0, []), ("e e", 1, []), ("e", 1, too_many)):
+        reply = post(gateway, agent, sequence, *records, token="e-token")
+        assert reply.status_code == 422
+        assert reply.json()["errors"]
+
+
+def test_a_full_queue_says_when_to_come_again(where: Settings, sent: Any) -> None:
+    with TestClient(create_app(where, max_waiting=0)) as busy:
+        reply = post(busy, "f", 1, record("g-5"))
+    assert reply.status_code == 429
+    assert int(reply.headers["Retry-After"]) > 0
+    assert not sent("g-5")
+
+
+def test_health(gateway: TestClient) -> None:
+    assert gateway.get("/health").json() == {"status": "ok"}
