@@ -61,7 +61,7 @@ lock: $(UV) ## choose the newest fitting Python packages anew: requirements.lock
 		--no-emit-index-url --no-annotate -o requirements.lock
 
 clean: ## remove what was built here (the downloads in the cache stay)
-	@rm -rf build .venv node_modules dapp/node_modules dapp/.next dapp/out
+	@rm -rf build .build .venv node_modules dapp/node_modules dapp/.next dapp/out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/machine: setup/check.py
@@ -97,9 +97,11 @@ $(STAMPS)/solc: setup/solc.py $(STAMPS)/node $(STAMPS)/python
 	@.venv/bin/python setup/solc.py
 	@touch $@
 
+# NOTE: not `ape compile`: it unpacks OpenZeppelin into contracts/.cache, and then Ape no longer finds our own folders.
 $(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
 	@echo "setup: contracts"
-	@$(with_foundry) .venv/bin/ape compile
+	@rm -rf contracts/.cache
+	@$(with_foundry) .venv/bin/python -c 'from scripts._compile import compile_contracts; compile_contracts()'
 	@touch $@
 
 # NOTE: not npm ci: it refuses a lock without the binaries of all other platforms, which not every registry carries.
