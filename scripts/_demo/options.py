@@ -1,10 +1,11 @@
 """What the demo runs: the region, the day, how many feeds and rounds, and how fast its clock goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from forewatt.clock import UnixS
+from forewatt.embedded.cache import cache_path
 
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -21,7 +22,7 @@ class DemoOptions:
     """Every choice of one run; times are UTC seconds, `tick_s` is the chain time that one step of the clock covers."""
 
     folder: Path = Path("build/demo")
-    cache: Path = Path("build/demo-cache")
+    cache: Path = field(default_factory=lambda: cache_path() / "demo")
     region: str = "simbench-mixed"
     feeds: int = 64
     rounds: int = 4

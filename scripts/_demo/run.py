@@ -21,7 +21,7 @@ from oracle.membership import activate, claim
 from scripts._demo import models, region
 from scripts._demo.audit import audited
 from scripts._demo.clock import ClockDriver
-from scripts._demo.folder import fresh_run_folder
+from scripts._demo.folder import fresh_run_folder, write_environment
 from scripts._demo.loop import Day
 from scripts._demo.market import DELEGATOR, Market, create_accounts, found_market
 from scripts._demo.options import DAY_S, DemoOptions
@@ -110,6 +110,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
         for future in [beside.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
             future.result()
     streaming.result()
+    write_environment(run, {**stack.environment(), **env})
     services.replay()
     return Running(market, day, address)
 

@@ -1,0 +1,85 @@
+"""The demo in small, run once as a person runs it: its own processes, real parts, and a forecaster killed mid-round."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APE = str(Path(sys.executable).with_name("ape"))
+START_LIMIT_S = 1_500
+"""Training may be part of it, on a machine that does other things as well."""
+
+
+@dataclass
+class Demo:
+    """The running demo: its address, its outcome so far, and what its processes were given."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    report: Path
+    rounds: int = 2
+    killed: str = "climatology"
+    address: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Keep what the demo prints, and find the address in it."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line.rstrip())
+            if found := re.search(r"open at (http://\S+)", line):
+                self.address = found[1]
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        return json.loads(self.report.read_text())  # type: ignore[no-any-return]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return json.loads((self.folder / "run" / "environment.json").read_text())  # type: ignore[no-any-return]
+
+    def tail(self) -> str:
+        return "\n".join(self.said[-60:])
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo whose rounds have been played and audited, and whose dapp is open."""
+    base = tmp_path_factory.mktemp("demo")
+    folder, report = base / "demo", base / "outcome.json"
+    played = ["--rounds", str(Demo.rounds), "--kill", Demo.killed]
+    process = subprocess.Popen(
+        [APE, "run", "demo", *played, "--folder", str(folder), "--report", str(report)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "COLUMNS": "160"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    running = Demo(process, folder, report)
+    listener = threading.Thread(target=running.listen, daemon=True)
+    listener.start()
+    deadline = time.monotonic() + START_LIMIT_S
+    try:
+        while not running.address:
+            assert process.poll() is None, f"the demo ended with {process.returncode}:\n{running.tail()}"
+            assert time.monotonic() < deadline, f"the demo did not open its dapp:\n{running.tail()}"
+            listener.join(0.2)
+        yield running
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+        listener.join(10)
