@@ -52,18 +52,20 @@ class DappFiles(StaticFiles):
         self.folder = folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve HTTP; a socket to a path that nobody serves is refused."""
+        """Serve a file; HTTPException 404 for an unknown path of the API, so that it answers no page."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no socket is served here"})
+            return
+        path = self.get_path(scope)
+        if path == "api" or path.startswith("api/"):
+            raise HTTPException(404, "The API has nothing at this path.")
+        if not (self.folder / "index.html").is_file():
+            await HTMLResponse(_MISSING, status_code=503, headers={"Retry-After": "30"})(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file at `path`; HTTPException 404 for an unknown path of the API, so that it answers no page."""
-        if path == "api" or path.startswith("api/"):
-            raise HTTPException(404, "The API has nothing at this path.")
-        if not (self.folder / "index.html").is_file():
-            return HTMLResponse(_MISSING, status_code=503, headers={"Retry-After": "30"})
+        """The file at `path` with its headers."""
         return self._with_headers(path, await super().get_response(path, scope))
 
     def _with_headers(self, path: str, response: Response) -> Response:

@@ -32,7 +32,7 @@ export function fanPlot(
     for (let k = 0; k < (alone ? middle : Math.min(1, middle)); k += 1) {
       const low = add(hidden(`q${k + 1}`), quantiles[k] ?? []);
       const high = add(hidden(`q${fan.levels - k}`), quantiles[fan.levels - 1 - k] ?? []);
-      bands.push({ series: [high, low], fill: withOpacity(colour, alone ? 0.17 : 0.13) });
+      bands.push({ series: [high, low], fill: withOpacity(colour, alone ? 0.18 : 0.1) });
     }
     const median: uPlot.Series = { label: "median", stroke: colour, width: 1.5, points: { show: false } };
     add(median, quantiles[middle] ?? []);

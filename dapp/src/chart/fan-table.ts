@@ -3,7 +3,7 @@ import type { Readings, RoundForecasts } from "@/api/schema";
 /** One forecaster's quantiles by time: `steps.get(t)` holds K values in rising order, MW. */
 export type Fan = { forecaster: string; model: string; levels: number; steps: Map<number, number[]> };
 
-/** Forecasts of several rounds joined by forecaster; no valid time lies in two rounds, so nothing overlaps. */
+/** Forecasts of several rounds joined by forecaster, in the order they come; no valid time lies in two rounds, so nothing overlaps. */
 export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
   const fans = new Map<string, Fan>();
   for (const round of rounds) {
@@ -17,9 +17,7 @@ export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
       fans.set(key, fan);
     }
   }
-  return [...fans.values()].sort((a, b) =>
-    a.forecaster.toLowerCase() < b.forecaster.toLowerCase() ? -1 : 1,
-  );
+  return [...fans.values()];
 }
 
 /** Columns for the chart over one time axis; null where nothing is known. */

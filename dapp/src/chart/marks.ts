@@ -18,6 +18,7 @@ export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): voi
   }
   ctx.font = FONT.replace("11px", `${11 * ratio}px`);
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 4 * ratio]);
   for (const { round, gate } of marks.gates) {
@@ -47,6 +48,7 @@ export function drawNow(plot: uPlot, marks: Marks, palette: Palette): void {
   const left = clamp(x - width / 2, bbox.left, bbox.left + bbox.width - width);
   ctx.fillStyle = palette.now;
   ctx.textBaseline = "bottom";
+  ctx.textAlign = "left";
   ctx.fillText("now", left, bbox.top - 3 * ratio);
   ctx.restore();
 }

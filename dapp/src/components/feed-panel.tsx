@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { useChosenFeed } from "@/hooks/use-chosen-feed";
+import { useChosenForecaster } from "@/hooks/use-chosen-forecaster";
 import { useFanView } from "@/hooks/use-fan-view";
 import { useFeeds } from "@/hooks/use-feeds";
 import { Answer } from "./answer";
@@ -19,7 +20,7 @@ const HOUR_S = 3600;
 export function FeedPanel() {
   const feeds = useFeeds();
   const [feed, choose] = useChosenFeed(feeds.data);
-  const [forecaster, setForecaster] = useState<string | null>(null);
+  const [forecaster, setForecaster] = useChosenForecaster();
   const [hours, setHours] = useState(24);
   const now = useChainNow(500);
   const view = useFanView(feed, forecaster, hours * HOUR_S, now);

@@ -10,7 +10,7 @@ export function ForecasterName({ forecaster, named }: { forecaster: string; name
       <Swatch colour={named.colour} />
       <span className="font-medium">{named.name}</span>
       {named.name !== address && (
-        <span className="font-mono text-muted text-xs" title={forecaster}>
+        <span className="hidden font-mono text-muted text-xs sm:inline" title={forecaster}>
           {address}
         </span>
       )}

@@ -5,7 +5,7 @@ import { formatMoment, formatSpan } from "@/lib/time";
 /** Every phase of a round with its start, length and how far it is. */
 export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
   return (
-    <ol className="grid grid-cols-1 sm:grid-cols-4 xl:grid-cols-8">
+    <ol className="grid grid-cols-2 sm:grid-cols-4 xl:grid-cols-8">
       {PHASES.map((phase) => {
         const standing = phaseStanding(phase, round.phase);
         const span = phaseSpan(phase, round.deadlines);
@@ -22,7 +22,13 @@ export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
             </div>
             <div className={standing === "ahead" ? "text-muted" : "font-medium"}>{phase}</div>
             <div className={`text-xs ${standing === "current" ? "text-ink" : "text-muted"}`}>
-              {span ? `${formatMoment(span.start)}, ${formatSpan(span.end - span.start)}` : "\u00a0"}
+              {span && (
+                <>
+                  {formatMoment(span.start)}
+                  <br />
+                  for {formatSpan(span.end - span.start)}
+                </>
+              )}
             </div>
             <p className={`mt-1 text-xs ${standing === "current" ? "text-ink" : "text-muted"}`}>
               {PHASE_MEANING[phase]}

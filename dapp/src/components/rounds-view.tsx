@@ -15,10 +15,7 @@ export function RoundsView() {
   return (
     <>
       {asked === null && (
-        <PageTitle
-          title="Rounds"
-          note="From sealed forecast to settled payout, every six hours on chain time."
-        />
+        <PageTitle title="Rounds" note="Each from sealed forecast to settled payout, on chain time." />
       )}
       <Answer query={rounds} what="The rounds" lines={10}>
         {(all) => {

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { Feed } from "@/api/schema";
 import { type Fan, fanTable, joinFans, lastValid } from "@/chart/fan-table";
 import { useForecasts } from "./use-forecasts";
+import { useNames } from "./use-names";
 import { useReadings } from "./use-readings";
 import { useRounds } from "./use-rounds";
 
@@ -23,7 +24,11 @@ export function useFanView(
   );
   const { forecasts, pending, error } = useForecasts(feed, shut);
   const readings = useReadings(feed, now !== null);
-  const fans = useMemo(() => joinFans(forecasts), [forecasts]);
+  const nameOf = useNames();
+  const fans = useMemo(() => {
+    const place = ({ forecaster }: Fan): number => nameOf(forecaster).place;
+    return joinFans(forecasts).sort((a, b) => place(a) - place(b));
+  }, [forecasts, nameOf]);
   // Moves once a step, not with every tick of the clock.
   const present = now === null ? null : Math.floor(now / STEP_S) * STEP_S;
   const view = useMemo(() => {

@@ -3,7 +3,8 @@ import { forecasterColour } from "@/lib/forecaster-colour";
 import { shortHex } from "@/lib/format";
 import { useForecasters } from "./use-forecasters";
 
-export type Named = { name: string; colour: string };
+/** How a forecaster is called and drawn; `place` is its index in the registry's order. */
+export type Named = { name: string; colour: string; place: number };
 
 /** Names and colours of forecasters by address; an unknown one is called by its short address. */
 export function useNames(): (forecaster: string) => Named {
@@ -12,12 +13,14 @@ export function useNames(): (forecaster: string) => Named {
     const named = new Map<string, Named>();
     for (const [index, each] of (forecasters ?? []).entries()) {
       const name = each.name || each.model || shortHex(each.forecaster);
-      named.set(each.forecaster.toLowerCase(), { name, colour: forecasterColour(index) });
+      named.set(each.forecaster.toLowerCase(), { name, colour: forecasterColour(index), place: index });
     }
+    const place = named.size;
     return (forecaster) =>
       named.get(forecaster.toLowerCase()) ?? {
         name: shortHex(forecaster),
-        colour: forecasterColour(named.size),
+        colour: forecasterColour(place),
+        place,
       };
   }, [forecasters]);
 }

@@ -22,18 +22,26 @@ export const formatSeconds = (time_s: number): string => SECONDS.format(time_s *
 export const formatMoment = (time_s: number): string =>
   `${SHORT_DAY.format(time_s * 1000)} ${formatClock(time_s)}`;
 
-/** Two largest units of a span: "1 h 12 min", "4 min 05 s", "2 d 3 h"; negative spans count as zero. */
-export function formatSpan(span_s: number): string {
-  const left_s = Math.max(0, Math.round(span_s));
-  if (left_s >= DAY_S) return `${Math.floor(left_s / DAY_S)} d ${Math.floor((left_s % DAY_S) / HOUR_S)} h`;
-  if (left_s >= HOUR_S) {
-    return `${Math.floor(left_s / HOUR_S)} h ${pad(Math.floor((left_s % HOUR_S) / MINUTE_S))} min`;
-  }
-  if (left_s >= MINUTE_S) return `${Math.floor(left_s / MINUTE_S)} min ${pad(left_s % MINUTE_S)} s`;
-  return `${left_s} s`;
-}
+const UNITS: readonly [string, number][] = [
+  ["d", DAY_S],
+  ["h", HOUR_S],
+  ["min", MINUTE_S],
+  ["s", 1],
+];
 
-const pad = (count: number): string => String(count).padStart(2, "0");
+/** A span in its two largest units, a zero second one left out: "1 h 12 min", "45 min", "2 d 3 h"; never below zero. */
+export function formatSpan(span_s: number): string {
+  const whole_s = Math.max(0, Math.round(span_s));
+  const first = UNITS.findIndex(([, unit_s]) => whole_s >= unit_s);
+  if (first < 0) return "0 s";
+  let left_s = whole_s;
+  const parts = UNITS.slice(first, first + 2).map(([name, unit_s]) => {
+    const count = Math.floor(left_s / unit_s);
+    left_s -= count * unit_s;
+    return count === 0 ? "" : `${count} ${name}`;
+  });
+  return parts.filter(Boolean).join(" ");
+}
 
 /** Seconds of a time that may come as seconds or as an ISO 8601 text; NaN if it is neither. */
 export function toSeconds(time: number | string): number {

@@ -1,0 +1,11 @@
+import { useState } from "react";
+import { byMeanScore } from "@/lib/leaderboard";
+import { useForecasters } from "./use-forecasters";
+
+/** Whose fan is shown: the leader's until one is chosen; null stands for all of them. */
+export function useChosenForecaster(): [string | null, (forecaster: string | null) => void] {
+  const { data: forecasters } = useForecasters();
+  const [chosen, choose] = useState<string | null | undefined>(undefined);
+  const leader = byMeanScore(forecasters ?? [])[0]?.forecaster ?? null;
+  return [chosen === undefined ? leader : chosen, choose];
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
+import { fanTable, joinFans, lastValid } from "@/chart/fan-table";
+
+const rounds = [0, 1].map((round) => ({
+  round,
+  first_valid_time: 1800 * round,
+  step_s: 900,
+  levels: 3,
+  forecasts: [
+    {
+      forecaster: round === 0 ? "0xAB" : "0xab",
+      model: "lstm",
+      quantiles_mw: [
+        [1, 2, 3],
+        [2, 3, 4],
+      ],
+    },
+  ],
+}));
+const readings = { asset_id: "pv", times: [0, 900, 1800], power_mw: [2, 9, null] };
+
+describe("fanTable", () => {
+  it("joins rounds by forecaster, whatever the case of its address", () => {
+    const fans = joinFans(rounds);
+    expect(fans).toHaveLength(1);
+    expect(lastValid(fans)).toBe(2700);
+  });
+  it("puts quantiles and readings on one axis", () => {
+    const table = fanTable(joinFans(rounds), readings, 900, 2700);
+    expect(table.times).toEqual([900, 1800, 2700]);
+    expect(table.observed).toEqual([9, null, null]);
+    expect(table.fans[0]?.columns).toEqual([
+      [2, 1, 2],
+      [3, 2, 3],
+      [4, 3, 4],
+    ]);
+  });
+});
+
+describe("fanSkill", () => {
+  const [fan] = joinFans(rounds);
+  it("counts measured steps only", () => {
+    expect(fan && fanSkill(fan, readings, 10, 0)).toEqual({ steps: 2, coverage: 0.5, medianError: 0.3 });
+  });
+  it("is unknown before the first measured step", () => {
+    expect(fan && fanSkill(fan, readings, 10, 1800)).toBeNull();
+  });
+  it("knows what the widest band should hold", () => expect(nominalCoverage(9)).toBe(0.8));
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Entry, Feed, Round } from "@/api/schema";
+import { currentRounds, entrySummary } from "@/lib/current-rounds";
+import { byScore, entryNet } from "@/lib/entry-net";
+import { searchFeeds } from "@/lib/feed-search";
+
+const feed = (index: number, name: string, asset_class: Feed["asset_class"]): Feed => ({
+  feed: index,
+  asset_id: `asset-${index}`,
+  name,
+  asset_class,
+  capacity_mw: 1,
+  latitude: 0,
+  longitude: 0,
+});
+const entry = (forecaster: string, score: string | null, payout_wei: string | null = null): Entry => ({
+  forecaster,
+  wager_wei: "100",
+  score,
+  payout_wei,
+  state: "paid",
+});
+const round = (number: number, phase: Round["phase"], entries: Entry[] = []): Round => ({
+  round: number,
+  gate: 0,
+  phase,
+  entries,
+  reference_loss: null,
+  reserve_wei: null,
+  deadlines: {},
+});
+
+describe("searchFeeds", () => {
+  const feeds = [
+    feed(0, "Solar EHV 1", "solar"),
+    feed(1, "Wind EHV 1", "wind"),
+    feed(2, "Wind MV 7", "wind"),
+  ];
+  it("wants every word", () => expect(searchFeeds(feeds, "wind EHV", null).map((f) => f.feed)).toEqual([1]));
+  it("keeps to the class", () => expect(searchFeeds(feeds, "1", "solar").map((f) => f.feed)).toEqual([0]));
+});
+
+it("orders entries by score beyond a float's reach, unscored last", () => {
+  const entries = [entry("a", null), entry("b", "9007199254740992"), entry("c", "9007199254740993")];
+  expect(byScore(entries).map(({ forecaster }) => forecaster)).toEqual(["c", "b", "a"]);
+});
+
+it("knows what an entry won only once it is paid", () => {
+  expect(entryNet(entry("a", "1", "103"))).toBe(3n);
+  expect(entryNet(entry("a", "1"))).toBeNull();
+});
+
+it("shows running rounds first and fills up with ended ones", () => {
+  const rounds = [round(9, "open"), ...[8, 7, 6, 5, 4, 3].map((number) => round(number, "final"))];
+  expect(currentRounds(rounds).map((each) => each.round)).toEqual([9, 8, 7, 6, 5]);
+});
+
+it("sums entries up by state", () => {
+  const missing = { ...entry("b", null), state: "missing" };
+  expect(entrySummary(round(1, "final", [entry("a", "1"), missing, entry("c", "2")]))).toBe(
+    "2 paid, 1 missing",
+  );
+  expect(entrySummary(round(1, "open"))).toBe("no entries yet");
+});

@@ -1,0 +1,81 @@
+import { QueryClient } from "@tanstack/react-query";
+import { describe, expect, it } from "vitest";
+import { keys } from "@/api/keys";
+import type { Alert, Round } from "@/api/schema";
+import { applyFrame } from "@/live/apply-frame";
+import { parseFrame } from "@/live/frame";
+import { addAlert, mergeReadings, moveRound } from "@/live/merge";
+import { retryDelay_ms } from "@/live/socket";
+
+const series = { asset_id: "pv", times: [0, 900], power_mw: [1, 2] };
+const alert: Alert = {
+  kind: "stuck",
+  severity: "warning",
+  asset_id: "pv",
+  time: 1,
+  message: "pv stands still",
+  raised_at: 2,
+};
+const round: Round = {
+  round: 3,
+  gate: 10,
+  phase: "open",
+  entries: [],
+  reference_loss: null,
+  reserve_wei: null,
+  deadlines: {},
+};
+
+describe("mergeReadings", () => {
+  it("writes by time, the later word winning, and keeps order", () => {
+    const fresh = [
+      { asset_id: "pv", time_ms: 1_800_000, power_mw: 4 },
+      { asset_id: "pv", time_ms: 900_000, power_mw: 3 },
+    ];
+    expect(mergeReadings(series, fresh)).toEqual({
+      asset_id: "pv",
+      times: [0, 900, 1800],
+      power_mw: [1, 3, 4],
+    });
+  });
+  it("leaves another feed's readings out", () => {
+    expect(mergeReadings(series, [{ asset_id: "wp", time_ms: 0, power_mw: 9 }])).toBe(series);
+  });
+});
+
+it("moves a known round and nothing else", () => {
+  expect(moveRound([round], 3, "reveal")[0]?.phase).toBe("reveal");
+  const rounds = [round];
+  expect(moveRound(rounds, 3, "open")).toBe(rounds);
+  expect(moveRound(rounds, 4, "reveal")).toBe(rounds);
+});
+
+it("adds an alert once", () => {
+  const alerts = addAlert([], alert);
+  expect(alerts).toEqual([alert]);
+  expect(addAlert(alerts, { ...alert })).toBe(alerts);
+});
+
+describe("parseFrame", () => {
+  it("makes a list of a single reading", () => {
+    const frame = parseFrame('{"topic":"reading","body":{"asset_id":"pv","time_ms":0,"power_mw":1}}');
+    expect(frame?.body).toEqual([{ asset_id: "pv", time_ms: 0, power_mw: 1 }]);
+  });
+  it.each(["", "{", '{"topic":"feature","body":{}}', '{"topic":"clock","body":{"now":"soon"}}'])(
+    "passes over %j",
+    (text) => expect(parseFrame(text)).toBeNull(),
+  );
+});
+
+it("writes a round's phase into the cache and asks for its consequences", () => {
+  const cache = new QueryClient();
+  cache.setQueryData(keys.rounds, [round]);
+  const asked: unknown[] = [];
+  applyFrame(cache, { topic: "round", body: { round: 3, phase: "final" } }, (key) => asked.push(key));
+  expect(cache.getQueryData<Round[]>(keys.rounds)?.[0]?.phase).toBe("final");
+  expect(asked).toContainEqual(keys.forecasters);
+});
+
+it("waits longer before each retry, never over ten seconds", () => {
+  expect([0, 1, 2, 40].map(retryDelay_ms)).toEqual([500, 1000, 2000, 10_000]);
+});

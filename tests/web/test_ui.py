@@ -1,0 +1,80 @@
+"""The static mount: policy, caching, and what stands there without a build."""
+
+import hashlib
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from forewatt.web.app import service_app
+from forewatt.web.ui import mount_dapp
+
+SCRIPT = "self.x=1"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """A build in small."""
+    (tmp_path / "rounds").mkdir()
+    (tmp_path / "_next/static").mkdir(parents=True)
+    page = f'<script src="/theme.js"></script><script id="a">{SCRIPT}</script>'
+    for name in ("index.html", "rounds/index.html", "404.html"):
+        (tmp_path / name).write_text(page)
+    (tmp_path / "_next/static/a1b2.js").write_text("1")
+    return tmp_path
+
+
+def served(folder: Path) -> TestClient:
+    """An app with one route of the API and the dapp in `folder`."""
+    app: FastAPI = service_app("ui")
+    app.add_api_route("/api/status", lambda: {"now": 1})
+    mount_dapp(app, folder)
+    return TestClient(app)
+
+
+def test_page__inline_script__allowed_by_hash_only(build: Path) -> None:
+    digest = b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = served(build).get("/rounds/").headers["content-security-policy"]
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert policy.count("sha256-") == 1
+
+
+def test_page__rebuilt__policy_follows(build: Path) -> None:
+    client = served(build)
+    before = client.get("/").headers["content-security-policy"]
+    (build / "index.html").write_text("<script>self.x=2</script>")
+    assert client.get("/").headers["content-security-policy"] != before
+
+
+def test_cache__hashed_file__kept_for_ever_and_pages_never(build: Path) -> None:
+    client = served(build)
+    assert "immutable" in client.get("/_next/static/a1b2.js").headers["cache-control"]
+    assert client.get("/").headers["cache-control"] == "no-cache"
+    assert client.get("/_next/static/gone.js").headers["cache-control"] == "no-cache"
+
+
+def test_unknown_path__page_or_problem__by_whose_it_is(build: Path) -> None:
+    client = served(build)
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/nowhere").headers["content-type"].startswith("text/html")
+    unknown = client.get("/api/nowhere")
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
+    assert client.get("/api/status").json() == {"now": 1}
+
+
+def test_socket__nobody_serves_it__is_refused(build: Path) -> None:
+    with pytest.raises(WebSocketDisconnect), served(build).websocket_connect("/nowhere"):
+        pass
+
+
+def test_no_build__page__says_how_to_build_and_later_serves_it(tmp_path: Path) -> None:
+    client = served(tmp_path / "out")
+    missing = client.get("/")
+    assert missing.status_code == 503
+    assert "npm run build" in missing.text
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "index.html").write_text("built")
+    assert client.get("/").text == "built"
