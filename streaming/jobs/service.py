@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import httpx
-from confluent_kafka.schema_registry.error import SchemaRegistryError
 from py4j.protocol import Py4JError
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -87,7 +86,7 @@ def _found(database: Database[dict[str, Any]], settings: Settings, planned: Plan
     """What the registries hold; what they held while they do not answer, if it is known."""
     try:
         return all_assets(database), telemetry_ids(settings.schema_registry_url)
-    except (PyMongoError, SchemaRegistryError, httpx.TransportError) as error:
+    except (PyMongoError, httpx.HTTPError) as error:
         if planned is None:
             raise
         log.warning("the registries were not read: %s", error)

@@ -25,7 +25,7 @@ def region() -> list[Asset]:
     return region_assets(64)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def kafka_messages() -> Callable[[str, str], list[Message]]:
     """`kafka_messages(bootstrap, topic)`: every committed message of partition 0, to the end that stands now."""
     return read_topic

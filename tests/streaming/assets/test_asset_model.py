@@ -1,0 +1,34 @@
+"""An asset survives its way to a document and back; a wrong one is refused by field."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from streaming.assets.model import Asset
+
+
+def test_document_round_trip(region: list[Asset]) -> None:
+    for asset in region:
+        document = asset.document()
+        assert document["_id"] == asset.asset_id
+        assert Asset.of_document(document) == asset
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"asset_id": "a/b"},
+        {"asset_id": "a+"},
+        {"capacity_mw": 0},
+        {"capacity_mw": float("inf")},
+        {"asset_class": "gas"},
+        {"latitude": 91},
+        {"unit": "GW"},
+        {"feed": -1},
+        {"surprise": 1},
+    ],
+)
+def test_a_wrong_field_is_named(region: list[Asset], change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(change))):
+        Asset.model_validate({**region[0].model_dump(), **change})
