@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from forewatt.clock import UnixS, utc
 from forewatt.embedded.stack import Stack
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.windows import deadlines
 from scripts._demo.clock import ClockDriver, hold
 from scripts._demo.options import WARM_UP_ROUNDS, DemoOptions
-from scripts._demo.schedule import Windows, in_flight, needs_fresh_features, owed
+from scripts._demo.schedule import in_flight, needs_fresh_features, owed
 from scripts._demo.services import node_name
 from scripts._demo.watch import Watch, seen
 
@@ -24,14 +26,14 @@ class Day:
     stack: Stack
     driver: ClockDriver
     watch: Watch
-    windows: Windows
+    rules: PoolParams
     show: Callable[[str], None] = lambda _: None
     late: list[str] = field(default_factory=list)
 
     def warm_up(self) -> None:
         """Through the day before, from observation to observation; its measurements are history already."""
         for number in range(WARM_UP_ROUNDS):
-            moment = UnixS(self.windows.gate(number) + self.windows.observe_start)
+            moment = UnixS(deadlines(self.rules, number).observe_start)
             if moment < self.options.replay_start:
                 self.driver.move_replay(moment)
                 self.driver.move_chain(moment)
@@ -41,7 +43,7 @@ class Day:
 
     def run(self, numbers: range, progress: Callable[[float], None]) -> None:
         """Until every round of `numbers` has ended."""
-        first, last = self.driver.now, self.windows.hard_end(numbers[-1]) + self.windows.lead
+        first, last = self.driver.now, deadlines(self.rules, numbers[-1]).hard_end + self.rules.lead_s
         while self.driver.now < last and not self._ended(numbers[-1]):
             self.step()
             self._kill_if_due(numbers[-1])
@@ -53,7 +55,7 @@ class Day:
         moment = UnixS(self.driver.now + self.options.tick_s)
         self._hold(lambda: self._owed(moment))
         self.driver.move_replay(moment)
-        lag = 0 if needs_fresh_features(self.windows, self.driver.now, moment) else LAG_STEPS
+        lag = 0 if needs_fresh_features(self.rules, self.driver.now, moment) else LAG_STEPS
         wanted = UnixS(moment - (1 + lag) * self.options.tick_s)
         if wanted >= self.options.replay_start:
             self._hold(lambda: self.watch.measured(wanted))
@@ -74,9 +76,9 @@ class Day:
     def _owed(self, until: UnixS) -> str | None:
         rounds, now = self.watch.rounds(), self.driver.now
         alive = sum(self.stack.running(node_name(model)) for model in self.options.models)
-        for number in in_flight(self.windows, now, until):
+        for number in in_flight(self.rules, now, until):
             nodes = alive if number >= WARM_UP_ROUNDS else 0
-            if missing := owed(seen(number, rounds.get(number)), self.windows, now, until, nodes):
+            if missing := owed(seen(number, rounds.get(number)), self.rules, now, until, nodes):
                 return missing
         return None
 

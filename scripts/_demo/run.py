@@ -11,7 +11,7 @@ import redis
 from rich.console import Console
 
 from forewatt.embedded.stack import Stack
-from forewatt.protocol.pool import params_from_struct
+from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from oracle.accounts import unlocked
@@ -26,10 +26,9 @@ from scripts._demo.loop import Day
 from scripts._demo.market import DELEGATOR, Market, create_accounts, found_market
 from scripts._demo.options import DAY_S, DemoOptions
 from scripts._demo.outcome import DemoOutcome, show_rounds
-from scripts._demo.schedule import Windows
 from scripts._demo.services import Services
 from scripts._demo.stages import Stages
-from scripts._demo.watch import Watch, windows_of
+from scripts._demo.watch import Watch
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -98,7 +97,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     history.autocommit = True
     hot = closing.enter_context(redis.Redis.from_url(places.redis_url))
     watch = Watch(view, history, hot, options.region, tuple(asset.asset_id for asset in assets))
-    day = Day(options, stack, _driver(places, options), watch, _windows(market))
+    day = Day(options, stack, _driver(places, options), watch, _rules(market))
     address = str(nodes[1].result())
     nodes[0].result()
     with stages.stage("Observing the day before, the reference of the scored rounds") as stage:
@@ -155,10 +154,9 @@ def _driver(places: Settings, options: DemoOptions) -> ClockDriver:
     return ClockDriver(places.rpc_url, places.redis_url, options.chain_start)
 
 
-def _windows(market: Market) -> Windows:
+def _rules(market: Market) -> PoolParams:
     assert market.deployed.pool is not None
-    params = dict(market.deployed.pool["params"])
-    return windows_of(params_from_struct({**params, "region": bytes.fromhex(params["region"][2:])}))
+    return params_from_struct(market.deployed.pool["params"])
 
 
 def _delegator() -> "AccountAPI":
@@ -193,6 +191,8 @@ def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str
 def _stay(console: Console, running: Running, options: DemoOptions) -> None:
     """Keep the clock going, slowly, until Ctrl-C: the dapp shows the next rounds as they come."""
     console.print(f"\n[bold]The dapp is open at {running.address}[/]  (Ctrl-C ends everything)")
-    while True:
-        time.sleep(options.live_pause_s)
-        running.day.step()
+    with console.status("the next rounds go on") as status:
+        running.day.show = status.update
+        while True:
+            time.sleep(options.live_pause_s)
+            running.day.step()

@@ -6,25 +6,9 @@ import psycopg
 import redis
 
 from forewatt.clock import UnixS, utc
-from forewatt.protocol.pool import PoolParams
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
-from scripts._demo.schedule import RoundSeen, Windows
-
-
-def windows_of(rules: PoolParams) -> Windows:
-    """The times of a pool's rounds."""
-    return Windows(
-        genesis=rules.genesis_s,
-        period=rules.period_s,
-        lead=rules.lead_s,
-        open_ahead=rules.open_ahead_s,
-        reveal_end=rules.reveal_end_s,
-        observe_start=rules.observe_start_s,
-        observe_end=rules.observe_end_s,
-        propose_end=rules.propose_end_s,
-        refute_window=rules.refute_window_s,
-    )
+from scripts._demo.schedule import RoundSeen
 
 
 def seen(number: int, state: RoundState | None) -> RoundSeen:

@@ -125,16 +125,16 @@ class RecordedNode:
         return api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The browser's driver."""
+    """The browser's driver. It holds an event loop in this thread, so it must not outlive the tests that need it."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for the tests of a page."""
     assert (BUILD / "index.html").exists(), f"no build in {BUILD}: run `npm ci && npm run build` in dapp/ first"
     chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield chromium

@@ -1,27 +1,31 @@
 """What the demo's clock waits for, at each boundary."""
 
+from dataclasses import replace
+
 import pytest
 
 from forewatt.clock import UnixS
-from scripts._demo.schedule import RoundSeen, Windows, in_flight, needs_fresh_features, owed
+from forewatt.protocol.vectors.typed import example_params
+from scripts._demo.schedule import RoundSeen, in_flight, needs_fresh_features, owed
 
 HOUR = 3_600
-WINDOWS = Windows(
+RULES = replace(
+    example_params(),
     genesis=100 * HOUR,
-    period=6 * HOUR,
-    lead=HOUR,
-    open_ahead=HOUR,
-    reveal_end=HOUR,
-    observe_start=7 * HOUR,
-    observe_end=8 * HOUR,
-    propose_end=10 * HOUR,
-    refute_window=HOUR,
+    period_s=6 * HOUR,
+    lead_s=HOUR,
+    open_ahead_s=HOUR,
+    reveal_end_s=HOUR,
+    observe_start_s=7 * HOUR,
+    observe_end_s=8 * HOUR,
+    propose_end_s=10 * HOUR,
+    refute_window_s=HOUR,
 )
-GATE = WINDOWS.gate(4)
+GATE = RULES.gate(4)
 
 
 def lacks(seen: RoundSeen, deadline: int, nodes: int = 3) -> str | None:
-    return owed(seen, WINDOWS, UnixS(deadline - 900), UnixS(deadline), nodes)
+    return owed(seen, RULES, UnixS(deadline - 900), UnixS(deadline), nodes)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +42,8 @@ def test_owed_at_each_deadline(offset: int, before: RoundSeen, after: RoundSeen,
     deadline = GATE + offset
     assert word in (lacks(before, deadline) or "")
     assert lacks(after, deadline) is None
-    assert owed(before, WINDOWS, UnixS(deadline - 901), UnixS(deadline - 1), 3) is None, "not yet due"
-    assert owed(before, WINDOWS, UnixS(deadline), UnixS(deadline + 900), 3) is None, "passed: not waited for again"
+    assert owed(before, RULES, UnixS(deadline - 901), UnixS(deadline - 1), 3) is None, "not yet due"
+    assert owed(before, RULES, UnixS(deadline), UnixS(deadline + 900), 3) is None, "passed: not waited for again"
 
 
 def test_owed_asks_no_more_reveals_than_living_nodes_can_bring() -> None:
@@ -50,7 +54,7 @@ def test_owed_asks_no_more_reveals_than_living_nodes_can_bring() -> None:
 
 def test_owed_asks_nothing_of_a_round_without_forecasters_but_its_observation() -> None:
     empty = RoundSeen(0)
-    gate = WINDOWS.gate(0)
+    gate = RULES.gate(0)
     assert lacks(empty, gate, nodes=0) is None
     assert "observation" in (lacks(empty, gate + 8 * HOUR, nodes=0) or "")
     assert lacks(empty, gate + 10 * HOUR, nodes=0) is None
@@ -59,15 +63,15 @@ def test_owed_asks_nothing_of_a_round_without_forecasters_but_its_observation() 
 
 def test_in_flight_covers_every_deadline_of_the_step() -> None:
     every = range(40)
-    for moment in range(WINDOWS.genesis, WINDOWS.gate(12), 900):
+    for moment in range(RULES.genesis, RULES.gate(12), 900):
         now, until = UnixS(moment - 900), UnixS(moment)
-        due = {n for n in every if owed(RoundSeen(n, 3, 1), WINDOWS, now, until, 3)}
-        assert due <= set(in_flight(WINDOWS, now, until))
+        due = {n for n in every if owed(RoundSeen(n, 3, 1), RULES, now, until, 3)}
+        assert due <= set(in_flight(RULES, now, until))
 
 
 @pytest.mark.parametrize(("offset", "fresh"), [(-HOUR, True), (-HOUR + 900, False), (0, False), (2 * HOUR, False)])
 def test_fresh_features_are_needed_at_openings_and_observations(offset: int, fresh: bool) -> None:
     moment = UnixS(GATE + offset)
-    assert needs_fresh_features(WINDOWS, UnixS(moment - 900), moment) is fresh
+    assert needs_fresh_features(RULES, UnixS(moment - 900), moment) is fresh
     observed = UnixS(GATE + 7 * HOUR)
-    assert needs_fresh_features(WINDOWS, UnixS(observed - 900), observed)
+    assert needs_fresh_features(RULES, UnixS(observed - 900), observed)
