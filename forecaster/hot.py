@@ -26,7 +26,7 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
     return replace(panel, pu=pu)
 
 
-def last_value(text: str) -> tuple[int, float] | None:
+def last_value(text: bytes | str) -> tuple[int, float] | None:
     """Time (s) and pu of a feature vector's last reading; None when it carries no finite value."""
     vector = json.loads(text)
     time_ms, pu = vector.get("last_time_ms"), vector.get("last_pu")

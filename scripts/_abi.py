@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ape import project
 from ethpm_types import ContractType
@@ -26,18 +27,18 @@ def generated_files() -> dict[Path, str]:
     return files | {TYPESCRIPT_FILE: render_typescript(abis)}
 
 
-def abi_items(contract_type: ContractType) -> list[dict]:
+def abi_items(contract_type: ContractType) -> list[dict[str, Any]]:
     """Return the contract's ABI in a fixed order: by kind, then by name, then by arguments."""
     items = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in contract_type.abi]
     return sorted(items, key=lambda item: (item["type"], item.get("name", ""), json.dumps(item, sort_keys=True)))
 
 
-def render_json(abi: list[dict], bytecode: str) -> str:
+def render_json(abi: list[dict[str, Any]], bytecode: str) -> str:
     """Return one contract's JSON: its ABI and the code that deploys it."""
     return json.dumps({"abi": abi, "bytecode": str(bytecode)}, indent=2, sort_keys=True) + "\n"
 
 
-def render_typescript(abis: dict[str, list[dict]]) -> str:
+def render_typescript(abis: dict[str, list[dict[str, Any]]]) -> str:
     """Return one module with a constant a contract, typed for viem."""
     lines = ["// Generated from the contracts by `ape run abi export`; never edited by hand.", ""]
     for name, abi in abis.items():

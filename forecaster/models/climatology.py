@@ -56,7 +56,7 @@ class Climatology:
             report((row + 1) / len(panel.assets))
         feeds = np.stack(tables)
         self._rows = {asset.asset_id: row for row, asset in enumerate(panel.assets)}
-        means = []
+        means: list[Floats] = []
         for name in CLASSES:
             rows = panel.rows_of(name)
             if len(rows):

@@ -16,6 +16,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo
 from oracle.chain.pool import Pool
 from oracle.service import queries
+from oracle.service.health import Health
 from oracle.service.index import Index
 from oracle.service.runner import IndexThread
 from oracle.service.schemas import (
@@ -42,6 +43,7 @@ class Service:
     settings: Settings
     index: Index
     thread: IndexThread
+    health: Health
     connections: ConnectionPool
     assets: Database[dict[str, Any]]
 
@@ -62,13 +64,15 @@ class Service:
 def router(settings: Settings) -> APIRouter:
     """The routes under /api; including them in an app starts the index with the app's lifespan."""
     index = Index()
+    connections = ConnectionPool(
+        settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
+    )
     service = Service(
         settings=settings,
         index=index,
         thread=IndexThread(settings, index),
-        connections=ConnectionPool(
-            settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
-        ),
+        health=Health(settings, connections),
+        connections=connections,
         assets=mongo.database(settings),
     )
 
@@ -80,6 +84,7 @@ def router(settings: Settings) -> APIRouter:
             yield
         finally:
             service.thread.stop()
+            service.health.close()
             service.connections.close()
             service.assets.client.close()
 
@@ -98,7 +103,9 @@ def _add_rounds(routes: APIRouter, service: Service) -> None:
             chain_id=deployment.chain_id if deployment else 0,
             block=latest.block if latest else 0,
             region=service.settings.region,
-            services=[ServiceState(name="index", state=service.thread.state)],
+            services=[
+                ServiceState(name=name, state=is_) for name, is_ in service.health.states(service.thread).items()
+            ],
         )
 
     @routes.get("/rounds")

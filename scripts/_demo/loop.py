@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from forewatt.clock import UnixS, utc
 from forewatt.embedded.stack import Stack
@@ -37,7 +38,7 @@ class Day:
             if moment < self.options.replay_start:
                 self.driver.move_replay(moment)
                 self.driver.move_chain(moment)
-                self._hold(lambda number=number: self._unobserved(number))
+                self._hold(partial(self._unobserved, number))
         self.driver.move_replay(self.options.replay_start)
         self.driver.move_chain(self.options.replay_start)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import redis
 from rich.console import Console
 
+from forewatt.clock import UnixS
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.settings import Settings
@@ -83,23 +84,22 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
         assets = region.register_region(places, options.feeds)
         missing = models.untrained(options)
         days = options.history_days if missing else region.CONTEXT_DAYS
-        region.fill_history(
-            places, assets, max(options.history_start, options.day - days * DAY_S), options.replay_start
-        )
+        start = UnixS(max(options.history_start, options.day - days * DAY_S))
+        region.fill_history(places, assets, start, options.replay_start)
     streaming = beside.submit(_streaming, services, slow, stages)
     served = beside.submit(_models, services, places, missing, stages)
     provider = closing.enter_context(connected(places.rpc_url))
     with stages.stage("Deploying the contracts, creating the pool, staking"):
         market = found_market(provider, places, options)
-    nodes = [beside.submit(_committee, services, stages), beside.submit(_api, services, stages)]
+    committee, api = beside.submit(_committee, services, stages), beside.submit(_api, services, stages)
     view = PoolView(provider, market.contracts.market, market.deployed.pool_id, market.deployed.block)
     history = closing.enter_context(postgres.connect(places.postgres_url))
     history.autocommit = True
     hot = closing.enter_context(redis.Redis.from_url(places.redis_url))
     watch = Watch(view, history, hot, options.region, tuple(asset.asset_id for asset in assets))
     day = Day(options, stack, _driver(places, options), watch, _rules(market))
-    address = str(nodes[1].result())
-    nodes[0].result()
+    address = api.result()
+    committee.result()
     with stages.stage("Observing the day before, the reference of the scored rounds") as stage:
         day.show = stage.show
         day.warm_up()

@@ -11,7 +11,7 @@ from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.flow import Registered, featured, judged
 from streaming.jobs.session import LANES
-from streaming.jobs.sinks import Row
+from streaming.jobs.sinks import Row, Sink
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
@@ -32,7 +32,7 @@ class Queries:
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._spark = spark
         self._settings = settings
-        self._sinks = {"readings": ReadingsSink(settings), "features": FeaturesSink(settings)}
+        self._sinks: dict[str, Sink] = {"readings": ReadingsSink(settings), "features": FeaturesSink(settings)}
         self._flows = {"readings": judged, "features": featured}
         self._checkpoints = checkpoint_folder(settings)
         self.running: list[StreamingQuery] = []

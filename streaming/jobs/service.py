@@ -26,6 +26,8 @@ from streaming.topics import create_topics
 log = logging.getLogger(__name__)
 
 READY_KEY = "streaming:ready"
+READY_S = 30
+"""How long the word that the jobs are ready outlives them."""
 REFRESH_S = 5.0
 """How often the registries of assets and schemas are looked at."""
 
@@ -51,10 +53,11 @@ def run(settings: Settings, ending: threading.Event) -> None:
         planned: Plan = _found(database, settings)
         queries.start(planned[0])
         warm_up(settings, queries.running)
-        hot.set(READY_KEY, 1)
+        hot.set(READY_KEY, 1, ex=READY_S)
         log.info("ready")
         while not ending.wait(REFRESH_S):
             check(queries.running)
+            hot.set(READY_KEY, 1, ex=READY_S)
             planned = _restart_if_changed(queries, planned, _found(database, settings, planned))
 
 

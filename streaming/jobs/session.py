@@ -12,7 +12,7 @@ LANES = int(os.environ.get("SPARK_LANES", "1"))
 
 def create_session(name: str = "forewatt-streaming") -> SparkSession:
     """A session for `SPARK_MASTER` (local[3]); NotSetUp when the jars are missing."""
-    options = {
+    options: dict[str, bool | float | int | str | None] = {
         "spark.jars": spark_jars(),
         "spark.driver.memory": os.environ.get("SPARK_DRIVER_MEMORY", "1g"),
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",

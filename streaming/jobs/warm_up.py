@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from confluent_kafka import Producer
 from pyspark.sql.streaming import StreamingQuery
@@ -38,7 +39,7 @@ def warm_up(settings: Settings, queries: Sequence[StreamingQuery], seconds: floa
         reached = [_progress(query) for query in queries]
         _send_wave(producer, settings, wave)
         for query, before in zip(queries, reached, strict=True):
-            _wait(lambda query=query, before=before: _progress(query) > before, queries, deadline)
+            _wait(partial(_passed, query, before), queries, deadline)
 
 
 def check(queries: Sequence[StreamingQuery]) -> None:
@@ -61,6 +62,10 @@ def _progress(query: StreamingQuery) -> int:
     """The id of the last finished micro-batch that read something, -1 before."""
     finished = [each["batchId"] for each in query.recentProgress if each["numInputRows"] > 0]
     return max(finished, default=-1)
+
+
+def _passed(query: StreamingQuery, before: int) -> bool:
+    return _progress(query) > before
 
 
 def _wait(condition: Callable[[], bool], queries: Sequence[StreamingQuery], deadline: float) -> None:

@@ -45,12 +45,24 @@ def awaited(api: httpx.Client, path: str, until) -> object:
         time.sleep(0.05)
 
 
+def states(status: dict) -> dict[str, str]:
+    """The services of a status by name."""
+    return {service["name"]: service["state"] for service in status["services"]}
+
+
 def test_service__round_played__told_by_every_route(world, climatology, settings) -> None:
     account = ape.accounts.test_accounts[5]
     node = world.forecaster("one", account, climatology(0.4))
     world.measure(0, 0.4)
     with httpx.Client(base_url=world.serve(create_app(settings))) as api:
-        awaited(api, "/api/status", lambda status: status["services"] == [{"name": "index", "state": "ok"}])
+        awaited(api, "/api/status", lambda status: states(status)["index"] == "ok")
+        assert states(api.get("/api/status").json()) == {
+            "streaming": "down",
+            "history": "ok",
+            "hot features": "ok",
+            "documents": "ok",
+            "index": "ok",
+        }
         world.play((node, world.settler()), rounds=1)
         (settled,) = awaited(api, "/api/rounds?limit=500", lambda rounds: [r for r in rounds if r["phase"] == "final"])[
             -1:

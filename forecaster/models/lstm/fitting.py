@@ -49,7 +49,7 @@ def fit_member(
             rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch].to(device)
             loss = pinball_pu(network(past[rows], future[rows]), truth[rows], scale[rows])
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()

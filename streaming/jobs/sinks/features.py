@@ -41,7 +41,7 @@ class FeaturesSink:
         newer = {
             asset_id: new
             for asset_id, new in vectors.items()
-            if kept[asset_id] is None or json.loads(kept[asset_id])["window_end_ms"] <= new["window_end_ms"]
+            if (old := kept[asset_id]) is None or json.loads(old)["window_end_ms"] <= new["window_end_ms"]
         }
         if not newer:
             return

@@ -35,8 +35,8 @@ class ReadingsSink:
         raised = raise_alerts(self._database, [alert for row in sound if (alert := alert_about(row))])
         if readings:
             redis.publish(self._redis, "reading", [reading_event(row) for row in readings])
-        for alert in raised:
-            redis.publish(self._redis, "alert", alert)
+        for document in raised:
+            redis.publish(self._redis, "alert", document)
 
     def close(self) -> None:
         """Close every connection."""
