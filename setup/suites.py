@@ -69,7 +69,7 @@ def run(suite: Suite) -> Count:
     begun = time.monotonic()
     lines = []
     argv = (*suite.argv, *report_option(suite))
-    environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "0"}
+    environment = {**os.environ, "NO_COLOR": "1"}
     with subprocess.Popen(
         argv, cwd=suite.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -67,9 +68,9 @@ def _exact(value: object) -> object:
 
 def show_rounds(console: Console, outcome: DemoOutcome) -> None:
     """Round by round: each forecaster's wager, score and payout, and whether the audit agrees."""
-    table = Table(title="Rounds", title_justify="left")
+    table = Table(title="Rounds", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in ("round", "forecaster", "state"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=True)
     for column in ("wager", "score", "payout", "gain"):
         table.add_column(column, justify="right")
     table.add_column("audit")
@@ -91,6 +92,7 @@ def show_rounds(console: Console, outcome: DemoOutcome) -> None:
             table.add_row("", "[dim]reference", "", "", f"[dim]{seen.reference_score / SCORE_SCALE:.4f}", "", "", "")
         table.add_section()
     console.print(table)
+    console.print(f"The delegator claimed {tokens(outcome.claimed_wei)} tokens of its forecaster's rewards.")
 
 
 def tokens(wei: int) -> str:

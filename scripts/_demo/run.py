@@ -77,7 +77,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     services = Services(stack, options, env)
     beside = closing.enter_context(ThreadPoolExecutor(max_workers=8))
     slow = beside.submit(_slow_parts, stack, stages)
-    with stages.stage("Starting PostgreSQL, Redis, MongoDB, content store, MQTT and the chain"):
+    with stages.stage("Starting the stores, the broker of the field and the chain"):
         stack.start(*FAST_PARTS)
     places = stack.settings
     with stages.stage(f"Registering {options.feeds} assets and their history"):
@@ -121,7 +121,7 @@ def _slow_parts(stack: Stack, stages: Stages) -> None:
 
 def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> None:
     slow.result()
-    with stages.stage("Starting the gateway, the edge agent and Spark (its first query is slow)"):
+    with stages.stage("Starting Spark, the gateway and the edge agent"):
         services.streaming()
         services.gateway()
 

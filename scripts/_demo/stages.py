@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -75,7 +76,9 @@ class Stages:
 
     def table(self) -> Table:
         """How long every stage took, in seconds; stages that ran side by side overlap."""
-        table = Table(title="Stages", title_justify="left", caption="stages side by side overlap")
+        table = Table(
+            title="Stages (some side by side)", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        )
         table.add_column("stage")
         table.add_column("seconds", justify="right")
         for name, seconds in self.took_s.items():

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 APE = str(Path(sys.executable).with_name("ape"))
+PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160", "PYTHONUNBUFFERED": "1"}
 START_LIMIT_S = 1_500
 """Training may be part of it, on a machine that does other things as well."""
 
@@ -62,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     process = subprocess.Popen(
         [APE, "run", "demo", *played, "--folder", str(folder), "--report", str(report)],
         cwd=ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "COLUMNS": "160"},
+        env={name: value for name, value in os.environ.items() if name != "FORCE_COLOR"} | PLAIN,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
