@@ -1,0 +1,117 @@
+"""Random rules of a pool and its epochs, sound ones and such that lie on a limit or just beyond it."""
+
+import random
+from dataclasses import replace
+
+from forewatt.protocol.limits import MAX_ATTESTORS, MAX_ROW_BYTES, Epoch
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.rows import LOSS_BYTES
+from forewatt.protocol.words import BPS, MAX_ENTRIES, ZERO32
+
+Dice = random.Random
+
+
+def struct(params: PoolParams) -> tuple[object, ...]:
+    """The rules as the contract's struct."""
+    return tuple(params.struct().values())
+
+
+def rules(dice: Dice) -> PoolParams:
+    """Rules within every limit, each time sitting on a few of them."""
+    steps, step_s = dice.randint(1, 8), dice.randint(1, 3600)
+    lead_s = dice.randint(1, 3600)
+    truth_s = lead_s + steps * step_s
+    period_s = steps * step_s + dice.choice((0, dice.randint(0, 3600)))
+    observe_start_s = truth_s + dice.choice((0, 60))
+    observe_end_s = observe_start_s + dice.choice((1, 600))
+    dispute_end_s = observe_end_s + dice.choice((1, 600))
+    ref_lag = -(-truth_s // period_s)
+    resolve_end_s = dispute_end_s + dice.choice((0, 600, ref_lag * period_s))
+    lambda_bps = dice.randint(0, BPS)
+    return PoolParams(
+        region=dice.randbytes(32),
+        step_s=step_s,
+        steps=steps,
+        levels=dice.randint(1, 9),
+        group_size=1 << dice.randint(0, 4),
+        genesis=dice.randint(10**6, 2**40),
+        period_s=period_s,
+        lead_s=lead_s,
+        ref_lag=ref_lag,
+        open_ahead_s=dice.choice((1, 3600)),
+        reveal_end_s=dice.choice((1, lead_s)),
+        observe_start_s=observe_start_s,
+        observe_end_s=observe_end_s,
+        dispute_end_s=dispute_end_s,
+        resolve_end_s=resolve_end_s,
+        propose_end_s=resolve_end_s + dice.choice((1, 600)),
+        refute_window_s=dice.choice((1, 600)),
+        loss_max_ppm=dice.choice((1, 200_000)),
+        lambda_bps=lambda_bps,
+        mu_bps=dice.choice((0, BPS - lambda_bps)),
+        round_budget_wei=dice.randint(0, 10**22),
+        threshold_bps=dice.randint(10_001, 50_000),
+        slash_bps=dice.choice((0, 500)),
+        ema_rounds=dice.choice((1, 20)),
+        arbitrator="0x" + dice.randbytes(20).hex(),
+        min_wager_wei=dice.choice((1, 10**18)),
+        max_entries=dice.choice((1, MAX_ENTRIES)),
+        lock_cap_bps=dice.choice((1, BPS)),
+        observe_bond_wei=10**18,
+        propose_bond_wei=10**18,
+        fee_wei=10**16,
+    )
+
+
+def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
+    """The rules with one of them moved to a limit, or by one from where it was."""
+    moved = dice.choice(
+        (
+            {},
+            {"step_s": dice.choice((0, params.step_s + 1))},
+            {"steps": dice.choice((0, params.steps + 1))},
+            {"levels": 0},
+            {"steps": 1, "step_s": 1, "levels": 127, "group_size": dice.choice((1, 32, 64))},
+            {"steps": 1, "step_s": 1, "levels": dice.choice((133, 134, 135)), "group_size": dice.choice((32, 64))},
+            {"steps": 1, "step_s": 1, "levels": dice.choice((1, 2)), "group_size": dice.choice((4096, 8192, 16384))},
+            {"group_size": dice.choice((0, 3, 6, params.group_size + 1))},
+            {"period_s": params.period_s + dice.choice((-1, 1))},
+            {"period_s": params.steps * params.step_s - dice.choice((0, 1))},
+            {"ref_lag": dice.choice((0, params.ref_lag - 1, params.ref_lag + 1))},
+            {"open_ahead_s": 0},
+            {"reveal_end_s": dice.choice((0, params.lead_s, params.lead_s + 1))},
+            {"observe_start_s": params.lead_s + params.steps * params.step_s + dice.choice((-1, 0))},
+            {"observe_end_s": params.observe_start_s + dice.choice((0, 1))},
+            {"dispute_end_s": params.observe_end_s + dice.choice((0, 1))},
+            {"resolve_end_s": params.dispute_end_s + dice.choice((-1, 0))},
+            {"resolve_end_s": params.dispute_end_s + params.ref_lag * params.period_s + dice.choice((0, 1))},
+            {"propose_end_s": params.resolve_end_s + dice.choice((0, 1))},
+            {"refute_window_s": 0},
+            {"loss_max_ppm": 0},
+            {"mu_bps": BPS - params.lambda_bps + dice.choice((0, 1))},
+            {"slash_bps": dice.choice((500, 501))},
+            {"ema_rounds": 0},
+            {"min_wager_wei": 0},
+            {"lock_cap_bps": dice.choice((0, 1, BPS, BPS + 1))},
+            {"max_entries": dice.choice((0, 1, MAX_ENTRIES, MAX_ENTRIES + 1))},
+        )
+    )
+    return replace(params, **{name: max(0, value) for name, value in moved.items()})
+
+
+def epoch(dice: Dice, params: PoolParams) -> Epoch:
+    """An epoch on a limit of its feeds, of its quorum or of its attestors, or beyond it by one."""
+    most_groups = MAX_ROW_BYTES // LOSS_BYTES // (params.max_entries + 1)
+    most_feeds = most_groups * params.group_size
+    count = dice.choice((1, 3, 4, 5, MAX_ATTESTORS, MAX_ATTESTORS + 1))
+    signers = sorted(dice.sample(range(1, 2**32), count))
+    if dice.random() < 0.2:
+        signers[0] = dice.choice((0, signers[-1]))
+    return Epoch(
+        from_round=0,
+        feeds_root=dice.choice((dice.randbytes(32), dice.randbytes(32), dice.randbytes(32), ZERO32)),
+        feed_count=dice.choice((0, 1, 64, most_feeds, most_feeds, most_feeds + 1)),
+        manifest_cid=b"cid",
+        attestors=tuple(f"0x{signer:040x}" for signer in signers),
+        quorum=min(255, dice.choice((0, count // 2, count // 2 + 1, count // 2 + 1, count, count + 1))),
+    )

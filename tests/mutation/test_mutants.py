@@ -1,0 +1,49 @@
+"""What the mutator changes, and what it leaves alone."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+SPEC = importlib.util.spec_from_file_location("mutants", Path(__file__).with_name("mutants.py"))
+assert SPEC is not None
+assert SPEC.loader is not None
+mutants = importlib.util.module_from_spec(SPEC)
+sys.modules["mutants"] = mutants
+SPEC.loader.exec_module(mutants)
+
+
+def changes(source: str) -> set[str]:
+    """Each mutant as the whole changed source."""
+    return {mutant.applied(source) for mutant in mutants.mutants_of(source)}
+
+
+def test_mutants_of__operators_and_bounds__are_changed() -> None:
+    assert changes("return a + b <= 7;") == {
+        "return a - b <= 7;",
+        "return a + b < 7;",
+        "return a + b > 7;",
+        "return a + b <= (7 + 1);",
+        "return a + b <= (7 - 1);",
+    }
+
+
+def test_mutants_of__a_condition__becomes_always_and_never() -> None:
+    assert {"if (true) stop();", "if (false) stop();"} <= changes("if (a) stop();")
+
+
+def test_mutants_of__a_statement__is_left_out_but_no_declaration() -> None:
+    assert "{ ; }" in changes("{ total += x; }")
+    assert "{ ; }" in changes("{ _hold(x); }")
+    assert changes("{ uint256 total = x; }") == set()
+
+
+def test_mutants_of__assembly__changes_its_words() -> None:
+    assert changes("assembly { value := add(x, 0) }") == {
+        "assembly { value := sub(x, 0) }",
+        "assembly { value := add(x, 1) }",
+    }
+
+
+def test_mutants_of__comments_strings_imports_and_a_sign__stay() -> None:
+    assert changes('// a + b\nimport {A} from "./A+B.sol";\npragma solidity ^0.8.37;\n"a < b";\n') == set()
+    assert changes("return -x;") == {"return  x;"}
