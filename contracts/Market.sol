@@ -48,6 +48,7 @@ contract Market is IMarket, EIP712 {
 
     /// @inheritdoc IMarket
     function commit(ForecastCommit calldata forecast, bytes calldata signature) external {
+        IPools(pools).requireNotPaused();
         PoolParams memory params = _params(forecast.pool);
         uint256 gate = params.gate(forecast.round);
         // A pool may start so early that its first window would begin before time 0.
@@ -157,8 +158,8 @@ contract Market is IMarket, EIP712 {
         round.status = Status.Final;
         proposal.settled = true;
         _settle(pool, number, forecasters, sums, params);
-        IVault(vault).returnBond(proposal.proposer, params.proposeBond);
-        IVault(vault).returnBond(round.observer, params.observeBond);
+        IVault(vault).settleBond(pool, params.proposeBond, proposal.proposer, params.proposeBond);
+        IVault(vault).settleBond(pool, params.observeBond, round.observer, params.observeBond);
         IVault(vault).payFee(pool, params.fee, proposal.proposer, msg.sender);
     }
 
@@ -177,7 +178,9 @@ contract Market is IMarket, EIP712 {
             _listEntries(pool, number, forecasters, excused, params);
         emit Cancelled(pool, number, forecasters, forfeits, msg.sender);
         IVault(vault).settle(pool, number, round.reserve, settlements);
-        if (round.observer != address(0)) IVault(vault).returnBond(round.observer, params.observeBond);
+        if (round.observer != address(0)) {
+            IVault(vault).settleBond(pool, params.observeBond, round.observer, params.observeBond);
+        }
     }
 
     /// @inheritdoc IMarket
@@ -191,8 +194,7 @@ contract Market is IMarket, EIP712 {
         bool matched = proposal.hash == proposals[0].hash;
         emit ProposalSettled(pool, number, index, matched);
         uint96 bond = _params(pool).proposeBond;
-        if (matched) IVault(vault).returnBond(proposal.proposer, bond);
-        else IVault(vault).forfeitBond(pool, bond);
+        IVault(vault).settleBond(pool, bond, proposal.proposer, matched ? bond : 0);
     }
 
     /// @inheritdoc IMarket

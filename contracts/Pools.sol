@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Epoch, PoolParams} from "./interfaces/ForewattTypes.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -8,12 +10,18 @@ import {Blob} from "./libraries/Blob.sol";
 import {Limits} from "./libraries/Limits.sol";
 
 /// @title Pools
-contract Pools is IPools {
-    /// @dev Where an epoch's ABI encoding lies, and its first round.
+contract Pools is IPools, AccessManaged {
+    using Checkpoints for Checkpoints.Trace208;
+
+    /// @dev Where an epoch's ABI encoding lies, and what the next one is held against.
     struct EpochRef {
         uint64 fromRound;
+        uint32 feedCount;
         address blob;
     }
+
+    /// @dev In `_pauses`: paused until further notice.
+    uint208 private constant PAUSED = type(uint208).max;
 
     /// @inheritdoc IPools
     address public immutable vault;
@@ -22,23 +30,68 @@ contract Pools is IPools {
 
     mapping(bytes32 pool => address blob) private _params;
     mapping(bytes32 pool => EpochRef[]) private _epochs;
+    /// @dev At each change the time until which there was a pause, or PAUSED.
+    Checkpoints.Trace208 private _pauses;
 
-    constructor(address vault_, address market_) {
+    constructor(address vault_, address market_, address access) AccessManaged(access) {
         vault = vault_;
         market = market_;
     }
 
     /// @inheritdoc IPools
-    function createPool(PoolParams calldata params, Epoch calldata first) external returns (bytes32 pool) {
+    function createPool(PoolParams calldata params, Epoch calldata first) external restricted returns (bytes32 pool) {
+        requireNotPaused();
         pool = poolId(params);
         if (exists(pool)) revert PoolExists(pool);
         Limits.check(params, IVault(vault).cooldown());
         if (first.fromRound != 0) revert LimitBroken("the first epoch's fromRound = 0");
         Limits.check(first, params);
         _params[pool] = Blob.write(abi.encode(params));
-        _epochs[pool].push(EpochRef(0, Blob.write(abi.encode(first))));
         emit PoolCreated(pool, msg.sender, params);
-        emit EpochAppended(pool, 0, first.feedsRoot, first.feedCount, first.manifest, first.attestors, first.quorum);
+        _append(pool, first);
+    }
+
+    /// @inheritdoc IPools
+    function appendEpoch(bytes32 pool, Epoch calldata epoch) external restricted {
+        if (!exists(pool)) revert UnknownPool(pool);
+        PoolParams memory params = abi.decode(Blob.read(_params[pool]), (PoolParams));
+        EpochRef[] storage epochs = _epochs[pool];
+        Limits.checkNext(epoch, params, epochs[epochs.length - 1].fromRound, epochs[epochs.length - 1].feedCount);
+        _append(pool, epoch);
+    }
+
+    /// @inheritdoc IPools
+    function pause() external restricted {
+        requireNotPaused();
+        _pauses.push(uint48(block.timestamp), PAUSED);
+        emit Paused(msg.sender);
+    }
+
+    /// @inheritdoc IPools
+    function unpause() external restricted {
+        if (!paused()) revert NotPaused();
+        _pauses.push(uint48(block.timestamp), uint208(block.timestamp));
+        emit Unpaused(msg.sender);
+    }
+
+    /// @inheritdoc IPools
+    function withdrawFund(bytes32 pool, address to, uint128 amount) external restricted {
+        IVault(vault).withdrawFund(pool, to, amount);
+    }
+
+    /// @inheritdoc IPools
+    function requireNotPaused() public view {
+        if (paused()) revert NotWhilePaused();
+    }
+
+    /// @inheritdoc IPools
+    function paused() public view returns (bool) {
+        return _pauses.latest() == PAUSED;
+    }
+
+    /// @inheritdoc IPools
+    function commitsPausedIn(uint256 from, uint256 until) external view returns (bool) {
+        return _pauses.upperLookupRecent(uint48(until - 1)) > from;
     }
 
     /// @inheritdoc IPools
@@ -70,6 +123,13 @@ contract Pools is IPools {
     /// @inheritdoc IPools
     function epochCount(bytes32 pool) external view returns (uint256) {
         return _epochs[pool].length;
+    }
+
+    function _append(bytes32 pool, Epoch calldata epoch) private {
+        _epochs[pool].push(EpochRef(epoch.fromRound, epoch.feedCount, Blob.write(abi.encode(epoch))));
+        emit EpochAppended(
+            pool, epoch.fromRound, epoch.feedsRoot, epoch.feedCount, epoch.manifest, epoch.attestors, epoch.quorum
+        );
     }
 
     /// @dev Ends the call with the blob's ABI encoding as it stands: decoding it here would only encode it again.

@@ -2,19 +2,25 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Forecaster, Fund, Position, Settlement} from "./interfaces/ForewattTypes.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
+import {Bucket} from "./libraries/Bucket.sol";
 import {Payoff} from "./libraries/Payoff.sol";
+import {Shares} from "./libraries/Shares.sol";
 
 /// @title Vault
 contract Vault is IVault {
+    using Bucket for Position;
     using SafeERC20 for IERC20;
     using SafeCast for uint256;
+    using Shares for uint256;
 
-    /// @dev Scale of `rewardPerUnit`.
+    /// @dev Scale of `rewardPerShare`.
     uint256 private constant UNIT = 1e27;
 
     /// @inheritdoc IVault
@@ -23,6 +29,8 @@ contract Vault is IVault {
     address public immutable pools;
     /// @inheritdoc IVault
     address public immutable market;
+    /// @inheritdoc IVault
+    address public immutable disputes;
     /// @inheritdoc IVault
     uint64 public immutable cooldown;
     /// @inheritdoc IVault
@@ -35,7 +43,7 @@ contract Vault is IVault {
     /// @inheritdoc IVault
     mapping(address account => uint256) public creditOf;
     mapping(address forecaster => Forecaster) private _forecasters;
-    mapping(address forecaster => mapping(address staker => Position)) private _positions;
+    mapping(address forecaster => mapping(address delegator => Position)) private _delegations;
     mapping(bytes32 pool => Fund) private _funds;
 
     modifier onlyMarket() {
@@ -43,28 +51,42 @@ contract Vault is IVault {
         _;
     }
 
-    constructor(address token_, address pools_, address market_, uint64 cooldown_, uint96 minOwnStake_) {
+    modifier onlyMarketOrDisputes() {
+        if (msg.sender != market && msg.sender != disputes) revert NotMarket(msg.sender);
+        _;
+    }
+
+    constructor(
+        address token_,
+        address pools_,
+        address market_,
+        address disputes_,
+        uint64 cooldown_,
+        uint96 minOwnStake_
+    ) {
         token = token_;
         pools = pools_;
         market = market_;
+        disputes = disputes_;
         cooldown = cooldown_;
         minOwnStake = minOwnStake_;
     }
 
     /// @inheritdoc IVault
-    function register(address authority, uint16 commissionBps, uint112 amount) external returns (address forecaster) {
+    function register(address authority, uint16 commissionBps, uint96 amount) external returns (address forecaster) {
+        IPools(pools).requireNotPaused();
         if (authority == address(0)) revert ZeroAuthority();
         if (commissionBps > Payoff.BPS) revert CommissionTooHigh(commissionBps, Payoff.BPS);
         if (amount == 0 || amount < minOwnStake) revert BelowMinimumStake(amount, minOwnStake);
         forecaster = forecasterId(msg.sender, registrations[msg.sender]++);
         Forecaster storage vault = _forecasters[forecaster];
         vault.operator = msg.sender;
-        vault.authority = authority;
         vault.commissionBps = commissionBps;
-        vault.earning = amount;
-        _positions[forecaster][msg.sender].earning = amount;
+        vault.authority = authority;
+        vault.price = uint64(Shares.ONE);
+        vault.bucket.earning = amount;
         emit Registered(forecaster, msg.sender, authority, commissionBps);
-        emit Staked(forecaster, msg.sender, amount, true);
+        emit Staked(forecaster, msg.sender, amount, amount, true);
         _take(msg.sender, amount);
     }
 
@@ -89,73 +111,89 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function stake(address forecaster, uint112 amount) external {
+    function stake(address forecaster, uint96 amount) public {
+        IPools(pools).requireNotPaused();
         Forecaster storage vault = _known(forecaster);
         if (amount == 0) revert ZeroAmount();
-        Position storage position = _positions[forecaster][msg.sender];
-        vault.warming += amount;
-        position.warming += amount;
+        uint256 price = vault.price;
+        if (price < Shares.LEAST) revert SlashedOut(price);
+        bool own = msg.sender == vault.operator;
+        uint96 shares = own ? amount : uint256(amount).toSharesDown(price).toUint96();
+        Position storage position = own ? vault.bucket : _delegations[forecaster][msg.sender];
+        position.warming += shares;
         position.warmingSince = uint40(block.timestamp);
-        emit Staked(forecaster, msg.sender, amount, false);
+        if (!own) vault.delegated += shares;
+        emit Staked(forecaster, msg.sender, amount, shares, false);
         _take(msg.sender, amount);
     }
 
     /// @inheritdoc IVault
-    function activate(address forecaster) external {
-        Position storage position = _positions[forecaster][msg.sender];
-        uint112 amount = position.warming;
-        if (amount == 0) revert NothingToActivate();
-        _requireReady(position.warmingSince);
-        Forecaster storage vault = _forecasters[forecaster];
-        _creditRewards(vault, position, msg.sender);
-        position.warming = 0;
-        position.earning += amount;
-        vault.warming -= amount;
-        vault.earning += amount;
-        emit Activated(forecaster, msg.sender, amount);
+    function stakeWithPermit(address forecaster, uint96 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+    {
+        // A permit that somebody else has sent already fails here; its allowance is there all the same.
+        try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        stake(forecaster, amount);
     }
 
     /// @inheritdoc IVault
-    function requestUnstake(address forecaster, uint112 amount) external {
-        Forecaster storage vault = _known(forecaster);
-        Position storage position = _positions[forecaster][msg.sender];
-        if (amount == 0) revert ZeroAmount();
-        uint256 staying = uint256(position.warming) + position.earning;
-        if (amount > staying) revert StakeTooSmall(amount, staying);
-        _creditRewards(vault, position, msg.sender);
-        uint112 fromWarming = amount < position.warming ? amount : position.warming;
+    function activate(address forecaster) external {
+        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        uint96 shares = position.warming;
+        if (shares == 0) revert NothingToActivate();
+        _requireReady(position.warmingSince);
+        if (!own) {
+            creditOf[msg.sender] += _takeRewards(forecaster, msg.sender);
+            vault.earning += shares;
+        }
+        position.warming = 0;
+        position.earning += shares;
+        emit Activated(forecaster, msg.sender, shares);
+    }
+
+    /// @inheritdoc IVault
+    function requestUnstake(address forecaster, uint96 shares) external {
+        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        if (shares == 0) revert ZeroAmount();
+        uint256 staying = position.staying();
+        if (shares > staying) revert StakeTooSmall(shares, staying);
+        if (own && staying - shares < vault.locked) revert BucketTooSmall(vault.locked, staying - shares);
+        uint96 fromWarming = shares < position.warming ? shares : position.warming;
+        uint96 fromEarning = shares - fromWarming;
+        if (!own) {
+            creditOf[msg.sender] += _takeRewards(forecaster, msg.sender);
+            vault.delegated -= shares;
+            vault.earning -= fromEarning;
+            vault.exiting += shares;
+        }
         position.warming -= fromWarming;
-        position.earning -= amount - fromWarming;
-        position.exiting += amount;
+        position.earning -= fromEarning;
+        position.exiting += shares;
         position.exitingSince = uint40(block.timestamp);
-        vault.warming -= fromWarming;
-        vault.earning -= amount - fromWarming;
-        vault.exiting += amount;
-        staying -= amount;
-        if (msg.sender == vault.operator && staying < vault.locked) revert BucketTooSmall(vault.locked, staying);
-        emit UnstakeRequested(forecaster, msg.sender, fromWarming, amount - fromWarming);
+        emit UnstakeRequested(forecaster, msg.sender, fromWarming, fromEarning);
     }
 
     /// @inheritdoc IVault
     function withdraw(address forecaster) external returns (uint256 amount) {
-        Position storage position = _positions[forecaster][msg.sender];
-        amount = position.exiting;
-        if (amount == 0) revert NothingToWithdraw();
+        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        uint96 shares = position.exiting;
+        if (shares == 0) revert NothingToWithdraw();
         _requireReady(position.exitingSince);
+        amount = own ? shares : uint256(shares).toAssetsDown(vault.price);
         position.exiting = 0;
-        _forecasters[forecaster].exiting -= uint112(amount);
+        if (!own) vault.exiting -= shares;
         emit Withdrawn(forecaster, msg.sender, amount);
         IERC20(token).safeTransfer(msg.sender, amount);
     }
 
     /// @inheritdoc IVault
     function claim(address[] calldata forecasters) external returns (uint256 amount) {
-        for (uint256 i; i < forecasters.length; ++i) {
-            _creditRewards(_known(forecasters[i]), _positions[forecasters[i]][msg.sender], msg.sender);
-        }
         amount = creditOf[msg.sender];
+        if (amount != 0) creditOf[msg.sender] = 0;
+        for (uint256 i; i < forecasters.length; ++i) {
+            amount += _takeRewards(forecasters[i], msg.sender);
+        }
         if (amount == 0) revert NothingToClaim();
-        creditOf[msg.sender] = 0;
         emit Claimed(msg.sender, amount);
         IERC20(token).safeTransfer(msg.sender, amount);
     }
@@ -164,7 +202,7 @@ contract Vault is IVault {
     function claimable(address account, address[] calldata forecasters) external view returns (uint256 amount) {
         amount = creditOf[account];
         for (uint256 i; i < forecasters.length; ++i) {
-            amount += _rewards(_known(forecasters[i]), _positions[forecasters[i]][account]);
+            amount += _rewards(_known(forecasters[i]), _delegations[forecasters[i]][account]);
         }
     }
 
@@ -178,21 +216,56 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
+    function withdrawFund(bytes32 pool, address to, uint128 amount) external {
+        if (msg.sender != pools) revert NotPools(msg.sender);
+        Fund storage held = _funds[pool];
+        if (amount > held.free) revert FundTooSmall(amount, held.free);
+        held.free -= amount;
+        emit FundWithdrawn(pool, to, amount);
+        IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IVault
     function lock(address forecaster, uint96 wager, uint96 locked, uint16 slashBps, uint16 lockCapBps)
         external
         onlyMarket
     {
         Forecaster storage vault = _known(forecaster);
-        Position storage bucket = _positions[forecaster][vault.operator];
-        uint256 own = uint256(bucket.earning) + bucket.warming;
-        uint256 staying = uint256(vault.earning) + vault.warming;
-        vault.locked += locked;
-        vault.openWagers += wager;
+        uint256 own = vault.bucket.staying();
         if (own < minOwnStake) revert BelowMinimumStake(own, minOwnStake);
-        uint256 needed = uint256(vault.locked) + Payoff.ceilBps(staying + vault.exiting, slashBps);
+        (uint256 allLocked, uint256 wagers) = (uint256(vault.locked) + locked, uint256(vault.openWagers) + wager);
+        uint256 needed = allLocked + Payoff.ceilBps(own + _delegated(vault), slashBps);
         if (needed > own) revert BucketTooSmall(needed, own);
-        uint256 cap = staying * lockCapBps / Payoff.BPS;
-        if (vault.openWagers > cap) revert LockCapExceeded(vault.openWagers, cap);
+        uint256 cap = (own + uint256(vault.delegated).toAssetsDown(vault.price)) * lockCapBps / Payoff.BPS;
+        if (wagers > cap) revert LockCapExceeded(wagers, cap);
+        (vault.locked, vault.openWagers) = (uint96(allLocked), uint96(wagers));
+    }
+
+    /// @inheritdoc IVault
+    function unlock(address forecaster, uint96 wager, uint96 locked) external onlyMarket {
+        _unlock(_forecasters[forecaster], wager, locked);
+    }
+
+    /// @inheritdoc IVault
+    function slash(bytes32 pool, uint64 round, address forecaster, uint16 slashBps)
+        external
+        onlyMarket
+        returns (uint256 slashed)
+    {
+        Forecaster storage vault = _forecasters[forecaster];
+        (uint256 own, uint256 delegated) = (vault.bucket.total(), _delegated(vault));
+        uint256 wanted = (own + delegated) * slashBps / Payoff.BPS;
+        uint256 fromBucket = Math.min(wanted, own - vault.locked);
+        vault.bucket.bearSlash(fromBucket);
+        uint256 fromDelegated = Math.min(wanted - fromBucket, delegated * slashBps / Payoff.BPS);
+        if (fromDelegated != 0) {
+            vault.price = uint64(uint256(vault.price).lowered(delegated, fromDelegated));
+            // What rounding takes from the shares goes the same way.
+            fromDelegated = delegated - _delegated(vault);
+        }
+        slashed = fromBucket + fromDelegated;
+        _funds[pool].free += slashed.toUint128();
+        emit Slashed(pool, round, forecaster, fromBucket, fromDelegated, vault.price);
     }
 
     /// @inheritdoc IVault
@@ -205,23 +278,18 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function takeBond(address from, uint96 amount) external onlyMarket {
+    function takeBond(address from, uint96 amount) external onlyMarketOrDisputes {
         bonds += amount;
         emit BondTaken(from, amount);
         _take(from, amount);
     }
 
     /// @inheritdoc IVault
-    function returnBond(address to, uint96 amount) external onlyMarket {
+    function settleBond(bytes32 pool, uint96 amount, address to, uint96 returned) external onlyMarketOrDisputes {
         bonds -= amount;
-        _credit(to, amount);
-    }
-
-    /// @inheritdoc IVault
-    function forfeitBond(bytes32 pool, uint96 amount) external onlyMarket {
-        bonds -= amount;
-        _funds[pool].free += amount;
-        emit BondForfeited(pool, amount);
+        if (returned != 0) creditOf[to] += returned;
+        if (returned != amount) _funds[pool].free += amount - returned;
+        emit BondSettled(pool, to, amount, returned);
     }
 
     /// @inheritdoc IVault
@@ -250,12 +318,12 @@ contract Vault is IVault {
         returns (uint256 paid)
     {
         Fund storage held = _funds[pool];
-        paid = fee < held.free ? fee : held.free;
+        paid = Math.min(fee, held.free);
         if (paid == 0) return 0;
         held.free -= uint128(paid);
+        creditOf[proposer] += paid / 2;
+        creditOf[caller] += paid - paid / 2;
         emit FeePaid(pool, proposer, caller, paid);
-        _credit(proposer, paid / 2);
-        _credit(caller, paid - paid / 2);
     }
 
     /// @inheritdoc IVault
@@ -271,7 +339,8 @@ contract Vault is IVault {
 
     /// @inheritdoc IVault
     function positionOf(address forecaster, address staker) external view returns (Position memory) {
-        return _positions[forecaster][staker];
+        (, Position storage position,) = _stakeOf(forecaster, staker);
+        return position;
     }
 
     /// @inheritdoc IVault
@@ -287,16 +356,19 @@ contract Vault is IVault {
         returns (uint256 gained, uint256 lost)
     {
         Forecaster storage vault = _forecasters[item.forecaster];
-        vault.locked -= item.lock;
-        vault.openWagers -= item.wager;
+        _unlock(vault, item.wager, item.lock);
         uint256[4] memory parts;
         if (item.payout > item.wager) {
             gained = item.payout - item.wager;
-            parts = _gain(item.forecaster, vault, gained);
+            parts = _gain(vault, gained);
             lost = parts[3];
         } else {
             lost = uint256(item.wager) - item.payout + item.forfeit;
-            _lose(item.forecaster, vault, lost.toUint112());
+            if (lost != 0) {
+                // The lock holds that the bucket has it.
+                vault.bucket.bearLoss(lost);
+                vault.losses += uint96(lost);
+            }
         }
         emit Settled(
             pool, round, item.forecaster, item.wager, item.payout, item.forfeit, parts[0], parts[1], parts[2], parts[3]
@@ -304,58 +376,49 @@ contract Vault is IVault {
     }
 
     /// @dev Splits a gain into {refill, commission, shared, toFund}.
-    function _gain(address forecaster, Forecaster storage vault, uint256 gain)
-        private
-        returns (uint256[4] memory parts)
-    {
-        address operator = vault.operator;
-        Position storage bucket = _positions[forecaster][operator];
-        parts[0] = gain < vault.losses ? gain : vault.losses;
+    function _gain(Forecaster storage vault, uint256 gain) private returns (uint256[4] memory parts) {
+        parts[0] = Math.min(gain, vault.losses);
         if (parts[0] != 0) {
-            _creditRewards(vault, bucket, operator);
-            vault.losses -= uint112(parts[0]);
-            vault.earning += uint112(parts[0]);
-            bucket.earning += uint112(parts[0]);
+            vault.losses -= uint96(parts[0]);
+            vault.bucket.earning += uint96(parts[0]);
         }
         uint256 rest = gain - parts[0];
         if (rest == 0) return parts;
-        if (vault.earning == 0) {
+        uint256 shares = vault.earning;
+        uint256 delegated = shares.toAssetsDown(vault.price);
+        uint256 earning = vault.bucket.earning + delegated;
+        if (earning == 0) {
             parts[3] = rest;
             return parts;
         }
         parts[1] = rest * vault.commissionBps / Payoff.BPS;
         parts[2] = rest - parts[1];
-        vault.rewardPerUnit += parts[2] * UNIT / vault.earning;
-        if (parts[1] != 0) _credit(operator, parts[1]);
+        uint256 toDelegators = parts[2] * delegated / earning;
+        if (toDelegators != 0) vault.rewardPerShare += toDelegators * UNIT / shares;
+        if (rest != toDelegators) creditOf[vault.operator] += rest - toDelegators;
     }
 
-    /// @dev Takes a round's loss from the bucket, its earning part first; the lock holds that there is enough.
-    function _lose(address forecaster, Forecaster storage vault, uint112 loss) private {
-        if (loss == 0) return;
-        address operator = vault.operator;
-        Position storage bucket = _positions[forecaster][operator];
-        _creditRewards(vault, bucket, operator);
-        uint112 fromEarning = loss < bucket.earning ? loss : bucket.earning;
-        bucket.earning -= fromEarning;
-        bucket.warming -= loss - fromEarning;
-        vault.earning -= fromEarning;
-        vault.warming -= loss - fromEarning;
-        vault.losses += loss;
+    /// @dev What all delegators' shares are worth, exiting ones too.
+    function _delegated(Forecaster storage vault) private view returns (uint256) {
+        return (uint256(vault.delegated) + vault.exiting).toAssetsDown(vault.price);
+    }
+
+    function _unlock(Forecaster storage vault, uint96 wager, uint96 locked) private {
+        (vault.locked, vault.openWagers) = (vault.locked - locked, vault.openWagers - wager);
     }
 
     function _rewards(Forecaster storage vault, Position storage position) private view returns (uint256) {
-        return uint256(position.earning) * (vault.rewardPerUnit - position.rewardPaid) / UNIT;
+        return uint256(position.earning) * (vault.rewardPerShare - position.rewardPaid) / UNIT;
     }
 
-    function _creditRewards(Forecaster storage vault, Position storage position, address staker) private {
-        uint256 amount = _rewards(vault, position);
-        position.rewardPaid = vault.rewardPerUnit;
-        if (amount != 0) _credit(staker, amount);
-    }
-
-    function _credit(address account, uint256 amount) private {
-        creditOf[account] += amount;
-        emit Credited(account, amount);
+    /// @dev Brings a delegator's rewards up to date; the caller credits or pays them.
+    function _takeRewards(address forecaster, address delegator) private returns (uint256 amount) {
+        Forecaster storage vault = _known(forecaster);
+        Position storage position = _delegations[forecaster][delegator];
+        if (position.rewardPaid == vault.rewardPerShare) return 0;
+        amount = _rewards(vault, position);
+        position.rewardPaid = vault.rewardPerShare;
+        emit Rewarded(forecaster, delegator, amount);
     }
 
     function _take(address from, uint256 amount) private {
@@ -379,5 +442,16 @@ contract Vault is IVault {
     function _owned(address forecaster) private view returns (Forecaster storage vault) {
         vault = _known(forecaster);
         if (vault.operator != msg.sender) revert NotOperator(msg.sender, vault.operator);
+    }
+
+    /// @dev A staker's part: the bucket for the operator (`own`), else its delegation.
+    function _stakeOf(address forecaster, address staker)
+        private
+        view
+        returns (Forecaster storage vault, Position storage position, bool own)
+    {
+        vault = _known(forecaster);
+        own = staker == vault.operator;
+        position = own ? vault.bucket : _delegations[forecaster][staker];
     }
 }

@@ -12,7 +12,7 @@ from oracle.errors import DeploymentError
 if TYPE_CHECKING:
     from ape.api import AccountAPI
 
-CONTRACTS = ("token", "vault", "pools", "market", "lens")
+CONTRACTS = ("token", "access", "vault", "pools", "market", "lens")
 _FIELDS = {"chain_id", "block", *CONTRACTS}
 DAY_S = 86_400
 
@@ -28,6 +28,7 @@ class Deployment:
     chain_id: int
     block: int
     token: str
+    access: str
     vault: str
     pools: str
     market: str
@@ -107,13 +108,27 @@ def _deploy(deployer: "AccountAPI", cooldown_s: int, min_own_stake_wei: int) -> 
 
     first_block = ape.chain.blocks.height + 1
     token = deployer.deploy(container("Token"))
-    # NOTE: the three know each other by the addresses that their creator's next nonces give.
-    pools, vault, market = (to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(3))
-    deployer.deploy(container("Pools"), vault, market)
-    deployer.deploy(container("Vault"), token, pools, market, cooldown_s, min_own_stake_wei)
+    # NOTE: the contracts know each other by the addresses that their creator's next nonces give.
+    access, pools, vault, market = (
+        to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(4)
+    )
+    roles = deployer.deploy(container("Access"), deployer, pools)
+    deployer.deploy(container("Pools"), vault, market, access)
+    deployer.deploy(container("Vault"), token, pools, market, market, cooldown_s, min_own_stake_wei)
     deployer.deploy(container("Market"), pools, vault)
     lens = deployer.deploy(container("Lens"), market)
-    made = Deployment(ape.chain.chain_id, first_block, str(token.address), vault, pools, market, str(lens.address))
+    for role in range(1, 5):
+        roles.grantRole(role, deployer, 0, sender=deployer)
+    made = Deployment(
+        chain_id=ape.chain.chain_id,
+        block=first_block,
+        token=str(token.address),
+        access=access,
+        vault=vault,
+        pools=pools,
+        market=market,
+        lens=str(lens.address),
+    )
     verify(made)
     return made
 

@@ -172,40 +172,45 @@ struct Proposal {
     bool settled;
 }
 
-/// @notice A forecaster's vault.
+/// @notice A forecaster's vault. Its operator's own stake, the bucket, is counted in wei; what others delegate is
+/// counted in shares, of which each is worth `price` / 1e18 wei.
 /// @param operator The wallet that owns it.
-/// @param openWagers Sum of open wagers, in wei.
-/// @param authority The key (EOA or EIP-1271) that signs its forecasts.
-/// @param locked Wei of the bucket locked behind open wagers.
 /// @param commissionBps The operator's share of a gain, before it is shared.
-/// @param earning Wei of all stakers that receive rewards.
-/// @param warming Wei of all stakers that do not yet.
-/// @param exiting Wei of all stakers on their way out.
+/// @param authority The key (EOA or EIP-1271) that signs its forecasts.
 /// @param losses Round losses of the bucket not refilled yet, in wei.
-/// @param rewardPerUnit Rewards of one earning wei since the start, scaled by 1e27.
+/// @param locked Wei of the bucket locked behind open wagers.
+/// @param openWagers Sum of open wagers, in wei.
+/// @param price Wei of one share, scaled by 1e18: 1e18 at first, and only a slash lowers it.
+/// @param bucket The operator's own stake, in wei.
+/// @param delegated Shares of all delegators that are warming or earning.
+/// @param exiting Shares of all delegators on their way out.
+/// @param earning Shares of all delegators that receive rewards, a part of `delegated`.
+/// @param rewardPerShare Rewards of one earning share since the start, scaled by 1e27.
 /// @dev What a round changes lies beside what never becomes zero: a slot that is emptied is dear to fill again.
 struct Forecaster {
     address operator;
-    uint96 openWagers;
-    address authority;
-    uint96 locked;
     uint16 commissionBps;
-    uint112 earning;
-    uint112 warming;
-    uint112 exiting;
-    uint112 losses;
-    uint256 rewardPerUnit;
+    address authority;
+    uint96 losses;
+    uint96 locked;
+    uint96 openWagers;
+    uint64 price;
+    Position bucket;
+    uint128 delegated;
+    uint128 exiting;
+    uint128 earning;
+    uint256 rewardPerShare;
 }
 
-/// @notice One staker's part in a vault; the operator's own is its bucket.
+/// @notice One staker's part in a vault: wei for the operator, shares for a delegator.
 /// @param warmingSince Start of the warming tranche's clock; adding to it restarts it.
 /// @param exitingSince Start of the exiting tranche's clock; adding to it restarts it.
-/// @param rewardPaid The vault's `rewardPerUnit` up to which this staker has been credited.
+/// @param rewardPaid The vault's `rewardPerShare` up to which this staker has been credited.
 struct Position {
-    uint112 earning;
-    uint112 warming;
-    uint112 exiting;
+    uint96 earning;
+    uint96 warming;
     uint40 warmingSince;
+    uint96 exiting;
     uint40 exitingSince;
     uint256 rewardPaid;
 }

@@ -35,6 +35,18 @@ library Limits {
         }
     }
 
+    /// @notice The same for an epoch that follows another: it may only touch rounds whose commit window is not open, and
+    /// keeps every feed's index.
+    function checkNext(Epoch memory epoch, PoolParams memory params, uint256 lastFrom, uint256 lastCount)
+        internal
+        view
+    {
+        _hold(epoch.fromRound > lastFrom, "fromRound > the last epoch's");
+        _hold(epoch.feedCount >= lastCount, "feedCount >= the last epoch's");
+        _hold(block.timestamp + params.openAhead < params.gate(epoch.fromRound), "fromRound's commit window not open");
+        check(epoch, params);
+    }
+
     /// @notice ceil(feedCount / G): losses in one row.
     function groupCount(uint256 group, uint256 feedCount) internal pure returns (uint256) {
         return (feedCount + group - 1) / group;

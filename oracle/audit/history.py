@@ -49,7 +49,10 @@ class RoundHistory:
 
 
 class History:
-    """One pool's rules, epochs and rounds, and the books of the whole vault; `broken` is the books' first mismatch."""
+    """One pool's rules, epochs and rounds, and the books of the whole vault.
+
+    `broken` is the books' first mismatch, `broken_block` the block of its event.
+    """
 
     def __init__(self, pool: bytes, events: Iterable[Event]) -> None:
         self.pool = pool
@@ -58,6 +61,7 @@ class History:
         self.rounds: dict[int, RoundHistory] = {}
         self.ledger = Ledger()
         self.broken: Mismatch | None = None
+        self.broken_block = 0
         self._wagers: dict[tuple[bytes, int, str], int] = {}
         for event in events:
             self._take(event)
@@ -94,6 +98,7 @@ class History:
                 self._lock(event, 0)
         except Mismatch as found:
             number = event["round"] if event.arguments.get("pool") == self.pool and "round" in event.arguments else None
+            self.broken_block = event.block
             self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
 
     def _lock(self, event: Event, wager_wei: int) -> None:

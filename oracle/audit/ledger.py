@@ -15,8 +15,8 @@ class Ledger:
         self.vaults: dict[str, VaultBook] = {}
         self.funds: defaultdict[bytes, FundBook] = defaultdict(FundBook)
         self.credits: defaultdict[str, int] = defaultdict(int)
-        self.bonds_taken = 0
-        self.bonds_forfeited = 0
+        self.slash_bps: dict[bytes, int] = {}
+        self.bonds = 0
         self._steps: dict[str, Callable[[Event], None]] = {
             "Registered": self._registered,
             "AuthoritySet": self._authority_set,
@@ -26,26 +26,33 @@ class Ledger:
             "UnstakeRequested": self._unstake_requested,
             "Withdrawn": self._withdrawn,
             "Claimed": self._claimed,
-            "Credited": self._credited,
+            "Rewarded": self._rewarded,
             "Funded": self._funded,
+            "FundWithdrawn": self._fund_withdrawn,
             "Reserved": self._reserved,
             "BondTaken": self._bond_taken,
-            "BondForfeited": self._bond_forfeited,
+            "BondSettled": self._bond_settled,
             "FeePaid": self._fee_paid,
             "Settled": self._settled,
             "FundSettled": self._fund_settled,
+            "Slashed": self._slashed,
         }
 
     def apply(self, event: Event) -> None:
-        """Book one event of the vault; others change nothing."""
+        """Book one event of the vault, and what a pool's slashes take; others change nothing."""
+        if event.name == "PoolCreated":
+            self.slash_bps[event["pool"]] = event["params"]["slashBps"]
         step = self._steps.get(event.name) if event.contract == "Vault" else None
         if step is not None:
             step(event)
 
     def stakes_wei(self) -> int:
         """All stakes of all vaults."""
-        states = ("earning", "warming", "exiting")
-        return sum(vault.total(state) for vault in self.vaults.values() for state in states)
+        return sum(vault.stakes_wei() for vault in self.vaults.values())
+
+    def unpaid_wei(self) -> int:
+        """Rewards of all delegators that are not part of their credit yet."""
+        return sum(vault.unpaid_wei() for vault in self.vaults.values())
 
     def _registered(self, event: Event) -> None:
         self.vaults[event["forecaster"]] = VaultBook(event["operator"], event["authority"], event["commissionBps"])
@@ -60,36 +67,54 @@ class Ledger:
         vault.commission_bps = event["commissionBps"]
 
     def _staked(self, event: Event) -> None:
-        position = self._vault(event).position(event["staker"])
+        vault = self._vault(event)
+        position = vault.position(event["staker"])
+        _equal(
+            f"shares of a stake on {event['forecaster']}", event["shares"], vault.buy(event["staker"], event["amount"])
+        )
         if event["earning"]:
-            position.earning += event["amount"]
+            position.earning += event["shares"]
         else:
-            position.warming += event["amount"]
+            position.warming += event["shares"]
 
     def _activated(self, event: Event) -> None:
-        position = self._vault(event).position(event["staker"])
-        _equal("an activated stake", event["amount"], position.warming)
+        vault = self._vault(event)
+        position = vault.position(event["staker"])
+        self._require_rewarded(vault, event)
+        _equal("an activated stake", event["shares"], position.warming)
         position.earning += position.warming
         position.warming = 0
 
     def _unstake_requested(self, event: Event) -> None:
-        position = self._vault(event).position(event["staker"])
+        vault = self._vault(event)
+        position = vault.position(event["staker"])
+        self._require_rewarded(vault, event)
+        _equal("the warming part of an unstaked stake", event["fromWarming"], min(_shares(event), position.warming))
         position.warming -= event["fromWarming"]
         position.earning -= event["fromEarning"]
-        position.exiting += event["fromWarming"] + event["fromEarning"]
+        position.exiting += _shares(event)
         _not_negative("an unstaked stake", position.warming, position.earning)
 
     def _withdrawn(self, event: Event) -> None:
-        position = self._vault(event).position(event["staker"])
-        _equal("a withdrawn stake", event["amount"], position.exiting)
+        vault = self._vault(event)
+        position = vault.position(event["staker"])
+        _equal("a withdrawn stake", event["amount"], vault.worth_wei(event["staker"], position.exiting))
         position.exiting = 0
 
     def _claimed(self, event: Event) -> None:
         _equal("a claim", event["amount"], self.credits[event["account"]])
         self.credits[event["account"]] = 0
 
-    def _credited(self, event: Event) -> None:
-        self.credits[event["account"]] += event["amount"]
+    def _rewarded(self, event: Event) -> None:
+        vault = self._vault(event)
+        _equal(f"rewards of {event['staker']}", event["amount"], vault.take_rewards(event["staker"]))
+        self.credits[event["staker"]] += event["amount"]
+
+    @staticmethod
+    def _require_rewarded(vault: VaultBook, event: Event) -> None:
+        """Before a stake changes, its rewards must have been told; bring it up to date."""
+        if event["staker"] != vault.operator:
+            _equal(f"rewards of {event['staker']} that were passed over", 0, vault.take_rewards(event["staker"]))
 
     def _funded(self, event: Event) -> None:
         self.funds[event["pool"]].free += event["amount"]
@@ -100,26 +125,43 @@ class Ledger:
         fund.reserved += event["amount"]
         _not_negative("a fund after a reserve", fund.free)
 
-    def _bond_taken(self, event: Event) -> None:
-        self.bonds_taken += event["amount"]
+    def _fund_withdrawn(self, event: Event) -> None:
+        fund = self.funds[event["pool"]]
+        fund.free -= event["amount"]
+        _not_negative("a fund after a withdrawal", fund.free)
 
-    def _bond_forfeited(self, event: Event) -> None:
-        self.bonds_forfeited += event["amount"]
-        self.funds[event["pool"]].free += event["amount"]
+    def _bond_taken(self, event: Event) -> None:
+        self.bonds += event["amount"]
+
+    def _bond_settled(self, event: Event) -> None:
+        self.bonds -= event["amount"]
+        self.credits[event["to"]] += event["returned"]
+        self.funds[event["pool"]].free += event["amount"] - event["returned"]
+        _not_negative("the bonds, and a bond's forfeited part", self.bonds, event["amount"] - event["returned"])
 
     def _fee_paid(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
         fund.free -= event["amount"]
+        self.credits[event["proposer"]] += event["amount"] // 2
+        self.credits[event["caller"]] += event["amount"] - event["amount"] // 2
         _not_negative("a fund after a fee", fund.free)
 
     def _settled(self, event: Event) -> None:
         vault = self._vault(event)
         gain = event["payout"] - event["wager"]
-        parts = vault.split_gain(gain) if gain > 0 else (0, 0, 0, 0)
+        *parts, credit = vault.split_gain(gain) if gain > 0 else (0, 0, 0, 0, 0)
         if gain <= 0:
             vault.bear_loss(event["forfeit"] - gain)
-        recorded = (event["refill"], event["commission"], event["shared"], event["toFund"])
+        self.credits[vault.operator] += credit
+        recorded = [event["refill"], event["commission"], event["shared"], event["toFund"]]
         _equal(f"refill, commission, share and remainder of {event['forecaster']}", recorded, parts)
+
+    def _slashed(self, event: Event) -> None:
+        vault = self._vault(event)
+        parts = vault.bear_slash(self.slash_bps[event["pool"]])
+        recorded = (event["fromBucket"], event["fromDelegated"], event["price"])
+        _equal(f"slash of {event['forecaster']} and its price after", recorded, (*parts, vault.price))
+        self.funds[event["pool"]].free += sum(parts)
 
     def _fund_settled(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
@@ -139,6 +181,10 @@ class Ledger:
         if vault is None:
             raise Mismatch(f"{event.name} of a vault", event["forecaster"], "never registered")
         return vault
+
+
+def _shares(event: Event) -> int:
+    return int(event["fromWarming"] + event["fromEarning"])
 
 
 def _equal(what: str, recorded: object, recomputed: object) -> None:

@@ -49,10 +49,12 @@ def audit_pool(chain: ChainReader, content: ContentReader, pool: Place) -> PoolA
 
 
 def _rounds(history: History, content: ContentReader) -> Iterator[RoundAudit]:
-    """The rounds in order; none after the one in which the books broke, since they rest on the books."""
-    last = history.broken.round if history.broken else None
-    if history.broken and last is None:
-        return
-    for number in sorted(history.rounds):
-        if last is None or number <= last:
-            yield check_round(history, content, number)
+    """The rounds in order; none that ended after the books broke, or comes after that round: they rest on the books."""
+    broken, numbers = history.broken, sorted(history.rounds)
+    if broken is not None and broken.round is not None:
+        numbers = [number for number in numbers if number <= broken.round]
+    elif broken is not None:
+        ends = {number: history.rounds[number].ended for number in numbers}
+        numbers = [number for number, end in ends.items() if end is not None and end.block < history.broken_block]
+    for number in numbers:
+        yield check_round(history, content, number)

@@ -15,9 +15,10 @@ from oracle.errors import DeploymentError
 
 @dataclass(frozen=True)
 class Contracts:
-    """The five contracts of one deployment."""
+    """The contracts of one deployment."""
 
     token: ContractInstance
+    access: ContractInstance
     vault: ContractInstance
     pools: ContractInstance
     market: ContractInstance
@@ -50,6 +51,7 @@ def contracts_of(deployment: Deployment) -> Contracts:
     """The instances of all contracts of a deployment."""
     return Contracts(
         token=instance("Token", deployment.token),
+        access=instance("Access", deployment.access),
         vault=instance("Vault", deployment.vault),
         pools=instance("Pools", deployment.pools),
         market=instance("Market", deployment.market),

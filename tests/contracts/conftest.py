@@ -35,9 +35,10 @@ def local_key(name: str) -> LocalAccount:
 
 @dataclass(frozen=True)
 class Deployed:
-    """The five contracts."""
+    """The contracts."""
 
     token: Any
+    access: Any
     vault: Any
     pools: Any
     market: Any
@@ -178,20 +179,30 @@ def wallets(accounts) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def deployed(project, wallets) -> Deployed:
+def admin(wallets):
+    """Deploys the contracts, grants the roles, and holds all of them itself."""
+    return next(wallets)
+
+
+@pytest.fixture(scope="session")
+def deployed(project, admin) -> Deployed:
     """The contracts, each knowing the others by addresses fixed before they exist."""
     compile_contracts()
-    deployer = next(wallets)
+    deployer = admin
     token = deployer.deploy(project.Token)
     nonce = deployer.nonce
-    pools, vault, market = (created_address(deployer.address, nonce + i) for i in range(3))
-    return Deployed(
+    access, pools, vault, market = (created_address(deployer.address, nonce + i) for i in range(4))
+    made = Deployed(
         token=token,
-        pools=deployer.deploy(project.Pools, vault, market),
-        vault=deployer.deploy(project.Vault, token, pools, market, COOLDOWN_S, MIN_OWN_STAKE_WEI),
+        access=deployer.deploy(project.Access, deployer, pools),
+        pools=deployer.deploy(project.Pools, vault, market, access),
+        vault=deployer.deploy(project.Vault, token, pools, market, market, COOLDOWN_S, MIN_OWN_STAKE_WEI),
         market=deployer.deploy(project.Market, pools, vault),
         lens=deployer.deploy(project.Lens, market),
     )
+    for role in ("POOL_CREATOR", "EPOCH_APPENDER", "PAUSER", "TREASURY"):
+        made.access.grantRole(getattr(made.access, role)(), admin, 0, sender=admin)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -297,8 +308,9 @@ def epoch(attestors) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def world(chain, deployed, params, epoch, attestors, relayer) -> World:
-    """A pool without forecasters."""
+def world(chain, deployed, params, epoch, attestors, relayer, admin) -> World:
+    """A pool without forecasters, of the relayer, who may create others."""
+    deployed.access.grantRole(deployed.access.POOL_CREATOR(), relayer, 0, sender=admin)
     receipt = deployed.pools.createPool(params, epoch, sender=relayer)
     pool = bytes(receipt.events.filter(deployed.pools.PoolCreated)[0].pool)
     return World(chain, deployed, params, epoch, pool, attestors, relayer)

@@ -14,14 +14,14 @@ ENTRIES = 8
 CEILINGS = {
     "commit, first of a round": 151_000,
     "commit, next": 134_000,
-    "commit, revision": 77_000,
+    "commit, revision": 80_000,
     "reveal, first": 94_000,
     "reveal, next": 58_000,
     "observe": 158_000,
     "propose": 396_000,
-    "finalize, 8 entries": 486_000,
-    "claim": 72_000,
-    "stake": 98_000,
+    "finalize, 8 entries": 395_000,
+    "claim": 48_000,
+    "stake": 101_000,
 }
 
 

@@ -22,7 +22,7 @@ def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deploy
     assert list(seen.forfeits) == [0, 4 * UNIT]
     for name, lost in zip(names, [0, 4 * UNIT], strict=True):
         vault = deployed.vault.forecasterOf(name)
-        assert (vault.locked, vault.openWagers, vault.earning) == (0, 0, 100 * UNIT - lost)
+        assert (vault.locked, vault.openWagers, vault.bucket.earning) == (0, 0, 100 * UNIT - lost)
     assert deployed.vault.fundOf(committed.pool).free == 4 * UNIT
 
 

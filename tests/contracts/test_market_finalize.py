@@ -46,7 +46,7 @@ def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, dep
     assert list(final.forfeits) == [0, 4 * UNIT]
     assert list(final.scores) == [SC * 9 // 10, 0]
     vault = deployed.vault.forecasterOf(names[1])
-    assert (vault.earning, vault.losses, vault.locked, vault.openWagers) == (96 * UNIT, 4 * UNIT, 0, 0)
+    assert (vault.bucket.earning, vault.losses, vault.locked, vault.openWagers) == (96 * UNIT, 4 * UNIT, 0, 0)
     assert deployed.vault.fundOf(world.pool).free == 4 * UNIT - (UNIT // 100 + 1)
 
 
@@ -96,7 +96,7 @@ def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deplo
     assert settled.commission == (gain - lost) // 10
     assert settled.shared == gain - lost - settled.commission
     vault = deployed.vault.forecasterOf(names[1])
-    assert (vault.losses, vault.earning) == (0, 100 * UNIT)
+    assert (vault.losses, vault.bucket.earning) == (0, 100 * UNIT)
     assert deployed.vault.claimable(rival, [names[1]]) == gain - lost
 
 

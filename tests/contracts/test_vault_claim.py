@@ -21,7 +21,13 @@ def held_and_owed(world, wallets: list, names: list[str]) -> tuple[int, int]:
     """What the vault holds, and what it owes by its own books."""
     vault = world.contracts.vault
     vaults = [vault.forecasterOf(name) for name in names]
-    stakes = sum(item.earning + item.warming + item.exiting for item in vaults)
+    stakes = sum(
+        item.bucket.earning
+        + item.bucket.warming
+        + item.bucket.exiting
+        + (item.delegated + item.exiting) * item.price // UNIT
+        for item in vaults
+    )
     fund = vault.fundOf(world.pool)
     claims = sum(vault.claimable(wallet, names) for wallet in wallets)
     return (

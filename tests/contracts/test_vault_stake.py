@@ -79,10 +79,10 @@ def test_stake__warms_and_activates_after_the_cooldown(forecaster, delegator, va
         vault.activate(forecaster, sender=delegator)
     later(1)
     activated = vault.activate(forecaster, sender=delegator)
-    assert event(activated, vault.Activated).amount == 50 * UNIT
+    assert event(activated, vault.Activated).shares == 50 * UNIT
     position = vault.positionOf(forecaster, delegator)
     assert (position.earning, position.warming) == (50 * UNIT, 0)
-    assert vault.forecasterOf(forecaster).earning == 150 * UNIT
+    assert vault.forecasterOf(forecaster).earning == 50 * UNIT
 
 
 def test_stake__adding_restarts_the_clock(forecaster, delegator, vault, later, reverts) -> None:
@@ -117,7 +117,7 @@ def test_unstake__warming_first_then_earning_then_withdraw(
     seen = event(receipt, vault.UnstakeRequested)
     assert (seen.fromWarming, seen.fromEarning) == (10 * UNIT, 5 * UNIT)
     totals = vault.forecasterOf(forecaster)
-    assert (totals.earning, totals.warming, totals.exiting) == (145 * UNIT, 0, 15 * UNIT)
+    assert (totals.earning, totals.delegated, totals.exiting) == (45 * UNIT, 45 * UNIT, 15 * UNIT)
     later(COOLDOWN_S - 1)
     with reverts(vault.NotReady, receipt.timestamp + COOLDOWN_S):
         vault.withdraw(forecaster, sender=delegator)
@@ -155,8 +155,9 @@ def test_unstake__operator_must_cover_its_locks_a_delegator_need_not(
         ("lock", "0x" + "1" * 40, 1, 1, 0, 0),
         ("reserve", bytes(32), 1),
         ("takeBond", "0x" + "1" * 40, 1),
-        ("returnBond", "0x" + "1" * 40, 1),
-        ("forfeitBond", bytes(32), 1),
+        ("settleBond", bytes(32), 1, "0x" + "1" * 40, 1),
+        ("unlock", "0x" + "1" * 40, 1, 1),
+        ("slash", bytes(32), 0, "0x" + "1" * 40, 500),
         ("settle", bytes(32), 0, 0, []),
         ("payFee", bytes(32), 1, "0x" + "1" * 40, "0x" + "1" * 40),
     ],
