@@ -47,9 +47,10 @@ class Count:
 
 PYTEST = (sys.executable, "-m", "pytest")
 SUITES = (
-    # The contract tests are Ape's: its plugin starts a chain and takes snapshots, which the others have no use for.
-    Suite("python", (*PYTEST, "tests", "--ignore=tests/contracts", "-p", "no:ape_test")),
+    # Ape's plugin starts a chain and takes snapshots: for the contracts and the nodes; the others have no use for it.
+    Suite("python", (*PYTEST, "tests", "--ignore=tests/contracts", "--ignore=tests/oracle", "-p", "no:ape_test")),
     Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts"),
+    Suite("oracle", (*PYTEST, "tests/oracle"), tests="tests/oracle"),
     Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol"),
     Suite("dapp", ("npm", "test", "--", "--reporter=default", "--reporter=junit"), ROOT / "dapp", "test", "*.test.*"),
 )

@@ -84,3 +84,5 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
         listener.join(10)
+        assert process.stdout
+        process.stdout.close()
