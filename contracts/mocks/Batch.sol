@@ -13,12 +13,15 @@ contract Batch is Harness {
     using Bits for uint128;
     using Windows for PoolParams;
 
+    /// @dev Plenty for any sound call, and an end to one that never ends.
+    uint256 private constant GAS = 20_000_000;
+
     /// @notice The answer to a call that reverts is its error.
     function each(bytes[] calldata calls) external view returns (bool[] memory done, bytes[] memory answers) {
         done = new bool[](calls.length);
         answers = new bytes[](calls.length);
         for (uint256 i; i < calls.length; ++i) {
-            (done[i], answers[i]) = address(this).staticcall(calls[i]);
+            (done[i], answers[i]) = address(this).staticcall{gas: GAS}(calls[i]);
         }
     }
 

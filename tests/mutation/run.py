@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from mutants import Mutant, mutants_of
@@ -27,8 +28,8 @@ FOLDER = CHECKOUT / "build" / "mutation"
 BATCH = 40
 """Mutants compiled at once: more would not be faster, and would hold much memory."""
 CASES = 6_000
-STEP = 300
-"""A mutant is judged by so many cases at a time, and most fall in the first step."""
+STEPS = (60, 300, 1_000, CASES)
+"""A mutant is judged by so many cases, then by more; most fall in the first step."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def differing(workshop: Workshop, built: list[Built], rpc_url: str) -> Iterator[
     drawn = list(cases(CASES, seed=1))
     for one in built:
         harness = Harness(workshop.artifact(one), rpc_url)
-        steps = (drawn[at : at + STEP] for at in range(0, len(drawn), STEP))
+        steps = (drawn[at:until] for at, until in pairwise((0, *STEPS)))
         if any(harness.answers(step) != [case.expected for case in step] for step in steps):
             yield one.number
 

@@ -1,0 +1,63 @@
+"""Plays every strategy and tells what each made of its stake."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts._simulate import rules
+from scripts._simulate.forecasts import Losses
+from scripts._simulate.market import Market
+from scripts._simulate.series import Measured
+from scripts._simulate.strategies import Strategy, strategies
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Profit of one strategy over all rounds, that of its honest field's mean node, and the fund's change, in wei."""
+
+    name: str
+    profit_wei: int
+    staked_wei: int
+    field_profit_wei: int
+    fund_delta_wei: int
+    slashes: int
+    honest: str
+    said: bool
+
+    @property
+    def percent(self) -> float:
+        """Profit as a share of the stake."""
+        return 100 * self.profit_wei / self.staked_wei
+
+    @property
+    def field_percent(self) -> float:
+        """The same of the honest field's mean node."""
+        return 100 * self.field_profit_wei / rules.STAKE_WEI
+
+
+def outcomes(rounds: int, feeds: int) -> Iterator[Outcome]:
+    """One after the other; ValueError if the year has not that many rounds."""
+    measured = Measured(feeds)
+    if rules.FIRST_ROUND + rounds > measured.rounds:
+        raise ValueError(f"SimBench's year has {measured.rounds - rules.FIRST_ROUND} rounds after {rules.FIRST_ROUND}")
+    losses = Losses(measured)
+    for strategy in strategies(measured):
+        yield played(strategy, losses, measured.feeds, rounds)
+
+
+def played(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outcome:
+    """All rounds of one strategy."""
+    market = Market(losses, feeds, [*strategy.others, *strategy.mine])
+    for number in range(rules.FIRST_ROUND, rules.FIRST_ROUND + rounds):
+        market.play(number)
+        strategy.each_round(strategy, market, number)
+    field = [node.vault.own_wei + node.vault.credit_wei - rules.STAKE_WEI for node in strategy.others[:3]]
+    return Outcome(
+        strategy.name,
+        strategy.profit_wei,
+        strategy.staked_wei,
+        sum(field) // len(field),
+        market.fund_wei - rules.FUND_WEI,
+        sum(node.slashes for node in market.nodes),
+        strategy.honest,
+        strategy.said,
+    )
