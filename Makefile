@@ -32,10 +32,10 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test check setup lock clean
+.PHONY: help demo test test-deep check setup lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## set up, then play the whole way from meter to payout (ARGS="--exit" ends afterwards, ARGS="--help" tells more)
 	@$(with_foundry) .venv/bin/ape run demo $(ARGS)
@@ -44,6 +44,9 @@ test: setup ## set up, then pass every test
 	@setup/debian.sh
 	@setup/kubo.sh
 	@$(with_foundry) .venv/bin/python setup/suites.py
+
+test-deep: setup $(STAMPS)/deep ## set up, then pass the long ones: fuzz, differential, mutation, proofs, analysis, simulation
+	@$(with_foundry) .venv/bin/python setup/suites.py deep
 
 check: setup ## style, types and the directions of imports
 	@.venv/bin/ruff check
@@ -59,6 +62,8 @@ setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(S
 lock: $(UV) ## choose the newest fitting Python packages anew: requirements.lock
 	@$(UV) pip compile pyproject.toml --extra demo --extra dev --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-annotate -o requirements.lock
+	@$(UV) pip compile --group deep --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-annotate -o requirements-deep.lock
 
 clean: ## remove what was built here (the downloads in the cache stay)
 	@rm -rf build .build .venv node_modules dapp/node_modules dapp/.next dapp/out
@@ -79,6 +84,13 @@ $(STAMPS)/python: requirements.lock pyproject.toml | $(UV)
 	@test -x .venv/bin/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
 	@$(UV) pip sync --python .venv/bin/python --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@touch $@
+
+# Slither and halmos want other versions of what the product stands on, so they live apart from it.
+$(STAMPS)/deep: requirements-deep.lock | $(UV)
+	@echo "setup: tools of the deep tests"
+	@test -x build/deep/bin/python || $(UV) venv --quiet --python "$(PYTHON)" build/deep
+	@$(UV) pip sync --quiet --python build/deep/bin/python --require-hashes requirements-deep.lock
 	@touch $@
 
 $(STAMPS)/jars: setup/jars.py $(STAMPS)/python

@@ -1,4 +1,7 @@
-"""Run every suite, one after the other, and end with one line that counts them all: `N passed, N failed`."""
+"""Run every suite, one after the other, and end with one line that counts them all: `N passed, N failed`.
+
+`suites.py` runs the tests of every day, `suites.py deep` the long ones (see docs/testing.md).
+"""
 
 import os
 import re
@@ -6,7 +9,8 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +26,7 @@ class Suite:
     folder: Path = ROOT
     tests: str = "tests"
     pattern: str = "test_*.py"
+    env: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def report(self) -> Path:
@@ -54,13 +59,23 @@ SUITES = (
     Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol"),
     Suite("dapp", ("npm", "test", "--", "--reporter=default", "--reporter=junit"), ROOT / "dapp", "test", "*.test.*"),
 )
+TOOLS = ROOT / "build" / "deep" / "bin"
+"""The tools that have an environment of their own."""
+DEEP = (
+    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol", env={"FOUNDRY_PROFILE": "deep"}),
+    Suite("differential", (sys.executable, "tests/differential/run.py", "--cases", "100000")),
+    Suite("mutation", (sys.executable, "tests/mutation/run.py", "--least", "90")),
+    Suite("halmos", (sys.executable, "tests/proofs/prove.py", str(TOOLS))),
+    Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
+    Suite("simulation", ("ape", "run", "simulate")),
+)
 
 
 def report_option(suite: Suite) -> tuple[str, ...]:
     """The option that makes the suite write its report."""
     if suite.name == "dapp":
         return (f"--outputFile.junit={suite.report}",)
-    return () if suite.name == "forge" else (f"--junitxml={suite.report}",)
+    return (f"--junitxml={suite.report}",) if suite.argv[:3] == PYTEST else ()
 
 
 def run(suite: Suite) -> Count:
@@ -78,6 +93,8 @@ def run(suite: Suite) -> Count:
             lines.append(line)
             print(line, end="", flush=True)
     passed, failed, skipped = counted(suite, "".join(lines))
+    # A program that counts nothing is one test.
+    passed = passed or int(failed == 0 and suite in DEEP and process.returncode == 0)
     # A suite that ends badly with nothing counted as failed (it could not even begin) is a failure too.
     failed = failed or int(process.returncode != 0)
     return Count(suite.name, passed, failed, skipped, time.monotonic() - begun)
@@ -98,11 +115,12 @@ def counted(suite: Suite, output: str) -> tuple[int, int, int]:
 def main() -> int:
     """Run them all, even after a failure; the exit code says whether all passed."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    counts = [run(suite) for suite in SUITES if suite.exists]
+    chosen = DEEP if sys.argv[1:] == ["deep"] else SUITES
+    counts = [run(suite) for suite in chosen if suite.exists]
     print()
     for count in counts:
         print(
-            f"{count.name:<10} {count.passed:>5} passed {count.failed:>4} failed {count.skipped:>4} skipped "
+            f"{count.name:<12} {count.passed:>5} passed {count.failed:>4} failed {count.skipped:>4} skipped "
             f"{count.seconds:>7.1f} s"
         )
     passed, failed = sum(count.passed for count in counts), sum(count.failed for count in counts)
