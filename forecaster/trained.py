@@ -39,7 +39,11 @@ class Trained:
 
     def quantiles(self, grid: Grid, picks: Picks) -> Floats:
         """Calibrated quantiles in pu within what is possible, (N, STEPS, levels), non-decreasing."""
-        raw = finish(self.model.predict(grid, picks), grid, picks, self.nights)
+        return self.calibrated(self.model.predict(grid, picks), grid, picks)
+
+    def calibrated(self, answered: Floats, grid: Grid, picks: Picks) -> Floats:
+        """What the model answered for the picks, held to what is possible and calibrated; same shape."""
+        raw = finish(answered, grid, picks, self.nights)
         classes = np.array([asset.asset_class for asset in grid.panel.assets])[picks.feed]
         return finish(self.calibration.apply(raw, classes), grid, picks, self.nights)
 

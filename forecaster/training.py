@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from forecaster.calibration import Calibration, fit_calibration
+from forecaster.calibration import fit_calibration
 from forecaster.domain import CLASSES, DAY, Panel
 from forecaster.drift import training_profile
 from forecaster.errors import ModelFolderError, TrainingError
@@ -71,12 +71,12 @@ def classes_at(panel: Panel, picks: Picks) -> np.ndarray:
 
 def judge(trained: Trained, grid: Grid, picks: Picks, learnt: Panel) -> dict[str, Any]:
     """Pinball loss in pu of the model (before and after calibration), persistence and climatology, and coverage."""
-    bare = Trained(trained.model, "", trained.levels, Calibration(), trained.nights, trained.profile)
     usual = Climatology()
     usual.fit(learnt, lambda _share: None)
+    answered = trained.model.predict(grid, picks)
     answers = {
-        "model": trained.quantiles(grid, picks),
-        "uncalibrated": bare.quantiles(grid, picks),
+        "model": trained.calibrated(answered, grid, picks),
+        "uncalibrated": finish(answered, grid, picks, trained.nights),
         "climatology": usual.predict(grid, picks),
         "persistence": persistence(grid, picks, trained.levels),
     }

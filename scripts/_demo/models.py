@@ -11,6 +11,8 @@ from scripts._demo.options import DemoOptions
 
 MANIFEST = "manifest.json"
 FORECASTER = Path(__file__).resolve().parents[2] / "forecaster"
+NOT_TRAINING = ("service", "backtest", "bench")
+"""Parts of the forecaster that change nothing of what is learnt."""
 
 
 class TrainingFailed(Exception):
@@ -18,10 +20,11 @@ class TrainingFailed(Exception):
 
 
 def models_folder(options: DemoOptions) -> Path:
-    """Where the models of this region, time and code lie: other data or other code is another folder."""
+    """Where the models of this region, time and code lie: other data or other code of training is another folder."""
     code = hashlib.sha256()
     for path in sorted(FORECASTER.rglob("*.py")):
-        code.update(path.read_bytes())
+        if path.relative_to(FORECASTER).parts[0] not in NOT_TRAINING:
+            code.update(path.read_bytes())
     learnt = f"{options.region}-{options.feeds}-{options.history_start}-{options.replay_start}"
     return (options.cache / "models" / f"{learnt}-{code.hexdigest()[:12]}").resolve()
 
