@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check setup lock clean
+.PHONY: help demo test test-deep check backtest setup lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ check: setup ## style, types and the directions of imports
 	@$(with_foundry) forge fmt --check contracts tests/forge
 	@$(with_foundry) .venv/bin/ape run abi check
 	@cd dapp && npm run --silent lint && npm run --silent typecheck
+
+backtest: setup ## play a competition again (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
+	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
 
 setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## everything that demo and test need, nothing twice
 

@@ -6,7 +6,8 @@ ForecasterError
 ├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
 ├── TrainingError        there is not enough history to train on
 ├── LeakError            a feature changes with values that were not known yet
-└── ModelFolderError     a saved model is missing or does not match its manifest
+├── ModelFolderError     a saved model is missing or does not match its manifest
+└── BacktestError        a competition's files are not there or hold something else
 """
 
 from collections.abc import Sequence
@@ -52,3 +53,7 @@ class LeakError(ForecasterError, AssertionError):
 
 class ModelFolderError(ForecasterError, OSError):
     """A model folder that cannot be trusted."""
+
+
+class BacktestError(ForecasterError, ValueError):
+    """A competition that cannot be run with the files at hand."""

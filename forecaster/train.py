@@ -48,7 +48,7 @@ def metrics_table(manifest: Manifest) -> Table:
     return table
 
 
-def train_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> Outcome:
+def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> Outcome:
     """Train one model under a progress bar."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
     with bar:
@@ -68,7 +68,7 @@ def cli(names: tuple[str, ...], region: str, until_s: int, out: Path) -> None:
     try:
         panel = training_panel(settings(), region, until_s - until_s % STEP_S)
         for name in names:
-            outcome = train_with_bar(name, panel, region, out / name, console)
+            outcome = trained_with_bar(name, panel, region, out / name, console)
             how = "was already trained" if outcome.reused else "trained"
             console.print(f"{name} {how}: {out / name}, version {outcome.trained.version}")
             console.print(metrics_table(outcome.manifest))

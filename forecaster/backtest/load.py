@@ -1,0 +1,153 @@
+"""GEFCom2014 load: one utility, a month ahead at a time, hourly, 99 quantiles, no weather forecast known.
+
+The ensemble learns the load given the temperature. A month's temperature is unknown, so the same days of every year
+before, moved by some days, are its scenarios, and the forecast is the mixture over them.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from pandas.tseries.holiday import USFederalHolidayCalendar
+
+from forecaster.backtest.cases import Cases, Split
+from forecaster.backtest.files import Source, digest_of
+from forecaster.backtest.published import workbook_scores
+from forecaster.backtest.recipe import Recipe
+from forecaster.domain import Floats, quantile_levels
+
+HOURS = 24
+BEFORE = 24
+"""Hours of weather in front of a day: buildings remember yesterday."""
+SHIFTS_DAYS = (-6, -4, -2, 0, 2, 4, 6)
+BLOCK_DAYS = 7
+YEAR = 365
+FIRST_MONTH = pd.Period("2010-10", "M")
+FIRST_COUNTED = 4
+
+
+class Load:
+    """Tasks are months, numbered from October 2010 as in the competition; a case is one day and the one before."""
+
+    name: ClassVar[str] = "gefcom2014-load"
+    levels: ClassVar[int] = 99
+    recipe: ClassVar[Recipe] = Recipe(members=3, hidden=40, dropout=0.15, epochs=12, half_life_days=900.0)
+
+    def __init__(self, folder: Path) -> None:
+        source = Source(folder, "gefcom2014_load", ("ts_end_local",))
+        self.digest = digest_of([source])
+        self._folder = folder
+        table = source.table()
+        # an hour is named by its end, so 01:00 to 24:00 are one day: an index by beginnings keeps days whole
+        table.index = pd.to_datetime(table["ts_end_local"]) - pd.Timedelta(hours=1)
+        hours = pd.date_range(table.index[0].ceil("D"), table.index[-1].floor("D") + pd.Timedelta(hours=23), freq="h")
+        table = table.reindex(hours)
+        self._load = table["load_mw"].to_numpy(np.float32).reshape(-1, HOURS)
+        stations = table.filter(regex=r"^w\d+$").mean(axis=1).interpolate(limit_direction="both")
+        self._temperature = stations.to_numpy(np.float32).reshape(-1, HOURS)
+        self._days = pd.DatetimeIndex(hours[::HOURS])
+
+    def tasks(self) -> list[str]:
+        """Months by number, from the first that was counted."""
+        months = self._days[np.isfinite(self._load).any(axis=1)].to_period("M").unique()
+        numbers = [(month - FIRST_MONTH).n + 1 for month in months]
+        return [str(number) for number in numbers if number >= FIRST_COUNTED]
+
+    def split(self, task: str) -> Split:
+        """All days before the month, and the month's days under every scenario of their temperature."""
+        month = FIRST_MONTH + (int(task) - 1)
+        inside = np.flatnonzero(self._days.to_period("M") == month)
+        first = inside[0]
+        known = np.arange(1, first)
+        truth = self._load[inside][..., None]
+        learn = self._cases(known, self._temperature, self._load)
+        scenarios = [self._scenario(inside, years, shift) for years, shift in self._analogues(month)]
+        ask = [self._cases(inside, weather, np.full_like(self._load, np.nan)) for weather in scenarios]
+        joined = Cases(*(np.concatenate([vars(case)[name] for case in ask]) for name in vars(ask[0])))
+        merge = partial(mixture, scenarios=len(scenarios))
+        return Split(learn, joined, truth, np.isfinite(truth), self._simple(inside), merge)
+
+    def published(self) -> dict[str, dict[str, float]]:
+        """Every team's loss by task, in MW."""
+        return workbook_scores(self._folder / "published_scores" / "gefcom2014-scores.xlsx", "Load")
+
+    def targets(self) -> list[dict[str, Any]]:
+        """The winner's own loss on the tasks up to the ninth."""
+        winner, tasks = self.published().get("Tololo", {}), [str(task) for task in range(FIRST_COUNTED, 10)]
+        if not set(tasks) <= set(winner):
+            return []
+        return [{"name": "lstm", "value": float(np.mean([winner[task] for task in tasks])), "tasks": tasks}]
+
+    def _analogues(self, month: pd.Period) -> list[tuple[int, int]]:
+        """(Years back, days moved) of each scenario that lies in what is known."""
+        reach = month.year - self._days[0].year
+        return [
+            (years, shift)
+            for years in range(1, reach + 1)
+            for shift in SHIFTS_DAYS
+            if month.start_time - pd.DateOffset(years=years) + pd.Timedelta(days=shift - 1) >= self._days[0]
+        ]
+
+    def _scenario(self, inside: np.ndarray, years: int, shift: int) -> Floats:
+        """The temperatures with the month's days (and the day before) taken from an earlier year, (days, 24)."""
+        weather = self._temperature.copy()
+        days = self._days[np.r_[inside[0] - 1, inside]]
+        earlier = self._days.get_indexer(days - pd.DateOffset(years=years)) + shift
+        weather[np.r_[inside[0] - 1, inside]] = self._temperature[earlier]
+        return weather
+
+    def _cases(self, days: np.ndarray, weather: Floats, load: Floats) -> Cases:
+        """Some days, each behind the one before, under the given temperatures."""
+        features = np.concatenate([self._features(days - 1, weather), self._features(days, weather)], axis=1)
+        truth = np.concatenate([np.full((len(days), BEFORE), np.nan), load[days]], axis=1)[..., None]
+        scale = np.repeat(self._usual(days, load)[:, None, None], BEFORE + HOURS, axis=1)
+        return Cases(features, scale, truth.astype(np.float32), days // BLOCK_DAYS, (days.max() - days).astype("f4"))
+
+    def _usual(self, days: np.ndarray, load: Floats) -> Floats:
+        """Mean load of the year before each day that is learnt; of the year before the first day that is asked."""
+        asked = not np.isfinite(load[days]).any()
+        ends = np.maximum(np.full_like(days, days[0]) if asked else days, YEAR)
+        daily = np.nanmean(np.where(np.isfinite(self._load), self._load, np.nan)[: ends.max()], axis=1)
+        total = np.concatenate([[0.0], np.cumsum(np.nan_to_num(daily, nan=float(np.nanmean(daily))))])
+        return ((total[ends] - total[ends - YEAR]) / YEAR).astype(np.float32)
+
+    def _features(self, days: np.ndarray, weather: Floats) -> Floats:
+        """Temperature with its mean of the day and of the day before, hour, weekday, holiday, season, (N, 24, F)."""
+        warmth = (weather - 60) / 20
+        means = warmth.mean(axis=1)
+        dates = self._days[days]
+        holidays = USFederalHolidayCalendar().holidays(self._days[0], self._days[-1] + pd.Timedelta(days=1))
+        season = 2 * np.pi * dates.dayofyear.to_numpy() / 365.25
+        daily = [means[days], means[np.maximum(days - 1, 0)], dates.isin(holidays)]
+        daily += [wave(turns * season) for turns in (1, 2) for wave in (np.sin, np.cos)]
+        daily += [dates.dayofweek.to_numpy() == weekday for weekday in range(7)]
+        hour = 2 * np.pi * np.arange(HOURS) / HOURS
+        clock = [wave(turns * hour) for turns in (1, 2, 3) for wave in (np.sin, np.cos)]
+        columns = [warmth[days], *(np.repeat(np.asarray(c, np.float32)[:, None], HOURS, axis=1) for c in daily)]
+        columns += [np.broadcast_to(wave, (len(days), HOURS)) for wave in clock]
+        return np.stack(columns, axis=-1).astype(np.float32)
+
+    def _simple(self, inside: np.ndarray) -> dict[str, Floats]:
+        """Climatology (all earlier years' days within two weeks) and the competition's benchmark (a year before)."""
+        levels = quantile_levels(self.levels)
+        season, past = self._days.dayofyear.to_numpy(), np.arange(inside[0])
+        quantiles = []
+        for day in inside:
+            near = np.abs((season[past] - season[day] + 183) % 366 - 183) <= 14
+            quantiles.append(np.nanquantile(self._load[past[near]], levels, axis=0).T)
+        year_before = self._days.get_indexer(self._days[inside] - pd.DateOffset(years=1))
+        persisted = np.repeat(self._load[year_before][..., None], len(levels), axis=-1)
+        return {
+            "climatology": np.stack(quantiles)[:, :, None].astype(np.float32),
+            "persistence": persisted[:, :, None],
+        }
+
+
+def mixture(quantiles: Floats, scenarios: int) -> Floats:
+    """Quantiles (M, 24, 1, K) of the equal mixture of the scenarios' (scenarios * M, 48, 1, K)."""
+    levels = quantiles.shape[-1]
+    days = quantiles[:, BEFORE:].reshape(scenarios, -1, *quantiles[:, BEFORE:].shape[1:])
+    pooled = np.moveaxis(days, 0, -2).reshape(*days.shape[1:-1], scenarios * levels)
+    return np.moveaxis(np.quantile(pooled, quantile_levels(levels), axis=-1), 0, -1).astype(np.float32)

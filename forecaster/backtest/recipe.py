@@ -1,0 +1,26 @@
+"""How the models of a competition are trained; one frozen choice for all of its tasks."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
+
+    `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features;
+    `trees` are those of each of LightGBM's boosters, the peer.
+    """
+
+    members: int = 6
+    hidden: int = 48
+    layers: int = 2
+    dropout: float = 0.3
+    noise: float = 0.0
+    epochs: int = 12
+    batch: int = 64
+    learning_rate: float = 4e-3
+    weight_decay: float = 1e-3
+    averaging: float = 0.98
+    half_life_days: float = 0.0
+    seed: int = 1
+    trees: int = 120

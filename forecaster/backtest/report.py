@@ -1,0 +1,93 @@
+"""A backtest's outcome: the table for people, the list of figures for machines."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from forecaster.backtest.cases import Competition
+from forecaster.backtest.run import MODELS, TaskScore
+
+BEST_TEAMS = 3
+
+
+def mean_by_model(scores: list[TaskScore]) -> dict[str, float]:
+    """Each model's loss, every task weighing the same, as in the competitions."""
+    return {name: float(np.mean([score.pinball[name] for score in scores])) for name in MODELS}
+
+
+def teams(competition: Competition, scores: list[TaskScore]) -> dict[str, dict[str, float]]:
+    """Who took part in all of these tasks, best first; the organisers' benchmark among them."""
+    tasks = [score.task for score in scores]
+    complete = {team: losses for team, losses in competition.published().items() if set(tasks) <= set(losses)}
+    return dict(sorted(complete.items(), key=lambda item: float(np.mean([item[1][task] for task in tasks]))))
+
+
+def score_table(competition: Competition, scores: list[TaskScore]) -> Table:
+    """Mean pinball loss and coverage by task; published losses of the best teams and the benchmark below."""
+    table = Table(title=f"{competition.name}: mean pinball loss", title_justify="left")
+    for heading in ("model", *(score.task for score in scores), "mean", "80 % covers"):
+        table.add_column(heading, justify="left" if heading == "model" else "right")
+    means = mean_by_model(scores)
+    for name in MODELS:
+        losses = [f"{score.pinball[name]:.5f}" for score in scores]
+        covered = np.mean([score.coverage[name] for score in scores])
+        table.add_row(name, *losses, f"{means[name]:.5f}", f"{covered:.1%}")
+    ranked = teams(competition, scores)
+    shown = [team for at, team in enumerate(ranked) if at < BEST_TEAMS or team.startswith("Benchmark")]
+    for team in shown:
+        known = [ranked[team][score.task] for score in scores]
+        table.add_row(f"published: {team}", *(f"{loss:.5f}" for loss in known), f"{np.mean(known):.5f}", "")
+    return table
+
+
+def coverage_line(scores: list[TaskScore], model: str = "lstm") -> str:
+    """Coverage of each task."""
+    return "80 % intervals cover " + ", ".join(f"{score.task}: {score.coverage[model]:.1%}" for score in scores)
+
+
+def figures(competition: Competition, scores: list[TaskScore]) -> list[dict[str, Any]]:
+    """Rows {name, value, unit, target, direction, peer}."""
+    unit = "MW" if competition.name.endswith("load") else "pu"
+    ranked = teams(competition, scores)
+    tasks = [score.task for score in scores]
+    best = {team: float(np.mean([losses[task] for task in tasks])) for team, losses in list(ranked.items())[:1]}
+    means = mean_by_model(scores)
+    peers = {"lightgbm": means["lightgbm"], **best}
+    rows = [row(f"{name}: pinball, tasks {tasks[0]}-{tasks[-1]}", means[name], unit, peer=peers) for name in MODELS]
+    for target in competition.targets():
+        chosen = [score for score in scores if score.task in target["tasks"]]
+        if len(chosen) == len(target["tasks"]):
+            value = mean_by_model(chosen)[target["name"]]
+            label = f"{target['name']}: pinball, tasks {chosen[0].task}-{chosen[-1].task}, to be reached"
+            rows.append(row(label, value, unit, target["value"], peer=peers))
+    covered = [score.coverage["lstm"] for score in scores]
+    rows.append(row("lstm: |coverage of 80 % - 0.8|", abs(float(np.mean(covered)) - 0.8), "share", 0.03))
+    worst = max(abs(share - 0.8) for share in covered)
+    rows.append(row("lstm: worst |coverage of 80 % - 0.8| of a task", worst, "share", 0.05))
+    return rows
+
+
+def region_figures(found: dict[tuple[str, str], dict[str, float]]) -> list[dict[str, Any]]:
+    """Rows from the held-out metrics by (day, model): the mean over the days, persistence as the peer."""
+    rows = []
+    for model in dict.fromkeys(model for _, model in found):
+        each = [metrics for (_, name), metrics in found.items() if name == model]
+        peers = {peer: float(np.mean([metrics[peer] for metrics in each])) for peer in ("climatology", "persistence")}
+        rows.append(row(f"{model}: pinball", float(np.mean([m["model"] for m in each])), "pu", peer=peers))
+        apart = abs(float(np.mean([m["coverage"] for m in each])) - 0.8)
+        rows.append(row(f"{model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
+    return rows
+
+
+def row(name: str, value: float, unit: str, target: float | None = None, peer: Any = None) -> dict[str, Any]:
+    """One figure; less is better in all of them."""
+    return {"name": name, "value": round(value, 6), "unit": unit, "target": target, "direction": "lower", "peer": peer}
+
+
+def write_figures(path: Path, rows: list[dict[str, Any]]) -> None:
+    """The list as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, indent=1) + "\n")

@@ -1,0 +1,138 @@
+"""The three solar sites: their weather forecasts as fluxes, the sun over them, and what each can reach at an hour."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecaster.domain import Floats, Indices
+from forecaster.sky import clear_sky, sine_of_elevation
+
+LATITUDE, LONGITUDE = -35.3, 149.1
+"""The sites lie near Canberra; the competition gave no closer place."""
+PANELS = ((38.0, 36.0), (327.0, 35.0), (31.0, 21.0))
+"""Azimuth clockwise from north and tilt of each site's panels in degrees, as the competition gave them."""
+DAYLIGHT = 0.05
+"""Sine of the solar elevation above which an hour counts as daylight, about three degrees."""
+ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
+MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
+SEASON_DAYS = 12
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Hourly series of Z sites: power and weather (Z, T), the rest (T,); an hour is named by its end."""
+
+    end_s: Indices
+    hour: Indices
+    day_of_year: Indices
+    task: Indices
+    power: NDArray[np.float64]
+    weather: dict[str, NDArray[np.float64]]
+    sine: NDArray[np.float64]
+
+    @property
+    def hours(self) -> int:
+        """T."""
+        return len(self.end_s)
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> "Sites":
+        """From the file's rows, sorted by zone and time; accumulated fields become the hour's own share."""
+        zones = table["zone"].nunique()
+        end = pd.DatetimeIndex(pd.to_datetime(table["ts_end_utc"].to_numpy()[: len(table) // zones]))
+        start = end - pd.Timedelta(hours=1)
+
+        def field(name: str) -> NDArray[np.float64]:
+            return table[name].to_numpy(np.float64).reshape(zones, -1)
+
+        weather = {name: field(name) for name in MOMENTARY}
+        weather |= {name: hourly(field(name), start.hour.to_numpy()) for name in ACCUMULATED}
+        end_s = end.to_numpy().astype("datetime64[s]").astype(np.int64)
+        place = np.array([LATITUDE]), np.array([LONGITUDE])
+        sine = sine_of_elevation(end_s - 1_800, *place)[0].astype(np.float64)
+        task = field("task")[0].astype(np.int64)
+        days = start.dayofyear.to_numpy().astype(np.int64)
+        return cls(end_s, start.hour.to_numpy().astype(np.int64), days, task, field("power"), weather, sine)
+
+
+def hourly(accumulated: NDArray[np.float64], hour: Indices) -> NDArray[np.float64]:
+    """Each hour's share of fields (Z, T) that grow from 00 UTC."""
+    shares = np.diff(accumulated, axis=1, prepend=0.0)
+    return np.maximum(np.where(hour == 0, accumulated, shares), 0.0)
+
+
+def near_in_season(days: Indices, reach: int) -> NDArray[np.bool_]:
+    """(N, 366): whether each of N days of the year is within `reach` days of each day of a year, around its end too."""
+    apart = np.abs((days[:, None] - np.arange(1, 367) + 183) % 366 - 183)
+    return apart <= reach
+
+
+def envelope(sites: Sites, known: NDArray[np.bool_]) -> Floats:
+    """The most each site gave at this hour in this season as far as known, smoothed over two weeks, (Z, T)."""
+    highest = np.zeros_like(sites.power)
+    year = np.arange(366)
+    for hour in range(24):
+        rows = np.flatnonzero(known & (sites.hour == hour))
+        near = near_in_season(sites.day_of_year[rows], SEASON_DAYS)
+        covered = near.sum(axis=0) >= 8
+        for zone in range(len(highest)):
+            most = np.where(near, sites.power[zone, rows][:, None], 0.0).max(axis=0)
+            filled = np.interp(year, year[covered], most[covered], period=366)
+            smooth = np.convolve(np.r_[filled[-7:], filled, filled[:7]], np.ones(15) / 15, "valid")
+            at = sites.hour == hour
+            highest[zone, at] = smooth[sites.day_of_year[at] - 1]
+    return highest.astype(np.float32)
+
+
+def features(sites: Sites, highest: Floats) -> Floats:
+    """What is known of each hour, (Z, T, F): the own forecast, the neighbours' radiation and cloud, sun and season."""
+    w, zones = sites.weather, len(sites.power)
+    sun, east, north = direction(sites)
+    clear = 1_000 * clear_sky(sun.astype(np.float32)).astype(np.float64)
+    flux = {name: w[name] / 3_600 for name in ("ssrd_acc", "tsr_acc", "strd_acc")}
+    clearness = np.where(sun > 0.02, flux["ssrd_acc"] / np.maximum(clear, 30), 0).clip(0, 1.5)
+    season = 2 * np.pi * sites.day_of_year / 365.25
+    rows = []
+    for zone in range(zones):
+        others = [other for other in range(zones) if other != zone]
+        azimuth, tilt = np.radians(PANELS[zone % len(PANELS)])
+        facing = np.cos(tilt) * sun + np.sin(tilt) * (np.sin(azimuth) * east + np.cos(azimuth) * north)
+        facing = np.where(sun > 0, np.maximum(facing, 0), 0)
+        columns = [
+            flux["ssrd_acc"][zone] / 1_000,
+            flux["tsr_acc"][zone] / 1_000,
+            (flux["strd_acc"][zone] - 300) / 50,
+            *clearness[[zone, *others]],
+            facing,
+            facing * clearness[zone],
+            sun,
+            east,
+            north,
+            *w["tcc"][[zone, *others]],
+            3 * np.sqrt(np.maximum(w["tclw"][zone], 0)),
+            4 * np.sqrt(np.maximum(w["tciw"][zone], 0)),
+            *(w[name][zone] for name in ("rh", "t2m", "sp", "u10", "v10")),
+            np.log1p(1_000 * w["tp_acc"][zone]),
+            highest[zone],
+            np.sin(season),
+            np.cos(season),
+            *(np.full(sites.hours, float(other == zone)) for other in range(zones)),
+        ]
+        rows.append(np.stack(columns, axis=-1))
+    return np.stack(rows).astype(np.float32)
+
+
+def direction(sites: Sites) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Unit vector towards the sun in the middle of each hour: up, east and north, (T,) each."""
+    phi, up = np.radians(LATITUDE), sites.sine
+    # the same hour angle as in sky.py: up = sin(phi) sin(d) + cos(phi) cos(d) cos(h)
+    middle_s = sites.end_s - 1_800
+    declination = np.arcsin(np.clip(sine_of_elevation(middle_s, np.array([90.0]), np.array([0.0]))[0], -1, 1))
+    equator = sine_of_elevation(middle_s, np.array([0.0]), np.array([LONGITUDE - 90.0]))[0]
+    # at the equator the elevation's sine is cos(d) cos(h); 90 degrees to the west it is cos(d) sin(h)
+    east = -equator.astype(np.float64)
+    level = sine_of_elevation(middle_s, np.array([0.0]), np.array([LONGITUDE]))[0].astype(np.float64)
+    north = np.cos(phi) * np.sin(declination) - np.sin(phi) * level
+    return up, east, north

@@ -1,0 +1,83 @@
+"""Runs backtests under progress bars and writes what came of them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from forecaster.domain import Panel
+
+
+def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) -> None:
+    """A competition over the files in a folder."""
+    from forecaster.backtest import competition_of
+    from forecaster.backtest.report import coverage_line, figures, score_table, write_figures
+    from forecaster.backtest.run import run_competition
+    from forecaster.errors import BacktestError
+
+    console = Console()
+    try:
+        competition = competition_of(name, data)
+        tasks = only or competition.tasks()
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as bars:
+            bar = bars.add_task(name, total=len(tasks))
+
+            def show(task: str, share: float) -> None:
+                bars.update(bar, description=f"{name}, task {task}", completed=tasks.index(task) + share)
+
+            scores = run_competition(competition, work / name, show, tasks)
+    except BacktestError as error:
+        raise click.ClickException(str(error)) from error
+    console.print(score_table(competition, scores))
+    console.print(coverage_line(scores))
+    path = out / f"backtest-{name}.json"
+    write_figures(path, figures(competition, scores))
+    console.print(f"figures: {path}")
+
+
+REGION_DAYS = 140
+REGION_UNTIL = (
+    datetime(2016, 6, 15, tzinfo=UTC),
+    datetime(2016, 9, 15, tzinfo=UTC),
+    datetime(2016, 12, 15, tzinfo=UTC),
+)
+"""The region's tasks: the three weeks before each of these are forecast from the days before them."""
+
+
+def region_panel(until: datetime) -> "Panel":
+    """The demo region's readings of the days before a moment."""
+    from forecaster.domain import Asset, Panel
+    from streaming.simbench.profiles import row_at
+    from streaming.simbench.region import profile_mw, region_assets
+
+    start_s = int((until - timedelta(days=REGION_DAYS)).timestamp())
+    rows = slice(row_at(start_s), row_at(int(until.timestamp())))
+    assets = region_assets()
+    pu = np.stack([profile_mw(asset)[rows] / asset.capacity_mw for asset in assets]).astype(np.float32)
+    known = tuple(Asset(a.asset_id, a.asset_class.value, a.capacity_mw, a.latitude, a.longitude) for a in assets)
+    return Panel(known, start_s, pu)
+
+
+def run_region(out: Path, work: Path) -> None:
+    """The models of the service on the demo region, each task trained and judged as `forecaster.train` does it."""
+    from forecaster.backtest.report import region_figures, write_figures
+    from forecaster.models import KINDS
+    from forecaster.train import metrics_table, trained_with_bar
+
+    console, found = Console(), {}
+    for until in REGION_UNTIL:
+        panel, day = region_panel(until), until.date().isoformat()
+        for name in KINDS:
+            outcome = trained_with_bar(name, panel, "simbench", work / "simbench" / day / name, console)
+            console.print(f"{name}, three weeks before {day}")
+            console.print(metrics_table(outcome.manifest))
+            found[day, name] = outcome.manifest.metrics["all"]
+    path = out / "backtest-simbench.json"
+    write_figures(path, region_figures(found))
+    console.print(f"figures: {path}")

@@ -1,0 +1,237 @@
+"""Competitions in miniature: files of the published form, filled with a world whose weather decides the power."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from forecaster.backtest import competition_of
+from forecaster.backtest.cases import Competition, Split
+from forecaster.backtest.load import Load
+from forecaster.backtest.published import csv_scores, workbook_scores
+from forecaster.backtest.recalibration import held_levels, recalibrated
+from forecaster.backtest.recipe import Recipe
+from forecaster.backtest.report import figures, score_table, write_figures
+from forecaster.backtest.run import coverage, pinball, run_competition
+from forecaster.backtest.solar import Solar
+from forecaster.backtest.wind import Wind
+from forecaster.domain import quantile_levels
+from forecaster.errors import BacktestError
+
+SMALL = Recipe(
+    members=2, hidden=8, layers=1, epochs=4, batch=16, learning_rate=0.02, dropout=0.1, averaging=0.9, trees=4
+)
+
+
+def solar_file(folder: Path, first: str, last: str, tasks: dict[str, int], name: str = "dev") -> None:
+    """Two sites whose power is the radiation times a cloud factor that the forecast knows."""
+    hours = pd.date_range(f"{first} 01:00", f"{last} 00:00", freq="h")
+    start = hours - pd.Timedelta(hours=1)
+    chance = np.random.default_rng(start[0].toordinal())
+    parts = []
+    for zone in (1, 2):
+        sun = np.clip(np.sin((start.hour.to_numpy() - 20) % 24 * np.pi / 13), 0, None)
+        sun = np.where((start.hour.to_numpy() - 20) % 24 < 13, sun, 0)
+        cloud = np.repeat(chance.random(len(hours) // 24), 24)
+        own = sun * 1_000 * (1 - 0.7 * cloud) * 3_600
+        total = pd.Series(own).groupby(start.date).cumsum().to_numpy()
+        power = np.clip(own / 3.6e6 + chance.normal(0, 0.02, len(hours)) * sun, 0, 1)
+        rows = {"zone": zone, "ts_end_utc": hours, "power": power, "tcc": cloud, "ssrd_acc": total, "tsr_acc": total}
+        rows |= {"strd_acc": start.hour * 1e6, "tp_acc": 0.0, "t2m": 285.0, "sp": 93_000.0, "rh": 50.0}
+        rows |= {"tclw": 0.0, "tciw": 0.0, "u10": 1.0, "v10": 0.0}
+        rows["task"] = [tasks.get(f"{moment:%Y-%m}", 0) for moment in start]
+        parts.append(pd.DataFrame(rows))
+    pd.concat(parts).to_csv(folder / f"gefcom2014_solar_{name}.csv.gz", index=False)
+
+
+def wind_files(folder: Path) -> None:
+    """Seven farms that turn their wind's speed into power; issues at 00 and 12 UTC."""
+    chance = np.random.default_rng(2)
+    hours = pd.date_range("2010-05-20", "2010-07-10", freq="h")
+    wind = np.abs(np.cumsum(chance.normal(0, 0.6, (len(hours), 7)), axis=0) % 24 - 12)
+    table = pd.DataFrame(np.clip(wind / 12, 0, 1), index=hours, columns=range(1, 8)).stack().reset_index()
+    table.columns = ["ts_utc", "farm", "power"]
+    table.to_csv(folder / "gefcom2012_wind_power_dev.csv.gz", index=False)
+    issues = np.arange(0, len(hours) - 49, 12)
+    places = issues[:, None] + np.arange(1, 49)
+    axes = np.meshgrid(issues, np.arange(1, 49), np.arange(1, 8), indexing="ij")
+    rows = {"farm": axes[2].ravel(), "issue_utc": hours[axes[0].ravel()], "hors": axes[1].ravel()}
+    rows |= {"u": wind[places].ravel(), "v": 0.0}
+    pd.DataFrame(rows).to_csv(folder / "gefcom2012_wind_nwp_dev.csv.gz", index=False)
+
+
+def load_file(folder: Path) -> None:
+    """A load that follows the temperature of two stations; six rows of another day in front, as published."""
+    hours = pd.date_range("2009-08-31 19:00", "2011-02-01 00:00", freq="h")
+    chance = np.random.default_rng(3)
+    warmth = 60 + 25 * np.sin(2 * np.pi * (hours.dayofyear - 110) / 365) + 6 * np.sin(2 * np.pi * hours.hour / 24)
+    warmth = warmth + np.repeat(chance.normal(0, 5, len(hours) // 24 + 1), 24)[: len(hours)]
+    load = 120 + np.abs(warmth - 60) + 10 * np.sin(2 * np.pi * (hours.hour - 8) / 24) + chance.normal(0, 2, len(hours))
+    table = pd.DataFrame({"ts_end_local": hours, "load_mw": load, "w1": warmth, "w2": warmth + 2})
+    table.loc[:5, "load_mw"] = np.nan
+    table.to_csv(folder / "gefcom2014_load_dev.csv.gz", index=False)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all three competitions."""
+    folder = tmp_path_factory.mktemp("competitions")
+    solar_file(folder, "2013-06-01", "2013-09-01", {"2013-07": 4, "2013-08": 5})
+    wind_files(folder)
+    load_file(folder)
+    return folder
+
+
+def small(competition: Competition) -> Competition:
+    """The same with members that train in a second."""
+    competition.recipe = SMALL  # type: ignore[misc]
+    return competition
+
+
+@pytest.mark.parametrize(("name", "first"), [(Solar.name, "4"), (Wind.name, "2010H2"), (Load.name, "4")])
+def test_a_task_is_answered_in_order_and_better_than_simply(files: Path, tmp_path: Path, name: str, first: str) -> None:
+    competition = competition_of(name, files)
+    competition.recipe = replace(SMALL, epochs=12)  # type: ignore[misc]
+    assert competition.tasks()[0] == first
+    shares: list[float] = []
+    (score,) = run_competition(competition, tmp_path, lambda _task, share: shares.append(share), [first])
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    for quantiles in score.answers.values():
+        assert quantiles.shape == (*score.truth.shape, competition.levels)
+        assert np.isfinite(quantiles).all()
+        assert (np.diff(quantiles, axis=-1) >= -1e-6).all()
+    assert score.pinball["lstm"] < score.pinball["persistence"]
+    assert score.pinball["blend"] <= max(score.pinball["lstm"], score.pinball["lightgbm"])
+
+
+def test_nothing_of_the_task_is_learnt(files: Path, tmp_path: Path) -> None:
+    shutil.copytree(files, tmp_path / "shaken")
+    path = tmp_path / "shaken" / "gefcom2014_solar_dev.csv.gz"
+    table = pd.read_csv(path)
+    table.loc[table["task"] >= 4, "power"] = 0.5
+    table.to_csv(path, index=False)
+    honest, shaken = (Solar(folder).split("4") for folder in (files, tmp_path / "shaken"))
+    for name, values in vars(honest.learn).items():
+        assert np.array_equal(values, vars(shaken.learn)[name], equal_nan=True), name
+    assert np.array_equal(honest.ask.features, shaken.ask.features)
+    assert np.array_equal(honest.ask.scale, shaken.ask.scale)
+    for name, values in honest.simple.items():
+        assert np.array_equal(values, shaken.simple[name]), name
+    assert not np.array_equal(honest.truth, shaken.truth, equal_nan=True)
+
+
+def test_nothing_of_the_half_year_is_learnt(files: Path) -> None:
+    wind = Wind(files)
+    split = wind.split("2010H2")
+    wind._power[wind._power.index >= "2010-07-01"] = 0.123
+    again = wind.split("2010H2")
+    assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
+    assert np.isnan(split.truth[:, :24]).all(), "only leads of 25 hours and more are asked for"
+    assert np.isfinite(split.truth[:-1, 24:]).all()
+
+
+def test_nothing_of_the_month_is_learnt(files: Path) -> None:
+    load = Load(files)
+    split = load.split("4")
+    month = load._days.to_period("M") >= pd.Period("2011-01")
+    load._load[month], load._temperature[month] = 999.0, 0.0
+    again = load.split("4")
+    assert np.array_equal(split.ask.features, again.ask.features)
+    assert np.array_equal(split.ask.scale, again.ask.scale)
+    assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
+
+
+def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
+    split = Solar(files).split("4")
+    assert np.isfinite(split.truth).sum() == 2 * 31 * 24
+    assert np.isfinite(Load(files).split("4").truth).sum() == 31 * 24
+
+
+def test_later_months_in_a_file_beside_continue_the_tasks(files: Path, tmp_path: Path) -> None:
+    shutil.copy(files / "gefcom2014_solar_dev.csv.gz", tmp_path)
+    solar_file(tmp_path, "2013-09-01", "2013-10-01", {"2013-09": 11}, name="later")
+    assert Solar(tmp_path).tasks() == ["4", "5", "11"]
+    assert np.isfinite(Solar(tmp_path).split("11").truth).sum() == 2 * 30 * 24
+
+
+def test_finished_members_are_found_again(files: Path, tmp_path: Path) -> None:
+    competition = small(competition_of(Solar.name, files))
+    (first,) = run_competition(competition, tmp_path, lambda *_: None, ["4"])
+    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    (again,) = run_competition(competition, tmp_path, lambda *_: None, ["4"])
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
+    assert again.pinball == first.pinball
+    competition.recipe = replace(SMALL, epochs=2)  # type: ignore[misc]
+    run_competition(competition, tmp_path, lambda *_: None, ["4"])
+    assert len(list(tmp_path.iterdir())) == len(stamps) + SMALL.members
+
+
+def test_the_same_seed_answers_the_same(files: Path, tmp_path: Path) -> None:
+    competition = small(competition_of(Wind.name, files))
+    scores = [run_competition(competition, tmp_path / name, lambda *_: None)[0] for name in ("a", "b")]
+    assert np.array_equal(scores[0].answers["lstm"], scores[1].answers["lstm"])
+
+
+def test_the_table_and_the_figures_name_every_model_and_target(files: Path, tmp_path: Path) -> None:
+    competition = small(competition_of(Wind.name, files))
+    scores = run_competition(competition, tmp_path, lambda *_: None)
+    write_figures(tmp_path / "out" / "backtest.json", figures(competition, scores))
+    rows = json.loads((tmp_path / "out" / "backtest.json").read_text())
+    assert {"name", "value", "unit", "target", "direction", "peer"} == set(rows[0])
+    assert 0.0412 in [row["target"] for row in rows]
+    assert score_table(competition, scores).row_count == 6
+
+
+def test_a_folder_without_the_files_says_which_are_missing(tmp_path: Path) -> None:
+    with pytest.raises(BacktestError, match="gefcom2014_solar"):
+        competition_of(Solar.name, tmp_path)
+    with pytest.raises(ValueError, match="no competition"):
+        competition_of("chess", tmp_path)
+
+
+def test_published_scores_are_read_and_may_be_missing(tmp_path: Path) -> None:
+    assert csv_scores(tmp_path / "none.csv") == {}
+    assert workbook_scores(tmp_path / "none.xlsx", "Load") == {}
+    (tmp_path / "scores.csv").write_text("Tasks,A,B\nTask1,0.5,\nTask2,0.25,0.5\n")
+    assert csv_scores(tmp_path / "scores.csv") == {"A": {"1": 0.5, "2": 0.25}, "B": {"2": 0.5}}
+
+
+def test_recalibration_makes_the_levels_hold() -> None:
+    chance = np.random.default_rng(4)
+    truth = chance.random((400, 24, 1)).astype(np.float32)
+    narrow = np.broadcast_to(0.5 + 0.6 * (quantile_levels(99) - 0.5), (*truth.shape, 99)).astype(np.float32)
+    held = held_levels(truth, narrow, np.ones_like(truth))
+    moved = recalibrated(narrow, held)
+    apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
+    assert apart[1] < 0.6 * apart[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(np.float32, (2, 3, 1, 9), elements=st.floats(0, 1, width=32)),
+    arrays(np.float32, 9, elements=st.floats(0, 1, width=32)),
+)
+def test_recalibrated_quantiles_keep_their_order_and_bounds(quantiles: np.ndarray, held: np.ndarray) -> None:
+    ordered, rising = np.sort(quantiles, axis=-1), np.sort(held)
+    moved = recalibrated(ordered, rising)
+    assert (np.diff(moved, axis=-1) >= -1e-6).all()
+    assert (moved >= ordered[..., :1] - 1e-6).all()
+    assert (moved <= ordered[..., -1:] + 1e-6).all()
+
+
+def test_pinball_and_coverage_by_hand() -> None:
+    truth = np.array([[[0.6], [np.nan]]], np.float32)
+    quantiles = np.full((1, 2, 1, 9), 0.5, np.float32)
+    cases = Solar  # only the truth and what is counted are read
+    split = Split(cases, cases, truth, np.isfinite(truth), {})  # type: ignore[arg-type]
+    assert pinball(split, quantiles) == pytest.approx(0.1 * 0.5, rel=1e-4)
+    assert coverage(split, quantiles) == 0.0
+    assert coverage(split, np.where(np.arange(9) > 4, 1.0, 0.0) * np.ones_like(quantiles)) == 1.0
