@@ -10,18 +10,17 @@ import {Forecaster, Fund, Position, Settlement} from "./interfaces/ForewattTypes
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bucket} from "./libraries/Bucket.sol";
+import {Gain} from "./libraries/Gain.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Shares} from "./libraries/Shares.sol";
 
 /// @title Vault
 contract Vault is IVault {
     using Bucket for Position;
+    using Gain for Forecaster;
     using SafeERC20 for IERC20;
     using SafeCast for uint256;
     using Shares for uint256;
-
-    /// @dev Scale of `rewardPerShare`.
-    uint256 private constant UNIT = 1e27;
 
     /// @inheritdoc IVault
     address public immutable token;
@@ -357,11 +356,12 @@ contract Vault is IVault {
     {
         Forecaster storage vault = _forecasters[item.forecaster];
         _unlock(vault, item.wager, item.lock);
-        uint256[4] memory parts;
+        Gain.Split memory split;
         if (item.payout > item.wager) {
             gained = item.payout - item.wager;
-            parts = _gain(vault, gained);
-            lost = parts[3];
+            split = vault.book(gained);
+            lost = split.toFund;
+            if (split.toOperator != 0) creditOf[vault.operator] += split.toOperator;
         } else {
             lost = uint256(item.wager) - item.payout + item.forfeit;
             if (lost != 0) {
@@ -371,31 +371,17 @@ contract Vault is IVault {
             }
         }
         emit Settled(
-            pool, round, item.forecaster, item.wager, item.payout, item.forfeit, parts[0], parts[1], parts[2], parts[3]
+            pool,
+            round,
+            item.forecaster,
+            item.wager,
+            item.payout,
+            item.forfeit,
+            split.refill,
+            split.commission,
+            split.shared,
+            split.toFund
         );
-    }
-
-    /// @dev Splits a gain into {refill, commission, shared, toFund}.
-    function _gain(Forecaster storage vault, uint256 gain) private returns (uint256[4] memory parts) {
-        parts[0] = Math.min(gain, vault.losses);
-        if (parts[0] != 0) {
-            vault.losses -= uint96(parts[0]);
-            vault.bucket.earning += uint96(parts[0]);
-        }
-        uint256 rest = gain - parts[0];
-        if (rest == 0) return parts;
-        uint256 shares = vault.earning;
-        uint256 delegated = shares.toAssetsDown(vault.price);
-        uint256 earning = vault.bucket.earning + delegated;
-        if (earning == 0) {
-            parts[3] = rest;
-            return parts;
-        }
-        parts[1] = rest * vault.commissionBps / Payoff.BPS;
-        parts[2] = rest - parts[1];
-        uint256 toDelegators = parts[2] * delegated / earning;
-        if (toDelegators != 0) vault.rewardPerShare += toDelegators * UNIT / shares;
-        if (rest != toDelegators) creditOf[vault.operator] += rest - toDelegators;
     }
 
     /// @dev What all delegators' shares are worth, exiting ones too.
@@ -408,7 +394,7 @@ contract Vault is IVault {
     }
 
     function _rewards(Forecaster storage vault, Position storage position) private view returns (uint256) {
-        return uint256(position.earning) * (vault.rewardPerShare - position.rewardPaid) / UNIT;
+        return uint256(position.earning) * (vault.rewardPerShare - position.rewardPaid) / Gain.UNIT;
     }
 
     /// @dev Brings a delegator's rewards up to date; the caller credits or pays them.

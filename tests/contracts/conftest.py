@@ -206,6 +206,13 @@ def deployed(project, admin) -> Deployed:
 
 
 @pytest.fixture(scope="session")
+def as_market(accounts, deployed, chain):
+    """The market as a sender, for what the vault lets nobody else do."""
+    chain.provider.set_balance(deployed.market.address, 10**20)
+    return accounts[deployed.market.address]
+
+
+@pytest.fixture(scope="session")
 def funded(deployed) -> Callable[[Any], Any]:
     """Give a wallet tokens and let the vault take them."""
 

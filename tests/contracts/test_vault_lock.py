@@ -1,0 +1,73 @@
+"""lock and unlock: what a wager holds of the bucket, and the three limits on it."""
+
+import pytest
+
+UNIT = 10**18
+COOLDOWN_S = 14_400
+
+
+@pytest.fixture
+def vault(deployed):
+    return deployed.vault
+
+
+@pytest.fixture
+def lock(forecaster, as_market, vault):
+    """Lock wei behind a wager of as many, under a slash and a cap in basis points."""
+
+    def call(wei: int, slash_bps: int = 0, cap_bps: int = 10_000):
+        return vault.lock(forecaster, wei, wei, slash_bps, cap_bps, sender=as_market)
+
+    return call
+
+
+def test_lock__adds_up_and_unlock_takes_back(forecaster, lock, as_market, vault) -> None:
+    lock(10 * UNIT)
+    lock(5 * UNIT)
+    book = vault.forecasterOf(forecaster)
+    assert (book.locked, book.openWagers) == (15 * UNIT, 15 * UNIT)
+    vault.unlock(forecaster, 10 * UNIT, 4 * UNIT, sender=as_market)
+    book = vault.forecasterOf(forecaster)
+    assert (book.locked, book.openWagers) == (11 * UNIT, 5 * UNIT)
+
+
+def test_lock__bucket_must_also_hold_one_slash(forecaster, lock, delegator, vault, reverts) -> None:
+    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+    with reverts(vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
+        lock(80 * UNIT + 1, slash_bps=500)
+    lock(80 * UNIT, slash_bps=500)
+
+
+def test_lock__exiting_delegation__still_counts_for_the_slash(forecaster, lock, delegator, vault, reverts) -> None:
+    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+    vault.requestUnstake(forecaster, 300 * UNIT, sender=delegator)
+    with reverts(vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
+        lock(80 * UNIT + 1, slash_bps=500)
+
+
+def test_lock__exiting_bucket__backs_nothing(forecaster, lock, operator, vault, reverts) -> None:
+    vault.requestUnstake(forecaster, 40 * UNIT, sender=operator)
+    with reverts(vault.BucketTooSmall, 60 * UNIT + 1, 60 * UNIT):
+        lock(57 * UNIT + 1, slash_bps=500)
+    lock(57 * UNIT, slash_bps=500)
+
+
+def test_lock__own_stake_below_the_minimum__reverts(forecaster, lock, operator, vault, reverts) -> None:
+    vault.requestUnstake(forecaster, 90 * UNIT + 1, sender=operator)
+    with reverts(vault.BelowMinimumStake, 10 * UNIT - 1, 10 * UNIT):
+        lock(1)
+
+
+def test_lock__cap__counts_own_and_delegated_stakes_that_stay(forecaster, lock, delegator, vault, reverts) -> None:
+    with reverts(vault.LockCapExceeded, 50 * UNIT + 1, 50 * UNIT):
+        lock(50 * UNIT + 1, cap_bps=5000)
+    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    vault.requestUnstake(forecaster, 10 * UNIT, sender=delegator)
+    with reverts(vault.LockCapExceeded, 70 * UNIT + 1, 70 * UNIT):
+        lock(70 * UNIT + 1, cap_bps=5000)
+    lock(70 * UNIT, cap_bps=5000)
+
+
+def test_lock__unknown_forecaster__reverts(operator, as_market, vault, reverts) -> None:
+    with reverts(vault.UnknownForecaster, operator.address):
+        vault.lock(operator, 1, 1, 0, 10_000, sender=as_market)

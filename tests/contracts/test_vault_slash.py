@@ -1,0 +1,146 @@
+"""slash: the operator's bucket pays first, delegators only what it can't, through a price that never rises."""
+
+import pytest
+
+UNIT = 10**18
+COOLDOWN_S = 14_400
+BOUND = 200_000 * 4 * 3 * 4 * 3
+
+
+@pytest.fixture
+def vault(deployed):
+    return deployed.vault
+
+
+@pytest.fixture
+def delegated(world, forecaster, delegator, vault) -> str:
+    """The forecaster, with 300 tokens of a delegator that earn beside the operator's 100."""
+    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.activate(forecaster, sender=delegator)
+    return forecaster
+
+
+@pytest.fixture
+def slash(world, as_market, vault):
+    """Slash a forecaster in round 7, by some basis points."""
+
+    def call(forecaster: str, bps: int = 500):
+        return vault.slash(world.pool, 7, forecaster, bps, sender=as_market)
+
+    return call
+
+
+@pytest.fixture
+def lock(as_market, vault):
+    """Lock wei of a forecaster's bucket behind a wager of as many wei, and hold the locks to no slash."""
+
+    def call(forecaster: str, wei: int):
+        return vault.lock(forecaster, wei, wei, 0, 10_000, sender=as_market)
+
+    return call
+
+
+def test_slash__free_bucket__pays_it_all(world, delegated, slash, vault, event) -> None:
+    seen = event(slash(delegated), vault.Slashed)
+    assert (bytes(seen.pool), seen.round, seen.forecaster) == (world.pool, 7, delegated)
+    assert (seen.fromBucket, seen.fromDelegated, seen.price) == (20 * UNIT, 0, UNIT)
+    book = vault.forecasterOf(delegated)
+    assert (book.bucket.earning, book.losses, book.price) == (80 * UNIT, 0, UNIT)
+    assert vault.fundOf(world.pool).free == 20 * UNIT
+
+
+def test_slash__exiting_then_warming_then_earning(delegated, operator, slash, vault) -> None:
+    vault.requestUnstake(delegated, 5 * UNIT, sender=operator)
+    vault.stake(delegated, 10 * UNIT, sender=operator)
+    slash(delegated)
+    bucket = vault.forecasterOf(delegated).bucket
+    # 5 % of 410: 5 exiting, the rest of the earning part, as in a round.
+    assert (bucket.exiting, bucket.earning, bucket.warming) == (0, 795 * UNIT // 10, 10 * UNIT)
+
+
+def test_slash__locked_bucket__delegators_bear_the_rest(world, delegated, delegator, slash, lock, vault, event) -> None:
+    lock(delegated, 90 * UNIT)
+    seen = event(slash(delegated), vault.Slashed)
+    price = UNIT * 290 // 300
+    # What is lost to the price's rounding goes to the fund with the slash.
+    assert (seen.fromBucket, seen.fromDelegated) == (10 * UNIT, 300 * (UNIT - price))
+    assert seen.price == price
+    book = vault.forecasterOf(delegated)
+    assert (book.bucket.earning, book.locked) == (90 * UNIT, 90 * UNIT)
+    assert (book.delegated, book.earning, book.price) == (300 * UNIT, 300 * UNIT, price)
+    assert vault.positionOf(delegated, delegator).earning == 300 * UNIT
+    assert vault.fundOf(world.pool).free == seen.fromBucket + seen.fromDelegated
+
+
+def test_slash__all_locked__takes_no_more_than_its_share_of_a_delegation(delegated, slash, lock, vault, event) -> None:
+    lock(delegated, 100 * UNIT)
+    seen = event(slash(delegated), vault.Slashed)
+    assert (seen.fromBucket, seen.fromDelegated) == (0, 15 * UNIT)
+    assert seen.price == UNIT * 95 // 100
+
+
+def test_slash__exiting_delegator__bears_it_too(world, delegated, delegator, slash, lock, vault, event) -> None:
+    vault.requestUnstake(delegated, 300 * UNIT, sender=delegator)
+    lock(delegated, 100 * UNIT)
+    slash(delegated)
+    world.chain.pending_timestamp += COOLDOWN_S
+    withdrawn = vault.withdraw(delegated, sender=delegator)
+    assert event(withdrawn, vault.Withdrawn).amount == 285 * UNIT
+
+
+def test_slash__later_stake__buys_at_the_price_of_the_day(
+    world, delegated, delegator, sponsor, slash, lock, vault, event
+) -> None:
+    lock(delegated, 100 * UNIT)
+    slash(delegated)
+    staked = event(vault.stake(delegated, 95 * UNIT + 1, sender=sponsor), vault.Staked)
+    assert staked.shares == (95 * UNIT + 1) * 100 // 95
+    vault.requestUnstake(delegated, staked.shares, sender=sponsor)
+    world.chain.pending_timestamp += COOLDOWN_S
+    amount = event(vault.withdraw(delegated, sender=sponsor), vault.Withdrawn).amount
+    assert 95 * UNIT <= amount <= 95 * UNIT + 1
+    vault.requestUnstake(delegated, 300 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    assert event(vault.withdraw(delegated, sender=delegator), vault.Withdrawn).amount == 285 * UNIT
+
+
+def test_slash__gain_afterwards__is_shared_by_worth_not_by_shares(
+    world, delegated, delegator, operator, rival_forecaster, slash, lock, as_market, vault
+) -> None:
+    lock(delegated, 100 * UNIT)
+    slash(delegated)
+    vault.unlock(delegated, 100 * UNIT, 100 * UNIT, sender=as_market)
+    world.play(0, [delegated, rival_forecaster], [BOUND // 10, BOUND // 2])
+    shared = 6 * UNIT // 10 * 9 // 10
+    to_delegator = shared * 285 // 385
+    assert to_delegator - 300 <= vault.claimable(delegator, [delegated]) <= to_delegator
+    assert vault.claimable(operator, [delegated]) == 6 * UNIT // 10 - to_delegator
+
+
+def test_slash__again_and_again__the_vault_closes_and_every_wei_is_accounted(
+    world, delegated, delegator, operator, slash, lock, vault, deployed, reverts
+) -> None:
+    lock(delegated, 100 * UNIT)
+    elsewhere = deployed.token.balanceOf(vault) - 400 * UNIT
+    prices = [UNIT]
+    while prices[-1] >= UNIT // 1000:
+        vault.stake(delegated, 1, sender=delegator)
+        slash(delegated)
+        prices.append(vault.forecasterOf(delegated).price)
+    assert prices == sorted(prices, reverse=True)
+    for staker in (delegator, operator):
+        with reverts(vault.SlashedOut, prices[-1]):
+            vault.stake(delegated, UNIT, sender=staker)
+    book = vault.forecasterOf(delegated)
+    stakes = 100 * UNIT + book.delegated * book.price // UNIT
+    dust = deployed.token.balanceOf(vault) - elsewhere - stakes - vault.fundOf(world.pool).free
+    assert 0 <= dust < len(prices)
+
+
+def test_slash__nothing_staked__takes_nothing(forecaster, slash, operator, world, vault, event) -> None:
+    vault.requestUnstake(forecaster, 100 * UNIT, sender=operator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.withdraw(forecaster, sender=operator)
+    seen = event(slash(forecaster), vault.Slashed)
+    assert (seen.fromBucket, seen.fromDelegated, seen.price) == (0, 0, UNIT)
