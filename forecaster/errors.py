@@ -7,6 +7,8 @@ ForecasterError
 ├── TrainingError        there is not enough history to train on
 ├── LeakError            a feature changes with values that were not known yet
 ├── ModelFolderError     a saved model is missing or does not match its manifest
+├── NotKeptError         the model that is served lies in no folder, so nothing can be changed there
+├── PromotionError       a model does not pass the gates, or none stands where one is asked for
 └── BacktestError        a competition's files are not there or hold something else
 """
 
@@ -57,3 +59,15 @@ class ModelFolderError(ForecasterError, OSError):
 
 class BacktestError(ForecasterError, ValueError):
     """A competition that cannot be run with the files at hand."""
+
+
+class PromotionError(ForecasterError, RuntimeError):
+    """What keeps a model on its stage."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reasons))
+
+
+class NotKeptError(ForecasterError, RuntimeError):
+    """A model without a folder."""

@@ -39,6 +39,9 @@ class Manifest(BaseModel):
     nights: dict[str, float]
     profile: dict[str, dict[str, list[float]]]
     files: dict[str, str]
+    recalibrated_from: str | None = None
+    """Version whose calibration was fitted anew, and the end of the days it was fitted to."""
+    recalibrated_until_s: int | None = None
 
     def encoded(self) -> bytes:
         """Canonical JSON: sorted keys, no blanks."""
@@ -66,14 +69,17 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 def save_trained(trained: Trained, manifest: Manifest, folder: Path) -> Manifest:
     """Write the model into `folder`, whole or not at all; returns the manifest with the artifacts' digests."""
-    fresh = folder.with_name(folder.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
+    for left_over in (fresh, old):
+        shutil.rmtree(left_over, ignore_errors=True)
     fresh.mkdir(parents=True)
     trained.model.save(fresh)
     complete = manifest.model_copy(update={"files": file_hashes(fresh)})
     (fresh / MANIFEST).write_bytes(complete.encoded())
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
     return complete
 
 

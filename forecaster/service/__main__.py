@@ -10,6 +10,7 @@ from forecaster.errors import ModelFolderError
 from forecaster.models import KINDS
 from forecaster.registry import load_trained
 from forecaster.service.app import create_app
+from forecaster.stages import served_folder
 from forewatt.settings import settings
 
 
@@ -19,13 +20,14 @@ from forewatt.settings import settings
 @click.option("--port", type=int, default=8200, show_default=True)
 @click.option("--models", type=click.Path(path_type=Path), default=lambda: settings().models_path, show_default=True)
 def cli(model: str, host: str, port: int, models: Path) -> None:
-    """Answer quantile forecasts of the model in MODELS/<model> over HTTP."""
+    """Answer quantile forecasts over HTTP: of the version in production, else of the model in MODELS/<model>."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        trained = load_trained(models / model)
+        folder = served_folder(models, model)
+        trained = load_trained(folder)
     except ModelFolderError as error:
         raise click.ClickException(str(error)) from error
-    uvicorn.run(create_app(trained, settings()), host=host, port=port, log_level="info", access_log=False)
+    uvicorn.run(create_app(trained, settings(), folder), host=host, port=port, log_level="info", access_log=False)
 
 
 if __name__ == "__main__":

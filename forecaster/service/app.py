@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psycopg
 import psycopg_pool
@@ -11,9 +12,16 @@ import pymongo.errors
 import redis.exceptions
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 
-from forecaster.errors import HorizonError, StaleHistoryError, UnknownAssetError
+from forecaster.errors import HorizonError, NotKeptError, StaleHistoryError, TrainingError, UnknownAssetError
 from forecaster.service.forecasting import Stores, answer
-from forecaster.service.schemas import ForecastsReply, ForecastsRequest, Health
+from forecaster.service.schemas import (
+    ForecastsReply,
+    ForecastsRequest,
+    Health,
+    RecalibrationReply,
+    RecalibrationRequest,
+)
+from forecaster.service.serving import Serving
 from forecaster.trained import Trained
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database
@@ -27,8 +35,12 @@ UNREACHABLE = (psycopg.Error, psycopg_pool.PoolTimeout, pymongo.errors.PyMongoEr
 RETRY_AFTER = {"Retry-After": "30"}
 
 
-def create_app(trained: Trained, settings: Settings) -> FastAPI:
-    """The service of one trained model; the stores of `settings` are opened when the app starts."""
+def create_app(trained: Trained, settings: Settings, folder: Path | None = None) -> FastAPI:
+    """The service of one trained model; the stores of `settings` are opened when the app starts.
+
+    With the `folder` that the model was loaded from it can be recalibrated there.
+    """
+    serving = Serving(trained, folder)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -41,23 +53,27 @@ def create_app(trained: Trained, settings: Settings) -> FastAPI:
 
     app = service_app(f"Forewatt forecasts: {trained.model.name}", lifespan)
     # NOTE: in front of the kit's own /health, which the first match would otherwise answer.
-    app.router.routes[:0] = routes(trained).routes
+    app.router.routes[:0] = routes(serving).routes
     return app
 
 
-def routes(trained: Trained) -> APIRouter:
-    """The two routes; plain functions, so that FastAPI runs them in its threads."""
+def routes(serving: Serving) -> APIRouter:
+    """The routes; plain functions, so that FastAPI runs them in its threads.
+
+    Each request takes the model once, so that one that is answered while the model is swapped has one version.
+    """
     router = APIRouter()
 
     @router.get("/health")
     def health() -> Health:
+        trained = serving.trained
         return Health(model=trained.model.name, model_version=trained.version)
 
     @router.post("/v1/forecasts")
     def forecasts(asked: ForecastsRequest, request: Request) -> ForecastsReply:
         began = time.perf_counter()
         try:
-            reply = answer(trained, request.app.state.stores, asked)
+            reply = answer(serving.trained, request.app.state.stores, asked)
         except UnknownAssetError as error:
             raise HTTPException(404, str(error)) from error
         except HorizonError as error:
@@ -69,5 +85,16 @@ def routes(trained: Trained) -> APIRouter:
             raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
         log.info("%d feeds in %.3f s, %d stale", len(reply.forecasts), time.perf_counter() - began, len(reply.stale))
         return reply
+
+    @router.post("/v1/recalibrations")
+    def recalibrations(asked: RecalibrationRequest, request: Request) -> RecalibrationReply:
+        try:
+            before, after = serving.recalibrate(request.app.state.stores, asked)
+        except (TrainingError, NotKeptError) as error:
+            raise HTTPException(409, str(error)) from error
+        except UNREACHABLE as error:
+            raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
+        log.info("recalibrated %s to %s", before, after)
+        return RecalibrationReply(model=serving.trained.model.name, model_version=after, previous_version=before)
 
     return router

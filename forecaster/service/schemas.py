@@ -60,3 +60,20 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
     model: str
     model_version: str
+
+
+class RecalibrationRequest(BaseModel):
+    """Which region's newest days the calibration is to be fitted to; only what ended by `until` is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str = Field(min_length=1, max_length=100)
+    until: Seconds
+
+
+class RecalibrationReply(BaseModel):
+    """The version that is served from here on, and the one before."""
+
+    model: str
+    model_version: str
+    previous_version: str

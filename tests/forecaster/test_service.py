@@ -1,11 +1,14 @@
 """The forecast service against a real PostgreSQL, Redis and MongoDB."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import psycopg
@@ -16,7 +19,7 @@ from psycopg import sql
 
 from forecaster.domain import STEP_S, Horizon, Panel
 from forecaster.history import read_history
-from forecaster.registry import load_trained
+from forecaster.registry import load_trained, read_manifest
 from forecaster.service.app import create_app
 from forecaster.train import training_panel
 from forecaster.training import Outcome
@@ -255,3 +258,38 @@ def test_a_serving_process_loads_no_training_library(
         "load_trained(pathlib.Path(sys.argv[1])); sys.exit(sys.argv[2] in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(models_folder / name), heavy]).returncode == 0
+
+
+def test_recalibration_changes_the_version_while_requests_are_answered(
+    outcomes: dict[str, Outcome], models_folder: Path, house: House, tmp_path: Path
+) -> None:
+    assert outcomes
+    folder = Path(shutil.copytree(models_folder / "climatology", tmp_path / "climatology"))
+    trained = load_trained(folder)
+    asked = {"region": REGION, "until": house.issue_s}
+    with TestClient(create_app(trained, house.settings, folder)) as service, ThreadPoolExecutor(4) as crowd:
+        done = Event()
+
+        def ask_on() -> list[tuple[int, str]]:
+            seen = []
+            while not done.is_set():
+                reply = service.post("/v1/forecasts", json=house.body())
+                seen.append((reply.status_code, reply.json()["model_version"]))
+            return seen
+
+        asking = [crowd.submit(ask_on) for _ in range(3)]
+        told = service.post("/v1/recalibrations", json=asked).json()
+        done.set()
+        answered = [pair for one in asking for pair in one.result()]
+        assert service.get("/health").json()["model_version"] == told["model_version"]
+    assert told["previous_version"] == trained.version != told["model_version"]
+    assert {status for status, _ in answered} == {200}
+    assert {version for _, version in answered} <= {told["previous_version"], told["model_version"]}
+    assert load_trained(folder).version == told["model_version"]
+    assert read_manifest(folder).recalibrated_from == trained.version
+
+
+def test_a_model_in_no_folder_cannot_be_recalibrated(climatology: TestClient, house: House) -> None:
+    reply = climatology.post("/v1/recalibrations", json={"region": REGION, "until": house.issue_s})
+    assert reply.status_code == 409
+    assert "folder" in reply.json()["detail"]

@@ -1,0 +1,39 @@
+"""The model that a service answers with, and how it is swapped while requests come in."""
+
+from pathlib import Path
+from threading import Lock
+
+from forecaster.assets import feeds_of
+from forecaster.domain import DAY, STEP_S
+from forecaster.errors import NotKeptError
+from forecaster.history import read_history
+from forecaster.recalibrate import RECENT_DAYS, recalibrate
+from forecaster.service.forecasting import Stores
+from forecaster.service.schemas import RecalibrationRequest
+from forecaster.trained import Trained
+from forecaster.windows import CONTEXT
+
+
+class Serving:
+    """One reference that requests read once each; it is replaced, never changed, so no request is dropped or mixed."""
+
+    def __init__(self, trained: Trained, folder: Path | None) -> None:
+        self.trained = trained
+        self._folder = folder
+        self._changing = Lock()
+
+    def recalibrate(self, stores: Stores, asked: RecalibrationRequest) -> tuple[str, str]:
+        """Fit the calibration to the newest days; returns the versions before and after.
+
+        NotKeptError when the model lies in no folder, TrainingError with too few days.
+        """
+        if self._folder is None:
+            raise NotKeptError("this model is not served from a folder, so a new version could not be kept")
+        with self._changing:
+            assets = feeds_of(stores.mongo, asked.region)
+            start_s = asked.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S
+            with stores.postgres.connection() as connection:
+                panel = read_history(connection, assets, start_s, asked.until)
+            before = self.trained.version
+            self.trained = recalibrate(self._folder, panel, self._folder)
+            return before, self.trained.version

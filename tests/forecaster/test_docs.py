@@ -1,0 +1,32 @@
+"""The model of docs/models.md, taken from the page and put through what every model goes through."""
+
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecaster.domain import Horizon, Panel
+from forecaster.models import KINDS
+from forecaster.training import train
+from forecaster.windows import LEAD
+
+PAGE = Path(__file__).parents[2] / "docs" / "models.md"
+
+
+def test_the_documented_model_trains_and_answers(panel: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert code
+    (tmp_path / "documented_model.py").write_text(code.group(1))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(KINDS, "recent", "documented_model:Recent")
+    from forecaster.models import model_class
+
+    outcome = train(model_class("recent")(), panel, "docs", tmp_path / "recent", lambda _share: None)
+    answer = outcome.trained.forecast(panel, Horizon(panel.end_s, panel.end_s + LEAD * 900))
+    assert answer.shape == (8, 24, 9)
+    assert (np.diff(answer, axis=-1) >= 0).all()
+    losses = outcome.manifest.metrics["all"]
+    assert losses["model"] < losses["persistence"]
+    sys.modules.pop("documented_model")
