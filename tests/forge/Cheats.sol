@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Cheats: the calls of Forge's virtual machine that the tests use
+interface Cheats {
+    function prank(address sender) external;
+    function warp(uint256 timestamp) external;
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function getNonce(address account) external view returns (uint64);
+}
+
+Cheats constant VM = Cheats(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Access} from "../../contracts/Access.sol";
+import {Pools} from "../../contracts/Pools.sol";
+import {Vault} from "../../contracts/Vault.sol";
+import {Epoch, Forecaster, Fund, PoolParams, Position, Settlement} from "../../contracts/interfaces/ForewattTypes.sol";
+import {Token} from "../../contracts/mocks/Token.sol";
+import {Cheats, VM} from "./Cheats.sol";
+import {Dice} from "./Dice.sol";
+
+/// @title VaultActors: two operators, three delegators, a sponsor, the market and the treasury, moving money at random
+/// @dev It is the market itself, so that rounds end in ways that no real market would dare.
+contract VaultActors {
+    using Dice for uint256;
+
+    struct Open {
+        uint96 wager;
+        uint96 lock;
+    }
+
+    uint64 public constant COOLDOWN = 1 days;
+    uint96 private constant MOST = 1e24;
+
+    Token public immutable token;
+    Vault public immutable vault;
+    Pools public immutable pools;
+    bytes32 public immutable pool;
+    address[2] public forecasters;
+    address[2] public operators = [address(0xA1), address(0xA2)];
+    address[3] public delegators = [address(0xD1), address(0xD2), address(0xD3)];
+    address public constant SPONSOR = address(0xF1);
+
+    mapping(uint256 forecaster => Open[]) private _open;
+    uint256[2] public lowestPrice = [uint256(1e18), 1e18];
+    uint256[2] public openWagers;
+    uint256[2] public locked;
+    uint256 public credited;
+    uint256 public claimed;
+    uint256 public deposited;
+    uint256 public paidOut;
+    uint256 public bonds;
+    uint256 public actions;
+    bool public priceRose;
+    bool public delegatorsBoreARound;
+    bool public slashedTooMuch;
+    bool public claimedTwice;
+
+    constructor() {
+        token = new Token();
+        uint64 nonce = VM.getNonce(address(this));
+        address poolsAddress = VM.computeCreateAddress(address(this), nonce + 1);
+        address vaultAddress = VM.computeCreateAddress(address(this), nonce + 2);
+        Access access = new Access(address(this), poolsAddress);
+        pools = new Pools(vaultAddress, address(this), address(access));
+        vault = new Vault(address(token), address(pools), address(this), address(this), COOLDOWN, 1e18);
+        access.grantRole(access.POOL_CREATOR(), address(this), 0);
+        access.grantRole(access.TREASURY(), address(this), 0);
+        pool = pools.createPool(_params(), _epoch());
+        for (uint256 i; i < 2; ++i) {
+            _purse(operators[i], 100e18);
+            VM.prank(operators[i]);
+            forecasters[i] = vault.register(operators[i], uint16(1000 * i), 100e18);
+        }
+    }
+
+    modifier watched() {
+        _;
+        ++actions;
+        for (uint256 i; i < 2; ++i) {
+            uint256 price = vault.forecasterOf(forecasters[i]).price;
+            if (price > lowestPrice[i]) priceRose = true;
+            lowestPrice[i] = price;
+        }
+    }
+
+    function stake(uint256 seed) external watched {
+        (uint256 i, address staker) = _anyone(seed);
+        if (vault.forecasterOf(forecasters[i]).price < 1e15) return;
+        uint96 amount = uint96(seed.roll(2, 1, seed.roll(3, 0, 1) == 0 ? 10 : 200e18));
+        _purse(staker, amount);
+        VM.prank(staker);
+        vault.stake(forecasters[i], amount);
+    }
+
+    function activate(uint256 seed) external watched {
+        (uint256 i, address staker) = _anyone(seed);
+        if (vault.positionOf(forecasters[i], staker).warming == 0) return;
+        VM.warp(block.timestamp + COOLDOWN);
+        VM.prank(staker);
+        vault.activate(forecasters[i]);
+    }
+
+    function requestUnstake(uint256 seed) external watched {
+        (uint256 i, address staker) = _anyone(seed);
+        Position memory position = vault.positionOf(forecasters[i], staker);
+        uint256 most = uint256(position.earning) + position.warming;
+        if (staker == operators[i]) most -= vault.forecasterOf(forecasters[i]).locked;
+        if (most == 0) return;
+        VM.prank(staker);
+        vault.requestUnstake(forecasters[i], uint96(seed.roll(2, 1, most)));
+    }
+
+    function withdraw(uint256 seed) external watched {
+        (uint256 i, address staker) = _anyone(seed);
+        if (vault.positionOf(forecasters[i], staker).exiting == 0) return;
+        VM.warp(block.timestamp + COOLDOWN);
+        VM.prank(staker);
+        paidOut += vault.withdraw(forecasters[i]);
+    }
+
+    function claim(uint256 seed) external watched {
+        (, address staker) = _anyone(seed);
+        if (vault.claimable(staker, both()) == 0) return;
+        VM.prank(staker);
+        uint256 amount = vault.claim(both());
+        claimed += amount;
+        paidOut += amount;
+        if (vault.claimable(staker, both()) != 0) claimedTwice = true;
+    }
+
+    function fund(uint256 seed) external watched {
+        uint128 amount = uint128(seed.roll(0, 1, MOST));
+        _purse(SPONSOR, amount);
+        VM.prank(SPONSOR);
+        vault.fund(pool, amount);
+    }
+
+    function withdrawFund(uint256 seed) external watched {
+        uint128 amount = uint128(seed.roll(0, 0, vault.fundOf(pool).free));
+        pools.withdrawFund(pool, SPONSOR, amount);
+        paidOut += amount;
+    }
+
+    function commit(uint256 seed) external watched {
+        uint256 i = seed.roll(0, 0, 1);
+        Forecaster memory book = vault.forecasterOf(forecasters[i]);
+        uint256 free = uint256(book.bucket.earning) + book.bucket.warming - book.locked;
+        // All that is free, with nothing kept for a slash, or any part of it.
+        bool all = seed.roll(1, 0, 1) == 0;
+        uint96 lock = uint96(all ? free : seed.roll(2, 0, free));
+        uint96 wager = uint96(seed.roll(3, lock, 2 * uint256(lock)));
+        // The vault's own limits say whether it can be taken.
+        try vault.lock(forecasters[i], wager, lock, uint16(all ? 0 : seed.roll(4, 0, 500)), 10_000) {
+            _open[i].push(Open(wager, lock));
+            openWagers[i] += wager;
+            locked[i] += lock;
+        } catch {}
+    }
+
+    function evict(uint256 seed) external watched {
+        uint256 i = seed.roll(0, 0, 1);
+        Open memory entry = _pop(i);
+        vault.unlock(forecasters[i], entry.wager, entry.lock);
+    }
+
+    /// @dev One forecaster loses or forfeits up to its lock; another gains up to that and the reserve.
+    function endRound(uint256 seed) external watched {
+        uint256 loser = seed.roll(0, 0, 1);
+        Settlement[] memory settlements = new Settlement[](2);
+        Open memory entry = _pop(loser);
+        uint96 lost = uint96(seed.roll(1, 0, entry.lock));
+        bool forfeits = seed.roll(2, 0, 1) == 0;
+        uint96 kept = forfeits ? entry.wager : entry.wager - lost;
+        settlements[0] = Settlement(forecasters[loser], entry.wager, entry.lock, kept, forfeits ? lost : 0);
+        uint128 reserved = uint128(seed.roll(3, 0, vault.fundOf(pool).free));
+        vault.reserve(pool, reserved);
+        entry = _pop(1 - loser);
+        uint96 gain = uint96(seed.roll(4, 0, _least(uint256(lost) + reserved, MOST)));
+        address winner = forecasters[1 - loser];
+        settlements[1] = Settlement(winner, entry.wager, entry.lock, entry.wager + gain, 0);
+        Forecaster memory before = vault.forecasterOf(winner);
+        uint256[2] memory prices = lowestPrice;
+        vault.settle(pool, 0, reserved, settlements);
+        Forecaster memory book = vault.forecasterOf(winner);
+        uint256 refill = before.losses - book.losses;
+        bool earned = book.bucket.earning != 0 || uint256(book.earning) * book.price / 1e18 != 0;
+        if (earned) credited += gain - refill;
+        for (uint256 i; i < 2; ++i) {
+            if (vault.forecasterOf(forecasters[i]).price != prices[i]) delegatorsBoreARound = true;
+        }
+    }
+
+    function slash(uint256 seed) external watched {
+        uint256 i = seed.roll(0, 0, 1);
+        uint16 bps = uint16(seed.roll(1, 0, 500));
+        uint256 before = vault.forecasterOf(forecasters[i]).price;
+        vault.slash(pool, 0, forecasters[i], bps);
+        uint256 price = vault.forecasterOf(forecasters[i]).price;
+        if (delegatedWei(i) > 1e6 && (before - price) * 10_000 > before * bps + 10_000) slashedTooMuch = true;
+    }
+
+    function bond(uint256 seed) external watched {
+        uint96 amount = uint96(seed.roll(0, 1, MOST));
+        _purse(SPONSOR, amount);
+        vault.takeBond(SPONSOR, amount);
+        bonds += amount;
+    }
+
+    function settleBond(uint256 seed) external watched {
+        uint96 amount = uint96(seed.roll(0, 0, _least(bonds, MOST)));
+        uint96 returned = uint96(seed.roll(1, 0, amount));
+        vault.settleBond(pool, amount, delegators[0], returned);
+        bonds -= amount;
+        credited += returned;
+    }
+
+    function payFee(uint256 seed) external watched {
+        credited += vault.payFee(pool, uint96(seed.roll(0, 0, 1e18)), operators[0], delegators[1]);
+    }
+
+    function both() public view returns (address[] memory list) {
+        list = new address[](2);
+        (list[0], list[1]) = (forecasters[0], forecasters[1]);
+    }
+
+    /// @notice What all delegators' shares of a vault are worth.
+    function delegatedWei(uint256 i) public view returns (uint256) {
+        Forecaster memory book = vault.forecasterOf(forecasters[i]);
+        return (uint256(book.delegated) + book.exiting) * book.price / 1e18;
+    }
+
+    /// @notice A vault, and whoever may hold a part of it: each of the delegators, or its operator.
+    function _anyone(uint256 seed) private view returns (uint256 i, address staker) {
+        i = seed.roll(0, 0, 1);
+        uint256 who = seed.roll(1, 0, 3);
+        staker = who == 3 ? operators[i] : delegators[who];
+    }
+
+    function _pop(uint256 i) private returns (Open memory entry) {
+        if (_open[i].length == 0) return entry;
+        entry = _open[i][_open[i].length - 1];
+        _open[i].pop();
+        openWagers[i] -= entry.wager;
+        locked[i] -= entry.lock;
+    }
+
+    function _purse(address wallet, uint256 amount) private {
+        token.mint(wallet, amount);
+        VM.prank(wallet);
+        token.approve(address(vault), amount);
+        deposited += amount;
+    }
+
+    function _least(uint256 a, uint256 b) private pure returns (uint256) {
+        return a < b ? a : b;
+    }
+
+    function _params() private pure returns (PoolParams memory params) {
+        (params.step, params.steps, params.levels, params.group) = (900, 4, 3, 2);
+        (params.genesis, params.period, params.lead, params.refLag) = (1 weeks, 3600, 600, 2);
+        (params.openAhead, params.revealEnd, params.observeStart, params.observeEnd) = (3600, 300, 4200, 4800);
+        (params.disputeEnd, params.resolveEnd, params.proposeEnd, params.refuteWindow) = (5400, 6000, 6600, 600);
+        (params.lossMax, params.lambdaBps, params.muBps, params.thresholdBps) = (200_000, 3000, 1000, 12_000);
+        (params.slashBps, params.emaRounds, params.minWager, params.maxEntries) = (500, 20, 1, 3);
+        params.lockCapBps = 5000;
+    }
+
+    function _epoch() private pure returns (Epoch memory epoch) {
+        (epoch.feedsRoot, epoch.feedCount, epoch.quorum) = (bytes32(uint256(1)), 3, 1);
+        epoch.attestors = new address[](1);
+        epoch.attestors[0] = address(1);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Vault} from "../../contracts/Vault.sol";
+import {Forecaster, Fund, Position} from "../../contracts/interfaces/ForewattTypes.sol";
+import {VaultActors} from "./VaultActors.sol";
+
+/// @title What must always hold of the money in the vault, whatever its actors do and in whatever order
+contract VaultMoneyTest {
+    VaultActors private _actors;
+    Vault private _vault;
+
+    function setUp() external {
+        _actors = new VaultActors();
+        _vault = _actors.vault();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_actors);
+    }
+
+    function invariant_tokensHeld_coverStakesRewardsBondsAndFunds() external view {
+        uint256 held = _actors.token().balanceOf(address(_vault));
+        uint256 owed = _stakes() + _claims() + _vault.bonds() + _funds();
+        assert(held >= owed);
+        // What is held beyond that is lost to rounding: a few wei an action.
+        assert(held - owed <= 8 * (_actors.actions() + 1));
+    }
+
+    function invariant_tokensHeld_areThoseThatCameLessThoseThatWent() external view {
+        assert(_actors.token().balanceOf(address(_vault)) == _actors.deposited() - _actors.paidOut());
+    }
+
+    function invariant_price_neverRises() external view {
+        assert(!_actors.priceRose());
+    }
+
+    function invariant_delegators_neverBearARound() external view {
+        assert(!_actors.delegatorsBoreARound());
+    }
+
+    function invariant_slash_takesNoMoreThanItsShareOfADelegation() external view {
+        assert(!_actors.slashedTooMuch());
+    }
+
+    function invariant_claims_paidOnceAndNoMoreThanCredited() external view {
+        assert(!_actors.claimedTwice());
+        assert(_actors.claimed() + _claims() <= _actors.credited());
+    }
+
+    function invariant_locks_areBackedByTheBucketAndThoseOfTheOpenEntries() external view {
+        for (uint256 i; i < 2; ++i) {
+            Forecaster memory book = _vault.forecasterOf(_actors.forecasters(i));
+            assert(book.locked <= uint256(book.bucket.earning) + book.bucket.warming);
+            assert(book.locked == _actors.locked(i) && book.openWagers == _actors.openWagers(i));
+        }
+    }
+
+    function invariant_totals_areTheSumsOfTheDelegations() external view {
+        for (uint256 i; i < 2; ++i) {
+            address forecaster = _actors.forecasters(i);
+            (uint256 earning, uint256 warming, uint256 exiting) = (0, 0, 0);
+            for (uint256 j; j < 3; ++j) {
+                Position memory position = _vault.positionOf(forecaster, _actors.delegators(j));
+                (earning, warming, exiting) =
+                (earning + position.earning, warming + position.warming, exiting + position.exiting);
+            }
+            Forecaster memory book = _vault.forecasterOf(forecaster);
+            assert(book.earning == earning && book.delegated == earning + warming && book.exiting == exiting);
+        }
+    }
+
+    function invariant_bonds_areCountedApart() external view {
+        assert(_vault.bonds() == _actors.bonds());
+    }
+
+    function _stakes() private view returns (uint256 stakes) {
+        for (uint256 i; i < 2; ++i) {
+            Position memory bucket = _vault.forecasterOf(_actors.forecasters(i)).bucket;
+            stakes += uint256(bucket.earning) + bucket.warming + bucket.exiting + _actors.delegatedWei(i);
+        }
+    }
+
+    function _claims() private view returns (uint256 claims) {
+        for (uint256 i; i < 2; ++i) {
+            claims += _vault.claimable(_actors.operators(i), _actors.both());
+        }
+        for (uint256 j; j < 3; ++j) {
+            claims += _vault.claimable(_actors.delegators(j), _actors.both());
+        }
+    }
+
+    function _funds() private view returns (uint256) {
+        Fund memory held = _vault.fundOf(_actors.pool());
+        return uint256(held.free) + held.reserved;
+    }
+}
