@@ -11,10 +11,23 @@ from oracle.errors import DeploymentError
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
+    from ape.contracts import ContractInstance
 
 CONTRACTS = ("token", "access", "vault", "pools", "market", "lens")
 _FIELDS = {"chain_id", "block", *CONTRACTS}
 DAY_S = 86_400
+# Who must know whom, and under which name.
+_WIRES = (
+    ("vault", "token", "token"),
+    ("vault", "pools", "pools"),
+    ("vault", "market", "market"),
+    ("pools", "vault", "vault"),
+    ("pools", "market", "market"),
+    ("pools", "authority", "access"),
+    ("market", "pools", "pools"),
+    ("market", "vault", "vault"),
+    ("lens", "market", "market"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,25 +77,43 @@ def save(deployment: Deployment, path: Path) -> None:
     fresh.replace(path)
 
 
-def ensure_deployed(
-    deployer: "AccountAPI", path: Path, cooldown_s: int = DAY_S, min_own_stake_wei: int = 10**18
-) -> tuple[Deployment, bool]:
+@dataclass(frozen=True)
+class DeployPlan:
+    """What a deployment is made of.
+
+    Without `token` a demo token is deployed, that anybody may mint. `admin` (by default the deployer) grants the roles
+    and holds them itself at first; `delay_s` is how long each of its calls but a pause must have been announced.
+    """
+
+    cooldown_s: int = DAY_S
+    min_own_stake_wei: int = 10**18
+    token: str | None = None
+    admin: str | None = None
+    delay_s: int = 0
+
+
+def ensure_deployed(deployer: "AccountAPI", path: Path, plan: DeployPlan | None = None) -> tuple[Deployment, bool]:
     """The deployment in `path` if this chain holds it, else a new one written there; and whether it is new.
 
-    Raises DeploymentError when the file describes another chain: it is never overwritten.
+    Raises DeploymentError when the file describes another chain or other contracts: it is never overwritten.
     """
     if path.exists():
         kept = load(path)
         verify(kept)
         return kept, False
-    made = _deploy(deployer, cooldown_s, min_own_stake_wei)
+    made = _deploy(deployer, plan or DeployPlan())
     save(made, path)
     return made, True
 
 
 def verify(deployment: Deployment) -> None:
-    """Check that the connected chain holds every contract of the deployment; raises DeploymentError otherwise."""
+    """Check that the connected chain holds every contract of the deployment, and that they know each other.
+
+    Raises DeploymentError, naming what is missing, or which contract knows another one.
+    """
     import ape
+
+    from oracle.chain.contracts import contracts_of
 
     chain_id = ape.chain.chain_id
     if chain_id != deployment.chain_id:
@@ -93,6 +124,11 @@ def verify(deployment: Deployment) -> None:
                 f"this chain has no {name} at {getattr(deployment, name)}: it is another chain than the one that was "
                 "deployed to; move the deployment file away to deploy anew"
             )
+    contracts = contracts_of(deployment)
+    for holder, getter, known in _WIRES:
+        found = str(getattr(getattr(contracts, holder), getter)())
+        if found.lower() != getattr(deployment, known).lower():
+            raise DeploymentError(f"the {holder} knows {found} as its {getter}, not the {known} of the deployment file")
 
 
 def with_pool(deployment: Deployment, pool: Mapping[str, Any]) -> Deployment:
@@ -100,29 +136,28 @@ def with_pool(deployment: Deployment, pool: Mapping[str, Any]) -> Deployment:
     return replace(deployment, pool=dict(pool))
 
 
-def _deploy(deployer: "AccountAPI", cooldown_s: int, min_own_stake_wei: int) -> Deployment:
+def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
     import ape
     from eth_utils.address import to_checksum_address
 
     from oracle.chain.contracts import container
 
     first_block = ape.chain.blocks.height + 1
-    token = deployer.deploy(container("Token"))
+    token = plan.token or str(deployer.deploy(container("Token")).address)
     # NOTE: the contracts know each other by the addresses that their creator's next nonces give.
     access, pools, vault, market = (
         to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(4)
     )
     roles = deployer.deploy(container("Access"), deployer, pools)
     deployer.deploy(container("Pools"), vault, market, access)
-    deployer.deploy(container("Vault"), token, pools, market, market, cooldown_s, min_own_stake_wei)
+    deployer.deploy(container("Vault"), token, pools, market, market, plan.cooldown_s, plan.min_own_stake_wei)
     deployer.deploy(container("Market"), pools, vault)
     lens = deployer.deploy(container("Lens"), market)
-    for role in range(1, 5):
-        roles.grantRole(role, deployer, 0, sender=deployer)
+    _grant_roles(roles, deployer, plan)
     made = Deployment(
         chain_id=ape.chain.chain_id,
         block=first_block,
-        token=str(token.address),
+        token=token,
         access=access,
         vault=vault,
         pools=pools,
@@ -131,6 +166,17 @@ def _deploy(deployer: "AccountAPI", cooldown_s: int, min_own_stake_wei: int) -> 
     )
     verify(made)
     return made
+
+
+def _grant_roles(access: "ContractInstance", deployer: "AccountAPI", plan: DeployPlan) -> None:
+    """Give every role to the admin, a pause without delay, and leave the deployer none that it should not have."""
+    admin = plan.admin or str(deployer.address)
+    for role in ("POOL_CREATOR", "EPOCH_APPENDER", "TREASURY"):
+        access.grantRole(getattr(access, role)(), admin, plan.delay_s, sender=deployer)
+    access.grantRole(access.PAUSER(), admin, 0, sender=deployer)
+    if admin != deployer.address:
+        access.grantRole(access.ADMIN_ROLE(), admin, plan.delay_s, sender=deployer)
+        access.renounceRole(access.ADMIN_ROLE(), deployer, sender=deployer)
 
 
 def _created(sender: str, nonce: int) -> bytes:

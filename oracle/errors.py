@@ -7,6 +7,7 @@ OracleError
  |- ForecastServiceError  the forecast service gave no usable answer
  |- PayloadUnavailable    a payload cannot be fetched, opened, or does not rebuild what was signed
  |- AttestationError      an observation cannot be attested (yet)
+ |- CallAnnounced         a call waits for the delay of its sender's role
  `- TransactionFailed     a transaction failed, was retried once and failed again
 """
 
@@ -37,6 +38,10 @@ class PayloadUnavailable(OracleError):
 
 class AttestationError(OracleError):
     """An observation cannot be attested, now or at all; the message says which."""
+
+
+class CallAnnounced(OracleError):
+    """A call was announced and is taken once the delay of its sender's role is over."""
 
 
 class TransactionFailed(OracleError):

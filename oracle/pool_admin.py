@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.cid import cid_from_text, cid_text
 from forewatt.protocol.limits import Epoch, check_epoch, check_params
-from forewatt.protocol.manifest import FeedEntry, encode_manifest, feeds_root
+from forewatt.protocol.manifest import FeedEntry, decode_manifest, encode_manifest, feeds_root
 from forewatt.protocol.pool import PoolParams, params_from_struct, pool_id, region_bytes
 from forewatt.stores.content import ContentStore
 from oracle.deployment import Deployment, with_pool
 from oracle.errors import DeploymentError
+from oracle.restricted import send_restricted
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -97,21 +98,21 @@ def create_pool(
 ) -> Deployment:
     """Pin the manifest and create the pool unless it exists; returns the deployment with the pool's part.
 
-    Raises ParamsError, naming the field, before anything is sent where a limit does not hold.
+    Raises ParamsError, naming the field, before anything is sent where a limit does not hold; see also send_restricted.
     """
     from oracle.chain.contracts import contracts_of
-    from oracle.chain.send import send
 
     contracts = contracts_of(deployment)
-    params, manifest_cid = plan.params(), content.put(encode_manifest(feeds))
-    attestors = sorted(plan.attestors, key=lambda address: int(address, 16))
-    epoch = Epoch(0, feeds_root(feeds), len(feeds), cid_from_text(manifest_cid), tuple(attestors), plan.quorum)
+    params = plan.params()
+    epoch, manifest_cid = _epoch(0, plan.attestors, plan.quorum, feeds, content)
     check_params(params, int(contracts.vault.cooldown()))
     check_epoch(epoch, params)
     identity = pool_id(deployment.chain_id, deployment.market, params)
     if not contracts.pools.exists(identity):
         struct = tuple(params.struct().values())
-        send("creation of the pool", contracts.pools.createPool, struct, astuple(epoch), sender=creator)
+        send_restricted(
+            "creation of the pool", contracts, contracts.pools.createPool, struct, astuple(epoch), sender=creator
+        )
     return with_pool(
         deployment,
         {
@@ -120,10 +121,48 @@ def create_pool(
             "manifest_cid": manifest_cid,
             "feeds_root": "0x" + epoch.feeds_root.hex(),
             "feed_count": epoch.feed_count,
-            "attestors": attestors,
+            "attestors": list(epoch.attestors),
             "quorum": epoch.quorum,
         },
     )
+
+
+def append_epoch(
+    appender: "AccountAPI",
+    deployment: Deployment,
+    from_round: int,
+    attestors: Sequence[str],
+    quorum: int,
+    feeds: Sequence[FeedEntry],
+    content: ContentStore,
+) -> None:
+    """Pin the manifest and append an epoch of feeds and attestors from a round on.
+
+    Raises DeploymentError where a feed of the last epoch has another index, ParamsError where a limit does not hold;
+    see also send_restricted.
+    """
+    from oracle.chain.contracts import contracts_of
+
+    contracts = contracts_of(deployment)
+    last = contracts.pools.epochAt(deployment.pool_id, 2**64 - 1)
+    before = decode_manifest(content.get(cid_text(bytes(last.manifest))))
+    if [feed.asset_id for feed in feeds[: len(before)]] != [feed.asset_id for feed in before]:
+        raise DeploymentError("a feed keeps its index: add feeds at the end, and keep those that are retired")
+    epoch, _ = _epoch(from_round, attestors, quorum, feeds, content)
+    check_epoch(epoch, params_from_struct(dict(contracts.pools.paramsOf(deployment.pool_id).items())))
+    arguments = (deployment.pool_id, astuple(epoch))
+    send_restricted("epoch", contracts, contracts.pools.appendEpoch, *arguments, sender=appender)
+
+
+def _epoch(
+    from_round: int, attestors: Sequence[str], quorum: int, feeds: Sequence[FeedEntry], content: ContentStore
+) -> tuple[Epoch, str]:
+    """An epoch over these feeds, whose manifest is pinned, and the manifest's CID."""
+    manifest_cid = content.put(encode_manifest(feeds))
+    ascending = tuple(sorted(attestors, key=lambda address: int(address, 16)))
+    return Epoch(
+        from_round, feeds_root(feeds), len(feeds), cid_from_text(manifest_cid), ascending, quorum
+    ), manifest_cid
 
 
 def fund_pool(payer: "AccountAPI", deployment: Deployment, amount_wei: int) -> None:
@@ -142,3 +181,17 @@ def fund_of(deployment: Deployment) -> tuple[int, int]:
 
     fund = contracts_of(deployment).vault.fundOf(deployment.pool_id)
     return int(fund.free), int(fund.reserved)
+
+
+def epochs_of(deployment: Deployment) -> list[Epoch]:
+    """The pool's epochs, the earliest first."""
+    from oracle.chain.contracts import contracts_of
+
+    pools, until, found = contracts_of(deployment).pools, 2**64 - 1, []
+    while until >= 0:
+        held = pools.epochAt(deployment.pool_id, until)
+        attestors = tuple(str(attestor) for attestor in held.attestors)
+        root, manifest = bytes(held.feedsRoot), bytes(held.manifest)
+        found.append(Epoch(int(held.fromRound), root, int(held.feedCount), manifest, attestors, int(held.quorum)))
+        until = int(held.fromRound) - 1
+    return found[::-1]

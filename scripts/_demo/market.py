@@ -66,7 +66,8 @@ def found_market(provider: "ProviderAPI", places: Settings, options: DemoOptions
     """Deploy, create and fund the pool, register and stake every forecaster, delegate to the first."""
     deployer = unlocked(DEPLOYER)
     membership.give_gas(provider, deployer)
-    made, _ = deployment.ensure_deployed(deployer, places.deployment_path, COOLDOWN_S, TOKEN_WEI)
+    plan = deployment.DeployPlan(cooldown_s=COOLDOWN_S, min_own_stake_wei=TOKEN_WEI)
+    made, _ = deployment.ensure_deployed(deployer, places.deployment_path, plan)
     contracts = contracts_of(made)
     made = _create_pool(deployer, made, places, options)
     _purse(provider, contracts, deployer)

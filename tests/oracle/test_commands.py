@@ -95,6 +95,21 @@ def test_pool__funded_and_shown(run: Run) -> None:
     assert "fund: 12500000000000000000 wei free" in run("pool", "show").stdout
 
 
+def test_pool__epoch_appended__is_shown_and_its_round_must_not_be_open(
+    market: Path, run: Run, environment: dict[str, str]
+) -> None:
+    who = ("--account", "deployer", *attesting(environment))
+    appended = run("pool", "epoch", "--from-round", "5", *who)
+    assert "from round 5 on 2 feeds and 1 attestors" in appended.stdout, appended.stdout + appended.stderr
+    shown = run("pool", "show").stdout
+    assert "from round 0: 2 feeds, 1 of 1 attestors" in shown
+    assert "from round 5: 2 feeds, 1 of 1 attestors" in shown
+    refused = run("pool", "epoch", "--from-round", "5", *who)
+    assert refused.returncode == 1
+    assert "fromRound > the last epoch's" in refused.stdout + refused.stderr
+    assert load(market).pool["feed_count"] == 2
+
+
 @pytest.mark.usefixtures("market")
 def test_pool__limit_broken__named_before_anything_is_sent(run: Run, environment: dict[str, str]) -> None:
     genesis = ("--genesis", str(BEGIN + 7_200), *attesting(environment))
