@@ -35,12 +35,12 @@ class Wind:
         table = power.table().pivot(index="ts_utc", columns="farm", values="power")
         table.index = pd.to_datetime(table.index)
         self._power = table.asfreq("h")
-        issued = weather.table().pivot(index="issue_utc", columns=["hors", "farm"], values=["u", "v"]).dropna()
-        issued.index = pd.to_datetime(issued.index)
-        self._issues = pd.DatetimeIndex(issued.index)
-        farms = self._power.shape[1]
+        issued = weather.table().pivot(index="issue_utc", columns=["hors", "farm"], values=["u", "v"])
+        farms = self._power.columns
+        issued = issued[pd.MultiIndex.from_product([["u", "v"], range(1, LEADS + 1), farms])].dropna()
+        self._issues = pd.DatetimeIndex(pd.to_datetime(issued.index))
         # (issues, u and v, leads, farms)
-        self._wind = issued.to_numpy(np.float32).reshape(len(issued), 2, LEADS, farms)
+        self._wind = issued.to_numpy(np.float32).reshape(len(issued), 2, LEADS, len(farms))
 
     def tasks(self) -> list[str]:
         """Half years by name, from the first that is asked for."""

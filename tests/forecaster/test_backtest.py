@@ -149,6 +149,15 @@ def test_nothing_of_the_month_is_learnt(files: Path) -> None:
     assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
 
 
+def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
+    split = Wind(files).split("2010H2")
+    # in this world the speed over 12 is the power: columns 14-20 are the speeds at the seven farms
+    power = np.clip(split.ask.features[..., 14:21] / 12, 0, 1)
+    assert np.allclose(
+        power[:, 24:][np.isfinite(split.truth[:, 24:])], split.truth[np.isfinite(split.truth)], atol=1e-5
+    )
+
+
 def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
     split = Solar(files).split("4")
     assert np.isfinite(split.truth).sum() == 2 * 31 * 24
