@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check backtest setup lock clean
+.PHONY: help demo test test-deep check backtest bench-infer setup lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ check: setup ## style, types and the directions of imports
 
 backtest: setup ## play a competition again (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
 	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
+
+bench-infer: setup ## measure inference beside eager PyTorch and ONNX Runtime
+	@.venv/bin/python -m forecaster.bench $(ARGS)
 
 setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## everything that demo and test need, nothing twice
 

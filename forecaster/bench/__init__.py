@@ -1,0 +1,1 @@
+"""Inference at a fixed shape, measured beside eager PyTorch and ONNX Runtime in the same run."""
