@@ -1,5 +1,6 @@
 """An MQTT client from a URL."""
 
+import ssl
 from urllib.parse import urlsplit
 
 import aiomqtt
@@ -7,8 +8,11 @@ import aiomqtt
 PLAIN_PORT, TLS_PORT = 1883, 8883
 
 
-def mqtt_client(url: str, client_id: str, clean: bool = True) -> aiomqtt.Client:
-    """A client for `mqtt://[user:password@]host[:port]` or `mqtts://...`; ValueError for another scheme."""
+def mqtt_client(url: str, client_id: str, clean: bool = True, context: ssl.SSLContext | None = None) -> aiomqtt.Client:
+    """A client for `mqtt://[user:password@]host[:port]` or `mqtts://...`; ValueError for another scheme.
+
+    With `mqtts` the broker is held against `context`, or the system's authorities.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
         raise ValueError(f"FOREWATT_MQTT_URL: write mqtt://host:port or mqtts://host:port, not {url!r}")
@@ -20,5 +24,5 @@ def mqtt_client(url: str, client_id: str, clean: bool = True) -> aiomqtt.Client:
         password=parts.password,
         identifier=client_id,
         clean_session=clean,
-        tls_params=aiomqtt.TLSParameters() if tls else None,
+        tls_context=(context or ssl.create_default_context()) if tls else None,
     )

@@ -1,38 +1,63 @@
-"""Runs the edge agent: `python -m streaming.edge --agent edge-1 --buffer build/edge/edge-1.sqlite`."""
+"""Runs the edge agent: `python -m streaming.edge --config edge-1.toml`."""
 
 import asyncio
 import logging
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
 import click
+from pydantic import ValidationError
 
-from forewatt.settings import Settings, settings
+from forewatt.settings import settings
 from streaming.edge.agent import EdgeAgent
 from streaming.edge.buffer import DiskBuffer
+from streaming.edge.config import AgentConfig, default_config, read_config
+from streaming.edge.sources import Source
+from streaming.edge.sources.file import FileSource
+from streaming.edge.sources.mqtt import MqttSource
+from streaming.edge.sources.opcua import OpcUaSource
 from streaming.edge.uplink import Uplink
 from streaming.errors import GatewayRefused
 
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 
 @click.command()
-@click.option("--agent", "name", default="edge-1", show_default=True, help="the agent's name, as the gateway knows it")
-@click.option("--buffer", "path", type=click.Path(path_type=Path), default=None, help="the file that keeps readings")
-def main(name: str, path: Path | None) -> None:
-    """Carry readings from MQTT to the gateway (the token: FOREWATT_AGENT_TOKEN)."""
+@click.option("--config", "config_path", type=FILE, default=None, help="TOML, see streaming/edge/config.py")
+@click.option("--agent", "name", default="edge-1", show_default=True, help="without --config: the agent's name")
+@click.option("--buffer", type=click.Path(path_type=Path), default=None, help="without --config: the buffer's file")
+@click.option("--replay", type=FILE, default=None, help="instead of the sources: a file with a JSON record a line")
+@click.option("--rate", type=float, default=None, help="with --replay: records a second")
+def main(config_path: Path | None, name: str, buffer: Path | None, replay: Path | None, rate: float | None) -> None:
+    """Carry readings from MQTT, OPC-UA or a file to the gateway (the token: FOREWATT_AGENT_TOKEN)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "asyncua"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
-        asyncio.run(carry(settings(), name, path or Path("build/edge") / f"{name}.sqlite"))
+        config = read_config(config_path) if config_path else default_config(settings(), name, buffer)
+    except (ValidationError, TOMLDecodeError) as error:
+        raise click.ClickException(f"{config_path}: {error}") from error
+    sources: list[Source] = [FileSource(replay, rate)] if replay else sources_of(config)
+    try:
+        asyncio.run(carry(config, settings().agent_token, sources))
     except* GatewayRefused as refused:
         raise click.ClickException(str(refused.exceptions[0])) from refused
     except* KeyboardInterrupt:
-        logging.getLogger(__name__).info("the agent %s ends", name)
+        logging.getLogger(__name__).info("the agent %s ends", config.agent)
 
 
-async def carry(where: Settings, name: str, path: Path) -> None:
+def sources_of(config: AgentConfig) -> list[Source]:
+    """The sources that a configuration names."""
+    servers: list[Source] = [OpcUaSource(server) for server in config.opcua]
+    return servers if config.mqtt is None else [MqttSource(config.mqtt, config.region, config.agent), *servers]
+
+
+async def carry(config: AgentConfig, token: str, sources: list[Source]) -> None:
     """Run the agent until cancelled."""
-    with DiskBuffer(path) as buffer:
-        async with Uplink(where.gateway_url, name, where.agent_token) as uplink:
-            await EdgeAgent(where.mqtt_url, where.region, name, buffer, uplink).run()
+    tls = config.gateway.tls.context() if config.gateway.tls else None
+    with DiskBuffer(config.buffer.path, config.buffer.limit) as buffer:
+        async with Uplink(config.gateway.url, config.agent, token, tls) as uplink:
+            await EdgeAgent(buffer, uplink, sources).run()
 
 
 if __name__ == "__main__":

@@ -51,11 +51,16 @@ class DiskBuffer:
     def __len__(self) -> int:
         return self._held
 
-    def append(self, records: Sequence[dict[str, Any]]) -> int:
-        """Keep records; returns how many old ones had to go for them."""
+    def append(self, records: Sequence[dict[str, Any]], source: str | None = None) -> int:
+        """Keep records and, with a source's name, how many came from it; returns how many old ones had to go."""
         self._file.execute("begin immediate")
         rows = [(json.dumps(record),) for record in records]
         self._file.executemany("insert into waiting (record) values (?)", rows)
+        if source is not None:
+            self._file.execute(
+                "insert into counter values (?, ?) on conflict (name) do update set value = value + excluded.value",
+                (source, len(rows)),
+            )
         dropped = self._make_room(self._held + len(rows) - self._limit)
         self._file.execute("commit")
         self._held += len(rows) - dropped
@@ -83,6 +88,11 @@ class DiskBuffer:
     def skip_to(self, sequence: int) -> None:
         """Continue after a sequence the gateway has seen: a lost buffer must not use a number twice."""
         self._file.execute("update counter set value = max(value, ?) where name = 'sequence'", (sequence,))
+
+    def position(self, source: str) -> int:
+        """How many records a named source has brought."""
+        row = self._file.execute("select value from counter where name = ?", (source,)).fetchone()
+        return 0 if row is None else int(row[0])
 
     def close(self) -> None:
         """Close the file."""

@@ -1,5 +1,6 @@
 """The agent's way to the gateway over HTTP."""
 
+import ssl
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,10 +15,10 @@ TIMEOUT_S = 30.0
 class Uplink:
     """Sends batches; GatewayBusy means "keep it and come again", GatewayRefused "this will never be taken"."""
 
-    def __init__(self, url: str, agent: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, url: str, agent: str, token: str, tls: ssl.SSLContext | None = None) -> None:
         self._agent = agent
         self._http = httpx.AsyncClient(
-            base_url=url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}, transport=transport
+            base_url=url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {token}"}, verify=tls or True
         )
 
     async def __aenter__(self) -> Self:

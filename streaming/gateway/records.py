@@ -1,5 +1,6 @@
 """What an edge agent sends, and which of its records can be taken."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,7 +20,7 @@ class Record(BaseModel):
     asset_class: Literal["solar", "wind", "storage", "load", "weather"]
     time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
     value: float = Field(allow_inf_nan=False)
-    unit: str = Field(min_length=1, max_length=16)
+    unit: str = Field(max_length=16, description="empty: as the asset's registration declares it")
 
 
 class Batch(BaseModel):
@@ -46,15 +47,20 @@ class Receipt(BaseModel):
     rejected: list[Rejection]
 
 
-def judge(records: list[Any]) -> tuple[list[Record], list[Rejection]]:
-    """The records that can be written, and why the others can't."""
+def judge(records: list[Any], may_send: Callable[[str], bool]) -> tuple[list[Record], list[Rejection]]:
+    """The records that can be written, and why the others can't; `may_send` says whose assets the agent speaks for."""
     good: list[Record] = []
     bad: list[Rejection] = []
     for index, raw in enumerate(records):
         try:
-            good.append(Record.model_validate(raw))
+            record = Record.model_validate(raw)
         except ValidationError as error:
             bad.append(Rejection(index=index, reason=_reason(error)))
+            continue
+        if may_send(record.asset_id):
+            good.append(record)
+        else:
+            bad.append(Rejection(index=index, reason=f"asset_id: the agent may not send for {record.asset_id}"))
     return good, bad
 
 

@@ -1,4 +1,4 @@
-"""Writes batches into Kafka, each in one transaction together with the note that it was written.
+"""Writes batches into Kafka, each in the same transaction as the note that it was written.
 
 That note, the agent's last sequence with its receipt, goes to the compacted topic `telemetry.sequences`. A gateway that
 starts reads it back, so that a batch repeated after a crash is recognised: it is written exactly once.
@@ -28,6 +28,15 @@ TRANSACTION_S = 20.0
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A batch, the records of it that can be written, and why the others can't."""
+
+    batch: Batch
+    good: list[Record]
+    bad: list[Rejection]
+
+
+@dataclass(frozen=True)
 class Written:
     """The last batch of an agent that is known to be in Kafka."""
 
@@ -50,23 +59,23 @@ class Writer:
         self._open()
         return self._last[agent].sequence if agent in self._last else 0
 
-    def write(self, batch: Batch, good: Sequence[Record], bad: Sequence[Rejection]) -> Receipt:
-        """Write a batch, or answer a repeated one as it was answered; KafkaException when the broker can't take it."""
+    def write(self, group: Sequence[Judged]) -> list[Receipt]:
+        """Write batches in one transaction, a repeated one not again: it is answered as it was answered.
+
+        KafkaException when the broker can't take them; then none was written.
+        """
         producer = self._open()
-        last = self._last.get(batch.agent)
-        if last is not None and batch.sequence <= last.sequence:
-            return last.receipt if batch.sequence == last.sequence else Receipt(accepted=0, rejected=[])
-        receipt = Receipt(accepted=len(good), rejected=list(bad))
+        last = dict(self._last)
         try:
             producer.begin_transaction()
-            self._produce(producer, batch, good, receipt)
+            receipts = [self._write_one(producer, judged, last) for judged in group]
             producer.commit_transaction(TRANSACTION_S)
-        except (KafkaException, BufferError):
+        except Exception:
             # NOTE: whether the transaction was committed may be unknown now; a new producer ends it and reads its note.
             self._producer = None
             raise
-        self._last[batch.agent] = Written(batch.sequence, receipt)
-        return receipt
+        self._last = last
+        return receipts
 
     def close(self) -> None:
         """Let the producer go; an open transaction is aborted by the broker."""
@@ -87,8 +96,19 @@ class Writer:
             self._producer = producer
         return self._producer
 
-    def _produce(self, producer: Producer, batch: Batch, good: Sequence[Record], receipt: Receipt) -> None:
-        for record in good:
+    def _write_one(self, producer: Producer, judged: Judged, last: dict[str, Written]) -> Receipt:
+        batch = judged.batch
+        known = last.get(batch.agent)
+        if known is not None and batch.sequence <= known.sequence:
+            return known.receipt if batch.sequence == known.sequence else Receipt(accepted=0, rejected=[])
+        receipt = Receipt(accepted=len(judged.good), rejected=judged.bad)
+        self._produce(producer, judged, receipt)
+        last[batch.agent] = Written(batch.sequence, receipt)
+        return receipt
+
+    def _produce(self, producer: Producer, judged: Judged, receipt: Receipt) -> None:
+        batch = judged.batch
+        for record in judged.good:
             topic, value = telemetry_topic(record.asset_class), encode(self._schema_id, _telemetry(record, batch))
             producer.produce(topic, key=record.asset_id.encode(), value=value, timestamp=record.time_ms)
         for rejection in receipt.rejected:

@@ -11,7 +11,7 @@ from streaming.jobs.transforms.decode import decode
 from streaming.jobs.transforms.irradiance import add_irradiance
 from streaming.jobs.transforms.quality import GOOD, judge_quality
 from streaming.jobs.transforms.units import to_megawatts
-from streaming.jobs.transforms.windows import add_per_unit, add_ramp, finished, slide
+from streaming.jobs.transforms.windows import add_per_unit, add_ramp, drop_repeats, finished, slide
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
 def featured(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
     """The features of every finished window that a good reading has changed."""
     good = judged(kafka_rows, registered).where(F.col("reason").isNull() & (F.col("quality") == GOOD))
-    return add_irradiance(add_per_unit(add_ramp(finished(slide(good)))))
+    return add_irradiance(add_per_unit(add_ramp(finished(slide(drop_repeats(good))))))

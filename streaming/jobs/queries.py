@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 POWER_CLASSES = ("solar", "wind", "storage", "load")
 MAX_OFFSETS = 20_000
 """Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
+STATE_FORMAT = "2"
+"""Part of a checkpoint's name: a query with other stateful steps can't go on from an old one, and begins anew."""
 FETCH_WAIT_MS = 10
 """How long the broker may keep a question that it has no record for; Kafka's 500 ms, once a topic, made 2 s a batch."""
 
@@ -51,7 +53,7 @@ class Queries:
             self.running.append(
                 rows.writeStream.queryName(name)
                 .outputMode("update")
-                .option("checkpointLocation", f"{self._checkpoints}/{name}")
+                .option("checkpointLocation", f"{self._checkpoints}/{name}-{STATE_FORMAT}")
                 .foreachBatch(batch_writer(self._sinks[name].write))
                 .start()
             )

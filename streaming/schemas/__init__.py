@@ -13,6 +13,8 @@ TELEMETRY = files("streaming.schemas").joinpath("telemetry.avsc").read_text()
 def register_telemetry(url: str) -> int:
     """The id of the telemetry schema, registered if it is not; SchemaRegistryError (409) if it is incompatible."""
     with SchemaRegistryClient({"url": url}) as registry:
+        # A reader of the next version has to understand what lies in Kafka from this one.
+        registry.set_compatibility(TELEMETRY_SUBJECT, "BACKWARD")
         return registry.register_schema(TELEMETRY_SUBJECT, Schema(TELEMETRY, "AVRO"))
 
 

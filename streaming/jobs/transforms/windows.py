@@ -9,11 +9,15 @@ LATENESS = "6 hours"
 IDENTITY = ("asset_id", "asset_class", "region", "capacity_mw", "latitude", "longitude", "interval_s")
 
 
+def drop_repeats(readings: DataFrame) -> DataFrame:
+    """The first of several readings of an asset and time: a batch or an MQTT message that came twice counts once."""
+    return readings.withWatermark("time", LATENESS).dropDuplicates(["asset_id", "time"])
+
+
 def slide(readings: DataFrame) -> DataFrame:
     """One row an asset and window: mean, min, max, first, last, their times, and how many readings it holds."""
     return (
-        readings.withWatermark("time", LATENESS)
-        .groupBy(F.window("time", WINDOW, SLIDE), *IDENTITY)
+        readings.groupBy(F.window("time", WINDOW, SLIDE), *IDENTITY)
         .agg(
             F.avg("power_mw").alias("mean_mw"),
             F.min("power_mw").alias("min_mw"),

@@ -88,3 +88,12 @@ def test_acknowledging_another_batch_is_refused(buffer: DiskBuffer) -> None:
     with pytest.raises(ValueError, match="no batch 9"):
         buffer.acknowledge(9)
     assert len(buffer) == 1
+
+
+def test_a_sources_position_moves_with_its_records_and_survives(path: Path) -> None:
+    with DiskBuffer(path) as buffer:
+        buffer.append(records(0, 3), "file:a")
+        buffer.append(records(3, 5), "file:a")
+        buffer.append(records(0, 1))
+    with DiskBuffer(path) as reopened:
+        assert (reopened.position("file:a"), reopened.position("file:b"), len(reopened)) == (5, 0, 6)

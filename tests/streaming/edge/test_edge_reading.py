@@ -1,14 +1,20 @@
 """From MQTT to the gateway's record."""
 
-from streaming.edge.reading import record_of
+import time
+
+from streaming.edge.config import TopicTag
+from streaming.edge.reading import record_of, tagged_record
 from streaming.gateway.records import judge
+from streaming.gateway.tokens import Agent
 
 TOPIC = "sites/north/wind/w-1/power"
+TAG = TopicTag(topic="plant/1/ac", asset_id="w-1", asset_class="wind", unit="MW")
+ANYTHING = Agent("edge-1").may_send
 
 
 def test_message_becomes_a_record_that_the_gateway_takes() -> None:
     record = record_of(TOPIC, b'{"t": 1465948800000, "v": 1.5, "u": "MW"}')
-    good, bad = judge([record])
+    good, bad = judge([record], ANYTHING)
     assert not bad
     assert good[0].model_dump() == {
         "asset_id": "w-1",
@@ -24,6 +30,16 @@ def test_other_payloads_are_passed_on_for_the_gateway_to_refuse() -> None:
         record = record_of(TOPIC, payload)
         assert record["asset_id"] == "w-1"
         assert record["raw"] == payload.decode(errors="replace")
-        good, bad = judge([record])
+        good, bad = judge([record], ANYTHING)
         assert not good
         assert "time_ms" in bad[0].reason
+
+
+def test_a_tags_message_carries_its_asset_and_its_unit_where_it_says_none() -> None:
+    before_ms = time.time_ns() // 1_000_000
+    bare = tagged_record(TAG, b" 1.5 ")
+    assert (bare["asset_id"], bare["asset_class"], bare["value"], bare["unit"]) == ("w-1", "wind", 1.5, "MW")
+    assert before_ms <= bare["time_ms"] <= time.time_ns() // 1_000_000
+    assert tagged_record(TAG, b'{"t": 5, "v": 2}') == {**bare, "time_ms": 5, "value": 2, "unit": "MW"}
+    assert tagged_record(TAG, b'{"t": 5, "v": 2, "u": "kW"}')["unit"] == "kW"
+    assert tagged_record(TAG, b"on")["raw"] == "on"

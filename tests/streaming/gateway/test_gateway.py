@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -129,6 +130,29 @@ def test_a_full_queue_says_when_to_come_again(where: Settings, sent: Any) -> Non
     assert reply.status_code == 429
     assert int(reply.headers["Retry-After"]) > 0
     assert not sent("g-5")
+
+
+def test_batches_that_wait_together_are_all_written_once(where: Settings, sent: Any) -> None:
+    with TestClient(create_app(where)) as gateway, ThreadPoolExecutor(8) as agents:
+        asked = [agents.submit(post, gateway, agent, 50 + turn, record("g-6")) for agent in "abcd" for turn in (0, 0)]
+        assert {each.result().status_code for each in asked} == {202}
+    assert len(sent("g-6")) == 4
+
+
+def test_an_asset_that_is_not_on_the_agents_list_is_rejected(where: Settings, sent: Any) -> None:
+    listed = where.model_copy(update={"gateway_tokens": "g:g-token:g-7"})
+    with TestClient(create_app(listed)) as gateway:
+        reply = post(gateway, "g", 1, record("g-7"), record("g-8"))
+    assert reply.json()["accepted"] == 1
+    assert "g-8" in reply.json()["rejected"][0]["reason"]
+    assert (len(sent("g-7")), len(sent("g-8"))) == (1, 0)
+
+
+def test_metrics_count_what_became_of_records(gateway: TestClient) -> None:
+    post(gateway, "a", 1_000, record("g-9"), {"nonsense": 1})
+    told = gateway.get("/metrics").text
+    for name in ("records_total", "waiting_batches", "turned_away_total", "transaction_seconds"):
+        assert f"forewatt_gateway_{name}" in told
 
 
 def test_health(gateway: TestClient) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from streaming.gateway.records import judge
-from streaming.gateway.tokens import Tokens
+from streaming.gateway.tokens import Agent, Tokens
 
 GOOD = {"asset_id": "s-1", "asset_class": "solar", "time_ms": 1_465_948_800_000, "value": 1.0, "unit": "kW"}
+ANYTHING = Agent("edge-1").may_send
 
 
 @pytest.mark.parametrize(
@@ -17,13 +18,13 @@ GOOD = {"asset_id": "s-1", "asset_class": "solar", "time_ms": 1_465_948_800_000,
         ({"value": float("nan")}, "value"),
         ({"value": float("inf")}, "value"),
         ({"value": "1"}, "value"),
-        ({"unit": ""}, "unit"),
+        ({"unit": "u" * 17}, "unit"),
         ({"asset_id": ""}, "asset_id"),
         ({"more": 1}, "more"),
     ],
 )
 def test_a_bad_record_is_refused_by_name_and_stops_no_other(change: dict[str, object], named: str) -> None:
-    good, bad = judge([GOOD, {**GOOD, **change}, GOOD])
+    good, bad = judge([GOOD, {**GOOD, **change}, GOOD], ANYTHING)
     assert len(good) == 2
     assert [rejection.index for rejection in bad] == [1]
     assert named in bad[0].reason
@@ -31,21 +32,29 @@ def test_a_bad_record_is_refused_by_name_and_stops_no_other(change: dict[str, ob
 
 @pytest.mark.parametrize("raw", [None, 7, "text", [], {}])
 def test_what_is_no_record_at_all_is_refused(raw: object) -> None:
-    good, bad = judge([raw])
+    good, bad = judge([raw], ANYTHING)
     assert not good
     assert bad[0].reason
 
 
+def test_an_agent_speaks_for_the_assets_on_its_list_only() -> None:
+    agent = Tokens("edge-1:one:s-*|w-1").agent("Bearer one")
+    assert agent == Agent("edge-1", ("s-*", "w-1"))
+    good, bad = judge([GOOD, {**GOOD, "asset_id": "w-1"}, {**GOOD, "asset_id": "w-10"}], agent.may_send)
+    assert [record.asset_id for record in good] == ["s-1", "w-1"]
+    assert [(rejection.index, "w-10" in rejection.reason) for rejection in bad] == [(2, True)]
+
+
 def test_token_names_its_agent() -> None:
     tokens = Tokens("edge-1:one, edge-2:two")
-    assert tokens.agent("Bearer two") == "edge-2"
-    assert tokens.agent("bearer one") == "edge-1"
+    assert tokens.agent("Bearer two") == Agent("edge-2")
+    assert tokens.agent("bearer one") == Agent("edge-1")
     for wrong in (None, "", "Bearer", "Bearer ", "Bearer three", "Basic one", "one", "Bearer é"):
         assert tokens.agent(wrong) is None
     assert Tokens("").agent("Bearer ") is None
 
 
-@pytest.mark.parametrize("pairs", ["edge-1", "edge-1:", ":token"])
+@pytest.mark.parametrize("pairs", ["edge-1", "edge-1:", ":token", "edge-1:token:", "edge-1:token:a||b"])
 def test_a_malformed_token_list_is_refused_without_showing_it(pairs: str) -> None:
     with pytest.raises(ValueError, match="FOREWATT_GATEWAY_TOKENS"):
         Tokens(pairs)

@@ -1,0 +1,222 @@
+"""Exactly once through kill -9: a file of readings against Kafka, PostgreSQL and Redis, while one part after another dies.
+
+Measured as well: how long it takes from each kill until readings come out at the other end again.
+"""
+
+import hashlib
+import io
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from fastavro import parse_schema, schemaless_reader
+from redis import Redis
+
+from forewatt.embedded.ports import free_port
+from forewatt.embedded.probes import http
+from forewatt.embedded.stack import Stack
+from forewatt.stores import mongo, postgres, redis
+from streaming.assets.model import Asset
+from streaming.assets.registry import store_assets
+from streaming.edge.buffer import DiskBuffer
+from streaming.jobs.queries import POWER_CLASSES
+from streaming.replay.meters import PER_MW
+from streaming.schemas import TELEMETRY
+from streaming.schemas.wire import HEADER
+from streaming.simbench.profiles import row_at
+from streaming.simbench.region import profile_mw, region_assets
+from streaming.topics import telemetry_topic
+
+pytestmark = pytest.mark.deep
+
+REGION = "kill-tests"
+ASSETS, STEPS, PER_SECOND = 32, 400, 120
+DAY = datetime(2016, 6, 15, tzinfo=UTC)
+STEP = timedelta(minutes=15)
+VICTIMS = ("gateway", "edge", "jobs")
+RECOVERED_S = 120.0
+SCHEMA = parse_schema(json.loads(TELEMETRY))
+
+Reading = tuple[str, int, str]
+"""Asset, time (ms), and the value in MW to nine digits."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """The running parts, the file that goes in, and the stores where it comes out."""
+
+    stack: Stack
+    start: dict[str, Callable[[], None]]
+    file: Path
+    buffer: Path
+    history: psycopg.Connection
+    hot: Redis
+
+    def stored(self) -> int:
+        row = self.history.execute("select count(*) from readings").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@pytest.fixture(scope="module")
+def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
+    folder = tmp_path_factory.mktemp("kills")
+    assets = region_assets(ASSETS, REGION)
+    file = folder / "readings.jsonl"
+    file.write_text("".join(f"{json.dumps(record)}\n" for record in records(assets)))
+    with Stack(folder / "stack", ("kafka", "registry", "postgres", "redis", "mongo")) as stack:
+        where = stack.settings
+        documents = mongo.database(where)
+        store_assets(documents, assets)
+        documents.client.close()
+        with postgres.connect(where.postgres_url) as history, redis.client(where.redis_url) as hot:
+            history.autocommit = True
+            buffer = folder / "edge.sqlite"
+            yield Way(stack, starters(stack, folder, file, buffer, hot), file, buffer, history, hot)
+
+
+def records(assets: list[Asset]) -> Iterator[dict[str, Any]]:
+    """Every asset's quarter hours, one after the other, as the gateway's records."""
+    first = row_at(int(DAY.timestamp()))
+    power = {asset.asset_id: profile_mw(asset)[first : first + STEPS] * PER_MW[asset.unit] for asset in assets}
+    for step in range(STEPS):
+        time_ms = round((DAY + step * STEP).timestamp() * 1_000)
+        for asset in assets:
+            yield {
+                "asset_id": asset.asset_id,
+                "asset_class": asset.asset_class.value,
+                "time_ms": time_ms,
+                "value": float(power[asset.asset_id][step]),
+                "unit": asset.unit,
+            }
+
+
+def starters(stack: Stack, folder: Path, file: Path, buffer: Path, hot: Redis) -> dict[str, Callable[[], None]]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = {
+        "FOREWATT_REGION": REGION,
+        "FOREWATT_GATEWAY_URL": url,
+        "FOREWATT_GATEWAY_TOKENS": "edge-kill:secret",
+        "FOREWATT_AGENT_TOKEN": "secret",
+        "FOREWATT_CHECKPOINT_URL": str(folder / "checkpoints"),
+    }
+    run = [sys.executable, "-m"]
+    edge = [*run, "streaming.edge", "--agent", "edge-kill", "--buffer", str(buffer), "--replay", str(file)]
+    edge += ["--rate", str(PER_SECOND)]
+    gateway = [*run, "streaming.gateway", "--port", str(port)]
+
+    def start_jobs() -> None:
+        hot.delete("streaming:ready")
+        stack.spawn("jobs", [*run, "streaming.jobs"], lambda: hot.get("streaming:ready") == "1", env, seconds=240)
+
+    return {
+        "gateway": lambda: stack.spawn("gateway", gateway, lambda: http(f"{url}/health"), env),
+        "jobs": start_jobs,
+        "edge": lambda: stack.spawn("edge", edge, None, env),
+    }
+
+
+@pytest.fixture(scope="module")
+def seconds(way: Way) -> dict[str, float]:
+    """The way after all kills and the whole file: for each victim the seconds until readings came out again."""
+    for name in ("gateway", "jobs", "edge"):
+        way.start[name]()
+    recovered = {name: kill(way, name) for name in VICTIMS}
+    way.stack.wait(lambda: way.stored() == ASSETS * STEPS, 300, "every reading of the file")
+    last_ms = round((DAY + (STEPS - 1) * STEP).timestamp() * 1_000)
+
+    def windows_done() -> bool:
+        newest = [json.loads(each)["last_time_ms"] for each in way.hot.hvals(f"features:{REGION}")]
+        return len(newest) == ASSETS and min(newest) == last_ms
+
+    way.stack.wait(windows_done, 120, "every asset's last window")
+    return recovered
+
+
+def kill(way: Way, name: str) -> float:
+    """Kill a part in the middle of its work, start it again, and say when the first reading came out after that."""
+    before = way.stored()
+    way.stack.wait(lambda: way.stored() > before, 120, "readings before the kill")
+    killed = time.monotonic()
+    way.stack.kill(name)
+    then = way.stored()
+    way.start[name]()
+    # What had passed the killed part may still arrive; a step of every asset more has to have gone through it.
+    way.stack.wait(lambda: way.stored() > then + ASSETS, RECOVERED_S, f"readings after {name} was killed")
+    return time.monotonic() - killed
+
+
+def checksum(readings: Iterable[Reading]) -> tuple[int, str]:
+    """How many, and a hash that no order changes."""
+    lines = sorted(f"{asset_id} {time_ms} {power}" for asset_id, time_ms, power in readings)
+    return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def in_mw(asset_id: str, time_ms: int, value: float, unit: str) -> Reading:
+    return asset_id, time_ms, f"{value / PER_MW[unit]:.9g}"
+
+
+def sent(way: Way) -> list[Reading]:
+    lines = [json.loads(line) for line in way.file.read_text().splitlines()]
+    return [in_mw(each["asset_id"], each["time_ms"], each["value"], each["unit"]) for each in lines]
+
+
+def in_kafka(way: Way, kafka_messages: Any) -> list[Reading]:
+    found: list[Reading] = []
+    for asset_class in POWER_CLASSES:
+        for message in kafka_messages(way.stack.settings.kafka_bootstrap, telemetry_topic(asset_class)):
+            telemetry: Any = schemaless_reader(io.BytesIO(message.value()[HEADER.size :]), SCHEMA, None)
+            time_ms = round(telemetry["time"].timestamp() * 1_000)
+            found.append(in_mw(telemetry["asset_id"], time_ms, telemetry["value"], telemetry["unit"]))
+    return found
+
+
+def test_edge_kafka_and_postgres_hold_the_file_once(way: Way, seconds: dict[str, float], kafka_messages: Any) -> None:
+    assert set(seconds) == set(VICTIMS)
+    expected = checksum(sent(way))
+    assert expected[0] == ASSETS * STEPS
+    with DiskBuffer(way.buffer) as buffer:
+        assert (len(buffer), buffer.position(f"file:{way.file.resolve()}")) == (0, ASSETS * STEPS)
+    assert checksum(in_kafka(way, kafka_messages)) == expected
+    rows = way.history.execute("select asset_id, (extract(epoch from time) * 1000)::bigint, power_mw from readings")
+    assert checksum((asset_id, time_ms, f"{power:.9g}") for asset_id, time_ms, power in rows) == expected
+
+
+def test_windows_count_every_reading_once(way: Way, seconds: dict[str, float]) -> None:
+    assert set(seconds) == set(VICTIMS)
+    counts = "select readings, count(*) from features group by readings order by readings"
+
+    def complete() -> bool:
+        return way.history.execute(counts).fetchall() == [
+            (1, ASSETS),
+            (2, ASSETS),
+            (3, ASSETS),
+            (4, ASSETS * (STEPS - 3)),
+        ]
+
+    way.stack.wait(complete, 60, "every window, each of as many readings as it has intervals")
+
+
+def test_redis_holds_the_last_hour_of_the_file(way: Way, seconds: dict[str, float]) -> None:
+    assert set(seconds) == set(VICTIMS)
+    first = row_at(int(DAY.timestamp()))
+    for asset in region_assets(ASSETS, REGION):
+        vector = json.loads(way.hot.hget(f"features:{REGION}", asset.asset_id) or "{}")
+        hour = profile_mw(asset)[first + STEPS - 4 : first + STEPS] / asset.capacity_mw
+        assert vector["readings"] == 4
+        assert (vector["last_pu"], vector["mean_pu"]) == pytest.approx((hour[-1], hour.mean()))
+
+
+def test_readings_come_again_soon_after_each_kill(seconds: dict[str, float], record_property: Any) -> None:
+    for name, taken in seconds.items():
+        record_property(f"recovery_{name}_s", round(taken, 1))
+    sys.__stdout__.write(f"\nseconds to recover: { {name: round(taken, 1) for name, taken in seconds.items()} }\n")
+    assert max(seconds.values()) < RECOVERED_S
