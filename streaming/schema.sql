@@ -3,9 +3,18 @@ create table if not exists readings (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval
     power_mw double precision not null,
-    quality  smallint not null default 0,     -- 0 good, 1 out of range, 2 solar power at night
+    quality  smallint not null default 0,     -- 0 good, else the number of the broken rule in quality_rules.toml
     primary key (asset_id, time)
 ) partition by range (time);
+
+create table if not exists weather (
+    asset_id text not null,
+    time     timestamptz not null,            -- start of the interval
+    quantity text not null,                   -- temperature (C), wind-speed (m/s), irradiance (W/m2)
+    measured double precision not null,
+    quality  smallint not null default 0,
+    primary key (asset_id, time)
+);
 
 create table if not exists features (
     asset_id         text not null,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import DESCENDING, UpdateOne
+from pymongo import DESCENDING, ReplaceOne
 from pymongo.database import Database
 
 COLLECTION = "alerts"
@@ -13,13 +13,17 @@ COLLECTION = "alerts"
 
 @dataclass(frozen=True)
 class Alert:
-    """What was noticed about an asset. `time` is the event's (UTC), not when it was noticed."""
+    """What was noticed about an asset. `time` is the event's (UTC), not when it was noticed.
+
+    `recovered_at` is the time of the event that ended it, None while it lasts.
+    """
 
     kind: str
     severity: str
     asset_id: str
     time: datetime
     message: str
+    recovered_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -29,17 +33,29 @@ class Alert:
 
 
 def raise_alerts(database: Database[dict[str, Any]], alerts: Sequence[Alert]) -> list[dict[str, Any]]:
-    """Store the alerts that are not there yet and return those as the API shows them."""
+    """Store the alerts that are not there yet, and which have recovered; return both as the API shows them."""
     if not alerts:
         return []
-    documents = {alert.key: _document(alert) for alert in alerts}
-    known = {each["_id"] for each in database[COLLECTION].find({"_id": {"$in": list(documents)}}, {"_id": 1})}
-    new = {key: document for key, document in documents.items() if key not in known}
-    if new:
+    # Of an alert that began and recovered among these, the recovered one comes last.
+    wanted = {alert.key: alert for alert in alerts}
+    known = {each["_id"]: each for each in database[COLLECTION].find({"_id": {"$in": list(wanted)}})}
+    changed = [
+        (alert, {**known.get(key, _document(alert)), "recovered_at": alert.recovered_at})
+        for key, alert in wanted.items()
+        if key not in known or (alert.recovered_at is not None and known[key].get("recovered_at") is None)
+    ]
+    if changed:
         database[COLLECTION].bulk_write(
-            [UpdateOne({"_id": key}, {"$setOnInsert": document}, upsert=True) for key, document in new.items()]
+            [ReplaceOne({"_id": alert.key}, document, upsert=True) for alert, document in changed]
         )
-    return [shown(document) for document in new.values()]
+    return [shown(document) for _, document in changed]
+
+
+def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> list[Alert]:
+    """The alerts about these assets that have not recovered."""
+    fields = {"kind", "severity", "asset_id", "time", "message"}
+    found = database[COLLECTION].find({"asset_id": {"$in": list(asset_ids)}, "recovered_at": None})
+    return [Alert(**{name: each[name] for name in fields}) for each in found]
 
 
 def newest_alerts(database: Database[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
@@ -48,9 +64,10 @@ def newest_alerts(database: Database[dict[str, Any]], limit: int) -> list[dict[s
 
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:
-    """An alert for JSON: without its key, `time` and `raised_at` in UTC seconds."""
+    """An alert for JSON: without its key, `time`, `raised_at` and `recovered_at` (or null) in UTC seconds."""
     fields = {key: value for key, value in document.items() if key != "_id"}
-    return {**fields, "time": fields["time"].timestamp(), "raised_at": fields["raised_at"].timestamp()}
+    moments = {name: fields.get(name) for name in ("time", "raised_at", "recovered_at")}
+    return {**fields, **{name: None if each is None else each.timestamp() for name, each in moments.items()}}
 
 
 def _document(alert: Alert) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from streaming.units import UNITS, Quantity
 
 
 class AssetClass(StrEnum):
@@ -13,10 +15,14 @@ class AssetClass(StrEnum):
     WIND = "wind"
     STORAGE = "storage"
     LOAD = "load"
+    WEATHER = "weather"
 
 
 class Asset(BaseModel):
-    """One metered asset. Power is positive as its class says; for storage, positive is discharging to the grid."""
+    """One metered asset. Power is positive as its class says; for storage, positive is discharging to the grid.
+
+    A weather station is an asset for each quantity that it measures; it has no capacity and is no feed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,13 +31,31 @@ class Asset(BaseModel):
     name: str = Field(min_length=1, max_length=120)
     asset_class: AssetClass
     region: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
-    capacity_mw: float = Field(gt=0, allow_inf_nan=False)
-    unit: str = Field(default="kW", pattern="^(kW|MW)$", description="what its meter sends")
+    capacity_mw: float = Field(ge=0, allow_inf_nan=False)
+    unit: str = Field(default="kW", description="what its meter sends where a reading does not say")
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     interval_s: int = Field(default=900, gt=0)
     feed: int | None = Field(default=None, ge=0, description="index in the pool's manifest")
     profile: str | None = Field(default=None, description="the source of a replayed asset's values")
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, unit: str) -> str:
+        if unit not in UNITS:
+            raise ValueError(f"{unit!r} is none of {', '.join(UNITS)}")
+        return unit
+
+    @model_validator(mode="after")
+    def _fits_its_class(self) -> Self:
+        weather = self.asset_class is AssetClass.WEATHER
+        if weather == (UNITS[self.unit].quantity is Quantity.POWER):
+            raise ValueError(f"unit: {self.unit} does not fit an asset of class {self.asset_class}")
+        if weather != (self.capacity_mw == 0):
+            raise ValueError("capacity_mw: 0 for a weather station, and only for one")
+        if weather and self.feed is not None:
+            raise ValueError("feed: a weather station is none")
+        return self
 
     def document(self) -> dict[str, Any]:
         """The MongoDB document: the id is its key."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from streaming.jobs.rules import GOOD, rules
 from streaming.jobs.transforms.assets import join_assets
 from streaming.jobs.transforms.decode import decode
 from streaming.jobs.transforms.irradiance import add_irradiance
-from streaming.jobs.transforms.quality import GOOD, judge_quality
-from streaming.jobs.transforms.units import to_megawatts
+from streaming.jobs.transforms.quality import judge_quality
+from streaming.jobs.transforms.units import to_standard
 from streaming.jobs.transforms.windows import add_per_unit, add_ramp, drop_repeats, finished, slide
 
 
@@ -24,12 +25,14 @@ class Registered:
 
 
 def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
-    """Every message as a row: decoded, in MW, with its asset, the sun and a quality; or with a reason why not."""
+    """Every message as a row: decoded, with its asset, in MW, with the sun and a quality; or with a reason why not."""
     rows = decode(kafka_rows, registered.schema_ids, registered.reader_schema)
-    return judge_quality(add_irradiance(join_assets(to_megawatts(rows), registered.assets)))
+    measured = to_standard(join_assets(rows, registered.assets))
+    return judge_quality(add_irradiance(measured), rules(), F.current_timestamp())
 
 
 def featured(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
     """The features of every finished window that a good reading has changed."""
-    good = judged(kafka_rows, registered).where(F.col("reason").isNull() & (F.col("quality") == GOOD))
+    power = F.col("reason").isNull() & F.col("power_mw").isNotNull()
+    good = judged(kafka_rows, registered).where(power & (F.col("quality") == GOOD))
     return add_irradiance(add_per_unit(add_ramp(finished(slide(drop_repeats(good))))))

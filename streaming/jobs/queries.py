@@ -17,11 +17,10 @@ from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
 from streaming.jobs.warm_up import WARM_UP_ASSET
 from streaming.schemas import TELEMETRY, telemetry_ids
-from streaming.topics import WARM_UP, telemetry_topic
+from streaming.topics import TELEMETRY_CLASSES, WARM_UP, telemetry_topic
 
 log = logging.getLogger(__name__)
 
-POWER_CLASSES = ("solar", "wind", "storage", "load")
 MAX_OFFSETS = 20_000
 """Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
 STATE_FORMAT = "2"
@@ -72,8 +71,8 @@ class Queries:
 
 
 def read_telemetry(spark: SparkSession, bootstrap: str) -> DataFrame:
-    """Kafka's rows of all power topics, of committed transactions only, from the beginning."""
-    topics = [*map(telemetry_topic, POWER_CLASSES), WARM_UP]
+    """Kafka's rows of all telemetry topics, of committed transactions only, from the beginning."""
+    topics = [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP]
     options = {
         "kafka.bootstrap.servers": bootstrap,
         "kafka.isolation.level": "read_committed",

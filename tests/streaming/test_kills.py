@@ -26,13 +26,12 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.edge.buffer import DiskBuffer
-from streaming.jobs.queries import POWER_CLASSES
 from streaming.replay.meters import PER_MW
 from streaming.schemas import TELEMETRY
 from streaming.schemas.wire import HEADER
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw, region_assets
-from streaming.topics import telemetry_topic
+from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
 
 pytestmark = pytest.mark.deep
 
@@ -176,7 +175,7 @@ def sent(way: Way) -> list[Reading]:
 
 def in_kafka(way: Way, kafka_messages: Any) -> list[Reading]:
     found: list[Reading] = []
-    for asset_class in POWER_CLASSES:
+    for asset_class in TELEMETRY_CLASSES:
         for message in kafka_messages(way.stack.settings.kafka_bootstrap, telemetry_topic(asset_class)):
             telemetry: Any = schemaless_reader(io.BytesIO(message.value()[HEADER.size :]), SCHEMA, None)
             time_ms = round(telemetry["time"].timestamp() * 1_000)

@@ -17,6 +17,7 @@ SCHEMA = pa.schema(
         "latitude": pa.float64(),
         "longitude": pa.float64(),
         "interval_s": pa.int64(),
+        "declared_unit": pa.string(),
     }
 )
 
@@ -26,7 +27,7 @@ def asset_frame(spark: SparkSession, assets: Sequence[Asset]) -> DataFrame:
 
     It comes by Arrow: so it lies in the plan itself, while a list of rows would be sent through Python workers.
     """
-    rows = [asset.model_dump(mode="json", include=set(SCHEMA.names)) for asset in assets]
+    rows = [{**asset.model_dump(mode="json"), "declared_unit": asset.unit} for asset in assets]
     return spark.createDataFrame(pa.Table.from_pylist(rows, SCHEMA))
 
 

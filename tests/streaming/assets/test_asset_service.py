@@ -1,6 +1,7 @@
 """The registry, the alerts and their API against a real document store."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from pymongo.database import Database
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo
-from streaming.assets.alerts import Alert, raise_alerts
+from streaming.assets.alerts import Alert, open_alerts, raise_alerts
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, find_asset, store_assets
 from streaming.assets.routes import create_app
@@ -73,6 +74,10 @@ def test_an_alert_is_raised_once_and_shown_in_seconds(database: Any, api: TestCl
     assert [each["kind"] for each in raise_alerts(database, [unknown, later])] == ["unknown-asset"]
     assert raise_alerts(database, [unknown]) == []
     assert [each["kind"] for each in raise_alerts(database, [wrong, unknown])] == ["out-of-range"]
+    back = replace(wrong, recovered_at=NOON.replace(hour=14))
+    assert [each["recovered_at"] for each in raise_alerts(database, [back])] == [NOON.timestamp() + 7200]
+    assert raise_alerts(database, [wrong, back]) == []
+    assert [each.kind for each in open_alerts(database, ["ghost", "s-1"])] == ["unknown-asset"]
     shown = api.get("/api/alerts").json()
     assert [each["kind"] for each in shown] == ["out-of-range", "unknown-asset"]
     assert shown[0]["time"] == NOON.timestamp()

@@ -24,6 +24,9 @@ JUDGED = pa.schema(
         "time": MOMENT,
         "power_mw": pa.float64(),
         "sun_sine": pa.float64(),
+        "known": pa.bool_(),
+        "quantity": pa.string(),
+        "measured": pa.float64(),
     }
 )
 
@@ -42,7 +45,8 @@ def reading() -> Callable[..., dict[str, Any]]:
         asset = {"asset_id": "s-1", "asset_class": "solar", "region": "north", "capacity_mw": 4.0}
         place = {"latitude": 53.0, "longitude": 11.0, "interval_s": 900}
         measured = {"time": NOON + timedelta(minutes=minutes), "power_mw": 1.0, "sun_sine": 0.8}
-        return {**asset, **place, **measured, **fields}
+        meant = {"known": True, "quantity": "power", "measured": None}
+        return {**asset, **place, **measured, **meant, **fields}
 
     return of
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from streaming.jobs.transforms.windows import add_per_unit, add_ramp, finished, slide
+from streaming.jobs.transforms.windows import add_per_unit, add_ramp, drop_repeats, finished, slide
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+HALF = timedelta(minutes=30)
 
 
 def windows(readings: Any) -> dict[datetime, dict[str, Any]]:
-    rows = add_per_unit(add_ramp(finished(slide(readings)))).toArrow().to_pylist()
+    rows = add_per_unit(add_ramp(finished(slide(drop_repeats(readings))))).toArrow().to_pylist()
     return {row["window_end"]: row for row in rows}
 
 
@@ -30,6 +31,12 @@ def test_only_windows_whose_last_interval_was_read_are_finished(judged_frame: An
     assert sorted(ends) == [NOON + timedelta(minutes=15), NOON + timedelta(minutes=30)]
     assert ends[NOON + timedelta(minutes=15)]["readings"] == 1
     assert ends[NOON + timedelta(minutes=15)]["ramp_mw_per_h"] == 0
+
+
+def test_a_reading_that_came_twice_counts_once(judged_frame: Any, reading: Any) -> None:
+    once, again = reading(0, power_mw=1.0), reading(15, power_mw=3.0)
+    (window,) = [each for end, each in windows(judged_frame([once, again, again])).items() if end == NOON + HALF]
+    assert (window["readings"], window["mean_mw"]) == (2, 2.0)
 
 
 def test_assets_do_not_mix(judged_frame: Any, reading: Any) -> None:
