@@ -57,8 +57,8 @@ def follow(
 ) -> tuple[Series | None, list[Finding]]:
     """The series with one more reading, and what began or ended with it.
 
-    A reading that is not later than the last one changes nothing, nor does one from the future: its time means nothing. `open_before` are the conditions that a series
-    begins with when nothing but the alerts is known of it.
+    A reading that is not later than the last one changes nothing, nor does one from the future, whose time means
+    nothing. `open_before` are the conditions that a series begins with when nothing but the alerts is known of it.
     """
     if point.broken == "clock-skew":
         return known, [replace(each, ended=point.time) for each in _broken(point, rules)]

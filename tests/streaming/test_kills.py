@@ -40,9 +40,11 @@ ASSETS, STEPS, PER_SECOND = 32, 400, 120
 DAY = datetime(2016, 6, 15, tzinfo=UTC)
 STEP = timedelta(minutes=15)
 VICTIMS = ("gateway", "edge", "jobs")
-RECOVERED_S = 120.0
+RECOVERED_S = 240.0
 SCHEMA = parse_schema(json.loads(TELEMETRY))
 
+Start = Callable[[Callable[[], bool] | None], None]
+"""Starts a part and waits until it is ready, or until what is given holds."""
 Reading = tuple[str, int, str]
 """Asset, time (ms), and the value in MW to nine digits."""
 
@@ -52,7 +54,7 @@ class Way:
     """The running parts, the file that goes in, and the stores where it comes out."""
 
     stack: Stack
-    start: dict[str, Callable[[], None]]
+    start: dict[str, Start]
     file: Path
     buffer: Path
     history: psycopg.Connection
@@ -102,7 +104,7 @@ def records(assets: list[Asset]) -> Iterator[dict[str, Any]]:
             }
 
 
-def starters(stack: Stack, folder: Path, file: Path, buffer: Path, hot: Redis) -> dict[str, Callable[[], None]]:
+def starters(stack: Stack, folder: Path, file: Path, buffer: Path, hot: Redis) -> dict[str, Start]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
@@ -117,14 +119,13 @@ def starters(stack: Stack, folder: Path, file: Path, buffer: Path, hot: Redis) -
     edge += ["--rate", str(PER_SECOND)]
     gateway = [*run, "streaming.gateway", "--port", str(port)]
 
-    def start_jobs() -> None:
-        hot.delete("streaming:ready")
-        stack.spawn("jobs", [*run, "streaming.jobs"], lambda: hot.get("streaming:ready") == "1", env, seconds=240)
+    def starter(name: str, argv: list[str], ready: Callable[[], bool] | None) -> Start:
+        return lambda wanted: stack.spawn(name, argv, wanted or ready, env, seconds=RECOVERED_S)
 
     return {
-        "gateway": lambda: stack.spawn("gateway", gateway, lambda: http(f"{url}/health"), env),
-        "jobs": start_jobs,
-        "edge": lambda: stack.spawn("edge", edge, None, env),
+        "gateway": starter("gateway", gateway, lambda: http(f"{url}/health")),
+        "jobs": starter("jobs", [*run, "streaming.jobs"], lambda: hot.get("streaming:ready") == "1"),
+        "edge": starter("edge", edge, None),
     }
 
 
@@ -132,7 +133,7 @@ def starters(stack: Stack, folder: Path, file: Path, buffer: Path, hot: Redis) -
 def seconds(way: Way) -> dict[str, float]:
     """The way after all kills and the whole file: for each victim the seconds until readings came out again."""
     for name in ("gateway", "jobs", "edge"):
-        way.start[name]()
+        way.start[name](None)
     recovered = {name: kill(way, name) for name in VICTIMS}
     way.stack.wait(lambda: way.stored() == ASSETS * STEPS, 300, "every reading of the file")
     last_ms = round((DAY + (STEPS - 1) * STEP).timestamp() * 1_000)
@@ -153,8 +154,7 @@ def kill(way: Way, name: str) -> float:
     way.stack.kill(name)
     # Readings that the agent took before may have passed the killed part already; a later one has not.
     then = way.taken()
-    way.start[name]()
-    way.stack.wait(lambda: way.stored() > then, RECOVERED_S, f"readings after {name} was killed")
+    way.start[name](lambda: way.stored() > then)
     return time.monotonic() - killed
 
 

@@ -1,0 +1,20 @@
+"""Readings from a file, once each."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from streaming.edge.sources.file import FileSource
+
+
+def test_a_file_is_read_once_and_what_was_added_later(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "readings.jsonl"
+    path.write_text("".join(f"{json.dumps({'n': n})}\n" for n in range(250)))
+    asyncio.run(FileSource(path).run(basket))
+    asyncio.run(FileSource(path).run(basket))
+    assert basket.records == [{"n": n} for n in range(250)]
+    with path.open("a") as more:
+        more.write('{"n": 250}\nnonsense\n[1]\n')
+    asyncio.run(FileSource(path).run(basket))
+    assert basket.records[250:] == [{"n": 250}, {"raw": "nonsense"}, {"raw": "[1]"}]

@@ -1,0 +1,66 @@
+"""Readings from a real OPC-UA server, over its restart."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from asyncua import Server, ua
+
+from forewatt.embedded.ports import free_port
+from streaming.edge.config import OpcUaConfig
+from streaming.edge.sources.opcua import OpcUaSource
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+POWER, STATE = "ns=2;s=T1.Power", "ns=2;s=T1.State"
+
+
+async def served(url: str) -> tuple[Server, Any, Any]:
+    """A server with a number and a text."""
+    server = Server()
+    await server.init()
+    server.set_endpoint(url)
+    server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+    await server.register_namespace("plant")
+    power = await server.nodes.objects.add_variable(ua.NodeId.from_string(POWER), "2:Power", 1.5)
+    state = await server.nodes.objects.add_variable(ua.NodeId.from_string(STATE), "2:State", "idle")
+    await server.start()
+    return server, power, state
+
+
+def config(url: str) -> OpcUaConfig:
+    tags = [
+        {"node": POWER, "asset_id": "wp-1", "asset_class": "wind", "unit": "MW"},
+        {"node": STATE, "asset_id": "wp-2", "asset_class": "wind"},
+    ]
+    return OpcUaConfig.model_validate({"url": url, "tags": tags, "period_ms": 20})
+
+
+async def changes(basket: Any) -> None:
+    url = f"opc.tcp://127.0.0.1:{free_port()}"
+    server, power, _ = await served(url)
+    source = asyncio.create_task(OpcUaSource(config(url)).run(basket))
+    await basket.until(2)
+    value = ua.DataValue(ua.Variant(2.5, ua.VariantType.Double), SourceTimestamp=NOON)
+    await power.write_value(value)
+    await basket.until(3)
+    await server.stop()
+    again, _, _ = await served(url)
+    await basket.until(5)
+    source.cancel()
+    await asyncio.gather(source, return_exceptions=True)
+    await again.stop()
+
+
+def test_values_become_records_and_a_lost_server_is_found_again(basket: Any) -> None:
+    asyncio.run(changes(basket))
+    first = {record["asset_id"]: record for record in basket.records[:2]}
+    assert (first["wp-1"]["value"], first["wp-1"]["unit"]) == (1.5, "MW")
+    assert first["wp-2"] == {"asset_id": "wp-2", "asset_class": "wind", "raw": "'idle'"}
+    assert basket.records[2] == {
+        "asset_id": "wp-1",
+        "asset_class": "wind",
+        "time_ms": round(NOON.timestamp() * 1_000),
+        "value": 2.5,
+        "unit": "MW",
+    }
+    assert {record["asset_id"] for record in basket.records[3:5]} == {"wp-1", "wp-2"}

@@ -1,0 +1,68 @@
+"""The agent's configuration file."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from forewatt.settings import Settings
+from streaming.edge.__main__ import sources_of
+from streaming.edge.config import default_config, read_config
+from streaming.edge.sources.mqtt import MqttSource
+from streaming.edge.sources.opcua import OpcUaSource
+
+BASE = """
+agent = "edge-1"
+region = "north"
+gateway = { url = "https://gateway:8100", tls = { ca = "ca.pem", certificate = "edge.pem", key = "edge.key" } }
+buffer = { path = "edge.sqlite", limit = 1000 }
+"""
+MQTT = """
+[mqtt]
+url = "mqtts://broker"
+tags = [{ topic = "plant/1/ac", asset_id = "pv-1", asset_class = "solar", unit = "kW" }]
+"""
+OPCUA = """
+[[opcua]]
+url = "opc.tcp://plc:4840"
+tags = [{ node = "ns=2;s=T1.Power", asset_id = "wp-1", asset_class = "wind", unit = "MW" }]
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "edge.toml"
+
+
+def test_a_file_names_sources_and_their_assets(path: Path) -> None:
+    path.write_text(BASE + MQTT + OPCUA)
+    config = read_config(path)
+    assert config.buffer.limit == 1000
+    assert config.gateway.tls is not None
+    assert [type(source) for source in sources_of(config)] == [MqttSource, OpcUaSource]
+    assert config.opcua[0].tags[0].asset_id == "wp-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (BASE + MQTT.replace("mqtts:", "http:"), "mqtt.url"),
+        (BASE + MQTT.replace("plant/1/ac", "plant/+/ac"), "topic"),
+        (BASE + MQTT.replace('"solar"', '"nuclear"'), "asset_class"),
+        (BASE + OPCUA.replace("ns=2;s=T1.Power", "T1.Power"), "node"),
+        (BASE + OPCUA.replace("[{", "[").replace("}]", "]").split("tags")[0] + "tags = []", "tags"),
+        (BASE + MQTT + OPCUA.replace("wp-1", "pv-1"), "pv-1 would be measured twice"),
+        (BASE.replace("limit", "limits") + MQTT, "limits"),
+        (MQTT, "agent"),
+    ],
+)
+def test_what_does_not_fit_is_named(path: Path, text: str, named: str) -> None:
+    path.write_text(text)
+    with pytest.raises(ValidationError, match=named):
+        read_config(path)
+
+
+def test_without_a_file_the_regions_topics_are_read(tmp_path: Path) -> None:
+    config = default_config(Settings(region="north"), "edge-9", tmp_path / "b.sqlite")
+    assert [type(source) for source in sources_of(config)] == [MqttSource]
+    assert (config.agent, config.region, config.buffer.path) == ("edge-9", "north", tmp_path / "b.sqlite")
