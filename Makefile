@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check backtest bench-infer setup lock clean
+.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: setup ## set up, then pass every test
 
 test-deep: setup $(STAMPS)/deep ## set up, then pass the long ones: fuzz, differential, mutation, proofs, analysis, simulation
 	@$(with_foundry) .venv/bin/python setup/suites.py deep
+
+bench-stream: setup ## records a second and latency of streaming, beside plain Spark (ARGS="--help" tells more)
+	@.venv/bin/python tests/bench/stream.py $(ARGS)
 
 check: setup ## style, types and the directions of imports
 	@.venv/bin/ruff check

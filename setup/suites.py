@@ -67,6 +67,7 @@ DEEP = (
     Suite("mutation", (sys.executable, "tests/mutation/run.py", "--least", "90")),
     Suite("halmos", (sys.executable, "tests/proofs/prove.py", str(TOOLS))),
     Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
+    Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
     Suite("simulation", ("ape", "run", "simulate")),
 )
 

@@ -45,13 +45,10 @@ class Authority:
         now = datetime.now(UTC)
         names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
         builder = x509.CertificateBuilder(self._name, subject, key, x509.random_serial_number())
-        builder = (
-            builder.not_valid_before(now - timedelta(minutes=1))
-            .not_valid_after(now + timedelta(days=1))
-            .add_extension(names, critical=False)
-        )
+        builder = builder.not_valid_before(now - timedelta(minutes=1)).not_valid_after(now + timedelta(days=1))
         constraints = x509.BasicConstraints(ca=authority, path_length=None)
-        return builder.add_extension(constraints, critical=True).sign(self._key, hashes.SHA256())
+        builder = builder.add_extension(names, critical=False).add_extension(constraints, critical=True)
+        return builder.sign(self._key, hashes.SHA256())
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""The yardstick: plain Spark from Kafka through the same window, its result thrown away."""
+
+from collections.abc import Callable
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.avro.functions import from_avro
+from pyspark.sql.streaming import StreamingQuery
+
+from streaming.jobs.transforms.windows import LATENESS, SLIDE, WINDOW
+from streaming.schemas import TELEMETRY
+
+
+def plain_windows(
+    spark: SparkSession, bootstrap: str, checkpoint: str, done: Callable[[dict[str, int]], None], live: bool
+) -> StreamingQuery:
+    """Start it; `done` gets each asset's last time (ms) after each batch. Not live, it ends with what lies in Kafka."""
+    options = {
+        "kafka.bootstrap.servers": bootstrap,
+        "kafka.isolation.level": "read_committed",
+        "kafka.fetch.max.wait.ms": "10",
+        "subscribePattern": "telemetry\\.(solar|wind|storage|load)",
+        "startingOffsets": "latest" if live else "earliest",
+    }
+    record = from_avro(F.substring("value", 6, 2**31 - 1), TELEMETRY)
+    rows = spark.readStream.format("kafka").options(**options).load().coalesce(1).select(record.alias("r"))
+    windows = (
+        rows.select("r.*")
+        .withWatermark("time", LATENESS)
+        .groupBy(F.window("time", WINDOW, SLIDE), "asset_id")
+        .agg(F.avg("value").alias("mean"), F.max("time").alias("time"), F.count("value").alias("readings"))
+    )
+
+    def told(batch: DataFrame, _batch_id: int) -> None:
+        last = batch.groupBy("asset_id").agg(F.unix_millis(F.max("time")).alias("time_ms")).toArrow().to_pylist()
+        done({row["asset_id"]: row["time_ms"] for row in last})
+
+    writer = windows.writeStream.outputMode("update").option("checkpointLocation", checkpoint).foreachBatch(told)
+    return (writer if live else writer.trigger(availableNow=True)).start()

@@ -1,0 +1,236 @@
+"""Measures streaming: how many readings a second, and how long until they can be read; build/bench/stream.json.
+
+    python tests/bench/stream.py --rate 10000 --seconds 120 --assets 1024
+
+Latency runs from the moment at which a reading was due at the gateway to its feature vector in Redis and its row in
+PostgreSQL (stamped by the database as it is merged), for every reading of the measured time.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from load import START_MS, STEP_MS, TOKENS, Load
+from plain import plain_windows
+from redis import Redis
+from seen import Seen, percentiles
+
+from forewatt.embedded.ports import free_port
+from forewatt.embedded.probes import http
+from forewatt.embedded.stack import Stack
+from forewatt.stores import mongo, postgres, redis
+from streaming.assets.model import Asset
+from streaming.assets.registry import store_assets
+from streaming.edge.buffer import DiskBuffer
+from streaming.jobs.session import create_session
+from streaming.simbench.region import region_assets
+from streaming.tables import create_tables
+
+REGION = "bench"
+LOOK_S = 0.05
+PATIENCE_S = 300.0
+OUT = Path("build/bench/stream.json")
+PARTS = ("kafka", "registry", "postgres", "redis", "mongo")
+
+
+class Bench:
+    """The running parts, the load, and the figures."""
+
+    def __init__(self, stack: Stack, folder: Path, assets: list[Asset], rate: float, seconds: float) -> None:
+        self.stack, self.folder, self.assets, self.rate, self.seconds = stack, folder, assets, rate, seconds
+        self.hot: Redis = redis.client(stack.settings.redis_url)
+        self.history: psycopg.Connection = postgres.connect(stack.settings.postgres_url)
+        self.history.autocommit = True
+        self.figures: list[dict[str, object]] = []
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.load = Load(self.url, assets)
+        gateway = [sys.executable, "-m", "streaming.gateway", "--port", str(port)]
+        env = {"FOREWATT_GATEWAY_TOKENS": TOKENS}
+        stack.spawn("gateway", gateway, lambda: http(f"{self.url}/health"), env)
+
+    def figure(
+        self, name: str, value: float, unit: str, target: float, direction: str, peer: float | None = None
+    ) -> None:
+        self.figures.append(
+            {
+                "name": name,
+                "value": round(value, 3),
+                "unit": unit,
+                "target": target,
+                "direction": direction,
+                "peer": peer,
+            }
+        )
+        print(f"{name:<36} {value:>12.3f} {unit:<10} target {target} ({direction}), peer {peer}", flush=True)
+
+    def prepare(self) -> None:
+        """Assets in the registry, and a stamp on each row of readings."""
+        documents = mongo.database(self.stack.settings)
+        store_assets(documents, self.assets)
+        documents.client.close()
+        create_tables(self.stack.settings.postgres_url)
+        self.history.execute("alter table readings add column written_at timestamptz default clock_timestamp()")
+
+    def jobs(self, name: str, wait_ready: bool) -> None:
+        """Start the jobs with a checkpoint of their own."""
+        self.hot.delete("streaming:ready")
+        env = {"FOREWATT_CHECKPOINT_URL": str(self.folder / name), "SPARK_DRIVER_MEMORY": "2g"}
+        ready = (lambda: self.hot.get("streaming:ready") == "1") if wait_ready else None
+        self.stack.spawn("jobs", [sys.executable, "-m", "streaming.jobs"], ready, env, seconds=PATIENCE_S)
+
+    def stored(self) -> int:
+        row = self.history.execute("select count(*) from readings").fetchone()
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def watched(self, seen: Seen) -> Iterator[None]:
+        """Look at the vectors in Redis all the while."""
+        ending = threading.Event()
+
+        def look() -> None:
+            with redis.client(self.stack.settings.redis_url) as hot:
+                while not ending.wait(LOOK_S):
+                    vectors = [json.loads(each) for each in hot.hvals(f"features:{REGION}")]
+                    seen.note({each["asset_id"]: each["last_time_ms"] for each in vectors}, 0)
+
+        watcher = threading.Thread(target=look)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ending.set()
+            watcher.join()
+
+    def measured(self, seen: Seen, what: str) -> range:
+        """Send the load, at first to get warm, and wait for its last reading; returns the measured steps."""
+        self.load.send(self.rate, self.seconds / 4)
+        first = self.load.first_step
+        reached = self.load.send(self.rate, self.seconds)
+        steps = range(first, self.load.first_step)
+        self.stack.wait(lambda: self.all_seen(seen, steps.stop - 1), PATIENCE_S, f"{what} of the last readings")
+        self.reached = reached
+        return steps
+
+    def all_seen(self, seen: Seen, step: int) -> bool:
+        return len(seen.newest) == len(self.assets) and min(seen.newest.values()) >= step
+
+    def streaming(self) -> dict[str, float]:
+        """The whole way, live."""
+        self.jobs("live", wait_ready=True)
+        seen = Seen()
+        with self.watched(seen):
+            steps = self.measured(seen, "the vectors")
+        total = steps.stop * len(self.assets)
+        self.stack.wait(lambda: self.stored() == total, PATIENCE_S, "the rows of the last readings")
+        rows = self.history.execute(
+            "select (extract(epoch from time) * 1000)::bigint, extract(epoch from written_at)::float8 from readings"
+        )
+        stamped = [((time_ms - START_MS) // STEP_MS, moment) for time_ms, moment in rows]
+        in_postgres = [moment - self.load.due[step] for step, moment in stamped if step in steps]
+        redis_p50, redis_p99 = percentiles(seen.latencies(self.load.due, steps))
+        row_p50, row_p99 = percentiles(in_postgres)
+        return {
+            "reached": self.reached,
+            "memory": self.stack.memory().peak_bytes / 2**30,
+            "redis_p50": redis_p50,
+            "redis_p99": redis_p99,
+            "row_p50": row_p50,
+            "row_p99": row_p99,
+        }
+
+    def backlog(self) -> float:
+        """Records a second through all sinks, where all of them wait in Kafka already."""
+        total = self.stored()
+        self.stack.kill("jobs")
+        self.history.execute("truncate readings, features")
+        self.jobs("backlog", wait_ready=False)
+        self.stack.wait(lambda: self.stored() == total, PATIENCE_S, "the backlog's rows")
+        stamps = (
+            "select count(*), extract(epoch from max(written_at) - min(written_at)) from readings where written_at > %s"
+        )
+        (begun,) = self.history.execute("select min(written_at) from readings").fetchone() or (None,)
+        rows, took = self.history.execute(stamps, (begun,)).fetchone() or (0, 1)
+        self.stack.kill("jobs")
+        return float(rows) / float(took)
+
+    def plain(self) -> dict[str, float]:
+        """The yardstick, over the backlog and live."""
+        spark = create_session("forewatt-bench")
+        bootstrap = self.stack.settings.kafka_bootstrap
+        begun = time.time()
+        query = plain_windows(spark, bootstrap, str(self.folder / "plain"), lambda _: None, live=False)
+        query.awaitTermination()
+        batches = [each for each in query.recentProgress if each["numInputRows"]]
+        rate = sum(each["numInputRows"] for each in batches) / (time.time() - begun)
+        seen = Seen()
+        first = self.load.first_step
+        live = plain_windows(
+            spark, bootstrap, str(self.folder / "live"), lambda last: seen.note(last, first), live=True
+        )
+        steps = self.measured(seen, "plain Spark's windows")
+        live.stop()
+        spark.stop()
+        p50, p99 = percentiles(seen.latencies(self.load.due, steps))
+        return {"rate": rate, "p50": p50, "p99": p99}
+
+    def buffer_rate(self, records: int = 50_000, size: int = 500) -> float:
+        """Records a second into the agent's disk buffer and out of it again."""
+        record = {"asset_id": "bench", "asset_class": "solar", "time_ms": START_MS, "value": 1.0, "unit": "MW"}
+        begun = time.time()
+        with DiskBuffer(self.folder / "buffer.sqlite") as buffer:
+            for _ in range(records // size):
+                buffer.append([record] * size)
+            while (batch := buffer.next_batch(size)) is not None:
+                buffer.acknowledge(batch.sequence)
+        return records / (time.time() - begun)
+
+
+def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
+    """All measurements, one after the other."""
+    with tempfile.TemporaryDirectory() as name, Stack(Path(name) / "stack", PARTS) as stack:
+        bench = Bench(stack, Path(name), region_assets(assets, REGION), rate, seconds)
+        bench.prepare()
+        buffer_rate = bench.buffer_rate()
+        live = bench.streaming()
+        backlog = bench.backlog()
+        plain = bench.plain()
+        burst = bench.load.burst(records=100, batches=100)
+        bench.figure("stream.rate_sustained", live["reached"], "records/s", 10_000, "higher")
+        bench.figure("stream.redis_p50", live["redis_p50"], "s", 1.0, "lower", plain["p50"])
+        bench.figure("stream.redis_p99", live["redis_p99"], "s", 2.0, "lower", plain["p99"])
+        bench.figure("stream.postgres_p50", live["row_p50"], "s", 1.0, "lower", plain["p50"])
+        bench.figure("stream.postgres_p99", live["row_p99"], "s", 2.0, "lower", plain["p99"])
+        bench.figure("stream.backlog_all_sinks", backlog, "records/s", 40_000, "higher", plain["rate"])
+        bench.figure("stream.gateway_batches_of_100", burst, "records/s", 20_000, "higher")
+        bench.figure("stream.edge_buffer", buffer_rate, "records/s", 50_000, "higher")
+        bench.figure("stream.memory_peak", live["memory"], "GiB", 6.0, "lower")
+        bench.hot.close()
+        bench.history.close()
+        return bench.figures
+
+
+def main() -> None:
+    """Measure and write the report."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--rate", type=float, default=10_000, help="records a second")
+    words.add_argument("--seconds", type=float, default=120, help="measured time of each live run")
+    words.add_argument("--assets", type=int, default=1_024)
+    words.add_argument("--out", type=Path, default=OUT)
+    chosen = words.parse_args()
+    print(f"{chosen.assets} assets, {chosen.rate:.0f} records/s, {chosen.seconds:.0f} s, load {os.getloadavg()[0]:.1f}")
+    figures = run(chosen.rate, chosen.seconds, chosen.assets)
+    chosen.out.parent.mkdir(parents=True, exist_ok=True)
+    chosen.out.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
