@@ -114,3 +114,41 @@ def test_books__after_two_rounds__hold_what_they_owe(
     held, owed = held_and_owed(world, wallets, names)
     # Rounding leaves less than a wei a staker and gain in the vault, never the other way.
     assert 0 <= held - owed < 10
+
+
+def test_claim__rewards__are_told_before_they_are_paid(world, names, delegator, vault, event) -> None:
+    vault.stake(names[0], 300 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.activate(names[0], sender=delegator)
+    world.play(0, names, [BOUND // 10, BOUND // 2])
+    earned = vault.claimable(delegator, names)
+    seen = event(vault.requestUnstake(names[0], UNIT, sender=delegator), vault.Rewarded)
+    assert (seen.forecaster, seen.staker, seen.amount) == (names[0], delegator.address, earned)
+    assert vault.creditOf(delegator) == vault.claimable(delegator, names) == earned
+    receipt = vault.claim([names[0], names[0]], sender=delegator)
+    assert list(receipt.events.filter(vault.Rewarded)) == []
+    assert event(receipt, vault.Claimed).amount == earned
+    assert vault.creditOf(delegator) == 0
+
+
+def test_claim__warming_and_exiting__earn_nothing(world, names, delegator, sponsor, operator, vault) -> None:
+    vault.stake(names[0], 100 * UNIT, sender=delegator)
+    vault.stake(names[0], 100 * UNIT, sender=sponsor)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.activate(names[0], sender=sponsor)
+    vault.requestUnstake(names[0], 100 * UNIT, sender=sponsor)
+    world.play(0, names, [BOUND // 10, BOUND // 2])
+    assert [vault.claimable(wallet, names) for wallet in (delegator, sponsor)] == [0, 0]
+    assert vault.claimable(operator, names) == 6 * UNIT // 10
+
+
+def test_claim__topped_up_stake__earns_nothing_for_the_time_before(world, names, delegator, vault) -> None:
+    vault.stake(names[0], 100 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.activate(names[0], sender=delegator)
+    world.play(0, names, [BOUND // 10, BOUND // 2])
+    earned = vault.claimable(delegator, names)
+    vault.stake(names[0], 900 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += COOLDOWN_S
+    vault.activate(names[0], sender=delegator)
+    assert vault.claimable(delegator, names) == vault.creditOf(delegator) == earned

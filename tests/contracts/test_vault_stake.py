@@ -166,3 +166,34 @@ def test_unstake__operator_must_cover_its_locks_a_delegator_need_not(
 def test_market_calls__by_a_wallet__revert(operator, vault, reverts, call) -> None:
     with reverts(vault.NotMarket, operator.address):
         getattr(vault, call[0])(*call[1:], sender=operator)
+
+
+@pytest.mark.parametrize(("early_s", "ready"), [(1, False), (0, True), (-1, True)])
+def test_activate_and_withdraw__at_the_cooldown(
+    forecaster, delegator, vault, chain, reverts, early_s: int, ready: bool
+) -> None:
+    for begin, end in (("stake", "activate"), ("requestUnstake", "withdraw")):
+        begun = getattr(vault, begin)(forecaster, UNIT, sender=delegator).timestamp
+        chain.pending_timestamp = begun + COOLDOWN_S - early_s
+        if ready:
+            assert not getattr(vault, end)(forecaster, sender=delegator).failed
+        else:
+            with reverts(vault.NotReady, begun + COOLDOWN_S):
+                getattr(vault, end)(forecaster, sender=delegator)
+
+
+def test_unstake__adding_restarts_the_clock_of_all_of_it(forecaster, operator, vault, later, event, reverts) -> None:
+    vault.requestUnstake(forecaster, UNIT, sender=operator)
+    later(COOLDOWN_S - 10)
+    second = vault.requestUnstake(forecaster, UNIT, sender=operator)
+    later(100)
+    with reverts(vault.NotReady, second.timestamp + COOLDOWN_S):
+        vault.withdraw(forecaster, sender=operator)
+    later(COOLDOWN_S)
+    assert event(vault.withdraw(forecaster, sender=operator), vault.Withdrawn).amount == 2 * UNIT
+
+
+def test_calls__unknown_forecaster__revert(delegator, vault, reverts) -> None:
+    for name, more in (("activate", ()), ("requestUnstake", (1,)), ("withdraw", ())):
+        with reverts(vault.UnknownForecaster, delegator.address):
+            getattr(vault, name)(delegator, *more, sender=delegator)
