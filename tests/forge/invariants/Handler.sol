@@ -1,0 +1,607 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {
+    Dispute,
+    ForecastCommit,
+    Forecaster,
+    GroupProof,
+    Position,
+    Proposal,
+    Refutation,
+    Round,
+    Standing,
+    Status
+} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Bits} from "../../../contracts/libraries/Bits.sol";
+import {Pinball} from "../../../contracts/libraries/Pinball.sol";
+import {Tree} from "../../../contracts/libraries/Tree.sol";
+import {Dice} from "../Dice.sol";
+import {VM} from "../Cheats.sol";
+import {World} from "./World.sol";
+
+/// @title Handler: every actor's moves, drawn from one seed each; what must never happen is noted when it does
+/// @dev A move that the contracts refuse is no failure: all is tried, and the invariants say what may not succeed.
+contract Handler is World {
+    using Bits for uint128;
+    using Dice for uint256;
+
+    /// @dev What the handler remembers of a round: what was last attested or ruled, and what has been seen of it.
+    struct Seen {
+        bytes observed;
+        bool bonded;
+        bytes32 end;
+        Round last;
+    }
+
+    /// @dev Broken promises, named by the invariant that reads them.
+    mapping(bytes32 word => bool) public broken;
+    /// @dev How often each move succeeded: a handler that reaches nothing proves nothing.
+    mapping(bytes32 move => uint256) public done;
+
+    mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint32))) private _revisions;
+    mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint96))) private _wagers;
+    mapping(uint256 p => mapping(uint64 round => Seen)) private _seen;
+    mapping(uint256 p => mapping(uint64 round => Proposal[])) private _proposals;
+    mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) private _wrong;
+    mapping(uint256 i => uint256) private _price;
+
+    /// @dev Half of the moves are followed by what nodes and watchers do without being asked, and half by the next moment
+    /// at which some window opens or closes.
+    modifier moves(uint256 seed) {
+        _;
+        _watch();
+        if (seed.roll(97, 0, 1) == 0) _serve(uint256(keccak256(abi.encode(seed))));
+        if (seed.roll(99, 0, 1) == 0) _advance(seed);
+        _watch();
+    }
+
+    constructor() {
+        VM.warp(1_000_000);
+        _deploy();
+        _people();
+        _markets();
+        for (uint256 i; i < 3; ++i) {
+            _price[i] = vault.forecasterOf(forecasters[i]).price;
+        }
+    }
+
+    // The moves, one a role; each tries what the role could do in every round in flight
+
+    function stakers(uint256 seed) external moves(seed) {
+        uint256 kind = seed.roll(40, 0, 4);
+        if (kind == 0) _stake(seed);
+        else if (kind == 1) _activate(seed);
+        else if (kind == 2) _requestUnstake(seed);
+        else if (kind == 3) _withdraw(seed);
+        else _claim(seed);
+    }
+
+    function operatorsAndNodes(uint256 seed) external moves(seed) {
+        _recalibrate(seed);
+        _commits(seed);
+        _reveals(seed);
+    }
+
+    function attestors(uint256 seed) external moves(seed) {
+        _attest(seed);
+    }
+
+    function challengers(uint256 seed) external moves(seed) {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round = _recent(p); round < _rounds(p); ++round) {
+                uint256 own = uint256(keccak256(abi.encode(seed, p, round)));
+                if (own.roll(0, 0, 2) == 0) _dispute(p, round);
+                if (own.roll(1, 0, 2) == 0) _resolve(own, p, round);
+                _lapse(p, round);
+                _refute(own, p, round);
+            }
+        }
+    }
+
+    function settlers(uint256 seed) external moves(seed) {
+        _settle(seed);
+    }
+
+    function _serve(uint256 seed) private {
+        _reveals(seed);
+        _attest(seed);
+        _settle(seed);
+    }
+
+    function _attest(uint256 seed) private {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round = _recent(p); round < _rounds(p); ++round) {
+                _observe(uint256(keccak256(abi.encode(seed, p, round))), p, round);
+            }
+        }
+    }
+
+    function _settle(uint256 seed) private {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round = _recent(p); round < _rounds(p); ++round) {
+                uint256 own = uint256(keccak256(abi.encode(seed, p, round)));
+                if (own.roll(0, 0, 2) == 0) _finalize(p, round);
+                _propose(own, p, round);
+                if (own.roll(2, 0, 1) == 0) _refute(own, p, round);
+                _settleProposals(p, round);
+                _end(p, round);
+            }
+        }
+    }
+
+    function pausersAndTime(uint256 seed) external moves(seed) {
+        // A pause is rare: it voids every round whose gate comes near it.
+        if (pools.paused()) pools.unpause();
+        else if (seed.roll(1, 0, 24) == 0) pools.pause();
+        else VM.warp(block.timestamp + seed.roll(2, 1, 100));
+    }
+
+    // Stakers
+
+    function _stake(uint256 seed) private {
+        (address who, address forecaster) = _staker(seed);
+        VM.prank(who);
+        try vault.stake(forecaster, uint96(seed.roll(2, 1, 200 * UNIT))) {
+            ++done["stake"];
+        } catch {}
+    }
+
+    function _activate(uint256 seed) private {
+        (address who, address forecaster) = _staker(seed);
+        VM.prank(who);
+        try vault.activate(forecaster) {
+            ++done["activate"];
+        } catch {}
+    }
+
+    function _requestUnstake(uint256 seed) private {
+        (address who, address forecaster) = _staker(seed);
+        Position memory position = vault.positionOf(forecaster, who);
+        VM.prank(who);
+        try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(position.earning) + position.warming))) {
+            ++done["requestUnstake"];
+        } catch {}
+    }
+
+    function _withdraw(uint256 seed) private {
+        (address who, address forecaster) = _staker(seed);
+        Position memory position = vault.positionOf(forecaster, who);
+        bool due = position.exiting != 0 && block.timestamp >= uint256(position.exitingSince) + COOLDOWN;
+        VM.prank(who);
+        try vault.withdraw(forecaster) {
+            ++done["withdraw"];
+            _expect("pause traps nothing", due);
+        } catch {
+            _expect("pause traps nothing", !due);
+        }
+    }
+
+    function _claim(uint256 seed) private {
+        (address who,) = _staker(seed);
+        uint256 due = vault.claimable(who, forecasters);
+        uint256 held = token.balanceOf(who);
+        VM.prank(who);
+        try vault.claim(forecasters) returns (uint256 amount) {
+            ++done["claim"];
+            _expect("nothing is claimed twice", amount == due && token.balanceOf(who) == held + due);
+            _expect("nothing is claimed twice", vault.claimable(who, forecasters) == 0);
+        } catch {
+            _expect("pause traps nothing", due == 0);
+        }
+    }
+
+    // Forecasters
+
+    function _commits(uint256 seed) private {
+        (uint256 p, uint64 round) = _open(seed);
+        for (uint256 i; i < 3; ++i) {
+            if (seed.roll(i + 3, 0, 2) != 0) _commit(seed, p, round, i);
+        }
+    }
+
+    function _reveals(uint256 seed) private {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round; round < _rounds(p); ++round) {
+                for (uint256 i; i < 3; ++i) {
+                    uint32 revision = _revisions[p][round][i];
+                    if (revision == 0 || seed.roll(i + round, 0, 9) == 0) continue;
+                    ForecastCommit memory said = _forecast(p, round, i, revision, _wagers[p][round][i]);
+                    try market.reveal(said, _key(round, i, revision)) {
+                        ++done["reveal"];
+                    } catch {}
+                }
+            }
+        }
+    }
+
+    function _recalibrate(uint256 seed) private {
+        uint256 i = seed.roll(1, 0, 2);
+        VM.prank(operators[i]);
+        try market.recalibrate(pool[seed.roll(2, 0, 1)], forecasters[i], "refitted") {
+            ++done["recalibrate"];
+        } catch {}
+    }
+
+    // Attestors, challengers and the arbitrator
+
+    function _observe(uint256 seed, uint256 p, uint64 round) private {
+        // Now and then a lie, and now and then a payload that nobody can get.
+        bytes memory seen = seed.roll(3, 0, 3) == 0 ? abi.encodePacked(int32(7)) : _truth(p, round);
+        uint128 available = seed.roll(4, 0, 3) == 0 ? uint128(seed.roll(5, 0, 3)) : 3;
+        bytes32 root = Tree.observationLeaf(0, seen);
+        bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, "cid"));
+        // A second quorum that says otherwise opens the dispute by itself.
+        if (seed.roll(6, 0, 4) == 0) {
+            try disputes.contradict(pool[p], round, root, available, "cid", signatures) {
+                ++done["contradict"];
+            } catch {}
+        }
+        try market.observe(pool[p], round, root, available, "cid", signatures) {
+            ++done["observe"];
+            _seen[p][round].observed = seen;
+        } catch {}
+    }
+
+    function _dispute(uint256 p, uint64 round) private {
+        VM.prank(delegators[0]);
+        try disputes.disputeObservation(pool[p], round, bytes32(uint256(1)), 3, "cid") {
+            ++done["dispute"];
+            _seen[p][round].bonded = true;
+        } catch {}
+    }
+
+    function _resolve(uint256 seed, uint256 p, uint64 round) private {
+        uint256 kind = seed.roll(3, 0, 2);
+        bytes memory truth = kind == 0 ? _seen[p][round].observed : _truth(p, round);
+        bytes32 root = kind == 2 ? bytes32(0) : Tree.observationLeaf(0, truth);
+        VM.prank(ARBITRATOR);
+        try disputes.resolve(pool[p], round, root, 3, "cid") {
+            ++done["resolve"];
+            if (root != 0) _seen[p][round].observed = truth;
+        } catch {}
+    }
+
+    function _lapse(uint256 p, uint64 round) private {
+        try disputes.lapse(pool[p], round) {
+            ++done["lapse"];
+        } catch {}
+    }
+
+    // Settlers
+
+    function _propose(uint256 seed, uint256 p, uint64 round) private {
+        (bytes[] memory rows,) = _rows(p, round);
+        bool wrong = rows.length != 0 && seed.roll(3, 0, 2) == 0;
+        if (wrong) {
+            uint256 row = seed.roll(4, 0, rows.length - 1);
+            rows[row] = abi.encodePacked(uint40(uint256(uint40(bytes5(rows[row]))) ^ seed.roll(5, 1, 1 << 20)));
+        }
+        try market.propose(pool[p], round, rows) {
+            ++done[wrong ? bytes32("propose wrongly") : bytes32("propose")];
+            Proposal storage made = _proposals[p][round].push();
+            for (uint256 i; i < rows.length; ++i) {
+                made.sums.push(uint40(bytes5(rows[i])));
+                made.rowHashes.push(keccak256(rows[i]));
+            }
+            (made.proposer, made.proposedAt) = (address(this), uint40(block.timestamp));
+            _wrong[p][round][_proposals[p][round].length - 1] = wrong;
+        } catch {}
+    }
+
+    /// @dev Holds every row of a proposal against what it should be, as a watcher does.
+    function _refute(uint256 seed, uint256 p, uint64 round) private {
+        uint256 count = _proposals[p][round].length;
+        if (count == 0) return;
+        uint256 n = seed.roll(3, 0, count - 1);
+        Proposal memory content = _proposals[p][round][n];
+        bool live = market.proposalHash(pool[p], round, n) != 0 && market.roundOf(pool[p], round).status == Status.None
+            && block.timestamp < uint256(content.proposedAt) + rules.refuteWindow;
+        (bytes[] memory rows, uint256[] memory who) = _rows(p, round);
+        bool fell;
+        for (uint256 row; row < rows.length && !fell; ++row) {
+            Refutation memory refutation = _refutation(p, round, who[row]);
+            refutation.row = abi.encodePacked(uint40(content.sums[row]));
+            VM.prank(delegators[1]);
+            try disputes.refute(pool[p], round, n, content, refutation) {
+                ++done["refute"];
+                fell = true;
+            } catch {}
+        }
+        _expect("a right proposal stands", !fell || _wrong[p][round][n]);
+        _expect("a wrong proposal falls", fell || !live || !_wrong[p][round][n]);
+    }
+
+    function _settleProposals(uint256 p, uint64 round) private {
+        for (uint256 n; n < _proposals[p][round].length; ++n) {
+            try market.settleProposal(pool[p], round, n, _proposals[p][round][n]) {
+                ++done["settleProposal"];
+            } catch {}
+        }
+    }
+
+    /// @dev A round whose times are over ends for whoever asks, paused or not.
+    function _end(uint256 p, uint64 round) private {
+        // A void round ends at once, any other one only when its times are over.
+        if (market.roundOf(pool[p], round).status == Status.Void) _cancel(p, round);
+        if (block.timestamp < _gate(p, round) + rules.proposeEnd + rules.refuteWindow) return;
+        Status status = market.roundOf(pool[p], round).status;
+        if (status == Status.Final || status == Status.Cancelled) return;
+        _expect("every round ends", _finalize(p, round) || _cancel(p, round));
+    }
+
+    // What the invariants read
+
+    function balance() external view returns (uint256) {
+        return token.balanceOf(address(vault));
+    }
+
+    /// @notice All that the vault owes, each wei counted once.
+    function owed() external view returns (uint256 total) {
+        for (uint256 i; i < 3; ++i) {
+            Forecaster memory one = vault.forecasterOf(forecasters[i]);
+            total += uint256(one.bucket.earning) + one.bucket.warming + one.bucket.exiting;
+            total += (uint256(one.delegated) + one.exiting) * one.price / 1e18;
+            total += vault.claimable(operators[i], forecasters);
+        }
+        for (uint256 i; i < 2; ++i) {
+            total += vault.claimable(delegators[i], forecasters);
+            total += uint256(vault.fundOf(pool[i]).free) + vault.fundOf(pool[i]).reserved;
+        }
+        total += vault.claimable(address(this), forecasters) + vault.claimable(ARBITRATOR, forecasters) + vault.bonds();
+    }
+
+    function bondsHeld() external view returns (uint256 held, uint256 expected) {
+        held = vault.bonds();
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 number; number < _rounds(p); ++number) {
+                Round memory round = market.roundOf(pool[p], number);
+                expected += uint256(round.live) * rules.proposeBond;
+                if (round.observer != address(0) && _runs(round)) expected += rules.observeBond;
+                if (round.dispute == Dispute.Open && _seen[p][number].bonded) expected += rules.observeBond;
+            }
+        }
+    }
+
+    function reserved(uint256 p) external view returns (uint256 held, uint256 expected) {
+        held = vault.fundOf(pool[p]).reserved;
+        for (uint64 number; number < _rounds(p); ++number) {
+            Round memory round = market.roundOf(pool[p], number);
+            if (_runs(round)) expected += round.reserve;
+        }
+    }
+
+    /// @notice Locks and open wagers of a forecaster, and those of its entries in rounds that run.
+    function locks(uint256 i)
+        external
+        view
+        returns (uint256 locked, uint256 lockedByEntries, uint256 wagers, uint256 wagersOfEntries, uint256 staying)
+    {
+        Forecaster memory one = vault.forecasterOf(forecasters[i]);
+        (locked, wagers) = (one.locked, one.openWagers);
+        staying = uint256(one.bucket.earning) + one.bucket.warming;
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 number; number < _rounds(p); ++number) {
+                if (!_runs(market.roundOf(pool[p], number))) continue;
+                uint256 wager = market.entryOf(pool[p], number, forecasters[i]).wager;
+                wagersOfEntries += wager;
+                lockedByEntries += _atRisk(wager);
+            }
+        }
+    }
+
+    // Parts of the moves
+
+    function _commit(uint256 seed, uint256 p, uint64 round, uint256 i) private {
+        uint32 revision = _revisions[p][round][i] + 1;
+        uint96 wager = uint96(seed.roll(i + 10, UNIT, 20 * UNIT));
+        ForecastCommit memory said = _forecast(p, round, i, revision, wager);
+        bool barred =
+            pools.paused() || market.standingOf(pool[p], forecasters[i]).jailed || block.timestamp >= _gate(p, round);
+        bool evicts = seed.roll(i + 20, 0, 1) == 0;
+        address[] memory others = evicts ? _entered(p, round) : new address[](0);
+        VM.prank(operators[i]);
+        if (evicts) {
+            try market.commitEvicting(said, "", others) {
+                ++done["commit evicting"];
+            } catch {
+                return;
+            }
+        } else {
+            try market.commit(said, "") {
+                ++done["commit"];
+            } catch {
+                return;
+            }
+        }
+        _expect("who is barred can not commit", !barred);
+        (_revisions[p][round][i], _wagers[p][round][i]) = (revision, wager);
+    }
+
+    function _finalize(uint256 p, uint64 round) private returns (bool ended) {
+        address[] memory listed = _entered(p, round);
+        (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
+        Round memory state = market.roundOf(pool[p], round);
+        for (uint256 n; n < _proposals[p][round].length && !ended; ++n) {
+            if (market.proposalHash(pool[p], round, n) == 0) continue;
+            try market.finalize(pool[p], round, n, _proposals[p][round][n], listed) {
+                ++done["finalize"];
+                ended = true;
+            } catch {}
+        }
+        if (!ended) return false;
+        _expect("the fund pays from its reserve", _funds(p) + state.reserve + rules.fee >= funds);
+        _noteLosses(p, round, before);
+    }
+
+    function _cancel(uint256 p, uint64 round) private returns (bool ended) {
+        address[] memory listed = _entered(p, round);
+        (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
+        try market.cancel(pool[p], round, listed) {
+            ++done["cancel"];
+            _expect("the fund pays from its reserve", _funds(p) >= funds);
+            _noteLosses(p, round, before);
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @dev No round costs a bucket more than the entry's lock.
+    function _noteLosses(uint256 p, uint64 round, uint256[3] memory before) private {
+        uint256[3] memory afterwards = _losses();
+        for (uint256 i; i < 3; ++i) {
+            uint256 most = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
+            _expect("a round costs at most its lock", afterwards[i] <= before[i] + most);
+        }
+    }
+
+    /// @dev Compares every round with what it was, and notes what went back or changed after its end.
+    function _watch() private {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 number; number < _rounds(p); ++number) {
+                Seen storage seen = _seen[p][number];
+                Round memory round = market.roundOf(pool[p], number);
+                Round memory last = seen.last;
+                bool onward =
+                    (!last.closed || round.closed && round.muEff == last.muEff && round.reserve == last.reserve)
+                        && (last.revealed & ~round.revealed) == 0 && round.proposals >= last.proposals
+                        && round.dispute >= last.dispute && (_runs(last) || round.status == last.status);
+                _expect("a round moves one way", onward);
+                seen.last = round;
+                if (_runs(round)) continue;
+                round.live = 0;
+                bytes32 hash = keccak256(abi.encode(round));
+                _expect("an ended round never changes", seen.end == 0 || seen.end == hash);
+                seen.end = hash;
+            }
+        }
+        for (uint256 i; i < 3; ++i) {
+            uint256 price = vault.forecasterOf(forecasters[i]).price;
+            _expect("a share's price never rises", price <= _price[i]);
+            if (price < _price[i]) ++done["slash of delegators"];
+            _price[i] = price;
+        }
+    }
+
+    /// @dev To the next moment at which a window of some round opens or closes, or the second before it.
+    function _advance(uint256 seed) private {
+        uint256 next = type(uint256).max;
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round; round < _rounds(p) + 1; ++round) {
+                uint256 gate = _gate(p, round);
+                uint256[8] memory times = [
+                    gate,
+                    gate + rules.revealEnd,
+                    gate + rules.observeStart,
+                    gate + rules.observeEnd,
+                    gate + rules.disputeEnd,
+                    gate + rules.resolveEnd,
+                    gate + rules.proposeEnd,
+                    gate + rules.proposeEnd + rules.refuteWindow
+                ];
+                for (uint256 t; t < times.length; ++t) {
+                    if (times[t] > block.timestamp && times[t] < next) next = times[t];
+                }
+            }
+        }
+        bool early = seed.roll(98, 0, 3) == 0 && next > block.timestamp + 1;
+        VM.warp(early ? next - 1 : next);
+    }
+
+    /// @dev The right rows of a round, and whose each is; 3 stands for the reference.
+    function _rows(uint256 p, uint64 round) private view returns (bytes[] memory rows, uint256[] memory who) {
+        Round memory state = market.roundOf(pool[p], round);
+        uint128 counted = state.revealed & state.available;
+        bool referenced = market.hasReference(pool[p], round);
+        uint256 count = counted.count() + (referenced ? 1 : 0);
+        (rows, who) = (new bytes[](count), new uint256[](count));
+        address[] memory listed = _entered(p, round);
+        uint256 row;
+        for (uint256 index; index < listed.length; ++index) {
+            if (!counted.has(index)) continue;
+            uint256 i = _indexOf(listed[index]);
+            rows[row] = _row(Pinball.loss(_said(p, round, i), _seen[p][round].observed, 1, 1));
+            who[row++] = i;
+        }
+        if (!referenced) return (rows, who);
+        rows[row] = _row(Pinball.referenceLoss(_seen[p][round - 1].observed, _seen[p][round].observed, 1, 1));
+        who[row] = 3;
+    }
+
+    function _refutation(uint256 p, uint64 round, uint256 who) private view returns (Refutation memory refutation) {
+        GroupProof memory proof = GroupProof(0, new bytes[](1), new bytes32[](0), new bytes[](1), new bytes32[](0));
+        proof.observed[0] = _seen[p][round].observed;
+        if (who == 3) {
+            proof.series[0] = _seen[p][round - 1].observed;
+        } else {
+            uint32 revision = _revisions[p][round][who];
+            refutation.forecast = _forecast(p, round, who, revision, _wagers[p][round][who]);
+            refutation.key = _key(round, who, revision);
+            proof.series[0] = _said(p, round, who);
+        }
+        refutation.proof = proof;
+    }
+
+    function _row(uint256 loss) private pure returns (bytes memory) {
+        return abi.encodePacked(uint40(loss));
+    }
+
+    /// @dev Who is in a round, in index order.
+    function _entered(uint256 p, uint64 round) private view returns (address[] memory listed) {
+        listed = new address[](market.roundOf(pool[p], round).entries);
+        for (uint256 i; i < 3; ++i) {
+            if (market.entryOf(pool[p], round, forecasters[i]).wager == 0) continue;
+            listed[market.entryOf(pool[p], round, forecasters[i]).index] = forecasters[i];
+        }
+    }
+
+    function _indexOf(address forecaster) private view returns (uint256 i) {
+        while (forecasters[i] != forecaster) ++i;
+    }
+
+    function _losses() private view returns (uint256[3] memory losses) {
+        for (uint256 i; i < 3; ++i) {
+            losses[i] = vault.forecasterOf(forecasters[i]).losses;
+        }
+    }
+
+    function _funds(uint256 p) private view returns (uint256) {
+        return uint256(vault.fundOf(pool[p]).free) + vault.fundOf(pool[p]).reserved;
+    }
+
+    function _atRisk(uint256 wager) private view returns (uint256) {
+        return (wager * (uint256(rules.lambdaBps) + rules.muBps) + 9999) / 1e4;
+    }
+
+    function _runs(Round memory round) private pure returns (bool) {
+        return round.status == Status.None || round.status == Status.Void;
+    }
+
+    /// @dev How many rounds of a pool have opened, and one more.
+    function _rounds(uint256 p) private view returns (uint64) {
+        if (block.timestamp < genesis[p]) return 1;
+        return uint64((block.timestamp - genesis[p]) / rules.period + 2);
+    }
+
+    function _open(uint256 seed) private view returns (uint256 p, uint64 round) {
+        p = seed.roll(1, 0, 1);
+        round = _rounds(p) - 1;
+    }
+
+    /// @dev The first of the last four rounds.
+    function _recent(uint256 p) private view returns (uint64) {
+        uint64 count = _rounds(p);
+        return count > 4 ? count - 4 : 0;
+    }
+
+    function _staker(uint256 seed) private view returns (address who, address forecaster) {
+        uint256 i = seed.roll(1, 0, 4);
+        forecaster = forecasters[i < 3 ? i : seed.roll(0, 0, 2)];
+        who = i < 3 ? operators[i] : delegators[i - 3];
+    }
+
+    function _expect(bytes32 word, bool kept) private {
+        if (!kept) broken[word] = true;
+    }
+}

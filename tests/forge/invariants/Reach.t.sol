@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Dice} from "../Dice.sol";
+import {Handler} from "./Handler.sol";
+
+/// @title The handler gets everywhere, so that the invariants are held where it matters
+contract ReachTest {
+    using Dice for uint256;
+
+    uint256 private constant WORLDS = 6;
+    uint256 private constant MOVES = 250;
+
+    event Reached(bytes32 move, uint256 times);
+
+    function test_moves_reachEverything() external {
+        bytes4[6] memory moves = [
+            Handler.stakers.selector,
+            Handler.operatorsAndNodes.selector,
+            Handler.attestors.selector,
+            Handler.challengers.selector,
+            Handler.settlers.selector,
+            Handler.pausersAndTime.selector
+        ];
+        bytes32[20] memory wanted = [
+            bytes32("stake"),
+            "activate",
+            "requestUnstake",
+            "withdraw",
+            "claim",
+            "commit",
+            "commit evicting",
+            "reveal",
+            "recalibrate",
+            "observe",
+            "contradict",
+            "dispute",
+            "resolve",
+            "lapse",
+            "propose",
+            "propose wrongly",
+            "refute",
+            "finalize",
+            "cancel",
+            "settleProposal"
+        ];
+        uint256[20] memory reached;
+        for (uint256 world; world < WORLDS; ++world) {
+            Handler handler = new Handler();
+            for (uint256 n; n < MOVES; ++n) {
+                uint256 seed = uint256(keccak256(abi.encode(world, n)));
+                (bool done,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 5)], seed));
+                assert(done);
+            }
+            for (uint256 i; i < wanted.length; ++i) {
+                reached[i] += handler.done(wanted[i]);
+            }
+        }
+        for (uint256 i; i < wanted.length; ++i) {
+            emit Reached(wanted[i], reached[i]);
+        }
+        for (uint256 i; i < wanted.length; ++i) {
+            assert(reached[i] != 0);
+        }
+    }
+}
