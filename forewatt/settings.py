@@ -18,10 +18,12 @@ class Settings(BaseSettings):
     # field and streaming
     mqtt_url: str = "mqtt://127.0.0.1:1883"
     gateway_url: str = "http://127.0.0.1:8100"
-    gateway_tokens: str = Field(default="", description="comma-separated agent:token pairs the gateway accepts")
+    gateway_tokens: str = Field(default="", description="comma-separated agent:token[:asset|asset] of the gateway")
     agent_token: str = ""
+    assets_token: str = Field(default="", description="who shows it may change the registry of assets; empty: nobody")
     kafka_bootstrap: str = "127.0.0.1:9092"
     schema_registry_url: str = "http://127.0.0.1:8081/apis/ccompat/v7"
+    archive_url: str = Field(default="", description="folder or URL of the readings' Delta table; empty: no archive")
     checkpoint_url: str = Field(default="build/checkpoints", description="folder or URL that Spark can write")
 
     # stores

@@ -19,6 +19,11 @@ def store_assets(database: Database[dict[str, Any]], assets: Sequence[Asset]) ->
     database[COLLECTION].bulk_write([ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents])
 
 
+def remove_asset(database: Database[dict[str, Any]], asset_id: str) -> bool:
+    """Remove an asset; False when there was none of that id. Its readings stay."""
+    return database[COLLECTION].delete_one({"_id": asset_id}).deleted_count == 1
+
+
 def all_assets(database: Database[dict[str, Any]], region: str | None = None) -> list[Asset]:
     """Every asset (of one region), the feeds in their order, those without a feed after them by id."""
     found = [Asset.of_document(each) for each in database[COLLECTION].find({"region": region} if region else {})]

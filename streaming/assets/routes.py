@@ -11,6 +11,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.web.app import service_app
 from streaming.assets.alerts import newest_alerts
+from streaming.assets.editing import editing_router
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, find_asset
 
@@ -58,4 +59,5 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = service_app("Forewatt asset service", lifespan)
     app.include_router(router(database))
+    app.include_router(editing_router(database, settings.assets_token))
     return app

@@ -33,6 +33,11 @@ def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
 
 def featured(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
     """The features of every finished window that a good reading has changed."""
-    power = F.col("reason").isNull() & F.col("power_mw").isNotNull()
-    good = judged(kafka_rows, registered).where(power & (F.col("quality") == GOOD))
+    return features_of(judged(kafka_rows, registered).where(F.col("reason").isNull()))
+
+
+def features_of(readings: DataFrame) -> DataFrame:
+    """The features of judged readings; from a stream and from the archive they are the same."""
+    power = F.col("power_mw").isNotNull()
+    good = readings.where(power & (F.col("quality") == GOOD))
     return add_irradiance(add_per_unit(add_ramp(finished(slide(drop_repeats(good))))))

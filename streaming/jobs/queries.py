@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from confluent_kafka.admin import AdminClient
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
@@ -12,6 +13,7 @@ from streaming.assets.model import Asset
 from streaming.jobs.flow import Registered, featured, judged
 from streaming.jobs.session import LANES
 from streaming.jobs.sinks import Row, Sink
+from streaming.jobs.sinks.archive import Archive
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 MAX_OFFSETS = 20_000
 """Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
+ARCHIVE_OFFSETS, ARCHIVE_TRIGGER = 200_000, "30 seconds"
 STATE_FORMAT = "2"
 """Part of a checkpoint's name: a query with other stateful steps can't go on from an old one, and begins anew."""
 FETCH_WAIT_MS = 10
@@ -39,6 +42,8 @@ class Queries:
         self._flows = {"readings": judged, "features": featured}
         self._checkpoints = checkpoint_folder(settings)
         self.running: list[StreamingQuery] = []
+        self.hot: list[StreamingQuery] = []
+        """Those of the running that somebody waits for."""
 
     def start(self, assets: Sequence[Asset]) -> None:
         """Start both queries, or go on from their checkpoints, with these assets."""
@@ -49,13 +54,16 @@ class Queries:
         )
         for name, flow in self._flows.items():
             rows = flow(read_telemetry(self._spark, self._settings.kafka_bootstrap), registered)
-            self.running.append(
+            self.hot.append(
                 rows.writeStream.queryName(name)
                 .outputMode("update")
                 .option("checkpointLocation", f"{self._checkpoints}/{name}-{STATE_FORMAT}")
                 .foreachBatch(batch_writer(self._sinks[name].write))
                 .start()
             )
+        self.running += self.hot
+        if self._settings.archive_url:
+            self.running.append(self._start_archive(registered))
         log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schema_ids))
 
     def stop(self) -> None:
@@ -63,6 +71,21 @@ class Queries:
         for query in self.running:
             query.stop()
         self.running.clear()
+        self.hot.clear()
+
+    def _start_archive(self, registered: Registered) -> StreamingQuery:
+        """Seldom and in large batches: nobody waits for it, and each of its batches makes files."""
+        checkpoint = f"{self._checkpoints}/archive-{STATE_FORMAT}"
+        archive = Archive(self._settings.archive_url, checkpoint)
+        rows = judged(read_telemetry(self._spark, self._settings.kafka_bootstrap, ARCHIVE_OFFSETS), registered)
+        return (
+            rows.where(F.col("asset_id") != WARM_UP_ASSET.asset_id)
+            .writeStream.queryName("archive")
+            .option("checkpointLocation", checkpoint)
+            .trigger(processingTime=ARCHIVE_TRIGGER)
+            .foreachBatch(lambda batch, batch_id: archive.write(batch.toArrow(), batch_id))
+            .start()
+        )
 
     def close_sinks(self) -> None:
         """Close the connections to the stores; after `stop`."""
@@ -70,7 +93,7 @@ class Queries:
             sink.close()
 
 
-def read_telemetry(spark: SparkSession, bootstrap: str) -> DataFrame:
+def read_telemetry(spark: SparkSession, bootstrap: str, max_offsets: int = MAX_OFFSETS) -> DataFrame:
     """Kafka's rows of all telemetry topics, of committed transactions only, from the beginning."""
     topics = [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP]
     options = {
@@ -80,7 +103,7 @@ def read_telemetry(spark: SparkSession, bootstrap: str) -> DataFrame:
         "kafka.fetch.max.wait.ms": str(FETCH_WAIT_MS),
         "subscribe": ",".join(topics),
         "startingOffsets": "earliest",
-        "maxOffsetsPerTrigger": str(MAX_OFFSETS),
+        "maxOffsetsPerTrigger": str(max_offsets),
     }
     rows = spark.readStream.format("kafka").options(**options).load()
     # On one lane a micro-batch is one task without a shuffle: on few cores, tasks cost more than their few rows.

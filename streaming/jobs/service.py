@@ -52,7 +52,7 @@ def run(settings: Settings, ending: threading.Event) -> None:
         opened.callback(_let_go, queries.stop)
         planned: Plan = _found(database, settings)
         queries.start(planned[0])
-        warm_up(settings, queries.running)
+        warm_up(settings, queries.hot)
         hot.set(READY_KEY, 1, ex=READY_S)
         log.info("ready")
         while not ending.wait(REFRESH_S):

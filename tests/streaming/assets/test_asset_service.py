@@ -22,7 +22,8 @@ NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def where(stack_parts: Callable[..., Stack]) -> Settings:
-    return stack_parts("mongo").settings.model_copy(update={"mongo_database": "asset_service_tests"})
+    update = {"mongo_database": "asset_service_tests", "assets_token": "secret"}
+    return stack_parts("mongo").settings.model_copy(update=update)
 
 
 @pytest.fixture
@@ -84,3 +85,49 @@ def test_an_alert_is_raised_once_and_shown_in_seconds(database: Any, api: TestCl
     assert shown[0]["raised_at"] >= shown[1]["raised_at"] > NOON.timestamp()
     assert len(api.get("/api/alerts", params={"limit": 1}).json()) == 1
     assert api.get("/api/alerts", params={"limit": 0}).status_code == 422
+
+
+EDITOR = {"Authorization": "Bearer secret"}
+
+
+def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, region: list[Asset]) -> None:
+    asset = region[0]
+    path, body = f"/api/assets/{asset.asset_id}", asset.model_dump(mode="json")
+    assert api.put(path, json=body, headers=EDITOR).status_code == 201
+    assert api.put(path, json={**body, "capacity_mw": 7.0}, headers=EDITOR).status_code == 200
+    assert find_asset(database, asset.asset_id) == asset.model_copy(update={"capacity_mw": 7.0})
+    assert api.delete(path, headers=EDITOR).status_code == 204
+    assert api.delete(path, headers=EDITOR).status_code == 404
+    assert find_asset(database, asset.asset_id) is None
+
+
+def test_only_who_has_the_token_may_change_assets(
+    database: Any, api: TestClient, region: list[Asset], where: Settings
+) -> None:
+    path, body = f"/api/assets/{region[0].asset_id}", region[0].model_dump(mode="json")
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "secret"}):
+        assert api.put(path, json=body, headers=headers).status_code == 401
+    with TestClient(create_app(where.model_copy(update={"assets_token": ""}))) as closed:
+        assert closed.put(path, json=body, headers={"Authorization": "Bearer "}).status_code == 401
+    assert all_assets(database) == []
+
+
+def test_a_wrong_asset_is_refused_with_its_field(database: Any, api: TestClient, region: list[Asset]) -> None:
+    body = region[0].model_dump(mode="json")
+    wrong = api.put("/api/assets/another", json=body, headers=EDITOR)
+    negative = api.put(f"/api/assets/{body['asset_id']}", json={**body, "capacity_mw": -1}, headers=EDITOR)
+    assert (wrong.status_code, negative.status_code) == (422, 422)
+    assert "capacity_mw" in negative.json()["errors"][0]["field"]
+    assert all_assets(database) == []
+
+
+def test_what_is_shown_as_geojson_can_be_imported(database: Any, api: TestClient, region: list[Asset]) -> None:
+    store_assets(database, region)
+    shown = api.get("/api/assets.geojson").json()
+    database.assets.drop()
+    assert api.post("/api/assets/import", json=shown, headers=EDITOR).json() == {"imported": 64}
+    assert all_assets(database) == region
+    shown["features"][1]["properties"]["unit"] = "furlong"
+    refused = api.post("/api/assets/import", json=shown, headers=EDITOR)
+    assert refused.status_code == 422
+    assert "features.1" in refused.json()["detail"]

@@ -1,0 +1,90 @@
+"""The readings flow's end against real stores: repeated batches change nothing, and alerts outlive a restart."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores import mongo, postgres
+from streaming.jobs.sinks.readings import ReadingsSink
+from streaming.tables import create_tables
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+STEP = timedelta(minutes=15)
+
+
+@pytest.fixture
+def where(stack_parts: Callable[..., Stack]) -> Settings:
+    """A database of each kind of this test's own."""
+    found = stack_parts("kafka", "postgres", "redis", "mongo").settings
+    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+        connection.execute("drop database if exists sink_tests with (force)")
+        connection.execute("create database sink_tests")
+    url = found.postgres_url.rsplit("/", 1)[0] + "/sink_tests"
+    create_tables(url)
+    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "sink_tests"})
+    database = mongo.database(changed)
+    database.client.drop_database("sink_tests")
+    database.client.close()
+    return changed
+
+
+@pytest.fixture
+def sink(where: Settings) -> Iterator[ReadingsSink]:
+    opened = ReadingsSink(where)
+    yield opened
+    opened.close()
+
+
+def row(step: int, power_mw: float | None, quality: int = 0, **fields: Any) -> dict[str, Any]:
+    asset = {"asset_id": "w-1", "asset_class": "wind", "capacity_mw": 4.0, "interval_s": 900, "known": True}
+    measured = {"quantity": "power", "measured": power_mw, "power_mw": power_mw, "quality": quality, "reason": None}
+    return {**asset, **measured, "time": NOON + step * STEP, **fields}
+
+
+def stored(where: Settings, table: str) -> list[tuple[Any, ...]]:
+    with postgres.connect(where.postgres_url) as history:
+        return history.execute(f"select * from {table} order by asset_id, time").fetchall()
+
+
+def alerts(where: Settings) -> list[tuple[str, Any, Any]]:
+    database = mongo.database(where)
+    try:
+        return [(each["kind"], each["time"], each["recovered_at"]) for each in database.alerts.find().sort("time", 1)]
+    finally:
+        database.client.close()
+
+
+def test_a_batch_that_is_written_again_changes_nothing(where: Settings, sink: ReadingsSink) -> None:
+    batch = [row(0, 1.0), row(1, 4.5, quality=1), row(5, 1.0), row(5, None, known=False, asset_id="ghost")]
+    sink.write(batch)
+    before = (stored(where, "readings"), alerts(where))
+    assert len(before[0]) == 3
+    assert sorted(kind for kind, _, _ in before[1]) == ["gap", "out-of-range", "spike", "unknown-asset"]
+    sink.write(batch)
+    again = ReadingsSink(where)
+    again.write(batch)
+    again.close()
+    assert (stored(where, "readings"), alerts(where)) == before
+
+
+def test_a_condition_recovers_though_the_job_was_started_again(where: Settings, sink: ReadingsSink) -> None:
+    sink.write([row(0, 4.5, quality=1)])
+    assert alerts(where) == [("out-of-range", NOON, None)]
+    successor = ReadingsSink(where)
+    successor.write([row(1, 4.5, quality=1)])
+    assert alerts(where) == [("out-of-range", NOON, None)]
+    successor.write([row(2, 4.0)])
+    successor.close()
+    assert alerts(where) == [("out-of-range", NOON, NOON + 2 * STEP)]
+
+
+def test_a_stations_readings_lie_in_their_own_table(where: Settings, sink: ReadingsSink) -> None:
+    station = {"asset_id": "t-1", "asset_class": "weather", "capacity_mw": 0.0}
+    sink.write([row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})])
+    assert stored(where, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
+    assert stored(where, "readings") == []
