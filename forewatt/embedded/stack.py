@@ -175,6 +175,13 @@ class Stack:
         child.end(GRACE_S)
         self._tell_watchdog("-", child)
 
+    def revive(self, name: str) -> None:
+        """Start a killed part or service again, with the command, the ports and the files that it had."""
+        child = self._children[name]
+        if child.running:
+            raise ValueError(f"the process named {name!r} is running")
+        self._await_ready(self._launch(child.part, child.log), READY_TIMEOUT_S)
+
     def memory(self) -> Memory:
         """Main memory of this process, all parts and services, now and at the peak so far."""
         return self._census.memory()

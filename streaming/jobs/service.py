@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -11,11 +13,14 @@ from py4j.protocol import Py4JError
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
+from redis import Redis
+from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
+from streaming.errors import JobFailed
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
@@ -29,7 +34,9 @@ READY_KEY = "streaming:ready"
 READY_S = 30
 """How long the word that the jobs are ready outlives them."""
 REFRESH_S = 5.0
-"""How often the registries of assets and schemas are looked at."""
+"""How often the queries, and the registries of assets and schemas, are looked at."""
+MAX_FAILURES, FAILURES_S = 20, 300.0
+"""More failures in that time are no store that comes back: the process ends, and somebody has to look."""
 
 
 Plan = tuple[Sequence[Asset], Sequence[int]]
@@ -37,7 +44,7 @@ Plan = tuple[Sequence[Asset], Sequence[int]]
 
 
 def run(settings: Settings, ending: threading.Event) -> None:
-    """Run until `ending` is set; JobFailed when a query dies."""
+    """Run until `ending` is set; JobFailed when queries die again and again."""
     prepare(settings)
     with ExitStack() as opened:
         database = mongo.database(settings)
@@ -53,11 +60,13 @@ def run(settings: Settings, ending: threading.Event) -> None:
         planned: Plan = _found(database, settings)
         queries.start(planned[0])
         warm_up(settings, queries.hot)
-        hot.set(READY_KEY, 1, ex=READY_S)
+        _say_ready(hot)
         log.info("ready")
+        failures: deque[float] = deque(maxlen=MAX_FAILURES)
         while not ending.wait(REFRESH_S):
-            check(queries.running)
-            hot.set(READY_KEY, 1, ex=READY_S)
+            if _restart_if_failed(queries, planned, failures):
+                continue
+            _say_ready(hot)
             planned = _restart_if_changed(queries, planned, _found(database, settings, planned))
 
 
@@ -74,6 +83,30 @@ def prepare(settings: Settings) -> None:
     create_topics(settings.kafka_bootstrap)
     register_telemetry(settings.schema_registry_url)
     create_tables(settings.postgres_url)
+
+
+def _say_ready(hot: Redis) -> None:
+    """The queries do without Redis for as long as they have nothing to write, and so does this word."""
+    try:
+        hot.set(READY_KEY, 1, ex=READY_S)
+    except RedisError as error:
+        log.warning("Redis does not answer: %s", error)
+
+
+def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) -> bool:
+    """A store that is away ends a query; started again, it does the same batch again. JobFailed if that goes on."""
+    try:
+        check(queries.running)
+    except JobFailed as error:
+        now = time.monotonic()
+        if len(failures) == MAX_FAILURES and now - failures[0] < FAILURES_S:
+            raise
+        failures.append(now)
+        log.warning("the queries start again: %s", str(error).partition("\n")[0])
+        queries.stop()
+        queries.start(planned[0])
+        return True
+    return False
 
 
 def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:

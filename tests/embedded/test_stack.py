@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from forewatt.embedded import part as part_module
@@ -199,3 +200,17 @@ def test_threads__stack_in_a_thread__leaves_signals_alone(folder: Path) -> None:
     thread.join(DEADLINE_S)
     assert seen == [True]
     assert signal.getsignal(signal.SIGTERM) is former
+
+
+def test_a_killed_part_is_revived_with_its_data(folder: Path) -> None:
+    with Stack(folder, ("postgres",)) as stack:
+        url = stack.settings.postgres_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create table kept as select 7 as seven")
+        with pytest.raises(ValueError, match="running"):
+            stack.revive("postgres")
+        stack.kill("postgres")
+        stack.revive("postgres")
+        assert stack.settings.postgres_url == url
+        with psycopg.connect(url) as connection:
+            assert connection.execute("select seven from kept").fetchone() == (7,)
