@@ -35,7 +35,7 @@ DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.n
 .PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## set up, then play the whole way from meter to payout (ARGS="--exit" ends afterwards, ARGS="--help" tells more)
 	@$(with_foundry) .venv/bin/ape run demo $(ARGS)

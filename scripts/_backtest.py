@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) -> None:
     """A competition over the files in a folder."""
     from forecaster.backtest import competition_of
+    from forecaster.backtest.plots import draw
     from forecaster.backtest.report import coverage_line, figures, score_table, write_figures
     from forecaster.backtest.run import run_competition
     from forecaster.errors import BacktestError
@@ -38,7 +39,7 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) ->
     console.print(coverage_line(scores))
     path = out / f"backtest-{name}.json"
     write_figures(path, figures(competition, scores))
-    console.print(f"figures: {path}")
+    console.print(f"figures: {path}; pictures: {draw(name, scores, out, path.stem)}")
 
 
 REGION_DAYS = 140

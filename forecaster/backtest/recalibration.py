@@ -1,6 +1,8 @@
 """Levels moved to where they hold: what is asked for at level p is answered at the level that held p of the time.
 
-Kuleshov et al. 2018, fitted on cases that the answering member had not learnt from.
+Kuleshov et al. 2018, fitted on cases that the answering member had not learnt from. Levels are moved outwards only:
+the days left out lie between days that were learnt, so they can show intervals to be too narrow for the month ahead,
+but not too wide.
 """
 
 import numpy as np
@@ -25,11 +27,13 @@ def held_levels(truth: Floats, quantiles: Floats, scale: Floats) -> Floats:
 
 
 def recalibrated(quantiles: Floats, held: Floats) -> Floats:
-    """Quantiles (..., K) read at the corrected levels, non-decreasing."""
+    """Quantiles (..., K) read at the corrected levels, non-decreasing, no interval narrower than before."""
     levels = quantile_levels(quantiles.shape[-1]).astype(np.float64)
     rising = held.astype(np.float64) + np.arange(len(held)) * 1e-9
     found = np.interp(levels, rising, levels)
-    wanted = np.clip(levels + STRENGTH * (found - levels), levels[0], levels[-1])
+    moved = STRENGTH * (found - levels)
+    outwards = np.where(levels < 0.5, np.minimum(moved, 0), np.maximum(moved, 0))
+    wanted = np.clip(levels + outwards, levels[0], levels[-1])
     place = (wanted - levels[0]) / (levels[1] - levels[0])
     low = np.minimum(place.astype(np.int64), len(levels) - 2)
     share = (place - low).astype(np.float32)

@@ -1,9 +1,10 @@
-"""Trains the demo's models in a process of its own, or finds them trained by the same code on the same data."""
+"""Trains the demo's models in processes of their own, or finds them trained by the same code on the same data."""
 
 import hashlib
 import multiprocessing
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from forewatt.settings import Settings
@@ -35,26 +36,37 @@ def untrained(options: DemoOptions) -> list[str]:
 
 
 def train_models(places: Settings, options: DemoOptions, names: list[str], show: Callable[[str, float], None]) -> None:
-    """Train the named models from the history in PostgreSQL; `show` gets the model and the share done.
+    """Train the named models from the history in PostgreSQL, side by side; `show` gets a model and its share done.
 
-    A process of its own, so that the memory of training is given back; TrainingFailed with what it said.
+    Each has a process of its own, so that the memory of training is given back; TrainingFailed with what one said.
     """
-    ours, theirs = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(
-        target=_train, args=(theirs, places, options, names), name="training", daemon=True
-    )
-    process.start()
-    theirs.close()
+    context = multiprocessing.get_context("spawn")
+    training: dict[Connection, BaseProcess] = {}
     try:
-        while (said := _next(ours)) is not None:
-            if isinstance(said, str):
-                raise TrainingFailed(said)
-            show(*said)
-        process.join()
-        if process.exitcode:
-            raise TrainingFailed(f"the training process ended with {process.exitcode}")
+        for name in names:
+            ours, theirs = context.Pipe(duplex=False)
+            training[ours] = context.Process(target=_train, args=(theirs, places, options, name), daemon=True)
+            training[ours].start()
+            theirs.close()
+        while training:
+            for ready in wait(list(training)):
+                assert isinstance(ready, Connection)
+                said = _next(ready)
+                if isinstance(said, str):
+                    raise TrainingFailed(said)
+                if said is not None:
+                    show(*said)
+                else:
+                    _ended(training.pop(ready))
     finally:
-        process.kill()
+        for process in training.values():
+            process.kill()
+
+
+def _ended(process: BaseProcess) -> None:
+    process.join()
+    if process.exitcode:
+        raise TrainingFailed(f"the training process ended with {process.exitcode}")
 
 
 def _next(connection: Connection) -> tuple[str, float] | str | None:
@@ -64,8 +76,8 @@ def _next(connection: Connection) -> tuple[str, float] | str | None:
         return None
 
 
-def _train(reports: Connection, places: Settings, options: DemoOptions, names: list[str]) -> None:
-    """The training process."""
+def _train(reports: Connection, places: Settings, options: DemoOptions, name: str) -> None:
+    """The training process of one model."""
     from forecaster.errors import ForecasterError
     from forecaster.models import model_class
     from forecaster.train import training_panel
@@ -73,9 +85,8 @@ def _train(reports: Connection, places: Settings, options: DemoOptions, names: l
 
     try:
         panel = training_panel(places, options.region, options.replay_start)
-        for name in names:
-            report = _Report(reports, name)
-            train(model_class(name)(), panel, options.region, models_folder(options) / name, report)
+        report = _Report(reports, name)
+        train(model_class(name)(), panel, options.region, models_folder(options) / name, report)
     except ForecasterError as error:
         reports.send(str(error))
     finally:

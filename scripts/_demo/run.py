@@ -130,10 +130,12 @@ def _models(services: Services, places: Settings, missing: list[str], stages: St
     options = services.options
     if missing:
         with stages.stage(f"Training {', '.join(missing)} on {options.history_days} days") as stage:
+            shares = dict.fromkeys(missing, 0.0)
 
             def show(name: str, share: float) -> None:
-                stage.show(name)
-                stage.part((missing.index(name) + share) / len(missing))
+                shares[name] = share
+                stage.show(", ".join(f"{model} {done:.0%}" for model, done in shares.items()))
+                stage.part(sum(shares.values()) / len(shares))
 
             models.train_models(places, options, missing, show)
     with stages.stage("Starting the forecast services"):

@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
 from forecaster.backtest.load import Load
+from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import held_levels, recalibrated
 from forecaster.backtest.recipe import Recipe
@@ -197,6 +198,9 @@ def test_the_table_and_the_figures_name_every_model_and_target(files: Path, tmp_
     assert {"name", "value", "unit", "target", "direction", "peer"} == set(rows[0])
     assert 0.0412 in [row["target"] for row in rows]
     assert score_table(competition, scores).row_count == 6
+    page = draw("wind", scores, tmp_path / "out", "backtest")
+    assert page.read_text().count("data:image/png;base64,iVBOR") == 4
+    assert len(list(page.parent.glob("*.png"))) == 4
 
 
 def test_a_folder_without_the_files_says_which_are_missing(tmp_path: Path) -> None:
@@ -221,6 +225,15 @@ def test_recalibration_makes_the_levels_hold() -> None:
     moved = recalibrated(narrow, held)
     apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
     assert apart[1] < 0.6 * apart[0]
+
+
+def test_intervals_that_seem_too_wide_are_left_alone() -> None:
+    chance = np.random.default_rng(5)
+    truth = 0.5 + 0.2 * (chance.random((400, 24, 1)).astype(np.float32) - 0.5)
+    wide = np.broadcast_to(quantile_levels(99), (*truth.shape, 99)).astype(np.float32)
+    moved = recalibrated(wide, held_levels(truth, wide, np.ones_like(truth)))
+    # the level that truly is at the middle may be found a little off it
+    assert np.allclose(moved, wide, atol=0.02)
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -23,11 +23,15 @@ from forecaster.registry import load_trained, read_manifest
 from forecaster.service.app import create_app
 from forecaster.train import training_panel
 from forecaster.training import Outcome
+from forewatt.clock import UnixS
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import connect
 from forewatt.stores.redis import client
+from scripts._demo.models import TrainingFailed, train_models, untrained
+from scripts._demo.models import models_folder as models_folder_of
+from scripts._demo.options import DemoOptions
 
 REGION = "test-region"
 TABLE = """
@@ -293,3 +297,14 @@ def test_a_model_in_no_folder_cannot_be_recalibrated(climatology: TestClient, ho
     reply = climatology.post("/v1/recalibrations", json={"region": REGION, "until": house.issue_s})
     assert reply.status_code == 409
     assert "folder" in reply.json()["detail"]
+
+
+def test_the_demo_trains_its_models_in_processes_of_their_own(house: House, tmp_path: Path) -> None:
+    options = DemoOptions(cache=tmp_path, region=REGION, day=UnixS(house.issue_s + 4 * 3_600), models=("climatology",))
+    shares: list[tuple[str, float]] = []
+    train_models(house.settings, options, untrained(options), lambda name, share: shares.append((name, share)))
+    assert shares[-1] == ("climatology", 1.0)
+    assert untrained(options) == []
+    assert load_trained(models_folder_of(options) / "climatology").model.name == "climatology"
+    with pytest.raises(TrainingFailed, match="no feeds"):
+        train_models(house.settings, replace(options, region="nowhere"), ["climatology"], lambda *_: None)
