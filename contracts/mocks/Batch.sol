@@ -14,7 +14,7 @@ contract Batch is Harness {
     using Windows for PoolParams;
 
     /// @dev Plenty for any sound call, and an end to one that never ends.
-    uint256 private constant GAS = 20_000_000;
+    uint256 private constant GAS = 4_000_000;
 
     /// @notice The answer to a call that reverts is its error.
     function each(bytes[] calldata calls) external view returns (bool[] memory done, bytes[] memory answers) {

@@ -28,7 +28,7 @@ FOLDER = CHECKOUT / "build" / "mutation"
 BATCH = 40
 """Mutants compiled at once: more would not be faster, and would hold much memory."""
 CASES = 6_000
-STEPS = (60, 300, 1_000, CASES)
+STEPS = (24, 120, 600, CASES)
 """A mutant is judged by so many cases, then by more; most fall in the first step."""
 
 
