@@ -1,8 +1,6 @@
 """The rules that a reading of a known asset has to meet on its own."""
 
 import math
-from functools import reduce
-from operator import or_
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -23,20 +21,26 @@ def _broken(rule: ReadingRule, now: Column) -> Column:
         case ClockSkew():
             return F.unix_seconds("time") > F.unix_seconds(now) + rule.ahead_s
         case OutOfRange():
-            return reduce(or_, (_outside(rule, index) for index in range(len(rule.limits))))
+            limits = F.element_at(_table(rule), F.concat_ws("/", "asset_class", "quantity"))
+            return (_level() < limits["lowest"]) | (_level() > limits["highest"])
         case NightProduction():
             dark = F.col("sun_sine") < math.sin(math.radians(rule.sun_below_deg))
             return (F.col("asset_class") == rule.asset_class.value) & dark & (_level() > rule.highest)
 
 
-def _outside(rule: OutOfRange, index: int) -> Column:
-    limits = rule.limits[index]
-    concerned = (F.col("asset_class") == limits.asset_class.value) & (F.col("quantity") == limits.quantity.value)
-    return concerned & ((_level() < limits.lowest) | (_level() > limits.highest))
+def _table(rule: OutOfRange) -> Column:
+    """The limits as one constant map from `class/quantity`."""
+    entries = [
+        column
+        for each in rule.limits
+        for column in (
+            F.lit(f"{each.asset_class}/{each.quantity}"),
+            F.struct(F.lit(each.lowest).alias("lowest"), F.lit(each.highest).alias("highest")),
+        )
+    ]
+    return F.create_map(*entries)
 
 
 def _level() -> Column:
     """Power per unit of capacity; what else is measured as it is."""
-    return F.when(F.col("asset_class") == "weather", F.col("measured")).otherwise(
-        F.col("power_mw") / F.col("capacity_mw")
-    )
+    return F.coalesce(F.col("power_mw") / F.nullif("capacity_mw", F.lit(0.0)), "measured")

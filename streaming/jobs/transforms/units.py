@@ -1,11 +1,9 @@
 """From what a meter or a station sends to MW, degrees Celsius, m/s and W/m2."""
 
-from collections.abc import Callable
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from streaming.units import UNITS, Quantity, Unit
+from streaming.units import UNITS, Quantity
 
 
 def to_standard(rows: DataFrame) -> DataFrame:
@@ -15,31 +13,30 @@ def to_standard(rows: DataFrame) -> DataFrame:
     class, becomes the row's reason. An energy of an unknown asset has no interval, so it measures null.
     """
     unit = F.coalesce(F.nullif("unit", F.lit("")), "declared_unit")
-    factor = _looked_up(unit, lambda meant: F.lit(meant.scale) / (_hours() if meant.energy else F.lit(1.0)))
-    quantity = _looked_up(unit, lambda meant: F.lit(meant.quantity.value))
-    power = quantity == Quantity.POWER.value
+    meant = F.element_at(_table(), unit)
+    power = F.col("quantity") == Quantity.POWER.value
     unknown = F.concat(F.lit("unknown unit "), F.coalesce(unit, F.lit("(none)")))
     unfit = F.concat(F.lit("unit "), unit, F.lit(" does not fit an asset of class "), F.col("asset_class"))
-    weather = F.col("asset_class") == "weather"
-    reason = F.when(quantity.isNull(), unknown).when(power == weather, unfit)
-    measured = F.col("value") * factor + _looked_up(unit, lambda meant: F.lit(meant.offset))
-    return rows.withColumns(
-        {
-            "quantity": quantity,
-            "measured": measured,
-            "power_mw": F.when(power, measured),
-            "reason": F.coalesce("reason", reason),
-        }
-    )
+    reason = F.when(meant.isNull(), unknown).when(power == (F.col("asset_class") == "weather"), unfit)
+    hours = F.when(meant["energy"], F.col("interval_s") / 3600.0).otherwise(1.0)
+    measured = F.col("value") * meant["scale"] / hours + meant["offset"]
+    named = rows.withColumns({"quantity": meant["quantity"], "measured": measured})
+    return named.withColumns({"power_mw": F.when(power, F.col("measured")), "reason": F.coalesce("reason", reason)})
 
 
-def _looked_up(unit: Column, of: Callable[[Unit], Column]) -> Column:
-    """A CASE over all units, null for an unknown one."""
-    found = F.lit(None)
-    for name, meant in UNITS.items():
-        found = F.when(unit == name, of(meant)).otherwise(found)
-    return found
-
-
-def _hours() -> Column:
-    return F.col("interval_s") / 3600.0
+def _table() -> Column:
+    """All units as one constant map; a chain of CASEs would be planned anew for every micro-batch."""
+    entries = [
+        column
+        for name, unit in UNITS.items()
+        for column in (
+            F.lit(name),
+            F.struct(
+                F.lit(unit.quantity.value).alias("quantity"),
+                F.lit(unit.scale).alias("scale"),
+                F.lit(unit.offset).alias("offset"),
+                F.lit(unit.energy).alias("energy"),
+            ),
+        )
+    ]
+    return F.create_map(*entries)
