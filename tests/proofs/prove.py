@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "halmos"
-SECONDS_A_QUERY = 300
+SECONDS_A_QUERY = 120
 
 
 def main() -> int:
