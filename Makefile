@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream
+.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream bench-gas
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test-deep: setup $(STAMPS)/deep ## set up, then pass the long ones: fuzz, differ
 
 bench-stream: setup ## records a second and latency of streaming, beside plain Spark (ARGS="--help" tells more)
 	@.venv/bin/python tests/bench/stream.py $(ARGS)
+
+bench-gas: setup ## the gas of every call at 1, 8 and 32 entries beside budgets and peers: build/bench/gas.json
+	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py -q
 
 check: setup ## style, types and the directions of imports
 	@.venv/bin/ruff check

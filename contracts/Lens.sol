@@ -29,7 +29,7 @@ contract Lens is ILens {
         seen.round = IMarket(market).roundOf(pool_, round_);
         seen.phase = params.phase(round_, seen.round, block.timestamp);
         seen.deadlines = _deadlines(params, round_);
-        seen.proposals = IMarket(market).proposalCount(pool_, round_);
+        seen.proposals = seen.round.proposals;
         seen.hasReference = IMarket(market).hasReference(pool_, round_);
         seen.counted = seen.round.revealed & seen.round.available;
     }

@@ -1,94 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {
-    Entry,
-    Epoch,
-    ForecastCommit,
-    PoolParams,
-    Proposal,
-    Round,
-    Settlement,
-    Status
-} from "./interfaces/ForewattTypes.sol";
+import {Entries} from "./Entries.sol";
+import {Rounds} from "./Rounds.sol";
+import {Dispute, PoolParams, Proposal, Round, Settlement, Status} from "./interfaces/ForewattTypes.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
 import {Limits} from "./libraries/Limits.sol";
 import {Payoff} from "./libraries/Payoff.sol";
+import {Quorum} from "./libraries/Quorum.sol";
 import {Rows} from "./libraries/Rows.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Market
-contract Market is IMarket, EIP712 {
+contract Market is Entries {
     using Bits for uint128;
     using Payoff for PoolParams;
     using Windows for PoolParams;
 
     /// @inheritdoc IMarket
-    address public immutable pools;
-    /// @inheritdoc IMarket
-    address public immutable vault;
+    address public immutable disputes;
 
-    mapping(bytes32 pool => mapping(uint64 round => Round)) private _rounds;
-    mapping(bytes32 pool => mapping(uint64 round => mapping(address forecaster => Entry))) private _entries;
-    mapping(bytes32 pool => mapping(uint64 round => Proposal[])) private _proposals;
+    mapping(bytes32 pool => mapping(uint64 round => mapping(uint256 proposal => bytes32))) private _proposals;
 
-    constructor(address pools_, address vault_) EIP712("Forewatt", "1") {
-        if (IPools(pools_).market() != address(this) || IVault(vault_).market() != address(this)) revert WrongMarket();
-        if (IPools(pools_).vault() != vault_ || IVault(vault_).pools() != pools_) revert WrongMarket();
-        pools = pools_;
-        vault = vault_;
+    modifier onlyDisputes() {
+        if (msg.sender != disputes) revert NotDisputes(msg.sender);
+        _;
     }
 
-    /// @inheritdoc IMarket
-    function commit(ForecastCommit calldata forecast, bytes calldata signature) external {
-        IPools(pools).requireNotPaused();
-        PoolParams memory params = _params(forecast.pool);
-        uint256 gate = params.gate(forecast.round);
-        // A pool may start so early that its first window would begin before time 0.
-        Windows.requireWithin(gate > params.openAhead ? gate - params.openAhead : 0, gate);
-        if (forecast.issuedAt > block.timestamp) revert IssuedInFuture(forecast.issuedAt);
-        if (forecast.root == 0) revert ZeroRoot();
-        bytes32 structHash = Typed.hash(forecast);
-        address signer = _signer(forecast.forecaster, structHash, signature);
-        uint8 index = _enter(forecast, structHash, params);
-        emit Committed(
-            forecast.pool,
-            forecast.round,
-            forecast.forecaster,
-            index,
-            forecast.revision,
-            forecast.root,
-            forecast.keyHash,
-            forecast.cid,
-            forecast.modelVersion,
-            forecast.issuedAt,
-            forecast.wager,
-            signer
-        );
-    }
-
-    /// @inheritdoc IMarket
-    function reveal(ForecastCommit calldata forecast, bytes32 key) external {
-        PoolParams memory params = _params(forecast.pool);
-        uint256 gate = params.gate(forecast.round);
-        Windows.requireWithin(gate, gate + params.revealEnd);
-        Round storage round = _rounds[forecast.pool][forecast.round];
-        Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        if (entry.structHash == 0 || entry.structHash != Typed.hash(forecast)) {
-            revert UnknownCommit(forecast.forecaster);
-        }
-        if (keccak256(abi.encode(key)) != forecast.keyHash) revert WrongKey();
-        if (round.revealed.has(entry.index)) revert AlreadyRevealed(forecast.forecaster);
-        _closeGate(forecast.pool, forecast.round, round, params);
-        round.revealed = round.revealed.with(entry.index);
-        emit Revealed(forecast.pool, forecast.round, forecast.forecaster, entry.index, key);
+    constructor(address pools_, address vault_) Rounds(pools_, vault_) {
+        disputes = IVault(vault_).disputes();
     }
 
     /// @inheritdoc IMarket
@@ -101,28 +45,50 @@ contract Market is IMarket, EIP712 {
         bytes[] calldata signatures
     ) external {
         PoolParams memory params = _params(pool);
+        Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         Windows.requireWithin(gate + params.observeStart, gate + params.observeEnd);
         if (root == 0) revert ZeroRoot();
-        Round storage round = _rounds[pool][number];
-        if (round.root != 0) revert AlreadyObserved();
+        if (round.status == Status.Cancelled) revert RoundEnded();
+        // A ruling that there is no truth leaves no root, but the word on the round is spoken.
+        if (round.root != 0 || round.dispute != Dispute.None) revert AlreadyObserved();
         bytes32 digest = _hashTypedDataV4(Typed.hash(pool, number, root, available, cid));
-        address[] memory signers = _quorum(pool, number, digest, signatures);
+        address[] memory signers = Quorum.signers(IPools(pools).epochAt(pool, number), digest, signatures);
         _closeGate(pool, number, round, params);
         round.root = root;
         round.available = available;
         round.observer = msg.sender;
-        round.observedAt = uint40(block.timestamp);
         emit Observed(pool, number, root, available, cid, signers, msg.sender);
         IVault(vault).takeBond(msg.sender, params.observeBond);
     }
 
     /// @inheritdoc IMarket
+    function openDispute(bytes32 pool, uint64 number) external onlyDisputes {
+        _rounds[pool][number].dispute = Dispute.Open;
+    }
+
+    /// @inheritdoc IMarket
+    function closeDispute(bytes32 pool, uint64 number, bool upheld, bytes32 root, uint128 available)
+        external
+        onlyDisputes
+    {
+        Round storage round = _rounds[pool][number];
+        round.dispute = Dispute.Closed;
+        if (upheld) return;
+        round.root = root;
+        round.available = available;
+        round.observer = address(0);
+        if (root == 0) round.status = Status.Void;
+    }
+
+    /// @inheritdoc IMarket
     function propose(bytes32 pool, uint64 number, bytes[] calldata rows) external returns (uint256 proposal) {
         PoolParams memory params = _params(pool);
-        uint256 gate = params.gate(number);
-        Windows.requireWithin(gate + params.disputeEnd, gate + params.proposeEnd);
         Round storage round = _rounds[pool][number];
+        uint256 gate = params.gate(number);
+        // A ruling may come until resolveEnd; once it has, the dispute window's end counts again.
+        bool awaited = round.dispute == Dispute.Open;
+        Windows.requireWithin(gate + (awaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
         if (round.status != Status.None) revert RoundEnded();
         if (round.root == 0) revert NotObserved();
         bool referenced = _hasReference(pool, number, params);
@@ -130,102 +96,84 @@ contract Market is IMarket, EIP712 {
         if (rows.length != expected) revert WrongRowCount(rows.length, expected);
         uint256 groups = Limits.groupCount(params.group, IPools(pools).epochAt(pool, number).feedCount);
         (uint256[] memory sums, bytes32[] memory hashes) = Rows.digest(rows, groups);
-        bytes32 hash = Rows.hash(sums, hashes);
-        Proposal[] storage proposals = _proposals[pool][number];
-        proposal = proposals.length;
-        proposals.push(
-            Proposal({hash: hash, proposer: msg.sender, proposedAt: uint40(block.timestamp), settled: false})
-        );
-        emit Proposed(pool, number, proposal, msg.sender, hash, sums, hashes, referenced);
+        bytes32 content = Rows.hash(sums, hashes);
+        proposal = round.proposals++;
+        ++round.live;
+        _proposals[pool][number][proposal] = Rows.seal(content, msg.sender, block.timestamp);
+        emit Proposed(pool, number, proposal, msg.sender, content, sums, hashes, referenced);
         IVault(vault).takeBond(msg.sender, params.proposeBond);
+    }
+
+    /// @inheritdoc IMarket
+    function fell(bytes32 pool, uint64 number, uint256 proposal) external onlyDisputes {
+        Round storage round = _rounds[pool][number];
+        if (round.status != Status.None) revert RoundEnded();
+        delete _proposals[pool][number][proposal];
+        --round.live;
     }
 
     /// @inheritdoc IMarket
     function finalize(
         bytes32 pool,
         uint64 number,
-        address[] calldata forecasters,
-        uint256[] calldata sums,
-        bytes32[] calldata rowHashes
+        uint256 proposal,
+        Proposal calldata content,
+        address[] calldata forecasters
     ) external {
         PoolParams memory params = _params(pool);
         Round storage round = _rounds[pool][number];
         if (round.status != Status.None) revert RoundEnded();
-        if (_proposals[pool][number].length == 0) revert UnknownProposal(0);
-        Proposal storage proposal = _proposals[pool][number][0];
-        Windows.requireSince(uint256(proposal.proposedAt) + params.refuteWindow);
-        if (proposal.hash != Rows.hash(sums, rowHashes)) revert WrongProposal();
+        bytes32 hash = _open(pool, number, proposal, content);
+        Windows.requireSince(uint256(content.proposedAt) + params.refuteWindow);
+        for (uint256 i; i < proposal; ++i) {
+            if (_proposals[pool][number][i] != 0) revert EarlierProposal(i);
+        }
         round.status = Status.Final;
-        proposal.settled = true;
-        _settle(pool, number, forecasters, sums, params);
-        IVault(vault).settleBond(pool, params.proposeBond, proposal.proposer, params.proposeBond);
-        IVault(vault).settleBond(pool, params.observeBond, round.observer, params.observeBond);
-        IVault(vault).payFee(pool, params.fee, proposal.proposer, msg.sender);
+        round.finalProposal = uint16(proposal);
+        // The other proposals' bonds are settled against its content.
+        _proposals[pool][number][proposal] = --round.live == 0 ? bytes32(0) : hash;
+        _settle(pool, number, proposal, forecasters, content.sums, params);
+        IVault(vault).settleBond(pool, params.proposeBond, content.proposer, params.proposeBond);
+        _returnBond(pool, round, params);
+        IVault(vault).payFee(pool, params.fee, content.proposer, msg.sender);
     }
 
     /// @inheritdoc IMarket
     function cancel(bytes32 pool, uint64 number, address[] calldata forecasters) external {
         PoolParams memory params = _params(pool);
-        Windows.requireSince(params.gate(number) + params.hardEnd());
         Round storage round = _rounds[pool][number];
-        if (round.status != Status.None) revert RoundEnded();
-        if (_proposals[pool][number].length != 0) revert ProposalPending();
+        uint256 gate = params.gate(number);
+        Windows.requireSince(gate);
+        if (round.status == Status.Final || round.status == Status.Cancelled) revert RoundEnded();
         _closeGate(pool, number, round, params);
+        bool void = round.status == Status.Void;
+        if (!void) Windows.requireSince(gate + params.hardEnd());
+        if (round.live != 0) revert ProposalPending();
+        if (round.dispute == Dispute.Open && block.timestamp < gate + params.resolveEnd) revert DisputePending();
         round.status = Status.Cancelled;
-        // Once the truth is known, an entry must have been revealed and available; before, revealed is all it could do.
-        uint128 excused = round.root == 0 ? round.revealed : round.revealed & round.available;
         (Settlement[] memory settlements, uint256[] memory forfeits) =
-            _listEntries(pool, number, forecasters, excused, params);
+            _listEntries(pool, number, forecasters, _excused(round, void), params);
         emit Cancelled(pool, number, forecasters, forfeits, msg.sender);
         IVault(vault).settle(pool, number, round.reserve, settlements);
-        if (round.observer != address(0)) {
-            IVault(vault).settleBond(pool, params.observeBond, round.observer, params.observeBond);
-        }
+        _returnBond(pool, round, params);
     }
 
     /// @inheritdoc IMarket
-    function settleProposal(bytes32 pool, uint64 number, uint256 index) external {
-        Proposal[] storage proposals = _proposals[pool][number];
-        if (index >= proposals.length) revert UnknownProposal(index);
-        if (_rounds[pool][number].status != Status.Final) revert RoundNotFinal();
-        Proposal storage proposal = proposals[index];
-        if (proposal.settled) revert AlreadySettled(index);
-        proposal.settled = true;
-        bool matched = proposal.hash == proposals[0].hash;
-        emit ProposalSettled(pool, number, index, matched);
+    function settleProposal(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content) external {
+        Round storage round = _rounds[pool][number];
+        if (round.status != Status.Final) revert RoundNotFinal();
+        bytes32 hash = _open(pool, number, proposal, content);
+        bool matched = hash == _proposals[pool][number][round.finalProposal];
+        delete _proposals[pool][number][proposal];
+        --round.live;
+        emit ProposalSettled(pool, number, proposal, matched);
         uint96 bond = _params(pool).proposeBond;
-        IVault(vault).settleBond(pool, bond, proposal.proposer, matched ? bond : 0);
+        IVault(vault).settleBond(pool, bond, content.proposer, matched ? bond : 0);
     }
 
     /// @inheritdoc IMarket
-    function roundOf(bytes32 pool, uint64 round) external view returns (Round memory) {
-        return _rounds[pool][round];
-    }
-
-    /// @inheritdoc IMarket
-    function entryOf(bytes32 pool, uint64 round, address forecaster) external view returns (Entry memory) {
-        return _entries[pool][round][forecaster];
-    }
-
-    /// @inheritdoc IMarket
-    function proposalOf(bytes32 pool, uint64 round, uint256 proposal) external view returns (Proposal memory) {
-        if (proposal >= _proposals[pool][round].length) revert UnknownProposal(proposal);
+    function proposalHash(bytes32 pool, uint64 round, uint256 proposal) external view returns (bytes32) {
         return _proposals[pool][round][proposal];
-    }
-
-    /// @inheritdoc IMarket
-    function proposalCount(bytes32 pool, uint64 round) external view returns (uint256) {
-        return _proposals[pool][round].length;
-    }
-
-    /// @inheritdoc IMarket
-    function hasReference(bytes32 pool, uint64 round) external view returns (bool) {
-        return _hasReference(pool, round, _params(pool));
-    }
-
-    /// @inheritdoc IMarket
-    function commitDigest(ForecastCommit calldata forecast) external view returns (bytes32) {
-        return _hashTypedDataV4(Typed.hash(forecast));
     }
 
     /// @inheritdoc IMarket
@@ -237,80 +185,37 @@ contract Market is IMarket, EIP712 {
         return _hashTypedDataV4(Typed.hash(pool, round, root, available, cid));
     }
 
-    /// @dev Who stands behind a commit: the operator whose own wallet sends it unsigned, or the authority.
-    function _signer(address forecaster, bytes32 structHash, bytes calldata signature) private view returns (address) {
-        (address operator, address authority) = IVault(vault).signersOf(forecaster);
-        if (signature.length == 0 && msg.sender == operator) return operator;
-        if (!SignatureChecker.isValidSignatureNow(authority, _hashTypedDataV4(structHash), signature)) {
-            revert WrongSignature(authority);
-        }
-        return authority;
-    }
-
-    /// @dev Writes an entry or its revision and locks what it adds to the wager.
-    function _enter(ForecastCommit calldata forecast, bytes32 structHash, PoolParams memory params)
-        private
-        returns (uint8 index)
-    {
-        Round storage round = _rounds[forecast.pool][forecast.round];
-        Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        (uint96 wagered, uint32 revision) = (entry.wager, entry.revision);
-        if (forecast.revision <= revision) revert StaleRevision(forecast.revision, revision);
-        if (forecast.wager < params.minWager) revert WagerTooSmall(forecast.wager, params.minWager);
-        if (forecast.wager < wagered) revert WagerLowered(forecast.wager, wagered);
-        index = entry.index;
-        if (entry.structHash == 0) {
-            index = round.entries;
-            if (index == params.maxEntries) revert RoundFull(params.maxEntries);
-            round.entries = index + 1;
-        }
-        entry.structHash = structHash;
-        (entry.wager, entry.revision, entry.index) = (forecast.wager, forecast.revision, index);
-        entry.committedAt = uint40(block.timestamp);
-        if (forecast.wager == wagered) return index;
-        round.wagers += forecast.wager - wagered;
-        uint256 added = params.atRisk(forecast.wager) - params.atRisk(wagered);
-        IVault(vault)
-            .lock(forecast.forecaster, forecast.wager - wagered, uint96(added), params.slashBps, params.lockCapBps);
-    }
-
-    /// @dev Once after the gate: fixes muEff and holds the reserve that covers it.
-    function _closeGate(bytes32 pool, uint64 number, Round storage round, PoolParams memory params) private {
-        if (round.closed) return;
-        round.closed = true;
-        uint256 wagers = round.wagers;
-        uint256 free = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
-        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, free, wagers);
-        uint256 held = Payoff.ceilBps(wagers, muEff);
-        round.muEff = uint16(muEff);
-        round.reserve = uint112(held);
-        emit GateClosed(pool, number, wagers, uint16(muEff), held);
-        if (held != 0) IVault(vault).reserve(pool, uint128(held));
-    }
-
-    /// @dev The attestors behind the signatures, which must be a quorum of the round's epoch, strictly ascending.
-    function _quorum(bytes32 pool, uint64 number, bytes32 digest, bytes[] calldata signatures)
+    /// @dev The content hash of a proposal whose bond is held; reverts unless it is what was proposed.
+    function _open(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content)
         private
         view
-        returns (address[] memory signers)
+        returns (bytes32 hash)
     {
-        Epoch memory epoch = IPools(pools).epochAt(pool, number);
-        if (signatures.length < epoch.quorum) revert QuorumMissed(signatures.length, epoch.quorum);
-        signers = new address[](signatures.length);
-        uint256 next;
-        for (uint256 i; i < signatures.length; ++i) {
-            address signer = ECDSA.recover(digest, signatures[i]);
-            // Both lists ascend, so one walk over the attestors finds every signer.
-            while (next < epoch.attestors.length && epoch.attestors[next] != signer) ++next;
-            if (next++ >= epoch.attestors.length) revert NotAttestor(signer);
-            signers[i] = signer;
+        hash = Rows.hash(content.sums, content.rowHashes);
+        if (_proposals[pool][number][proposal] != Rows.seal(hash, content.proposer, content.proposedAt)) {
+            revert WrongProposal();
         }
     }
 
-    /// @dev Scores and pays a finalized round.
+    /// @dev The observer's bond comes back, unless a dispute has cost it.
+    function _returnBond(bytes32 pool, Round storage round, PoolParams memory params) private {
+        address observer = round.observer;
+        if (observer != address(0)) IVault(vault).settleBond(pool, params.observeBond, observer, params.observeBond);
+    }
+
+    /// @dev Who does not forfeit in a cancelled round: nobody could do more than reveal before the truth is known, and
+    /// nothing at all where commits were paused.
+    function _excused(Round storage round, bool void) private view returns (uint128) {
+        bool paused = void && (round.root != 0 || round.dispute == Dispute.None);
+        if (paused) return type(uint128).max;
+        return round.root == 0 ? round.revealed : round.revealed & round.available;
+    }
+
+    /// @dev Scores and pays a finalized round, and counts it in its forecasters' deviations.
     function _settle(
         bytes32 pool,
         uint64 number,
+        uint256 proposal,
         address[] calldata forecasters,
         uint256[] calldata sums,
         PoolParams memory params
@@ -319,10 +224,12 @@ contract Market is IMarket, EIP712 {
         uint128 counted = round.revealed & round.available;
         (Settlement[] memory settlements, uint256[] memory forfeits) =
             _listEntries(pool, number, forecasters, counted, params);
-        uint256 bound = params.lossBound(IPools(pools).epochAt(pool, number).feedCount);
+        uint256 feedCount = IPools(pools).epochAt(pool, number).feedCount;
+        uint256 bound = params.lossBound(feedCount);
         Payoff.Stakes memory stakes = Payoff.Stakes(0, 0, 0, params.lambdaBps, 0);
         // The proposal's rows were counted when it came: one more than the counted entries is the reference's.
-        if (sums.length > counted.count()) {
+        bool referenced = sums.length > counted.count();
+        if (referenced) {
             stakes.muBps = round.muEff;
             stakes.referenceScore = Payoff.score(sums[sums.length - 1], bound);
         }
@@ -331,7 +238,7 @@ contract Market is IMarket, EIP712 {
         emit Finalized(
             pool,
             number,
-            0,
+            proposal,
             forecasters,
             scores,
             payouts,
@@ -341,6 +248,25 @@ contract Market is IMarket, EIP712 {
             msg.sender
         );
         IVault(vault).settle(pool, number, round.reserve, settlements);
+        if (referenced) _countAll(pool, number, forecasters, counted, sums, params.worstLoss(feedCount), params);
+    }
+
+    /// @dev Adds every entry's loss, unclipped, and the reference's; a forfeit counts as the worst loss there is.
+    function _countAll(
+        bytes32 pool,
+        uint64 number,
+        address[] calldata forecasters,
+        uint128 counted,
+        uint256[] calldata sums,
+        uint256 worst,
+        PoolParams memory params
+    ) private {
+        uint256 referenceLoss = sums[sums.length - 1];
+        uint256 row;
+        for (uint256 i; i < forecasters.length; ++i) {
+            uint256 loss = counted.has(i) ? sums[row++] : worst;
+            _count(pool, number, forecasters[i], loss, referenceLoss, params);
+        }
     }
 
     /// @dev All entries in index order as unplayed settlements; those without a bit in `excused` forfeit.
@@ -356,23 +282,11 @@ contract Market is IMarket, EIP712 {
         settlements = new Settlement[](expected);
         forfeits = new uint256[](expected);
         for (uint256 i; i < expected; ++i) {
-            Entry memory entry = _entries[pool][number][forecasters[i]];
-            if (entry.structHash == 0 || entry.index != i) revert WrongEntry(i);
-            uint96 risk = uint96(params.atRisk(entry.wager));
+            uint96 wager = _entryAt(pool, number, forecasters[i], i).wager;
+            uint96 risk = uint96(params.atRisk(wager));
             uint96 forfeit = excused.has(i) ? 0 : risk;
-            settlements[i] = Settlement(forecasters[i], entry.wager, risk, entry.wager, forfeit);
+            settlements[i] = Settlement(forecasters[i], wager, risk, wager, forfeit);
             forfeits[i] = forfeit;
         }
-    }
-
-    function _hasReference(bytes32 pool, uint64 number, PoolParams memory params) private view returns (bool) {
-        if (number < params.refLag) return false;
-        uint64 earlier = number - params.refLag;
-        if (_rounds[pool][earlier].root == 0) return false;
-        return IPools(pools).epochAt(pool, number).feedsRoot == IPools(pools).epochAt(pool, earlier).feedsRoot;
-    }
-
-    function _params(bytes32 pool) private view returns (PoolParams memory) {
-        return IPools(pools).paramsOf(pool);
     }
 }

@@ -9,7 +9,7 @@ from ethpm_types import ContractType
 
 from scripts._compile import compile_contracts
 
-CONTRACTS = ("Access", "Pools", "Vault", "Market", "Lens", "Token")
+CONTRACTS = ("Access", "Pools", "Vault", "Market", "Disputes", "Lens", "Token")
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FOLDER = Path("forewatt/abi")
 TYPESCRIPT_FILE = Path("dapp/src/generated/abi.ts")

@@ -104,11 +104,20 @@ struct ForecastCommit {
     uint96 wager;
 }
 
-/// @notice How a round ended; None while it runs.
+/// @notice How a round ended; None while it runs. A void one (commits were paused before its gate, or the arbitrator found
+/// no truth) can only be cancelled.
 enum Status {
     None,
     Final,
-    Cancelled
+    Cancelled,
+    Void
+}
+
+/// @notice Where the dispute of a round's observation stands: one a round.
+enum Dispute {
+    None,
+    Open,
+    Closed
 }
 
 /// @notice Where a round stands at a given time.
@@ -142,12 +151,15 @@ struct Entry {
 /// @param entries Number of entries.
 /// @param closed Whether the gate's bookkeeping (muEff, reserve) has been done.
 /// @param muEff Effective mu in bps, fixed at the gate.
-/// @param status How the round ended.
 /// @param revealed Bit i: entry i's key is known.
 /// @param available Bit i: entry i's payload could be fetched and rebuilds its root.
-/// @param root Root of the observation tree; zero: none yet.
-/// @param observer Who posted the observation and its bond.
-/// @param observedAt Block time of the observation.
+/// @param root Root of the observation tree; zero: none yet, or none at all by a ruling.
+/// @param observer Whose bond stands behind the observation; zero once it is lost.
+/// @param status How the round ended.
+/// @param dispute Where the dispute of the observation stands.
+/// @param proposals Number of proposals made.
+/// @param live Number of proposals whose bond is still held.
+/// @param finalProposal The proposal that ended a final round.
 struct Round {
     uint112 wagers;
     uint112 reserve;
@@ -158,18 +170,65 @@ struct Round {
     uint128 available;
     bytes32 root;
     address observer;
-    uint40 observedAt;
     Status status;
+    Dispute dispute;
+    uint16 proposals;
+    uint16 live;
+    uint16 finalProposal;
 }
 
-/// @notice A claimed settlement of a round.
-/// @param hash keccak256(abi.encode(uint256[] row sums, bytes32[] keccak256 of each row)).
-/// @param settled Whether its bond has gone its way.
+/// @notice A claimed settlement of a round. The chain keeps keccak256(abi.encode(content, proposer, proposedAt)), with
+/// content = keccak256(abi.encode(sums, rowHashes)); its event tells all four.
+/// @param sums Loss of each counted entry in index order, the reference's last where it exists.
+/// @param rowHashes keccak256 of each row.
+/// @param proposedAt Block time of the proposal.
 struct Proposal {
-    bytes32 hash;
+    uint256[] sums;
+    bytes32[] rowHashes;
     address proposer;
     uint40 proposedAt;
-    bool settled;
+}
+
+/// @notice What re-executes one group of one row.
+/// @param group Number of the aligned group of G feeds.
+/// @param series The group's G forecast series, or for the reference's row the series observed at round - refLag;
+/// empty for a missing leaf.
+/// @param path Siblings from the group's root up to the root of that tree.
+/// @param observed The group's G observed series; empty for a missing leaf.
+/// @param observedPath Siblings from the group's root up to the observation's root.
+struct GroupProof {
+    uint32 group;
+    bytes[] series;
+    bytes32[] path;
+    bytes[] observed;
+    bytes32[] observedPath;
+}
+
+/// @notice Why a proposal is wrong.
+/// @param forecast The entry's latest commit; all zero for the reference's row.
+/// @param key The entry's revealed key.
+/// @param row The proposal's whole row, as it was proposed.
+struct Refutation {
+    ForecastCommit forecast;
+    bytes32 key;
+    bytes row;
+    GroupProof proof;
+}
+
+/// @notice A forecaster's rolling deviation in a pool, D/R: two slots.
+/// @param loss Decayed sum D of its losses.
+/// @param referenceLoss Decayed sum R of the reference's losses over the same rounds.
+/// @param lastRound Latest round counted.
+/// @param scored Number of rounds counted, at most 65,535.
+/// @param jailed Whether its commits are refused until it is recalibrated.
+/// @param slashedAt Block time of the latest slash.
+struct Standing {
+    uint96 loss;
+    uint96 referenceLoss;
+    uint40 lastRound;
+    uint16 scored;
+    bool jailed;
+    uint40 slashedAt;
 }
 
 /// @notice A forecaster's vault. Its operator's own stake, the bucket, is counted in wei; what others delegate is

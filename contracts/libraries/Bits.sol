@@ -13,6 +13,11 @@ library Bits {
         return set | (uint128(1) << uint128(i));
     }
 
+    /// @notice The indices of the set that are below i.
+    function below(uint128 set, uint256 i) internal pure returns (uint128) {
+        return set & uint128((uint256(1) << i) - 1);
+    }
+
     /// @notice Number of indices in the set.
     function count(uint128 set) internal pure returns (uint256 total) {
         for (; set != 0; set &= set - 1) {

@@ -30,6 +30,11 @@ library Payoff {
         return uint256(params.lossMax) * params.steps * params.levels * (uint256(params.levels) + 1) * feedCount;
     }
 
+    /// @notice The largest loss there is, what a forfeit counts as: 1e6 * T * K * (K+1) * feedCount.
+    function worstLoss(PoolParams memory params, uint256 feedCount) internal pure returns (uint256) {
+        return 1e6 * uint256(params.steps) * params.levels * (uint256(params.levels) + 1) * feedCount;
+    }
+
     /// @notice SCALE - min(SCALE, floor(loss * SCALE / bound)).
     function score(uint256 loss, uint256 bound) internal pure returns (uint256) {
         uint256 lost = loss * SCALE / bound;

@@ -36,8 +36,18 @@ library Rows {
         }
     }
 
-    /// @notice What a proposal is remembered by.
+    /// @notice The loss of one group in a row; the caller holds the group within its length.
+    function lossAt(bytes calldata row, uint256 group) internal pure returns (uint256) {
+        return uint40(bytes5(row[group * WIDTH:(group + 1) * WIDTH]));
+    }
+
+    /// @notice What all proposals of the same settlement share.
     function hash(uint256[] memory sums, bytes32[] memory hashes) internal pure returns (bytes32) {
         return keccak256(abi.encode(sums, hashes));
+    }
+
+    /// @notice What a proposal is remembered by.
+    function seal(bytes32 content, address proposer, uint256 proposedAt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(content, proposer, proposedAt));
     }
 }

@@ -34,6 +34,7 @@ library Windows {
     {
         if (state.status == Status.Final) return Phase.Final;
         if (state.status == Status.Cancelled) return Phase.Cancelled;
+        if (state.status == Status.Void) return Phase.Settle;
         uint256 closed = gate(params, round);
         if (time < closed) return Phase.Open;
         uint256 offset = time - closed;

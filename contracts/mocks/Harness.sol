@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {ForecastCommit, PoolParams} from "../interfaces/ForewattTypes.sol";
+import {ForecastCommit, GroupProof, PoolParams, Standing} from "../interfaces/ForewattTypes.sol";
+import {Deviation} from "../libraries/Deviation.sol";
+import {Group} from "../libraries/Group.sol";
 import {Payoff} from "../libraries/Payoff.sol";
 import {Pinball} from "../libraries/Pinball.sol";
 import {Rows} from "../libraries/Rows.sol";
@@ -70,6 +72,50 @@ contract Harness {
         returns (uint256)
     {
         return Pinball.loss(forecast, observed, steps, levels);
+    }
+
+    function referenceLoss(bytes calldata earlier, bytes calldata observed, uint256 steps, uint256 levels)
+        external
+        pure
+        returns (uint256)
+    {
+        return Pinball.referenceLoss(earlier, observed, steps, levels);
+    }
+
+    /// @notice A group's loss as a refutation executes it; the reference's where the key is 0.
+    function groupLoss(
+        GroupProof calldata proof,
+        bytes32 key,
+        bytes32 root_,
+        bytes32 observedRoot,
+        Group.Shape calldata shape
+    ) external pure returns (uint256) {
+        return key == 0
+            ? Group.referenceLoss(proof, root_, observedRoot, shape)
+            : Group.forecastLoss(proof, key, root_, observedRoot, shape);
+    }
+
+    function power(uint256 emaRounds, uint256 exponent) external pure returns (uint256 decay, uint256 result) {
+        decay = Deviation.decay(emaRounds);
+        result = Deviation.power(decay, exponent);
+    }
+
+    /// @notice A standing after one more round.
+    function counted(Standing memory standing, uint64 round, uint256 loss_, uint256 referenceLoss_, uint256 emaRounds)
+        external
+        pure
+        returns (Standing memory)
+    {
+        Deviation.add(standing, round, loss_, referenceLoss_, emaRounds);
+        return standing;
+    }
+
+    function exceeds(Standing calldata standing, uint256 thresholdBps, uint256 emaRounds)
+        external
+        pure
+        returns (bool exceeds_, uint256 limit)
+    {
+        return (Deviation.exceeds(standing, thresholdBps, emaRounds), Deviation.limit(standing, thresholdBps));
     }
 
     function lossBound(uint32 lossMax, uint16 steps, uint8 levels, uint256 feedCount) external pure returns (uint256) {

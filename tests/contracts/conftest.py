@@ -42,6 +42,7 @@ class Deployed:
     vault: Any
     pools: Any
     market: Any
+    disputes: Any
     lens: Any
 
 
@@ -58,6 +59,7 @@ class World:
     relayer: Any
     authorities: dict[str, LocalAccount] = field(default_factory=dict)
     commits: dict[tuple[int, str], ForecastCommit] = field(default_factory=dict)
+    proposals: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def domain(self) -> Domain:
@@ -136,15 +138,30 @@ class World:
 
     def propose(self, number: int, losses: list[int], sender: Any = None):
         """Propose a row a loss: the whole loss in the first group, none in the others."""
-        return self.contracts.market.propose(
-            self.pool, number, [row_of(loss) for loss in losses], sender=sender or self.relayer
+        return self.propose_rows(number, [row_of(loss) for loss in losses], sender)
+
+    def propose_rows(self, number: int, rows: list[bytes], sender: Any = None):
+        """Propose these rows, and keep what the proposal's number stands for."""
+        receipt = self.contracts.market.propose(self.pool, number, rows, sender=sender or self.relayer)
+        seen = next(iter(receipt.events.filter(self.contracts.market.Proposed)))
+        self.proposals[number, seen.proposal] = {
+            "sums": list(seen.sums),
+            "rowHashes": [bytes(hashed) for hashed in seen.rowHashes],
+            "proposer": seen.proposer,
+            "proposedAt": receipt.timestamp,
+        }
+        return receipt
+
+    def finalize(self, number: int, forecasters: list[str], proposal: int = 0, sender: Any = None, **changed: Any):
+        """Finalize by a proposal, with any part of its content changed."""
+        content = self.proposals[number, proposal] | changed
+        return self.contracts.market.finalize(
+            self.pool, number, proposal, content, forecasters, sender=sender or self.relayer
         )
 
-    def finalize(self, number: int, forecasters: list[str], losses: list[int], sender: Any = None):
-        hashes = [keccak(row_of(loss)) for loss in losses]
-        return self.contracts.market.finalize(
-            self.pool, number, forecasters, losses, hashes, sender=sender or self.relayer
-        )
+    def settle_proposal(self, number: int, proposal: int):
+        content = self.proposals[number, proposal]
+        return self.contracts.market.settleProposal(self.pool, number, proposal, content, sender=self.relayer)
 
     def play(self, number: int, forecasters: list[str], losses: list[int], revealed: list[str] | None = None) -> Any:
         """A whole round from open to final; `losses` of the revealed entries, the reference's last where it exists."""
@@ -160,7 +177,7 @@ class World:
         self.at(number, "disputeEnd")
         receipt = self.propose(number, losses)
         self.chain.pending_timestamp = receipt.timestamp + self.params["refuteWindow"]
-        return self.finalize(number, forecasters, losses)
+        return self.finalize(number, forecasters)
 
 
 def row_of(loss: int) -> bytes:
@@ -191,13 +208,14 @@ def deployed(project, admin) -> Deployed:
     deployer = admin
     token = deployer.deploy(project.Token)
     nonce = deployer.nonce
-    access, pools, vault, market = (created_address(deployer.address, nonce + i) for i in range(4))
+    access, pools, vault, market, disputes = (created_address(deployer.address, nonce + i) for i in range(5))
     made = Deployed(
         token=token,
         access=deployer.deploy(project.Access, deployer, pools),
         pools=deployer.deploy(project.Pools, vault, market, access),
-        vault=deployer.deploy(project.Vault, token, pools, market, market, COOLDOWN_S, MIN_OWN_STAKE_WEI),
+        vault=deployer.deploy(project.Vault, token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI),
         market=deployer.deploy(project.Market, pools, vault),
+        disputes=deployer.deploy(project.Disputes, market),
         lens=deployer.deploy(project.Lens, market),
     )
     for role in ("POOL_CREATOR", "EPOCH_APPENDER", "PAUSER", "TREASURY"):

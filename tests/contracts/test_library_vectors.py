@@ -137,3 +137,60 @@ def test_gate(harness, case) -> None:
 @cases("payoff.locks")
 def test_lock(harness, case) -> None:
     assert harness.lock(*(int(case[name]) for name in ("wager", "lambda_bps", "mu_bps"))) == int(case["lock"])
+
+
+@cases("pinball.references")
+def test_reference_loss(harness, case) -> None:
+    shape = int(case["steps"]), int(case["levels"])
+    assert harness.referenceLoss(raw(case["earlier"]), raw(case["observed"]), *shape) == int(case["loss"])
+
+
+@pytest.mark.parametrize("case", BLOCKS["refute.forecasts"] + BLOCKS["refute.references"])
+def test_group_loss(harness, case) -> None:
+    proof = {
+        name: int(value) if name == "group" else [raw(item) for item in value] for name, value in case["proof"].items()
+    }
+    shape = {
+        name: int(case[key])
+        for name, key in (
+            ("group", "group_size"),
+            ("feedCount", "feed_count"),
+            ("steps", "steps"),
+            ("levels", "levels"),
+        )
+    }
+    roots = raw(case["root"]), raw(case["observed_root"])
+    assert harness.groupLoss(proof, raw(case["key"]), *roots, shape) == int(case["loss"])
+
+
+@cases("deviation.powers")
+def test_power(harness, case) -> None:
+    assert list(harness.power(int(case["ema_rounds"]), int(case["exponent"]))) == [
+        int(case["decay"]),
+        int(case["power"]),
+    ]
+
+
+@cases("deviation.counts")
+def test_counted(harness, case) -> None:
+    added = (int(case[name]) for name in ("round", "loss", "reference_loss", "ema_rounds"))
+    after = harness.counted(standing(case["before"]), *added)
+    assert [after.loss, after.referenceLoss, after.lastRound, after.scored] == numbers(list(case["after"].values()))
+
+
+@cases("deviation.slashes")
+def test_exceeds(harness, case) -> None:
+    told = standing({"loss": case["loss"], "reference_loss": case["reference_loss"], "scored": case["scored"]})
+    rules = int(case["threshold_bps"]), int(case["ema_rounds"])
+    assert list(harness.exceeds(told, *rules)) == [case["exceeds"] == "true", int(case["left"])]
+
+
+def standing(told: dict[str, str]) -> dict[str, Any]:
+    return {
+        "loss": int(told["loss"]),
+        "referenceLoss": int(told["reference_loss"]),
+        "lastRound": int(told.get("last_round", 0)),
+        "scored": int(told["scored"]),
+        "jailed": False,
+        "slashedAt": 0,
+    }

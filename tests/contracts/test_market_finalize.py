@@ -53,7 +53,7 @@ def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, dep
 def test_finalize__loss_above_the_bound__scores_zero(observed, names, deployed, event) -> None:
     proposal = observed.propose(0, [0, BOUND + 1])
     observed.chain.pending_timestamp = proposal.timestamp + 600
-    final = event(observed.finalize(0, names, [0, BOUND + 1]), deployed.market.Finalized)
+    final = event(observed.finalize(0, names), deployed.market.Finalized)
     assert list(final.scores) == [SC, 0]
     assert list(final.payouts) == [115 * UNIT // 10, 85 * UNIT // 10]
 
@@ -64,13 +64,13 @@ def test_finalize__nobody_counted__pays_nothing(committed, names, deployed, even
     committed.at(0, "disputeEnd")
     proposal = committed.propose(0, [])
     committed.chain.pending_timestamp = proposal.timestamp + 600
-    final = event(committed.finalize(0, names, []), deployed.market.Finalized)
+    final = event(committed.finalize(0, names), deployed.market.Finalized)
     assert list(final.forfeits) == [4 * UNIT, 4 * UNIT]
 
 
 def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, sponsor, deployed) -> None:
     deployed.vault.fund(proposed.pool, UNIT, sender=sponsor)
-    proposed.finalize(0, names, [BOUND // 10, BOUND // 2], sender=sponsor)
+    proposed.finalize(0, names, sender=sponsor)
     fee = UNIT // 100 + 1
     assert deployed.vault.creditOf(settler) == 2 * UNIT + fee // 2
     assert deployed.vault.creditOf(sponsor) == fee - fee // 2
@@ -79,7 +79,7 @@ def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, rela
 
 
 def test_finalize__empty_fund__pays_no_more_fee_than_there_is(proposed, names, settler, deployed) -> None:
-    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    proposed.finalize(0, names)
     assert deployed.vault.creditOf(settler) == 2 * UNIT
     assert deployed.vault.fundOf(proposed.pool).free == 0
 
@@ -113,41 +113,48 @@ def test_finalize__nobody_earns__gain_goes_to_the_fund(world, names, operator, d
 def test_finalize__before_the_refute_window_ended__reverts(proposed, names, deployed, reverts) -> None:
     proposed.chain.pending_timestamp = proposed.gate(0) + 5400 + 599
     with reverts(deployed.market.OutsideWindow, proposed.gate(0) + 6000, 2**64 - 1):
-        proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+        proposed.finalize(0, names)
 
 
-def test_finalize__without_proposal__reverts(observed, names, deployed, reverts) -> None:
-    with reverts(deployed.market.UnknownProposal, 0):
-        observed.finalize(0, names, [1, 2])
+def test_finalize__without_proposal__reverts(observed, names, settler, deployed, reverts) -> None:
+    observed.proposals[0, 0] = {"sums": [1, 2], "rowHashes": [], "proposer": settler.address, "proposedAt": 0}
+    with reverts(deployed.market.WrongProposal):
+        observed.finalize(0, names)
+
+
+@pytest.mark.parametrize("changed", [{"proposedAt": 0}, {"proposer": "0x" + "11" * 20}, {"rowHashes": []}])
+def test_finalize__other_content__reverts(proposed, names, deployed, reverts, changed) -> None:
+    with reverts(deployed.market.WrongProposal):
+        proposed.finalize(0, names, **changed)
 
 
 def test_finalize__other_sums__reverts(proposed, names, deployed, reverts) -> None:
     with reverts(deployed.market.WrongProposal):
-        proposed.finalize(0, names, [BOUND // 10, BOUND // 2 + 1])
+        proposed.finalize(0, names, sums=[BOUND // 10, BOUND // 2 + 1])
 
 
 def test_finalize__entries_out_of_order__reverts(proposed, names, deployed, reverts) -> None:
     with reverts(deployed.market.WrongEntry, 0):
-        proposed.finalize(0, names[::-1], [BOUND // 10, BOUND // 2])
+        proposed.finalize(0, names[::-1])
 
 
 def test_finalize__entry_left_out__reverts(proposed, names, deployed, reverts) -> None:
     with reverts(deployed.market.WrongEntryCount, 1, 2):
-        proposed.finalize(0, names[:1], [BOUND // 10, BOUND // 2])
+        proposed.finalize(0, names[:1])
 
 
 def test_finalize__twice__reverts(proposed, names, deployed, reverts) -> None:
-    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    proposed.finalize(0, names)
     with reverts(deployed.market.RoundEnded):
-        proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
+        proposed.finalize(0, names)
 
 
-def test_finalize__second_proposal__only_the_first_counts(observed, names, deployed, reverts) -> None:
+def test_finalize__second_proposal_while_the_first_is_pending__reverts(observed, names, deployed, reverts) -> None:
     observed.propose(0, [1, 2])
     second = observed.propose(0, [1, 3])
     observed.chain.pending_timestamp = second.timestamp + 600
-    with reverts(deployed.market.WrongProposal):
-        observed.finalize(0, names, [1, 3])
+    with reverts(deployed.market.EarlierProposal, 0):
+        observed.finalize(0, names, 1)
 
 
 def test_settle_proposal__equal_and_other__bond_back_and_to_the_fund(observed, names, settler, deployed, event) -> None:
@@ -155,22 +162,26 @@ def test_settle_proposal__equal_and_other__bond_back_and_to_the_fund(observed, n
     for losses in ([1, 2], [1, 2], [1, 3]):
         receipt = observed.propose(0, losses, sender=settler)
     observed.chain.pending_timestamp = receipt.timestamp + 600
-    observed.finalize(0, names, [1, 2])
-    same = event(market.settleProposal(observed.pool, 0, 1, sender=settler), market.ProposalSettled)
-    other = event(market.settleProposal(observed.pool, 0, 2, sender=settler), market.ProposalSettled)
+    observed.finalize(0, names)
+    same = event(observed.settle_proposal(0, 1), market.ProposalSettled)
+    other = event(observed.settle_proposal(0, 2), market.ProposalSettled)
     assert (same.matched, other.matched) == (True, False)
     assert vault.creditOf(settler) == 4 * UNIT
     assert vault.fundOf(observed.pool).free == 2 * UNIT
     assert vault.bonds() == 0
+    assert market.roundOf(observed.pool, 0).live == 0
 
 
-def test_settle_proposal__unknown_pending_or_done__reverts(proposed, names, settler, deployed, reverts) -> None:
+def test_settle_proposal__pending_final_or_done__reverts(observed, names, deployed, reverts) -> None:
     market = deployed.market
+    for losses in ([1, 2], [1, 3]):
+        receipt = observed.propose(0, losses)
     with reverts(market.RoundNotFinal):
-        market.settleProposal(proposed.pool, 0, 0, sender=settler)
-    with reverts(market.UnknownProposal, 1):
-        market.settleProposal(proposed.pool, 0, 1, sender=settler)
-    proposed.at(0, 6100)
-    proposed.finalize(0, names, [BOUND // 10, BOUND // 2])
-    with reverts(market.AlreadySettled, 0):
-        market.settleProposal(proposed.pool, 0, 0, sender=settler)
+        observed.settle_proposal(0, 1)
+    observed.chain.pending_timestamp = receipt.timestamp + 600
+    observed.finalize(0, names)
+    with reverts(market.WrongProposal):
+        observed.settle_proposal(0, 0)
+    observed.settle_proposal(0, 1)
+    with reverts(market.WrongProposal):
+        observed.settle_proposal(0, 1)

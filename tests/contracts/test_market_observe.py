@@ -19,7 +19,7 @@ def test_observe__quorum__root_bits_and_event(revealed, attestors, settler, mark
     assert bytes(seen.root) == keccak(text="truth")
     assert list(seen.signers) == [key.address for key in attestors[1:]]
     state = market.roundOf(revealed.pool, 0)
-    assert (state.available, state.observer, state.observedAt) == (0b01, settler.address, receipt.timestamp)
+    assert (state.available, state.observer, state.dispute) == (0b01, settler.address, 0)
 
 
 def test_observe__takes_the_bond(revealed, settler, deployed, event) -> None:

@@ -58,7 +58,7 @@ def test_claim__staked_after_the_commit__earns_nothing(committed, names, delegat
     committed.at(0, "disputeEnd")
     proposal = committed.propose(0, [BOUND // 10, BOUND // 2])
     committed.chain.pending_timestamp = proposal.timestamp + 600
-    committed.finalize(0, names, [BOUND // 10, BOUND // 2])
+    committed.finalize(0, names)
     assert vault.claimable(delegator, names) == 0
     assert vault.claimable(operator, names) == 6 * UNIT // 10
 

@@ -2,7 +2,7 @@
 
 import json
 
-from forewatt.protocol.vectors import payoff, pinball, seal, tree, typed
+from forewatt.protocol.vectors import deviation, payoff, pinball, refute, seal, tree, typed
 from forewatt.protocol.vectors.encoding import Json
 
 
@@ -14,5 +14,7 @@ def vector_files() -> dict[str, str]:
         "typed": typed.cases(),
         "pinball": pinball.cases(),
         "payoff": payoff.cases(),
+        "refute": refute.cases(),
+        "deviation": deviation.cases(),
     }
     return {f"{name}.json": json.dumps(content, indent=1) + "\n" for name, content in cases.items()}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {PoolParams, Standing} from "./interfaces/ForewattTypes.sol";
+import {IDeviations} from "./interfaces/IDeviations.sol";
+import {IVault} from "./interfaces/IVault.sol";
+import {Rounds} from "./Rounds.sol";
+import {Deviation} from "./libraries/Deviation.sol";
+import {Windows} from "./libraries/Windows.sol";
+
+/// @title Deviations
+abstract contract Deviations is Rounds {
+    using Deviation for Standing;
+    using Windows for PoolParams;
+
+    mapping(bytes32 pool => mapping(address forecaster => Standing)) private _standings;
+
+    /// @inheritdoc IDeviations
+    function recalibrate(bytes32 pool, address forecaster, string calldata reason) external {
+        (address operator,) = IVault(vault).signersOf(forecaster);
+        if (msg.sender != operator) revert NotOperator(msg.sender, operator);
+        Standing storage standing = _standings[pool][forecaster];
+        if (!standing.jailed) revert NotJailed(forecaster);
+        standing.jailed = false;
+        emit Recalibrated(pool, forecaster, reason);
+    }
+
+    /// @inheritdoc IDeviations
+    function standingOf(bytes32 pool, address forecaster) external view returns (Standing memory) {
+        return _standings[pool][forecaster];
+    }
+
+    function _requireFree(bytes32 pool, address forecaster) internal view {
+        if (_standings[pool][forecaster].jailed) revert Jailed(forecaster);
+    }
+
+    /// @dev Counts a round that had a reference, and slashes and jails who deviated too far.
+    function _count(
+        bytes32 pool,
+        uint64 number,
+        address forecaster,
+        uint256 loss,
+        uint256 referenceLoss,
+        PoolParams memory params
+    ) internal {
+        Standing memory standing = _standings[pool][forecaster];
+        standing.add(number, loss, referenceLoss, params.emaRounds);
+        if (standing.exceeds(params.thresholdBps, params.emaRounds) && params.gate(number) >= standing.slashedAt) {
+            uint256 slashed = IVault(vault).slash(pool, number, forecaster, params.slashBps);
+            emit Deviated(pool, number, forecaster, standing.loss, standing.referenceLoss, slashed);
+            standing.loss = standing.limit(params.thresholdBps);
+            standing.jailed = true;
+            standing.slashedAt = uint40(block.timestamp);
+            _standings[pool][forecaster] = standing;
+        } else {
+            _store(_standings[pool][forecaster], standing);
+        }
+    }
+
+    /// @dev All but `slashedAt`, which lies in a slot of its own.
+    function _store(Standing storage stored, Standing memory standing) private {
+        stored.loss = standing.loss;
+        stored.referenceLoss = standing.referenceLoss;
+        stored.lastRound = standing.lastRound;
+        stored.scored = standing.scored;
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {
+    Dispute,
+    Entry,
+    ForecastCommit,
+    PoolParams,
+    Proposal,
+    Refutation,
+    Round,
+    Status
+} from "./interfaces/ForewattTypes.sol";
+import {IDisputes} from "./interfaces/IDisputes.sol";
+import {IMarket} from "./interfaces/IMarket.sol";
+import {IPools} from "./interfaces/IPools.sol";
+import {IVault} from "./interfaces/IVault.sol";
+import {Bits} from "./libraries/Bits.sol";
+import {Group} from "./libraries/Group.sol";
+import {Quorum} from "./libraries/Quorum.sol";
+import {Rows} from "./libraries/Rows.sol";
+import {Typed} from "./libraries/Typed.sol";
+import {Windows} from "./libraries/Windows.sol";
+
+/// @title Disputes
+contract Disputes is IDisputes {
+    using Bits for uint128;
+    using Windows for PoolParams;
+
+    /// @dev What the challenger holds true; `bond` is what it loses without a ruling.
+    struct Challenge {
+        bytes32 claim;
+        address challenger;
+        uint96 bond;
+    }
+
+    /// @inheritdoc IDisputes
+    address public immutable market;
+    IPools private immutable _pools;
+    IVault private immutable _vault;
+
+    mapping(bytes32 pool => mapping(uint64 round => Challenge)) private _challenges;
+
+    constructor(address market_) {
+        market = market_;
+        _pools = IPools(IMarket(market_).pools());
+        _vault = IVault(IMarket(market_).vault());
+        if (_vault.disputes() != address(this)) revert WrongDisputes();
+    }
+
+    /// @inheritdoc IDisputes
+    function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
+        external
+    {
+        uint96 bond = _challenge(pool, round, root, available, cid).observeBond;
+        _challenges[pool][round].bond = bond;
+        emit Disputed(pool, round, root, available, cid, msg.sender);
+        _vault.takeBond(msg.sender, bond);
+    }
+
+    /// @inheritdoc IDisputes
+    function contradict(
+        bytes32 pool,
+        uint64 round,
+        bytes32 root,
+        uint128 available,
+        bytes calldata cid,
+        bytes[] calldata signatures
+    ) external {
+        if (root == 0) revert IMarket.ZeroRoot();
+        _challenge(pool, round, root, available, cid);
+        bytes32 digest = IMarket(market).observationDigest(pool, round, root, available, cid);
+        address[] memory signers = Quorum.signers(_pools.epochAt(pool, round), digest, signatures);
+        emit Contradicted(pool, round, root, available, cid, signers, msg.sender);
+    }
+
+    /// @inheritdoc IDisputes
+    function resolve(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid) external {
+        PoolParams memory params = _pools.paramsOf(pool);
+        if (msg.sender != params.arbitrator) revert NotArbitrator(msg.sender, params.arbitrator);
+        Windows.requireWithin(0, params.gate(round) + params.resolveEnd);
+        Round memory state = _disputed(pool, round);
+        bool upheld = _same(state, root, available);
+        emit Resolved(pool, round, root, available, cid, upheld);
+        IMarket(market).closeDispute(pool, round, upheld, root, available);
+        Challenge memory challenge = _challenges[pool][round];
+        uint96 half = params.observeBond / 2;
+        if (!upheld) {
+            uint96 pot = params.observeBond + challenge.bond;
+            _vault.settleBond(pool, pot, challenge.challenger, pot - half);
+        } else if (challenge.bond != 0) {
+            // The observer's own bond comes back when the round ends.
+            _vault.settleBond(pool, challenge.bond, state.observer, challenge.bond - half);
+        }
+    }
+
+    /// @inheritdoc IDisputes
+    function lapse(bytes32 pool, uint64 round) external {
+        PoolParams memory params = _pools.paramsOf(pool);
+        Windows.requireSince(params.gate(round) + params.resolveEnd);
+        Round memory state = _disputed(pool, round);
+        emit Lapsed(pool, round);
+        IMarket(market).closeDispute(pool, round, true, state.root, state.available);
+        uint96 bond = _challenges[pool][round].bond;
+        if (bond != 0) _vault.settleBond(pool, bond, address(0), 0);
+    }
+
+    /// @inheritdoc IDisputes
+    function refute(
+        bytes32 pool,
+        uint64 round,
+        uint256 proposal,
+        Proposal calldata content,
+        Refutation calldata refutation
+    ) external {
+        PoolParams memory params = _pools.paramsOf(pool);
+        Windows.requireWithin(content.proposedAt, uint256(content.proposedAt) + params.refuteWindow);
+        bytes32 hash = Rows.hash(content.sums, content.rowHashes);
+        if (
+            IMarket(market).proposalHash(pool, round, proposal) != Rows.seal(hash, content.proposer, content.proposedAt)
+        ) {
+            revert IMarket.WrongProposal();
+        }
+        (uint256 row, uint256 actual) = _execute(pool, round, refutation, params);
+        if (keccak256(refutation.row) != content.rowHashes[row]) revert WrongRow(row);
+        uint256 group = refutation.proof.group;
+        uint256 claimed = Rows.lossAt(refutation.row, group);
+        if (claimed == actual) revert NotWrong(actual);
+        emit Refuted(pool, round, proposal, row, group, claimed, actual, msg.sender);
+        IMarket(market).fell(pool, round, proposal);
+        _vault.settleBond(pool, params.proposeBond, msg.sender, params.proposeBond / 2);
+    }
+
+    /// @inheritdoc IDisputes
+    function challengeOf(bytes32 pool, uint64 round) external view returns (bytes32 claim, address challenger) {
+        Challenge storage challenge = _challenges[pool][round];
+        return (challenge.claim, challenge.challenger);
+    }
+
+    /// @dev Opens the dispute of a round, if there is something to dispute.
+    function _challenge(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
+        private
+        returns (PoolParams memory params)
+    {
+        params = _pools.paramsOf(pool);
+        uint256 gate = params.gate(round);
+        Windows.requireWithin(gate + params.observeStart, gate + params.disputeEnd);
+        Round memory state = IMarket(market).roundOf(pool, round);
+        if (state.status == Status.Cancelled) revert IMarket.RoundEnded();
+        if (state.dispute != Dispute.None) revert AlreadyDisputed();
+        if (state.root == 0) revert IMarket.NotObserved();
+        if (_same(state, root, available)) revert SameObservation();
+        _challenges[pool][round] = Challenge(keccak256(abi.encode(root, available, cid)), msg.sender, 0);
+        IMarket(market).openDispute(pool, round);
+    }
+
+    /// @dev Row and loss of the group that a refutation executes again.
+    function _execute(bytes32 pool, uint64 round, Refutation calldata refutation, PoolParams memory params)
+        private
+        view
+        returns (uint256 row, uint256 loss)
+    {
+        Group.Shape memory shape =
+            Group.Shape(params.group, _pools.epochAt(pool, round).feedCount, params.steps, params.levels);
+        Round memory state = IMarket(market).roundOf(pool, round);
+        uint128 counted = state.revealed & state.available;
+        ForecastCommit calldata forecast = refutation.forecast;
+        if (forecast.forecaster == address(0)) {
+            bytes32 earlier = IMarket(market).roundOf(pool, round - params.refLag).root;
+            return (counted.count(), Group.referenceLoss(refutation.proof, earlier, state.root, shape));
+        }
+        Entry memory entry = IMarket(market).entryOf(pool, round, forecast.forecaster);
+        if (entry.structHash == 0 || entry.structHash != Typed.hash(forecast)) {
+            revert IMarket.UnknownCommit(forecast.forecaster);
+        }
+        if (keccak256(abi.encode(refutation.key)) != forecast.keyHash) revert IMarket.WrongKey();
+        if (!counted.has(entry.index)) revert NotCounted(forecast.forecaster);
+        row = counted.below(entry.index).count();
+        loss = Group.forecastLoss(refutation.proof, refutation.key, forecast.root, state.root, shape);
+    }
+
+    function _disputed(bytes32 pool, uint64 round) private view returns (Round memory state) {
+        state = IMarket(market).roundOf(pool, round);
+        if (state.dispute != Dispute.Open) revert NotDisputed();
+    }
+
+    function _same(Round memory state, bytes32 root, uint128 available) private pure returns (bool) {
+        return root == state.root && (available ^ state.available) & state.revealed == 0;
+    }
+}

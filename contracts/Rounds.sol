@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Entry, PoolParams, Round, Status} from "./interfaces/ForewattTypes.sol";
+import {IMarket} from "./interfaces/IMarket.sol";
+import {IPools} from "./interfaces/IPools.sol";
+import {IVault} from "./interfaces/IVault.sol";
+import {Payoff} from "./libraries/Payoff.sol";
+import {Windows} from "./libraries/Windows.sol";
+
+/// @title Rounds: what all parts of the market share, the rounds and the moment of their gate
+abstract contract Rounds is IMarket, EIP712 {
+    using Windows for PoolParams;
+
+    /// @inheritdoc IMarket
+    address public immutable pools;
+    /// @inheritdoc IMarket
+    address public immutable vault;
+
+    mapping(bytes32 pool => mapping(uint64 round => Round)) internal _rounds;
+    mapping(bytes32 pool => mapping(uint64 round => mapping(address forecaster => Entry))) internal _entries;
+
+    constructor(address pools_, address vault_) EIP712("Forewatt", "1") {
+        if (IPools(pools_).market() != address(this) || IVault(vault_).market() != address(this)) revert WrongMarket();
+        if (IPools(pools_).vault() != vault_ || IVault(vault_).pools() != pools_) revert WrongMarket();
+        pools = pools_;
+        vault = vault_;
+    }
+
+    /// @inheritdoc IMarket
+    function roundOf(bytes32 pool, uint64 round) external view returns (Round memory) {
+        return _rounds[pool][round];
+    }
+
+    /// @inheritdoc IMarket
+    function entryOf(bytes32 pool, uint64 round, address forecaster) external view returns (Entry memory) {
+        return _entries[pool][round][forecaster];
+    }
+
+    /// @inheritdoc IMarket
+    function hasReference(bytes32 pool, uint64 round) external view returns (bool) {
+        return _hasReference(pool, round, _params(pool));
+    }
+
+    /// @dev Once after the gate: fixes muEff and holds the reserve that covers it; a round whose forecasters could not commit
+    /// for a while is void, and nothing is played for.
+    function _closeGate(bytes32 pool, uint64 number, Round storage round, PoolParams memory params) internal {
+        if (round.closed) return;
+        round.closed = true;
+        uint256 gate = params.gate(number);
+        uint256 wagers = round.wagers;
+        if (IPools(pools).commitsPausedIn(gate > params.period ? gate - params.period : 0, gate)) {
+            round.status = Status.Void;
+            emit Voided(pool, number);
+            wagers = 0;
+        }
+        uint256 free = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
+        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, free, wagers);
+        uint256 held = Payoff.ceilBps(wagers, muEff);
+        round.muEff = uint16(muEff);
+        round.reserve = uint112(held);
+        emit GateClosed(pool, number, round.wagers, uint16(muEff), held);
+        if (held != 0) IVault(vault).reserve(pool, uint128(held));
+    }
+
+    /// @dev No later ruling can change the earlier round's root: refLag rounds cover the time that a ruling may take.
+    function _hasReference(bytes32 pool, uint64 number, PoolParams memory params) internal view returns (bool) {
+        if (number < params.refLag) return false;
+        uint64 earlier = number - params.refLag;
+        if (_rounds[pool][earlier].root == 0) return false;
+        return IPools(pools).epochAt(pool, number).feedsRoot == IPools(pools).epochAt(pool, earlier).feedsRoot;
+    }
+
+    function _params(bytes32 pool) internal view returns (PoolParams memory) {
+        return IPools(pools).paramsOf(pool);
+    }
+}

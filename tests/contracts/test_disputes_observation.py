@@ -1,0 +1,228 @@
+"""disputeObservation, contradict, resolve and lapse: how the truth of a round is contested, and where the bonds go."""
+
+import pytest
+from eth_abi import encode
+from eth_utils import keccak
+
+from forewatt.protocol.typed import Observation
+
+UNIT = 10**18
+CID = bytes.fromhex("01551220") + keccak(b"payload")
+TRUTH, OTHER, NONE = keccak(text="truth"), keccak(text="other"), bytes(32)
+
+
+@pytest.fixture
+def attested(revealed, settler):
+    """Both entries are attested; the settler's bond stands behind it."""
+    revealed.observe(0, 0b11, sender=settler)
+    return revealed
+
+
+@pytest.fixture
+def disputes(deployed):
+    return deployed.disputes
+
+
+def dispute(world, root=OTHER, available=0b11, sender=None):
+    return world.contracts.disputes.disputeObservation(
+        world.pool, 0, root, available, CID, sender=sender or world.relayer
+    )
+
+
+def contradict(world, attestors, root=OTHER, available=0b11, sender=None):
+    observation = Observation(world.pool, 0, root, available, CID)
+    signatures = [observation.sign(world.domain, key.key) for key in attestors]
+    return world.contracts.disputes.contradict(
+        world.pool, 0, root, available, CID, signatures, sender=sender or world.relayer
+    )
+
+
+def resolve(world, root, available=0b11, sender=None):
+    """The relayer is the pool's arbitrator."""
+    return world.contracts.disputes.resolve(world.pool, 0, root, available, CID, sender=sender or world.relayer)
+
+
+def test_dispute__opens_once_with_a_bond(attested, delegator, deployed, disputes, event) -> None:
+    receipt = dispute(attested, sender=delegator)
+    seen = event(receipt, disputes.Disputed)
+    assert (seen.round, bytes(seen.root), seen.available, seen.challenger) == (0, OTHER, 0b11, delegator.address)
+    assert bytes(seen.cid) == CID
+    assert event(receipt, deployed.vault.BondTaken).amount == UNIT
+    assert deployed.market.roundOf(attested.pool, 0).dispute == 1
+    claim = keccak(encode(["bytes32", "uint128", "bytes"], [OTHER, 0b11, CID]))
+    challenge = disputes.challengeOf(attested.pool, 0)
+    assert (bytes(challenge.claim), challenge.challenger) == (claim, delegator.address)
+
+
+def test_dispute__twice__reverts(attested, disputes, reverts) -> None:
+    dispute(attested)
+    with reverts(disputes.AlreadyDisputed):
+        dispute(attested, root=NONE)
+
+
+def test_dispute__same_truth__reverts(attested, disputes, reverts) -> None:
+    # Bits of entries that nobody revealed mean nothing.
+    for available in (0b11, 0b111):
+        with reverts(disputes.SameObservation):
+            dispute(attested, root=TRUTH, available=available)
+
+
+def test_dispute__bits_of_a_revealed_entry__opens(attested) -> None:
+    assert not dispute(attested, root=TRUTH, available=0b01).failed
+
+
+def test_dispute__unobserved__reverts(revealed, disputes, reverts) -> None:
+    with reverts(disputes.NotObserved):
+        dispute(revealed)
+
+
+@pytest.mark.parametrize(("offset", "taken"), [(5398, True), (5399, True), (5400, False), (5401, False)])
+def test_dispute__around_its_end(attested, disputes, reverts, offset, taken) -> None:
+    attested.at(0, offset)
+    if taken:
+        assert not dispute(attested).failed
+        return
+    with reverts(disputes.OutsideWindow, attested.gate(0) + 4200, attested.gate(0) + 5400):
+        dispute(attested)
+
+
+def test_contradict__second_quorum__opens_without_a_bond(attested, attestors, deployed, disputes, event) -> None:
+    receipt = contradict(attested, attestors[:2])
+    seen = event(receipt, disputes.Contradicted)
+    assert (bytes(seen.root), list(seen.signers)) == (OTHER, [key.address for key in attestors[:2]])
+    assert list(receipt.events.filter(deployed.vault.BondTaken)) == []
+    assert deployed.market.roundOf(attested.pool, 0).dispute == 1
+
+
+def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestors, disputes, reverts) -> None:
+    with reverts(disputes.QuorumMissed, 1, 2):
+        contradict(attested, attestors[:1])
+    with reverts(disputes.NotAttestor, attestors[0].address):
+        contradict(attested, attestors[1::-1])
+    with reverts(disputes.ZeroRoot):
+        contradict(attested, attestors, root=NONE)
+
+
+def test_resolve__other_truth__disputer_wins(attested, settler, delegator, deployed, disputes, event) -> None:
+    dispute(attested, sender=delegator)
+    seen = event(resolve(attested, OTHER, 0b01), disputes.Resolved)
+    assert (bytes(seen.root), seen.available, bytes(seen.cid), seen.upheld) == (OTHER, 0b01, CID, False)
+    state = deployed.market.roundOf(attested.pool, 0)
+    assert (bytes(state.root), state.available, state.dispute, state.status) == (OTHER, 0b01, 2, 0)
+    assert deployed.vault.creditOf(delegator) == 15 * UNIT // 10
+    assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
+    assert deployed.vault.creditOf(settler) == 0
+    assert deployed.vault.bonds() == 0
+
+
+def test_resolve__attested_truth__observer_wins(attested, settler, delegator, deployed, disputes, event) -> None:
+    dispute(attested, sender=delegator)
+    assert event(resolve(attested, TRUTH), disputes.Resolved).upheld
+    assert deployed.vault.creditOf(settler) == UNIT // 2
+    assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
+    # Its own bond comes back with the round's end.
+    assert deployed.vault.bonds() == UNIT
+
+
+def test_resolve__none__voids_the_round_and_excuses_who_revealed(
+    attested, forecaster, rival_forecaster, deployed, event, reverts
+) -> None:
+    dispute(attested, root=NONE, available=0)
+    resolve(attested, NONE, 0)
+    attested.at(0, "disputeEnd")
+    market = deployed.market
+    with reverts(market.RoundEnded):
+        attested.propose(0, [1, 2])
+    assert not market.hasReference(attested.pool, 2)
+    names = [forecaster, rival_forecaster]
+    seen = event(market.cancel(attested.pool, 0, names, sender=attested.relayer), market.Cancelled)
+    assert list(seen.forfeits) == [0, 0]
+
+
+def test_resolve__contradicted__observer_loses_one_bond(attested, attestors, delegator, deployed) -> None:
+    contradict(attested, attestors[:2], sender=delegator)
+    resolve(attested, OTHER)
+    assert deployed.vault.creditOf(delegator) == UNIT // 2
+    assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
+
+
+def test_resolve__contradicted_and_upheld__nobody_loses(attested, attestors, settler, deployed) -> None:
+    contradict(attested, attestors[:2])
+    resolve(attested, TRUTH)
+    assert deployed.vault.creditOf(settler) == 0
+    assert deployed.vault.bonds() == UNIT
+
+
+def test_resolve__stranger_or_undisputed__reverts(attested, delegator, relayer, disputes, reverts) -> None:
+    with reverts(disputes.NotDisputed):
+        resolve(attested, TRUTH)
+    dispute(attested)
+    with reverts(disputes.NotArbitrator, delegator.address, relayer.address):
+        resolve(attested, TRUTH, sender=delegator)
+    resolve(attested, TRUTH)
+    with reverts(disputes.NotDisputed):
+        resolve(attested, OTHER)
+
+
+@pytest.mark.parametrize(("offset", "ruled"), [(5998, True), (5999, True), (6000, False), (6001, False)])
+def test_resolve_and_lapse__around_the_end_of_rulings(attested, disputes, reverts, offset, ruled) -> None:
+    dispute(attested)
+    attested.at(0, offset)
+    gate, relayer = attested.gate(0), attested.relayer
+    if ruled:
+        with reverts(disputes.OutsideWindow, gate + 6000, 2**64 - 1):
+            disputes.lapse(attested.pool, 0, sender=relayer)
+        attested.at(0, 5999)
+        assert not resolve(attested, OTHER).failed
+        return
+    with reverts(disputes.OutsideWindow, 0, gate + 6000):
+        resolve(attested, OTHER)
+    assert not disputes.lapse(attested.pool, 0, sender=relayer).failed
+
+
+def test_lapse__silence__attested_stands_and_the_disputer_loses(attested, delegator, deployed, disputes, event) -> None:
+    dispute(attested, sender=delegator)
+    attested.at(0, 6000)
+    receipt = disputes.lapse(attested.pool, 0, sender=attested.relayer)
+    assert event(receipt, disputes.Lapsed).round == 0
+    state = deployed.market.roundOf(attested.pool, 0)
+    assert (bytes(state.root), state.dispute) == (TRUTH, 2)
+    assert deployed.vault.creditOf(delegator) == 0
+    assert deployed.vault.fundOf(attested.pool).free == UNIT
+
+
+@pytest.mark.parametrize(("offset", "taken"), [(5400, False), (5999, False), (6000, True), (6001, True)])
+def test_propose__ruling_awaited__waits_for_its_end(attested, deployed, reverts, offset, taken) -> None:
+    dispute(attested)
+    attested.at(0, offset)
+    if taken:
+        assert not attested.propose(0, [1, 2]).failed
+        return
+    with reverts(deployed.market.OutsideWindow, attested.gate(0) + 6000, attested.gate(0) + 6600):
+        attested.propose(0, [1, 2])
+
+
+def test_propose__ruled__only_what_the_ruling_counts(attested) -> None:
+    dispute(attested, root=TRUTH, available=0b01)
+    resolve(attested, TRUTH, 0b01)
+    attested.at(0, "disputeEnd")
+    assert not attested.propose(0, [1]).failed
+
+
+def test_observe__after_a_ruling_of_none__reverts(attested, deployed, reverts) -> None:
+    dispute(attested, root=NONE, available=0)
+    resolve(attested, NONE, 0)
+    with reverts(deployed.market.AlreadyObserved):
+        attested.observe(0, 0b11)
+
+
+def test_hooks__for_the_disputes_contract_only(attested, deployed, relayer, reverts) -> None:
+    market, pool = deployed.market, attested.pool
+    for call, rest in ((market.openDispute, ()), (market.closeDispute, (False, OTHER, 0)), (market.fell, (0,))):
+        with reverts(market.NotDisputes, relayer.address):
+            call(pool, 0, *rest, sender=relayer)
+
+
+def test_disputes__deployed_elsewhere__refuses(project, deployed, relayer, reverts) -> None:
+    with reverts(deployed.disputes.WrongDisputes):
+        relayer.deploy(project.Disputes, deployed.market)

@@ -1,0 +1,93 @@
+"""The gas of every call at 1,024 feeds x 24 x 9 against the committed snapshot: a rise over 2 % has to say why.
+
+FOREWATT_GAS_ENTRIES=1,8,32 measures rounds of those sizes, prints them beside the budgets and writes
+build/bench/gas.json (`make bench-gas`); FOREWATT_GAS_ACCEPT=1 writes the snapshot anew.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.contracts import gas
+
+UNIT = 10**18
+FEEDS = 1_024
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = Path(__file__).with_name("gas.json")
+BENCH = ROOT / "build" / "bench" / "gas.json"
+SIZES = [int(size) for size in os.environ.get("FOREWATT_GAS_ENTRIES", "8").split(",")]
+
+
+@pytest.fixture
+def measure(world, admin, operator, delegator, sponsor, deployed):
+    """The gas of a round of some entries that is not their first, and what one forecast value costs in it."""
+
+    def measured(entries: int) -> dict[str, float]:
+        vault = deployed.vault
+        deployed.token.mint(operator, 10_000 * UNIT, sender=operator)
+        region = gas.region(world, admin, FEEDS, entries)
+        names = [region.register(operator) for _ in range(entries)]
+        vault.fund(region.pool, 500 * UNIT, sender=sponsor)
+        table = {"stake": vault.stake(names[0], UNIT, sender=delegator).gas_used}
+        region.at(0, "observeStart")
+        region.observe(0)
+        # The first round fills slots that later ones only change; what is reported is a later one.
+        gas.play(region, 2, names, FEEDS, batched=True)
+        single, _ = gas.play(region, 4, names, FEEDS, batched=False)
+        batched, whole = gas.play(region, 6, names, FEEDS, batched=True)
+        region.at(8, -1000)
+        region.commit(8, names[0])
+        table["commit, revision"] = region.commit(8, names[0], revision=2).gas_used
+        table["claim"] = vault.claim(names[:1], sender=operator).gas_used
+        values = entries * FEEDS * gas.STEPS * gas.LEVELS
+        return batched | single | table | {"a forecast value": round(whole / values, 4)}
+
+    return measured
+
+
+@pytest.mark.parametrize("entries", SIZES)
+def test_gas__rises_at_most_two_percent_over_the_snapshot(measure, capsys, entries: int) -> None:
+    measured = measure(entries)
+    with capsys.disabled():
+        sys.stdout.write(_table(entries, measured))
+    if "FOREWATT_GAS_ENTRIES" in os.environ:
+        _write_bench(entries, measured)
+    if entries != 8:
+        assert measured["a forecast value"] > 0
+        return
+    if os.environ.get("FOREWATT_GAS_ACCEPT"):
+        SNAPSHOT.write_text(json.dumps(measured, indent=2, sort_keys=True) + "\n")
+    known = json.loads(SNAPSHOT.read_text())
+    assert measured.keys() == known.keys()
+    assert {name: used for name, used in measured.items() if used > known[name] * 1.02} == {}
+
+
+def _table(entries: int, measured: dict[str, float]) -> str:
+    lines = [f"\n{FEEDS} feeds x {gas.STEPS} x {gas.LEVELS}, {entries} entries: gas, budget"]
+    for name, used in measured.items():
+        if name == "a forecast value":
+            lines.append(f"  {name:26} {used:>10.4f} {1:>10}  batched, commit to finalize")
+        else:
+            lines.append(f"  {name:26} {used:>10,} {gas.budget(name, entries):>10,}  {gas.BUDGETS[name][1]}")
+    return "\n".join(lines) + "\n"
+
+
+def _write_bench(entries: int, measured: dict[str, float]) -> None:
+    BENCH.parent.mkdir(parents=True, exist_ok=True)
+    kept = json.loads(BENCH.read_text()) if BENCH.exists() and entries != SIZES[0] else []
+    for name, used in measured.items():
+        whole = name == "a forecast value"
+        kept.append(
+            {
+                "name": f"{name}, {entries} entries",
+                "value": used,
+                "unit": "gas",
+                "target": 1 if whole else gas.budget(name, entries),
+                "direction": "max",
+                "peer": "" if whole else gas.BUDGETS[name][1],
+            }
+        )
+    BENCH.write_text(json.dumps(kept, indent=2) + "\n")

@@ -1,0 +1,128 @@
+"""Deviation, slash, jail and recalibrate: the rolling ratio of sums, and what it costs to pass the threshold."""
+
+from dataclasses import replace
+
+import pytest
+
+from forewatt.protocol.deviation import Standing, count
+
+UNIT = 10**18
+WORST = 1_000_000 * 4 * 3 * 4 * 3
+ROUNDS = 2
+
+
+@pytest.fixture
+def names(forecaster, rival_forecaster) -> list[str]:
+    return [forecaster, rival_forecaster]
+
+
+@pytest.fixture
+def strict(world, params, epoch, admin, deployed, names):  # noqa: ARG001 - both are registered before it opens
+    """A pool that slashes after two counted rounds; its round 0 was observed."""
+    rules = params | {"emaRounds": ROUNDS, "region": b"strict".ljust(32, b"\0")}
+    deployed.pools.createPool(rules, epoch, sender=admin)
+    pool = bytes(deployed.pools.poolId(rules))
+    strict = replace(world, pool=pool, params=rules, commits={}, proposals={})
+    strict.at(0, "observeStart")
+    strict.observe(0)
+    return strict
+
+
+def standing(world, name) -> Standing:
+    seen = world.contracts.market.standingOf(world.pool, name)
+    return Standing(seen.loss, seen.referenceLoss, seen.lastRound, seen.scored)
+
+
+def test_count__rounds_in_order__are_what_python_computes(strict, names) -> None:
+    expected = [Standing(), Standing()]
+    for number, losses in ((2, [100, 90, 100]), (4, [50, 70, 60])):
+        strict.play(number, names, losses)
+        expected = [count(one, number, loss, losses[2], ROUNDS) for one, loss in zip(expected, losses, strict=False)]
+        assert [standing(strict, name) for name in names] == expected
+
+
+def test_count__without_reference__changes_nothing(world, names) -> None:
+    world.play(0, names, [100, 90])
+    assert standing(world, names[0]) == Standing()
+
+
+def test_count__forfeit__is_the_worst_loss(strict, names) -> None:
+    strict.play(2, names, [7, 9], revealed=names[:1])
+    assert standing(strict, names[0]) == Standing(7, 9, 2, 1)
+    assert standing(strict, names[1]) == Standing(WORST, 9, 2, 1)
+
+
+def test_slash__above_the_threshold_after_enough_rounds(strict, names, deployed, event) -> None:
+    first = strict.play(2, names, [130, 100, 100])
+    assert list(first.events.filter(deployed.market.Deviated)) == []
+    before = deployed.vault.forecasterOf(names[0]).bucket.earning
+    receipt = strict.play(4, names, [130, 100, 100])
+    seen = event(receipt, deployed.market.Deviated)
+    expected = count(count(Standing(), 2, 130, 100, ROUNDS), 4, 130, 100, ROUNDS)
+    assert (seen.round, seen.forecaster) == (4, names[0])
+    assert (seen.loss, seen.referenceLoss) == (expected.loss, expected.reference_loss)
+    assert 0 < seen.slashed <= before
+    after = deployed.market.standingOf(strict.pool, names[0])
+    assert after.loss == 12_000 * expected.reference_loss // 10_000
+    assert (after.jailed, after.slashedAt) == (True, receipt.timestamp)
+    assert not deployed.market.standingOf(strict.pool, names[1]).jailed
+
+
+def test_slash__exactly_at_the_threshold__does_not(strict, names, deployed) -> None:
+    for number in (2, 4):
+        receipt = strict.play(number, names, [120, 100, 100])
+    assert list(receipt.events.filter(deployed.market.Deviated)) == []
+
+
+@pytest.fixture
+def jailed(strict, names):
+    """The first forecaster is jailed; round 5 stands open."""
+    for number in (2, 4):
+        strict.play(number, names, [130, 100, 100])
+    return strict
+
+
+def test_jail__commit__reverts_until_recalibrated(jailed, names, operator, deployed, event, reverts) -> None:
+    jailed.at(8, -10)
+    with reverts(deployed.market.Jailed, names[0]):
+        jailed.commit(8, names[0])
+    jailed.commit(8, names[1])
+    receipt = deployed.market.recalibrate(jailed.pool, names[0], "drift of the anemometer", sender=operator)
+    seen = event(receipt, deployed.market.Recalibrated)
+    assert (bytes(seen.pool), seen.forecaster, seen.reason) == (jailed.pool, names[0], "drift of the anemometer")
+    jailed.at(8, -5)
+    assert not jailed.commit(8, names[0]).failed
+
+
+def test_recalibrate__stranger_or_free__reverts(jailed, names, operator, rival, deployed, reverts) -> None:
+    with reverts(deployed.market.NotOperator, rival.address, operator.address):
+        deployed.market.recalibrate(jailed.pool, names[0], "", sender=rival)
+    with reverts(deployed.market.NotJailed, names[1]):
+        deployed.market.recalibrate(jailed.pool, names[1], "", sender=rival)
+
+
+def test_jail__running_round__goes_on_and_cannot_slash_again(strict, names, deployed) -> None:
+    # Round 5 is committed to, and its gate closes, before round 4's settlement slashes.
+    strict.play(2, names, [130, 100, 100])
+    for number in (4, 5):
+        strict.at(number, -10)
+        for name in names:
+            strict.commit(number, name)
+        strict.at(number, 0)
+        for name in names:
+            strict.reveal(number, name)
+        # The reference of round 5.
+        if number == 4:
+            strict.at(3, "observeStart")
+            strict.observe(3)
+    for number, losses in ((4, [130, 100, 100]), (5, [200, 100, 100])):
+        strict.at(number, "observeStart")
+        strict.observe(number, 0b11)
+        strict.at(number, "disputeEnd")
+        receipt = strict.propose(number, losses)
+        strict.chain.pending_timestamp = receipt.timestamp + 600
+        final = strict.finalize(number, names)
+        slashed = list(final.events.filter(deployed.market.Deviated))
+        assert [item.forecaster for item in slashed] == names[:1] * (number == 4)
+    assert standing(strict, names[0]).scored == 3
+    assert deployed.market.standingOf(strict.pool, names[0]).jailed
