@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI
     from ape.contracts import ContractInstance
 
-CONTRACTS = ("token", "access", "vault", "pools", "market", "lens")
+CONTRACTS = ("token", "access", "vault", "pools", "market", "disputes", "lens")
 _FIELDS = {"chain_id", "block", *CONTRACTS}
 DAY_S = 86_400
 # Who must know whom, and under which name.
@@ -26,6 +26,8 @@ _WIRES = (
     ("pools", "authority", "access"),
     ("market", "pools", "pools"),
     ("market", "vault", "vault"),
+    ("market", "disputes", "disputes"),
+    ("disputes", "market", "market"),
     ("lens", "market", "market"),
 )
 
@@ -45,6 +47,7 @@ class Deployment:
     vault: str
     pools: str
     market: str
+    disputes: str
     lens: str
     pool: Mapping[str, Any] | None = None
 
@@ -145,13 +148,14 @@ def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
     first_block = ape.chain.blocks.height + 1
     token = plan.token or str(deployer.deploy(container("Token")).address)
     # NOTE: the contracts know each other by the addresses that their creator's next nonces give.
-    access, pools, vault, market = (
-        to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(4)
+    access, pools, vault, market, disputes = (
+        to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(5)
     )
     roles = deployer.deploy(container("Access"), deployer, pools)
     deployer.deploy(container("Pools"), vault, market, access)
-    deployer.deploy(container("Vault"), token, pools, market, market, plan.cooldown_s, plan.min_own_stake_wei)
+    deployer.deploy(container("Vault"), token, pools, market, disputes, plan.cooldown_s, plan.min_own_stake_wei)
     deployer.deploy(container("Market"), pools, vault)
+    deployer.deploy(container("Disputes"), market)
     lens = deployer.deploy(container("Lens"), market)
     _grant_roles(roles, deployer, plan)
     made = Deployment(
@@ -162,6 +166,7 @@ def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
         vault=vault,
         pools=pools,
         market=market,
+        disputes=disputes,
         lens=str(lens.address),
     )
     verify(made)

@@ -25,7 +25,7 @@ class ChainReader(Protocol):
         ...
 
     def events(self, place: Place, until: int) -> Sequence[Event]:
-        """All events of the deployment's pools, vault and market up to a block, in order."""
+        """All events of the deployment's pools, vault, market and disputes up to a block, in order."""
         ...
 
     def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
@@ -48,7 +48,8 @@ class JsonRpcChain:
         return int(self._ask("eth_blockNumber"), 16)
 
     def events(self, place: Place, until: int) -> Sequence[Event]:
-        names = {place.vault.lower(): "Vault", place.pools.lower(): "Pools", place.market.lower(): "Market"}
+        contracts = {"Vault": place.vault, "Pools": place.pools, "Market": place.market, "Disputes": place.disputes}
+        names = {address.lower(): name for name, address in contracts.items()}
         logs = [
             log for first in range(place.block, until + 1, BLOCKS_A_REQUEST) for log in self._logs(names, first, until)
         ]

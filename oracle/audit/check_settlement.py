@@ -27,7 +27,7 @@ class Settlement:
 def compute_losses(view: RoundView) -> None:
     """Fill the view with the loss of every group of every counted entry and of the reference."""
     forecasts = counted_series(view)
-    if view.round.observed is None:
+    if view.round.truth() is None:
         return
     params, truth = view.params, observed_series(view, view.number)
     for index, series in forecasts.items():
@@ -41,29 +41,69 @@ def has_reference(view: RoundView) -> bool:
     """Whether round r - refLag was observed under the same feeds."""
     earlier = view.number - view.params.ref_lag
     seen = view.history.rounds.get(earlier)
-    if seen is None or seen.observed is None:
+    if seen is None or seen.truth() is None:
         return False
     return view.history.epoch(earlier).feeds_root == view.epoch.feeds_root
 
 
 def check_proposals(view: RoundView) -> None:
-    """Raise Mismatch if the proposal that ends the round is not the recomputed one; another wrong one is noted."""
+    """Raise Mismatch if the proposal that ends the round is not the recomputed one, or a right one was refuted.
+
+    A wrong one that does not end the round is noted.
+    """
+    start = _propose_start(view)
+    ended, refuted = view.round.ended, {event["proposal"] for event in view.round.refutations}
     for event in view.round.proposals:
-        what = f"proposal {event['proposal']}"
-        view.within(what, event.time, view.times.dispute_end, view.times.propose_end)
+        number, what = event["proposal"], f"proposal {event['proposal']}"
+        view.within(what, event.time, start, view.times.propose_end)
         try:
             _check_proposal(view, event, what)
         except Mismatch as found:
-            # The first to outlive its window ends the round: for now always the first.
-            if event["proposal"] == 0:
+            last = ended["proposal"] if ended is not None and ended.name == "Finalized" else None
+            if number == last or (last is None and number not in refuted and ended is None and _is_over(view, event)):
                 raise
             view.notes.append(f"{found}; it did not end the round")
+        else:
+            view.agree(f"{what} is right and was refuted", number in refuted, False)
+    for event in view.round.refutations:
+        _check_refutation(view, event)
+
+
+def _propose_start(view: RoundView) -> int:
+    """From when proposals are taken: not before a ruling that is awaited, or the end of the time for one."""
+    ruled = view.round.ruled
+    if view.round.disputed is None:
+        return view.times.dispute_end
+    if ruled is None or ruled.name == "Lapsed":
+        return view.times.resolve_end
+    return max(view.times.dispute_end, ruled.time)
+
+
+def _is_over(view: RoundView, event: Event) -> bool:
+    """Whether a proposal can end the round, since nobody refuted it in time."""
+    return view.history.last_time >= event.time + view.params.refute_window_s
+
+
+def _table(view: RoundView) -> list[tuple[int, ...]]:
+    table = [view.losses[index] for index in sorted(view.losses)]
+    return table if view.reference_losses is None else [*table, view.reference_losses]
+
+
+def _check_refutation(view: RoundView, event: Event) -> None:
+    what, table = f"the refutation of proposal {event['proposal']}", _table(view)
+    view.agree(f"row of {what}", event["row"] < len(table), True)
+    losses = table[event["row"]]
+    view.agree(f"group of {what}", event["group"] < len(losses), True)
+    view.agree(f"loss that {what} comes to", event["actual"], losses[event["group"]])
+    view.agree(f"{what} changes nothing", event["claimed"] == event["actual"], False)
+    proposals = {proposal["proposal"]: proposal.time for proposal in view.round.proposals}
+    view.agree(f"{what} names a proposal", event["proposal"] in proposals, True)
+    since = proposals[event["proposal"]]
+    view.within(what, event.time, since, since + view.params.refute_window_s)
 
 
 def _check_proposal(view: RoundView, event: Event, what: str) -> None:
-    table = [view.losses[index] for index in sorted(view.losses)]
-    if view.reference_losses is not None:
-        table.append(view.reference_losses)
+    table = _table(view)
     sums = tuple(sum(losses) for losses in table)
     hashes = tuple(row_hash(encode_row(losses)) for losses in table)
     view.agree(f"reference row in {what}", event["hasReference"], view.reference_losses is not None)
@@ -99,6 +139,9 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     forecasters = tuple(seen.commit.forecaster for seen in view.round.latest())
     proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
     view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
+    refuted = {refutation["proposal"] for refutation in view.round.refutations}
+    view.agree("a void round is final", view.round.is_void(), False)
+    view.agree("earlier proposals that did not fall", sorted(set(range(event["proposal"])) - refuted), [])
     view.agree("forecasters of the final round", event["forecasters"], forecasters)
     view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
     view.agree("reference score", event["referenceScore"], due.reference_score)
@@ -113,12 +156,16 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
 def check_cancelled(view: RoundView, event: Event) -> Settlement:
     """Raise Mismatch unless the cancelled round was out of time and took the forfeits that are due."""
     revealed = set(view.round.revealed_keys())
-    excused = revealed if view.round.observed is None else set(view.counted())
+    excused = revealed if view.round.truth() is None else set(view.counted())
+    if view.round.voided is not None:
+        excused = set(range(len(view.round.latest())))
     entries, forfeits = view.round.latest(), _forfeits(view, excused)
     kept = tuple(seen.commit.wager_wei - lost for seen, lost in zip(entries, forfeits, strict=True))
     due = Settlement((None,) * len(entries), kept, forfeits, 0, 0)
-    view.within("cancel", event.time, view.times.hard_end, NO_END)
-    view.agree("live proposals of a cancelled round", len(view.round.proposals), 0)
+    since = view.times.gate if view.round.is_void() else view.times.hard_end
+    view.within("cancel", event.time, since, NO_END)
+    live = len(view.round.proposals) - len(view.round.refutations)
+    view.agree("live proposals of a cancelled round", live, 0)
     view.agree("forecasters of the cancelled round", event["forecasters"], tuple(s.commit.forecaster for s in entries))
     view.agree("forfeits", tuple(event["forfeits"]), forfeits)
     _check_fund(view, due)

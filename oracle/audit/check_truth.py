@@ -5,6 +5,7 @@ from forewatt.protocol.payload import decode_forecast, decode_observation
 from forewatt.protocol.seal import unseal
 from forewatt.protocol.tree import forecast_tree, observation_tree
 from forewatt.protocol.typed import ForecastCommit
+from oracle.audit.abi import Event
 from oracle.audit.errors import ContentAbsent, Mismatch
 from oracle.audit.view import RoundView
 
@@ -17,19 +18,51 @@ class Unavailable(Exception):
 
 def check_quorum(view: RoundView) -> None:
     """Raise Mismatch unless a quorum of the round's attestors, ascending, signed in time."""
-    event, epoch = view.round.observed, view.epoch
-    if event is None:
+    event = view.round.observed
+    if event is not None:
+        view.within("the observation", event.time, view.times.observe_start, view.times.observe_end)
+        _check_signers(view, event, "the observation")
+
+
+def check_dispute(view: RoundView) -> None:
+    """Raise Mismatch unless a dispute was about another truth than the attested, and ended in time."""
+    observed, disputed, ruled = view.round.observed, view.round.disputed, view.round.ruled
+    if disputed is None:
+        view.agree("a ruling without a dispute", ruled is None, True)
         return
-    view.within("the observation", event.time, view.times.observe_start, view.times.observe_end)
-    signers = event["signers"]
+    view.agree("a dispute of an observation", observed is not None, True)
+    view.within("the dispute", disputed.time, view.times.observe_start, view.times.dispute_end)
+    view.agree("what is claimed is what was attested", _same(view, disputed), False)
+    if disputed.name == "Contradicted":
+        _check_signers(view, disputed, "the second observation")
+    if ruled is None:
+        return
+    if ruled.name == "Lapsed":
+        view.within("the end of a dispute without a ruling", ruled.time, view.times.resolve_end, 2**64)
+        return
+    view.within("the ruling", ruled.time, disputed.time, view.times.resolve_end)
+    view.agree("whether the ruling upholds the observation", ruled["upheld"], _same(view, ruled))
+
+
+def _same(view: RoundView, event: Event) -> bool:
+    """Whether an event tells the attested truth: its root, and the bits of all revealed entries."""
+    observed = view.round.observed
+    if observed is None or event["root"] != observed["root"]:
+        return False
+    revealed = sum(1 << reveal["index"] for reveal in view.round.reveals if reveal.time <= event.time)
+    return not (event["available"] ^ observed["available"]) & revealed
+
+
+def _check_signers(view: RoundView, event: Event, what: str) -> None:
+    epoch, signers = view.epoch, event["signers"]
     known = sorted((signer for signer in epoch.attestors if signer in signers), key=lambda signer: int(signer, 16))
-    view.agree("signers of the observation", list(signers), known)
-    view.agree(f"a quorum of {epoch.quorum} signed", len(signers) >= epoch.quorum, True)
+    view.agree(f"signers of {what}", list(signers), known)
+    view.agree(f"a quorum of {epoch.quorum} signed {what}", len(signers) >= epoch.quorum, True)
 
 
 def observed_series(view: RoundView, number: int) -> Series:
     """The attested series of a round, fetched and rebuilt; Mismatch if they are not what its root says."""
-    event = view.history.rounds[number].observed
+    event = view.history.rounds[number].truth()
     assert event is not None
     params, feed_count = view.params, view.history.epoch(number).feed_count
     try:
@@ -61,7 +94,7 @@ def counted_series(view: RoundView) -> dict[int, Series]:
         except Unavailable as why:
             view.agree(f"available bit of {who} ({why})", index in counted, False)
         else:
-            if index not in counted and view.round.observed is not None:
+            if index not in counted and view.round.truth() is not None:
                 view.notes.append(f"{who} was attested as unavailable; its payload can be had now")
     return {index: forecasts[index] for index in sorted(counted)}
 

@@ -31,8 +31,13 @@ class RoundHistory:
     reveals: list[Event] = field(default_factory=list)
     gate: Event | None = None
     free_at_gate_wei: int = 0
+    evictions: list[Event] = field(default_factory=list)
+    voided: Event | None = None
     observed: Event | None = None
+    disputed: Event | None = None
+    ruled: Event | None = None
     proposals: list[Event] = field(default_factory=list)
+    refutations: list[Event] = field(default_factory=list)
     ended: Event | None = None
     settled: list[Event] = field(default_factory=list)
     fund_settled: Event | None = None
@@ -42,6 +47,16 @@ class RoundHistory:
     def latest(self) -> list[CommitSeen]:
         """The latest commit of every entry, in index order."""
         return [seen for _, seen in sorted({seen.event["index"]: seen for seen in self.commits}.items())]
+
+    def truth(self) -> Event | None:
+        """What tells the round's root, bits and CID: the observation, or the ruling that took its place."""
+        if self.ruled is None or self.ruled.name == "Lapsed" or self.ruled["upheld"]:
+            return self.observed
+        return self.ruled if any(self.ruled["root"]) else None
+
+    def is_void(self) -> bool:
+        """Whether the round can only be cancelled: commits were paused, or the ruling was that there is no truth."""
+        return self.voided is not None or (self.observed is not None and self.truth() is None)
 
     def revealed_keys(self) -> dict[int, bytes]:
         """Entry index -> its revealed key."""
@@ -62,8 +77,12 @@ class History:
         self.ledger = Ledger()
         self.broken: Mismatch | None = None
         self.broken_block = 0
+        self.standings: list[Event] = []
+        """What decides on deviations and jail, in order: commits, ends of rounds, slashes, recalibrations."""
         self._wagers: dict[tuple[bytes, int, str], int] = {}
+        self.last_time = 0
         for event in events:
+            self.last_time = event.time
             self._take(event)
 
     @property
@@ -94,7 +113,7 @@ class History:
             self.ledger.apply(event)
             if event.name == "Committed":
                 self._lock(event, event["wager"])
-            elif event.name == "Settled":
+            elif event.name in ("Settled", "Evicted"):
                 self._lock(event, 0)
         except Mismatch as found:
             number = event["round"] if event.arguments.get("pool") == self.pool and "round" in event.arguments else None
@@ -110,6 +129,8 @@ class History:
         self.ledger.lock(event, wager_wei - before_wei, needed - held)
 
     def _record(self, event: Event) -> None:
+        if event.name in ("Committed", "Finalized", "Deviated", "Recalibrated"):
+            self.standings.append(event)
         if event.name == "EpochAppended":
             self.epochs.append(_epoch(event))
         elif event.name == "FeePaid":
@@ -131,8 +152,20 @@ class History:
                 seen.reveals.append(event)
             case "GateClosed":
                 seen.gate, seen.free_at_gate_wei = event, free_wei
+            case "Evicted":
+                seen.evictions.append(event)
+            case "Voided":
+                seen.voided = event
             case "Observed":
                 seen.observed = event
+            case "Disputed" | "Contradicted":
+                seen.disputed = event
+            case "Resolved" | "Lapsed":
+                seen.ruled = event
+            case "Refuted":
+                seen.refutations.append(event)
+            case "Slashed":
+                seen.free_after_wei = free_wei
             case "Proposed":
                 seen.proposals.append(event)
             case "Finalized" | "Cancelled":

@@ -19,6 +19,7 @@ class Place:
     vault: str
     pools: str
     market: str
+    disputes: str
     pool: bytes
 
 
@@ -29,7 +30,7 @@ def read_place(deployment: Path) -> Place:
         return Place(
             chain_id=int(content["chain_id"]),
             block=int(content["block"]),
-            **{name: to_checksum_address(content[name]) for name in ("token", "vault", "pools", "market")},
+            **{name: to_checksum_address(content[name]) for name in ("token", "vault", "pools", "market", "disputes")},
             pool=bytes.fromhex(content["pool"]["id"].removeprefix("0x")),
         )
     except FileNotFoundError as why:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oracle.audit.chain import ChainReader
+from oracle.audit.check_deviation import check_deviations, check_standings
 from oracle.audit.check_pool import check_pool
 from oracle.audit.check_state import check_state
 from oracle.audit.content import ContentReader
@@ -42,7 +43,9 @@ def audit_pool(chain: ChainReader, content: ContentReader, pool: Place) -> PoolA
                 return PoolAudit(tuple(rounds), audit.mismatch)
         if history.broken is not None:
             raise history.broken
+        standings = check_deviations(history, rounds)
         check_state(chain, pool, history.ledger, head)
+        check_standings(chain, pool, standings, head)
     except Mismatch as found:
         return PoolAudit(tuple(rounds), found)
     return PoolAudit(tuple(rounds), None)

@@ -13,7 +13,7 @@ from oracle.audit.check_settlement import (
     compute_losses,
     settle,
 )
-from oracle.audit.check_truth import check_quorum
+from oracle.audit.check_truth import check_dispute, check_quorum
 from oracle.audit.content import ContentReader
 from oracle.audit.errors import Mismatch, NotReadable
 from oracle.audit.history import History
@@ -97,6 +97,7 @@ def check_round(history: History, content: ContentReader, number: int) -> RoundA
 def _check(view: RoundView) -> Settlement | None:
     check_entries(view)
     check_quorum(view)
+    check_dispute(view)
     compute_losses(view)
     check_proposals(view)
     ended = view.round.ended
@@ -145,7 +146,7 @@ def _state(view: RoundView, due: Settlement | None, index: int) -> str:
     if due is not None:
         return "forfeited" if due.forfeits_wei[index] else "paid"
     if index in view.round.revealed_keys():
-        return "unavailable" if view.round.observed and index not in view.counted() else "revealed"
+        return "unavailable" if view.round.truth() and index not in view.counted() else "revealed"
     return "missing" if view.round.gate else "committed"
 
 

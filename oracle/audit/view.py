@@ -58,7 +58,8 @@ class RoundView:
 
     def counted(self) -> list[int]:
         """Indices of the entries that were revealed and attested as available."""
-        available = self.round.observed["available"] if self.round.observed else 0
+        truth = self.round.truth()
+        available = truth["available"] if truth else 0
         return [index for index in sorted(self.round.revealed_keys()) if available >> index & 1]
 
     def agree(self, what: str, recorded: object, recomputed: object) -> None:

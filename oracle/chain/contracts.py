@@ -22,7 +22,13 @@ class Contracts:
     vault: ContractInstance
     pools: ContractInstance
     market: ContractInstance
+    disputes: ContractInstance
     lens: ContractInstance
+
+    @property
+    def of_rounds(self) -> tuple[ContractInstance, ContractInstance]:
+        """The contracts whose events tell the rounds."""
+        return self.market, self.disputes
 
 
 @cache
@@ -55,5 +61,6 @@ def contracts_of(deployment: Deployment) -> Contracts:
         vault=instance("Vault", deployment.vault),
         pools=instance("Pools", deployment.pools),
         market=instance("Market", deployment.market),
+        disputes=instance("Disputes", deployment.disputes),
         lens=instance("Lens", deployment.lens),
     )

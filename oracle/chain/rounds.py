@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 
 from forewatt.protocol.typed import ForecastCommit
@@ -32,7 +33,7 @@ class Observed:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposed settlement, `at` being its block's time."""
+    """A proposed settlement; `at` is its block's time, `transaction` carries its rows."""
 
     number: int
     proposer: str
@@ -40,30 +41,69 @@ class Proposed:
     sums: tuple[int, ...]
     row_hashes: tuple[bytes, ...]
     has_reference: bool
+    transaction: str = ""
+
+    def content(self) -> dict[str, object]:
+        """The proposal as refute, finalize and settleProposal take it."""
+        return {
+            "sums": list(self.sums),
+            "rowHashes": list(self.row_hashes),
+            "proposer": self.proposer,
+            "proposedAt": self.at,
+        }
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a round ended, one item an entry in index order; a cancelled round has no scores and no payouts."""
+    """How a round ended, one item an entry in index order; a cancelled round has no scores and no payouts.
+
+    `proposal` is the number of the one that ended it.
+    """
 
     cancelled: bool
     forfeits_wei: tuple[int, ...]
     scores: tuple[int, ...] = ()
     payouts_wei: tuple[int, ...] = ()
     reference_score: int | None = None
+    proposal: int | None = None
+
+
+class Dispute(StrEnum):
+    """Where the dispute of a round's observation stands; the order is that of the Solidity enum."""
+
+    NONE = "none"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
 class RoundState:
-    """One round as far as the events tell it."""
+    """One round as far as the events tell it.
+
+    `proposals` holds all; `gone` are the numbers of those that fell or whose bond is settled. A `void` round can only
+    be cancelled.
+    """
 
     number: int
     entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     mu_eff_bps: int | None = None
     reserve_wei: int | None = None
     observed: Observed | None = None
+    dispute: Dispute = Dispute.NONE
+    void: bool = False
     proposals: tuple[Proposed, ...] = ()
+    gone: frozenset[int] = frozenset()
     ended: Ended | None = None
+
+    def live(self) -> tuple[Proposed, ...]:
+        """The proposals whose bond is held, oldest first."""
+        return tuple(proposal for proposal in self.proposals if proposal.number not in self.gone)
+
+    def final_proposal(self) -> Proposed | None:
+        """The proposal that ended the round."""
+        if self.ended is None or self.ended.proposal is None:
+            return None
+        return self.proposals[self.ended.proposal]
 
     def in_order(self) -> tuple[Entry, ...]:
         """The entries in index order, as propose, finalize and cancel list them."""
@@ -125,19 +165,52 @@ def _proposed(state: RoundState, event: Event) -> RoundState:
         sums=tuple(int(total) for total in event["sums"]),
         row_hashes=tuple(bytes(hashed) for hashed in event["rowHashes"]),
         has_reference=bool(event["hasReference"]),
+        transaction=event.transaction,
     )
     return replace(state, proposals=(*state.proposals, proposal))
 
 
+def _proposal_gone(state: RoundState, event: Event) -> RoundState:
+    return replace(state, gone=state.gone | {int(event["proposal"])})
+
+
+def _evicted(state: RoundState, event: Event) -> RoundState:
+    left = {who: entry for who, entry in state.entries.items() if who != str(event["forecaster"])}
+    return replace(state, entries=MappingProxyType(left))
+
+
+def _voided(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001 - every step takes an event
+    return replace(state, void=True)
+
+
+def _disputed(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
+    return replace(state, dispute=Dispute.OPEN)
+
+
+def _lapsed(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
+    return replace(state, dispute=Dispute.CLOSED)
+
+
+def _resolved(state: RoundState, event: Event) -> RoundState:
+    ruled = replace(state, dispute=Dispute.CLOSED)
+    if event["upheld"]:
+        return ruled
+    if not any(event["root"]):
+        return replace(ruled, observed=None, void=True)
+    return _observed(ruled, event)
+
+
 def _finalized(state: RoundState, event: Event) -> RoundState:
+    number = int(event["proposal"])
     ended = Ended(
         cancelled=False,
         forfeits_wei=tuple(int(wei) for wei in event["forfeits"]),
         scores=tuple(int(score) for score in event["scores"]),
         payouts_wei=tuple(int(wei) for wei in event["payouts"]),
-        reference_score=int(event["referenceScore"]) if state.proposals[0].has_reference else None,
+        reference_score=int(event["referenceScore"]) if state.proposals[number].has_reference else None,
+        proposal=number,
     )
-    return replace(state, ended=ended)
+    return replace(state, ended=ended, gone=state.gone | {number})
 
 
 def _cancelled(state: RoundState, event: Event) -> RoundState:
@@ -148,8 +221,16 @@ _STEPS = {
     "Committed": _committed,
     "Revealed": _revealed,
     "GateClosed": _gate_closed,
+    "Evicted": _evicted,
+    "Voided": _voided,
     "Observed": _observed,
+    "Disputed": _disputed,
+    "Contradicted": _disputed,
+    "Resolved": _resolved,
+    "Lapsed": _lapsed,
     "Proposed": _proposed,
+    "Refuted": _proposal_gone,
+    "ProposalSettled": _proposal_gone,
     "Finalized": _finalized,
     "Cancelled": _cancelled,
 }

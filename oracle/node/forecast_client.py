@@ -43,6 +43,12 @@ class ForecastReply(BaseModel):
     forecasts: list[AssetForecast]
 
 
+class RecalibrationReply(BaseModel):
+    """The version that the service serves from here on."""
+
+    model_version: str
+
+
 class ForecastClient:
     """Asks one forecast service; use it as a context manager or call `close`."""
 
@@ -62,13 +68,27 @@ class ForecastClient:
     def forecast(self, request: ForecastRequest) -> ForecastReply:
         """The reply to one request. Raises ForecastServiceError when there is no answer or not one of this shape."""
         body = {**vars(request), "asset_ids": list(request.asset_ids)}
+        return _parsed(self._post("/v1/forecasts", body), request)
+
+    def recalibrate(self, region: str, until: int) -> str:
+        """Have the calibration refitted to what ended by `until` (UTC s); returns the model's new version.
+
+        Raises ForecastServiceError when there is no answer or not one of this shape.
+        """
+        body = self._post("/v1/recalibrations", {"region": region, "until": until})
         try:
-            reply = self._http.post(f"{self._url}/v1/forecasts", json=body)
+            return RecalibrationReply.model_validate_json(body).model_version
+        except ValidationError as error:
+            raise ForecastServiceError(f"the forecast service's answer has the wrong shape: {error}") from error
+
+    def _post(self, path: str, body: dict[str, object]) -> bytes:
+        try:
+            reply = self._http.post(f"{self._url}{path}", json=body)
         except httpx.HTTPError as error:
             raise ForecastServiceError(f"{self._url} does not answer: {error}") from error
         if reply.status_code != httpx.codes.OK:
             raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {reply.text[:200]}")
-        return _parsed(reply.content, request)
+        return reply.content
 
 
 def _parsed(body: bytes, request: ForecastRequest) -> ForecastReply:

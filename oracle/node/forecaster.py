@@ -31,17 +31,31 @@ class Reveal:
     round: int
 
 
-Action = Commit | Reveal
+@dataclass(frozen=True)
+class Recalibrate:
+    """Have the forecast service refit its calibration, since the operator recalibrated the forecaster at a time."""
+
+    at: int
 
 
-def plan(rules: PoolParams, rounds: Mapping[int, RoundState], forecaster: str, now: int) -> list[Action]:
-    """What is to be done at `now`: reveals first, since their windows end; pure."""
+Action = Commit | Reveal | Recalibrate
+
+
+def plan(
+    rules: PoolParams, rounds: Mapping[int, RoundState], forecaster: str, now: int, recalibrated_at: int | None = None
+) -> list[Action]:
+    """What is to be done at `now`: reveals first, since their windows end; pure.
+
+    A recalibration on chain is answered before the first commit that was issued since.
+    """
     reveals: list[Action] = [
         Reveal(state.number)
         for state in rounds.values()
         if _unrevealed(state, forecaster)
         and rules.gate(state.number) <= now < rules.gate(state.number) + rules.reveal_end_s
     ]
+    if recalibrated_at is not None and not _issued_since(rounds, forecaster, recalibrated_at):
+        reveals.append(Recalibrate(recalibrated_at))
     return reveals + [Commit(number) for number in _open(rules, now) if not _entered(rounds, number, forecaster)]
 
 
@@ -50,6 +64,11 @@ def _open(rules: PoolParams, now: int) -> list[int]:
     first = next_round(rules, now)
     last = next_round(rules, now + rules.open_ahead_s)
     return [number for number in range(first, last + 1) if rules.gate(number) - rules.open_ahead_s <= now]
+
+
+def _issued_since(rounds: Mapping[int, RoundState], forecaster: str, moment: int) -> bool:
+    entries = (state.entries[forecaster] for state in rounds.values() if forecaster in state.entries)
+    return any(entry.commit.issued_at >= moment for entry in entries)
 
 
 def _entered(rounds: Mapping[int, RoundState], number: int, forecaster: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ape.api import AccountAPI
 
 from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope, key_hash
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
@@ -16,7 +17,7 @@ from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import OracleError
 from oracle.node.attempts import Attempts
 from oracle.node.forecast_client import ForecastClient
-from oracle.node.forecaster import Action, Commit, plan, promise_of, request_for, seal_forecast
+from oracle.node.forecaster import Action, Commit, Recalibrate, Reveal, plan, promise_of, request_for, seal_forecast
 from oracle.node.journal import Journal, Promise
 from oracle.node.signing import sign
 
@@ -47,18 +48,31 @@ class ForecasterNode:
         self._parts = parts
         self._view = view
         self._attempts = Attempts()
+        self._recalibrated_at: int | None = None
 
     def step(self) -> None:
         """See, plan, act."""
         seen = self._view.refresh()
-        actions = plan(self._parts.pool.rules, seen.rounds, self._parts.forecaster, seen.now)
+        me = self._parts.forecaster
+        actions = plan(self._parts.pool.rules, seen.rounds, me, seen.now, seen.recalibrated.get(me))
         self._attempts.perform(actions, lambda action: self._act(action, seen))
 
     def _act(self, action: Action, seen: Snapshot) -> None:
-        if isinstance(action, Commit):
-            self._commit(action.round, seen.now)
-        else:
-            self._reveal(action.round)
+        match action:
+            case Commit():
+                self._commit(action.round, seen.now)
+            case Reveal():
+                self._reveal(action.round)
+            case Recalibrate():
+                self._recalibrate(action.at)
+
+    def _recalibrate(self, moment: int) -> None:
+        """Answer the operator's recalibration once; until it succeeds it is asked for again."""
+        if moment == self._recalibrated_at:
+            return
+        version = self._parts.service.recalibrate(region_text(self._parts.pool.rules.region), moment)
+        self._recalibrated_at = moment
+        log.info("recalibrated, the model's version is %s", version)
 
     def _commit(self, number: int, now: int) -> None:
         parts = self._parts

@@ -1,9 +1,10 @@
 """The losses of a round, as a proposal carries them: pure integers, the same that the chain re-executes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from forewatt.protocol.pool import PoolParams
-from forewatt.protocol.rows import encode_row
+from forewatt.protocol.rows import decode_row, encode_row
 from forewatt.protocol.score import group_losses, leaf_loss, reference_loss
 
 Series = Sequence[bytes]
@@ -20,6 +21,25 @@ def reference_row(rules: PoolParams, earlier: Series, observed: Series) -> bytes
     """The row of the reference, which forecasts what was observed in round r - refLag."""
     losses = [reference_loss(q, y, rules.steps, rules.levels) for q, y in zip(earlier, observed, strict=True)]
     return _row(losses, rules.group_size)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first group of the first row in which a proposal is wrong; `claimed` and `actual` are its losses there."""
+
+    row: int
+    group: int
+    claimed: int
+    actual: int
+
+
+def difference(proposed: Sequence[bytes], right: Sequence[bytes]) -> Difference | None:
+    """Where proposed rows, as many and as long as the right ones, differ from them first; None where they agree."""
+    for row, (wrong, truth) in enumerate(zip(proposed, right, strict=True)):
+        for group, (claimed, actual) in enumerate(zip(decode_row(wrong), decode_row(truth), strict=True)):
+            if claimed != actual:
+                return Difference(row, group, claimed, actual)
+    return None
 
 
 def _row(losses: Sequence[int], group_size: int) -> bytes:

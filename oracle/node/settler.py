@@ -1,14 +1,14 @@
-"""The settler role: brings the observation, proposes the settlement, finalizes or cancels; pure decisions."""
+"""The settler role: observes, proposes, watches the proposals of others, finalizes or cancels; pure decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from forewatt.protocol.errors import SignatureError
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.typed import Domain, Observation
 from oracle.chain.pool import Pool
-from oracle.chain.rounds import RoundState
+from oracle.chain.rounds import Dispute, RoundState
 
 
 @dataclass(frozen=True)
@@ -26,30 +26,70 @@ class Propose:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Compute the losses that somebody proposed, and refute the proposal if they differ."""
+
+    round: int
+    proposal: int
+
+
+@dataclass(frozen=True)
 class Finalize:
-    """Settle the round by its first proposal, whose window is over."""
+    """Settle the round by its first live proposal, whose window is over."""
+
+    round: int
+    proposal: int
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Take the bond of a proposal that stood beside the final one."""
+
+    round: int
+    proposal: int
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """End a dispute that nobody ruled."""
 
     round: int
 
 
 @dataclass(frozen=True)
 class Cancel:
-    """End a round that was never proposed."""
+    """End a round that has no live proposal, or that is void."""
 
     round: int
 
 
-Action = Observe | Propose | Finalize | Cancel
+Action = Observe | Propose | Check | Finalize | Settle | Lapse | Cancel
 
 
-def plan(rules: PoolParams, rounds: Mapping[int, RoundState], now: int) -> list[Action]:
-    """What is to be done at `now`, oldest round first; pure.
+def plan(
+    rules: PoolParams, rounds: Mapping[int, RoundState], now: int, me: str, checked: Set[Check] = frozenset()
+) -> list[Action]:
+    """What is to be done at `now`, oldest round first; pure. `me` proposed rightly, and `checked` were found right.
 
     Rounds nobody entered are observed as well: they are the reference of a later one.
     """
-    numbers = set(rounds) | set(_observing(rules, now))
-    actions = (_next(rules, rounds.get(number, RoundState(number)), now) for number in sorted(numbers))
-    return [action for action in actions if action is not None]
+    numbers = sorted(set(rounds) | set(_observing(rules, now)))
+    actions: list[Action] = []
+    for number in numbers:
+        state = rounds.get(number, RoundState(number))
+        if state.ended is not None:
+            actions += [Settle(number, one.number) for one in state.live() if one.proposer == me]
+            continue
+        actions += [check for check in _to_check(rules, state, now, me) if check not in checked]
+        following = _next(rules, state, now)
+        actions += [following] if following is not None else []
+    return actions
+
+
+def _to_check(rules: PoolParams, state: RoundState, now: int, me: str) -> list[Check]:
+    """The pending proposals of others."""
+    pending = (one for one in state.live() if one.proposer != me and now < one.at + rules.refute_window_s)
+    return [Check(state.number, one.number) for one in pending]
 
 
 def _observing(rules: PoolParams, now: int) -> range:
@@ -61,13 +101,18 @@ def _observing(rules: PoolParams, now: int) -> range:
 
 def _next(rules: PoolParams, state: RoundState, now: int) -> Action | None:
     offset = now - rules.gate(state.number)
-    if state.ended is not None:
-        return None
-    if state.proposals:
-        return Finalize(state.number) if now >= state.proposals[0].at + rules.refute_window_s else None
+    awaited = state.dispute is Dispute.OPEN
+    if awaited and offset >= rules.resolve_end_s:
+        return Lapse(state.number)
+    if state.void:
+        return Cancel(state.number)
+    if live := state.live():
+        ready = now >= live[0].at + rules.refute_window_s
+        return Finalize(state.number, live[0].number) if ready else None
     if state.observed is None and rules.observe_start_s <= offset < rules.observe_end_s:
         return Observe(state.number)
-    if state.observed is not None and state.entries and rules.dispute_end_s <= offset < rules.propose_end_s:
+    from_s = rules.resolve_end_s if awaited else rules.dispute_end_s
+    if state.observed is not None and state.entries and from_s <= offset < rules.propose_end_s:
         return Propose(state.number)
     if offset >= rules.hard_end_s:
         return Cancel(state.number)

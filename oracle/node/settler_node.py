@@ -1,4 +1,4 @@
-"""The effects of the settler role: asks the attestors, computes the rows, sends; its bonds come back as it claims."""
+"""The effects of the settler role: asks the attestors, computes the rows, sends, and refutes what is wrong."""
 
 import logging
 from collections.abc import Sequence
@@ -6,22 +6,28 @@ from dataclasses import dataclass
 
 from ape.api import AccountAPI
 
-from forewatt.protocol.typed import Domain
+from forewatt.protocol.refute import forecast_proof, reference_proof
+from forewatt.protocol.rows import row_hash
+from forewatt.protocol.typed import Domain, ForecastCommit
+from forewatt.protocol.words import ZERO32
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import Pool
-from oracle.chain.rounds import Observed, RoundState
+from oracle.chain.proposals import proposed_rows
+from oracle.chain.rounds import Dispute, Observed, RoundState
 from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AttestationError, PayloadUnavailable
+from oracle.errors import AttestationError, OracleError, PayloadUnavailable
 from oracle.node.attempts import Attempts
 from oracle.node.attestor_client import AttestorClient
-from oracle.node.settlement import entry_row, reference_row
-from oracle.node.settler import Action, Cancel, Finalize, Observe, Propose, plan, quorum
+from oracle.node.settlement import Difference, difference, entry_row, reference_row
+from oracle.node.settler import Action, Cancel, Check, Finalize, Lapse, Observe, Propose, Settle, plan, quorum
 from oracle.payloads import open_forecast, open_observation
 
 log = logging.getLogger(__name__)
 _MAX_ALLOWANCE = 2**256 - 1
+NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", ZERO32, 0, 0).message()
+"""What stands in a refutation of the reference's row, which nobody committed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class SettlerNode:
         self._parts = parts
         self._view = view
         self._attempts = Attempts()
+        self._checked: set[Check] = set()
 
     def prepare(self) -> None:
         """Let the vault take bonds from this wallet."""
@@ -53,7 +60,7 @@ class SettlerNode:
     def step(self) -> None:
         """See, plan, act."""
         seen = self._view.refresh()
-        actions = plan(self._parts.pool.rules, seen.rounds, seen.now)
+        actions = plan(self._parts.pool.rules, seen.rounds, seen.now, str(self._parts.account.address), self._checked)
         self._attempts.perform(actions, lambda action: self._act(action, seen))
 
     def _act(self, action: Action, seen: Snapshot) -> None:
@@ -63,8 +70,14 @@ class SettlerNode:
                 self._observe(state)
             case Propose():
                 self._propose(state, seen)
+            case Check():
+                self._check(action, state, seen)
             case Finalize():
-                self._finalize(state)
+                self._finalize(state, action.proposal)
+            case Settle():
+                self._settle(state, action.proposal)
+            case Lapse():
+                self._lapse(state)
             case Cancel():
                 self._cancel(state)
 
@@ -95,7 +108,7 @@ class SettlerNode:
             state.number,
             self._rows(state, seen),
             sender=parts.account,
-            already=lambda: bool(self._now(state.number).proposals),
+            already=lambda: bool(self._now(state.number).live()),
         )
 
     def _rows(self, state: RoundState, seen: Snapshot) -> list[bytes]:
@@ -113,20 +126,78 @@ class SettlerNode:
             raise PayloadUnavailable("the observation is not in the events seen so far")
         return open_observation(observed, self._parts.pool, self._parts.content).series
 
-    def _finalize(self, state: RoundState) -> None:
-        proposal = state.proposals[0]
+    def _check(self, check: Check, state: RoundState, seen: Snapshot) -> None:
+        """Fell a proposal that comes out otherwise; remember one that does not."""
+        parts, proposal = self._parts, state.proposals[check.proposal]
+        right = self._rows(state, seen)
+        if tuple(map(row_hash, right)) == proposal.row_hashes:
+            self._checked.add(check)
+            return
+        proposed = proposed_rows(parts.contracts.market, proposal)
+        found = difference(proposed, right)
+        if found is None:
+            raise OracleError(f"proposal {check.proposal} of round {state.number} has other hashes than its rows")
+        log.warning("round %d, proposal %d is wrong: %s", state.number, check.proposal, found)
+        send(
+            f"refutation of proposal {check.proposal} of round {state.number}",
+            parts.contracts.disputes.refute,
+            parts.pool.id,
+            state.number,
+            check.proposal,
+            proposal.content(),
+            self._refutation(state, seen, found, proposed[found.row]),
+            sender=parts.account,
+            already=lambda: check.proposal in self._now(state.number).gone,
+        )
+
+    def _refutation(self, state: RoundState, seen: Snapshot, found: Difference, row: bytes) -> dict[str, object]:
+        parts, rules, counted = self._parts, self._parts.pool.rules, state.counted()
+        observed = self._observed_series(state.observed)
+        if found.row == len(counted):
+            earlier = self._observed_series(seen.rounds[state.number - rules.ref_lag].observed)
+            proof = reference_proof(earlier, observed, found.group, rules.group_size)
+            return {"forecast": NO_COMMIT, "key": bytes(32), "row": row, "proof": proof.message()}
+        entry = counted[found.row]
+        series, key = open_forecast(entry, parts.pool, parts.content).series, entry.key or b""
+        proof = forecast_proof(series, key, observed, found.group, rules.group_size)
+        return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
+
+    def _finalize(self, state: RoundState, number: int) -> None:
         send(
             f"end of round {state.number}",
             self._parts.contracts.market.finalize,
             self._parts.pool.id,
             state.number,
+            number,
+            state.proposals[number].content(),
             [entry.forecaster for entry in state.in_order()],
-            list(proposal.sums),
-            list(proposal.row_hashes),
             sender=self._parts.account,
             already=lambda: self._now(state.number).ended is not None,
         )
         self._claim()
+
+    def _settle(self, state: RoundState, number: int) -> None:
+        send(
+            f"bond of proposal {number} of round {state.number}",
+            self._parts.contracts.market.settleProposal,
+            self._parts.pool.id,
+            state.number,
+            number,
+            state.proposals[number].content(),
+            sender=self._parts.account,
+            already=lambda: number in self._now(state.number).gone,
+        )
+        self._claim()
+
+    def _lapse(self, state: RoundState) -> None:
+        send(
+            f"end of the dispute of round {state.number}",
+            self._parts.contracts.disputes.lapse,
+            self._parts.pool.id,
+            state.number,
+            sender=self._parts.account,
+            already=lambda: self._now(state.number).dispute is Dispute.CLOSED,
+        )
 
     def _cancel(self, state: RoundState) -> None:
         send(

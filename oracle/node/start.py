@@ -54,7 +54,7 @@ def surroundings(settings: Settings, provider: ProviderAPI) -> Surroundings:
         contracts=contracts,
         pool=load_pool(deployment.pool_id, contracts.pools, content),
         domain=Domain(deployment.chain_id, deployment.market),
-        view=PoolView(provider, contracts.market, deployment.pool_id, deployment.block),
+        view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
         content=content,
     )
 

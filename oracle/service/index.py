@@ -61,7 +61,7 @@ class Indexer:
     def step(self) -> None:
         """Read what is new and write it, in one transaction."""
         seen, new = self.view.advance()
-        changed = {int(event["round"]) for event in new} | self._moved(seen)
+        changed = {int(event["round"]) for event in new if "round" in event.arguments} | self._moved(seen)
         states = [seen.rounds.get(number, RoundState(number)) for number in sorted(changed)]
         with self.connection.transaction():
             self._follow_vault(seen)
@@ -156,7 +156,7 @@ def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterato
             index=index,
             pool=index.pool,
             contracts=contracts,
-            view=PoolView(provider, contracts.market, deployment.pool_id, deployment.block),
+            view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
             vault_events=Follower(provider, [contracts.vault], deployment.block),
             content=content,
             connection=connection,

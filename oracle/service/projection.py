@@ -40,7 +40,7 @@ def phase_of(rules: PoolParams, state: RoundState, now: int) -> Phase:
     """Where a round stands at `now`, ended or not."""
     if state.ended is not None:
         return Phase.CANCELLED if state.ended.cancelled else Phase.FINAL
-    return phase_at(rules, state.number, now)
+    return Phase.SETTLE if state.void else phase_at(rules, state.number, now)
 
 
 def live_numbers(rules: PoolParams, now: int) -> range:
@@ -52,15 +52,13 @@ def live_numbers(rules: PoolParams, now: int) -> range:
 
 def round_row(rules: PoolParams, state: RoundState, now: int) -> RoundRow:
     """The round's row; the reference's loss is told once the round is final."""
-    ended = state.ended
-    final = ended is not None and not ended.cancelled
-    referenced = final and state.proposals[0].has_reference
+    ended, settled = state.ended, state.final_proposal()
     return RoundRow(
         round=state.number,
         gate=rules.gate(state.number),
         phase=phase_of(rules, state, now),
         reserve_wei=state.reserve_wei,
-        reference_loss=state.proposals[0].sums[-1] if referenced else None,
+        reference_loss=settled.sums[-1] if settled and settled.has_reference else None,
         reference_score=ended.reference_score if ended else None,
     )
 

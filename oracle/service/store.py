@@ -1,6 +1,6 @@
 """The service's tables: written by the index, read by the routes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
@@ -31,9 +31,13 @@ def clear(connection: Connection) -> None:
     connection.execute("truncate rounds, entries, round_forecasts, forecasters")
 
 
-def put_round(connection: Connection, row: RoundRow, entries: Iterable[EntryRow]) -> None:
-    """Write a round and its entries as they are now."""
+def put_round(connection: Connection, row: RoundRow, entries: Sequence[EntryRow]) -> None:
+    """Write a round and its entries as they are now; one that was evicted is gone."""
     _upsert(connection, "rounds", ("round",), asdict(row))
+    connection.execute(
+        "delete from entries where round = %s and not forecaster = any(%s)",
+        (row.round, [entry.forecaster for entry in entries]),
+    )
     for entry in entries:
         _upsert(connection, "entries", ("round", "forecaster"), asdict(entry))
 

@@ -92,7 +92,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     with stages.stage("Deploying the contracts, creating the pool, staking"):
         market = found_market(provider, places, options)
     committee, api = beside.submit(_committee, services, stages), beside.submit(_api, services, stages)
-    view = PoolView(provider, market.contracts.market, market.deployed.pool_id, market.deployed.block)
+    view = PoolView(provider, market.contracts.of_rounds, market.deployed.pool_id, market.deployed.block)
     history = closing.enter_context(postgres.connect(places.postgres_url))
     history.autocommit = True
     hot = closing.enter_context(redis.Redis.from_url(places.redis_url))

@@ -134,7 +134,7 @@ class World:
 
     def view(self) -> PoolView:
         """A view that begins at the deployment."""
-        return PoolView(self.provider, self.contracts.market, self.pool.id, self.deployment.block)
+        return PoolView(self.provider, self.contracts.of_rounds, self.pool.id, self.deployment.block)
 
     def play(self, nodes: Sequence[ForecasterNode | SettlerNode], rounds: int) -> None:
         """Move time through the first rounds, from their opening to their end, and let every node act at each stop."""

@@ -8,10 +8,10 @@ import pytest
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from oracle.chain.pool import Pool
-from oracle.chain.rounds import Ended, Entry, Observed, Proposed, RoundState
+from oracle.chain.rounds import Dispute, Ended, Entry, Observed, Proposed, RoundState
 from oracle.node import forecaster, settler
 from oracle.node.attestor import refusal
-from oracle.node.settler import Cancel, Finalize, Observe, Propose
+from oracle.node.settler import Cancel, Check, Finalize, Lapse, Observe, Propose, Settle
 from oracle.pool_admin import PoolPlan
 from oracle.service.projection import entry_rows, live_numbers, phase_of
 
@@ -55,6 +55,15 @@ def test_forecaster__revealed_or_not_entered__has_nothing_to_reveal() -> None:
     assert forecaster.plan(RULES, {2: round_two(entry(OTHER, 0))}, ME, GATE + 1) == []
 
 
+def test_forecaster__recalibrated_on_chain__answers_before_its_next_commit() -> None:
+    entered = {2: round_two(entry(ME, 0))}
+    issued_at = entered[2].entries[ME].commit.issued_at
+    assert forecaster.plan(RULES, entered, ME, GATE - 5, issued_at) == []
+    assert forecaster.plan(RULES, entered, ME, GATE - 5, issued_at + 1) == [forecaster.Recalibrate(issued_at + 1)]
+    planned = forecaster.plan(RULES, {}, ME, GATE - 5, issued_at)
+    assert planned == [forecaster.Recalibrate(issued_at), forecaster.Commit(2)]
+
+
 def test_forecaster__open_ahead_over_two_periods__commits_to_every_open_round() -> None:
     rules = replace(RULES, open_ahead_s=2 * RULES.period_s)
     planned = forecaster.plan(rules, {}, ME, RULES.gate(2))
@@ -65,7 +74,7 @@ def test_forecaster__open_ahead_over_two_periods__commits_to_every_open_round() 
     ("offset", "observes"), [(25_199, False), (25_200, True), (25_201, True), (28_799, True), (28_800, False)]
 )
 def test_settler__unobserved__observes_in_its_window_even_without_entries(offset: int, observes: bool) -> None:
-    assert (Observe(2) in settler.plan(RULES, {}, GATE + offset)) is observes
+    assert (Observe(2) in settler.plan(RULES, {}, GATE + offset, ME)) is observes
 
 
 @pytest.mark.parametrize(
@@ -73,26 +82,65 @@ def test_settler__unobserved__observes_in_its_window_even_without_entries(offset
 )
 def test_settler__observed__proposes_between_dispute_end_and_propose_end(offset: int, proposes: bool) -> None:
     rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED)}
-    assert (Propose(2) in settler.plan(RULES, rounds, GATE + offset)) is proposes
+    assert (Propose(2) in settler.plan(RULES, rounds, GATE + offset, ME)) is proposes
 
 
 @pytest.mark.parametrize(("offset", "finalizes"), [(34_199, False), (34_200, True), (34_201, True), (10**7, True)])
 def test_settler__proposed__finalizes_from_the_end_of_the_refute_window(offset: int, finalizes: bool) -> None:
     rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(PROPOSED,))}
-    planned = settler.plan(RULES, rounds, GATE + offset)
-    assert (Finalize(2) in planned) is finalizes
+    planned = settler.plan(RULES, rounds, GATE + offset, ME)
+    assert (Finalize(2, 0) in planned) is finalizes
     assert Cancel(2) not in planned
+
+
+@pytest.mark.parametrize(("offset", "checks"), [(34_199, True), (34_200, False), (34_201, False)])
+def test_settler__proposed_by_another__checked_once_within_its_refute_window(offset: int, checks: bool) -> None:
+    foreign = replace(PROPOSED, proposer=OTHER)
+    rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(foreign,))}
+    assert (Check(2, 0) in settler.plan(RULES, rounds, GATE + offset, ME)) is checks
+    assert Check(2, 0) not in settler.plan(RULES, rounds, GATE + offset, ME, {Check(2, 0)})
+    assert Check(2, 0) not in settler.plan(RULES, rounds, GATE + offset, OTHER)
+
+
+def test_settler__only_proposal_fell__proposes_again_and_finalizes_the_later_one() -> None:
+    wrong, later = replace(PROPOSED, proposer=OTHER), replace(PROPOSED, number=1, at=PROPOSED.at + 60)
+    fallen = round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(wrong,), gone=frozenset({0}))
+    assert settler.plan(RULES, {2: fallen}, PROPOSED.at + 1, ME) == [Propose(2)]
+    proposed = replace(fallen, proposals=(wrong, later))
+    assert settler.plan(RULES, {2: proposed}, later.at + 3_599, ME) == []
+    assert Finalize(2, 1) in settler.plan(RULES, {2: proposed}, later.at + 3_600, ME)
+
+
+def test_settler__ended_beside_other_proposals__settles_its_own() -> None:
+    beside = tuple(replace(PROPOSED, number=n, proposer=who) for n, who in enumerate((OTHER, ME, OTHER)))
+    ended = Ended(False, (0,), (1,), (10**18,), None, 0)
+    state = round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=beside, gone=frozenset({0}), ended=ended)
+    assert Settle(2, 1) in settler.plan(RULES, {2: state}, GATE + 40_000, ME)
+    assert Settle(2, 2) not in settler.plan(RULES, {2: state}, GATE + 40_000, ME)
+
+
+def test_settler__disputed__waits_for_the_ruling_then_lapses() -> None:
+    rules = replace(RULES, resolve_end_s=RULES.dispute_end_s + 600)
+    disputed = round_two(entry(ME, 0, b"key"), observed=OBSERVED, dispute=Dispute.OPEN)
+    assert settler.plan(rules, {2: disputed}, GATE + rules.resolve_end_s - 1, ME) == []
+    assert settler.plan(rules, {2: disputed}, GATE + rules.resolve_end_s, ME) == [Lapse(2)]
+    ruled = replace(disputed, dispute=Dispute.CLOSED)
+    assert settler.plan(rules, {2: ruled}, GATE + rules.dispute_end_s, ME) == [Propose(2)]
+
+
+def test_settler__void__cancels_at_once() -> None:
+    assert Cancel(2) in settler.plan(RULES, {2: round_two(entry(ME, 0), void=True)}, GATE + 1, ME)
 
 
 @pytest.mark.parametrize(("offset", "cancels"), [(39_599, False), (39_600, True), (39_601, True)])
 def test_settler__never_proposed__cancels_at_hard_end(offset: int, cancels: bool) -> None:
     rounds = {2: round_two(entry(ME, 0))}
-    assert (Cancel(2) in settler.plan(RULES, rounds, GATE + offset)) is cancels
+    assert (Cancel(2) in settler.plan(RULES, rounds, GATE + offset, ME)) is cancels
 
 
 def test_settler__ended__is_left_alone() -> None:
     ended = round_two(entry(ME, 0, b"key"), observed=OBSERVED, ended=Ended(True, (0,)))
-    assert settler.plan(RULES, {2: ended}, GATE + 40_000) == [Observe(3)] * (
+    assert settler.plan(RULES, {2: ended}, GATE + 40_000, ME) == [Observe(3)] * (
         25_200 <= GATE + 40_000 - RULES.gate(3) < 28_800
     )
 
@@ -103,7 +151,7 @@ def test_settler__several_rounds_in_flight__each_has_its_own_action() -> None:
         2: round_two(entry(ME, 0, b"key"), observed=OBSERVED),
     }
     now = RULES.gate(2) + 30_600
-    assert settler.plan(RULES, rounds, now) == [Cancel(1), Propose(2)]
+    assert settler.plan(RULES, rounds, now, ME) == [Cancel(1), Propose(2)]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +211,7 @@ def test_projection__final__paid_and_forfeited() -> None:
         entry(OTHER, 1),
         observed=OBSERVED,
         proposals=(PROPOSED,),
-        ended=Ended(False, (0, 4 * 10**17), (900_000_000, 0), (10**18, 10**18), 5),
+        ended=Ended(False, (0, 4 * 10**17), (900_000_000, 0), (10**18, 10**18), 5, 0),
     )
     paid, forfeited = entry_rows(RULES, state, GATE + 40_000)
     assert (paid.state, paid.score, paid.payout_wei) == ("paid", 900_000_000, 10**18)

@@ -96,3 +96,38 @@ def test_rounds__nobody_attests__cancelled_at_hard_end_and_wagers_come_back(worl
     assert rounds[0].ended.forfeits_wei == (0,)
     running = sum(state.ended is None for state in rounds.values())
     assert world.contracts.vault.forecasterOf(world.forecasters["node"]).locked == running * 4 * 10**18
+
+
+def test_rounds__wrong_proposal_of_another__falls_and_the_right_one_pays(world, climatology) -> None:
+    liar = ape.accounts.test_accounts[9]
+    contracts, pool, rules = world.contracts, world.pool, world.pool.rules
+    contracts.token.mint(liar, 10 * rules.propose_bond_wei, sender=liar)
+    contracts.token.approve(contracts.vault, 10 * rules.propose_bond_wei, sender=liar)
+    near = world.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
+    settler = world.settler()
+    for number in (0, 2):
+        world.measure(number, 0.4)
+    world.at(rules.gate(0) + rules.observe_start_s)
+    settler.step()
+    world.at(rules.gate(2) - rules.open_ahead_s)
+    near.step()
+    world.at(rules.gate(2))
+    near.step()
+    world.at(rules.gate(2) + rules.observe_start_s)
+    settler.step()
+    world.at(rules.gate(2) + rules.dispute_end_s)
+    groups = -(-len(pool.feeds) // rules.group_size)
+    rows = 1 + contracts.market.hasReference(pool.id, 2)
+    assert rows == 2
+    contracts.market.propose(pool.id, 2, [bytes(5 * groups)] * rows, sender=liar)
+    world.at(rules.gate(2) + rules.dispute_end_s + 60)
+    settler.step()
+    fallen = world.view().refresh().rounds[2]
+    assert fallen.gone == {0}
+    settler.step()
+    world.at(rules.gate(2) + rules.hard_end_s)
+    settler.step()
+    ended = world.view().refresh().rounds[2].ended
+    assert ended is not None
+    assert ended.proposal == 1
+    assert int(contracts.vault.creditOf(liar)) == 0
