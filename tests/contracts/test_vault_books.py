@@ -25,7 +25,7 @@ def reader(chain):
 @pytest.fixture
 def place(world, chain) -> Place:
     contracts = world.contracts
-    names = {name: getattr(contracts, name).address for name in ("token", "vault", "pools", "market")}
+    names = {name: getattr(contracts, name).address for name in ("token", "vault", "pools", "market", "disputes")}
     return Place(chain_id=chain.chain_id, block=0, pool=world.pool, **names)
 
 
