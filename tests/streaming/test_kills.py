@@ -31,6 +31,7 @@ from streaming.schemas.wire import HEADER
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw, region_assets
 from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
+from streaming.units import standard
 
 pytestmark = pytest.mark.deep
 
@@ -46,7 +47,7 @@ SCHEMA = parse_schema(json.loads(TELEMETRY))
 Start = Callable[[Callable[[], bool] | None], None]
 """Starts a part and waits until it is ready, or until what is given holds."""
 Reading = tuple[str, int, str]
-"""Asset, time (ms), and the value in MW to nine digits."""
+"""Asset, time (ms), and the value in MW, to the last bit."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def checksum(readings: Iterable[Reading]) -> tuple[int, str]:
 
 
 def in_mw(asset_id: str, time_ms: int, value: float, unit: str) -> Reading:
-    return asset_id, time_ms, f"{value / PER_MW[unit]:.9g}"
+    return asset_id, time_ms, repr(standard(value, unit, 900))
 
 
 def sent(way: Way) -> list[Reading]:
@@ -200,7 +201,7 @@ def test_edge_kafka_and_postgres_hold_the_file_once(way: Way, seconds: dict[str,
     assert way.taken() == ASSETS * STEPS
     assert checksum(in_kafka(way, kafka_messages)) == expected
     rows = way.rows("select asset_id, (extract(epoch from time) * 1000)::bigint, power_mw from readings")
-    assert checksum((asset_id, time_ms, f"{power:.9g}") for asset_id, time_ms, power in rows) == expected
+    assert checksum((asset_id, time_ms, repr(power)) for asset_id, time_ms, power in rows) == expected
 
 
 def test_windows_count_every_reading_once(way: Way, seconds: dict[str, float]) -> None:
