@@ -9,7 +9,7 @@ import numpy as np
 
 from forecaster.backtest.cases import Split
 from forecaster.backtest.kept import kept, kept_path
-from forecaster.backtest.recalibration import held_levels, recalibrated
+from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 
@@ -36,7 +36,8 @@ def lstm_quantiles(
         part(1.0)
     bare = np.mean(asked, axis=0)
     held = held_levels(split.learn.truth, left_out, split.learn.scale)
-    return split.merge(recalibrated(bare, held)), split.merge(bare)
+    corrected = recalibrated(bare, held) if worth_it(split.learn.truth, left_out, held) else bare
+    return split.merge(corrected), split.merge(bare)
 
 
 def member_answers(split: Split, levels: int, recipe: Recipe, member: int, report: Report) -> dict[str, Floats]:

@@ -38,3 +38,15 @@ def recalibrated(quantiles: Floats, held: Floats) -> Floats:
     low = np.minimum(place.astype(np.int64), len(levels) - 2)
     share = (place - low).astype(np.float32)
     return quantiles[..., low] * (1 - share) + quantiles[..., low + 1] * share
+
+
+def worth_it(truth: Floats, quantiles: Floats, held: Floats) -> bool:
+    """Whether the correction lowers the loss on the cases it was fitted on: where it does not even there, leave it."""
+    known = np.isfinite(truth) & np.isfinite(quantiles).all(axis=-1)
+    levels = quantile_levels(quantiles.shape[-1])
+
+    def loss(answer: Floats) -> float:
+        error = truth[known][:, None] - answer
+        return float(np.maximum(levels * error, (levels - 1) * error).mean())
+
+    return loss(recalibrated(quantiles[known], held)) < loss(quantiles[known])

@@ -17,7 +17,7 @@ from forecaster.backtest.cases import Competition, Split
 from forecaster.backtest.load import Load
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
-from forecaster.backtest.recalibration import held_levels, recalibrated
+from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
 from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.report import figures, score_table, write_figures
 from forecaster.backtest.run import coverage, pinball, run_competition
@@ -225,6 +225,9 @@ def test_recalibration_makes_the_levels_hold() -> None:
     moved = recalibrated(narrow, held)
     apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
     assert apart[1] < 0.6 * apart[0]
+    assert worth_it(truth, narrow, held)
+    honest = np.broadcast_to(quantile_levels(99), narrow.shape).astype(np.float32)
+    assert not worth_it(truth, honest, held)
 
 
 def test_intervals_that_seem_too_wide_are_left_alone() -> None:
