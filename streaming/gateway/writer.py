@@ -110,7 +110,7 @@ class Writer:
         batch = judged.batch
         for record in judged.good:
             topic, value = telemetry_topic(record.asset_class), encode(self._schema_id, _telemetry(record, batch))
-            producer.produce(topic, key=record.asset_id.encode(), value=value, timestamp=record.time_ms)
+            producer.produce(topic, key=record.asset_id.encode(), value=value)
         for rejection in receipt.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
         note = {"sequence": batch.sequence, "receipt": receipt.model_dump()}

@@ -28,7 +28,8 @@ def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
     """Every message as a row: decoded, with its asset, in MW, with the sun and a quality; or with a reason why not."""
     rows = decode(kafka_rows, registered.schema_ids, registered.reader_schema)
     measured = to_standard(join_assets(rows, registered.assets))
-    return judge_quality(add_irradiance(measured), rules(), F.current_timestamp())
+    # NOTE: not current_timestamp(): as a constant of the plan it would have every micro-batch compiled anew.
+    return judge_quality(add_irradiance(measured), rules(), F.col("arrived"))
 
 
 def featured(kafka_rows: DataFrame, registered: Registered) -> DataFrame:

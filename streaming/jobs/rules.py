@@ -33,7 +33,7 @@ class Limits(BaseModel):
 
 
 class ClockSkew(Rule):
-    """A reading from later than `ahead_s` after now."""
+    """A reading from later than `ahead_s` after its arrival at the gateway."""
 
     kind: Literal["clock-skew"]
     quality: int = Field(gt=GOOD)

@@ -12,7 +12,7 @@ HEADER_BYTES = 5
 
 
 def decode(kafka_rows: DataFrame, schema_ids: Sequence[int], reader_schema: str) -> DataFrame:
-    """Rows (topic, partition, offset, payload, asset_id, time, value, unit, reason) from Kafka's rows.
+    """Rows (topic, partition, offset, arrived, payload, asset_id, time, value, unit, reason) from Kafka's rows.
 
     `reason` is null where the payload is a record of a known schema with a finite value.
     """
@@ -21,7 +21,8 @@ def decode(kafka_rows: DataFrame, schema_ids: Sequence[int], reader_schema: str)
     avro = F.substring("value", HEADER_BYTES + 1, 2**31 - 1)
     # Never hand foreign bytes to the decoder: of another schema they may decode, to nonsense.
     record = F.when(header.isin(known), from_avro(avro, reader_schema, {"mode": "PERMISSIVE"}))
-    rows = kafka_rows.select("topic", "partition", "offset", F.col("value").alias("payload"), record.alias("record"))
+    place = ("topic", "partition", "offset", F.col("timestamp").alias("arrived"))
+    rows = kafka_rows.select(*place, F.col("value").alias("payload"), record.alias("record"))
     header = F.hex(F.substring("payload", 1, HEADER_BYTES))
     reason = (
         F.when(F.col("payload").isNull(), "an empty message")
@@ -32,5 +33,11 @@ def decode(kafka_rows: DataFrame, schema_ids: Sequence[int], reader_schema: str)
     )
     fields = ("asset_id", "time", "value", "unit")
     return rows.select(
-        "topic", "partition", "offset", "payload", *(f"record.{name}" for name in fields), reason.alias("reason")
+        "topic",
+        "partition",
+        "offset",
+        "arrived",
+        "payload",
+        *(f"record.{name}" for name in fields),
+        reason.alias("reason"),
     )

@@ -9,7 +9,13 @@ from streaming.schemas import TELEMETRY
 from streaming.schemas.wire import HEADER, encode
 
 SCHEMA = pa.schema(
-    {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64(), "value": pa.binary()},
+    {
+        "topic": pa.string(),
+        "partition": pa.int32(),
+        "offset": pa.int64(),
+        "timestamp": pa.timestamp("us", "UTC"),
+        "value": pa.binary(),
+    },
 )
 TIME_MS = 1_465_992_000_123
 RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
