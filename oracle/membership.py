@@ -32,6 +32,13 @@ def _require_local(provider: "ProviderAPI", account: "AccountAPI") -> None:
         raise OracleError(f"chain {provider.chain_id} is not local: send {account.address} its gas and tokens yourself")
 
 
+def approve_bonds(contracts: "Contracts", account: "AccountAPI", amount_wei: int) -> None:
+    """Let the vault take bonds from an account, up to an amount."""
+    from oracle.chain.send import send
+
+    send("approval of bonds", contracts.token.approve, contracts.vault, amount_wei, sender=account)
+
+
 def register_forecaster(
     contracts: "Contracts", operator: "AccountAPI", authority: str, stake_wei: int, commission_bps: int = 1_000
 ) -> str:

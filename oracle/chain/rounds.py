@@ -80,8 +80,8 @@ class Dispute(StrEnum):
 class RoundState:
     """One round as far as the events tell it.
 
-    `proposals` holds all; `gone` are the numbers of those that fell or whose bond is settled. A `void` round can only
-    be cancelled.
+    `proposals` holds all; `gone` are the numbers of those that fell or whose bond is settled, `refuted` of those that
+    fell. A `void` round can only be cancelled. `upheld` tells what the arbitrator ruled, None while and if it did not.
     """
 
     number: int
@@ -90,9 +90,11 @@ class RoundState:
     reserve_wei: int | None = None
     observed: Observed | None = None
     dispute: Dispute = Dispute.NONE
+    upheld: bool | None = None
     void: bool = False
     proposals: tuple[Proposed, ...] = ()
     gone: frozenset[int] = frozenset()
+    refuted: frozenset[int] = frozenset()
     ended: Ended | None = None
 
     def live(self) -> tuple[Proposed, ...]:
@@ -174,6 +176,10 @@ def _proposal_gone(state: RoundState, event: Event) -> RoundState:
     return replace(state, gone=state.gone | {int(event["proposal"])})
 
 
+def _refuted(state: RoundState, event: Event) -> RoundState:
+    return _proposal_gone(replace(state, refuted=state.refuted | {int(event["proposal"])}), event)
+
+
 def _evicted(state: RoundState, event: Event) -> RoundState:
     left = {who: entry for who, entry in state.entries.items() if who != str(event["forecaster"])}
     return replace(state, entries=MappingProxyType(left))
@@ -192,7 +198,7 @@ def _lapsed(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
 
 
 def _resolved(state: RoundState, event: Event) -> RoundState:
-    ruled = replace(state, dispute=Dispute.CLOSED)
+    ruled = replace(state, dispute=Dispute.CLOSED, upheld=bool(event["upheld"]))
     if event["upheld"]:
         return ruled
     if not any(event["root"]):
@@ -229,7 +235,7 @@ _STEPS = {
     "Resolved": _resolved,
     "Lapsed": _lapsed,
     "Proposed": _proposed,
-    "Refuted": _proposal_gone,
+    "Refuted": _refuted,
     "ProposalSettled": _proposal_gone,
     "Finalized": _finalized,
     "Cancelled": _cancelled,

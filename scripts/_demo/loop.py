@@ -10,6 +10,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.windows import deadlines
 from scripts._demo.clock import ClockDriver, hold
+from scripts._demo.contest import Contest
 from scripts._demo.options import WARM_UP_ROUNDS, DemoOptions
 from scripts._demo.schedule import in_flight, needs_fresh_features, owed
 from scripts._demo.services import node_name
@@ -28,6 +29,7 @@ class Day:
     driver: ClockDriver
     watch: Watch
     rules: PoolParams
+    contest: Contest
     show: Callable[[str], None] = lambda _: None
     late: list[str] = field(default_factory=list)
 
@@ -76,6 +78,8 @@ class Day:
 
     def _owed(self, until: UnixS) -> str | None:
         rounds, now = self.watch.rounds(), self.driver.now
+        if missing := self.contest.owed(rounds, now, until):
+            return missing
         alive = sum(self.stack.running(node_name(model)) for model in self.options.models)
         for number in in_flight(self.rules, now, until):
             nodes = alive if number >= WARM_UP_ROUNDS else 0

@@ -24,6 +24,7 @@ COOLDOWN_S = 15 * 3600
 """More than the twelve hours that a round takes from its opening to its hard end."""
 PASSPHRASE = "a local demo key, worth nothing"
 DEPLOYER, SETTLER, DELEGATOR = "demo_deployer", "demo_settler", "demo_delegator"
+RIVAL, ARBITRATOR = "demo_rival", "demo_arbitrator"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Market:
     seats: tuple[Seat, ...]
 
     def name_of(self, forecaster: str) -> str:
-        """The model's name behind an identity."""
+        """The model's name behind an identity; the identity itself for anybody else's."""
         return next((seat.model for seat in self.seats if seat.forecaster == forecaster), forecaster)
 
 
@@ -56,7 +57,7 @@ def attestor_alias(name: str) -> str:
 def create_accounts(options: DemoOptions) -> dict[str, str]:
     """Make every account of the demo unless it exists; returns the passphrase variables that unlock them."""
     models = [alias for model in options.models for alias in (f"demo_{model}", f"demo_operator_{model}")]
-    aliases = [DEPLOYER, SETTLER, DELEGATOR, *models, *map(attestor_alias, ATTESTORS)]
+    aliases = [DEPLOYER, SETTLER, DELEGATOR, RIVAL, ARBITRATOR, *models, *map(attestor_alias, ATTESTORS)]
     for alias in aliases:
         create_local_account(alias, PASSPHRASE)
     return {passphrase_variable(alias): PASSPHRASE for alias in aliases}
@@ -73,8 +74,10 @@ def found_market(provider: "ProviderAPI", places: Settings, options: DemoOptions
     _purse(provider, contracts, deployer)
     pool_admin.fund_pool(deployer, made, FUND_WEI)
     _purse(provider, contracts, unlocked(SETTLER))
-    for name in ATTESTORS:
-        membership.give_gas(provider, unlocked(attestor_alias(name)))
+    _purse(provider, contracts, unlocked(RIVAL))
+    membership.approve_bonds(contracts, unlocked(RIVAL), PURSE_WEI)
+    for alias in (ARBITRATOR, *map(attestor_alias, ATTESTORS)):
+        membership.give_gas(provider, unlocked(alias))
     seats = tuple(_seat(provider, contracts, model) for model in options.models)
     delegator = unlocked(DELEGATOR)
     _purse(provider, contracts, delegator)
@@ -86,7 +89,8 @@ def _create_pool(
     deployer: "AccountAPI", made: deployment.Deployment, places: Settings, options: DemoOptions
 ) -> deployment.Deployment:
     attestors = tuple(str(unlocked(attestor_alias(name)).address) for name in ATTESTORS)
-    plan = pool_admin.PoolPlan(options.region, options.genesis, attestors, quorum=2)
+    arbitrator = str(unlocked(ARBITRATOR).address)
+    plan = pool_admin.PoolPlan(options.region, options.genesis, attestors, quorum=2, arbitrator=arbitrator)
     documents = database(places)
     try:
         feeds = pool_admin.feeds_of(documents["assets"].find({"region": options.region, "feed": {"$ne": None}}))

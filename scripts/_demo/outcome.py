@@ -25,7 +25,10 @@ class EntryOutcome:
 
 @dataclass(frozen=True)
 class RoundOutcome:
-    """One round as it ended; `audited` is the auditor's verdict, `mismatch` what it named first."""
+    """One round as it ended; `audited` is the auditor's verdict, `mismatch` what it named first.
+
+    `contested` says what of it was contested, and how that ended.
+    """
 
     number: int
     phase: str
@@ -33,6 +36,7 @@ class RoundOutcome:
     reference_score: int | None
     audited: bool
     mismatch: str | None
+    contested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,9 @@ def show_rounds(console: Console, outcome: DemoOutcome) -> None:
             table.add_row("", "[dim]reference", "", "", f"[dim]{seen.reference_score / SCORE_SCALE:.4f}", "", "", "")
         table.add_section()
     console.print(table)
+    for seen in outcome.rounds:
+        for line in seen.contested:
+            console.print(f"Round {seen.number}: {line}.")
     console.print(f"The delegator claimed {tokens(outcome.claimed_wei)} tokens of its forecaster's rewards.")
 
 

@@ -4,7 +4,7 @@ import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import redis
@@ -22,9 +22,10 @@ from oracle.membership import activate, claim
 from scripts._demo import models, region
 from scripts._demo.audit import audited
 from scripts._demo.clock import ClockDriver
+from scripts._demo.contest import Contest, contested
 from scripts._demo.folder import fresh_run_folder, write_environment
 from scripts._demo.loop import Day
-from scripts._demo.market import DELEGATOR, Market, create_accounts, found_market
+from scripts._demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, found_market
 from scripts._demo.options import DAY_S, DemoOptions
 from scripts._demo.outcome import DemoOutcome, show_rounds
 from scripts._demo.services import Services
@@ -97,7 +98,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     history.autocommit = True
     hot = closing.enter_context(redis.Redis.from_url(places.redis_url))
     watch = Watch(view, history, hot, options.region, tuple(asset.asset_id for asset in assets))
-    day = Day(options, stack, _driver(places, options), watch, _rules(market))
+    day = Day(options, stack, _driver(places, options), watch, _rules(market), _contest(market, options))
     address = api.result()
     committee.result()
     with stages.stage("Observing the day before, the reference of the scored rounds") as stage:
@@ -161,6 +162,12 @@ def _rules(market: Market) -> PoolParams:
     return params_from_struct(market.deployed.pool["params"])
 
 
+def _contest(market: Market, options: DemoOptions) -> Contest:
+    disputed, forged = options.scored[0], options.scored[-1]
+    rival, arbitrator = unlocked(RIVAL), unlocked(ARBITRATOR)
+    return Contest(market.contracts, market.deployed.pool_id, _rules(market), rival, arbitrator, disputed, forged)
+
+
 def _delegator() -> "AccountAPI":
     return unlocked(DELEGATOR)
 
@@ -173,7 +180,11 @@ def _play(stack: Stack, options: DemoOptions, stages: Stages, running: Running, 
     with stages.stage("Claiming the delegator's rewards"):
         claimed = claim(running.market.contracts, _delegator(), [running.market.seats[0].forecaster])
     with stages.stage("Auditing every round from chain and content alone"):
-        rounds = audited(stack.settings, running.market, options.scored)
+        states = running.day.watch.rounds()
+        rounds = tuple(
+            replace(seen, contested=contested(states[seen.number]))
+            for seen in audited(stack.settings, running.market, options.scored)
+        )
     loop_s = time.monotonic() - begun
     peak = stack.memory().peak_bytes
     return DemoOutcome(rounds, claimed, setup_s, loop_s, peak, dict(stages.took_s), running.address)

@@ -55,6 +55,12 @@ def test_a_killed_forecaster_forfeits_its_own_wager_only(demo: Any) -> None:
     assert all(int(entry["payout_wei"]) > 0 for entry in others)
 
 
+def test_a_disputed_truth_is_upheld_and_a_wrong_settlement_is_refuted(demo: Any) -> None:
+    first, last = demo.outcome["rounds"][0], demo.outcome["rounds"][-1]
+    assert first["contested"] == ["the observation was disputed with a bond; the arbitrator upheld it"]
+    assert last["contested"] == ["proposal 1 was wrong and was refuted on chain"]
+
+
 def test_the_delegator_claimed_a_reward(demo: Any) -> None:
     assert int(demo.outcome["claimed_wei"]) > 0
 

@@ -1,0 +1,73 @@
+"""What the rival contests: it disputes a right observation with a bond, and proposes a settlement that flatters it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ape.api import AccountAPI
+
+from forewatt.clock import UnixS
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.rows import decode_row, encode_row
+from forewatt.protocol.windows import deadlines
+from forewatt.protocol.words import ZERO32
+from oracle.chain.contracts import Contracts
+from oracle.chain.proposals import proposed_rows
+from oracle.chain.rounds import Dispute, RoundState
+from oracle.chain.send import send
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The rival's and the arbitrator's part; it acts when it is asked what is still owed."""
+
+    contracts: Contracts
+    pool_id: bytes
+    rules: PoolParams
+    rival: AccountAPI
+    arbitrator: AccountAPI
+    disputed: int
+    forged: int
+
+    def owed(self, rounds: Mapping[int, RoundState], now: UnixS, until: UnixS) -> str | None:
+        """Do what can be done at `now`; what is still missing of what a deadline in (now, until] asks for."""
+        self._contest_truth(rounds.get(self.disputed, RoundState(self.disputed)), now)
+        return self._contest_settlement(rounds.get(self.forged, RoundState(self.forged)), now, until)
+
+    def _contest_truth(self, state: RoundState, now: UnixS) -> None:
+        times, disputes = deadlines(self.rules, state.number), self.contracts.disputes
+        if state.observed is None or state.ended:
+            return
+        if state.dispute is Dispute.NONE and now < times.dispute_end:
+            claim = (ZERO32, 0, b"")
+            send("dispute", disputes.disputeObservation, self.pool_id, state.number, *claim, sender=self.rival)
+        elif state.dispute is Dispute.OPEN and now < times.resolve_end:
+            truth = (state.observed.root, state.observed.available, state.observed.cid)
+            send("ruling", disputes.resolve, self.pool_id, state.number, *truth, sender=self.arbitrator)
+
+    def _contest_settlement(self, state: RoundState, now: UnixS, until: UnixS) -> str | None:
+        mine = [proposal for proposal in state.proposals if proposal.proposer == self.rival.address]
+        market = self.contracts.market
+        if not mine and state.proposals and not state.ended and now < deadlines(self.rules, state.number).propose_end:
+            rows = flattered(proposed_rows(market, state.proposals[0]))
+            send("wrong proposal", market.propose, self.pool_id, state.number, rows, sender=self.rival)
+        refuted = all(proposal.number in state.gone for proposal in mine)
+        if not refuted and any(now < proposal.at + self.rules.refute_window_s <= until for proposal in mine):
+            return f"round {state.number}: the refutation of a wrong proposal"
+        return None
+
+
+def flattered(rows: Sequence[bytes]) -> list[bytes]:
+    """The rows with half the loss in the first entry's first group that has any."""
+    losses = list(decode_row(rows[0]))
+    group = next(group for group, loss in enumerate(losses) if loss)
+    losses[group] //= 2
+    return [encode_row(losses), *rows[1:]]
+
+
+def contested(state: RoundState) -> tuple[str, ...]:
+    """What of a round was contested and how that ended, as the chain's events tell it."""
+    truth = {None: "there was no ruling, so it stands", True: "the arbitrator upheld it", False: "it was overruled"}
+    disputed = state.dispute is Dispute.CLOSED
+    lines = [f"the observation was disputed with a bond; {truth[state.upheld]}"] if disputed else []
+    refuted = (f"proposal {number} was wrong and was refuted on chain" for number in sorted(state.refuted))
+    return (*lines, *refuted)
