@@ -470,7 +470,8 @@ contract Handler is World {
                 _expect("a round moves one way", onward);
                 seen.last = round;
                 if (_runs(round)) continue;
-                round.live = 0;
+                // Bonds of other proposals and of a dispute that lapsed may still go their way.
+                (round.live, round.dispute) = (0, Dispute.None);
                 bytes32 hash = keccak256(abi.encode(round));
                 _expect("an ended round never changes", seen.end == 0 || seen.end == hash);
                 seen.end = hash;

@@ -16,89 +16,111 @@ contract InvariantsTest {
         targets[0] = address(_handler);
     }
 
-    function invariant_tokensHeldCoverAllThatIsOwed() external view {
+    /// @dev All of them in one campaign: eighteen campaigns would only play the same moves eighteen times.
+    function invariant_allHold() external view {
+        tokensHeldCoverAllThatIsOwed();
+        nothingGoesAstrayButRounding();
+        bondsAreThoseOfWhatIsUndecided();
+        reservesAreThoseOfRunningRounds();
+        locksAreThoseOfRunningEntries();
+        openWagersAreThoseOfRunningEntries();
+        bucketsCoverTheirLocks();
+        sharePriceNeverRises();
+        roundsMoveOneWay();
+        endedRoundsNeverChange();
+        rightProposalsStand();
+        wrongProposalsFall();
+        noRoundCostsMoreThanItsLock();
+        fundPaysAtMostItsReserve();
+        nothingIsClaimedTwice();
+        pauseTrapsNothing();
+        barredNeverCommit();
+        everyRoundEnds();
+    }
+
+    function tokensHeldCoverAllThatIsOwed() private view {
         assert(_handler.balance() >= _handler.owed());
     }
 
     /// @dev A share is worth whole wei less than what it was bought for, now and then; more must not go astray.
-    function invariant_nothingGoesAstrayButRounding() external view {
+    function nothingGoesAstrayButRounding() private view {
         assert(_handler.balance() - _handler.owed() < 1e6);
     }
 
-    function invariant_bondsAreThoseOfWhatIsUndecided() external view {
+    function bondsAreThoseOfWhatIsUndecided() private view {
         (uint256 held, uint256 expected) = _handler.bondsHeld();
         assert(held == expected);
     }
 
-    function invariant_reservesAreThoseOfRunningRounds() external view {
+    function reservesAreThoseOfRunningRounds() private view {
         for (uint256 p; p < 2; ++p) {
             (uint256 held, uint256 expected) = _handler.reserved(p);
             assert(held == expected);
         }
     }
 
-    function invariant_locksAreThoseOfRunningEntries() external view {
+    function locksAreThoseOfRunningEntries() private view {
         for (uint256 i; i < 3; ++i) {
             (uint256 locked, uint256 byEntries,,,) = _handler.locks(i);
             assert(locked == byEntries);
         }
     }
 
-    function invariant_openWagersAreThoseOfRunningEntries() external view {
+    function openWagersAreThoseOfRunningEntries() private view {
         for (uint256 i; i < 3; ++i) {
             (,, uint256 wagers, uint256 ofEntries,) = _handler.locks(i);
             assert(wagers == ofEntries);
         }
     }
 
-    function invariant_bucketsCoverTheirLocks() external view {
+    function bucketsCoverTheirLocks() private view {
         for (uint256 i; i < 3; ++i) {
             (uint256 locked,,,, uint256 staying) = _handler.locks(i);
             assert(locked <= staying);
         }
     }
 
-    function invariant_sharePriceNeverRises() external view {
+    function sharePriceNeverRises() private view {
         _holds("a share's price never rises");
     }
 
-    function invariant_roundsMoveOneWay() external view {
+    function roundsMoveOneWay() private view {
         _holds("a round moves one way");
     }
 
-    function invariant_endedRoundsNeverChange() external view {
+    function endedRoundsNeverChange() private view {
         _holds("an ended round never changes");
     }
 
-    function invariant_rightProposalsStand() external view {
+    function rightProposalsStand() private view {
         _holds("a right proposal stands");
     }
 
-    function invariant_wrongProposalsFall() external view {
+    function wrongProposalsFall() private view {
         _holds("a wrong proposal falls");
     }
 
-    function invariant_noRoundCostsMoreThanItsLock() external view {
+    function noRoundCostsMoreThanItsLock() private view {
         _holds("a round costs at most its lock");
     }
 
-    function invariant_fundPaysAtMostItsReserve() external view {
+    function fundPaysAtMostItsReserve() private view {
         _holds("the fund pays from its reserve");
     }
 
-    function invariant_nothingIsClaimedTwice() external view {
+    function nothingIsClaimedTwice() private view {
         _holds("nothing is claimed twice");
     }
 
-    function invariant_pauseTrapsNothing() external view {
+    function pauseTrapsNothing() private view {
         _holds("pause traps nothing");
     }
 
-    function invariant_barredNeverCommit() external view {
+    function barredNeverCommit() private view {
         _holds("who is barred can not commit");
     }
 
-    function invariant_everyRoundEnds() external view {
+    function everyRoundEnds() private view {
         _holds("every round ends");
     }
 
