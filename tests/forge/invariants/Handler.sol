@@ -2,49 +2,22 @@
 pragma solidity 0.8.37;
 
 import {
-    Dispute,
     ForecastCommit,
-    Forecaster,
-    GroupProof,
     Position,
     Proposal,
     Refutation,
     Round,
-    Standing,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
-import {Bits} from "../../../contracts/libraries/Bits.sol";
-import {Pinball} from "../../../contracts/libraries/Pinball.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
-import {World} from "./World.sol";
+import {Notes} from "./Notes.sol";
 
 /// @title Handler: every actor's moves, drawn from one seed each; what must never happen is noted when it does
 /// @dev A move that the contracts refuse is no failure: all is tried, and the invariants say what may not succeed.
-contract Handler is World {
-    using Bits for uint128;
+contract Handler is Notes {
     using Dice for uint256;
-
-    /// @dev What the handler remembers of a round: what was last attested or ruled, and what has been seen of it.
-    struct Seen {
-        bytes observed;
-        bool bonded;
-        bytes32 end;
-        Round last;
-    }
-
-    /// @dev Broken promises, named by the invariant that reads them.
-    mapping(bytes32 word => bool) public broken;
-    /// @dev How often each move succeeded: a handler that reaches nothing proves nothing.
-    mapping(bytes32 move => uint256) public done;
-
-    mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint32))) private _revisions;
-    mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint96))) private _wagers;
-    mapping(uint256 p => mapping(uint64 round => Seen)) private _seen;
-    mapping(uint256 p => mapping(uint64 round => Proposal[])) private _proposals;
-    mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) private _wrong;
-    mapping(uint256 i => uint256) private _price;
 
     /// @dev Half of the moves are followed by what nodes and watchers do without being asked, and half by the next moment
     /// at which some window opens or closes.
@@ -54,16 +27,6 @@ contract Handler is World {
         if (seed.roll(97, 0, 1) == 0) _serve(uint256(keccak256(abi.encode(seed))));
         if (seed.roll(99, 0, 1) == 0) _advance(seed);
         _watch();
-    }
-
-    constructor() {
-        VM.warp(1_000_000);
-        _deploy();
-        _people();
-        _markets();
-        for (uint256 i; i < 3; ++i) {
-            _price[i] = vault.forecasterOf(forecasters[i]).price;
-        }
     }
 
     // The moves, one a role; each tries what the role could do in every round in flight
@@ -330,66 +293,6 @@ contract Handler is World {
         _expect("every round ends", _finalize(p, round) || _cancel(p, round));
     }
 
-    // What the invariants read
-
-    function balance() external view returns (uint256) {
-        return token.balanceOf(address(vault));
-    }
-
-    /// @notice All that the vault owes, each wei counted once.
-    function owed() external view returns (uint256 total) {
-        for (uint256 i; i < 3; ++i) {
-            Forecaster memory one = vault.forecasterOf(forecasters[i]);
-            total += uint256(one.bucket.earning) + one.bucket.warming + one.bucket.exiting;
-            total += (uint256(one.delegated) + one.exiting) * one.price / 1e18;
-            total += vault.claimable(operators[i], forecasters);
-        }
-        for (uint256 i; i < 2; ++i) {
-            total += vault.claimable(delegators[i], forecasters);
-            total += uint256(vault.fundOf(pool[i]).free) + vault.fundOf(pool[i]).reserved;
-        }
-        total += vault.claimable(address(this), forecasters) + vault.claimable(ARBITRATOR, forecasters) + vault.bonds();
-    }
-
-    function bondsHeld() external view returns (uint256 held, uint256 expected) {
-        held = vault.bonds();
-        for (uint256 p; p < 2; ++p) {
-            for (uint64 number; number < _rounds(p); ++number) {
-                Round memory round = market.roundOf(pool[p], number);
-                expected += uint256(round.live) * rules.proposeBond;
-                if (round.observer != address(0) && _runs(round)) expected += rules.observeBond;
-                if (round.dispute == Dispute.Open && _seen[p][number].bonded) expected += rules.observeBond;
-            }
-        }
-    }
-
-    function reserved(uint256 p) external view returns (uint256 held, uint256 expected) {
-        held = vault.fundOf(pool[p]).reserved;
-        for (uint64 number; number < _rounds(p); ++number) {
-            Round memory round = market.roundOf(pool[p], number);
-            if (_runs(round)) expected += round.reserve;
-        }
-    }
-
-    /// @notice Locks and open wagers of a forecaster, and those of its entries in rounds that run.
-    function locks(uint256 i)
-        external
-        view
-        returns (uint256 locked, uint256 lockedByEntries, uint256 wagers, uint256 wagersOfEntries, uint256 staying)
-    {
-        Forecaster memory one = vault.forecasterOf(forecasters[i]);
-        (locked, wagers) = (one.locked, one.openWagers);
-        staying = uint256(one.bucket.earning) + one.bucket.warming;
-        for (uint256 p; p < 2; ++p) {
-            for (uint64 number; number < _rounds(p); ++number) {
-                if (!_runs(market.roundOf(pool[p], number))) continue;
-                uint256 wager = market.entryOf(pool[p], number, forecasters[i]).wager;
-                wagersOfEntries += wager;
-                lockedByEntries += _atRisk(wager);
-            }
-        }
-    }
-
     // Parts of the moves
 
     function _commit(uint256 seed, uint256 p, uint64 round, uint256 i) private {
@@ -447,44 +350,6 @@ contract Handler is World {
         }
     }
 
-    /// @dev No round costs a bucket more than the entry's lock.
-    function _noteLosses(uint256 p, uint64 round, uint256[3] memory before) private {
-        uint256[3] memory afterwards = _losses();
-        for (uint256 i; i < 3; ++i) {
-            uint256 most = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
-            _expect("a round costs at most its lock", afterwards[i] <= before[i] + most);
-        }
-    }
-
-    /// @dev Compares every round with what it was, and notes what went back or changed after its end.
-    function _watch() private {
-        for (uint256 p; p < 2; ++p) {
-            for (uint64 number; number < _rounds(p); ++number) {
-                Seen storage seen = _seen[p][number];
-                Round memory round = market.roundOf(pool[p], number);
-                Round memory last = seen.last;
-                bool onward =
-                    (!last.closed || round.closed && round.muEff == last.muEff && round.reserve == last.reserve)
-                        && (last.revealed & ~round.revealed) == 0 && round.proposals >= last.proposals
-                        && round.dispute >= last.dispute && (_runs(last) || round.status == last.status);
-                _expect("a round moves one way", onward);
-                seen.last = round;
-                if (_runs(round)) continue;
-                // Bonds of other proposals and of a dispute that lapsed may still go their way.
-                (round.live, round.dispute) = (0, Dispute.None);
-                bytes32 hash = keccak256(abi.encode(round));
-                _expect("an ended round never changes", seen.end == 0 || seen.end == hash);
-                seen.end = hash;
-            }
-        }
-        for (uint256 i; i < 3; ++i) {
-            uint256 price = vault.forecasterOf(forecasters[i]).price;
-            _expect("a share's price never rises", price <= _price[i]);
-            if (price < _price[i]) ++done["slash of delegators"];
-            _price[i] = price;
-        }
-    }
-
     /// @dev To the next moment at which a window of some round opens or closes, or the second before it.
     function _advance(uint256 seed) private {
         uint256 next = type(uint256).max;
@@ -508,101 +373,5 @@ contract Handler is World {
         }
         bool early = seed.roll(98, 0, 3) == 0 && next > block.timestamp + 1;
         VM.warp(early ? next - 1 : next);
-    }
-
-    /// @dev The right rows of a round, and whose each is; 3 stands for the reference.
-    function _rows(uint256 p, uint64 round) private view returns (bytes[] memory rows, uint256[] memory who) {
-        Round memory state = market.roundOf(pool[p], round);
-        uint128 counted = state.revealed & state.available;
-        bool referenced = market.hasReference(pool[p], round);
-        uint256 count = counted.count() + (referenced ? 1 : 0);
-        (rows, who) = (new bytes[](count), new uint256[](count));
-        address[] memory listed = _entered(p, round);
-        uint256 row;
-        for (uint256 index; index < listed.length; ++index) {
-            if (!counted.has(index)) continue;
-            uint256 i = _indexOf(listed[index]);
-            rows[row] = _row(Pinball.loss(_said(p, round, i), _seen[p][round].observed, 1, 1));
-            who[row++] = i;
-        }
-        if (!referenced) return (rows, who);
-        rows[row] = _row(Pinball.referenceLoss(_seen[p][round - 1].observed, _seen[p][round].observed, 1, 1));
-        who[row] = 3;
-    }
-
-    function _refutation(uint256 p, uint64 round, uint256 who) private view returns (Refutation memory refutation) {
-        GroupProof memory proof = GroupProof(0, new bytes[](1), new bytes32[](0), new bytes[](1), new bytes32[](0));
-        proof.observed[0] = _seen[p][round].observed;
-        if (who == 3) {
-            proof.series[0] = _seen[p][round - 1].observed;
-        } else {
-            uint32 revision = _revisions[p][round][who];
-            refutation.forecast = _forecast(p, round, who, revision, _wagers[p][round][who]);
-            refutation.key = _key(round, who, revision);
-            proof.series[0] = _said(p, round, who);
-        }
-        refutation.proof = proof;
-    }
-
-    function _row(uint256 loss) private pure returns (bytes memory) {
-        return abi.encodePacked(uint40(loss));
-    }
-
-    /// @dev Who is in a round, in index order.
-    function _entered(uint256 p, uint64 round) private view returns (address[] memory listed) {
-        listed = new address[](market.roundOf(pool[p], round).entries);
-        for (uint256 i; i < 3; ++i) {
-            if (market.entryOf(pool[p], round, forecasters[i]).wager == 0) continue;
-            listed[market.entryOf(pool[p], round, forecasters[i]).index] = forecasters[i];
-        }
-    }
-
-    function _indexOf(address forecaster) private view returns (uint256 i) {
-        while (forecasters[i] != forecaster) ++i;
-    }
-
-    function _losses() private view returns (uint256[3] memory losses) {
-        for (uint256 i; i < 3; ++i) {
-            losses[i] = vault.forecasterOf(forecasters[i]).losses;
-        }
-    }
-
-    function _funds(uint256 p) private view returns (uint256) {
-        return uint256(vault.fundOf(pool[p]).free) + vault.fundOf(pool[p]).reserved;
-    }
-
-    function _atRisk(uint256 wager) private view returns (uint256) {
-        return (wager * (uint256(rules.lambdaBps) + rules.muBps) + 9999) / 1e4;
-    }
-
-    function _runs(Round memory round) private pure returns (bool) {
-        return round.status == Status.None || round.status == Status.Void;
-    }
-
-    /// @dev How many rounds of a pool have opened, and one more.
-    function _rounds(uint256 p) private view returns (uint64) {
-        if (block.timestamp < genesis[p]) return 1;
-        return uint64((block.timestamp - genesis[p]) / rules.period + 2);
-    }
-
-    function _open(uint256 seed) private view returns (uint256 p, uint64 round) {
-        p = seed.roll(1, 0, 1);
-        round = _rounds(p) - 1;
-    }
-
-    /// @dev The first of the last four rounds.
-    function _recent(uint256 p) private view returns (uint64) {
-        uint64 count = _rounds(p);
-        return count > 4 ? count - 4 : 0;
-    }
-
-    function _staker(uint256 seed) private view returns (address who, address forecaster) {
-        uint256 i = seed.roll(1, 0, 4);
-        forecaster = forecasters[i < 3 ? i : seed.roll(0, 0, 2)];
-        who = i < 3 ? operators[i] : delegators[i - 3];
-    }
-
-    function _expect(bytes32 word, bool kept) private {
-        if (!kept) broken[word] = true;
     }
 }
