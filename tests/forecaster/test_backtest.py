@@ -55,7 +55,7 @@ def solar_file(folder: Path, first: str, last: str, tasks: dict[str, int], name:
 def wind_files(folder: Path) -> None:
     """Seven farms that turn their wind's speed into power; issues at 00 and 12 UTC."""
     chance = np.random.default_rng(2)
-    hours = pd.date_range("2010-05-20", "2010-07-10", freq="h")
+    hours = pd.date_range("2010-01-20", "2010-07-10", freq="h")
     wind = np.abs(np.cumsum(chance.normal(0, 0.6, (len(hours), 7)), axis=0) % 24 - 12)
     table = pd.DataFrame(np.clip(wind / 12, 0, 1), index=hours, columns=range(1, 8)).stack().reset_index()
     table.columns = ["ts_utc", "farm", "power"]
