@@ -19,8 +19,10 @@ from forewatt.embedded.watchdog import Process, read
 
 DEADLINE_S = 30
 SUPERVISOR = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+# Whoever starts the tests in the background of a shell makes their children ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from forewatt.embedded.stack import Stack
 with Stack(Path(sys.argv[1]), ("redis", "postgres")) as stack:
     stack.spawn("sleeper", [sys.executable, "-c", sys.argv[2]])
