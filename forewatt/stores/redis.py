@@ -9,6 +9,9 @@ EVENTS_STREAM = "forewatt:events"
 EVENTS_KEPT = 10_000
 """About this many of the newest events stay in the stream; a slower reader misses the older ones."""
 
+STREAMING_READY = "streaming:ready"
+"""The key that the streaming jobs keep alive while their queries run."""
+
 
 def client(url: str) -> Redis:
     """A client that answers `str`, with deadlines on connecting; it connects at its first command."""

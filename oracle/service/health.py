@@ -12,8 +12,6 @@ from forewatt.stores import mongo
 from forewatt.stores import redis as hot_store
 from oracle.service.runner import IndexThread
 
-STREAMING_READY = "streaming:ready"
-"""The key that the streaming jobs keep alive while their queries run (docs/architecture.md)."""
 _ASK_S = 2.0
 _FAILURES = (PostgresError, PoolTimeout, PyMongoError, RedisError)
 
@@ -29,7 +27,7 @@ class Health:
     def states(self, index: IndexThread) -> dict[str, str]:
         """Each part by name, in the order of the data's way."""
         return {
-            "streaming": _answer(lambda: bool(self._hot.get(STREAMING_READY))),
+            "streaming": _answer(lambda: bool(self._hot.get(hot_store.STREAMING_READY))),
             "history": _answer(self._history_answers),
             "hot features": _answer(self._hot.ping),
             "documents": _answer(lambda: bool(self._documents.command("ping"))),

@@ -30,7 +30,6 @@ from streaming.topics import create_topics
 
 log = logging.getLogger(__name__)
 
-READY_KEY = "streaming:ready"
 READY_S = 30
 """How long the word that the jobs are ready outlives them."""
 REFRESH_S = 5.0
@@ -50,8 +49,8 @@ def run(settings: Settings, ending: threading.Event) -> None:
         database = mongo.database(settings)
         opened.callback(database.client.close)
         hot = opened.enter_context(redis.client(settings.redis_url))
-        hot.delete(READY_KEY)
-        opened.callback(hot.delete, READY_KEY)
+        hot.delete(redis.STREAMING_READY)
+        opened.callback(hot.delete, redis.STREAMING_READY)
         spark = create_session()
         opened.callback(_let_go, spark.stop)
         queries = Queries(spark, settings)
@@ -88,7 +87,7 @@ def prepare(settings: Settings) -> None:
 def _say_ready(hot: Redis) -> None:
     """The queries do without Redis for as long as they have nothing to write, and so does this word."""
     try:
-        hot.set(READY_KEY, 1, ex=READY_S)
+        hot.set(redis.STREAMING_READY, 1, ex=READY_S)
     except RedisError as error:
         log.warning("Redis does not answer: %s", error)
 
