@@ -8,8 +8,6 @@ ContentError
 
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -20,6 +18,11 @@ from ipfshttpclient.exceptions import Error as IpfsError  # type: ignore[import-
 from ipfshttpclient.exceptions import VersionMismatch
 
 from forewatt.protocol.cid import block_matches, cid_from_text, cid_of, cid_text
+
+# ipfshttpclient knows kubo up to 0.8, though every call used here works unchanged with 0.43, and asks urllib3 for what is
+# always so. Said once for the process: filters set around each call would not hold when several threads call.
+warnings.filterwarnings("ignore", category=VersionMismatch)
+warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", FutureWarning)
 
 TIMEOUT_S = 20.0
 MAX_BLOCK_BYTES = 2 * 1024 * 1024
@@ -61,16 +64,6 @@ def multiaddress(url: str) -> str:
     return f"/{kind}/{parts.hostname}/tcp/{port}/{parts.scheme}"
 
 
-@contextmanager
-def quietly() -> Iterator[None]:
-    """ipfshttpclient's calls, without the two warnings that it can't help giving."""
-    with warnings.catch_warnings():
-        # NOTE: it knows kubo up to 0.8; every call used here works unchanged with 0.43.
-        warnings.simplefilter("ignore", VersionMismatch)
-        warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", FutureWarning)
-        yield
-
-
 class ContentStore:
     """Puts, pins and gets single raw blocks. It connects lazily, so it may be made before the node is up."""
 
@@ -87,8 +80,7 @@ class ContentStore:
             raise ContentError(f"a block holds at most {MAX_BLOCK_BYTES} bytes, this one has {len(block)}; split it")
         cid = cid_text(cid_of(block))
         try:
-            with quietly():
-                answer = self._client().block.put(io.BytesIO(block), opts={"cid-codec": "raw", "mhtype": "sha2-256"})
+            answer = self._client().block.put(io.BytesIO(block), opts={"cid-codec": "raw", "mhtype": "sha2-256"})
         except IpfsError as why:
             raise ContentUnreachable(self._api_url, why) from why
         if answer["Key"] != cid:
@@ -100,8 +92,7 @@ class ContentStore:
         """Keep a block on our node, fetching it when the node has not got it."""
         cid_from_text(cid)
         try:
-            with quietly():
-                self._client().pin.add(cid, recursive=False)
+            self._client().pin.add(cid, recursive=False)
         except IpfsError as why:
             raise ContentUnreachable(self._api_url, why) from why
 
