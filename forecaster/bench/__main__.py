@@ -12,21 +12,14 @@ from rich.progress import track
 from rich.table import Table
 
 from forecaster.bench.carried import Carried
-from forecaster.bench.engines import Engine, Router, chunked, eager, onnx_runtime, seconds
+from forecaster.bench.engines import Engine, Router, eager, measured, onnx_runtime, shared
 from forecaster.bench.network import Shape, ensemble
-from forecaster.domain import Floats
 
 SIZES = (1, 64, 1024)
-CHUNK = 64
-
-
-def measured(engines: dict[str, Engine], past: Floats, rounds: int) -> dict[str, float]:
-    """Median milliseconds of each engine, taken in turn."""
-    taken: dict[str, list[float]] = {name: [] for name in engines}
-    for _ in range(rounds):
-        for name, engine in engines.items():
-            taken[name].append(1_000 * seconds(engine, past))
-    return {name: float(np.median(values)) for name, values in taken.items()}
+GROUPS = (16, 64)
+"""Rows a thread takes at a time."""
+CARRIED_ROWS = 256
+CHECKED = 64
 
 
 def row(name: str, value: float, unit: str, target: float | None, direction: str, peer: Any = None) -> dict[str, Any]:
@@ -36,7 +29,7 @@ def row(name: str, value: float, unit: str, target: float | None, direction: str
 
 @click.command()
 @click.option("--threads", type=int, default=2, show_default=True)
-@click.option("--rounds", type=int, default=7, show_default=True)
+@click.option("--rounds", type=int, default=5, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/bench/infer.json"), show_default=True)
 def cli(threads: int, rounds: int, out: Path) -> None:
     """Measure batches of 1, 64 and 1024, and the carried state, on this machine's CPU."""
@@ -44,40 +37,29 @@ def cli(threads: int, rounds: int, out: Path) -> None:
     shape, console = Shape(), Console()
     network = ensemble(shape)
     past = np.random.default_rng(1).normal(size=(max(SIZES), shape.steps, shape.features)).astype(np.float32)
-    plain = {"eager": eager(network), "onnx": onnx_runtime(network, threads)}
-    known = plain | {f"{name}, {CHUNK} at a time": chunked(engine, CHUNK) for name, engine in plain.items()}
-    for engine in known.values():
-        engine(past[:1])
-    router = Router(known, SIZES, past, rounds)
-    truth = plain["eager"](past[:CHUNK])
+    peers = {"eager": eager(network), "onnx": onnx_runtime(network, threads)}
+    alone = onnx_runtime(network, 1)
+    known = peers | {f"onnx, {group} rows a thread": shared(alone, group, threads) for group in GROUPS}
+    with console.status("choosing"):
+        router = Router(known, SIZES, past, rounds)
+    truth = peers["eager"](past[:CHECKED])
     answers: list[Engine] = [*known.values(), router]
-    apart = max(float(np.abs(engine(past[:CHUNK]) - truth).max()) for engine in answers)
+    apart = max(float(np.abs(engine(past[:CHECKED]) - truth).max()) for engine in answers)
     rows = [row("max difference to eager", apart, "pu", 1e-5, "lower")]
     table = Table(title="milliseconds a batch (median)", title_justify="left")
     for heading in ("batch", "eager", "onnx", "router", "router took"):
         table.add_column(heading)
     for size in track(SIZES, "measuring", console=console, transient=True):
-        found = measured(plain | {"router": router}, past[:size], rounds)
+        found = measured(peers | {"router": router}, past[:size], rounds)
         table.add_row(str(size), *(f"{found[name]:.1f}" for name in ("eager", "onnx", "router")), router.chosen[size])
-        best = min(found["eager"], found["onnx"])
-        peers = {name: found[name] for name in plain}
-        rows.append(
-            row(
-                f"router at {size}: time to the best of eager and ONNX",
-                found["router"] / best,
-                "ratio",
-                1.03,
-                "lower",
-                peers,
-            )
-        )
-        rows.append(row(f"router at {size}", found["router"], "ms", None, "lower", peers))
-    state = Carried(network, max(SIZES))
-    walked = [state.step(past[:, at]) for at in range(shape.steps)][-1]
-    rows.append(
-        row("carried state: max difference to eager", float(np.abs(walked[:CHUNK] - truth).max()), "pu", 1e-5, "lower")
-    )
-    taken = measured({"carried": lambda given: state.step(given[:, 0])}, past, 5 * rounds)["carried"]
+        others = {name: found[name] for name in peers}
+        ratio = found["router"] / min(others.values())
+        rows.append(row(f"router at {size}: time to the best of the others", ratio, "ratio", 1.03, "lower", others))
+        rows.append(row(f"router at {size}", found["router"], "ms", None, "lower", others))
+    state = Carried(network, max(SIZES), CARRIED_ROWS, threads)
+    walked = [state.step(past[:, at]) for at in range(shape.steps)][-1][:CHECKED]
+    rows.append(row("carried state: max difference to eager", float(np.abs(walked - truth).max()), "pu", 1e-5, "lower"))
+    taken = measured({"carried": lambda given: state.step(given[:, 0])}, past, rounds)["carried"]
     rate = 1_000 * max(SIZES) / taken
     rows.append(row("carried state", rate, "forecasts/s", 90_000, "higher"))
     console.print(table)

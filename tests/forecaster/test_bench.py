@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forecaster.bench.carried import Carried
-from forecaster.bench.engines import Router, chunked, eager, onnx_runtime
+from forecaster.bench.engines import Router, eager, onnx_runtime, shared
 from forecaster.bench.network import Ensemble, Shape, ensemble
 from forecaster.domain import Floats
 
@@ -21,15 +21,15 @@ def past() -> Floats:
     return np.random.default_rng(2).normal(size=(9, SHAPE.steps, SHAPE.features)).astype(np.float32)
 
 
-def test_onnx_and_chunks_answer_as_eager_does(network: Ensemble, past: Floats) -> None:
+def test_onnx_and_groups_of_rows_answer_as_eager_does(network: Ensemble, past: Floats) -> None:
     truth = eager(network)(past)
     assert truth.shape == (9, 4, 3)
-    for engine in (onnx_runtime(network, 1), chunked(eager(network), 4)):
+    for engine in (onnx_runtime(network, 1), shared(onnx_runtime(network, 1), 4, 2)):
         assert np.abs(engine(past) - truth).max() < 1e-5
 
 
 def test_a_carried_state_that_read_the_same_week_answers_the_same(network: Ensemble, past: Floats) -> None:
-    state = Carried(network, len(past))
+    state = Carried(network, len(past), rows=4, threads=2)
     answers = [state.step(past[:, at]) for at in range(SHAPE.steps)]
     assert np.abs(answers[-1] - eager(network)(past)).max() < 1e-5
     assert np.abs(answers[-2] - answers[-1]).max() > 1e-4
