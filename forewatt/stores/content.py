@@ -19,8 +19,8 @@ from ipfshttpclient.exceptions import VersionMismatch
 
 from forewatt.protocol.cid import block_matches, cid_from_text, cid_of, cid_text
 
-# ipfshttpclient knows kubo up to 0.8, though every call used here works unchanged with 0.43, and asks urllib3 for what is
-# always so. Said once for the process: filters set around each call would not hold when several threads call.
+# ipfshttpclient knows kubo up to 0.8, though every call used here works unchanged with 0.43, and asks urllib3 for what
+# is always so. Said once for the process: filters set around each call would not hold when several threads call.
 warnings.filterwarnings("ignore", category=VersionMismatch)
 warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", FutureWarning)
 
