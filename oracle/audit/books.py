@@ -108,6 +108,10 @@ class VaultBook:
         self.price = self.price * (delegated - lost) // delegated
         return from_bucket, delegated - self.assets_wei("earning", "warming", "exiting")
 
+    def staying_wei(self) -> int:
+        """The bucket's part that is not exiting, which backs locks."""
+        return self.bucket.earning + self.bucket.warming
+
     def _bucket_wei(self) -> int:
         return self.bucket.earning + self.bucket.warming + self.bucket.exiting
 

@@ -28,7 +28,10 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Standing
     audited = {audit.number: audit for audit in rounds}
     seen = Standings()
     due: dict[tuple[int, str], Standing] = {}
+    slashed: Event | None = None
     for event in history.standings:
+        if event.name in ("Committed", "Recalibrated", "Finalized"):
+            _require_done(due, slashed)
         match event.name:
             case "Committed":
                 who = event["forecaster"]
@@ -37,11 +40,15 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Standing
                 _agree(f"{event['forecaster']} was jailed", event["forecaster"] in seen.jailed, True, event)
                 seen.jailed.discard(event["forecaster"])
             case "Finalized":
-                _require_done(due)
                 due = _count(history, audited, seen, event)
+            case "Slashed":
+                _require_done({}, slashed)
+                slashed = event
             case "Deviated":
                 _check_slash(history, seen, due, event)
-    _require_done(due)
+                _agree(f"wei of the slash of {event['forecaster']}", event["slashed"], _taken(slashed, event), event)
+                slashed = None
+    _require_done(due, slashed)
     return seen
 
 
@@ -87,7 +94,18 @@ def _check_slash(history: History, seen: Standings, due: dict[tuple[int, str], S
     seen.jailed.add(who)
 
 
-def _require_done(due: Mapping[tuple[int, str], Standing]) -> None:
+def _taken(slashed: Event | None, event: Event) -> int:
+    """What the vault took for a deviation."""
+    if slashed is None or (slashed["round"], slashed["forecaster"]) != (event["round"], event["forecaster"]):
+        return 0
+    return int(slashed["fromBucket"] + slashed["fromDelegated"])
+
+
+def _require_done(due: Mapping[tuple[int, str], Standing], slashed: Event | None) -> None:
+    if slashed is not None:
+        raise Mismatch(
+            f"a slash of {slashed['forecaster']}", "taken", "no deviation that calls for it", slashed["round"]
+        )
     for number, forecaster in due:
         raise Mismatch(f"a slash of {forecaster}", "none", "due", number)
 

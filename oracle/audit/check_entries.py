@@ -47,6 +47,7 @@ def _check_commit(
 ) -> None:
     who, commit, at = seen.commit.forecaster, seen.commit, seen.event.time
     view.within(f"the commit of {who}", at, view.times.open, view.times.gate)
+    view.agree(f"the commit of {who} fell into a pause", seen.while_paused, False)
     view.within(f"the issue of {who}'s forecast", commit.issued_at, 0, at + 1)
     before = latest.get(seen.event["index"])
     if before is None:
@@ -71,6 +72,8 @@ def _check_gate(view: RoundView) -> None:
         touched = bool(view.round.reveals or view.round.observed or view.round.ended)
         view.agree("the gate was closed", not (touched and view.wagers_wei), True)
         return
+    paused = view.history.paused_in(max(0, view.times.gate - params.period_s), view.times.gate)
+    view.agree("the round is void by a pause", view.round.voided is not None, paused)
     # Nothing is played for in a round whose commits were paused.
     played_wei = 0 if view.round.voided else view.wagers_wei
     mu_eff = mu_effective(params.mu_bps, params.round_budget_wei, view.round.free_at_gate_wei, played_wei)

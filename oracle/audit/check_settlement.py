@@ -96,10 +96,14 @@ def _check_refutation(view: RoundView, event: Event) -> None:
     view.agree(f"group of {what}", event["group"] < len(losses), True)
     view.agree(f"loss that {what} comes to", event["actual"], losses[event["group"]])
     view.agree(f"{what} changes nothing", event["claimed"] == event["actual"], False)
-    proposals = {proposal["proposal"]: proposal.time for proposal in view.round.proposals}
+    proposals = {proposal["proposal"]: proposal for proposal in view.round.proposals}
     view.agree(f"{what} names a proposal", event["proposal"] in proposals, True)
-    since = proposals[event["proposal"]]
-    view.within(what, event.time, since, since + view.params.refute_window_s)
+    proposal = proposals[event["proposal"]]
+    row = proposal["rowHashes"][event["row"] : event["row"] + 1]
+    view.agree(
+        f"row {event['row']} is right, and {what} names it", tuple(row) == (row_hash(encode_row(losses)),), False
+    )
+    view.within(what, event.time, proposal.time, proposal.time + view.params.refute_window_s)
 
 
 def _check_proposal(view: RoundView, event: Event, what: str) -> None:

@@ -1,6 +1,6 @@
 """What the events say of every round of a pool, with what the books held at the moments that matter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from forewatt.protocol.limits import Epoch
@@ -8,8 +8,11 @@ from forewatt.protocol.payoff import lock
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.typed import ForecastCommit
 from oracle.audit.abi import Event
+from oracle.audit.dues import Dues
 from oracle.audit.errors import Mismatch
 from oracle.audit.ledger import Ledger
+
+NO_END = 2**64
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class CommitSeen:
     commit: ForecastCommit
     operator: str
     authority: str
+    while_paused: bool
 
 
 @dataclass
@@ -75,15 +79,19 @@ class History:
         self.epochs: list[Epoch] = []
         self.rounds: dict[int, RoundHistory] = {}
         self.ledger = Ledger()
+        self.dues = Dues()
+        self.pauses: list[tuple[int, int]] = []
+        """From when and until when commits were paused; a pause that goes on has no end."""
         self.broken: Mismatch | None = None
         self.broken_block = 0
         self.standings: list[Event] = []
-        """What decides on deviations and jail, in order: commits, ends of rounds, slashes, recalibrations."""
+        """What decides on deviations and jail, in order: commits, ends of rounds, slashes and why, recalibrations."""
         self._wagers: dict[tuple[bytes, int, str], int] = {}
         self.last_time = 0
         for event in events:
             self.last_time = event.time
             self._take(event)
+        self._hold(self.dues.require_done, None)
 
     @property
     def params(self) -> PoolParams:
@@ -102,23 +110,48 @@ class History:
     def _take(self, event: Event) -> None:
         if event.name == "PoolCreated":
             self.rules[event["pool"]] = params_from_struct(event["params"])
-        self._book(event)
+        elif event.name in ("Paused", "Unpaused"):
+            self._hold(lambda: self._pause(event), event)
+        self._hold(lambda: self._book(event), event)
         if event.arguments.get("pool") == self.pool:
             self._record(event)
 
-    def _book(self, event: Event) -> None:
+    @property
+    def is_paused(self) -> bool:
+        """Whether commits are paused after the events so far."""
+        return bool(self.pauses) and self.pauses[-1][1] == NO_END
+
+    def _pause(self, event: Event) -> None:
+        if self.is_paused != (event.name == "Unpaused"):
+            raise Mismatch(event.name, f"at {event.time}", "not while it is so already")
+        if event.name == "Paused":
+            self.pauses.append((event.time, NO_END))
+        else:
+            self.pauses[-1] = (self.pauses[-1][0], event.time)
+
+    def paused_in(self, since: int, until: int) -> bool:
+        """Whether commits were paused at any moment of [since, until)."""
+        return any(begin < until and end > since for begin, end in self.pauses)
+
+    def _hold(self, step: Callable[[], None], event: Event | None) -> None:
+        """Take a step of the books, unless they are broken; keep the first mismatch."""
         if self.broken is not None:
             return
         try:
-            self.ledger.apply(event)
-            if event.name == "Committed":
-                self._lock(event, event["wager"])
-            elif event.name in ("Settled", "Evicted"):
-                self._lock(event, 0)
+            step()
         except Mismatch as found:
-            number = event["round"] if event.arguments.get("pool") == self.pool and "round" in event.arguments else None
-            self.broken_block = event.block
+            told = event.arguments if event is not None else {}
+            number = told.get("round") if told.get("pool") == self.pool else None
+            self.broken_block = event.block if event is not None else NO_END
             self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
+
+    def _book(self, event: Event) -> None:
+        self.dues.apply(event, self.rules)
+        self.ledger.apply(event)
+        if event.name == "Committed":
+            self._lock(event, event["wager"])
+        elif event.name in ("Settled", "Evicted"):
+            self._lock(event, 0)
 
     def _lock(self, event: Event, wager_wei: int) -> None:
         """Book that a forecaster's open wager in a round of any pool is `wager_wei` from now on."""
@@ -127,9 +160,11 @@ class History:
         held, needed = (lock(wei, rules.lambda_bps, rules.mu_bps) for wei in (before_wei, wager_wei))
         self._wagers[place] = wager_wei
         self.ledger.lock(event, wager_wei - before_wei, needed - held)
+        if wager_wei > before_wei:
+            self.ledger.check_backing(event, rules)
 
     def _record(self, event: Event) -> None:
-        if event.name in ("Committed", "Finalized", "Deviated", "Recalibrated"):
+        if event.name in ("Committed", "Finalized", "Slashed", "Deviated", "Recalibrated"):
             self.standings.append(event)
         if event.name == "EpochAppended":
             self.epochs.append(_epoch(event))
@@ -182,6 +217,7 @@ class History:
             commit=_forecast_commit(event),
             operator=vault.operator if vault else "nobody",
             authority=vault.authority if vault else "nobody",
+            while_paused=self.is_paused,
         )
 
 

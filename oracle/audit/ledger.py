@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from forewatt.protocol.payoff import ceil_div
+from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.words import BPS
 from oracle.audit.abi import Event
 from oracle.audit.books import FundBook, VaultBook
 from oracle.audit.errors import Mismatch
@@ -176,6 +179,15 @@ class Ledger:
         vault.locked += lock_wei
         _not_negative(f"open wagers and lock of {event['forecaster']}", vault.open_wagers, vault.locked)
 
+    def check_backing(self, event: Event, rules: PoolParams) -> None:
+        """Raise Mismatch unless the stake behind a commit holds all locks, one slash and all open wagers."""
+        vault = self._vault(event)
+        own, delegated = vault.staying_wei(), vault.assets_wei("earning", "warming", "exiting")
+        most = own - ceil_div((own + delegated) * rules.slash_bps, BPS)
+        _at_most(f"what is locked of {event['forecaster']}", vault.locked, most)
+        cap = (own + vault.assets_wei("earning", "warming")) * rules.lock_cap_bps // BPS
+        _at_most(f"open wagers of {event['forecaster']}", vault.open_wagers, cap)
+
     def _vault(self, event: Event) -> VaultBook:
         vault = self.vaults.get(event["forecaster"])
         if vault is None:
@@ -190,6 +202,11 @@ def _shares(event: Event) -> int:
 def _equal(what: str, recorded: object, recomputed: object) -> None:
     if recorded != recomputed:
         raise Mismatch(what, recorded, recomputed)
+
+
+def _at_most(what: str, amount: int, most: int) -> None:
+    if amount > most:
+        raise Mismatch(what, amount, f"at most {most}")
 
 
 def _not_negative(what: str, *amounts: int) -> None:

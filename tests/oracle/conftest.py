@@ -37,6 +37,7 @@ from oracle.pool_admin import PoolPlan, create_pool, fund_pool
 
 UNIT = 10**18
 STEP_S = 900
+NOBODY = "0x" + "00" * 20
 # A round of one hour with four steps; the demo's shape, smaller.
 SMALL = {
     "steps": 4,
@@ -155,7 +156,7 @@ class World:
                 self.database.execute("insert into readings values (%s, %s, %s, 0) on conflict do nothing", values)
         self.database.commit()
 
-    def forecaster(self, name: str, account: Any, service: FastAPI) -> ForecasterNode:
+    def forecaster(self, name: str, account: Any, service: FastAPI, wager_wei: int = 10 * UNIT) -> ForecasterNode:
         """A node of the (registered) forecaster `name`, freshly started on its folder."""
         if name not in self.forecasters:
             self.contracts.token.mint(account, 1_000 * UNIT, sender=account)
@@ -169,7 +170,7 @@ class World:
             domain=self.domain,
             account=account,
             forecaster=self.forecasters[name],
-            wager_wei=10 * UNIT,
+            wager_wei=wager_wei,
             secret=node_secret(folder),
             journal=journal,
             service=self.closing.enter_context(ForecastClient(self.serve(service))),
@@ -209,17 +210,24 @@ class World:
 @pytest.fixture
 def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
     """A funded pool of five feeds and three attestors, whose round 0 closes in two hours."""
+    with world_of(stack_parts, tmp_path, SMALL) as made:
+        yield made
+
+
+@contextmanager
+def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = NOBODY) -> Iterator[World]:
+    """The same under other rules."""
     settings = stack_parts("content", "postgres").settings
     provider = ape.networks.active_provider
     deployer, payer, *attestors = (ape.accounts.test_accounts[i] for i in range(5))
     now = int(provider.get_block("latest").timestamp)
     with ExitStack() as closing:
         content = closing.enter_context(ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url))
-        deployment, _ = ensure_deployed(deployer, tmp_path / "deployment.json")
+        deployment, _ = ensure_deployed(deployer, folder / "deployment.json")
         addresses = tuple(str(account.address) for account in attestors)
-        plan = PoolPlan("test", now + 7_200, addresses, 2, overrides=SMALL)
+        plan = PoolPlan("test", now + 7_200, addresses, 2, arbitrator, rules)
         deployment = create_pool(deployer, deployment, plan, FEEDS, content)
-        save(deployment, tmp_path / "deployment.json")
+        save(deployment, folder / "deployment.json")
         contracts = contracts_of(deployment)
         contracts.token.mint(payer, 1_000 * UNIT, sender=payer)
         fund_pool(payer, deployment, 100 * UNIT)
@@ -238,6 +246,6 @@ def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
             postgres_url=settings.postgres_url,
             attestors=attestors,
             payer=payer,
-            folder=tmp_path,
+            folder=folder,
             closing=closing,
         )

@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,46 +10,15 @@ import ape
 import pytest
 from rich.console import Console
 
-from oracle.audit.abi import Event
-from oracle.audit.chain import ChainReader, JsonRpcChain
 from oracle.audit.command import run_audit
-from oracle.audit.content import ContentReader, GatewayContent
+from oracle.audit.content import ContentReader
 from oracle.audit.errors import ContentAbsent, NotReadable
-from oracle.audit.place import Place, read_place
 from oracle.audit.pool import audit_pool
 from oracle.audit.round import audit_round
+from tests.oracle.lies import Lie, LyingChain, bump_first, change, flip
+from tests.oracle.scene import Scene, scene_of
 
 UNIT = 10**18
-Lie = Callable[[Event], Event]
-
-
-def honest(event: Event) -> Event:
-    """No lie at all."""
-    return event
-
-
-@dataclass
-class LyingChain:
-    """A chain whose answers pass through a lie: an event changed, and views changed by name."""
-
-    chain: ChainReader
-    lie: Lie = honest
-    views: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
-
-    def chain_id(self) -> int:
-        return self.chain.chain_id()
-
-    def head(self) -> int:
-        return self.chain.head()
-
-    def events(self, place: Place, until: int) -> Sequence[Event]:
-        return [self.lie(event) for event in self.chain.events(place, until)]
-
-    def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
-        answer = self.chain.view(contract, address, function, arguments, block)
-        for name, change in self.views:
-            answer = change(answer) if name == function else answer
-        return answer
 
 
 @dataclass
@@ -64,24 +32,6 @@ class LosingContent:
         if cid == self.lost:
             raise ContentAbsent("lost")
         return self.content.get(cid)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Played rounds, and where an auditor finds them."""
-
-    world: Any
-    rpc_url: str
-    gateway_url: str
-    deployment: Path
-    chain: JsonRpcChain
-    content: GatewayContent
-    place: Place
-
-    def seen(self, name: str, number: int) -> Event:
-        """The first event of a kind in a round."""
-        events = self.chain.events(self.place, self.chain.head())
-        return next(event for event in events if event.name == name and event["round"] == number)
 
 
 @pytest.fixture
@@ -103,13 +53,7 @@ def scene(world: Any, climatology: Any, stack_parts: Any) -> Scene:
     world.play((near, far, settler), rounds=4)
     world.at(rules.gate(4) + rules.hard_end_s)
     settler.step()
-    settings = stack_parts("content", "postgres").settings
-    deployment = world.folder / "deployment.json"
-    rpc_url = str(world.provider.uri)
-    chain, content = JsonRpcChain(rpc_url), GatewayContent(settings.ipfs_gateway_url)
-    world.closing.callback(chain.close)
-    world.closing.callback(content.close)
-    return Scene(world, rpc_url, settings.ipfs_gateway_url, deployment, chain, content, read_place(deployment))
+    return scene_of(world, stack_parts("content", "postgres").settings.ipfs_gateway_url)
 
 
 def _delegate(world: Any, delegator: Any, forecaster: str) -> None:
@@ -117,25 +61,6 @@ def _delegate(world: Any, delegator: Any, forecaster: str) -> None:
     contracts.token.mint(delegator, 50 * UNIT, sender=delegator)
     contracts.token.approve(contracts.vault, 50 * UNIT, sender=delegator)
     contracts.vault.stake(forecaster, 50 * UNIT, sender=delegator)
-
-
-def change(name: str, field: str, by: Callable[[Any], Any], number: int | None = None) -> Lie:
-    """A lie about one field of every event of a kind (of one round)."""
-
-    def lie(event: Event) -> Event:
-        if event.name != name or (number is not None and event["round"] != number):
-            return event
-        return replace(event, arguments={**event.arguments, field: by(event[field])})
-
-    return lie
-
-
-def flip(block: bytes) -> bytes:
-    return bytes([block[0] ^ 1]) + block[1:]
-
-
-def bump_first(values: Sequence[int]) -> tuple[int, ...]:
-    return (values[0] + 1, *values[1:])
 
 
 LIES: tuple[tuple[Lie, str], ...] = (
@@ -150,7 +75,7 @@ LIES: tuple[tuple[Lie, str], ...] = (
     (change("Committed", "signer", lambda _: "0x" + "11" * 20, 2), "signer is its authority"),
     (change("Committed", "index", lambda index: index + 1, 2), "index of"),
     (change("GateClosed", "muEff", lambda mu: mu - 1, 2), "effective mu"),
-    (change("GateClosed", "reserve", lambda wei: wei + 1, 2), "reserve"),
+    (change("GateClosed", "reserve", lambda wei: wei + 1, 2), "Reserved at GateClosed of round 2"),
     (change("GateClosed", "wagers", lambda wei: wei + 1, 2), "wagers at the gate"),
     (change("Revealed", "key", flip, 2), "key hash"),
     (change("Observed", "root", flip, 2), "root of the observation"),
