@@ -12,8 +12,9 @@ from rich.progress import track
 from rich.table import Table
 
 from forecaster.bench.carried import Carried
-from forecaster.bench.engines import Engine, Router, eager, measured, onnx_runtime, shared
+from forecaster.bench.engines import Router, eager, measured, onnx_runtime
 from forecaster.bench.network import Shape, ensemble
+from forecaster.onnx.running import Engine, shared
 
 SIZES = (1, 64, 1024)
 GROUPS = (16, 64)

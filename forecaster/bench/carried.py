@@ -1,11 +1,13 @@
 """Forecasts from a carried state: a new reading costs one cell of each layer instead of a week of them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
-from forecaster.bench.engines import Pool, session
-from forecaster.bench.graph import states, step_bytes
+from forecaster.bench.graph import states, step_graph
 from forecaster.bench.network import Ensemble
 from forecaster.domain import Floats
+from forecaster.onnx.running import session
 
 
 class Carried:
@@ -17,7 +19,7 @@ class Carried:
     """
 
     def __init__(self, network: Ensemble, feeds: int, rows: int, threads: int) -> None:
-        self._session, self._pool = session(step_bytes(network), threads=1), Pool(threads)
+        self._session, self._pool = session(step_graph(network), threads=1), ThreadPoolExecutor(threads)
         self._before, after = states(network)
         self._outputs = ["quantiles", *after]
         self._groups = [slice(at, min(at + rows, feeds)) for at in range(0, feeds, rows)]

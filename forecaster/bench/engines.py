@@ -1,18 +1,15 @@
 """Ways to answer the same ensemble, each a function from the past (N, steps, features) to quantiles."""
 
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor as Pool
 
 import numpy as np
-import onnxruntime
 import torch
 
-from forecaster.bench.graph import onnx_bytes
+from forecaster.bench.graph import whole_graph
 from forecaster.bench.network import Ensemble
 from forecaster.domain import Floats
+from forecaster.onnx.running import Engine, session
 
-Engine = Callable[[Floats], Floats]
 MOST_CALLS, BLOCK_S = 50, 0.1
 """An engine is timed over calls in a row, as many as fit into this time."""
 NEAR = 2.0
@@ -29,35 +26,13 @@ def eager(network: Ensemble) -> Engine:
     return answer
 
 
-def session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """An ONNX Runtime session on the CPU; with one thread the caller's own is that one."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
 def onnx_runtime(network: Ensemble, threads: int) -> Engine:
     """The same graph in ONNX Runtime, which shares each layer among its threads."""
-    opened = session(onnx_bytes(network), threads)
+    opened = session(whole_graph(network), threads)
 
     def answer(past: Floats) -> Floats:
         found: Floats = opened.run(None, {"past": past})[0]
         return found
-
-    return answer
-
-
-def shared(engine: Engine, rows: int, threads: int) -> Engine:
-    """An engine of one thread asked by several for some rows each: what it touches stays in the cache.
-
-    Threads meet once a batch instead of once a step of each layer.
-    """
-    pool = Pool(threads)
-
-    def answer(past: Floats) -> Floats:
-        if len(past) <= rows:
-            return engine(past)
-        return np.concatenate(list(pool.map(engine, [past[at : at + rows] for at in range(0, len(past), rows)])))
 
     return answer
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from forecaster.bench.carried import Carried
-from forecaster.bench.engines import Router, eager, onnx_runtime, shared
+from forecaster.bench.engines import Router, eager, onnx_runtime
 from forecaster.bench.network import Ensemble, Shape, ensemble
 from forecaster.domain import Floats
+from forecaster.onnx.running import shared
 
 SHAPE = Shape(steps=20, features=5, hidden=8, members=3, horizon=4, levels=3)
 

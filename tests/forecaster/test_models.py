@@ -13,10 +13,11 @@ from forecaster.errors import HorizonError, TrainingError
 from forecaster.models import KINDS, model_class
 from forecaster.models.climatology import weighted_quantiles
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.inference import quantiles
+from forecaster.models.lstm.graph import ensemble_graph
 from forecaster.models.lstm.model import Lstm, LstmConfig
 from forecaster.models.lstm.network import EncoderDecoder
 from forecaster.models.trees import Forest, forest_of
+from forecaster.onnx.running import session
 from forecaster.registry import load_trained
 from forecaster.training import Outcome
 from forecaster.windows import LEAD, STEPS, Grid, Picks
@@ -140,15 +141,16 @@ def test_weighted_quantiles_lean_to_the_heavy_values() -> None:
     assert weighted_quantiles(values, np.array([1.0, 9.0]), levels)[0] > 0.8
 
 
-def test_numpy_answers_as_torch_does() -> None:
+def test_onnx_answers_as_torch_does() -> None:
     torch.manual_seed(3)
-    network = EncoderDecoder(encoder_width=5, decoder_width=7, hidden=16, levels=9, dropout=0.2).eval()
+    networks = [EncoderDecoder(5, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
     past, future = torch.randn(6, 192, 5), torch.randn(6, 24, 7)
-    weights = {name: values.detach().numpy() for name, values in network.state_dict().items()}
+    members = [{name: values.detach().numpy() for name, values in one.state_dict().items()} for one in networks]
     with torch.no_grad():
-        truth = network(past, future).numpy()
-    assert np.abs(quantiles(weights, past.numpy(), future.numpy()) - truth).max() < 1e-5
-    assert (np.diff(truth, axis=-1) >= 0).all()
+        truth = np.mean([one(past, future).numpy() for one in networks], axis=0)
+    opened = session(ensemble_graph(members), threads=1)
+    answer = opened.run(None, {"past": past.numpy(), "future": future.numpy()})[0]
+    assert np.abs(answer - truth).max() < 1e-5
 
 
 def test_the_walked_forest_equals_the_booster(tmp_path: Path) -> None:

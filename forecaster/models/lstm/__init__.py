@@ -1,1 +1,1 @@
-"""The LSTM ensemble: an encoder-decoder network per asset class, trained by PyTorch, answered by numpy."""
+"""The LSTM ensemble: an encoder-decoder network per asset class, trained by PyTorch, answered by ONNX Runtime."""

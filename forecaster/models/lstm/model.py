@@ -1,5 +1,6 @@
 """The LSTM ensemble as a model: one small network per asset class and seed, their quantiles averaged."""
 
+import os
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from forecaster.domain import CLASSES, Floats, Indices, Panel, classes_of
+from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
 from forecaster.models.base import Report
-from forecaster.models.lstm.inference import Weights, quantiles
+from forecaster.models.lstm.graph import Weights, ensemble_graph
+from forecaster.onnx.running import Engine, session, shared
 from forecaster.sampling import training_picks
 from forecaster.windows import CONTEXT, STEPS, Grid, Picks, windows
 
@@ -18,6 +20,8 @@ REVISION = 2
 """Raise it when the code changes what is learnt."""
 PORTION = 4_096
 """Windows answered at a time, which bounds the memory."""
+ROWS = 64
+"""Windows that a thread answers at a time: what they touch stays in its cache."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Lstm:
     def __init__(self, config: LstmConfig | None = None) -> None:
         self._config = config or LstmConfig()
         self._members: dict[str, list[Weights]] = {}
+        self._engines: dict[str, Engine] = {}
 
     @property
     def config(self) -> dict[str, Any]:
@@ -67,7 +72,7 @@ class Lstm:
         classes, grid = classes_of(panel.assets), Grid(panel)
         for done, name in enumerate(classes):
             share = partial(part_of, report, done, len(classes))
-            self._members[name] = self._fit_class(grid, name, share)
+            self._take(name, self._fit_class(grid, name, share))
 
     def _fit_class(self, grid: Grid, name: str, report: Report) -> list[Weights]:
         """The members of one class."""
@@ -85,18 +90,23 @@ class Lstm:
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels); averaging ordered quantiles keeps their order."""
         answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
-        for name, members in self._members.items():
+        for name, engine in self._engines.items():
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             for at in range(0, len(chosen), PORTION):
                 rows = chosen[at : at + PORTION]
-                answered[rows] = self._portion(grid, picks, rows, members)
+                seen = windows(grid, picks.take(rows))
+                answered[rows] = engine(seen.encoder, seen.decoder) * seen.scale[:, None, None]
         return answered
 
-    def _portion(self, grid: Grid, picks: Picks, rows: Indices, members: list[Weights]) -> Floats:
-        """The members' mean for some windows of one class."""
-        seen = windows(grid, picks.take(rows))
-        each = [quantiles(weights, seen.encoder, seen.decoder) for weights in members]
-        return np.mean(each, axis=0) * seen.scale[:, None, None]
+    def _take(self, name: str, members: list[Weights]) -> None:
+        """Answer for a class with these members."""
+        self._members[name], opened = members, session(ensemble_graph(members), threads=1)
+
+        def engine(past: Floats, future: Floats) -> Floats:
+            found: Floats = opened.run(None, {"past": past, "future": future})[0]
+            return found
+
+        self._engines[name] = shared(engine, ROWS, os.cpu_count() or 1)
 
     def save(self, folder: Path) -> None:
         """Write one <class>-<member>.npz each."""
@@ -109,7 +119,7 @@ class Lstm:
         for name in CLASSES:
             found = sorted(folder.glob(f"{name}-*.npz"))
             if found:
-                self._members[name] = [read_weights(path) for path in found]
+                self._take(name, [read_weights(path) for path in found])
 
 
 def part_of(report: Report, done: int, parts: int, share: float) -> None:
