@@ -1,21 +1,11 @@
 """The assets of a region as the asset service keeps them in MongoDB."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from pymongo.database import Database
 
 from forecaster.domain import CLASSES, Asset
-from forecaster.errors import TrainingError, UnknownAssetError
-
-
-def assets_by_id(database: Database[dict[str, Any]], region: str, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
-    """The named assets in the order asked; UnknownAssetError names every one that the region lacks."""
-    found = {d["_id"]: d for d in database["assets"].find({"_id": {"$in": list(asset_ids)}, "region": region})}
-    missing = [asset_id for asset_id in asset_ids if asset_id not in found]
-    if missing:
-        raise UnknownAssetError(missing, region)
-    return tuple(asset_of(found[asset_id]) for asset_id in asset_ids)
+from forecaster.errors import TrainingError
 
 
 def feeds_of(database: Database[dict[str, Any]], region: str) -> tuple[Asset, ...]:

@@ -4,6 +4,8 @@ ForecasterError
 ├── UnknownAssetError    an asset of the request is not in the region or has no class this model knows
 ├── HorizonError         the request asks for a shape (steps, levels, lead) the model was not trained for
 ├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
+├── BusyError            more requests wait already than the service takes
+├── DeadlineError        the request's turn came after it was wanted
 ├── TrainingError        there is not enough history to train on
 ├── LeakError            a feature changes with values that were not known yet
 ├── ModelFolderError     a saved model is missing or does not match its manifest
@@ -39,6 +41,20 @@ class StaleHistoryError(ForecasterError, RuntimeError):
         named = "; ".join(f"{asset_id}: {reason}" for asset_id, reason in list(reasons.items())[:5])
         more = f" and {len(reasons) - 5} more" if len(reasons) > 5 else ""
         super().__init__(f"no forecast without fresh readings ({named}{more}): check the stream, then ask again")
+
+
+class BusyError(ForecasterError, RuntimeError):
+    """Too many requests wait."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} requests wait already: come again in a moment")
+
+
+class DeadlineError(ForecasterError, TimeoutError):
+    """A request that waited for longer than it wanted to."""
+
+    def __init__(self, deadline_ms: int) -> None:
+        super().__init__(f"the request waited for longer than its {deadline_ms} ms: come again, or allow it more")
 
 
 class TrainingError(ForecasterError, ValueError):

@@ -14,6 +14,7 @@ from rich.table import Table
 from forecaster.bench.carried import Carried
 from forecaster.bench.engines import Router, eager, measured, onnx_runtime
 from forecaster.bench.network import Shape, ensemble
+from forecaster.bench.service import FEEDS, served
 from forecaster.onnx.running import Engine, shared
 
 SIZES = (1, 64, 1024)
@@ -21,11 +22,30 @@ GROUPS = (16, 64)
 """Rows a thread takes at a time."""
 CARRIED_ROWS = 256
 CHECKED = 64
+RATE, STEADY_S, BULK_CALLS = 200, 20.0, 5
 
 
 def row(name: str, value: float, unit: str, target: float | None, direction: str, peer: Any = None) -> dict[str, Any]:
     """One figure."""
     return {"name": name, "value": value, "unit": unit, "target": target, "direction": direction, "peer": peer}
+
+
+def service_rows(console: Console) -> list[dict[str, Any]]:
+    """The service end to end."""
+    with console.status("asking the service"):
+        found = served(Path("build/bench/service"), RATE, STEADY_S, BULK_CALLS)
+    half, high = np.quantile(found.latencies_ms, [0.5, 0.99])
+    bulk = float(np.median(found.bulk_s))
+    console.print(
+        f"service: {RATE} requests/s for one feed: p50 {half:.1f} ms, p99 {high:.1f} ms; "
+        f"{FEEDS} feeds in a call: first {found.bulk_s[0]:.2f} s, median {bulk:.2f} s; {found.failed} failed"
+    )
+    return [
+        row(f"service: p99 at {RATE} requests/s for one feed", float(high), "ms", 25.0, "lower"),
+        row(f"service: {FEEDS} feeds in one call", bulk, "s", 1.0, "lower"),
+        row(f"service: {FEEDS} feeds in the first call", found.bulk_s[0], "s", 1.0, "lower"),
+        row("service: failed requests", float(found.failed), "requests", 0.0, "lower"),
+    ]
 
 
 @click.command()
@@ -67,6 +87,7 @@ def cli(threads: int, rounds: int, out: Path) -> None:
     console.print(
         f"carried state: {taken:.1f} ms for {max(SIZES)} feeds, {rate:,.0f} forecasts/s; max difference {apart:.1e}"
     )
+    rows += service_rows(console)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(rows, indent=1) + "\n")
     console.print(f"figures: {out}")

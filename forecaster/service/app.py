@@ -1,8 +1,7 @@
 """The FastAPI app of the forecast service: it owns its routes and the connections they read through."""
 
 import logging
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,10 +9,21 @@ import psycopg
 import psycopg_pool
 import pymongo.errors
 import redis.exceptions
-from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
-from forecaster.errors import HorizonError, NotKeptError, StaleHistoryError, TrainingError, UnknownAssetError
-from forecaster.service.forecasting import Stores, answer
+from forecaster.errors import (
+    BusyError,
+    DeadlineError,
+    ForecasterError,
+    HorizonError,
+    NotKeptError,
+    StaleHistoryError,
+    TrainingError,
+    UnknownAssetError,
+)
+from forecaster.service.forecasting import Stores, answers
+from forecaster.service.known import KnownAssets
+from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
 from forecaster.service.schemas import (
     ForecastsReply,
     ForecastsRequest,
@@ -33,9 +43,18 @@ log = logging.getLogger(__name__)
 
 UNREACHABLE = (psycopg.Error, psycopg_pool.PoolTimeout, pymongo.errors.PyMongoError, redis.exceptions.RedisError)
 RETRY_AFTER = {"Retry-After": "30"}
+STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
+    UnknownAssetError: (404, None),
+    HorizonError: (422, None),
+    BusyError: (429, {"Retry-After": "1"}),
+    DeadlineError: (503, {"Retry-After": "1"}),
+    StaleHistoryError: (503, RETRY_AFTER),
+}
 
 
-def create_app(trained: Trained, settings: Settings, folder: Path | None = None) -> FastAPI:
+def create_app(
+    trained: Trained, settings: Settings, folder: Path | None = None, max_waiting: int = MAX_WAITING
+) -> FastAPI:
     """The service of one trained model; the stores of `settings` are opened when the app starts.
 
     With the `folder` that the model was loaded from it can be recalibrated there.
@@ -46,8 +65,16 @@ def create_app(trained: Trained, settings: Settings, folder: Path | None = None)
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         documents, features = database(settings), client(settings.redis_url)
         with pool(settings.postgres_url, max_size=4) as connections:
-            app.state.stores = Stores(connections, features, documents)
-            yield
+            app.state.stores = stores = Stores(connections, features, KnownAssets(documents))
+            app.state.documents = documents
+
+            def bodies(requests: Sequence[ForecastsRequest]) -> Answers:
+                # the model is taken once, so that one that is swapped meanwhile does not mix versions
+                replies = answers(serving.trained, stores, requests)
+                return [r if isinstance(r, ForecasterError) else r.model_dump_json().encode() for r in replies]
+
+            async with ForecastQueue(bodies, max_waiting) as app.state.queue:
+                yield
         features.close()
         documents.client.close()
 
@@ -58,10 +85,7 @@ def create_app(trained: Trained, settings: Settings, folder: Path | None = None)
 
 
 def routes(serving: Serving) -> APIRouter:
-    """The routes; plain functions, so that FastAPI runs them in its threads.
-
-    Each request takes the model once, so that one that is answered while the model is swapped has one version.
-    """
+    """The routes."""
     router = APIRouter()
 
     @router.get("/health")
@@ -69,27 +93,23 @@ def routes(serving: Serving) -> APIRouter:
         trained = serving.trained
         return Health(model=trained.model.name, model_version=trained.version)
 
-    @router.post("/v1/forecasts")
-    def forecasts(asked: ForecastsRequest, request: Request) -> ForecastsReply:
-        began = time.perf_counter()
+    @router.post("/v1/forecasts", response_model=ForecastsReply)
+    async def forecasts(asked: ForecastsRequest, request: Request) -> Response:
         try:
-            reply = answer(serving.trained, request.app.state.stores, asked)
-        except UnknownAssetError as error:
-            raise HTTPException(404, str(error)) from error
-        except HorizonError as error:
-            raise HTTPException(422, str(error)) from error
-        except StaleHistoryError as error:
-            raise HTTPException(503, str(error), RETRY_AFTER) from error
+            body = await request.app.state.queue.ask(asked)
+        except tuple(STATUS) as error:
+            status, headers = STATUS[type(error)]
+            raise HTTPException(status, str(error), headers) from error
         except UNREACHABLE as error:
             log.warning("a store did not answer: %s", error)
             raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
-        log.info("%d feeds in %.3f s, %d stale", len(reply.forecasts), time.perf_counter() - began, len(reply.stale))
-        return reply
+        # NOTE: written where it was computed; FastAPI would turn a quarter of a million numbers over twice more.
+        return Response(body, media_type="application/json")
 
     @router.post("/v1/recalibrations")
     def recalibrations(asked: RecalibrationRequest, request: Request) -> RecalibrationReply:
         try:
-            before, after = serving.recalibrate(request.app.state.stores, asked)
+            before, after = serving.recalibrate(request.app.state.stores.postgres, request.app.state.documents, asked)
         except (TrainingError, NotKeptError) as error:
             raise HTTPException(409, str(error)) from error
         except UNREACHABLE as error:

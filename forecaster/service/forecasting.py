@@ -1,22 +1,24 @@
-"""One request answered: assets, history, hot features, freshness, quantiles."""
+"""Requests answered: assets, history, hot features, freshness, quantiles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
+from prometheus_client import Counter
 from psycopg_pool import ConnectionPool
-from pymongo.database import Database
 from redis import Redis
 
-from forecaster.assets import assets_by_id
-from forecaster.domain import STEP_S, Floats, Panel
-from forecaster.errors import StaleHistoryError
+from forecaster.domain import STEP_S, Asset, Floats, Panel
+from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnknownAssetError
 from forecaster.history import read_history
 from forecaster.hot import with_hot_features
 from forecaster.service.freshness import feature_time_s, stale_assets
+from forecaster.service.known import KnownAssets
 from forecaster.service.schemas import AssetForecast, ForecastsReply, ForecastsRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
+
+POISONED = Counter("forewatt_forecasts_poisoned_total", "Feature vectors that made no sense, each time they were read")
 
 
 @dataclass(frozen=True)
@@ -25,36 +27,84 @@ class Stores:
 
     postgres: ConnectionPool
     redis: Redis
-    mongo: Database[dict[str, Any]]
+    assets: KnownAssets
 
 
-def recent_panel(stores: Stores, request: ForecastsRequest) -> Panel:
-    """What was known of the asked assets at the issue time, two weeks back; UnknownAssetError names the unknown."""
-    assets = assets_by_id(stores.mongo, request.region, request.asset_ids)
+def answers(
+    trained: Trained, stores: Stores, requests: Sequence[ForecastsRequest]
+) -> list[ForecastsReply | ForecasterError]:
+    """For each request its reply, or a HorizonError, UnknownAssetError or StaleHistoryError.
+
+    Requests for the same region and times are computed as one; a reply does not depend on what was asked beside it.
+    """
+    found: dict[int, ForecastsReply | ForecasterError] = {}
+    for key in dict.fromkeys((request.region, request.horizon) for request in requests):
+        group = [n for n, request in enumerate(requests) if (request.region, request.horizon) == key]
+        found |= zip(group, together(trained, stores, [requests[n] for n in group]), strict=True)
+    return [found[n] for n in range(len(requests))]
+
+
+def together(
+    trained: Trained, stores: Stores, requests: Sequence[ForecastsRequest]
+) -> list[ForecastsReply | ForecasterError]:
+    """The same for requests of one region and one horizon."""
+    first = requests[0]
+    try:
+        trained.require(first.horizon)
+    except HorizonError as error:
+        return [error] * len(requests)
+    asked = dict.fromkeys(asset_id for request in requests for asset_id in request.asset_ids)
+    known = stores.assets.of(first.region, asked)
+    if not known:
+        return [UnknownAssetError(request.asset_ids, first.region) for request in requests]
+    panel, poisoned = recent_panel(stores, first, list(known.values()))
+    POISONED.inc(len(poisoned))
+    stale = stale_assets(panel, first.first_valid_time) | poisoned
+    usable = taken(panel, [row for row, asset in enumerate(panel.assets) if asset.asset_id not in stale])
+    quantiles = trained.forecast(usable, first.horizon) if usable.assets else np.zeros((0, 0, 0), np.float32)
+    rows = {asset.asset_id: row for row, asset in enumerate(usable.assets)}
+    return [reply_of(trained, request, known, stale, usable, quantiles, rows) for request in requests]
+
+
+def reply_of(
+    trained: Trained,
+    request: ForecastsRequest,
+    known: dict[str, Asset],
+    stale: dict[str, str],
+    usable: Panel,
+    quantiles: Floats,
+    rows: dict[str, int],
+) -> ForecastsReply | ForecasterError:
+    """One request's part of what was computed for all."""
+    if missing := [asset_id for asset_id in request.asset_ids if asset_id not in known]:
+        return UnknownAssetError(missing, request.region)
+    own_stale = {asset_id: stale[asset_id] for asset_id in request.asset_ids if asset_id in stale}
+    own = [rows[asset_id] for asset_id in request.asset_ids if asset_id in rows]
+    if not own:
+        return StaleHistoryError(own_stale)
+    panel = taken(usable, own)
+    return ForecastsReply(
+        model=trained.model.name,
+        model_version=trained.version,
+        issue_time=request.issue_time,
+        drift_ppm=trained.drift_ppm(panel),
+        feature_time=feature_time_s(panel),
+        forecasts=forecasts_of(panel, quantiles[own]),
+        stale=own_stale,
+    )
+
+
+def recent_panel(stores: Stores, request: ForecastsRequest, assets: Sequence[Asset]) -> tuple[Panel, dict[str, str]]:
+    """What was known of the assets at the issue time, two weeks back, and whose feature vectors make no sense."""
     start_s = request.first_valid_time - (CONTEXT + 1) * STEP_S
     with stores.postgres.connection() as connection:
         panel = read_history(connection, assets, start_s, request.issue_time)
     return with_hot_features(panel, stores.redis, request.region, request.issue_time)
 
 
-def answer(trained: Trained, stores: Stores, request: ForecastsRequest) -> ForecastsReply:
-    """The reply to a request; HorizonError, UnknownAssetError, or StaleHistoryError when no asset is fresh."""
-    trained.require(request.horizon)
-    panel = recent_panel(stores, request)
-    stale = stale_assets(panel, request.first_valid_time)
-    fresh = np.array([row for row, asset in enumerate(panel.assets) if asset.asset_id not in stale], np.int64)
-    if not len(fresh):
-        raise StaleHistoryError(stale)
-    usable = replace(panel, assets=tuple(panel.assets[row] for row in fresh), pu=panel.pu[fresh])
-    return ForecastsReply(
-        model=trained.model.name,
-        model_version=trained.version,
-        issue_time=request.issue_time,
-        drift_ppm=trained.drift_ppm(usable),
-        feature_time=feature_time_s(usable),
-        forecasts=forecasts_of(usable, trained.forecast(usable, request.horizon)),
-        stale=stale,
-    )
+def taken(panel: Panel, rows: Sequence[int]) -> Panel:
+    """The panel of some assets."""
+    return replace(panel, assets=tuple(panel.assets[row] for row in rows), pu=panel.pu[np.array(rows, np.int64)])
 
 
 def forecasts_of(panel: Panel, quantiles: Floats) -> list[AssetForecast]:

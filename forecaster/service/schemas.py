@@ -22,6 +22,8 @@ class ForecastsRequest(BaseModel):
     steps: int = Field(ge=1, le=1_000)
     levels: int = Field(ge=1, le=99)
     asset_ids: list[str] = Field(min_length=1, max_length=MOST_ASSETS)
+    deadline_ms: int = Field(default=10_000, ge=10, le=60_000)
+    """A request that has waited this long is answered 503 instead."""
 
     @model_validator(mode="after")
     def _names_once(self) -> "ForecastsRequest":

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 from threading import Lock
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+from pymongo.database import Database
 
 from forecaster.assets import feeds_of
 from forecaster.domain import DAY, STEP_S
 from forecaster.errors import NotKeptError
 from forecaster.history import read_history
 from forecaster.recalibrate import RECENT_DAYS, recalibrate
-from forecaster.service.forecasting import Stores
 from forecaster.service.schemas import RecalibrationRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
@@ -22,7 +25,9 @@ class Serving:
         self._folder = folder
         self._changing = Lock()
 
-    def recalibrate(self, stores: Stores, asked: RecalibrationRequest) -> tuple[str, str]:
+    def recalibrate(
+        self, postgres: ConnectionPool, documents: Database[dict[str, Any]], asked: RecalibrationRequest
+    ) -> tuple[str, str]:
         """Fit the calibration to the newest days; returns the versions before and after.
 
         NotKeptError when the model lies in no folder, TrainingError with too few days.
@@ -30,9 +35,9 @@ class Serving:
         if self._folder is None:
             raise NotKeptError("this model is not served from a folder, so a new version could not be kept")
         with self._changing:
-            assets = feeds_of(stores.mongo, asked.region)
+            assets = feeds_of(documents, asked.region)
             start_s = asked.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S
-            with stores.postgres.connection() as connection:
+            with postgres.connection() as connection:
                 panel = read_history(connection, assets, start_s, asked.until)
             before = self.trained.version
             self.trained = recalibrate(self._folder, panel, self._folder)

@@ -1,6 +1,7 @@
 """The forecast service against a real PostgreSQL, Redis and MongoDB."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -173,6 +174,32 @@ def test_hot_features_fill_what_the_history_lacks(lstm: TestClient, house: House
     assert future["feature_time"] < house.issue_s, "an interval that has not ended is not read"
 
 
+@pytest.mark.parametrize(
+    "vector",
+    [
+        "not json",
+        "[1, 2]",
+        '{"last_time_ms": 1463700000000, "last_pu": NaN}',
+        '{"last_time_ms": 1463700000000, "last_pu": 1e9}',
+        '{"last_time_ms": 1463700000000, "last_pu": [0.5]}',
+        '{"last_time_ms": "yesterday", "last_pu": 0.5}',
+    ],
+)
+def test_a_poisoned_feature_vector_is_no_forecast(climatology: TestClient, house: House, vector: str) -> None:
+    with client(house.settings.redis_url) as redis:
+        redis.hset(f"features:{REGION}", "wind-0", vector)
+        both = climatology.post("/v1/forecasts", json=house.body(asset_ids=["wind-0", "load-0"]))
+        alone = climatology.post("/v1/forecasts", json=house.body(asset_ids=["wind-0"]))
+        redis.delete(f"features:{REGION}")
+    assert [f["asset_id"] for f in both.json()["forecasts"]] == ["load-0"]
+    assert "makes no sense" in both.json()["stale"]["wind-0"]
+    assert alone.status_code == 503
+    assert "makes no sense" in alone.json()["detail"]
+    alert = re.search(r"^forewatt_forecasts_poisoned_total (\S+)", climatology.get("/metrics").text, re.MULTILINE)
+    assert alert
+    assert float(alert.group(1)) >= 2
+
+
 def test_an_unknown_asset_is_named(climatology: TestClient, house: House) -> None:
     reply = climatology.post("/v1/forecasts", json=house.body(asset_ids=["load-0", "nobody"]))
     assert reply.status_code == 404
@@ -262,6 +289,17 @@ def test_a_serving_process_loads_no_training_library(
         "load_trained(pathlib.Path(sys.argv[1])); sys.exit(sys.argv[2] in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(models_folder / name), heavy]).returncode == 0
+
+
+def test_a_reply_does_not_depend_on_what_is_asked_beside_it(lstm: TestClient, house: House) -> None:
+    bodies = [house.body(asset_ids=[asset.asset_id]) for asset in house.panel.assets] * 4 + [house.body()]
+    alone = [lstm.post("/v1/forecasts", json=body).json() for body in bodies]
+    with ThreadPoolExecutor(16) as crowd:
+        beside = list(crowd.map(lambda body: lstm.post("/v1/forecasts", json=body).json(), bodies))
+    for one, other in zip(alone, beside, strict=True):
+        quantiles = [[f.pop("quantiles_pu") for f in reply["forecasts"]] for reply in (one, other)]
+        assert one == other
+        assert np.abs(np.subtract(*quantiles)).max() < 2e-7
 
 
 def test_recalibration_changes_the_version_while_requests_are_answered(
