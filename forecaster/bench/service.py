@@ -1,14 +1,16 @@
 """The forecast service end to end: real stores, the service as a process of its own, requests at a steady rate."""
 
 import asyncio
+import json
 import sys
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 import numpy as np
 
+from forecaster.bench.connections import Connections
 from forecaster.bench.region import DAYS, fill, made_up, request, trained_model
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.probes import http
@@ -16,6 +18,7 @@ from forewatt.embedded.stack import Stack
 
 FEEDS = 1_024
 WARM_S = 2.0
+OK = HTTPStatus.OK
 
 
 @dataclass(frozen=True)
@@ -38,37 +41,32 @@ def served(folder: Path, rate: int, seconds: float, calls: int) -> Served:
         argv = [sys.executable, "-m", "forecaster.service", "--model", "lstm", "--port", str(port)]
         argv += ["--models", str(stack.folder / "models")]
         stack.spawn("service", argv, lambda: http(f"{url}/health"))
-        return asyncio.run(asked(url, request(panel, 1), request(panel, FEEDS), rate, seconds, calls))
+        return asyncio.run(asked(port, request(panel, 1), request(panel, FEEDS), rate, seconds, calls))
 
 
-async def asked(
-    url: str, single: dict[str, object], everything: dict[str, object], rate: int, seconds: float, calls: int
-) -> Served:
+async def asked(port: int, single: object, everything: object, rate: int, seconds: float, calls: int) -> Served:
     """Latencies from when a request was due, so that a slow answer does not spare the service the next request."""
-    limits = httpx.Limits(max_connections=64)
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
-        await steady(client, single, rate, WARM_S)
-        answers = await steady(client, single, rate, seconds)
-        bulk = []
+    async with Connections(port) as service:
+        await steady(service, single, rate, WARM_S)
+        answers = await steady(service, single, rate, seconds)
+        bulk, whole = [], []
         for _ in range(calls):
             began = time.perf_counter()
-            reply = await client.post("/v1/forecasts", json=everything)
+            status, body = await service.post(everything)
             bulk.append(time.perf_counter() - began)
-            answers.append((0.0, reply.is_success and len(reply.json()["forecasts"]) == FEEDS))
-    latencies = np.array([took for took, _ in answers[: len(answers) - calls]])
-    return Served(latencies, bulk, sum(not right for _, right in answers))
+            whole.append(status == OK and len(json.loads(body)["forecasts"]) == FEEDS)
+    failed = [not right for right in (*(status == OK for _, status in answers), *whole)]
+    return Served(np.array([took for took, _ in answers]), bulk, sum(failed))
 
 
-async def steady(
-    client: httpx.AsyncClient, body: dict[str, object], rate: int, seconds: float
-) -> list[tuple[float, bool]]:
-    """Milliseconds and success of each request."""
+async def steady(service: Connections, body: object, rate: int, seconds: float) -> list[tuple[float, int]]:
+    """Milliseconds and status of each request."""
     loop = asyncio.get_running_loop()
     first = loop.time()
 
-    async def one(due: float) -> tuple[float, bool]:
+    async def one(due: float) -> tuple[float, int]:
         await asyncio.sleep(due - loop.time())
-        reply = await client.post("/v1/forecasts", json=body)
-        return 1_000 * (loop.time() - due), reply.is_success
+        status, _ = await service.post(body)
+        return 1_000 * (loop.time() - due), status
 
     return list(await asyncio.gather(*(one(first + n / rate) for n in range(int(rate * seconds)))))

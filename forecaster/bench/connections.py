@@ -1,0 +1,38 @@
+"""Connections that stay open to a service on loopback: a client that leaves the processor to what is measured."""
+
+import asyncio
+import json
+from types import TracebackType
+from typing import Self
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+HEADERS = "POST /v1/forecasts HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n"
+
+
+class Connections:
+    """As many as are asked at once; an async context that closes them."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[Stream] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for _, writer in self._idle:
+            writer.close()
+            await writer.wait_closed()
+
+    async def post(self, body: object) -> tuple[int, bytes]:
+        """Status and body of the reply."""
+        content = json.dumps(body).encode()
+        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        writer.write(HEADERS.format(len(content)).encode() + content)
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+        answer = await reader.readexactly(length)
+        self._idle.append((reader, writer))
+        return int(head.split()[1]), answer
