@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from forewatt.protocol.cid import cid_from_text, cid_text
-from forewatt.protocol.limits import Epoch, check_epoch, check_params
+from forewatt.protocol.limits import Epoch, check_epoch, check_next_epoch, check_params
 from forewatt.protocol.manifest import FeedEntry, decode_manifest, encode_manifest, feeds_root
 from forewatt.protocol.pool import PoolParams, params_from_struct, pool_id, region_bytes
 from forewatt.stores.content import ContentStore
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TOKEN_WEI = 10**18
 _ZERO_ADDRESS = "0x" + 40 * "0"
+_LAST_ROUND = 2**64 - 1
 
 # The rules of the demo's pool under the contract's names: a forecast of 24 quarter-hours every six hours. The times
 # hold every limit of the protocol: observeStart = lead + T*step, refLag*period (a day) >= observeStart, and
@@ -141,15 +142,18 @@ def append_epoch(
     Raises DeploymentError where a feed of the last epoch has another index, ParamsError where a limit does not hold;
     see also send_restricted.
     """
+    import ape
+
     from oracle.chain.contracts import contracts_of
 
     contracts = contracts_of(deployment)
-    last = contracts.pools.epochAt(deployment.pool_id, 2**64 - 1)
-    before = decode_manifest(content.get(cid_text(bytes(last.manifest))))
+    last = _epoch_at(contracts.pools, deployment.pool_id, _LAST_ROUND)
+    before = decode_manifest(content.get(cid_text(last.manifest_cid)))
     if [feed.asset_id for feed in feeds[: len(before)]] != [feed.asset_id for feed in before]:
         raise DeploymentError("a feed keeps its index: add feeds at the end, and keep those that are retired")
     epoch, _ = _epoch(from_round, attestors, quorum, feeds, content)
-    check_epoch(epoch, params_from_struct(dict(contracts.pools.paramsOf(deployment.pool_id).items())))
+    params = params_from_struct(dict(contracts.pools.paramsOf(deployment.pool_id).items()))
+    check_next_epoch(epoch, params, last, int(ape.chain.blocks.head.timestamp))
     arguments = (deployment.pool_id, astuple(epoch))
     send_restricted("epoch", contracts, contracts.pools.appendEpoch, *arguments, sender=appender)
 
@@ -187,11 +191,16 @@ def epochs_of(deployment: Deployment) -> list[Epoch]:
     """The pool's epochs, the earliest first."""
     from oracle.chain.contracts import contracts_of
 
-    pools, until, found = contracts_of(deployment).pools, 2**64 - 1, []
+    pools, until, found = contracts_of(deployment).pools, _LAST_ROUND, []
     while until >= 0:
-        held = pools.epochAt(deployment.pool_id, until)
-        attestors = tuple(str(attestor) for attestor in held.attestors)
-        root, manifest = bytes(held.feedsRoot), bytes(held.manifest)
-        found.append(Epoch(int(held.fromRound), root, int(held.feedCount), manifest, attestors, int(held.quorum)))
-        until = int(held.fromRound) - 1
+        found.append(_epoch_at(pools, deployment.pool_id, until))
+        until = found[-1].from_round - 1
     return found[::-1]
+
+
+def _epoch_at(pools: Any, pool: bytes, number: int) -> Epoch:
+    """The epoch of a round, as the chain has it."""
+    held = pools.epochAt(pool, number)
+    attestors = tuple(str(attestor) for attestor in held.attestors)
+    root, manifest = bytes(held.feedsRoot), bytes(held.manifest)
+    return Epoch(int(held.fromRound), root, int(held.feedCount), manifest, attestors, int(held.quorum))

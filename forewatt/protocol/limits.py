@@ -45,6 +45,17 @@ def check_epoch(epoch: Epoch, params: PoolParams) -> None:
     _check_attestors(epoch.attestors, epoch.quorum)
 
 
+def check_next_epoch(epoch: Epoch, params: PoolParams, last: Epoch, now: int) -> None:
+    """The same for an epoch that follows `last` and is appended at `now` (UTC s): it may only touch rounds whose commit
+    window is not open, and keeps every feed's index."""
+    _hold(epoch.from_round > last.from_round, "from_round", f"must be after the last epoch's {last.from_round}")
+    _hold(epoch.from_round < 2**64, "from_round", "must fit uint64")
+    _hold(epoch.feed_count >= last.feed_count, "feed_count", f"must not be below the last epoch's {last.feed_count}")
+    opens = params.gate(epoch.from_round) - params.open_ahead_s
+    _hold(now < opens, "from_round", f"its commits open at {opens}, which must be after {now}")
+    check_epoch(epoch, params)
+
+
 def _check_attestors(attestors: Sequence[str], quorum: int) -> None:
     raw = [to_canonical_address(attestor) for attestor in attestors]
     _hold(len(raw) <= MAX_ATTESTORS, "attestors", f"at most {MAX_ATTESTORS}, got {len(raw)}")

@@ -1,46 +1,58 @@
-"""Random cases and extremes: a call of the harness and what Python says it must answer."""
+"""Random cases and extremes: a call of a probe and what Python says it must answer."""
 
-import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import astuple, replace
 
+from draw import HIGH, LOW, NOW_S, Case, Dice, forecast, leaves_and_tree, legs, observation, shape
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+from proofs import group_loss, quorum
 from rules import epoch, near_limit, rules, struct
+from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares
 
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.series import encode_series
-from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_WEI, MISSING, SC, SCALE_PPM, ZERO32
+from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_WEI, MISSING, SC
 
-LOW, HIGH = -SCALE_PPM, SCALE_PPM
 NOBODY = "0x" + "00" * 20
-INT32 = (-(2**31), 2**31 - 1)
 
 
-@dataclass(frozen=True)
-class Case:
-    """One call by name and the values it must return, None where it must revert."""
-
-    method: str
-    arguments: tuple[object, ...]
-    expected: tuple[object, ...] | None
-
-
-Dice = random.Random
-
-
-def cases(count: int, seed: int) -> Iterator[Case]:
-    """`count` cases of all families, in the proportions of FAMILIES."""
+def cases(count: int, seed: int, methods: Set[str] | None = None) -> Iterator[Case]:
+    """`count` cases of all families, or of those that call some of `methods`, in the proportions of FAMILIES."""
     dice = Dice(seed)
-    makers = [maker for maker, weight in FAMILIES for _ in range(weight)]
+    families = [(maker, weight) for maker, weight in FAMILIES if methods is None or maker(dice).method in methods]
+    makers = [maker for maker, weight in families for _ in range(weight)]
     for number in range(count):
         yield makers[number % len(makers)](dice)
 
 
 def _leaf_loss(dice: Dice) -> Case:
-    steps, levels = _shape(dice)
-    forecast = b"" if dice.random() < 0.05 else encode_series(_forecast(dice, steps, levels))
-    observed = b"" if dice.random() < 0.05 else encode_series(_observation(dice, steps))
-    return Case("loss", (forecast, observed, steps, levels), (score.leaf_loss(forecast, observed, steps, levels),))
+    steps, levels = shape(dice)
+    series = b"" if dice.random() < 0.05 else encode_series(forecast(dice, steps, levels))
+    truth = b"" if dice.random() < 0.05 else encode_series(observation(dice, steps))
+    return Case("loss", (series, truth, steps, levels), (score.leaf_loss(series, truth, steps, levels),))
+
+
+def _reference_loss(dice: Dice) -> Case:
+    steps, levels = shape(dice)
+    earlier, truth = (encode_series(observation(dice, steps)) for _ in range(2))
+    if dice.random() < 0.1:
+        earlier = dice.choice((b"", earlier[:-4], b"\x80\0\0\0" * steps))
+    if dice.random() < 0.1:
+        truth = dice.choice((b"", truth + truth[:4]))
+    lost = score.reference_loss(earlier, truth, steps, levels)
+    return Case("referenceLoss", (earlier, truth, steps, levels), (lost,))
+
+
+def _step_loss(dice: Dice) -> Case:
+    steps, levels = shape(dice)
+    values = sorted(dice.randint(LOW, HIGH) for _ in range(steps * levels))
+    step, y = dice.randrange(steps), dice.choice((LOW, HIGH, *values[:2], dice.randint(LOW, HIGH)))
+    truth = [MISSING] * steps
+    truth[step] = y
+    lost = score.leaf_loss(encode_series(values), encode_series(truth), steps, levels)
+    return Case("stepLoss", (encode_series(values), y, step, levels), (lost,))
 
 
 def _score(dice: Dice) -> Case:
@@ -49,9 +61,10 @@ def _score(dice: Dice) -> Case:
     return Case("score", (loss, bound), (score.score(loss, bound),))
 
 
-def _loss_bound(dice: Dice) -> Case:
-    shape = (dice.randint(1, 2**32 - 1), dice.randint(1, 2**16 - 1), dice.randint(1, 255), dice.randint(1, 2**32 - 1))
-    return Case("lossBound", shape, (score.loss_bound(*shape),))
+def _bounds(dice: Dice) -> Case:
+    shape_ = (dice.randint(1, 2**32 - 1), dice.randint(1, 2**16 - 1), dice.randint(1, 255), dice.randint(1, 2**32 - 1))
+    worst = score.worst_loss(shape_[2]) * shape_[1] * shape_[3]
+    return Case("bounds", shape_, (score.loss_bound(*shape_), worst))
 
 
 def _payouts(dice: Dice) -> Case:
@@ -60,7 +73,7 @@ def _payouts(dice: Dice) -> Case:
     wagers = [dice.choice((1, most, dice.randint(1, most))) for _ in range(count)]
     scores = [dice.choice((0, SC, dice.randint(0, SC), dice.randint(SC * 9 // 10, SC))) for _ in range(count)]
     reference = dice.choice((0, SC, dice.randint(0, SC)))
-    lambda_bps, mu_bps = _shares(dice)
+    lambda_bps, mu_bps = legs(dice)
     entries = [payoff.Scored(wager, got) for wager, got in zip(wagers, scores, strict=True)]
     paid = payoff.payoff(entries, reference, lambda_bps, mu_bps).payouts_wei
     return Case("payouts", (wagers, scores, reference, lambda_bps, mu_bps), (paid,))
@@ -75,7 +88,7 @@ def _gate(dice: Dice) -> Case:
 
 
 def _lock(dice: Dice) -> Case:
-    lambda_bps, mu_bps = _shares(dice)
+    lambda_bps, mu_bps = legs(dice)
     wager = dice.choice((1, 3, dice.randint(1, 10**6), MAX_WEI, dice.randint(1, MAX_WEI)))
     return Case("lock", (wager, lambda_bps, mu_bps), (payoff.lock(wager, lambda_bps, mu_bps),))
 
@@ -99,12 +112,12 @@ def _depth(dice: Dice) -> Case:
 
 
 def _root(dice: Dice) -> Case:
-    leaves, built = _tree(dice)
+    leaves, built = leaves_and_tree(dice)
     return Case("root", (leaves, len(built.levels) - 1), (built.root,))
 
 
 def _climb(dice: Dice) -> Case:
-    _, built = _tree(dice)
+    _, built = leaves_and_tree(dice)
     height = dice.randint(0, len(built.levels) - 1)
     index = dice.randrange(len(built.levels[height]))
     return Case("climb", (built.levels[height][index], index, list(built.path(index, height))), (built.root,))
@@ -115,7 +128,19 @@ def _proposal(dice: Dice) -> Case:
     table = [[dice.choice((0, 2**40 - 1, dice.randint(0, 2**40 - 1))) for _ in range(groups)] for _ in range(entries)]
     encoded = [rows.encode_row(losses) for losses in table]
     sums, hashes = [sum(losses) for losses in table], [rows.row_hash(row) for row in encoded]
-    return Case("proposal", (encoded, groups), (tuple(sums), tuple(hashes), rows.proposal_hash(sums, hashes)))
+    if dice.random() < 0.1 and encoded:
+        encoded[-1] = dice.choice((encoded[-1][:-1], encoded[-1] + bytes(5)))
+        return Case("proposal", (encoded, groups, NOBODY, 0), None)
+    proposer, at = "0x" + dice.randbytes(20).hex(), dice.randint(0, 2**40)
+    hashed = rows.proposal_hash(sums, hashes)
+    seal = keccak(encode(["bytes32", "address", "uint256"], [hashed, proposer, at]))
+    return Case("proposal", (encoded, groups, proposer, at), (tuple(sums), tuple(hashes), hashed, seal))
+
+
+def _loss_at(dice: Dice) -> Case:
+    losses = [dice.choice((0, 2**40 - 1, dice.randint(0, 2**40 - 1))) for _ in range(dice.randint(1, 9))]
+    group = dice.choice((0, len(losses) - 1, len(losses), dice.randrange(len(losses))))
+    return Case("lossAt", (rows.encode_row(losses), group), (losses[group],) if group < len(losses) else None)
 
 
 def _settled(dice: Dice) -> Case:
@@ -124,7 +149,7 @@ def _settled(dice: Dice) -> Case:
     counted = dice.randrange(1 << count)
     forfeits = [0 if counted >> i & 1 else dice.randint(0, wager) for i, wager in enumerate(wagers)]
     bound, reference = dice.randint(1, 2**40), dice.randint(0, SC)
-    lambda_bps, mu_bps = _shares(dice)
+    lambda_bps, mu_bps = legs(dice)
     sums = [dice.randint(0, 2 * bound) for i in range(count) if counted >> i & 1]
     scores = _at_bits(counted, [score.score(loss, bound) for loss in sums], [0] * count)
     played = [payoff.Scored(wagers[i], scores[i]) for i in range(count) if counted >> i & 1]
@@ -143,7 +168,8 @@ def _at_bits(bits: int, values: Sequence[int], others: Sequence[int]) -> list[in
 
 def _bits(dice: Dice) -> Case:
     bits, place = dice.choice((0, 1, 2**127, 2**128 - 1, dice.getrandbits(128))), dice.randint(0, 127)
-    return Case("bits", (bits, place), (bool(bits >> place & 1), bits | 1 << place, bits.bit_count()))
+    below = bits & ((1 << place) - 1)
+    return Case("bits", (bits, place), (bool(bits >> place & 1), bits | 1 << place, below, bits.bit_count()))
 
 
 def _times(dice: Dice) -> Case:
@@ -180,15 +206,27 @@ def _limits(dice: Dice) -> Case:
 def _epoch_limits(dice: Dice) -> Case:
     params = rules(dice)
     found = epoch(dice, params)
-    listed = (
-        found.from_round,
-        found.feeds_root,
-        found.feed_count,
-        found.manifest_cid,
-        found.attestors,
-        found.quorum,
+    return Case("epochLimits", (astuple(found), struct(params)), _allowed(limits.check_epoch, found, params))
+
+
+def _next_limits(dice: Dice) -> Case:
+    params = rules(dice)
+    found, last = epoch(dice, params), epoch(dice, params)
+    opening = NOW_S + params.open_ahead_s + dice.choice((-1, 0, 1, 1))
+    params = replace(params, genesis=max(0, opening - params.period_s * 7))
+    found = replace(found, from_round=7)
+    last = replace(
+        last, from_round=dice.choice((0, 6, 6, 7, 8)), feed_count=found.feed_count + dice.choice((-1, 0, 0, 1))
     )
-    return Case("epochLimits", (listed, struct(params)), _allowed(limits.check_epoch, found, params))
+    last = replace(last, feed_count=max(0, last.feed_count))
+    arguments = (astuple(found), struct(params), last.from_round, last.feed_count)
+    return Case("nextLimits", arguments, _allowed(limits.check_next_epoch, found, params, last, NOW_S))
+
+
+def _group_count(dice: Dice) -> Case:
+    group, feeds = 1 << dice.randint(0, 13), dice.choice((1, dice.randint(1, 2**16)))
+    feeds = dice.choice((feeds, group, group + 1, 2 * group))
+    return Case("groupCount", (group, feeds), (-(-feeds // group),))
 
 
 def _allowed(check: Callable[..., None], *arguments: object) -> tuple[object, ...] | None:
@@ -201,9 +239,11 @@ def _allowed(check: Callable[..., None], *arguments: object) -> tuple[object, ..
 
 FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_leaf_loss, 6),
+    (_reference_loss, 2),
+    (_step_loss, 1),
     (_payouts, 4),
     (_score, 3),
-    (_loss_bound, 1),
+    (_bounds, 1),
     (_gate, 1),
     (_lock, 1),
     (_leaf, 1),
@@ -220,38 +260,18 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_since, 1),
     (_limits, 2),
     (_epoch_limits, 1),
+    (_next_limits, 1),
+    (_group_count, 1),
+    (_loss_at, 1),
+    (group_loss, 3),
+    (quorum, 2),
+    (power, 1),
+    (counted, 2),
+    (exceeds, 1),
+    (shares, 1),
+    (lowered, 1),
+    (scales, 1),
+    (bucket, 1),
+    (gain, 2),
 )
 """What makes a case, and how many of the sum of all weights it makes."""
-
-
-def _shape(dice: Dice) -> tuple[int, int]:
-    return dice.choice(((1, 1), (24, 9), (dice.randint(1, 4), dice.randint(1, 9)), (dice.randint(1, 8), 3), (1, 99)))
-
-
-def _forecast(dice: Dice, steps: int, levels: int) -> list[int]:
-    """Mostly sorted within a step and in range; now and then crossing by one, or just or far out of range."""
-    values: list[int] = []
-    for _ in range(steps):
-        centre, spread = dice.randint(LOW, HIGH), dice.choice((0, 5, 10**5, 2 * 10**6))
-        around = (centre + dice.randint(-spread, spread) for _ in range(levels))
-        values += sorted(min(HIGH, max(LOW, value)) for value in around)
-    if dice.random() < 0.2:
-        at = dice.randrange(len(values))
-        values[at] = dice.choice((HIGH, HIGH + 1, LOW, LOW - 1, *INT32, values[at] - 1, values[at] + 1))
-    return values
-
-
-def _observation(dice: Dice, steps: int) -> list[int]:
-    odd = (MISSING, LOW, HIGH, LOW - 1, HIGH + 1, INT32[1], 0)
-    return [dice.choice(odd) if dice.random() < 0.2 else dice.randint(LOW, HIGH) for _ in range(steps)]
-
-
-def _shares(dice: Dice) -> tuple[int, int]:
-    lambda_bps = dice.choice((0, 1, 500, BPS, dice.randint(0, BPS)))
-    return lambda_bps, dice.choice((0, BPS - lambda_bps, dice.randint(0, BPS - lambda_bps)))
-
-
-def _tree(dice: Dice) -> tuple[list[bytes], tree.Tree]:
-    feeds = dice.randint(1, 20)
-    leaves = [dice.choice((ZERO32, dice.randbytes(32), dice.randbytes(32))) for _ in range(feeds)]
-    return leaves, tree.build(leaves, tree.depth_of(feeds, 1 << dice.randint(0, 4)))

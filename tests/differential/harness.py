@@ -1,4 +1,4 @@
-"""The libraries' harness as Foundry compiled it, called in batches without ever being deployed."""
+"""A probe of the libraries as Foundry compiled it, called in batches without ever being deployed."""
 
 import json
 from collections.abc import Sequence
@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from cases import Case
+from draw import NOW_S, Case
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 ADDRESS = "0x" + "fe" * 20
-NOW_S = 2_000_000_000
-"""The time at which the code believes to run."""
 EACH = keccak(text="each(bytes[])")[:4]
 
 
@@ -34,6 +32,7 @@ class Harness:
         compiled = json.loads(artifact.read_text())
         self._code = compiled["deployedBytecode"]["object"]
         self._methods = {item["name"]: _signature(item) for item in compiled["abi"] if item["type"] == "function"}
+        self.methods = self._methods.keys() - {"each"}
         self._rpc = httpx.Client(base_url=rpc_url, timeout=120)
 
     def answers(self, batch: Sequence[Case]) -> list[tuple[object, ...] | None]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from cases import Case, cases
+from cases import cases
+from draw import Case
 from harness import Harness
 
 from forewatt.embedded.cache import CHECKOUT, binary
@@ -31,7 +32,7 @@ def main() -> int:
         harness = Harness(compiled(), stack.settings.rpc_url)
         agreed, differing = compare(harness, cases(chosen.cases, chosen.seed))
     for method, count in sorted(agreed.items()):
-        print(f"{method:<12} {count:>7}")
+        print(f"{method:<14} {count:>7}")
     for case, answer in differing[:SHOWN]:
         print(f"differs: {case}\n  Solidity answers {answer}", file=sys.stderr)
     seconds = time.monotonic() - begun
@@ -55,12 +56,12 @@ def compare(
 
 
 def compiled() -> Path:
-    """Foundry's artifact of the harness, in step with the sources."""
+    """Foundry's artifact of all probes, in step with the sources."""
     forge = binary("forge")
     if forge is None:
         raise SystemExit("forge is missing: run `make setup`")
-    subprocess.run([forge, "build", "--silent", "contracts/mocks/Batch.sol"], cwd=CHECKOUT, check=True)
-    return CHECKOUT / "build" / "forge" / "out" / "Batch.sol" / "Batch.json"
+    subprocess.run([forge, "build", "--silent", "tests/differential/probes/Probe.sol"], cwd=CHECKOUT, check=True)
+    return CHECKOUT / "build" / "forge" / "out" / "Probe.sol" / "Probe.json"
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def test_pool__epoch_appended__is_shown_and_its_round_must_not_be_open(
     assert "from round 5: 2 feeds, 1 of 1 attestors" in shown
     refused = run("pool", "epoch", "--from-round", "5", *who)
     assert refused.returncode == 1
-    assert "fromRound > the last epoch's" in refused.stdout + refused.stderr
+    assert "from_round: must be after the last epoch's 5" in refused.stdout + refused.stderr
     assert load(market).pool["feed_count"] == 2
 
 

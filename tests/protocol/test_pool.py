@@ -7,7 +7,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from forewatt.protocol.errors import ParamsError
-from forewatt.protocol.limits import Epoch, check_epoch, check_params
+from forewatt.protocol.limits import Epoch, check_epoch, check_next_epoch, check_params
 from forewatt.protocol.pool import PARAMS_TYPE, params_from_struct, pool_id, region_bytes, region_text
 from forewatt.protocol.vectors.typed import example_params
 from forewatt.protocol.windows import Phase, deadlines, next_round, phase_at
@@ -147,3 +147,29 @@ def test_limits__a_groups_loss_beyond_uint40__names_the_levels() -> None:
 def test_epoch__one_limit_broken__names_the_field(field: str, value: object) -> None:
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_epoch(replace(EPOCH, **{field: value}), PARAMS)
+
+
+OPENS = PARAMS.gate(EPOCH.from_round + 7) - PARAMS.open_ahead_s
+
+
+def test_next_epoch__the_last_moment_before_its_window__holds() -> None:
+    later = replace(EPOCH, from_round=EPOCH.from_round + 7, feed_count=EPOCH.feed_count + 1)
+    check_next_epoch(later, PARAMS, EPOCH, OPENS - 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "now"),
+    [
+        ("from_round", EPOCH.from_round, 0),
+        ("from_round", EPOCH.from_round + 7, OPENS),
+        ("from_round", EPOCH.from_round + 7, OPENS + 1),
+        ("from_round", 2**64, 0),
+        ("feed_count", EPOCH.feed_count - 1, OPENS - 1),
+        ("quorum", 1, OPENS - 1),
+        ("attestors", tuple(f"0x{number:040x}" for number in range(1, 257)), OPENS - 1),
+    ],
+)
+def test_next_epoch__one_limit_broken__names_the_field(field: str, value: object, now: int) -> None:
+    later = replace(EPOCH, **{"from_round": EPOCH.from_round + 7, field: value})
+    with pytest.raises(ParamsError, match=f"^{field}: "):
+        check_next_epoch(later, PARAMS, EPOCH, now)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Forecaster} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Gain} from "../../../contracts/libraries/Gain.sol";
+import {Caller} from "./Caller.sol";
+
+contract GainProbe is Caller {
+    using Gain for Forecaster;
+
+    struct Before {
+        uint16 commissionBps;
+        uint96 losses;
+        uint96 bucket;
+        uint128 shares;
+        uint64 price;
+        uint128 rewardPerShare;
+    }
+
+    Forecaster private _vault;
+
+    /// @notice How a gain is split, and what of the vault it changes: losses, bucket, rewardPerShare.
+    function gain(Before calldata before, uint96 amount)
+        external
+        returns (Gain.Split memory split, uint256 losses, uint256 bucket, uint256 rewardPerShare)
+    {
+        _vault.commissionBps = before.commissionBps;
+        _vault.losses = before.losses;
+        _vault.bucket.earning = before.bucket;
+        _vault.earning = before.shares;
+        _vault.price = before.price;
+        _vault.rewardPerShare = before.rewardPerShare;
+        split = _vault.book(amount);
+        return (split, _vault.losses, _vault.bucket.earning, _vault.rewardPerShare);
+    }
+}

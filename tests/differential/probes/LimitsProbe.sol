@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Epoch, PoolParams} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Limits} from "../../../contracts/libraries/Limits.sol";
+import {Caller} from "./Caller.sol";
+
+contract LimitsProbe is Caller {
+    function limits(PoolParams calldata params, uint256 cooldown) external pure {
+        Limits.check(params, cooldown);
+    }
+
+    function epochLimits(Epoch calldata epoch, PoolParams calldata params) external pure {
+        Limits.check(epoch, params);
+    }
+
+    function nextLimits(Epoch calldata epoch, PoolParams calldata params, uint256 lastFrom, uint256 lastCount)
+        external
+        view
+    {
+        Limits.checkNext(epoch, params, lastFrom, lastCount);
+    }
+
+    function groupCount(uint256 group, uint256 feedCount) external pure returns (uint256) {
+        return Limits.groupCount(group, feedCount);
+    }
+}

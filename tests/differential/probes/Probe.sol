@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {BitsProbe} from "./BitsProbe.sol";
+import {BucketProbe} from "./BucketProbe.sol";
+import {DeviationProbe} from "./DeviationProbe.sol";
+import {GainProbe} from "./GainProbe.sol";
+import {GroupProbe} from "./GroupProbe.sol";
+import {LimitsProbe} from "./LimitsProbe.sol";
+import {PayoffProbe} from "./PayoffProbe.sol";
+import {PinballProbe} from "./PinballProbe.sol";
+import {QuorumProbe} from "./QuorumProbe.sol";
+import {RowsProbe} from "./RowsProbe.sol";
+import {SharesProbe} from "./SharesProbe.sol";
+import {TreeProbe} from "./TreeProbe.sol";
+import {WindowsProbe} from "./WindowsProbe.sol";
+
+/// @title Probe: every library whose answers are held against Python's
+contract Probe is
+    BitsProbe,
+    BucketProbe,
+    DeviationProbe,
+    GainProbe,
+    GroupProbe,
+    LimitsProbe,
+    PayoffProbe,
+    PinballProbe,
+    QuorumProbe,
+    RowsProbe,
+    SharesProbe,
+    TreeProbe,
+    WindowsProbe
+{}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Epoch} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Quorum} from "../../../contracts/libraries/Quorum.sol";
+import {Caller} from "./Caller.sol";
+
+contract QuorumProbe is Caller {
+    function quorum(address[] calldata attestors, uint8 needed, bytes32 digest, bytes[] calldata signatures)
+        external
+        pure
+        returns (address[] memory)
+    {
+        Epoch memory epoch;
+        (epoch.attestors, epoch.quorum) = (attestors, needed);
+        return Quorum.signers(epoch, digest, signatures);
+    }
+}

@@ -1,0 +1,116 @@
+"""Cases of what is executed or recovered on chain: a group's loss out of two trees, and a quorum's signers."""
+
+from dataclasses import replace
+
+from coincurve import PrivateKey
+from draw import Case, Dice, forecast, observation
+from eth_utils.crypto import keccak
+
+from forewatt.protocol.refute import (
+    GroupProof,
+    forecast_group_loss,
+    forecast_proof,
+    reference_group_loss,
+    reference_proof,
+)
+from forewatt.protocol.series import encode_series
+from forewatt.protocol.tree import forecast_tree, observation_tree
+from forewatt.protocol.words import ZERO32
+
+
+def _address(key: PrivateKey) -> str:
+    return "0x" + keccak(key.public_key.format(compressed=False)[1:])[12:].hex()
+
+
+KEYS = sorted((PrivateKey(keccak(bytes([n]))) for n in range(9)), key=_address)
+"""By ascending address."""
+CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+
+def group_loss(dice: Dice) -> Case:
+    """One group of a forecast's or the reference's row; now and then a path, a series or a root is another."""
+    steps, levels, group_size = dice.randint(1, 4), dice.randint(1, 4), 1 << dice.randint(0, 3)
+    feeds = dice.randint(1, 20)
+    truth = _some(dice, feeds, steps, 0)
+    key = dice.choice((ZERO32, dice.randbytes(32)))
+    series = _some(dice, feeds, steps, 0 if key == ZERO32 else levels)
+    group = dice.randint(0, (feeds - 1) // group_size)
+    observed_root = observation_tree(truth, group_size).root
+    if key == ZERO32:
+        proof, root = reference_proof(series, truth, group, group_size), observation_tree(series, group_size).root
+        loss = reference_group_loss(proof, steps, levels)
+    else:
+        proof, root = forecast_proof(series, key, truth, group, group_size), forecast_tree(series, key, group_size).root
+        loss = forecast_group_loss(proof, steps, levels)
+    expected: tuple[object, ...] | None = (loss,)
+    if dice.random() < 0.3:
+        expected, (proof, root, observed_root) = None, _spoiled(dice, proof, root, observed_root, feeds, group_size)
+    shape = (group_size, feeds, steps, levels)
+    return Case("groupLoss", (tuple(proof.message().values()), key, root, observed_root, shape), expected)
+
+
+def _some(dice: Dice, feeds: int, steps: int, levels: int) -> list[bytes]:
+    """A series a feed, some missing: forecasts, or observations where there are no levels."""
+    drawn = (forecast(dice, steps, levels) if levels else observation(dice, steps) for _ in range(feeds))
+    return [b"" if dice.random() < 0.1 else encode_series(values) for values in drawn]
+
+
+def _spoiled(
+    dice: Dice, proof: GroupProof, root: bytes, observed_root: bytes, feeds: int, group_size: int
+) -> tuple[GroupProof, bytes, bytes]:
+    beyond = -(-feeds // group_size)
+    spoiled = [
+        (replace(proof, path=(*proof.path, ZERO32)), root, observed_root),
+        (replace(proof, observed_path=(*proof.observed_path, ZERO32)), root, observed_root),
+        (proof, keccak(root), observed_root),
+        (proof, root, keccak(observed_root)),
+        (replace(proof, group=beyond), root, observed_root),
+        (replace(proof, series=(*proof.series, b"")), root, observed_root),
+        (replace(proof, series=proof.series[:-1]), root, observed_root),
+        (replace(proof, observed=proof.observed[:-1]), root, observed_root),
+        (replace(proof, observed=(*proof.observed, b"")), root, observed_root),
+    ]
+    if proof.path:
+        spoiled.append((replace(proof, path=proof.path[:-1]), root, observed_root))
+    if feeds % group_size and proof.group == beyond - 1:
+        # A leaf behind the last feed must be empty: it is no leaf of any feed, whatever its tree says.
+        spoiled.append((replace(proof, series=(*proof.series[:-1], b"\0\0\0\0")), root, observed_root))
+    return dice.choice(spoiled)
+
+
+def quorum(dice: Dice) -> Case:
+    """Signatures of some attestors, or of somebody else, in order or not, whole or not."""
+    known = sorted(dice.sample(range(len(KEYS)), dice.randint(1, 6)))
+    signing = sorted(dice.sample(known, dice.randint(1, len(known))))
+    needed = dice.choice((0, 1, len(signing), len(signing), len(signing) + 1))
+    fault = dice.choice((None, None, None, None, "order", "twice", "stranger", "short", "other", "high", "v"))
+    if fault == "stranger":
+        signing = sorted({*signing, dice.choice([n for n in range(len(KEYS)) if n not in known])})
+    if fault == "order":
+        signing = signing[::-1]
+    if fault == "twice":
+        signing = [signing[0], *signing]
+    digest = dice.randbytes(32)
+    signatures = [_signature(KEYS[n], digest) for n in signing]
+    at = dice.randrange(len(signing))
+    if fault in ("short", "other", "high", "v"):
+        signatures[at] = _broken(signatures[at], fault)
+    sound = fault is None or (fault == "order" and len(signing) == 1)
+    fine = sound and len(signing) >= needed
+    expected = (tuple(_address(KEYS[n]) for n in signing),) if fine else None
+    return Case("quorum", ([_address(KEYS[n]) for n in known], needed, digest, signatures), expected)
+
+
+def _broken(signature: bytes, fault: str) -> bytes:
+    r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
+    if fault == "short":
+        return signature[:64]
+    if fault == "high":
+        # The same signer, by the other of the two signatures that the curve has: refused as malleable.
+        return r + (CURVE - s).to_bytes(32, "big") + bytes([55 - v])
+    return r + signature[32:64] + bytes([55 - v if fault == "other" else v - 27])
+
+
+def _signature(key: PrivateKey, digest: bytes) -> bytes:
+    signed = key.sign_recoverable(digest, hasher=None)
+    return signed[:64] + bytes([signed[64] + 27])

@@ -1,0 +1,119 @@
+"""Cases of what stakes are worth and lose, and of the rolling deviation that costs them."""
+
+from draw import Case, Dice
+
+from forewatt.protocol import deviation
+from oracle.audit.books import ONE, UNIT, Position, VaultBook
+
+OPERATOR, DELEGATOR = "operator", "delegator"
+LEAST_PRICE = ONE // 1000
+LARGEST_LOSS = 2**54 - 1
+
+
+def shares(dice: Dice) -> Case:
+    """What a stake buys, and what shares are worth."""
+    amount, price = _wei(dice), _price(dice)
+    vault = _vault(price=price)
+    return Case("shares", (amount, price), (vault.buy(DELEGATOR, amount), vault.worth_wei(DELEGATOR, amount)))
+
+
+def lowered(dice: Dice) -> Case:
+    """The price after a part of what stands behind the shares is gone."""
+    price, assets = _price(dice), dice.choice((1, 3, dice.randint(1, 10**24)))
+    lost = dice.choice((0, 1, assets, dice.randint(0, assets)))
+    return Case("lowered", (price, assets, lost), (price * (assets - lost) // assets,))
+
+
+def scales(_dice: Dice) -> Case:
+    """The price of a share at first, and the least at which one can be bought."""
+    return Case("scales", (), (ONE, LEAST_PRICE))
+
+
+def bucket(dice: Dice) -> Case:
+    """A round's loss out of what stays, or a slash out of all of it; more than there is reverts."""
+    earning, warming, exiting = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
+    slash = dice.random() < 0.5
+    most = earning + warming + (exiting if slash else 0)
+    taken = dice.choice((0, 1, earning, exiting, most, most + 1, dice.randint(0, most)))
+    before = (earning, warming, exiting, taken, slash)
+    if taken > most:
+        return Case("bucket", before, None)
+    vault = _vault(bucket=Position(earning, warming, exiting))
+    from_exiting = min(taken, exiting) if slash else 0
+    vault.bucket.exiting -= from_exiting
+    vault.bear_loss(taken - from_exiting)
+    after = vault.bucket.earning, vault.bucket.warming, vault.bucket.exiting
+    return Case("bucket", before, (earning + warming, earning + warming + exiting, *after))
+
+
+def gain(dice: Dice) -> Case:
+    """Losses first, then the commission, the operator's part and the delegators'."""
+    commission_bps = dice.choice((0, 1, 1_000, 10_000, dice.randint(0, 10_000)))
+    losses, own, staked = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
+    price, before = _price(dice), dice.choice((0, dice.randint(0, 10**30)))
+    amount = dice.choice((0, 1, losses, losses + 1, dice.randint(0, 10**22)))
+    vault = _vault(commission_bps, losses, price, Position(own), Position(staked))
+    vault.reward_per_share = before
+    split = vault.split_gain(amount)
+    after = vault.losses, vault.bucket.earning, vault.reward_per_share
+    return Case("gain", ((commission_bps, losses, own, staked, price, before), amount), (split, *after))
+
+
+def power(dice: Dice) -> Case:
+    """rho and a power of it."""
+    ema_rounds = dice.choice((1, 2, 20, 65_535, dice.randint(1, 65_535)))
+    exponent = dice.choice((0, 1, 2, 3, dice.randint(0, 1_000), dice.randint(0, 2**40)))
+    rho = deviation.decay(ema_rounds)
+    return Case("power", (ema_rounds, exponent), (rho, deviation.power(rho, exponent)))
+
+
+def counted(dice: Dice) -> Case:
+    """A standing after one more round, later or earlier than the last."""
+    ema_rounds = dice.choice((1, 2, 20, 65_535, dice.randint(1, 1_000)))
+    scored = dice.choice((0, 1, 65_534, 65_535, dice.randint(0, 65_535)))
+    known = deviation.Standing(0, 0, 0, 0)
+    if scored:
+        sums = (dice.choice((0, dice.randint(0, 2**68))) for _ in range(2))
+        known = deviation.Standing(*sums, dice.randint(0, 10**6), scored)
+    number = max(0, known.last_round + dice.choice((-3, -1, 0, 1, 2, dice.randint(-(10**5), 10**5))))
+    losses = tuple(dice.choice((0, 1, LARGEST_LOSS, dice.randint(0, LARGEST_LOSS))) for _ in range(2))
+    after = deviation.count(known, number, *losses, ema_rounds)
+    arguments = ((known.loss, known.reference_loss), known.last_round, scored, number, losses, ema_rounds)
+    return Case("counted", arguments, (after.loss, after.reference_loss, after.last_round, after.scored))
+
+
+def exceeds(dice: Dice) -> Case:
+    """Whether D/R is above the threshold, on it and beside it, and the largest D that is not."""
+    ema_rounds = dice.choice((1, 20, dice.randint(1, 65_535)))
+    scored = min(65_535, max(0, ema_rounds + dice.choice((-1, 0, 1))))
+    threshold_bps, reference_loss = dice.randint(10_001, 50_000), dice.choice((0, 1, dice.randint(0, 2**60)))
+    most = threshold_bps * reference_loss // 10_000
+    known = deviation.Standing(max(0, most + dice.choice((-1, 0, 1))), reference_loss, 0, scored)
+    answer = known.exceeds(threshold_bps, ema_rounds), known.slashed(threshold_bps).loss
+    return Case("exceeds", ((known.loss, reference_loss), scored, threshold_bps, ema_rounds), answer)
+
+
+def _vault(
+    commission_bps: int = 0,
+    losses: int = 0,
+    price: int = ONE,
+    bucket: Position | None = None,
+    delegation: Position | None = None,
+) -> VaultBook:
+    return VaultBook(
+        operator=OPERATOR,
+        authority="",
+        commission_bps=commission_bps,
+        losses=losses,
+        price=price,
+        bucket=bucket or Position(),
+        delegations={DELEGATOR: delegation or Position()},
+    )
+
+
+def _price(dice: Dice) -> int:
+    return dice.choice((ONE, ONE - 1, LEAST_PRICE, dice.randint(LEAST_PRICE, ONE)))
+
+
+def _wei(dice: Dice) -> int:
+    return dice.choice((0, 1, UNIT, 2**96 - 1, dice.randint(0, 10**24)))
