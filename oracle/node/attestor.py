@@ -12,7 +12,7 @@ from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Domain, Observation
 from forewatt.stores.content import ContentStore
-from oracle.chain.pool import Pool
+from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
 from oracle.errors import AttestationError, PayloadUnavailable
@@ -55,7 +55,7 @@ class Attestor:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: PoolEpochs,
         domain: Domain,
         accounts: Mapping[str, AccountAPI],
         view: PoolView,
@@ -74,43 +74,47 @@ class Attestor:
         return tuple(self._accounts)
 
     def attest(self, pool: bytes, number: int) -> list[Attestation]:
-        """The word of every account on a round. Raises AttestationError with the reason when it cannot be given now."""
+        """The word of every account that attests the round; AttestationError says why none can be given now."""
         if pool != self._pool.id:
             raise AttestationError(f"this attestor serves pool 0x{self._pool.id.hex()}, not 0x{pool.hex()}")
         seen = self._view.refresh()
         self._refuse(number, seen.now, missing_steps=0)
-        truth = self._truth(number)
+        at = self._pool.at(number)
+        signing = {signer: account for signer, account in self._accounts.items() if signer in at.attestors}
+        if not signing:
+            raise AttestationError(f"none of {', '.join(self._accounts)} attests round {number}")
+        truth = self._truth(at, number)
         self._refuse(number, seen.now, truth.missing_steps)
-        observation = self._observe(truth, seen.rounds.get(number, RoundState(number)))
+        observation = self._observe(at, truth, seen.rounds.get(number, RoundState(number)))
         log.info("round %d attested, available 0b%s", number, format(observation.available, "b"))
         return [
             Attestation(signer, observation, sign(observation, self._domain, account))
-            for signer, account in self._accounts.items()
+            for signer, account in signing.items()
         ]
 
     def _refuse(self, number: int, now: int, missing_steps: int) -> None:
         if reason := refusal(self._pool.rules, number, now, missing_steps):
             raise AttestationError(reason)
 
-    def _truth(self, number: int) -> Truth:
-        rules = self._pool.rules
+    def _truth(self, pool: Pool, number: int) -> Truth:
+        rules = pool.rules
         window = ValidWindow(rules.valid_from(number), rules.step_s, rules.steps)
-        power_mw = self._read_power(window, tuple(feed.asset_id for feed in self._pool.feeds))
-        return truth_of(power_mw, self._pool.feeds, rules.steps)
+        power_mw = self._read_power(window, tuple(feed.asset_id for feed in pool.feeds))
+        return truth_of(power_mw, pool.feeds, rules.steps)
 
-    def _observe(self, truth: Truth, state: RoundState) -> Observation:
-        payload = ObservationPayload(self._pool.id, state.number, truth.series)
+    def _observe(self, pool: Pool, truth: Truth, state: RoundState) -> Observation:
+        payload = ObservationPayload(pool.id, state.number, truth.series)
         cid = cid_from_text(self._content.put(encode_observation(payload)))
-        root = observation_tree(truth.series, self._pool.rules.group_size).root
-        return Observation(self._pool.id, state.number, root, self._available(state), cid)
+        root = observation_tree(truth.series, pool.rules.group_size).root
+        return Observation(pool.id, state.number, root, self._available(pool, state), cid)
 
-    def _available(self, state: RoundState) -> int:
+    def _available(self, pool: Pool, state: RoundState) -> int:
         bits = 0
         for entry in state.in_order():
             if entry.key is None:
                 continue
             try:
-                open_forecast(entry, self._pool, self._content)
+                open_forecast(entry, pool, self._content)
             except PayloadUnavailable as error:
                 log.warning("round %d, entry %d is not available: %s", state.number, entry.index, error)
                 continue

@@ -11,7 +11,7 @@ from forewatt.protocol.seal import SealScope, key_hash
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
-from oracle.chain.pool import Pool
+from oracle.chain.pool import PoolEpochs
 from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import OracleError
@@ -29,7 +29,7 @@ _REVISION = 1
 class ForecasterParts:
     """What a forecaster node is made of; `account` holds the authority's key and pays the gas."""
 
-    pool: Pool
+    pool: PoolEpochs
     contracts: Contracts
     domain: Domain
     account: AccountAPI
@@ -89,14 +89,12 @@ class ForecasterNode:
         )
 
     def _promise(self, number: int, now: int) -> Promise:
-        parts = self._parts
-        reply = parts.service.forecast(request_for(parts.pool, number, now))
-        scope = SealScope(
-            parts.domain.chain_id, parts.domain.market, parts.pool.id, number, parts.forecaster, _REVISION
-        )
-        sealed = seal_forecast(parts.pool, reply, parts.secret, scope)
+        parts, pool = self._parts, self._parts.pool.at(number)
+        reply = parts.service.forecast(request_for(pool, number, now))
+        scope = SealScope(parts.domain.chain_id, parts.domain.market, pool.id, number, parts.forecaster, _REVISION)
+        sealed = seal_forecast(pool, reply, parts.secret, scope)
         if sealed.fallbacks:
-            log.warning("round %d: %d of %d feeds get a fallback", number, sealed.fallbacks, len(parts.pool.feeds))
+            log.warning("round %d: %d of %d feeds get a fallback", number, sealed.fallbacks, len(pool.feeds))
         cid = cid_from_text(parts.content.put(sealed.block))
         return parts.journal.promise(promise_of(sealed, cid, scope, parts.wager_wei))
 

@@ -12,9 +12,9 @@ from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.protocol.words import ZERO32
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
-from oracle.chain.pool import Pool
+from oracle.chain.pool import PoolEpochs
 from oracle.chain.proposals import proposed_rows
-from oracle.chain.rounds import Dispute, Observed, RoundState
+from oracle.chain.rounds import Dispute, RoundState
 from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import AttestationError, OracleError, PayloadUnavailable
@@ -34,7 +34,7 @@ NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", 
 class SettlerParts:
     """What a settler node is made of; `account` pays bonds and gas."""
 
-    pool: Pool
+    pool: PoolEpochs
     contracts: Contracts
     domain: Domain
     account: AccountAPI
@@ -82,12 +82,12 @@ class SettlerNode:
                 self._cancel(state)
 
     def _observe(self, state: RoundState) -> None:
-        parts = self._parts
-        words, reasons = parts.attestors.ask(parts.pool.id, state.number)
-        agreed = quorum(parts.pool, parts.domain, words)
+        parts, pool = self._parts, self._parts.pool.at(state.number)
+        words, reasons = parts.attestors.ask(pool.id, state.number)
+        agreed = quorum(pool, parts.domain, words)
         if agreed is None:
             raise AttestationError(
-                f"{len(words)} attestations of round {state.number}, {parts.pool.quorum} equal ones are needed; "
+                f"{len(words)} attestations of round {state.number}, {pool.quorum} equal ones are needed; "
                 + "; ".join(reasons)
             )
         send(
@@ -112,19 +112,19 @@ class SettlerNode:
         )
 
     def _rows(self, state: RoundState, seen: Snapshot) -> list[bytes]:
-        parts, rules = self._parts, self._parts.pool.rules
-        observed = self._observed_series(state.observed)
-        forecasts = [open_forecast(entry, parts.pool, parts.content) for entry in state.counted()]
+        parts, pool, rules = self._parts, self._parts.pool.at(state.number), self._parts.pool.rules
+        observed = self._observed_series(state)
+        forecasts = [open_forecast(entry, pool, parts.content) for entry in state.counted()]
         rows = [entry_row(rules, forecast.series, observed) for forecast in forecasts]
         if parts.contracts.market.hasReference(parts.pool.id, state.number):
-            earlier = self._observed_series(seen.rounds[state.number - rules.ref_lag].observed)
+            earlier = self._observed_series(seen.rounds[state.number - rules.ref_lag])
             rows.append(reference_row(rules, earlier, observed))
         return rows
 
-    def _observed_series(self, observed: Observed | None) -> Sequence[bytes]:
-        if observed is None:
+    def _observed_series(self, state: RoundState) -> Sequence[bytes]:
+        if state.observed is None:
             raise PayloadUnavailable("the observation is not in the events seen so far")
-        return open_observation(observed, self._parts.pool, self._parts.content).series
+        return open_observation(state.observed, self._parts.pool.at(state.number), self._parts.content).series
 
     def _check(self, check: Check, state: RoundState, seen: Snapshot) -> None:
         """Fell a proposal that comes out otherwise; remember one that does not."""
@@ -152,13 +152,14 @@ class SettlerNode:
 
     def _refutation(self, state: RoundState, seen: Snapshot, found: Difference, row: bytes) -> dict[str, object]:
         parts, rules, counted = self._parts, self._parts.pool.rules, state.counted()
-        observed = self._observed_series(state.observed)
+        observed = self._observed_series(state)
         if found.row == len(counted):
-            earlier = self._observed_series(seen.rounds[state.number - rules.ref_lag].observed)
+            earlier = self._observed_series(seen.rounds[state.number - rules.ref_lag])
             proof = reference_proof(earlier, observed, found.group, rules.group_size)
             return {"forecast": NO_COMMIT, "key": bytes(32), "row": row, "proof": proof.message()}
         entry = counted[found.row]
-        series, key = open_forecast(entry, parts.pool, parts.content).series, entry.key or b""
+        pool = parts.pool.at(state.number)
+        series, key = open_forecast(entry, pool, parts.content).series, entry.key or b""
         proof = forecast_proof(series, key, observed, found.group, rules.group_size)
         return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
 

@@ -15,7 +15,7 @@ from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
 from oracle.accounts import unlocked
 from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.pool import Pool, load_pool
+from oracle.chain.pool import PoolEpochs
 from oracle.chain.view import PoolView
 from oracle.deployment import load, verify
 from oracle.errors import OracleError
@@ -38,7 +38,7 @@ class Surroundings:
     """What every role needs: the deployment's contracts, its pool, a view of its rounds and the content store."""
 
     contracts: Contracts
-    pool: Pool
+    pool: PoolEpochs
     domain: Domain
     view: PoolView
     content: ContentStore
@@ -52,7 +52,7 @@ def surroundings(settings: Settings, provider: ProviderAPI) -> Surroundings:
     content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url)
     return Surroundings(
         contracts=contracts,
-        pool=load_pool(deployment.pool_id, contracts.pools, content),
+        pool=PoolEpochs(deployment.pool_id, contracts.pools, content),
         domain=Domain(deployment.chain_id, deployment.market),
         view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
         content=content,
@@ -107,8 +107,8 @@ def run_attestor(settings: Settings, provider: ProviderAPI, aliases: tuple[str, 
     """Answer attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
     around = surroundings(settings, provider)
     accounts = {str(account.address): account for account in map(unlocked, aliases)}
-    if strangers := accounts.keys() - set(around.pool.attestors):
-        raise OracleError(f"{', '.join(sorted(strangers))} may not attest this pool")
+    if strangers := accounts.keys() - around.pool.attestors():
+        raise OracleError(f"{', '.join(sorted(strangers))} may not attest any round of this pool")
     with around.content, postgres.pool(settings.postgres_url) as connections:
 
         def power(window: ValidWindow, asset_ids: tuple[str, ...]) -> Mapping[tuple[str, int], float]:

@@ -17,7 +17,7 @@ from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.events import Event, Follower
-from oracle.chain.pool import Pool, load_pool
+from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Entry, RoundState
 from oracle.chain.view import PoolView, Snapshot
 from oracle.deployment import Deployment, load, verify
@@ -35,11 +35,15 @@ _POLL_INTERVAL_S = 0.3
 
 @dataclass
 class Index:
-    """The pool and the latest block that the index has seen; None while it is starting."""
+    """The pool and the latest block that the index has seen; None while it is starting.
 
-    pool: Pool | None = None
+    `newest` is the latest round that was open to commits: of it and all before, the pool's epochs are known.
+    """
+
+    pool: PoolEpochs | None = None
     deployment: Deployment | None = None
     latest: Snapshot | None = None
+    newest: int = 0
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Indexer:
     """Brings the tables up to date, one `step` at a time."""
 
     index: Index
-    pool: Pool
+    pool: PoolEpochs
     contracts: Contracts
     view: PoolView
     vault_events: Follower
@@ -69,7 +73,9 @@ class Indexer:
                 self._write(state, seen.now)
             self._want(new, seen)
             fetched = self._fetch()
-        self.index.latest = seen
+        newest = max(live_numbers(self.pool.rules, seen.now), default=0)
+        self.pool.at(newest)
+        self.index.newest, self.index.latest = newest, seen
         self._tell(states, fetched, seen.now)
 
     def _tell(self, states: list[RoundState], fetched: list[tuple[int, str]], now: int) -> None:
@@ -104,7 +110,7 @@ class Indexer:
         fetched = []
         for (number, forecaster), entry in list(self._wanted.items()):
             try:
-                payload = open_forecast(entry, self.pool, self.content)
+                payload = open_forecast(entry, self.pool.at(number), self.content)
             except (PayloadUnavailable, ContentError) as error:
                 log.debug("forecast not to be had", extra={"round": number, "forecaster": forecaster, "why": error})
                 continue
@@ -144,7 +150,7 @@ def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterato
     ):
         connection.autocommit = True
         store.clear(connection)
-        index.pool, index.deployment = load_pool(deployment.pool_id, contracts.pools, content), deployment
+        index.pool, index.deployment = PoolEpochs(deployment.pool_id, contracts.pools, content), deployment
 
         def publish(topic: str, body: Any) -> None:
             try:

@@ -49,16 +49,21 @@ class Service:
 
     @property
     def pool(self) -> Pool:
-        """The pool; 503 while the index is starting."""
-        if self.index.pool is None:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
-        return self.index.pool
+        """The pool as the newest round sees it; 503 while the index is starting."""
+        return self.pool_at(self.index.newest)
 
-    def feed_index(self, feed: int) -> int:
-        """The feed itself; 404 where the pool has none of that number."""
-        if not 0 <= feed < len(self.pool.feeds):
-            raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/feeds lists them.")
-        return feed
+    def pool_at(self, number: int) -> Pool:
+        """The pool as a round sees it, of one that lies ahead the newest; 503 while the index is starting."""
+        if self.index.pool is None or self.index.latest is None:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
+        return self.index.pool.at(min(number, self.index.newest))
+
+
+def feed_in(pool: Pool, feed: int) -> int:
+    """The feed itself; 404 where a pool in one of its epochs has none of that number."""
+    if not 0 <= feed < len(pool.feeds):
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/feeds lists them.")
+    return feed
 
 
 def router(settings: Settings) -> APIRouter:
@@ -150,7 +155,7 @@ def _add_feeds(routes: APIRouter, service: Service) -> None:
         start: Annotated[int | None, Query(alias="from", ge=0, lt=2**36)] = None,
         end: Annotated[int | None, Query(alias="to", ge=0, lt=2**36)] = None,
     ) -> ReadingsReply:
-        asset_id = service.pool.feeds[service.feed_index(feed)].asset_id
+        asset_id = service.pool.feeds[feed_in(service.pool, feed)].asset_id
         until = end if end is not None else (service.index.latest.now if service.index.latest else 0)
         since = start if start is not None else max(0, until - DAY_S)
         with service.connections.connection() as connection:
@@ -161,13 +166,14 @@ def _add_feeds(routes: APIRouter, service: Service) -> None:
     def forecasts(
         feed: int, number: Annotated[int | None, Query(alias="round", ge=0, lt=2**63)] = None
     ) -> FeedForecastsReply:
-        service.feed_index(feed)
+        feed_in(service.pool, feed)
         with service.connections.connection() as connection:
             shown = number if number is not None else queries.latest_revealed(connection, feed)
             if shown is None:
                 raise HTTPException(status.HTTP_404_NOT_FOUND, "No forecast of this feed has been revealed yet.")
             found = queries.forecasts(connection, shown, feed)
-        return _feed_forecasts(service.pool, feed, shown, found)
+        pool = service.pool_at(shown)
+        return _feed_forecasts(pool, feed_in(pool, feed), shown, found)
 
 
 def _feed_forecasts(pool: Pool, feed: int, number: int, found: Iterable[queries.StoredForecast]) -> FeedForecastsReply:

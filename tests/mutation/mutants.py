@@ -83,8 +83,13 @@ class Mutant:
         """The mutated source."""
         return source[: self.at] + self.after + source[self.at + len(self.before) :]
 
+    @property
+    def change(self) -> str:
+        """What becomes what, in short."""
+        return f"{_short(self.before)} -> {_short(self.after)}"
+
     def __str__(self) -> str:
-        return f"line {self.line}: {_short(self.before)} -> {_short(self.after)}"
+        return f"line {self.line}: {self.change}"
 
 
 def mutants_of(source: str) -> list[Mutant]:

@@ -1,26 +1,33 @@
-"""What is mutated, and which tests must notice."""
+"""What is mutated, and through what its answers are seen."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 LIBRARIES = Path("contracts/libraries")
-BATCH = Path("contracts/mocks/Batch.sol")
+PROBES = Path("tests/differential/probes")
+NAMES = (
+    "Tree",
+    "Rows",
+    "Bits",
+    "Limits",
+    "Shares",
+    "Bucket",
+    "Gain",
+    "Deviation",
+    "Payoff",
+    "Pinball",
+    "Windows",
+    "Quorum",
+    "Group",
+)
 
 
 @dataclass(frozen=True)
 class Target:
-    """A source, and what it is seen through: the harness (random cases against Python) or a Foundry test."""
+    """A source, and the probe whose answers must be Python's."""
 
     source: Path
-    root: Path = BATCH
-    via_ir: bool = False
-
-    @property
-    def by_forge(self) -> bool:
-        """Whether a Foundry test judges."""
-        return self.root.name.endswith(".t.sol")
+    probe: Path
 
 
-TARGETS = tuple(
-    Target(LIBRARIES / f"{name}.sol") for name in ("Pinball", "Payoff", "Tree", "Rows", "Bits", "Windows", "Limits")
-)
+TARGETS = tuple(Target(LIBRARIES / f"{name}.sol", PROBES / f"{name}Probe.sol") for name in NAMES)

@@ -1,6 +1,5 @@
 """Copies of the contracts with one change each, compiled many at a time: starting the compiler is the dear part."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -25,7 +24,6 @@ remappings = ["@openzeppelin/contracts/={modules}/@openzeppelin/contracts/"]
 allow_paths = ["{modules}"]
 evm_version = "prague"
 optimizer = false
-via_ir = {via_ir}
 offline = true
 bytecode_hash = "none"
 gas_limit = 300000000
@@ -53,18 +51,18 @@ class Built:
 class Workshop:
     """A Foundry project under `folder`, made anew, for mutants of `source` seen through `root`.
 
-    `root` (a harness or a test) and all that it imports are copied for each mutant; the root's contract is renamed by
+    `root` (a probe) and all that it imports are copied for each mutant; the root's contract is renamed by
     the mutant's number, so that the artifacts lie side by side. Paths are relative to the checkout.
     """
 
-    def __init__(self, folder: Path, source: Path, root: Path, *, via_ir: bool = False) -> None:
+    def __init__(self, folder: Path, source: Path, root: Path) -> None:
         self.folder, self._source, self._root = folder, source, root
         self._closure = imported(root)
         if source not in self._closure:
             raise ValueError(f"{root} does not import {source}, so it can't notice a change there")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        settings = SETTINGS.format(modules=CHECKOUT / "node_modules", via_ir=str(via_ir).lower())
+        settings = SETTINGS.format(modules=CHECKOUT / "node_modules")
         (folder / "foundry.toml").write_text(settings)
 
     def build(self, mutants: Sequence[Mutant], first: int) -> list[Built]:
@@ -89,19 +87,6 @@ class Workshop:
         """The compiled root of a mutant."""
         name = contract_name((CHECKOUT / self._root).read_text())
         return next((self.folder / "out").rglob(f"{name}M{one.number}.json"))
-
-    def failed(self) -> set[int]:
-        """The numbers of the mutants of the last batch of which some Foundry test fails."""
-        ended = self.forge("test", "--json")
-        try:
-            suites = json.loads(ended.stdout)
-        except json.JSONDecodeError:
-            raise RuntimeError(f"forge test: {ended.stdout[-2000:]}{ended.stderr[-2000:]}") from None
-        return {
-            int(PLACE.findall(name)[0])
-            for name, suite in suites.items()
-            if any(test["status"] != "Success" for test in suite["test_results"].values())
-        }
 
     def forge(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run forge here and take what it says."""

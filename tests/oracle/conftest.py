@@ -17,10 +17,11 @@ from fastapi import FastAPI
 from forewatt.clock import UnixS, utc
 from forewatt.protocol.manifest import FeedEntry
 from forewatt.protocol.typed import Domain
-from forewatt.stores import postgres
+from forewatt.settings import Settings
+from forewatt.stores import mongo, postgres
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.pool import Pool, load_pool
+from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.view import PoolView
 from oracle.deployment import Deployment, ensure_deployed, save
 from oracle.membership import register_forecaster
@@ -118,7 +119,7 @@ class World:
     provider: Any
     contracts: Contracts
     deployment: Deployment
-    pool: Pool
+    epochs: PoolEpochs
     content: ContentStore
     database: psycopg.Connection
     postgres_url: str
@@ -146,10 +147,12 @@ class World:
             for node in nodes:
                 node.step()
 
-    def measure(self, number: int, power_pu: float, but: tuple[str, ...] = ()) -> None:
-        """Readings of every feed for a round, except those of the assets `but`."""
+    def measure(
+        self, number: int, power_pu: float, but: tuple[str, ...] = (), more: tuple[FeedEntry, ...] = ()
+    ) -> None:
+        """Readings of every feed, and of some more, for a round, except those of the assets `but`."""
         rules = self.pool.rules
-        for feed in FEEDS:
+        for feed in FEEDS + more:
             for step in range(rules.steps if feed.asset_id not in but else 0):
                 time = utc(UnixS(rules.valid_from(number, step)))
                 values = (feed.asset_id, time, power_pu * feed.capacity_w / 1e6)
@@ -165,7 +168,7 @@ class World:
         journal = Journal(folder)
         self.closing.callback(journal.close)
         parts = ForecasterParts(
-            pool=self.pool,
+            pool=self.epochs,
             contracts=self.contracts,
             domain=self.domain,
             account=account,
@@ -179,6 +182,11 @@ class World:
         return ForecasterNode(parts, self.view())
 
     @property
+    def pool(self) -> Pool:
+        """The pool as its first rounds see it."""
+        return self.epochs.at(0)
+
+    @property
     def domain(self) -> Domain:
         return Domain(self.deployment.chain_id, self.deployment.market)
 
@@ -189,7 +197,7 @@ class World:
     def attestor_url(self) -> str:
         """The one attestor process that holds all attestors' accounts."""
         accounts = {str(account.address): account for account in self.attestors}
-        attestor = Attestor(self.pool, self.domain, accounts, self.view(), self.content, self._power)
+        attestor = Attestor(self.epochs, self.domain, accounts, self.view(), self.content, self._power)
         return self.serve(create_attestor_app(attestor))
 
     def _power(self, window: Any, assets: tuple[str, ...]) -> Any:
@@ -201,7 +209,7 @@ class World:
         urls = [self.attestor_url()] if attested else ["http://127.0.0.1:9"]
         client = self.closing.enter_context(AttestorClient(urls))
         node = SettlerNode(
-            SettlerParts(self.pool, self.contracts, self.domain, self.payer, client, self.content), self.view()
+            SettlerParts(self.epochs, self.contracts, self.domain, self.payer, client, self.content), self.view()
         )
         node.prepare()
         return node
@@ -235,12 +243,11 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
         database.execute("drop table if exists readings")
         database.execute(READINGS)
         database.commit()
-        pool = load_pool(deployment.pool_id, contracts.pools, content)
         yield World(
             provider=provider,
             contracts=contracts,
             deployment=deployment,
-            pool=pool,
+            epochs=PoolEpochs(deployment.pool_id, contracts.pools, content),
             content=content,
             database=database,
             postgres_url=settings.postgres_url,
@@ -249,3 +256,24 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
             folder=folder,
             closing=closing,
         )
+
+
+@pytest.fixture
+def settings(world: World, stack_parts: Any) -> Settings:
+    """Where the service finds the world, whose assets are those of its first feeds."""
+    places = stack_parts("content", "postgres", "redis", "mongo").settings
+    chosen = {
+        "rpc_url": world.provider.uri,
+        "deployment_path": world.folder / "deployment.json",
+        "region": "test",
+        "mongo_database": "oracle_service",
+    }
+    settings = places.model_copy(update=chosen)
+    database = mongo.database(settings)
+    database["assets"].drop()
+    for index, feed in enumerate(world.pool.feeds):
+        place = {"latitude": 52.0, "longitude": 13.0, "region": "test"}
+        named = {"_id": feed.asset_id, "name": f"Asset {index}", "asset_class": feed.asset_class, "feed": index}
+        database["assets"].insert_one({**named, **place, "capacity_mw": feed.capacity_w / 1e6})
+    database.client.close()
+    return settings

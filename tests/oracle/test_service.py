@@ -1,48 +1,12 @@
 """The settlement service: the chain followed into tables, answered over HTTP."""
 
-import time
-
 import ape
 import httpx
 import pytest
 
-from forewatt.settings import Settings
-from forewatt.stores import mongo
 from forewatt.stores.redis import EVENTS_STREAM, client
 from oracle.service.app import create_app
-
-DEADLINE_S = 20
-
-
-@pytest.fixture
-def settings(world, stack_parts) -> Settings:
-    places = stack_parts("content", "postgres", "redis", "mongo").settings
-    chosen = {
-        "rpc_url": world.provider.uri,
-        "deployment_path": world.folder / "deployment.json",
-        "region": "test",
-        "mongo_database": "oracle_service",
-    }
-    settings = places.model_copy(update=chosen)
-    database = mongo.database(settings)
-    database["assets"].drop()
-    for index, feed in enumerate(world.pool.feeds):
-        place = {"latitude": 52.0, "longitude": 13.0, "region": "test"}
-        named = {"_id": feed.asset_id, "name": f"Asset {index}", "asset_class": feed.asset_class, "feed": index}
-        database["assets"].insert_one({**named, **place, "capacity_mw": feed.capacity_w / 1e6})
-    database.client.close()
-    return settings
-
-
-def awaited(api: httpx.Client, path: str, until) -> object:
-    """The answer at `path` once it satisfies `until`; fails with the last one after a deadline."""
-    deadline = time.monotonic() + DEADLINE_S
-    while True:
-        answer = api.get(path)
-        if answer.is_success and until(answer.json()):
-            return answer.json()
-        assert time.monotonic() < deadline, answer.text
-        time.sleep(0.05)
+from tests.oracle.api import awaited
 
 
 def states(status: dict) -> dict[str, str]:

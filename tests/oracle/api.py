@@ -1,0 +1,20 @@
+"""Asking the service until it answers what is waited for."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+DEADLINE_S = 20
+
+
+def awaited(api: httpx.Client, path: str, until: Callable[[Any], Any]) -> Any:
+    """The answer at `path` once it satisfies `until`; fails with the last one after a deadline."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        answer = api.get(path)
+        if answer.is_success and until(answer.json()):
+            return answer.json()
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(0.05)

@@ -1,0 +1,72 @@
+"""A pool that grows in the middle of its life: every role works on a round with the round's own feeds and attestors."""
+
+from typing import Any
+
+import ape
+import httpx
+import pytest
+
+from forewatt.protocol.manifest import FeedEntry
+from oracle.audit.pool import audit_pool
+from oracle.errors import AttestationError
+from oracle.node.attestor import Attestor
+from oracle.pool_admin import append_epoch
+from oracle.service.app import create_app
+from tests.oracle.api import awaited
+from tests.oracle.conftest import FEEDS, World
+from tests.oracle.scene import scene_of
+
+GROWN_FROM = 2
+NEW_FEED = FeedEntry("asset5", "wind", 6_000_000, 520_000_000, 130_000_000)
+
+
+@pytest.fixture
+def grown(world: World) -> World:
+    """The world, whose pool has one feed more and other attestors from a round on; one of them stays."""
+    world.attestors.append(ape.accounts.test_accounts[8])
+    later = [str(account.address) for account in world.attestors[2:]]
+    deployer = ape.accounts.test_accounts[0]
+    append_epoch(deployer, world.deployment, GROWN_FROM, later, 2, (*FEEDS, NEW_FEED), world.content)
+    for number in range(5):
+        world.measure(number, 0.4 + 0.01 * number, more=(NEW_FEED,))
+    return world
+
+
+def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
+    grown: World, climatology: Any, settings: Any, stack_parts: Any
+) -> None:
+    near = grown.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
+    far = grown.forecaster("far", ape.accounts.test_accounts[6], climatology(0.9))
+    with httpx.Client(base_url=grown.serve(create_app(settings))) as api:
+        grown.play((near, far, grown.settler()), rounds=5)
+        awaited(api, "/api/rounds", lambda rounds: {*range(5)} <= {r["round"] for r in rounds if r["phase"] == "final"})
+        before = api.get("/api/feeds/5/forecasts?round=1")
+        after = awaited(api, "/api/feeds/5/forecasts?round=2", lambda found: found["forecasts"])
+        readings = api.get("/api/feeds/5/readings", params={"from": 0, "to": 2**35}).json()
+
+    rounds = grown.view().refresh().rounds
+    assert [rounds[number].ended.cancelled for number in range(5)] == [False] * 5
+    # Rounds of one epoch have the other's observation for no reference: its feeds are others.
+    assert [rounds[number].proposals[0].has_reference for number in range(5)] == [False] * 4 + [True]
+    assert [len(grown.epochs.at(number).feeds) for number in range(5)] == [5, 5, 6, 6, 6]
+    assert before.status_code == 404
+    assert len(after["forecasts"]) == 2
+    assert readings["asset_id"] == "asset5"
+    scene = scene_of(grown, stack_parts("content", "postgres").settings.ipfs_gateway_url)
+    audited = audit_pool(scene.chain, scene.content, scene.place)
+    assert audited.mismatch is None, str(audited.mismatch)
+    assert [audit.state for audit in audited.rounds[:5]] == ["final"] * 5
+    for number, known in ((1, grown.attestors[:3]), (2, grown.attestors[2:])):
+        assert {*scene.seen("Observed", number)["signers"]} == {str(account.address) for account in known}
+
+
+def test_attestor__not_of_the_rounds_epoch__says_so(grown: World) -> None:
+    leaving = str(grown.attestors[0].address)
+    attestor = Attestor(grown.epochs, grown.domain, {leaving: grown.attestors[0]}, grown.view(), grown.content, dict)
+    grown.at(grown.pool.rules.gate(GROWN_FROM) + grown.pool.rules.observe_start_s)
+    with pytest.raises(AttestationError, match=f"none of {leaving} attests round {GROWN_FROM}"):
+        attestor.attest(grown.pool.id, GROWN_FROM)
+
+
+def test_epochs__of_all_rounds__know_every_attestor(grown: World) -> None:
+    assert grown.epochs.attestors() == {str(account.address) for account in grown.attestors}
