@@ -107,4 +107,5 @@ def load_trained(folder: Path) -> Trained:
         Calibration(manifest.calibration),
         manifest.nights,
         Profile(**manifest.profile),
+        {name: float(losses["model"]) for name, losses in manifest.metrics.items()},
     )

@@ -1,12 +1,12 @@
 """A trained model with everything that turns its raw answers into forecasts: nights, calibration, drift."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from forecaster.calibration import Calibration
 from forecaster.domain import STEP_S, Floats, Horizon, Panel
-from forecaster.drift import Profile, drift_ppm
+from forecaster.drift import Profile
 from forecaster.errors import HorizonError
 from forecaster.models.base import Model, finish
 from forecaster.windows import LEAD, STALEST, STEPS, Grid, Picks
@@ -22,6 +22,8 @@ class Trained:
     calibration: Calibration
     nights: dict[str, float]
     profile: Profile
+    usual_losses: dict[str, float] = field(default_factory=dict)
+    """By class, the loss on held-out days."""
 
     def require(self, horizon: Horizon) -> None:
         """HorizonError, saying what is possible, unless the model was trained for such a horizon."""
@@ -57,7 +59,3 @@ class Trained:
         feeds = np.arange(len(panel.assets), dtype=np.int64)
         anchor = np.full_like(feeds, panel.column(horizon.first_valid_s))
         return self.quantiles(grid, Picks(feeds, anchor, np.minimum(anchor - LEAD, panel.column(horizon.issue_s))))
-
-    def drift_ppm(self, panel: Panel) -> int:
-        """How far the panel's last week has moved from the training inputs."""
-        return drift_ppm(panel, self.profile)

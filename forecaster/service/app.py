@@ -23,6 +23,7 @@ from forecaster.errors import (
 )
 from forecaster.service.forecasting import Stores, answers
 from forecaster.service.known import KnownAssets
+from forecaster.service.outcomes import Outcomes
 from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
 from forecaster.service.schemas import (
     ForecastsReply,
@@ -65,7 +66,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         documents, features = database(settings), client(settings.redis_url)
         with pool(settings.postgres_url, max_size=4) as connections:
-            app.state.stores = stores = Stores(connections, features, KnownAssets(documents))
+            app.state.stores = stores = Stores(connections, features, KnownAssets(documents), Outcomes())
             app.state.documents = documents
 
             def bodies(requests: Sequence[ForecastsRequest]) -> Answers:

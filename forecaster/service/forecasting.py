@@ -9,11 +9,13 @@ from psycopg_pool import ConnectionPool
 from redis import Redis
 
 from forecaster.domain import STEP_S, Asset, Floats, Panel
+from forecaster.drift import input_drift
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnknownAssetError
 from forecaster.history import read_history
 from forecaster.hot import with_hot_features
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
+from forecaster.service.outcomes import Given, Outcomes
 from forecaster.service.schemas import AssetForecast, ForecastsReply, ForecastsRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
@@ -28,6 +30,7 @@ class Stores:
     postgres: ConnectionPool
     redis: Redis
     assets: KnownAssets
+    outcomes: Outcomes
 
 
 def answers(
@@ -63,7 +66,13 @@ def together(
     usable = taken(panel, [row for row, asset in enumerate(panel.assets) if asset.asset_id not in stale])
     quantiles = trained.forecast(usable, first.horizon) if usable.assets else np.zeros((0, 0, 0), np.float32)
     rows = {asset.asset_id: row for row, asset in enumerate(usable.assets)}
-    return [reply_of(trained, request, known, stale, usable, quantiles, rows) for request in requests]
+    stores.outcomes.score(first.region, panel)
+    for asset, answer in zip(usable.assets, quantiles, strict=True):
+        usual = trained.usual_losses.get(asset.asset_class)
+        if usual is not None:
+            stores.outcomes.record(first.region, asset.asset_id, Given(first.first_valid_time, answer, usual))
+    outcome = stores.outcomes.drift(first.region)
+    return [reply_of(trained, request, known, stale, usable, quantiles, rows, outcome) for request in requests]
 
 
 def reply_of(
@@ -74,6 +83,7 @@ def reply_of(
     usable: Panel,
     quantiles: Floats,
     rows: dict[str, int],
+    outcome: dict[str, float],
 ) -> ForecastsReply | ForecasterError:
     """One request's part of what was computed for all."""
     if missing := [asset_id for asset_id in request.asset_ids if asset_id not in known]:
@@ -83,11 +93,13 @@ def reply_of(
     if not own:
         return StaleHistoryError(own_stale)
     panel = taken(usable, own)
+    parts = {name: round(1e6 * part) for name, part in (input_drift(panel, trained.profile) | outcome).items()}
     return ForecastsReply(
         model=trained.model.name,
         model_version=trained.version,
         issue_time=request.issue_time,
-        drift_ppm=trained.drift_ppm(panel),
+        drift_ppm=max(parts.values()),
+        drift_parts_ppm=parts,
         feature_time=feature_time_s(panel),
         forecasts=forecasts_of(panel, quantiles[own]),
         stale=own_stale,

@@ -51,6 +51,9 @@ class ForecastsReply(BaseModel):
     model_version: str
     issue_time: int
     drift_ppm: int
+    """The largest of its parts: 0 as on the days the model learnt from, 1,000,000 as far away as can be told."""
+    drift_parts_ppm: dict[str, int]
+    """`psi` and `ks` of the inputs, `losses` beyond the usual ones, `coverage` away from the promised one."""
     feature_time: int
     forecasts: list[AssetForecast]
     stale: dict[str, str]

@@ -7,7 +7,7 @@ import pytest
 
 from forecaster.calibration import Calibration, fit_calibration
 from forecaster.domain import Panel, quantile_levels
-from forecaster.drift import drift_ppm, training_profile
+from forecaster.drift import input_drift, training_profile
 from forecaster.scoring import coverage, mean_pinball
 
 
@@ -51,10 +51,18 @@ def test_pinball_by_hand() -> None:
 
 def test_drift_is_small_at_home_and_large_when_the_inputs_move(panel: Panel) -> None:
     profile = training_profile(panel)
-    at_home, moved = drift_ppm(panel, profile), drift_ppm(replace(panel, pu=panel.pu * 0.2), profile)
-    assert 0 <= at_home < 250_000
-    assert 400_000 < moved <= 1_000_000
+    at_home, moved = (input_drift(replace(panel, pu=panel.pu * share), profile) for share in (1.0, 0.2))
+    for part, high in (("psi", 0.25), ("ks", 0.15)):
+        assert 0 <= at_home[part] < high
+        assert high + 0.15 < moved[part] <= 1
+
+
+def test_drift_sees_faster_changes_of_the_same_powers(panel: Panel) -> None:
+    profile = training_profile(panel)
+    shuffled = np.random.default_rng(1).permuted(panel.pu, axis=1)
+    assert input_drift(replace(panel, pu=shuffled), profile)["ks"] > input_drift(panel, profile)["ks"] + 0.1
 
 
 def test_drift_of_nothing_known_is_zero(panel: Panel) -> None:
-    assert drift_ppm(replace(panel, pu=np.full_like(panel.pu, np.nan)), training_profile(panel)) == 0
+    nothing = replace(panel, pu=np.full_like(panel.pu, np.nan))
+    assert input_drift(nothing, training_profile(panel)) == {"psi": 0.0, "ks": 0.0}

@@ -127,7 +127,8 @@ def test_a_forecast_has_the_promised_shape(service: TestClient, house: House) ->
     assert (np.diff(quantiles, axis=-1) >= 0).all()
     assert told["model_version"] == service.get("/health").json()["model_version"]
     assert told["feature_time"] <= told["issue_time"] == house.issue_s
-    assert 0 <= told["drift_ppm"] <= 1_000_000
+    assert set(told["drift_parts_ppm"]) == {"psi", "ks", "losses", "coverage"}
+    assert 0 <= told["drift_ppm"] == max(told["drift_parts_ppm"].values()) <= 1_000_000
     assert told["stale"] == {}
 
 
