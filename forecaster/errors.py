@@ -6,6 +6,7 @@ ForecasterError
 ├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
 ├── BusyError            more requests wait already than the service takes
 ├── DeadlineError        the request's turn came after it was wanted
+├── UnexplainedError     the model does not answer from windows, so their parts cannot be exchanged
 ├── TrainingError        there is not enough history to train on
 ├── LeakError            a feature changes with values that were not known yet
 ├── ModelFolderError     a saved model is missing or does not match its manifest
@@ -55,6 +56,13 @@ class DeadlineError(ForecasterError, TimeoutError):
 
     def __init__(self, deadline_ms: int) -> None:
         super().__init__(f"the request waited for longer than its {deadline_ms} ms: come again, or allow it more")
+
+
+class UnexplainedError(ForecasterError, TypeError):
+    """A model whose inputs cannot be exchanged."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} does not answer from windows, so what drives it cannot be told")
 
 
 class TrainingError(ForecasterError, ValueError):

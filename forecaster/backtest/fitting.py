@@ -1,6 +1,7 @@
 """The training loop of one member of a backtest's ensemble: the same for the same seed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch.optim.swa_utils import AveragedModel
 from forecaster.backtest.cases import Cases
 from forecaster.backtest.network import Sequence
 from forecaster.backtest.recipe import Recipe
+from forecaster.backtest.scaling import ranked, standardised
 from forecaster.domain import Floats, quantile_levels
 
 
@@ -18,17 +20,27 @@ def member_quantiles(
 ) -> list[Floats]:
     """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone."""
     torch.manual_seed(seed)
-    middle = learn.features.mean(axis=(0, 1))
-    spread = learn.features.std(axis=(0, 1)) + np.float32(1e-3)
+    scaled = (ranked if recipe.ranked else standardised)(learn)
+    steps = producing_steps(learn)
 
-    def standard(cases: Cases) -> Tensor:
-        return torch.from_numpy((cases.features - middle) / spread)
+    def seen(cases: Cases) -> Tensor:
+        return torch.from_numpy(scaled(cases.features[:, steps]))
 
     width, series = learn.features.shape[-1], learn.truth.shape[-1]
     network = Sequence(width, series, levels, recipe.hidden, recipe.layers, recipe.dropout)
-    averaged = fit(network, standard(learn), learn, recipe, seed, report).eval()
+    cut = replace(learn, truth=learn.truth[:, steps], scale=learn.scale[:, steps])
+    averaged = fit(network, seen(learn), cut, recipe, seed, report).eval()
+    answers = [np.zeros((*cases.scale.shape, levels), np.float32) for cases in asked]
     with torch.no_grad():
-        return [averaged(standard(cases)).numpy() * cases.scale[..., None] for cases in asked]
+        for answer, cases in zip(answers, asked, strict=True):
+            answer[:, steps] = averaged(seen(cases)).numpy() * cases.scale[:, steps, :, None]
+    return answers
+
+
+def producing_steps(learn: Cases) -> slice:
+    """From the first to the last step at which anything can be produced: the others are zero and teach nothing."""
+    producing = np.flatnonzero((learn.scale > 0).any(axis=(0, 2)))
+    return slice(int(producing[0]), int(producing[-1]) + 1)
 
 
 def fit(

@@ -18,6 +18,8 @@ DAYLIGHT = 0.05
 ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
 MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
 SEASON_DAYS = 12
+SEASONAL = ("sp", "u10", "v10", "t2m", "strd", "season sine", "season cosine")
+"""What tells the day or the season rather than the power: a network with a year to learn from knows its days by it."""
 
 
 @dataclass(frozen=True)
@@ -86,42 +88,45 @@ def envelope(sites: Sites, known: NDArray[np.bool_]) -> Floats:
     return highest.astype(np.float32)
 
 
-def features(sites: Sites, highest: Floats) -> Floats:
-    """What is known of each hour, (Z, T, F): the own forecast, the neighbours' radiation and cloud, sun and season."""
+def features(sites: Sites, highest: Floats) -> tuple[Floats, tuple[str, ...]]:
+    """What is known of each hour, (Z, T, F), and the names of F: weather, the neighbours' too, sun and season."""
+    named = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
+    stacked = np.stack([np.stack(list(columns.values()), axis=-1) for columns in named])
+    return stacked.astype(np.float32), tuple(named[0])
+
+
+def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[np.float64]]:
+    """The features of one site, (T,) each."""
     w, zones = sites.weather, len(sites.power)
+    others = [other for other in range(zones) if other != zone]
     sun, east, north = direction(sites)
     clear = 1_000 * clear_sky(sun.astype(np.float32)).astype(np.float64)
     flux = {name: w[name] / 3_600 for name in ("ssrd_acc", "tsr_acc", "strd_acc")}
     clearness = np.where(sun > 0.02, flux["ssrd_acc"] / np.maximum(clear, 30), 0).clip(0, 1.5)
+    azimuth, tilt = np.radians(PANELS[zone % len(PANELS)])
+    facing = np.cos(tilt) * sun + np.sin(tilt) * (np.sin(azimuth) * east + np.cos(azimuth) * north)
+    facing = np.where(sun > 0, np.maximum(facing, 0), 0)
     season = 2 * np.pi * sites.day_of_year / 365.25
-    rows = []
-    for zone in range(zones):
-        others = [other for other in range(zones) if other != zone]
-        azimuth, tilt = np.radians(PANELS[zone % len(PANELS)])
-        facing = np.cos(tilt) * sun + np.sin(tilt) * (np.sin(azimuth) * east + np.cos(azimuth) * north)
-        facing = np.where(sun > 0, np.maximum(facing, 0), 0)
-        columns = [
-            flux["ssrd_acc"][zone] / 1_000,
-            flux["tsr_acc"][zone] / 1_000,
-            (flux["strd_acc"][zone] - 300) / 50,
-            *clearness[[zone, *others]],
-            facing,
-            facing * clearness[zone],
-            sun,
-            east,
-            north,
-            *w["tcc"][[zone, *others]],
-            3 * np.sqrt(np.maximum(w["tclw"][zone], 0)),
-            4 * np.sqrt(np.maximum(w["tciw"][zone], 0)),
-            *(w[name][zone] for name in ("rh", "t2m", "sp", "u10", "v10")),
-            np.log1p(1_000 * w["tp_acc"][zone]),
-            highest[zone],
-            np.sin(season),
-            np.cos(season),
-            *(np.full(sites.hours, float(other == zone)) for other in range(zones)),
-        ]
-        rows.append(np.stack(columns, axis=-1))
-    return np.stack(rows).astype(np.float32)
+    return {
+        "ssrd": flux["ssrd_acc"][zone] / 1_000,
+        "tsr": flux["tsr_acc"][zone] / 1_000,
+        "strd": (flux["strd_acc"][zone] - 300) / 50,
+        **{f"clearness {n}": clearness[at] for n, at in enumerate([zone, *others])},
+        "facing": facing,
+        "lit": facing * clearness[zone],
+        "sun": sun,
+        "east": east,
+        "north": north,
+        **{f"tcc {n}": w["tcc"][at] for n, at in enumerate([zone, *others])},
+        "tclw": 3 * np.sqrt(np.maximum(w["tclw"][zone], 0)),
+        "tciw": 4 * np.sqrt(np.maximum(w["tciw"][zone], 0)),
+        **{name: w[name][zone] for name in ("rh", "t2m", "sp", "u10", "v10")},
+        "tp": np.log1p(1_000 * w["tp_acc"][zone]),
+        "highest": highest[zone],
+        "season sine": np.sin(season),
+        "season cosine": np.cos(season),
+        **{f"site {other}": np.full(sites.hours, float(other == zone)) for other in range(1, zones)},
+    }
 
 
 def direction(sites: Sites) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

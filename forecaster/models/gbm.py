@@ -97,19 +97,19 @@ class Gbm:
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels), sorted where the boosters cross."""
-        seen = windows(grid, picks, encode=False)
-        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
-        for name, forests in self._forests.items():
+        answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             if len(chosen):
-                quantiles[chosen] = self._class_quantiles(forests, seen, chosen)
-        return np.sort(quantiles, axis=-1) * seen.scale[:, None, None]
+                answered[chosen] = self.answer(windows(grid, picks.take(chosen), encode=False), name)
+        return answered
 
-    def _class_quantiles(self, forests: list[Forest], seen: Windows, chosen: np.ndarray) -> Floats:
-        """Scaled quantiles of one class, (len(chosen), STEPS, levels)."""
-        features = seen.decoder[chosen].reshape(-1, seen.decoder.shape[-1])
-        levels = [forest.predict(features) for forest in forests]
-        return np.stack(levels, axis=-1).reshape(len(chosen), STEPS, -1)
+    def answer(self, seen: Windows, asset_class: str) -> Floats:
+        """Quantiles in pu (N, STEPS, levels) for windows of one class."""
+        features = seen.decoder.reshape(-1, seen.decoder.shape[-1])
+        levels = [forest.predict(features) for forest in self._forests[asset_class]]
+        quantiles = np.stack(levels, axis=-1).reshape(len(seen.scale), STEPS, -1)
+        return np.sort(quantiles, axis=-1) * seen.scale[:, None, None]
 
     def save(self, folder: Path) -> None:
         """Write one <class>-<level>.npz a booster."""

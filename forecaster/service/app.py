@@ -19,13 +19,15 @@ from forecaster.errors import (
     NotKeptError,
     StaleHistoryError,
     TrainingError,
+    UnexplainedError,
     UnknownAssetError,
 )
-from forecaster.service.forecasting import Stores, answers
+from forecaster.service.forecasting import Stores, answers, explained
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Outcomes
 from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
 from forecaster.service.schemas import (
+    AttributionsReply,
     ForecastsReply,
     ForecastsRequest,
     Health,
@@ -106,6 +108,19 @@ def routes(serving: Serving) -> APIRouter:
             raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
         # NOTE: written where it was computed; FastAPI would turn a quarter of a million numbers over twice more.
         return Response(body, media_type="application/json")
+
+    @router.post("/v1/attributions")
+    def attributions(asked: ForecastsRequest, request: Request) -> AttributionsReply:
+        try:
+            return explained(serving.trained, request.app.state.stores, asked)
+        except UnexplainedError as error:
+            raise HTTPException(409, str(error)) from error
+        except UnknownAssetError as error:
+            raise HTTPException(404, str(error)) from error
+        except HorizonError as error:
+            raise HTTPException(422, str(error)) from error
+        except UNREACHABLE as error:
+            raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
 
     @router.post("/v1/recalibrations")
     def recalibrations(asked: RecalibrationRequest, request: Request) -> RecalibrationReply:

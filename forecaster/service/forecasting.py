@@ -8,6 +8,7 @@ from prometheus_client import Counter
 from psycopg_pool import ConnectionPool
 from redis import Redis
 
+from forecaster.attribution import REACH, attribution
 from forecaster.domain import STEP_S, Asset, Floats, Panel
 from forecaster.drift import input_drift
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnknownAssetError
@@ -16,7 +17,7 @@ from forecaster.hot import with_hot_features
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Given, Outcomes
-from forecaster.service.schemas import AssetForecast, ForecastsReply, ForecastsRequest
+from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
 
@@ -104,6 +105,22 @@ def reply_of(
         forecasts=forecasts_of(panel, quantiles[own]),
         stale=own_stale,
     )
+
+
+def explained(trained: Trained, stores: Stores, request: ForecastsRequest) -> AttributionsReply:
+    """What drives a forecast; UnknownAssetError, HorizonError, or UnexplainedError from a model that cannot tell."""
+    known = stores.assets.of(request.region, request.asset_ids)
+    if missing := [asset_id for asset_id in request.asset_ids if asset_id not in known]:
+        raise UnknownAssetError(missing, request.region)
+    with stores.postgres.connection() as connection:
+        start_s = request.first_valid_time - (REACH + 1) * STEP_S
+        panel = read_history(connection, list(known.values()), start_s, request.issue_time)
+    shares = attribution(trained, panel, request.horizon)
+    moved = {
+        asset.asset_id: {group: np.round(found[row].astype(np.float64), 7).tolist() for group, found in shares.items()}
+        for row, asset in enumerate(panel.assets)
+    }
+    return AttributionsReply(model=trained.model.name, model_version=trained.version, medians_moved_pu=moved)
 
 
 def recent_panel(stores: Stores, request: ForecastsRequest, assets: Sequence[Asset]) -> tuple[Panel, dict[str, str]]:

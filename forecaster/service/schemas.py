@@ -82,3 +82,11 @@ class RecalibrationReply(BaseModel):
     model: str
     model_version: str
     previous_version: str
+
+
+class AttributionsReply(BaseModel):
+    """By asset and group of inputs: how far the median of each step is moved by them, in per unit of capacity."""
+
+    model: str
+    model_version: str
+    medians_moved_pu: dict[str, dict[str, list[float]]]

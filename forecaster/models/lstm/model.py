@@ -14,7 +14,7 @@ from forecaster.models.base import Report
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.running import Engine, session, shared
 from forecaster.sampling import training_picks
-from forecaster.windows import CONTEXT, STEPS, Grid, Picks, windows
+from forecaster.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 
 REVISION = 2
 """Raise it when the code changes what is learnt."""
@@ -90,13 +90,16 @@ class Lstm:
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels); averaging ordered quantiles keeps their order."""
         answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
-        for name, engine in self._engines.items():
+        for name in self._engines:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             for at in range(0, len(chosen), PORTION):
                 rows = chosen[at : at + PORTION]
-                seen = windows(grid, picks.take(rows))
-                answered[rows] = engine(seen.encoder, seen.decoder) * seen.scale[:, None, None]
+                answered[rows] = self.answer(windows(grid, picks.take(rows)), name)
         return answered
+
+    def answer(self, seen: Windows, asset_class: str) -> Floats:
+        """Quantiles in pu (N, STEPS, levels) for windows of one class."""
+        return self._engines[asset_class](seen.encoder, seen.decoder) * seen.scale[:, None, None]
 
     def _take(self, name: str, members: list[Weights]) -> None:
         """Answer for a class with these members."""
