@@ -7,8 +7,9 @@ from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro
 from pyspark.sql.streaming import StreamingQuery
 
-from streaming.jobs.transforms.windows import LATENESS, SLIDE, WINDOW
 from streaming.schemas import TELEMETRY
+
+WINDOW, SLIDE, LATENESS = "1 hour", "15 minutes", "6 hours"
 
 
 def plain_windows(

@@ -99,10 +99,13 @@ class Bench:
         ending = threading.Event()
 
         def look() -> None:
+            last: dict[str, str] = {}
             with redis.client(self.stack.settings.redis_url) as hot:
                 while not ending.wait(LOOK_S):
-                    vectors = [json.loads(each) for each in hot.hvals(f"features:{REGION}")]
-                    seen.note({each["asset_id"]: each["last_time_ms"] for each in vectors}, 0)
+                    vectors = hot.hgetall(f"features:{REGION}")
+                    changed = {key: json.loads(each) for key, each in vectors.items() if last.get(key) != each}
+                    seen.note({key: each["last_time_ms"] for key, each in changed.items()}, 0)
+                    last = vectors
 
         watcher = threading.Thread(target=look)
         watcher.start()
@@ -113,9 +116,12 @@ class Bench:
             watcher.join()
 
     def measured(self, seen: Seen, what: str) -> range:
-        """Send the load, at first to get warm, and wait for its last reading; returns the measured steps."""
-        self.load.send(self.rate, self.seconds / 4)
+        """Send the load and wait for its last reading; returns the measured steps. Before, some at half the rate: a
+        JVM that is not warm would gather a backlog, and what is measured would be how it works that off.
+        """
+        self.load.send(self.rate / 2, self.seconds / 2)
         first = self.load.first_step
+        self.stack.wait(lambda: self.all_seen(seen, first - 1), PATIENCE_S, f"{what} of the first readings")
         reached = self.load.send(self.rate, self.seconds)
         steps = range(first, self.load.first_step)
         self.stack.wait(lambda: self.all_seen(seen, steps.stop - 1), PATIENCE_S, f"{what} of the last readings")
