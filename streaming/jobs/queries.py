@@ -1,18 +1,20 @@
-"""The two streaming queries: Kafka -> flow -> sink, each with its own checkpoint."""
+"""The streaming queries, Kafka -> flow -> sinks: one for what is waited for, one for the archive."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from confluent_kafka.admin import AdminClient
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
-from streaming.jobs.flow import Registered, featured, judged
+from streaming.jobs.flow import Registered, judged
 from streaming.jobs.session import LANES
-from streaming.jobs.sinks import Row, Sink
+from streaming.jobs.sinks import BATCH_ROWS, Sink
 from streaming.jobs.sinks.archive import Archive
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
@@ -23,51 +25,53 @@ from streaming.topics import TELEMETRY_CLASSES, WARM_UP, telemetry_topic
 
 log = logging.getLogger(__name__)
 
-MAX_OFFSETS = 20_000
-"""Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
 ARCHIVE_OFFSETS, ARCHIVE_TRIGGER = 200_000, "30 seconds"
-STATE_FORMAT = "2"
-"""Part of a checkpoint's name: a query with other stateful steps can't go on from an old one, and begins anew."""
 FETCH_WAIT_MS = 10
 """How long the broker may keep a question that it has no record for; Kafka's 500 ms, once a topic, made 2 s a batch."""
 
 
 class Queries:
-    """Starts and stops both queries over one pair of sinks."""
+    """Starts and stops the queries over one pair of sinks."""
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._spark = spark
         self._settings = settings
-        self._sinks: dict[str, Sink] = {"readings": ReadingsSink(settings), "features": FeaturesSink(settings)}
-        self._flows = {"readings": judged, "features": featured}
+        self._sinks: tuple[Sink, ...] = (FeaturesSink(settings), ReadingsSink(settings))
         self._checkpoints = checkpoint_folder(settings)
+        self._at_once = ThreadPoolExecutor(len(self._sinks))
         self.running: list[StreamingQuery] = []
         self.hot: list[StreamingQuery] = []
         """Those of the running that somebody waits for."""
 
     def start(self, assets: Sequence[Asset]) -> None:
-        """Start both queries, or go on from their checkpoints, with these assets."""
+        """Start the queries, or go on from their checkpoints, with these assets."""
         registered = Registered(
             schema_ids=telemetry_ids(self._settings.schema_registry_url),
             reader_schema=TELEMETRY,
             assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
         )
-        for name, flow in self._flows.items():
-            rows = flow(read_telemetry(self._spark, self._settings.kafka_bootstrap), registered)
-            self.hot.append(
-                rows.writeStream.queryName(name)
-                .outputMode("update")
-                .option("checkpointLocation", f"{self._checkpoints}/{name}-{STATE_FORMAT}")
-                .foreachBatch(batch_writer(self._sinks[name].write))
-                .start()
-            )
+        rows = judged(read_telemetry(self._spark, self._settings.kafka_bootstrap), registered)
+        columns = sorted({column for sink in self._sinks for column in sink.columns})
+        self.hot.append(
+            rows.select(columns)
+            .writeStream.queryName("telemetry")
+            .option("checkpointLocation", f"{self._checkpoints}/telemetry")
+            .foreachBatch(self._write_batch)
+            .start()
+        )
         self.running += self.hot
         if self._settings.archive_url:
             self.running.append(self._start_archive(registered))
         log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schema_ids))
 
+    def _write_batch(self, batch: DataFrame, _batch_id: int) -> None:
+        """Collect a micro-batch in the driver (it is small: see BATCH_ROWS) and hand it to the sinks."""
+        if (rows := real_rows(batch)).num_rows:
+            # Neither reads what the other writes, and both wait for their stores most of the time.
+            list(self._at_once.map(lambda sink: sink.write(rows), self._sinks))
+
     def stop(self) -> None:
-        """Stop both; a batch that is cut off is done again after the next start."""
+        """Stop them; a batch that is cut off is done again after the next start."""
         for query in self.running:
             query.stop()
         self.running.clear()
@@ -75,25 +79,25 @@ class Queries:
 
     def _start_archive(self, registered: Registered) -> StreamingQuery:
         """Seldom and in large batches: nobody waits for it, and each of its batches makes files."""
-        checkpoint = f"{self._checkpoints}/archive-{STATE_FORMAT}"
+        checkpoint = f"{self._checkpoints}/archive"
         archive = Archive(self._settings.archive_url, checkpoint)
         rows = judged(read_telemetry(self._spark, self._settings.kafka_bootstrap, ARCHIVE_OFFSETS), registered)
         return (
-            rows.where(F.col("asset_id") != WARM_UP_ASSET.asset_id)
-            .writeStream.queryName("archive")
+            rows.writeStream.queryName("archive")
             .option("checkpointLocation", checkpoint)
             .trigger(processingTime=ARCHIVE_TRIGGER)
-            .foreachBatch(lambda batch, batch_id: archive.write(batch.toArrow(), batch_id))
+            .foreachBatch(lambda batch, batch_id: archive.write(real_rows(batch), batch_id))
             .start()
         )
 
     def close_sinks(self) -> None:
         """Close the connections to the stores; after `stop`."""
-        for sink in self._sinks.values():
+        self._at_once.shutdown()
+        for sink in self._sinks:
             sink.close()
 
 
-def read_telemetry(spark: SparkSession, bootstrap: str, max_offsets: int = MAX_OFFSETS) -> DataFrame:
+def read_telemetry(spark: SparkSession, bootstrap: str, max_offsets: int = BATCH_ROWS) -> DataFrame:
     """Kafka's rows of all telemetry topics, of committed transactions only, from the beginning."""
     topics = [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP]
     options = {
@@ -106,19 +110,15 @@ def read_telemetry(spark: SparkSession, bootstrap: str, max_offsets: int = MAX_O
         "maxOffsetsPerTrigger": str(max_offsets),
     }
     rows = spark.readStream.format("kafka").options(**options).load()
-    # On one lane a micro-batch is one task without a shuffle: on few cores, tasks cost more than their few rows.
-    return rows.coalesce(1) if LANES == 1 else rows
+    # On few cores, a task for each topic would cost more than its few rows.
+    return rows.coalesce(LANES)
 
 
-def batch_writer(write: Callable[[Sequence[Row]], None]) -> Callable[[DataFrame, int], None]:
-    """Collect a micro-batch in the driver (it is small: see MAX_OFFSETS) and hand it to a sink."""
-
-    def write_batch(batch: DataFrame, _batch_id: int) -> None:
-        rows = [row for row in batch.toArrow().to_pylist() if row["asset_id"] != WARM_UP_ASSET.asset_id]
-        if rows:
-            write(rows)
-
-    return write_batch
+def real_rows(batch: DataFrame) -> pa.Table:
+    """A micro-batch without the warm-up's rows."""
+    rows = batch.toArrow()
+    # What could not be decoded is of no asset, and has to become a dead letter.
+    return rows.filter(pc.fill_null(pc.not_equal(rows["asset_id"], WARM_UP_ASSET.asset_id), True))
 
 
 def checkpoint_folder(settings: Settings) -> str:

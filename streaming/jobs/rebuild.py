@@ -1,15 +1,15 @@
-"""Makes the features again from the archive, by the same transforms: `python -m streaming.jobs.rebuild`."""
+"""Makes the features again from the archive, by the same windows: `python -m streaming.jobs.rebuild`."""
 
 import logging
+from collections.abc import Iterator
 
 import click
+import pyarrow as pa
 from deltalake import DeltaTable
-from pyspark.sql import DataFrame, SparkSession
 
 from forewatt.settings import Settings, settings
-from streaming.jobs.flow import features_of
-from streaming.jobs.session import create_session
-from streaming.jobs.sinks.features import FeaturesSink
+from streaming.jobs.sinks.archive import MONTH
+from streaming.jobs.sinks.features import READ, FeaturesSink
 from streaming.tables import create_tables
 
 log = logging.getLogger(__name__)
@@ -17,22 +17,33 @@ log = logging.getLogger(__name__)
 CHUNK = 20_000
 
 
-def archived(spark: SparkSession, url: str) -> DataFrame:
-    """The archive's readings; deltalake.exceptions.TableNotFoundError when there is no table."""
-    return spark.read.parquet(*DeltaTable(url).file_uris())
+def rebuild(where: Settings) -> int:
+    """Write the features of everything that the archive holds, and return of how many readings.
 
-
-def rebuild(spark: SparkSession, where: Settings) -> int:
-    """Write the features of everything that the archive holds, and return how many windows they are."""
+    deltalake.exceptions.TableNotFoundError when there is no archive.
+    """
     create_tables(where.postgres_url)
-    sink = FeaturesSink(where)
+    sink = FeaturesSink(where, history=lambda _wanted: pa.table({}))
+    read = 0
     try:
-        windows = features_of(archived(spark, where.archive_url)).toArrow()
-        for batch in windows.to_batches(max_chunksize=CHUNK):
-            sink.write(batch.to_pylist())
-        return windows.num_rows
+        for rows in archived(where.archive_url):
+            sink.write(rows)
+            read += rows.num_rows
+        return read
     finally:
         sink.close()
+
+
+def archived(url: str) -> Iterator[pa.Table]:
+    """The archive's readings in the order of their times, as judged rows."""
+    archive = DeltaTable(url)
+    for month in sorted(each[MONTH] for each in archive.partitions()):
+        rows = archive.to_pyarrow_table(filters=[(MONTH, "=", month)], columns=[*READ, "quality", "offset"])
+        rows = rows.sort_by([("time", "ascending"), ("offset", "ascending")])
+        nothing, all_of_them = pa.nulls(rows.num_rows, pa.string()), pa.repeat(True, rows.num_rows)
+        judged = rows.append_column("reason", nothing).append_column("known", all_of_them)
+        for start in range(0, judged.num_rows, CHUNK):
+            yield judged.slice(start, CHUNK)
 
 
 @click.command()
@@ -41,11 +52,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     if not settings().archive_url:
         raise click.ClickException("FOREWATT_ARCHIVE_URL says where the archive is; it is empty")
-    spark = create_session("forewatt-rebuild")
-    try:
-        log.info("rebuilt %d windows", rebuild(spark, settings()))
-    finally:
-        spark.stop()
+    log.info("rebuilt the windows of %d readings", rebuild(settings()))
 
 
 if __name__ == "__main__":

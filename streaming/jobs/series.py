@@ -74,6 +74,19 @@ def follow(
     return Series(point, alike, (*still, *(each for each in began if each.ended is None))), [*began, *recovered]
 
 
+def silence(series: Series, newest: datetime, rules: Rules) -> Finding | None:
+    """That the asset has sent nothing while others came to `newest`; None if it is in time, or known to be silent.
+
+    The reading that breaks the silence ends it, as `follow` finds.
+    """
+    point = series.last
+    for rule in rules.series:
+        if isinstance(rule, Gap) and newest - point.time > rule.intervals * point.interval:
+            known = any(each.kind == rule.kind for each in series.open)
+            return None if known else _finding(rule.kind, rule.severity, point, point.time + point.interval)
+    return None
+
+
 def _conditions(known: Series | None, point: Point, alike: int, rules: Rules) -> list[Finding]:
     """What is the matter with this reading."""
     found = _broken(point, rules)

@@ -7,11 +7,11 @@ from pyspark.sql import SparkSession
 from forewatt.embedded.cache import spark_jars
 
 LANES = int(os.environ.get("SPARK_LANES", "1"))
-"""Partitions of the windows' state. A checkpoint keeps the number it began with."""
+"""Tasks of a micro-batch."""
 
 
 def create_session(name: str = "forewatt-streaming") -> SparkSession:
-    """A session for `SPARK_MASTER` (local[3]); NotSetUp when the jars are missing."""
+    """A session for `SPARK_MASTER` (local[2]); NotSetUp when the jars are missing."""
     options: dict[str, bool | float | int | str | None] = {
         "spark.jars": spark_jars(),
         "spark.driver.memory": os.environ.get("SPARK_DRIVER_MEMORY", "1g"),
@@ -19,7 +19,7 @@ def create_session(name: str = "forewatt-streaming") -> SparkSession:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": str(LANES),
+        "spark.sql.adaptive.enabled": "false",  # streaming queries do without, and what is tested is what runs
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.streaming.noDataMicroBatches.enabled": "false",
         "spark.sql.streaming.minBatchesToRetain": "10",
@@ -27,7 +27,7 @@ def create_session(name: str = "forewatt-streaming") -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
-    builder = SparkSession.builder.appName(name).master(os.environ.get("SPARK_MASTER", "local[3]"))
+    builder = SparkSession.builder.appName(name).master(os.environ.get("SPARK_MASTER", "local[2]"))
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session

@@ -23,8 +23,9 @@ WARM_UP_ASSET = Asset(
     latitude=0.0,
     longitude=0.0,
 )
-"""Known to the flows alone; its rows reach no store. Its readings are of 1970, so that they move no watermark."""
-WAVES, WAVE_RECORDS = 3, 16
+"""Known to the flow alone; its rows reach no store."""
+WAVES = (16, 2_000, 4_000, 4_000)
+"""Records: for the first the code is generated, for the others the JVM compiles it; real ones would wait for it."""
 POLL_S = 0.05
 
 
@@ -35,9 +36,10 @@ def warm_up(settings: Settings, queries: Sequence[StreamingQuery], seconds: floa
     """
     producer = Producer({"bootstrap.servers": settings.kafka_bootstrap, "linger.ms": 0})
     deadline = time.monotonic() + seconds
-    for wave in range(WAVES):
+    schema_id = register_telemetry(settings.schema_registry_url)
+    for records in WAVES:
         reached = [_progress(query) for query in queries]
-        _send_wave(producer, settings, wave)
+        _send_wave(producer, schema_id, records)
         for query, before in zip(queries, reached, strict=True):
             _wait(partial(_passed, query, before), queries, deadline)
 
@@ -49,12 +51,10 @@ def check(queries: Sequence[StreamingQuery]) -> None:
             raise JobFailed(f"the query {query.name} ended: {query.exception()}")
 
 
-def _send_wave(producer: Producer, settings: Settings, wave: int) -> None:
-    schema_id = register_telemetry(settings.schema_registry_url)
-    for record in range(WAVE_RECORDS):
-        fields = {"time": (wave * WAVE_RECORDS + record) * 900_000, "value": 0.0, "unit": "kW"}
-        telemetry = {"asset_id": WARM_UP_ASSET.asset_id, "agent": "warm-up", "sequence": wave, **fields}
-        producer.produce(WARM_UP, value=encode(schema_id, telemetry))
+def _send_wave(producer: Producer, schema_id: int, records: int) -> None:
+    telemetry = {"asset_id": WARM_UP_ASSET.asset_id, "agent": "warm-up", "sequence": 0, "value": 0.0, "unit": "kW"}
+    for record in range(records):
+        producer.produce(WARM_UP, value=encode(schema_id, {**telemetry, "time": record * 900_000}))
     producer.flush(20)
 
 

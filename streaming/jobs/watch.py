@@ -1,21 +1,28 @@
 """Follows the series of all assets from batch to batch, and says what began and what ended."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
 from pymongo.database import Database
 
 from streaming.assets.alerts import Alert, open_alerts
+from streaming.jobs.calm import calm_assets
 from streaming.jobs.rules import Rules
-from streaming.jobs.series import Finding, Point, Series, follow
-from streaming.jobs.sinks import Row
+from streaming.jobs.series import Finding, Point, Series, follow, silence
+from streaming.jobs.sinks import BATCH_ROWS, EPOCH, Row, newest
 
 LAST = """
 select distinct on (asset_id) asset_id, time, power_mw from readings
 where asset_id = any(%s) and time > %s and quality is distinct from %s order by asset_id, time desc
 """
+OF_POINT = (
+    *("asset_id", "asset_class", "capacity_mw", "interval_s"),
+    *("time", "power_mw", "measured", "quantity", "quality"),
+)
 LOOK_BACK = timedelta(days=2)
 """A series that was silent for longer begins anew."""
 
@@ -36,14 +43,16 @@ class Watch:
         self._series |= series
 
     def follow(
-        self, rows: Sequence[Row], history: psycopg.Connection, database: Database[dict[str, Any]]
+        self, rows: pa.Table, history: psycopg.Connection, database: Database[dict[str, Any]]
     ) -> tuple[dict[str, Series], list[Finding]]:
         """The series after these rows of known assets, and the findings."""
-        points = sorted((self._point(row) for row in rows), key=lambda point: point.time)
+        calm, eventful = self._divided(rows.select(list(OF_POINT)))
+        judged = eventful.to_pylist()
+        points = sorted(map(self._point, judged), key=lambda point: point.time)
         series = {each.asset_id: self._series[each.asset_id] for each in points if each.asset_id in self._series}
         unknown = {point.asset_id: point for point in points if point.asset_id not in series}
         open_before = _opened(database, list(unknown))
-        series |= self._found_again(unknown, {row["asset_id"]: row for row in rows}, open_before, history)
+        series |= self._found_again(unknown, {row["asset_id"]: row for row in judged}, open_before, history)
         findings: list[Finding] = []
         for point in points:
             known = series.get(point.asset_id)
@@ -52,7 +61,27 @@ class Watch:
             findings += new
             if followed is not None:
                 series[point.asset_id] = followed
+        series |= {row["asset_id"]: Series(self._point(row)) for row in calm.to_pylist()}
+        # Of a full batch the rest comes in the next one: who is missing here is not silent.
+        if rows.num_rows < BATCH_ROWS:
+            findings += self._silences(series)
         return series, findings
+
+    def _silences(self, series: dict[str, Series]) -> list[Finding]:
+        """Who has been sending nothing, added to the series besides."""
+        followed = self._series | series
+        newest_time = max((each.last.time for each in followed.values()), default=EPOCH)
+        silent = {name: silence(each, newest_time, self._rules) for name, each in followed.items()}
+        found = {name: finding for name, finding in silent.items() if finding is not None}
+        series |= {name: replace(followed[name], open=(*followed[name].open, each)) for name, each in found.items()}
+        return list(found.values())
+
+    def _divided(self, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+        """The last row of each calm asset, and all rows of the others."""
+        level = pc.coalesce(pc.divide(rows["power_mw"], rows["capacity_mw"]), rows["measured"]).to_numpy()
+        calm = pa.array(calm_assets(rows, level, self._series, self._rules), pa.string())
+        is_calm = pc.is_in(rows["asset_id"], calm)
+        return newest(rows.filter(is_calm).sort_by("time"), ["asset_id"]), rows.filter(pc.invert(is_calm))
 
     def _found_again(
         self,

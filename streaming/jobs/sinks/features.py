@@ -1,38 +1,59 @@
-"""The windows flow's end: the features table, and the newest vector of each asset in Redis."""
+"""From judged readings to the windows that they change: vectors in Redis, and the features table."""
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from forewatt.settings import Settings
 from forewatt.stores import redis
-from streaming.jobs.sinks import Row
+from streaming.jobs.rules import GOOD
+from streaming.jobs.sinks import Row, milliseconds, newest
 from streaming.jobs.sinks.upsert import Upsert
+from streaming.jobs.windows import History, Windows
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-COLUMNS = ("mean_mw", "min_mw", "max_mw", "ramp_mw_per_h", "irradiance_w_m2", "readings")
+STORED = ("asset_id", "window_end", "mean_mw", "min_mw", "max_mw", "ramp_mw_per_h", "irradiance_w_m2", "readings")
+READ = ("asset_id", "time", "power_mw", "asset_class", "region", "capacity_mw", "latitude", "longitude", "interval_s")
+HISTORY = """
+select asset_id, time, power_mw from unnest(%s::text[], %s::bigint[]) as wanted(asset_id, since_ms)
+join readings using (asset_id) where time >= to_timestamp(since_ms / 1000.0) and quality = %s
+"""
 
 
 class FeaturesSink:
-    """Takes finished windows. The vectors go first: they are what somebody waits for."""
+    """Takes judged rows. The vectors go first: they are what somebody waits for."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._history = Upsert(settings.postgres_url, "features", ("asset_id", "window_end", *COLUMNS))
+    columns: tuple[str, ...] = (*READ, "quality", "known", "reason")
+
+    def __init__(self, settings: Settings, history: History | None = None) -> None:
+        self._store = Upsert(settings.postgres_url, "features", STORED)
         self._redis = redis.client(settings.redis_url)
+        self._windows = Windows(history or self._stored)
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Write the windows of one batch."""
-        newest: dict[str, dict[str, Row]] = {}
-        for row in sorted(rows, key=lambda row: row["window_end"]):
-            newest.setdefault(row["region"], {})[row["asset_id"]] = vector(row)
-        for region, vectors in newest.items():
-            self._put(region, vectors)
-        self._history.write((row["asset_id"], row["window_end"], *(row[column] for column in COLUMNS)) for row in rows)
+    def write(self, rows: pa.Table) -> None:
+        """Write the windows that change with a batch."""
+        good = rows.filter(_is_good(rows)).select(list(READ))
+        if not good.num_rows:
+            return
+        windows = self._windows.follow(good)
+        vectors: dict[str, dict[str, Row]] = {}
+        for row in newest(windows, ["asset_id"]).to_pylist():
+            vectors.setdefault(row["region"], {})[row["asset_id"]] = vector(row)
+        for region, of_region in vectors.items():
+            self._put(region, of_region)
+        self._store.write(windows)
 
     def close(self) -> None:
         """Close both connections."""
-        self._history.close()
+        self._store.close()
         self._redis.close()
+
+    def _stored(self, wanted: Mapping[str, int]) -> pa.Table:
+        rows = self._store.connection.execute(HISTORY, (list(wanted), list(wanted.values()), GOOD)).fetchall()
+        columns = zip(*rows, strict=True) if rows else ((), (), ())
+        types = (pa.string(), pa.timestamp("us", "UTC"), pa.float64())
+        return pa.table([pa.array(each, kind) for each, kind in zip(columns, types, strict=True)], list(READ[:3]))
 
     def _put(self, region: str, vectors: dict[str, Row]) -> None:
         """Replace the vectors that are older than these; a late reading must not bring back an old window."""
@@ -52,20 +73,23 @@ class FeaturesSink:
             pipeline.execute()
 
 
+def _is_good(rows: pa.Table) -> pa.ChunkedArray:
+    """Power of a known asset against which no rule speaks; before 1970 no meter measured."""
+    sound = pc.and_(pc.is_null(rows["reason"]), pc.is_valid(rows["power_mw"]))
+    since_1970 = pc.greater_equal(rows["time"], pa.scalar(0, rows["time"].type))
+    return pc.and_(pc.and_(sound, pc.equal(rows["quality"], GOOD)), pc.and_(rows["known"], since_1970))
+
+
 def vector(row: Row) -> Row:
     """The hot feature vector of a window."""
     return {
         "asset_id": row["asset_id"],
         "asset_class": row["asset_class"],
-        "window_end_ms": _milliseconds(row["window_end"]),
-        "last_time_ms": _milliseconds(row["time"]),
+        "window_end_ms": milliseconds(row["window_end"]),
+        "last_time_ms": milliseconds(row["time"]),
         "last_pu": row["last_pu"],
         "mean_pu": row["mean_pu"],
         "ramp_pu_per_h": row["ramp_pu_per_h"],
         "irradiance_w_m2": row["irradiance_w_m2"],
         "readings": row["readings"],
     }
-
-
-def _milliseconds(moment: datetime) -> int:
-    return round((moment - EPOCH).total_seconds() * 1_000)

@@ -1,7 +1,9 @@
 """The readings flow's end: history, live events, alerts and dead letters."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
@@ -14,11 +16,15 @@ from streaming.jobs.watch import Watch, alert_of
 from streaming.tables import ensure_partitions
 from streaming.units import Quantity
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PLACE = ("topic", "partition", "offset", "payload", "reason")
+JUDGED = ("asset_id", "time", "power_mw", "quality", "quantity", "measured")
+ASSET = ("known", "asset_class", "capacity_mw", "interval_s")
 
 
 class ReadingsSink:
     """Takes judged rows; readings of bad quality are kept with their mark, those of unknown assets are not."""
+
+    columns: tuple[str, ...] = (*PLACE, *JUDGED, *ASSET)
 
     def __init__(self, settings: Settings) -> None:
         self._history = Upsert(settings.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
@@ -29,30 +35,27 @@ class ReadingsSink:
         self._redis = redis.client(settings.redis_url)
         self._database = mongo.database(settings)
         self._dead_letters = DeadLetters(settings.kafka_bootstrap)
-        self._months: set[str] = set()
+        self._months: set[datetime] = set()
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Write the rows of one batch; stores first, then the events that tell of it.
 
         Alerts go before the readings: whoever finds the readings stored need not look for what they were about.
         """
-        sound = [row for row in rows if row["reason"] is None]
-        known = [row for row in sound if row["known"]]
-        readings = [row for row in known if row["quantity"] == Quantity.POWER]
-        self._dead_letters.write([row for row in rows if row["reason"] is not None])
+        sound = rows.filter(pc.is_null(rows["reason"]))
+        known, strangers = sound.filter(sound["known"]), sound.filter(pc.invert(sound["known"]))
+        power = pc.equal(known["quantity"], Quantity.POWER.value)
+        readings = known.filter(power)
+        self._dead_letters.write(rows.filter(pc.is_valid(rows["reason"])).to_pylist())
         series, findings = self._watch.follow(known, self._history.connection, self._database)
-        strangers = [unknown_asset(row) for row in sound if not row["known"]]
-        raised = raise_alerts(self._database, [*strangers, *map(alert_of, findings)])
+        alerts = [*map(unknown_asset, strangers.to_pylist()), *map(alert_of, findings)]
+        raised = raise_alerts(self._database, alerts)
         self._ensure_months(readings)
-        self._history.write((row["asset_id"], row["time"], row["power_mw"], row["quality"]) for row in readings)
-        self._weather.write(
-            (row["asset_id"], row["time"], row["quantity"], row["measured"], row["quality"])
-            for row in known
-            if row["quantity"] != Quantity.POWER
-        )
+        self._history.write(readings)
+        self._weather.write(known.filter(pc.invert(power)))
         self._watch.keep(series)
-        if readings:
-            redis.publish(self._redis, "reading", [reading_event(row) for row in readings])
+        if readings.num_rows:
+            redis.publish(self._redis, "reading", reading_events(readings))
         for document in raised:
             redis.publish(self._redis, "alert", document)
 
@@ -64,18 +67,19 @@ class ReadingsSink:
         self._database.client.close()
         self._dead_letters.close()
 
-    def _ensure_months(self, readings: Sequence[Row]) -> None:
+    def _ensure_months(self, readings: pa.Table) -> None:
         """Partitions for the months of the batch; a meter may send any time, so only for those that occur."""
-        new = {f"{row['time']:%Y-%m}": row["time"] for row in readings}
-        for month in new.keys() - self._months:
-            ensure_partitions(self._history.connection, new[month], new[month])
-            self._months.add(month)
+        starts = pc.unique(pc.floor_temporal(readings["time"], unit="month")).to_pylist()
+        for start in set(starts) - self._months:
+            ensure_partitions(self._history.connection, start, start)
+            self._months.add(start)
 
 
-def reading_event(row: Row) -> Row:
-    """What the live view is told about a reading."""
-    time_ms = round((row["time"] - EPOCH).total_seconds() * 1_000)
-    return {"asset_id": row["asset_id"], "time_ms": time_ms, "power_mw": row["power_mw"]}
+def reading_events(readings: pa.Table) -> list[Row]:
+    """What the live view is told about readings."""
+    time_ms = pc.cast(pc.cast(readings["time"], pa.timestamp("ms", "UTC"), safe=False), pa.int64())
+    names = ["asset_id", "time_ms", "power_mw"]
+    return pa.table([readings["asset_id"], time_ms, readings["power_mw"]], names).to_pylist()
 
 
 def unknown_asset(row: Row) -> Alert:

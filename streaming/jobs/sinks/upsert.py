@@ -1,15 +1,18 @@
 """Rows into PostgreSQL by COPY to a staging table and one upsert."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import psycopg
+import pyarrow as pa
 from psycopg import sql
+from pyarrow import csv
 
 from forewatt.stores.postgres import connect
+from streaming.jobs.sinks import newest
 
 KEY_COLUMNS = 2
-"""Both tables have (asset_id, time) as their key, named first."""
+"""All tables have an asset and a time as their key, named first."""
+TEXT = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 class Upsert:
@@ -17,22 +20,22 @@ class Upsert:
 
     def __init__(self, url: str, table: str, columns: Sequence[str]) -> None:
         self._url = url
-        self._columns = columns
+        self._columns = list(columns)
         self._connection: psycopg.Connection | None = None
         self._statements = _statements(table, columns)
-        self._staging = sql.Identifier(f"staging_{table}")
 
-    def write(self, rows: Iterable[Sequence[Any]]) -> None:
-        """One transaction; of several rows with the same key the last one stays."""
-        last = {tuple(row[:KEY_COLUMNS]): row for row in rows}
-        if not last:
+    def write(self, rows: pa.Table) -> None:
+        """One transaction; of several rows with the same key the last one stays. Columns of other names are left."""
+        if not rows.num_rows:
             return
+        text = pa.BufferOutputStream()
+        # Arrow writes the text a column at a time, a tenth of the work of a row at a time.
+        csv.write_csv(newest(rows.select(self._columns), self._columns[:KEY_COLUMNS]), text, TEXT)
         create, copy_in, merge = self._statements
         with self.connection.transaction(), self.connection.cursor() as cursor:
             cursor.execute(create)
             with cursor.copy(copy_in) as copy:
-                for row in last.values():
-                    copy.write_row(row)
+                copy.write(text.getvalue())
             cursor.execute(merge)
 
     @property
@@ -58,7 +61,7 @@ def _statements(table: str, columns: Sequence[str]) -> tuple[sql.Composed, sql.C
     )
     return (
         sql.SQL("create temporary table {} (like {}) on commit drop").format(staging, target),
-        sql.SQL("copy {} ({}) from stdin").format(staging, names),
+        sql.SQL("copy {} ({}) from stdin with (format csv)").format(staging, names),
         sql.SQL("insert into {} ({}) select {} from {} on conflict ({}) do update set {}").format(
             target, names, names, staging, keys, changes
         ),

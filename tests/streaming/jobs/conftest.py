@@ -1,6 +1,6 @@
 """Small frames for the transforms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ def frame(spark: SparkSession) -> Frame:
     return lambda rows, schema: spark.createDataFrame(pa.Table.from_pylist(list(rows), schema))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reading() -> Callable[..., dict[str, Any]]:
     """A judged row `minutes` after noon, with other fields as given."""
 
@@ -55,3 +55,9 @@ def reading() -> Callable[..., dict[str, Any]]:
 def judged_frame(frame: Frame) -> Callable[[Sequence[dict[str, Any]]], DataFrame]:
     """A DataFrame of judged rows."""
     return lambda rows: frame(rows, JUDGED)
+
+
+@pytest.fixture(scope="session")
+def judged_table() -> Callable[[Iterable[dict[str, Any]]], pa.Table]:
+    """A table of judged rows."""
+    return lambda rows: pa.Table.from_pylist(list(rows), JUDGED)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pytest
 
 from forewatt.embedded.stack import Stack
@@ -15,6 +16,19 @@ from streaming.tables import create_tables
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
+TYPES = {
+    "time": pa.timestamp("us", "UTC"),
+    "power_mw": pa.float64(),
+    "measured": pa.float64(),
+    "capacity_mw": pa.float64(),
+    "quality": pa.int16(),
+    "interval_s": pa.int64(),
+    "known": pa.bool_(),
+    "partition": pa.int32(),
+    "offset": pa.int64(),
+    "payload": pa.binary(),
+}
+SCHEMA = pa.schema({name: TYPES.get(name, pa.string()) for name in ReadingsSink.columns})
 
 
 @pytest.fixture
@@ -46,6 +60,10 @@ def row(step: int, power_mw: float | None, quality: int = 0, **fields: Any) -> d
     return {**asset, **measured, "time": NOON + step * STEP, **fields}
 
 
+def batch(*rows: dict[str, Any]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), SCHEMA)
+
+
 def stored(where: Settings, table: str) -> list[tuple[Any, ...]]:
     with postgres.connect(where.postgres_url) as history:
         return history.execute(f"select * from {table} order by asset_id, time").fetchall()
@@ -60,31 +78,43 @@ def alerts(where: Settings) -> list[tuple[str, Any, Any]]:
 
 
 def test_a_batch_that_is_written_again_changes_nothing(where: Settings, sink: ReadingsSink) -> None:
-    batch = [row(0, 1.0), row(1, 4.5, quality=1), row(5, 1.0), row(5, None, known=False, asset_id="ghost")]
-    sink.write(batch)
+    ghost = row(5, None, known=False, asset_id="ghost")
+    rows = batch(row(0, 1.0), row(1, 4.5, quality=1), row(5, 1.0), ghost)
+    sink.write(rows)
     before = (stored(where, "readings"), alerts(where))
     assert len(before[0]) == 3
     assert sorted(kind for kind, _, _ in before[1]) == ["gap", "out-of-range", "spike", "unknown-asset"]
-    sink.write(batch)
+    sink.write(rows)
     again = ReadingsSink(where)
-    again.write(batch)
+    again.write(rows)
     again.close()
     assert (stored(where, "readings"), alerts(where)) == before
 
 
 def test_a_condition_recovers_though_the_job_was_started_again(where: Settings, sink: ReadingsSink) -> None:
-    sink.write([row(0, 4.5, quality=1)])
+    sink.write(batch(row(0, 4.5, quality=1)))
     assert alerts(where) == [("out-of-range", NOON, None)]
     successor = ReadingsSink(where)
-    successor.write([row(1, 4.5, quality=1)])
+    successor.write(batch(row(1, 4.5, quality=1)))
     assert alerts(where) == [("out-of-range", NOON, None)]
-    successor.write([row(2, 4.0)])
+    successor.write(batch(row(2, 4.0)))
     successor.close()
     assert alerts(where) == [("out-of-range", NOON, NOON + 2 * STEP)]
 
 
+def test_an_asset_that_is_silent_while_others_send_is_told_of(where: Settings, sink: ReadingsSink) -> None:
+    sink.write(batch(row(0, 1.0), row(0, 1.0, asset_id="w-2")))
+    sink.write(batch(*(row(step, 1.0 + step / 10, asset_id="w-2") for step in (1, 2))))
+    assert alerts(where) == []
+    sink.write(batch(row(3, 1.3, asset_id="w-2")))
+    sink.write(batch(row(4, 1.4, asset_id="w-2")))
+    assert alerts(where) == [("gap", NOON + STEP, None)]
+    sink.write(batch(row(4, 1.4)))
+    assert alerts(where) == [("gap", NOON + STEP, NOON + 4 * STEP)]
+
+
 def test_a_stations_readings_lie_in_their_own_table(where: Settings, sink: ReadingsSink) -> None:
     station = {"asset_id": "t-1", "asset_class": "weather", "capacity_mw": 0.0}
-    sink.write([row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})])
+    sink.write(batch(row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})))
     assert stored(where, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
     assert stored(where, "readings") == []

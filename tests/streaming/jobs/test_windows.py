@@ -1,45 +1,138 @@
-"""The sliding window, its ramp, and when it is finished."""
+"""The sliding windows: what is in one, when it is finished, and that neither order, repeats nor batches change it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from streaming.jobs.transforms.windows import add_per_unit, add_ramp, drop_repeats, finished, slide
+from streaming.jobs.windows import Windows
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HALF = timedelta(minutes=30)
+SENT = st.tuples(st.integers(0, 1), st.integers(0, 24 * 12 - 1), st.integers(0, 9))
+"""An asset, an interval of five minutes of a day, and a power."""
+Found = dict[tuple[str, datetime], dict[str, Any]]
 
 
-def windows(readings: Any) -> dict[datetime, dict[str, Any]]:
-    rows = add_per_unit(add_ramp(finished(slide(drop_repeats(readings))))).toArrow().to_pylist()
-    return {row["window_end"]: row for row in rows}
+def nothing(_wanted: Mapping[str, int]) -> pa.Table:
+    return pa.table({})
 
 
-def test_an_hour_of_readings(judged_frame: Any, reading: Any) -> None:
+@pytest.fixture(scope="session")
+def windows(judged_table: Any) -> Any:
+    """`windows(*batches)`: the windows after all batches, each as it was found last."""
+
+    def of(*batches: list[dict[str, Any]], of: Windows | None = None) -> Found:
+        followed = of or Windows(nothing)
+        found = [row for batch in batches for row in followed.follow(judged_table(batch)).to_pylist()]
+        return {(row["asset_id"], row["window_end"]): row for row in found}
+
+    return of
+
+
+def test_an_hour_of_readings(reading: Any, windows: Any) -> None:
     readings = [reading(minutes, power_mw=power) for minutes, power in ((0, 1.0), (15, 3.0), (30, 2.0), (45, 2.5))]
-    hour = windows(judged_frame(readings))[NOON + timedelta(hours=1)]
+    hour = windows(readings)["s-1", NOON + timedelta(hours=1)]
     assert hour["readings"] == 4
-    assert (hour["mean_mw"], hour["min_mw"], hour["max_mw"], hour["last_mw"]) == pytest.approx((2.125, 1.0, 3.0, 2.5))
+    assert (hour["mean_mw"], hour["min_mw"], hour["max_mw"]) == pytest.approx((2.125, 1.0, 3.0))
     assert hour["ramp_mw_per_h"] == pytest.approx(1.5 / 0.75)
     assert hour["time"] == NOON + timedelta(minutes=45)
     assert (hour["last_pu"], hour["mean_pu"], hour["ramp_pu_per_h"]) == pytest.approx((0.625, 0.53125, 0.5))
+    assert 700 < hour["irradiance_w_m2"] < 950
 
 
-def test_only_windows_whose_last_interval_was_read_are_finished(judged_frame: Any, reading: Any) -> None:
-    ends = windows(judged_frame([reading(0), reading(15)]))
-    assert sorted(ends) == [NOON + timedelta(minutes=15), NOON + timedelta(minutes=30)]
-    assert ends[NOON + timedelta(minutes=15)]["readings"] == 1
-    assert ends[NOON + timedelta(minutes=15)]["ramp_mw_per_h"] == 0
+def test_only_windows_whose_last_interval_was_read_are_finished(reading: Any, windows: Any) -> None:
+    ends = windows([reading(0), reading(15)])
+    assert [end for _, end in sorted(ends)] == [NOON + timedelta(minutes=15), NOON + HALF]
+    assert ends["s-1", NOON + timedelta(minutes=15)]["readings"] == 1
+    assert ends["s-1", NOON + timedelta(minutes=15)]["ramp_mw_per_h"] == 0
 
 
-def test_a_reading_that_came_twice_counts_once(judged_frame: Any, reading: Any) -> None:
+def test_a_reading_that_came_twice_counts_once(reading: Any, windows: Any) -> None:
     once, again = reading(0, power_mw=1.0), reading(15, power_mw=3.0)
-    (window,) = [each for end, each in windows(judged_frame([once, again, again])).items() if end == NOON + HALF]
+    window = windows([once, again, again], [again])["s-1", NOON + HALF]
     assert (window["readings"], window["mean_mw"]) == (2, 2.0)
 
 
-def test_assets_do_not_mix(judged_frame: Any, reading: Any) -> None:
-    readings = [reading(0, power_mw=1.0), reading(0, asset_id="s-2", power_mw=3.0)]
-    rows = finished(slide(judged_frame(readings))).toArrow().to_pylist()
-    assert {(row["asset_id"], row["mean_mw"]) for row in rows} == {("s-1", 1.0), ("s-2", 3.0)}
+def test_a_corrected_reading_replaces_the_first(reading: Any, windows: Any) -> None:
+    window = windows([reading(0, power_mw=1.0)], [reading(0, power_mw=3.0)])["s-1", NOON + timedelta(minutes=15)]
+    assert (window["readings"], window["mean_mw"]) == (1, 3.0)
+
+
+def test_assets_do_not_mix(reading: Any, windows: Any) -> None:
+    found = windows([reading(0, asset_id="s-2", power_mw=3.0), reading(0, power_mw=1.0)])
+    assert {(asset_id, row["mean_mw"]) for (asset_id, _), row in found.items()} == {("s-1", 1.0), ("s-2", 3.0)}
+
+
+def test_readings_from_before_a_start_are_asked_from_the_history(reading: Any, windows: Any, judged_table: Any) -> None:
+    asked: list[Mapping[str, int]] = []
+
+    def history(wanted: Mapping[str, int]) -> pa.Table:
+        asked.append(dict(wanted))
+        return judged_table([reading(minutes, power_mw=2.0) for minutes in (0, 15, 30)])
+
+    followed = Windows(history)
+    hour = windows([reading(45, power_mw=4.0)], of=followed)["s-1", NOON + timedelta(hours=1)]
+    assert (hour["readings"], hour["mean_mw"]) == (4, 2.5)
+    windows([reading(60)], [reading(75)], of=followed)
+    assert asked == [{"s-1": round((NOON - timedelta(minutes=15)).timestamp() * 1_000)}]
+
+
+def test_a_failed_question_is_asked_again(reading: Any, windows: Any, judged_table: Any) -> None:
+    answers = iter([ConnectionError(), judged_table([reading(0, power_mw=2.0)])])
+
+    def history(_wanted: Mapping[str, int]) -> pa.Table:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    followed = Windows(history)
+    with pytest.raises(ConnectionError):
+        followed.follow(judged_table([reading(15)]))
+    assert windows([reading(15)], of=followed)["s-1", NOON + HALF]["readings"] == 2
+
+
+@given(st.lists(SENT, min_size=1), st.data())
+def test_windows_are_those_of_all_readings_whatever_the_batches(
+    reading: Any, windows: Any, judged_table: Any, sent: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    rows = [
+        reading(step * 5, asset_id=f"s-{asset}", power_mw=float(power), interval_s=300) for asset, step, power in sent
+    ]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=5)))
+    batches = [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True) if start < end]
+    stored: dict[tuple[str, datetime], dict[str, Any]] = {}
+
+    def history(wanted: Mapping[str, int]) -> pa.Table:
+        return judged_table(
+            row
+            for row in stored.values()
+            if row["asset_id"] in wanted and row["time"].timestamp() * 1_000 >= wanted[row["asset_id"]]
+        )
+
+    followed, found = Windows(history), {}
+    for batch in batches:
+        found |= windows(batch, of=followed)
+        stored |= {(row["asset_id"], row["time"]): row for row in batch}
+    assert {key: (row["readings"], row["mean_mw"]) for key, row in found.items()} == expected(stored.values())
+
+
+def expected(readings: Iterable[dict[str, Any]]) -> dict[tuple[str, datetime], Any]:
+    """Every finished window that holds a reading, by the definition."""
+    quarter, hour = timedelta(minutes=15), timedelta(hours=1)
+    held: dict[tuple[str, datetime], dict[datetime, float]] = {}
+    for row in readings:
+        start = row["time"] - (row["time"] - NOON) % quarter
+        for n in range(1, 5):
+            held.setdefault((row["asset_id"], start + n * quarter), {})[row["time"]] = row["power_mw"]
+    assert all(end - hour <= time < end for (_, end), of_window in held.items() for time in of_window)
+    return {
+        key: (len(of_window), pytest.approx(sum(of_window.values()) / len(of_window)))
+        for key, of_window in held.items()
+        if max(of_window) + timedelta(minutes=5) >= key[1]
+    }

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from math import asin, degrees
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyspark.sql import functions as F
 
-from streaming.jobs.transforms.irradiance import clear_sky_w_m2, sine_of_elevation
+from streaming.jobs.transforms.sun import clear_sky_w_m2, sine_of_elevation
 
 SCHEMA = pa.schema({"s": pa.float64(), "latitude": pa.float64(), "longitude": pa.float64()})
 BERLIN = (52.52, 13.405)
@@ -33,7 +34,7 @@ HAURWITZ = {1.0: 1037.16, 0.5: 489.84, 0.0: 0.0, -0.3: 0.0}
 
 def test_elevation_agrees_with_the_almanac(frame: Any) -> None:
     moments = [{"s": moment.timestamp(), "latitude": at[0], "longitude": at[1]} for moment, at, _ in ALMANAC]
-    sine = sine_of_elevation(F.col("s"), F.col("latitude"), F.col("longitude"))
+    sine = sine_of_elevation(F.col("s"), F.col("latitude"), F.col("longitude"), F)
     rows = frame(moments, SCHEMA).select(sine.alias("sine")).toArrow().to_pylist()
     for row, (moment, place, elevation) in zip(rows, ALMANAC, strict=True):
         # At the zenith the sine is flat: there a small error of the sine is half a degree.
@@ -41,6 +42,13 @@ def test_elevation_agrees_with_the_almanac(frame: Any) -> None:
         assert degrees(asin(min(1.0, row["sine"]))) == pytest.approx(elevation, abs=tolerance), (moment, place)
 
 
-def test_clear_sky_is_haurwitz(frame: Any) -> None:
-    rows = frame([{"s": sine} for sine in HAURWITZ], SCHEMA).select(clear_sky_w_m2(F.col("s")).alias("w"))
-    assert [row["w"] for row in rows.toArrow().to_pylist()] == pytest.approx(list(HAURWITZ.values()), abs=0.05)
+def test_arrays_have_the_elevation_of_columns(frame: Any) -> None:
+    moments = [{"s": moment.timestamp(), "latitude": at[0], "longitude": at[1]} for moment, at, _ in ALMANAC]
+    sine = sine_of_elevation(F.col("s"), F.col("latitude"), F.col("longitude"), F)
+    rows = frame(moments, SCHEMA).select(sine.alias("sine")).toArrow().to_pylist()
+    arrays = (np.array([each[name] for each in moments]) for name in SCHEMA.names)
+    assert sine_of_elevation(*arrays).tolist() == pytest.approx([row["sine"] for row in rows], abs=1e-9)
+
+
+def test_clear_sky_is_haurwitz() -> None:
+    assert clear_sky_w_m2(np.array(list(HAURWITZ))).tolist() == pytest.approx(list(HAURWITZ.values()), abs=0.05)

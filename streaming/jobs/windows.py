@@ -1,0 +1,158 @@
+"""Sliding windows over the good readings of each asset: those that a batch of readings changes, computed anew.
+
+A window is always computed from all its readings, each known by (asset, time): so a repeated or a late reading, or a
+batch that is done again, gives the same window as if everything had come once and in order. The newest readings are
+remembered; older ones, and those from before a start, are asked from the history.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from streaming.jobs.sinks import newest
+from streaming.jobs.transforms.sun import clear_sky_w_m2, sine_of_elevation
+
+HOUR_MS = 3_600_000
+WINDOW_MS, SLIDE_MS = HOUR_MS, HOUR_MS // 4
+KEPT_MS = 2 * WINDOW_MS
+"""How long before its newest one an asset's readings are remembered."""
+SPAN_MS = 2**42
+"""More than any time: with it asset and time are one number, in whose order everything lies."""
+MOMENT = pa.timestamp("ms", "UTC")
+OF_ASSET = ("asset_class", "region", "capacity_mw", "latitude", "longitude", "interval_s")
+
+Columns = tuple[np.ndarray, np.ndarray]
+"""Keys and powers."""
+History = Callable[[Mapping[str, int]], pa.Table]
+"""The good readings (asset_id, time, power_mw) of assets, each since a time (ms)."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Good readings in the order of their assets (numbers) and times, each once."""
+
+    keys: np.ndarray
+    power_mw: np.ndarray
+
+    @classmethod
+    def of(cls, *parts: Columns) -> Self:
+        """Of several readings with the same key the last one stays."""
+        keys, power_mw = (np.concatenate(each) for each in zip(*parts, strict=True))
+        order = np.argsort(keys, kind="stable")
+        ordered = keys[order]
+        last = order[np.append(ordered[1:] != ordered[:-1], True)] if len(order) else order
+        return cls(keys[last], power_mw[last])
+
+    def of_windows(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where the readings of windows begin and end; a window's key is its asset's and its end's."""
+        return np.searchsorted(self.keys, keys - WINDOW_MS), np.searchsorted(self.keys, keys)
+
+
+class Windows:
+    """Follows the readings of all assets from batch to batch."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._numbers: dict[str, int] = {}
+        self._since: dict[int, int] = {}
+        """For each asset the time (ms) from which on all its readings are remembered."""
+        self._readings = Readings(np.empty(0, np.int64), np.empty(0))
+
+    def follow(self, rows: pa.Table) -> pa.Table:
+        """The finished windows that these good readings change; a window is finished when its last interval was read.
+
+        Rows have asset_id, time, power_mw and the asset's own columns.
+        """
+        assets = newest(rows, ["asset_id"])
+        numbers = self._number(assets["asset_id"])
+        new = self._keys(rows), rows["power_mw"].to_numpy()
+        old = self._remember(assets["asset_id"], numbers, new[0])
+        self._readings = Readings.of(old, (self._readings.keys, self._readings.power_mw), new)
+        windows = _finished(self._readings, numbers, assets, _touched(new[0]))
+        self._forget(numbers)
+        return windows
+
+    def _number(self, asset_ids: pa.ChunkedArray) -> np.ndarray:
+        return np.array(
+            [self._numbers.setdefault(each, len(self._numbers)) for each in asset_ids.to_pylist()], np.int64
+        )
+
+    def _keys(self, rows: pa.Table) -> np.ndarray:
+        encoded = rows["asset_id"].combine_chunks().dictionary_encode()
+        return self._number(encoded.dictionary)[encoded.indices.to_numpy()] * SPAN_MS + _times_ms(rows)
+
+    def _remember(self, asset_ids: pa.ChunkedArray, numbers: np.ndarray, keys: np.ndarray) -> Columns:
+        """The readings from the history that the windows of these keys need besides those that are remembered."""
+        ordered = np.sort(keys)
+        first = ordered[np.searchsorted(ordered, numbers * SPAN_MS)] % SPAN_MS - WINDOW_MS
+        wanted = {
+            asset_id: since
+            for asset_id, number, since in zip(asset_ids.to_pylist(), numbers.tolist(), first.tolist(), strict=True)
+            if since < self._since.get(number, SPAN_MS)
+        }
+        found = self._history(wanted) if wanted else None
+        self._since |= {self._numbers[asset_id]: since for asset_id, since in wanted.items()}
+        if found is None or not found.num_rows:
+            return np.empty(0, np.int64), np.empty(0)
+        return self._keys(found), found["power_mw"].to_numpy()
+
+    def _forget(self, numbers: np.ndarray) -> None:
+        """Readings that are older than `KEPT_MS` before the newest one of these assets."""
+        keys = self._readings.keys
+        oldest = np.full(len(self._numbers), 0, np.int64)
+        oldest[numbers] = keys[np.searchsorted(keys, (numbers + 1) * SPAN_MS) - 1] % SPAN_MS - KEPT_MS
+        kept = keys % SPAN_MS >= oldest[keys // SPAN_MS]
+        self._readings = Readings(keys[kept], self._readings.power_mw[kept])
+        for number in numbers.tolist():
+            self._since[number] = max(self._since[number], int(oldest[number]))
+
+
+def _touched(keys: np.ndarray) -> np.ndarray:
+    """The windows that readings are in, each once."""
+    ends = keys - keys % SPAN_MS % SLIDE_MS
+    return np.unique(ends[:, None] + np.arange(SLIDE_MS, WINDOW_MS + 1, SLIDE_MS))
+
+
+def _finished(readings: Readings, numbers: np.ndarray, assets: pa.Table, keys: np.ndarray) -> pa.Table:
+    place = np.zeros(numbers.max() + 1, np.int64)
+    place[numbers] = np.arange(len(numbers))
+    begin, end = readings.of_windows(keys)
+    of_asset = place[keys // SPAN_MS]
+    interval_ms = assets["interval_s"].to_numpy() * 1_000
+    over = readings.keys[end - 1] + interval_ms[of_asset] >= keys
+    return _features(readings, begin[over], end[over], keys[over], assets.take(pa.array(of_asset[over])))
+
+
+def _features(readings: Readings, begin: np.ndarray, end: np.ndarray, keys: np.ndarray, assets: pa.Table) -> pa.Table:
+    """One row a window, with its asset's columns beside it."""
+    # reduceat takes pairs of places; the one behind the last reading has to exist.
+    pairs, padded = np.stack([begin, end], axis=1).ravel(), np.append(readings.power_mw, 0.0)
+    first_ms, last_ms = readings.keys[begin] % SPAN_MS, readings.keys[end - 1] % SPAN_MS
+    first_mw, last_mw = padded[begin], padded[end - 1]
+    mean_mw = np.add.reduceat(padded, pairs)[::2] / (end - begin)
+    hours = (last_ms - first_ms) / HOUR_MS
+    ramp = np.divide(last_mw - first_mw, hours, out=np.zeros(len(hours)), where=hours > 0)
+    capacity_mw, latitude, longitude, interval_s = (assets[name].to_numpy() for name in OF_ASSET[2:])
+    sine = sine_of_elevation(last_ms / 1_000 + interval_s / 2, latitude, longitude)
+    columns = {
+        "window_end": pa.array(keys % SPAN_MS).cast(MOMENT),
+        "time": pa.array(last_ms).cast(MOMENT),
+        "mean_mw": mean_mw,
+        "min_mw": np.minimum.reduceat(padded, pairs)[::2],
+        "max_mw": np.maximum.reduceat(padded, pairs)[::2],
+        "ramp_mw_per_h": ramp,
+        "irradiance_w_m2": clear_sky_w_m2(sine),
+        "readings": end - begin,
+        "last_pu": last_mw / capacity_mw,
+        "mean_pu": mean_mw / capacity_mw,
+        "ramp_pu_per_h": ramp / capacity_mw,
+    }
+    return pa.table({**{name: assets[name] for name in ("asset_id", *OF_ASSET[:2])}, **columns})
+
+
+def _times_ms(rows: pa.Table) -> np.ndarray:
+    return pc.cast(pc.cast(rows["time"], MOMENT, safe=False), pa.int64()).to_numpy()

@@ -1,0 +1,125 @@
+"""The windows' end against real stores: repeated, late, corrected and future readings, and a start in the middle."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pytest
+
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores import postgres, redis
+from streaming.jobs.sinks.features import FeaturesSink
+from streaming.jobs.sinks.upsert import Upsert
+from streaming.tables import create_tables, ensure_partitions
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+STEP = timedelta(minutes=15)
+HOUR_END = NOON + 4 * STEP
+REGION = "features-sink-tests"
+
+
+@pytest.fixture
+def where(stack_parts: Callable[..., Stack]) -> Settings:
+    """A database of this test's own."""
+    found = stack_parts("postgres", "redis").settings
+    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+        connection.execute("drop database if exists features_tests with (force)")
+        connection.execute("create database features_tests")
+    url = found.postgres_url.rsplit("/", 1)[0] + "/features_tests"
+    create_tables(url)
+    with postgres.connect(url) as history:
+        ensure_partitions(history, NOON, NOON)
+    with redis.client(found.redis_url) as hot:
+        hot.delete(f"features:{REGION}", f"features:{REGION}:time")
+    return found.model_copy(update={"postgres_url": url})
+
+
+@pytest.fixture
+def sink(where: Settings) -> Iterator[FeaturesSink]:
+    opened = FeaturesSink(where)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def batch(judged_table: Any, reading: Any) -> Callable[..., pa.Table]:
+    """`batch((step, power), ..., **fields)`: judged rows of one asset."""
+
+    def of(*readings: tuple[int, float], quality: int = 0, reason: str | None = None) -> pa.Table:
+        rows = judged_table(reading(step * 15, power_mw=power, region=REGION) for step, power in readings)
+        marks = (
+            pa.repeat(pa.scalar(quality, pa.int16()), len(rows)),
+            pa.repeat(pa.scalar(reason, pa.string()), len(rows)),
+        )
+        return rows.append_column("quality", marks[0]).append_column("reason", marks[1])
+
+    return of
+
+
+def stored(where: Settings) -> dict[datetime, tuple[int, float]]:
+    with postgres.connect(where.postgres_url) as history:
+        rows = history.execute("select window_end, readings, mean_mw from features")
+        return {end: (readings, mean_mw) for end, readings, mean_mw in rows}
+
+
+def keep(where: Settings, rows: pa.Table) -> None:
+    """What the readings' own sink does beside this one."""
+    history = Upsert(where.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
+    history.write(rows)
+    history.close()
+
+
+def vector(where: Settings) -> dict[str, Any]:
+    with redis.client(where.redis_url) as hot:
+        return json.loads(hot.hget(f"features:{REGION}", "s-1") or "{}")
+
+
+def test_a_batch_that_is_written_again_changes_nothing(where: Settings, sink: FeaturesSink, batch: Any) -> None:
+    hour = batch((0, 1.0), (1, 2.0), (2, 3.0), (3, 2.0))
+    sink.write(hour)
+    before = (stored(where), vector(where))
+    assert before[0][HOUR_END] == (4, 2.0)
+    assert before[1]["window_end_ms"] == HOUR_END.timestamp() * 1_000
+    sink.write(hour)
+    again = FeaturesSink(where)
+    again.write(hour)
+    again.close()
+    assert (stored(where), vector(where)) == before
+
+
+def test_a_late_reading_enters_its_windows_and_brings_no_old_vector_back(
+    where: Settings, sink: FeaturesSink, batch: Any
+) -> None:
+    for each in (batch((0, 1.0), (2, 3.0), (3, 2.0)), batch(*((step, 2.0) for step in range(4, 40)))):
+        sink.write(each)
+        keep(where, each)
+    assert stored(where)[HOUR_END] == (3, 2.0)
+    newest = vector(where)
+    sink.write(batch((1, 4.0)))
+    assert stored(where)[HOUR_END] == (4, 2.5)
+    assert vector(where) == newest
+
+
+def test_what_came_before_a_start_is_found_in_the_history(where: Settings, sink: FeaturesSink, batch: Any) -> None:
+    before = batch((0, 1.0), (1, 2.0), (2, 3.0))
+    sink.write(before)
+    keep(where, before)
+    successor = FeaturesSink(where)
+    successor.write(batch((3, 2.0)))
+    successor.close()
+    assert stored(where)[HOUR_END] == (4, 2.0)
+    assert vector(where)["readings"] == 4
+
+
+@pytest.mark.parametrize("marks", [{"quality": 3}, {"reason": "unknown unit furlong"}])
+def test_readings_that_are_not_good_enter_no_window(
+    where: Settings, sink: FeaturesSink, batch: Any, marks: dict[str, Any]
+) -> None:
+    sink.write(batch((0, 1.0)))
+    before = (stored(where), vector(where))
+    sink.write(batch((4_000, 9.0), **marks))
+    assert (stored(where), vector(where)) == before
