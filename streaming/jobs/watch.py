@@ -1,5 +1,7 @@
 """Follows the series of all assets from batch to batch, and says what began and what ended."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +15,7 @@ from streaming.assets.alerts import Alert, open_alerts
 from streaming.jobs.calm import calm_assets
 from streaming.jobs.rules import Rules
 from streaming.jobs.series import Finding, Point, Series, follow, silence
-from streaming.jobs.sinks import BATCH_ROWS, EPOCH, Row, newest
+from streaming.jobs.sinks import EPOCH, Row, newest
 
 LAST = """
 select distinct on (asset_id) asset_id, time, power_mw from readings
@@ -23,6 +25,8 @@ OF_POINT = (
     *("asset_id", "asset_class", "capacity_mw", "interval_s"),
     *("time", "power_mw", "measured", "quantity", "quality"),
 )
+QUIET_S = 10.0
+"""Real time, however fast a replay goes: agents are not in step to the second."""
 LOOK_BACK = timedelta(days=2)
 """A series that was silent for longer begins anew."""
 
@@ -33,8 +37,11 @@ class Watch:
     The findings of a batch are to be stored before its readings, and `keep` called after both.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, clock: Callable[[], float] = time.monotonic) -> None:
         self._rules = rules
+        self._clock = clock
+        self._heard: dict[str, float] = {}
+        """When something of an asset came last."""
         self._series: dict[str, Series] = {}
         self._skewed = next((rule.quality for rule in rules.reading if rule.kind == "clock-skew"), None)
 
@@ -62,16 +69,17 @@ class Watch:
             if followed is not None:
                 series[point.asset_id] = followed
         series |= {row["asset_id"]: Series(self._point(row)) for row in calm.to_pylist()}
-        # Of a full batch the rest comes in the next one: who is missing here is not silent.
-        if rows.num_rows < BATCH_ROWS:
-            findings += self._silences(series)
+        self._heard |= dict.fromkeys(pc.unique(rows["asset_id"]).to_pylist(), self._clock())
+        findings += self._silences(series)
         return series, findings
 
     def _silences(self, series: dict[str, Series]) -> list[Finding]:
         """Who has been sending nothing, added to the series besides."""
         followed = self._series | series
         newest_time = max((each.last.time for each in followed.values()), default=EPOCH)
-        silent = {name: silence(each, newest_time, self._rules) for name, each in followed.items()}
+        before = self._clock() - QUIET_S
+        quiet = {name: each for name, each in followed.items() if self._heard.get(name, before) <= before}
+        silent = {name: silence(each, newest_time, self._rules) for name, each in quiet.items()}
         found = {name: finding for name, finding in silent.items() if finding is not None}
         series |= {name: replace(followed[name], open=(*followed[name].open, each)) for name, each in found.items()}
         return list(found.values())
@@ -95,8 +103,8 @@ class Watch:
             return {}
         since = min(point.time for point in unknown.values()) - LOOK_BACK
         found = {}
-        for asset_id, time, power_mw in history.execute(LAST, (list(unknown), since, self._skewed)):
-            last = self._point({**rows[asset_id], "time": time, "power_mw": power_mw, "quality": 0})
+        for asset_id, moment, power_mw in history.execute(LAST, (list(unknown), since, self._skewed)):
+            last = self._point({**rows[asset_id], "time": moment, "power_mw": power_mw, "quality": 0})
             found[asset_id] = Series(last, open=open_before.get(asset_id, ()))
         return found
 

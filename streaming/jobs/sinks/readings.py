@@ -1,5 +1,7 @@
 """The readings flow's end: history, live events, alerts and dead letters."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 import pyarrow as pa
@@ -26,12 +28,12 @@ class ReadingsSink:
 
     columns: tuple[str, ...] = (*PLACE, *JUDGED, *ASSET)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._history = Upsert(settings.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
         self._weather = Upsert(
             settings.postgres_url, "weather", ("asset_id", "time", "quantity", "measured", "quality")
         )
-        self._watch = Watch(rules())
+        self._watch = Watch(rules(), clock)
         self._redis = redis.client(settings.redis_url)
         self._database = mongo.database(settings)
         self._dead_letters = DeadLetters(settings.kafka_bootstrap)

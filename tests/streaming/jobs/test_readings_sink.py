@@ -102,15 +102,19 @@ def test_a_condition_recovers_though_the_job_was_started_again(where: Settings, 
     assert alerts(where) == [("out-of-range", NOON, NOON + 2 * STEP)]
 
 
-def test_an_asset_that_is_silent_while_others_send_is_told_of(where: Settings, sink: ReadingsSink) -> None:
+def test_an_asset_that_is_silent_while_others_send_is_told_of(where: Settings) -> None:
+    seconds = 0.0
+    sink = ReadingsSink(where, clock=lambda: seconds)
     sink.write(batch(row(0, 1.0), row(0, 1.0, asset_id="w-2")))
-    sink.write(batch(*(row(step, 1.0 + step / 10, asset_id="w-2") for step in (1, 2))))
-    assert alerts(where) == []
-    sink.write(batch(row(3, 1.3, asset_id="w-2")))
-    sink.write(batch(row(4, 1.4, asset_id="w-2")))
-    assert alerts(where) == [("gap", NOON + STEP, None)]
-    sink.write(batch(row(4, 1.4)))
-    assert alerts(where) == [("gap", NOON + STEP, NOON + 4 * STEP)]
+    sink.write(batch(*(row(step, 1.0 + step / 10, asset_id="w-2") for step in (1, 2, 3))))
+    assert alerts(where) == [], "agents that are not in step"
+    seconds = 60.0
+    for step in (4, 5):
+        sink.write(batch(row(step, 1.0 + step / 10, asset_id="w-2")))
+        assert alerts(where) == [("gap", NOON + STEP, None)]
+    sink.write(batch(row(5, 1.4)))
+    sink.close()
+    assert alerts(where) == [("gap", NOON + STEP, NOON + 5 * STEP)]
 
 
 def test_a_stations_readings_lie_in_their_own_table(where: Settings, sink: ReadingsSink) -> None:
