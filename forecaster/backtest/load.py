@@ -16,7 +16,7 @@ from forecaster.backtest.cases import Cases, Split
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.published import workbook_scores
 from forecaster.backtest.recipe import Recipe
-from forecaster.domain import Floats, quantile_levels
+from forecaster.domain import Floats, Indices, quantile_levels
 
 HOURS = 24
 BEFORE = 24
@@ -24,6 +24,8 @@ BEFORE = 24
 SHIFTS_DAYS = (-6, -4, -2, 0, 2, 4, 6)
 BLOCK_DAYS = 7
 YEAR = 365
+STATIONS = 6
+"""As many of the stations are averaged; the others lie where few of the utility's customers live."""
 FIRST_MONTH = pd.Period("2010-10", "M")
 FIRST_COUNTED = 4
 
@@ -45,8 +47,9 @@ class Load:
         hours = pd.date_range(table.index[0].ceil("D"), table.index[-1].floor("D") + pd.Timedelta(hours=23), freq="h")
         table = table.reindex(hours)
         self._load = table["load_mw"].to_numpy(np.float32).reshape(-1, HOURS)
-        stations = table.filter(regex=r"^w\d+$").mean(axis=1).interpolate(limit_direction="both")
-        self._temperature = stations.to_numpy(np.float32).reshape(-1, HOURS)
+        stations = table.filter(regex=r"^w\d+$").interpolate(limit_direction="both")
+        # (days, 24, stations)
+        self._stations = stations.to_numpy(np.float32).reshape(-1, HOURS, stations.shape[1])
         self._days = pd.DatetimeIndex(hours[::HOURS])
 
     def tasks(self) -> list[str]:
@@ -62,8 +65,10 @@ class Load:
         first = inside[0]
         known = np.arange(1, first)
         truth = self._load[inside][..., None]
-        learn = self._cases(known, self._temperature, self._load)
-        scenarios = [self._scenario(inside, years, shift) for years, shift in self._analogues(month)]
+        best = telling_stations(self._stations[known], self._load[known])
+        temperature = self._stations[..., best].mean(axis=-1)
+        learn = self._cases(known, temperature, self._load)
+        scenarios = [self._scenario(temperature, inside, *analogue) for analogue in self._analogues(month)]
         ask = [self._cases(inside, weather, np.full_like(self._load, np.nan)) for weather in scenarios]
         joined = Cases(*(np.concatenate([vars(case)[name] for case in ask]) for name in vars(ask[0])))
         merge = partial(mixture, scenarios=len(scenarios))
@@ -90,12 +95,12 @@ class Load:
             if month.start_time - pd.DateOffset(years=years) + pd.Timedelta(days=shift - 1) >= self._days[0]
         ]
 
-    def _scenario(self, inside: np.ndarray, years: int, shift: int) -> Floats:
+    def _scenario(self, temperature: Floats, inside: np.ndarray, years: int, shift: int) -> Floats:
         """The temperatures with the month's days (and the day before) taken from an earlier year, (days, 24)."""
-        weather = self._temperature.copy()
+        weather = temperature.copy()
         days = self._days[np.r_[inside[0] - 1, inside]]
         earlier = self._days.get_indexer(days - pd.DateOffset(years=years)) + shift
-        weather[np.r_[inside[0] - 1, inside]] = self._temperature[earlier]
+        weather[np.r_[inside[0] - 1, inside]] = temperature[earlier]
         return weather
 
     def _cases(self, days: np.ndarray, weather: Floats, load: Floats) -> Cases:
@@ -143,6 +148,19 @@ class Load:
             "climatology": np.stack(quantiles)[:, :, None].astype(np.float32),
             "persistence": persisted[:, :, None],
         }
+
+
+def telling_stations(temperatures: Floats, load: Floats) -> Indices:
+    """The stations (of days, 24, S) whose temperature tells the load (days, 24) best by a cubic for each hour."""
+    known = np.isfinite(load).all(axis=1)
+    warmth, load = (temperatures[known].astype(np.float64) - 60) / 20, load[known].astype(np.float64)
+    errors = np.zeros(warmth.shape[-1])
+    for station in range(len(errors)):
+        for hour in range(HOURS):
+            powers = np.vander(warmth[:, hour, station], 4)
+            fitted = powers @ np.linalg.lstsq(powers, load[:, hour], rcond=None)[0]
+            errors[station] += np.abs(load[:, hour] - fitted).mean()
+    return np.sort(np.argsort(errors, kind="stable")[:STATIONS])
 
 
 def mixture(quantiles: Floats, scenarios: int) -> Floats:

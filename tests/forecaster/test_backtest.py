@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
-from forecaster.backtest.load import Load
+from forecaster.backtest.load import Load, telling_stations
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
@@ -143,11 +143,23 @@ def test_nothing_of_the_month_is_learnt(files: Path) -> None:
     load = Load(files)
     split = load.split("4")
     month = load._days.to_period("M") >= pd.Period("2011-01")
-    load._load[month], load._temperature[month] = 999.0, 0.0
+    load._load[month], load._stations[month] = 999.0, 0.0
     again = load.split("4")
     assert np.array_equal(split.ask.features, again.ask.features)
     assert np.array_equal(split.ask.scale, again.ask.scale)
     assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
+
+
+def test_the_stations_that_tell_the_load_are_taken() -> None:
+    chance = np.random.default_rng(4)
+    warmth = chance.uniform(20, 90, (60, 24))
+    strangers = chance.uniform(20, 90, (60, 24, 5))
+    places = np.concatenate([strangers[..., :3], warmth[..., None], strangers[..., 3:]], axis=-1)
+    near = warmth[..., None] + chance.normal(0, 5, (60, 24, 5))
+    load = (np.abs(warmth - 60)).astype(np.float32)
+    load[7, 3] = np.nan
+    found = telling_stations(np.concatenate([places, near], axis=-1).astype(np.float32), load)
+    assert found.tolist() == [3, 6, 7, 8, 9, 10]
 
 
 def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
@@ -157,6 +169,16 @@ def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
     assert np.allclose(
         power[:, 24:][np.isfinite(split.truth[:, 24:])], split.truth[np.isfinite(split.truth)], atol=1e-5
     )
+
+
+def test_the_issue_before_is_read_on_the_same_hours(files: Path) -> None:
+    wind = Wind(files)
+    wind._wind[:] = np.arange(len(wind._issues))[:, None, None, None] * 100 + np.arange(1, 49)[None, None, :, None]
+    before = wind._before()
+    assert np.array_equal(before[0], wind._wind[0]), "none lies before the first"
+    assert before[5, 0, 0, 0] == 400 + 13
+    assert before[5, 1, 35, 6] == 400 + 48
+    assert before[5, 0, 36, 0] == 500 + 37
 
 
 def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
