@@ -1,12 +1,4 @@
--- The history that streaming writes. Readings lie in one partition a month, made by streaming.tables as they are needed.
-create table if not exists readings (
-    asset_id text not null,
-    time     timestamptz not null,            -- start of the interval
-    power_mw double precision not null,
-    quality  smallint not null default 0,     -- 0 good, else the number of the broken rule in quality_rules.toml
-    primary key (asset_id, time)
-) partition by range (time);
-
+-- The history that streaming writes, without readings: those are in partitions.sql or timescale.sql, as the database is.
 create table if not exists weather (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval

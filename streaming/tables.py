@@ -7,20 +7,29 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
-from forewatt.stores.postgres import apply_schema
+from forewatt.stores.postgres import apply_schema, connect
 
 PARTITION_LOCK = 0x466F7265
 """Two writers that make the same partition at the same time would fail, for all of `if not exists`."""
+PARTITIONED = "select from pg_class where oid = 'readings'::regclass and relkind = 'p'"
 
 
 def create_tables(url: str) -> None:
-    """Create readings and features where they are missing."""
-    apply_schema(url, files("streaming").joinpath("schema.sql").read_text())
+    """Create the tables where they are missing; hypertables in a database that has the extension timescaledb."""
+    with connect(url) as connection:
+        has_timescale = connection.execute("select from pg_extension where extname = 'timescaledb'").rowcount == 1
+    for name in ("schema.sql", "timescale.sql" if has_timescale else "partitions.sql"):
+        apply_schema(url, files("streaming").joinpath(name).read_text())
 
 
 def ensure_partitions(connection: psycopg.Connection, first: datetime, last: datetime) -> None:
-    """Make the partitions of readings for every month from `first` to `last`, both included, and commit."""
+    """Make the partitions of readings for every month from `first` to `last`, both included, and commit.
+
+    A hypertable makes its chunks itself.
+    """
     with connection.transaction():
+        if not connection.execute(PARTITIONED).rowcount:
+            return
         connection.execute("select pg_advisory_xact_lock(%s)", (PARTITION_LOCK,))
         for start, end in months(first, last):
             connection.execute(

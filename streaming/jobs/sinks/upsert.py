@@ -22,7 +22,7 @@ class Upsert:
         self._url = url
         self._columns = list(columns)
         self._connection: psycopg.Connection | None = None
-        self._statements = _statements(table, columns)
+        self._statements = statements(table, columns)
 
     def write(self, rows: pa.Table) -> None:
         """One transaction; of several rows with the same key the last one stays. Columns of other names are left."""
@@ -52,7 +52,8 @@ class Upsert:
             self._connection.close()
 
 
-def _statements(table: str, columns: Sequence[str]) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+def statements(table: str, columns: Sequence[str]) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+    """Create the staging table, copy into it, and merge it."""
     target, staging = sql.Identifier(table), sql.Identifier(f"staging_{table}")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     keys = sql.SQL(", ").join(map(sql.Identifier, columns[:KEY_COLUMNS]))
