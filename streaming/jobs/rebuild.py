@@ -10,6 +10,7 @@ from deltalake import DeltaTable
 from forewatt.settings import Settings, settings
 from streaming.jobs.sinks.archive import MONTH
 from streaming.jobs.sinks.features import READ, FeaturesSink
+from streaming.jobs.windows import Nowhere
 from streaming.tables import create_tables
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def rebuild(where: Settings) -> int:
     deltalake.exceptions.TableNotFoundError when there is no archive.
     """
     create_tables(where.postgres_url)
-    sink = FeaturesSink(where, history=lambda _wanted: pa.table({}))
+    sink = FeaturesSink(where, history=Nowhere())
     read = 0
     try:
         for rows in archived(where.archive_url):

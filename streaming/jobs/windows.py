@@ -5,9 +5,9 @@ batch that is done again, gives the same window as if everything had come once a
 remembered; older ones, and those from before a start, are asked from the history.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import pyarrow as pa
@@ -27,8 +27,29 @@ OF_ASSET = ("asset_class", "region", "capacity_mw", "latitude", "longitude", "in
 
 Columns = tuple[np.ndarray, np.ndarray]
 """Keys and powers."""
-History = Callable[[Mapping[str, int]], pa.Table]
-"""The good readings (asset_id, time, power_mw) of assets, each since a time (ms)."""
+NONE: Columns = (np.empty(0, np.int64), np.empty(0))
+
+
+class History(Protocol):
+    """Good readings that may lie elsewhere: tables of asset_id, time and power_mw."""
+
+    def newest(self, asset_ids: Sequence[str]) -> pa.Table:
+        """Those of `KEPT_MS` before each asset's newest one, and that one."""
+
+    def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
+        """Those of assets, each from a time on and before another (ms)."""
+
+
+class Nowhere:
+    """The history of who reads everything from its beginning."""
+
+    def newest(self, _asset_ids: Sequence[str]) -> pa.Table:
+        """Nothing."""
+        return pa.table({})
+
+    def between(self, _ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
+        """Nothing."""
+        return pa.table({})
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,7 @@ class Windows:
         self._numbers: dict[str, int] = {}
         self._since: dict[int, int] = {}
         """For each asset the time (ms) from which on all its readings are remembered."""
-        self._readings = Readings(np.empty(0, np.int64), np.empty(0))
+        self._readings = Readings(*NONE)
 
     def follow(self, rows: pa.Table) -> pa.Table:
         """The finished windows that these good readings change; a window is finished when its last interval was read.
@@ -87,18 +108,24 @@ class Windows:
 
     def _remember(self, asset_ids: pa.ChunkedArray, numbers: np.ndarray, keys: np.ndarray) -> Columns:
         """The readings from the history that the windows of these keys need besides those that are remembered."""
+        names = dict(zip(numbers.tolist(), asset_ids.to_pylist(), strict=True))
+        unknown = [name for number, name in names.items() if number not in self._since]
+        recent = self._columns(self._history.newest(unknown)) if unknown else NONE
+        since = self._since | dict.fromkeys((self._numbers[name] for name in unknown), 0) | _since(recent[0])
         ordered = np.sort(keys)
         first = ordered[np.searchsorted(ordered, numbers * SPAN_MS)] % SPAN_MS - WINDOW_MS
-        wanted = {
-            asset_id: since
-            for asset_id, number, since in zip(asset_ids.to_pylist(), numbers.tolist(), first.tolist(), strict=True)
-            if since < self._since.get(number, SPAN_MS)
+        last = ordered[np.searchsorted(ordered, (numbers + 1) * SPAN_MS) - 1] % SPAN_MS + WINDOW_MS
+        late = {
+            names[number]: (begin, min(end, since[number]))
+            for number, begin, end in zip(numbers.tolist(), first.tolist(), last.tolist(), strict=True)
+            if begin < since[number]
         }
-        found = self._history(wanted) if wanted else None
-        self._since |= {self._numbers[asset_id]: since for asset_id, since in wanted.items()}
-        if found is None or not found.num_rows:
-            return np.empty(0, np.int64), np.empty(0)
-        return self._keys(found), found["power_mw"].to_numpy()
+        old = self._columns(self._history.between(late)) if late else NONE
+        self._since = since
+        return np.concatenate([old[0], recent[0]]), np.concatenate([old[1], recent[1]])
+
+    def _columns(self, rows: pa.Table) -> Columns:
+        return (self._keys(rows), rows["power_mw"].to_numpy()) if rows.num_rows else NONE
 
     def _forget(self, numbers: np.ndarray) -> None:
         """Readings that are older than `KEPT_MS` before the newest one of these assets."""
@@ -107,8 +134,13 @@ class Windows:
         oldest[numbers] = keys[np.searchsorted(keys, (numbers + 1) * SPAN_MS) - 1] % SPAN_MS - KEPT_MS
         kept = keys % SPAN_MS >= oldest[keys // SPAN_MS]
         self._readings = Readings(keys[kept], self._readings.power_mw[kept])
-        for number in numbers.tolist():
-            self._since[number] = max(self._since[number], int(oldest[number]))
+        self._since |= dict(zip(numbers.tolist(), oldest[numbers].tolist(), strict=True))
+
+
+def _since(keys: np.ndarray) -> dict[int, int]:
+    """From when on these readings are all that their assets have."""
+    newest_of = dict(zip((keys // SPAN_MS).tolist(), (keys % SPAN_MS).tolist(), strict=True))
+    return {number: newest_ms - KEPT_MS for number, newest_ms in newest_of.items()}
 
 
 def _touched(keys: np.ndarray) -> np.ndarray:

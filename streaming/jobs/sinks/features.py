@@ -1,7 +1,6 @@
 """From judged readings to the windows that they change: vectors in Redis, and the features table."""
 
 import json
-from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,14 +10,11 @@ from forewatt.stores import redis
 from streaming.jobs.rules import GOOD
 from streaming.jobs.sinks import Row, milliseconds, newest
 from streaming.jobs.sinks.upsert import Upsert
+from streaming.jobs.stored import StoredReadings
 from streaming.jobs.windows import History, Windows
 
 STORED = ("asset_id", "window_end", "mean_mw", "min_mw", "max_mw", "ramp_mw_per_h", "irradiance_w_m2", "readings")
 READ = ("asset_id", "time", "power_mw", "asset_class", "region", "capacity_mw", "latitude", "longitude", "interval_s")
-HISTORY = """
-select asset_id, time, power_mw from unnest(%s::text[], %s::bigint[]) as wanted(asset_id, since_ms)
-join readings using (asset_id) where time >= to_timestamp(since_ms / 1000.0) and quality = %s
-"""
 
 
 class FeaturesSink:
@@ -29,7 +25,7 @@ class FeaturesSink:
     def __init__(self, settings: Settings, history: History | None = None) -> None:
         self._store = Upsert(settings.postgres_url, "features", STORED)
         self._redis = redis.client(settings.redis_url)
-        self._windows = Windows(history or self._stored)
+        self._windows = Windows(history or StoredReadings(lambda: self._store.connection))
 
     def write(self, rows: pa.Table) -> None:
         """Write the windows that change with a batch."""
@@ -48,12 +44,6 @@ class FeaturesSink:
         """Close both connections."""
         self._store.close()
         self._redis.close()
-
-    def _stored(self, wanted: Mapping[str, int]) -> pa.Table:
-        rows = self._store.connection.execute(HISTORY, (list(wanted), list(wanted.values()), GOOD)).fetchall()
-        columns = zip(*rows, strict=True) if rows else ((), (), ())
-        types = (pa.string(), pa.timestamp("us", "UTC"), pa.float64())
-        return pa.table([pa.array(each, kind) for each, kind in zip(columns, types, strict=True)], list(READ[:3]))
 
     def _put(self, region: str, vectors: dict[str, Row]) -> None:
         """Replace the vectors that are older than these; a late reading must not bring back an old window."""

@@ -1,6 +1,7 @@
 """The sliding windows: what is in one, when it is finished, and that neither order, repeats nor batches change it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.jobs.windows import Windows
+from streaming.jobs.windows import KEPT_MS, Nowhere, Windows
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HALF = timedelta(minutes=30)
@@ -18,8 +19,30 @@ SENT = st.tuples(st.integers(0, 1), st.integers(0, 24 * 12 - 1), st.integers(0, 
 Found = dict[tuple[str, datetime], dict[str, Any]]
 
 
-def nothing(_wanted: Mapping[str, int]) -> pa.Table:
-    return pa.table({})
+@dataclass
+class Stored:
+    """A history of rows, and what it was asked."""
+
+    table: Any
+    rows: list[dict[str, Any]]
+    asked: list[Any] = field(default_factory=list)
+
+    def newest(self, asset_ids: Sequence[str]) -> pa.Table:
+        self.asked.append(list(asset_ids))
+        last = {row["asset_id"]: row["time"] for row in sorted(self.rows, key=lambda row: row["time"])}
+        kept = timedelta(milliseconds=KEPT_MS)
+        return self.table(
+            row for row in self.rows if row["asset_id"] in asset_ids and row["time"] >= last[row["asset_id"]] - kept
+        )
+
+    def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
+        self.asked.append(dict(ranges))
+        empty = (0, 0)
+        return self.table(
+            row
+            for row in self.rows
+            if (bounds := ranges.get(row["asset_id"], empty))[0] <= row["time"].timestamp() * 1_000 < bounds[1]
+        )
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +50,7 @@ def windows(judged_table: Any) -> Any:
     """`windows(*batches)`: the windows after all batches, each as it was found last."""
 
     def of(*batches: list[dict[str, Any]], of: Windows | None = None) -> Found:
-        followed = of or Windows(nothing)
+        followed = of or Windows(Nowhere())
         found = [row for batch in batches for row in followed.follow(judged_table(batch)).to_pylist()]
         return {(row["asset_id"], row["window_end"]): row for row in found}
 
@@ -69,31 +92,36 @@ def test_assets_do_not_mix(reading: Any, windows: Any) -> None:
 
 
 def test_readings_from_before_a_start_are_asked_from_the_history(reading: Any, windows: Any, judged_table: Any) -> None:
-    asked: list[Mapping[str, int]] = []
-
-    def history(wanted: Mapping[str, int]) -> pa.Table:
-        asked.append(dict(wanted))
-        return judged_table([reading(minutes, power_mw=2.0) for minutes in (0, 15, 30)])
-
+    history = Stored(judged_table, [reading(minutes, power_mw=2.0) for minutes in (-150, 0, 15, 30)])
     followed = Windows(history)
     hour = windows([reading(45, power_mw=4.0)], of=followed)["s-1", NOON + timedelta(hours=1)]
     assert (hour["readings"], hour["mean_mw"]) == (4, 2.5)
     windows([reading(60)], [reading(75)], of=followed)
-    assert asked == [{"s-1": round((NOON - timedelta(minutes=15)).timestamp() * 1_000)}]
+    assert history.asked == [["s-1"]]
+
+
+def test_of_a_late_reading_only_its_surroundings_are_asked(reading: Any, windows: Any, judged_table: Any) -> None:
+    year = 365 * 24 * 60
+    history = Stored(judged_table, [reading(minutes, power_mw=2.0) for minutes in (0, 30, 45, year)])
+    followed = Windows(history)
+    hour = windows([reading(15, power_mw=4.0)], of=followed)["s-1", NOON + timedelta(hours=1)]
+    assert (hour["readings"], hour["mean_mw"]) == (4, 2.5)
+    quarter = NOON + timedelta(minutes=15)
+    around = (quarter - timedelta(hours=1), quarter + timedelta(hours=1))
+    assert history.asked == [["s-1"], {"s-1": tuple(moment.timestamp() * 1_000 for moment in around)}]
+    windows([reading(year + 15)], of=followed)
+    assert len(history.asked) == 2
 
 
 def test_a_failed_question_is_asked_again(reading: Any, windows: Any, judged_table: Any) -> None:
-    answers = iter([ConnectionError(), judged_table([reading(0, power_mw=2.0)])])
+    def fail(_rows: Any) -> pa.Table:
+        raise ConnectionError
 
-    def history(_wanted: Mapping[str, int]) -> pa.Table:
-        answer = next(answers)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
+    history = Stored(fail, [reading(0, power_mw=2.0)])
     followed = Windows(history)
     with pytest.raises(ConnectionError):
-        followed.follow(judged_table([reading(15)]))
+        windows([reading(15)], of=followed)
+    history.table = judged_table
     assert windows([reading(15)], of=followed)["s-1", NOON + HALF]["readings"] == 2
 
 
@@ -107,18 +135,12 @@ def test_windows_are_those_of_all_readings_whatever_the_batches(
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=5)))
     batches = [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True) if start < end]
     stored: dict[tuple[str, datetime], dict[str, Any]] = {}
-
-    def history(wanted: Mapping[str, int]) -> pa.Table:
-        return judged_table(
-            row
-            for row in stored.values()
-            if row["asset_id"] in wanted and row["time"].timestamp() * 1_000 >= wanted[row["asset_id"]]
-        )
-
+    history = Stored(judged_table, [])
     followed, found = Windows(history), {}
     for batch in batches:
         found |= windows(batch, of=followed)
         stored |= {(row["asset_id"], row["time"]): row for row in batch}
+        history.rows = list(stored.values())
     assert {key: (row["readings"], row["mean_mw"]) for key, row in found.items()} == expected(stored.values())
 
 
