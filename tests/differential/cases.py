@@ -130,7 +130,9 @@ def _proposal(dice: Dice) -> Case:
     sums, hashes = [sum(losses) for losses in table], [rows.row_hash(row) for row in encoded]
     if dice.random() < 0.1 and encoded:
         encoded[-1] = dice.choice((encoded[-1][:-1], encoded[-1] + bytes(5)))
-        return Case("proposal", (encoded, groups, NOBODY, 0), None)
+        found = (len(encoded) - 1, len(encoded[-1]), 5 * groups)
+        error = keccak(text="WrongRowLength(uint256,uint256,uint256)")[:4] + encode(["uint256"] * 3, found)
+        return Case("proposal", (encoded, groups, NOBODY, 0), error)
     proposer, at = "0x" + dice.randbytes(20).hex(), dice.randint(0, 2**40)
     hashed = rows.proposal_hash(sums, hashes)
     seal = keccak(encode(["bytes32", "address", "uint256"], [hashed, proposer, at]))
@@ -157,6 +159,8 @@ def _settled(dice: Dice) -> Case:
     paid = _at_bits(counted, payoff.payoff(played, reference, lambda_bps, mu_bps).payouts_wei, kept)
     entries = [(NOBODY, wager, 0, wager, lost) for wager, lost in zip(wagers, forfeits, strict=True)]
     stakes = (0, 0, reference, lambda_bps, mu_bps)
+    # A bit behind the last entry is nobody's.
+    counted |= dice.choice((0, 1 << count))
     return Case("settled", (entries, counted, sums, bound, stakes), (tuple(scores), tuple(paid)))
 
 
@@ -178,10 +182,11 @@ def _times(dice: Dice) -> Case:
 
 
 def _phase(dice: Dice) -> Case:
-    params, number, status = rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2))
+    params, number, status = rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2, 3))
     ends = astuple(windows.deadlines(params, number))
     time = dice.choice(ends) + dice.choice((-1, 0, 1))
-    phase = (windows.phase_at(params, number, time), windows.Phase.FINAL, windows.Phase.CANCELLED)[status]
+    ended = windows.Phase.FINAL, windows.Phase.CANCELLED, windows.Phase.SETTLE
+    phase = ended[status - 1] if status else windows.phase_at(params, number, time)
     return Case("phase", (struct(params), number, status, time), (list(windows.Phase).index(phase),))
 
 

@@ -16,11 +16,11 @@ Dice = random.Random
 
 @dataclass(frozen=True)
 class Case:
-    """One call by name and the values it must return, None where it must revert."""
+    """One call by name and the values it must return; None where it must revert, bytes where with that very error."""
 
     method: str
     arguments: tuple[object, ...]
-    expected: tuple[object, ...] | None
+    expected: tuple[object, ...] | bytes | None
 
 
 def shape(dice: Dice) -> tuple[int, int]:

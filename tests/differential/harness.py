@@ -12,6 +12,7 @@ from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
+Answer = tuple[object, ...] | bytes | None
 ADDRESS = "0x" + "fe" * 20
 EACH = keccak(text="each(bytes[])")[:4]
 
@@ -35,15 +36,15 @@ class Harness:
         self.methods = self._methods.keys() - {"each"}
         self._rpc = httpx.Client(base_url=rpc_url, timeout=120)
 
-    def answers(self, batch: Sequence[Case]) -> list[tuple[object, ...] | None]:
-        """What the code answers to each case; None where it reverts."""
+    def answers(self, batch: Sequence[Case]) -> list[Answer]:
+        """What the code answers to each case; where it reverts None, or the error if the case asks for one."""
         calls = [self._calldata(case) for case in batch]
         raw = self._call(EACH + encode(["bytes[]"], [calls]))
         if raw is None:
             return [None] * len(batch)
         done, answered = decode(["bool[]", "bytes[]"], raw)
         return [
-            self._decoded(case.method, answer) if fine else None
+            self._decoded(case.method, answer) if fine else (answer if isinstance(case.expected, bytes) else None)
             for case, fine, answer in zip(batch, done, answered, strict=True)
         ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cases import cases
 from draw import Case
-from harness import Harness
+from harness import Answer, Harness
 
 from forewatt.embedded.cache import CHECKOUT, binary
 from forewatt.embedded.stack import Stack
@@ -40,9 +40,7 @@ def main() -> int:
     return int(bool(differing) or agreed.total() != chosen.cases)
 
 
-def compare(
-    harness: Harness, drawn: Iterator[Case]
-) -> tuple[Counter[str], list[tuple[Case, tuple[object, ...] | None]]]:
+def compare(harness: Harness, drawn: Iterator[Case]) -> tuple[Counter[str], list[tuple[Case, Answer]]]:
     """How many cases of each method agree, and those that do not with what Solidity answered."""
     agreed: Counter[str] = Counter()
     differing = []

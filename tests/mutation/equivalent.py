@@ -1,14 +1,24 @@
 """Mutants that can't be noticed, for what they change makes no difference: (source, its line, the change) -> why."""
 
+SAME = "both sides are equal there"
+NOTHING = "what follows is nothing then"
+
 EQUIVALENT: dict[tuple[str, str, str], str] = {
-    (
-        "Bucket",
-        "uint256 fromEarning = loss < bucket.earning ? loss : bucket.earning;",
-        "< -> <=",
-    ): "both sides are equal",
-    ("Bucket", "uint256 fromExiting = amount < bucket.exiting ? amount : bucket.exiting;", "< -> <="): (
-        "both sides are equal"
-    ),
+    ("Tree", "uint256 width = feedCount > group ? feedCount : group;", "> -> >="): SAME,
+    ("Tree", "for (uint256 width = leaves.length; width > 1; width /= 2) {", "> -> >="): NOTHING,
+    ("Tree", "for (uint256 width = leaves.length; width > 1; width /= 2) {", "1 -> (1 - 1)"): NOTHING,
+    ("Bucket", "uint256 fromEarning = loss < bucket.earning ? loss : bucket.earning;", "< -> <="): SAME,
+    ("Bucket", "uint256 fromExiting = amount < bucket.exiting ? amount : bucket.exiting;", "< -> <="): SAME,
+    ("Gain", "if (split.refill != 0) {", "(split.refill != 0) -> (true)"): NOTHING,
+    ("Gain", "if (rest == 0) return split;", "(rest == 0) -> (false)"): NOTHING,
+    ("Deviation", "bool later = standing.scored == 0 || round >= last;", ">= -> >"): "rho^0 is 1 either way",
+    ("Payoff", "return lost < SCALE ? SCALE - lost : 0;", "< -> <="): SAME,
+    ("Payoff", "uint256 affordable = (budget < free ? budget : free) * BPS / wagers;", "< -> <="): SAME,
+    ("Payoff", "return affordable < muBps ? affordable : muBps;", "< -> <="): SAME,
+    ("Pinball", "sound := 1", "1 -> 2"): "anything but 0 is true",
+    ("Pinball", "switch slt(gap, 0)", "0 -> 1"): SAME,
+    ("Pinball", "sum += y >= q ? k * uint256(y - q) : (levels + 1 - k) * uint256(q - y);", ">= -> >"): SAME,
+    ("Pinball", "if (isPresent(y)) total += uint256(y >= q ? y - q : q - y);", ">= -> >"): SAME,
 }
 
 

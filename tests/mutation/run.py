@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,8 @@ from draw import Case
 from harness import Harness
 
 FOLDER = CHECKOUT / "build" / "mutation"
+AT_ONCE = 2
+"""Sources judged at once; each keeps one processor busy."""
 BATCH = 40
 """Mutants compiled at once: more would not be faster, and would hold much memory."""
 CASES = 2_000
@@ -64,11 +67,13 @@ def main() -> int:
     parser.add_argument("--only", help="name of one source, without .sol")
     parser.add_argument("--least", type=float, default=90.0, help="percent of each source's mutants to fall")
     chosen = parser.parse_args()
-    scores = []
-    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder) / "stack", ("anvil",)) as stack:
-        for target in TARGETS:
-            if chosen.only in (None, target.source.stem):
-                scores.append(judged(target, stack.settings.rpc_url))
+    targets = [target for target in TARGETS if chosen.only in (None, target.source.stem)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Stack(Path(folder) / "stack", ("anvil",)) as stack,
+        ProcessPoolExecutor(AT_ONCE) as workers,
+    ):
+        scores = list(workers.map(judged, targets, [stack.settings.rpc_url] * len(targets)))
     for score in scores:
         for mutant in score.survivors:
             print(f"survived: {score.target.source} {mutant} ({score.why(mutant) or 'nobody says why'})")

@@ -6,20 +6,21 @@ from pathlib import Path
 LIBRARIES = Path("contracts/libraries")
 PROBES = Path("tests/differential/probes")
 NAMES = (
+    "Limits",
+    "Pinball",
+    "Payoff",
+    "Deviation",
+    "Group",
+    "Windows",
+    "Gain",
     "Tree",
     "Rows",
     "Bits",
-    "Limits",
-    "Shares",
     "Bucket",
-    "Gain",
-    "Deviation",
-    "Payoff",
-    "Pinball",
-    "Windows",
     "Quorum",
-    "Group",
+    "Shares",
 )
+"""The longest first, so that the last to end is a short one."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ abstract contract World {
     uint256[] internal attestorKeys;
 
     function _deploy() internal {
-        token = new Token();
+        token = _coin();
         uint64 nonce = VM.getNonce(address(this));
         address[5] memory places;
         for (uint256 i; i < 5; ++i) {
@@ -46,6 +46,10 @@ abstract contract World {
         disputes = new Disputes(places[3]);
         access.grantRole(access.POOL_CREATOR(), address(this), 0);
         access.grantRole(access.PAUSER(), address(this), 0);
+    }
+
+    function _coin() internal virtual returns (Token) {
+        return new Token();
     }
 
     function _people() internal {
