@@ -22,7 +22,10 @@ class Entry:
 
 @dataclass
 class Node:
-    """A forecaster: `enters` decides before the gate whether and how it takes part in a round."""
+    """A forecaster: `enters` decides before the gate whether and how it takes part in a round.
+
+    A slash jails it; `out_rounds` later its operator has recalibrated it.
+    """
 
     name: str
     enters: Callable[["Market", int], Entry | None]
@@ -31,6 +34,16 @@ class Node:
     reference_loss: int = 0
     scored: int = 0
     slashes: int = 0
+    out_rounds: int = 0
+    jailed_in: int | None = None
+    recalibrations: int = 0
+
+    def is_free(self, number: int) -> bool:
+        """Whether it may enter a round; recalibrates it when the time for that has come."""
+        if self.jailed_in is not None and number > self.jailed_in + self.out_rounds:
+            self.jailed_in = None
+            self.recalibrations += 1
+        return self.jailed_in is None
 
     def deviates(self) -> bool:
         """Whether its decayed loss is above the threshold of the reference's, after N scored rounds."""
@@ -56,7 +69,7 @@ class Market:
 
     def play(self, number: int) -> None:
         """Settle one round for all its entries."""
-        asked = [(node, node.enters(self, number)) for node in self.nodes]
+        asked = [(node, node.enters(self, number)) for node in self.nodes if node.is_free(number)]
         entries = [(node, entry) for node, entry in asked if entry is not None and self._locks(node, entry)]
         wagers = sum(entry.wager_wei for _, entry in entries)
         mu_eff = mu_effective(rules.MU_BPS, rules.ROUND_BUDGET_WEI, self.fund_wei, wagers)
@@ -74,7 +87,7 @@ class Market:
                 node.vault.settle(-lost)
                 self.fund_wei += lost
         for node, entry in entries:
-            self._count(node, self.loss_of(entry, number), reference_loss)
+            self._count(node, number, self.loss_of(entry, number), reference_loss)
         for node in self.nodes:
             node.vault.pass_round()
 
@@ -87,9 +100,10 @@ class Market:
     def _locks(self, node: Node, entry: Entry) -> bool:
         return node.vault.backs(lock(entry.wager_wei, rules.LAMBDA_BPS, rules.MU_BPS))
 
-    def _count(self, node: Node, loss: int, reference_loss: int) -> None:
+    def _count(self, node: Node, number: int, loss: int, reference_loss: int) -> None:
         node.count(loss, reference_loss)
         if node.deviates():
             self.fund_wei += node.vault.slash()
             node.loss = rules.THRESHOLD_BPS * node.reference_loss // BPS
             node.slashes += 1
+            node.jailed_in = number

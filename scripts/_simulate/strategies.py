@@ -81,6 +81,7 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
         honest_field(),
         honest=EACH_ALONE,
     )
+    yield _deviator()
     yield _robber()
     drainer = [Node("drainer", _when_weak(measured))]
     yield Strategy("fund drainer: weak days only", drainer, honest_field())
@@ -96,6 +97,13 @@ def _sybil() -> Strategy:
         for i in range(SIBLINGS)
     ]
     return Strategy(f"sybil of {SIBLINGS}", parts, honest_field())
+
+
+def _deviator() -> Strategy:
+    """Errs until it is jailed; its operator takes a day to recalibrate it, and then it forecasts as an honest node."""
+    node = Node("deviator", lambda _market, _number: None, out_rounds=rules.ROUNDS_A_DAY)
+    node.enters = lambda _market, _number: Entry("own" if node.recalibrations else "wrong")
+    return Strategy("deviator: jailed, recalibrated", [node], honest_field())
 
 
 def _robber() -> Strategy:

@@ -36,10 +36,16 @@ class Harness:
         self.methods = self._methods.keys() - {"each"}
         self._rpc = httpx.Client(base_url=rpc_url, timeout=120)
 
-    def answers(self, batch: Sequence[Case]) -> list[Answer]:
-        """What the code answers to each case; where it reverts None, or the error if the case asks for one."""
-        calls = [self._calldata(case) for case in batch]
-        raw = self._call(EACH + encode(["bytes[]"], [calls]))
+    def calldata(self, batch: Sequence[Case]) -> bytes:
+        """One call that asks all cases."""
+        return EACH + encode(["bytes[]"], [[self._calldata(case) for case in batch]])
+
+    def answers(self, batch: Sequence[Case], calldata: bytes | None = None) -> list[Answer]:
+        """What the code answers to each case; where it reverts None, or the error if the case asks for one.
+
+        `calldata` is that of the batch, where it is at hand already.
+        """
+        raw = self._call(self.calldata(batch) if calldata is None else calldata)
         if raw is None:
             return [None] * len(batch)
         done, answered = decode(["bool[]", "bytes[]"], raw)

@@ -101,13 +101,25 @@ def judged(target: Target, rpc_url: str) -> Score:
 
 def differing(workshop: Workshop, built: list[Built], rpc_url: str) -> Iterator[int]:
     """The numbers of the mutants that answer some case otherwise than Python."""
-    drawn: list[Case] = []
     for one in built:
         harness = Harness(workshop.artifact(one), rpc_url)
-        drawn = drawn or list(cases(CASES, seed=1, methods=harness.methods))
-        steps = (drawn[at:until] for at, until in pairwise((0, *STEPS)))
-        if any(harness.answers(step) != [case.expected for case in step] for step in steps):
+        if any(
+            harness.answers(step, calldata) != [case.expected for case in step] for step, calldata in asked(harness)
+        ):
             yield one.number
+
+
+_ASKED: dict[frozenset[str], list[tuple[list[Case], bytes]]] = {}
+
+
+def asked(harness: Harness) -> list[tuple[list[Case], bytes]]:
+    """The cases of a probe by steps, each as one call; the same for all mutants of its source."""
+    methods = frozenset(harness.methods)
+    if methods not in _ASKED:
+        drawn = list(cases(CASES, seed=1, methods=methods))
+        steps = [drawn[at:until] for at, until in pairwise((0, *STEPS))]
+        _ASKED[methods] = [(step, harness.calldata(step)) for step in steps]
+    return _ASKED[methods]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 
 from scripts._simulate import rules
+from scripts._simulate.market import Node
 from scripts._simulate.outcome import Outcome, outcomes
 from scripts._simulate.report import gaining
 from scripts._simulate.vaults import Delegation, Vault
@@ -26,6 +27,18 @@ def test_outcomes__sybil__earns_what_one_node_earns(found: dict[str, Outcome]) -
 def test_outcomes__attack__loses_money_and_feeds_the_fund(found: dict[str, Outcome], name: str) -> None:
     assert found[name].profit_wei < 0 < found["honest"].profit_wei
     assert found[name].fund_delta_wei > found["honest"].fund_delta_wei
+
+
+def test_outcomes__deviator__is_jailed_once_and_pays_for_it(found: dict[str, Outcome]) -> None:
+    deviator = found["deviator: jailed, recalibrated"]
+    assert deviator.slashes == 1
+    assert deviator.profit_wei < 0 < found["honest"].profit_wei
+
+
+def test_node__jailed__stays_out_until_it_is_recalibrated() -> None:
+    node = Node("jailed", lambda _market, _number: None, out_rounds=2, jailed_in=7)
+    assert [node.is_free(number) for number in (8, 9, 10, 11)] == [False, False, True, True]
+    assert (node.recalibrations, node.jailed_in) == (1, None)
 
 
 def test_outcomes__reward_sniper__gets_nothing(found: dict[str, Outcome]) -> None:
