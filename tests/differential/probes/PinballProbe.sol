@@ -21,7 +21,7 @@ contract PinballProbe is Caller {
         (bytes memory truth, bytes memory before) = (observed, earlier);
         // What lies behind the series is a present value, so that a step too many is noticed.
         assembly ("memory-safe") {
-            mstore(mload(0x40), not(0))
+            mstore(add(add(before, 32), mload(before)), not(0))
         }
         return Pinball.referenceLoss(before, truth, steps, levels);
     }
