@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from psycopg import sql
 
+from forecaster.attribution import GROUPS
 from forecaster.domain import STEP_S, Horizon, Panel
 from forecaster.history import read_history
 from forecaster.registry import load_trained, read_manifest
@@ -301,6 +302,21 @@ def test_a_reply_does_not_depend_on_what_is_asked_beside_it(lstm: TestClient, ho
         quantiles = [[f.pop("quantiles_pu") for f in reply["forecasts"]] for reply in (one, other)]
         assert one == other
         assert np.abs(np.subtract(*quantiles)).max() < 2e-7
+
+
+def test_what_drives_a_forecast_is_told(lstm: TestClient, climatology: TestClient, house: House) -> None:
+    body = house.body(asset_ids=["wind-0", "load-1"])
+    told = lstm.post("/v1/attributions", json=body).json()
+    assert told["model_version"] == lstm.get("/health").json()["model_version"]
+    assert set(told["medians_moved_pu"]) == {"wind-0", "load-1"}
+    shares = told["medians_moved_pu"]["wind-0"]
+    assert set(shares) == set(GROUPS)
+    assert all(len(moved) == 24 for moved in shares.values())
+    refused = climatology.post("/v1/attributions", json=body)
+    assert refused.status_code == 409
+    assert "climatology" in refused.json()["detail"]
+    assert lstm.post("/v1/attributions", json=house.body(asset_ids=["nobody"])).status_code == 404
+    assert lstm.post("/v1/attributions", json=house.body(steps=12)).status_code == 422
 
 
 def test_recalibration_changes_the_version_while_requests_are_answered(
