@@ -28,6 +28,7 @@ from draw import Case
 from harness import Harness
 
 FOLDER = CHECKOUT / "build" / "mutation"
+UNCHANGED = Mutant(0, 1, "", "")
 AT_ONCE = 2
 """Sources judged at once; each keeps one processor busy."""
 BATCH = 40
@@ -86,14 +87,17 @@ def main() -> int:
 def judged(target: Target, rpc_url: str) -> Score:
     """Build and judge all mutants of one target, a batch at a time."""
     begun = time.monotonic()
-    mutants = mutants_of((CHECKOUT / target.source).read_text())
+    # The first is the source as it is: were it felled too, the fall of the others would mean nothing.
+    mutants = [UNCHANGED, *mutants_of((CHECKOUT / target.source).read_text())]
     workshop = Workshop(FOLDER / target.source.stem, target.source, target.probe)
     killed, survivors = 0, []
     for first in range(0, len(mutants), BATCH):
         built = workshop.build(mutants[first : first + BATCH], first)
         fallen = set(differing(workshop, built, rpc_url))
+        if 0 in fallen:
+            raise RuntimeError(f"{target.source} differs from Python as it is")
         killed += len(fallen)
-        survivors += [one.mutant for one in built if one.number not in fallen]
+        survivors += [one.mutant for one in built if one.number not in fallen and one.mutant != UNCHANGED]
     score = Score(target, killed, tuple(survivors))
     print(f"{target.source.stem:<10} {killed:>4} of {score.total:>4}  {time.monotonic() - begun:6.1f} s", flush=True)
     return score

@@ -18,7 +18,8 @@ contract PinballProbe is Caller {
         pure
         returns (uint256)
     {
-        (bytes memory truth, bytes memory before) = (observed, earlier);
+        bytes memory truth = observed;
+        bytes memory before = earlier;
         // What lies behind the series is a present value, so that a step too many is noticed.
         assembly ("memory-safe") {
             mstore(add(add(before, 32), mload(before)), not(0))
