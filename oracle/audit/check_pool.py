@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from forewatt.protocol.errors import ProtocolError
-from forewatt.protocol.limits import Epoch
+from forewatt.protocol.errors import ParamsError, ProtocolError
+from forewatt.protocol.limits import Epoch, check_epoch, check_next_epoch
 from forewatt.protocol.manifest import FeedEntry, decode_manifest, feeds_root
 from forewatt.protocol.pool import pool_id
 from oracle.audit.content import ContentReader
@@ -17,8 +17,21 @@ def check_pool(place: Place, history: History, content: ContentReader) -> None:
     identity = pool_id(place.chain_id, place.market, history.params)
     if identity != place.pool:
         raise Mismatch("the pool's identity", place.pool, identity)
+    _check_limits(history)
     for epoch in history.epochs:
         _check_epoch(epoch, content)
+
+
+def _check_limits(history: History) -> None:
+    """Each epoch within the limits of its pool, a later one also against the last and the time it was appended."""
+    for place, epoch in enumerate(history.epochs):
+        try:
+            if place:
+                check_next_epoch(epoch, history.params, history.epochs[place - 1], history.epoch_times[place])
+            else:
+                check_epoch(epoch, history.params)
+        except ParamsError as why:
+            raise Mismatch(f"the epoch from round {epoch.from_round}", "appended", f"not allowed: {why}") from why
 
 
 def _check_epoch(epoch: Epoch, content: ContentReader) -> None:

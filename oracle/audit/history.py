@@ -77,6 +77,8 @@ class History:
         self.pool = pool
         self.rules: dict[bytes, PoolParams] = {}
         self.epochs: list[Epoch] = []
+        self.epoch_times: list[int] = []
+        """When each epoch was appended, UTC s."""
         self.rounds: dict[int, RoundHistory] = {}
         self.ledger = Ledger()
         self.dues = Dues()
@@ -168,6 +170,7 @@ class History:
             self.standings.append(event)
         if event.name == "EpochAppended":
             self.epochs.append(_epoch(event))
+            self.epoch_times.append(event.time)
         elif event.name == "FeePaid":
             ended = (
                 seen for seen in self.rounds.values() if seen.ended and seen.ended.transaction == event.transaction

@@ -14,6 +14,7 @@ from oracle.pool_admin import append_epoch
 from oracle.service.app import create_app
 from tests.oracle.api import awaited
 from tests.oracle.conftest import FEEDS, World
+from tests.oracle.lies import LyingChain, change, silence
 from tests.oracle.scene import scene_of
 
 GROWN_FROM = 2
@@ -56,6 +57,15 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
     audited = audit_pool(scene.chain, scene.content, scene.place)
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds[:5]] == ["final"] * 5
+    lies = (
+        (change("EpochAppended", "quorum", lambda _: 1), "the epoch from round 0"),
+        (change("EpochAppended", "quorum", lambda _: 1, fromRound=GROWN_FROM), "the epoch from round 2"),
+        (change("EpochAppended", "fromRound", lambda _: 0, fromRound=GROWN_FROM), "the epoch from round 0"),
+        (change("EpochAppended", "attestors", lambda held: held[::-1], fromRound=GROWN_FROM), "the epoch from round 2"),
+        (silence("EpochAppended", fromRound=GROWN_FROM), "signers of the observation"),
+    )
+    for lie, what in lies:
+        assert what in str(audit_pool(LyingChain(scene.chain, lie), scene.content, scene.place).mismatch)
     for number, known in ((1, grown.attestors[:3]), (2, grown.attestors[2:])):
         assert {*scene.seen("Observed", number)["signers"]} == {str(account.address) for account in known}
 
