@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,6 +39,7 @@ class Queries:
         self._settings = settings
         self._sinks: tuple[Sink, ...] = (FeaturesSink(settings), ReadingsSink(settings))
         self._checkpoints = checkpoint_folder(settings)
+        self._writing = Lock()
         self._at_once = ThreadPoolExecutor(len(self._sinks))
         self.running: list[StreamingQuery] = []
         self.hot: list[StreamingQuery] = []
@@ -67,8 +69,13 @@ class Queries:
     def _write_batch(self, batch: DataFrame, _batch_id: int) -> None:
         """Collect a micro-batch in the driver (it is small: see BATCH_ROWS) and hand it to the sinks."""
         if (rows := real_rows(batch)).num_rows:
-            # Neither reads what the other writes, and both wait for their stores most of the time.
-            list(self._at_once.map(lambda sink: sink.write(rows), self._sinks))
+            # Spark stops a query without waiting for this: what it began has to end before its successor begins.
+            with self._writing:
+                # Neither reads what the other writes, and both wait for their stores most of the time.
+                writes = [self._at_once.submit(sink.write, rows) for sink in self._sinks]
+                wait(writes)
+            for each in writes:
+                each.result()
 
     def stop(self) -> None:
         """Stop them; a batch that is cut off is done again after the next start."""
