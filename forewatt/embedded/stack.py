@@ -171,8 +171,11 @@ class Stack:
     def kill(self, name: str) -> None:
         """Kill a process and its children as a crash would, without a chance to tidy up; `check` won't complain."""
         child = self._children[name]
+        # NOTE: PostgreSQL's children have sessions of their own; a busy one would hold the folder against a revival.
+        family = watchdog.descendants(child.process.pid)
         child.signal(signal.SIGKILL)
         child.end(GRACE_S)
+        watchdog.kill(family)
         self._tell_watchdog("-", child)
 
     def revive(self, name: str) -> None:

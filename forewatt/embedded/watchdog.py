@@ -57,15 +57,26 @@ def members(leaders: set[int], token: str) -> set[Process]:
     NOTE: none of the three finds all: Redis and PostgreSQL write their titles over their environment, PostgreSQL and
     Spark give their children sessions of their own, and what has lost its parent has lost its descent.
     """
-    everyone = {process for entry in Path("/proc").glob("[0-9]*") if (process := read(int(entry.name)))}
+    everyone = _everyone()
     word = f"{MARK}={token}".encode()
     found = {process for process in everyone if process.session in leaders or word in process.environment.split(b"\0")}
-    while True:
-        pids = {process.pid for process in found}
-        more = {process for process in everyone - found if process.parent in pids}
-        if not more:
-            return {process for process in found if process.pid != os.getpid()}
-        found |= more
+    return {process for process in _with_children(found, everyone) if process.pid != os.getpid()}
+
+
+def descendants(leader: int) -> set[Process]:
+    """The session of one leader and all that descends from it."""
+    everyone = _everyone()
+    return _with_children({process for process in everyone if process.session == leader}, everyone)
+
+
+def _everyone() -> set[Process]:
+    return {process for entry in Path("/proc").glob("[0-9]*") if (process := read(int(entry.name)))}
+
+
+def _with_children(found: set[Process], everyone: set[Process]) -> set[Process]:
+    pids = {process.pid for process in found}
+    more = {process for process in everyone - found if process.parent in pids}
+    return _with_children(found | more, everyone) if more else found
 
 
 def send(number: signal.Signals, group: int) -> None:

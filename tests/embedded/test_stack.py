@@ -216,3 +216,18 @@ def test_a_killed_part_is_revived_with_its_data(folder: Path) -> None:
         assert stack.settings.postgres_url == url
         with psycopg.connect(url) as connection:
             assert connection.execute("select seven from kept").fetchone() == (7,)
+
+
+def test_killed_postgres_is_revived_though_a_query_was_running(tmp_path: Path) -> None:
+    with Stack(tmp_path / "stack", ("postgres",)) as stack:
+        busy = psycopg.connect(stack.settings.postgres_url)
+        busy.pgconn.send_query(b"select count(*) from generate_series(1, 1000000000)")
+        running = "select from pg_stat_activity where state = 'active' and query like '%%series%%' and pid <> %s"
+        with psycopg.connect(stack.settings.postgres_url, autocommit=True) as watcher:
+            own = watcher.info.backend_pid
+            stack.wait(lambda: watcher.execute(running, (own,)).rowcount == 1, 10, "the query")
+        stack.kill("postgres")
+        stack.revive("postgres")
+        busy.close()
+        with psycopg.connect(stack.settings.postgres_url) as again:
+            assert again.execute("select 1").fetchone() == (1,)
