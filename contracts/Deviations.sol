@@ -13,11 +13,13 @@ abstract contract Deviations is Rounds {
     using Deviation for Standing;
     using Windows for PoolParams;
 
+    /// @inheritdoc IDeviations
+    mapping(bytes32 pool => mapping(address forecaster => uint256)) public slashedAt;
     mapping(bytes32 pool => mapping(address forecaster => Standing)) private _standings;
 
     /// @inheritdoc IDeviations
     function recalibrate(bytes32 pool, address forecaster, string calldata reason) external {
-        (address operator,) = IVault(vault).signersOf(forecaster);
+        address operator = IVault(vault).operatorOf(forecaster);
         if (msg.sender != operator) revert NotOperator(msg.sender, operator);
         Standing storage standing = _standings[pool][forecaster];
         if (!standing.jailed) revert NotJailed(forecaster);
@@ -45,23 +47,17 @@ abstract contract Deviations is Rounds {
     ) internal {
         Standing memory standing = _standings[pool][forecaster];
         standing.add(number, loss, referenceLoss, params.emaRounds);
-        if (standing.exceeds(params.thresholdBps, params.emaRounds) && params.gate(number) >= standing.slashedAt) {
+        // A round whose gate lies before the latest slash says nothing about what has changed since.
+        if (
+            standing.exceeds(params.thresholdBps, params.emaRounds)
+                && params.gate(number) >= slashedAt[pool][forecaster]
+        ) {
             uint256 slashed = IVault(vault).slash(pool, number, forecaster, params.slashBps);
             emit Deviated(pool, number, forecaster, standing.loss, standing.referenceLoss, slashed);
             standing.loss = standing.limit(params.thresholdBps);
             standing.jailed = true;
-            standing.slashedAt = uint40(block.timestamp);
-            _standings[pool][forecaster] = standing;
-        } else {
-            _store(_standings[pool][forecaster], standing);
+            slashedAt[pool][forecaster] = block.timestamp;
         }
-    }
-
-    /// @dev All but `slashedAt`, which lies in a slot of its own.
-    function _store(Standing storage stored, Standing memory standing) private {
-        stored.loss = standing.loss;
-        stored.referenceLoss = standing.referenceLoss;
-        stored.lastRound = standing.lastRound;
-        stored.scored = standing.scored;
+        _standings[pool][forecaster] = standing;
     }
 }

@@ -161,7 +161,7 @@ contract Disputes is IDisputes {
         returns (uint256 row, uint256 loss)
     {
         Group.Shape memory shape =
-            Group.Shape(params.group, _pools.epochAt(pool, round).feedCount, params.steps, params.levels);
+            Group.Shape(params.group, _pools.feedCountAt(pool, round), params.steps, params.levels);
         Round memory state = IMarket(market).roundOf(pool, round);
         uint128 counted = state.revealed & state.available;
         ForecastCommit calldata forecast = refutation.forecast;

@@ -24,14 +24,14 @@ abstract contract Entries is Deviations {
 
     /// @inheritdoc IMarket
     function commit(ForecastCommit calldata forecast, bytes calldata signature) external {
-        _commit(forecast, signature, NOWHERE, _params(forecast.pool));
+        _commit(forecast, signature, NOWHERE, _ask(IPools.paramsUnpaused.selector, forecast.pool));
     }
 
     /// @inheritdoc IMarket
     function commitEvicting(ForecastCommit calldata forecast, bytes calldata signature, address[] calldata forecasters)
         external
     {
-        PoolParams memory params = _params(forecast.pool);
+        PoolParams memory params = _ask(IPools.paramsUnpaused.selector, forecast.pool);
         if (_entries[forecast.pool][forecast.round][forecast.forecaster].structHash != 0) {
             revert AlreadyEntered(forecast.forecaster);
         }
@@ -52,7 +52,7 @@ abstract contract Entries is Deviations {
 
     /// @inheritdoc IMarket
     function reveal(ForecastCommit calldata forecast, bytes32 key) external {
-        PoolParams memory params = _params(forecast.pool);
+        PoolParams memory params = _ask(IPools.paramsOf.selector, forecast.pool);
         uint256 gate = params.gate(forecast.round);
         Windows.requireWithin(gate, gate + params.revealEnd);
         Round storage round = _rounds[forecast.pool][forecast.round];
@@ -61,10 +61,12 @@ abstract contract Entries is Deviations {
             revert UnknownCommit(forecast.forecaster);
         }
         if (keccak256(abi.encode(key)) != forecast.keyHash) revert WrongKey();
-        if (round.revealed.has(entry.index)) revert AlreadyRevealed(forecast.forecaster);
-        _closeGate(forecast.pool, forecast.round, round, params);
-        round.revealed = round.revealed.with(entry.index);
-        emit Revealed(forecast.pool, forecast.round, forecast.forecaster, entry.index, key);
+        (uint128 revealed, uint8 index) = (round.revealed, entry.index);
+        if (revealed.has(index)) revert AlreadyRevealed(forecast.forecaster);
+        // The first reveal closes the gate.
+        if (revealed == 0) _closeGate(forecast.pool, forecast.round, round, params);
+        round.revealed = revealed.with(index);
+        emit Revealed(forecast.pool, forecast.round, forecast.forecaster, index, key);
     }
 
     /// @inheritdoc IMarket
@@ -90,7 +92,6 @@ abstract contract Entries is Deviations {
         uint8 vacated,
         PoolParams memory params
     ) private {
-        IPools(pools).requireNotPaused();
         uint256 gate = params.gate(forecast.round);
         // A pool may start so early that its first window would begin before time 0.
         Windows.requireWithin(gate > params.openAhead ? gate - params.openAhead : 0, gate);
@@ -118,14 +119,16 @@ abstract contract Entries is Deviations {
 
     /// @dev Who stands behind a commit: the operator whose own wallet sends it unsigned, or the authority.
     function _signer(address forecaster, bytes32 structHash, bytes calldata signature) private view returns (address) {
-        (address operator, address authority) = IVault(vault).signersOf(forecaster);
-        if (signature.length == 0 && msg.sender == operator) return operator;
+        if (signature.length == 0 && msg.sender == IVault(vault).operatorOf(forecaster)) return msg.sender;
+        address authority = IVault(vault).authorityOf(forecaster);
         bytes32 digest = _hashTypedDataV4(structHash);
+        (address signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (signer == authority) return authority;
         // An item of a batch must not run a wallet's code: it could use up the gas of all others.
-        bool valid = msg.sender == address(this)
-            ? ECDSA.recover(digest, signature) == authority
-            : SignatureChecker.isValidSignatureNow(authority, digest, signature);
-        if (!valid) revert WrongSignature(authority);
+        if (
+            msg.sender == address(this)
+                || !SignatureChecker.isValidERC1271SignatureNowCalldata(authority, digest, signature)
+        ) revert WrongSignature(authority);
         return authority;
     }
 

@@ -44,7 +44,7 @@ contract Market is Entries {
         bytes calldata cid,
         bytes[] calldata signatures
     ) external {
-        PoolParams memory params = _params(pool);
+        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         Windows.requireWithin(gate + params.observeStart, gate + params.observeEnd);
@@ -54,7 +54,8 @@ contract Market is Entries {
         if (round.root != 0 || round.dispute != Dispute.None) revert AlreadyObserved();
         bytes32 digest = _hashTypedDataV4(Typed.hash(pool, number, root, available, cid));
         address[] memory signers = Quorum.signers(IPools(pools).epochAt(pool, number), digest, signatures);
-        _closeGate(pool, number, round, params);
+        // Whoever revealed has closed the gate.
+        if (round.revealed == 0) _closeGate(pool, number, round, params);
         round.root = root;
         round.available = available;
         round.observer = msg.sender;
@@ -83,7 +84,7 @@ contract Market is Entries {
 
     /// @inheritdoc IMarket
     function propose(bytes32 pool, uint64 number, bytes[] calldata rows) external returns (uint256 proposal) {
-        PoolParams memory params = _params(pool);
+        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         // A ruling may come until resolveEnd; once it has, the dispute window's end counts again.
@@ -94,7 +95,7 @@ contract Market is Entries {
         bool referenced = _hasReference(pool, number, params);
         uint256 expected = (round.revealed & round.available).count() + (referenced ? 1 : 0);
         if (rows.length != expected) revert WrongRowCount(rows.length, expected);
-        uint256 groups = Limits.groupCount(params.group, IPools(pools).epochAt(pool, number).feedCount);
+        uint256 groups = Limits.groupCount(params.group, IPools(pools).feedCountAt(pool, number));
         (uint256[] memory sums, bytes32[] memory hashes) = Rows.digest(rows, groups);
         bytes32 content = Rows.hash(sums, hashes);
         proposal = round.proposals++;
@@ -120,7 +121,7 @@ contract Market is Entries {
         Proposal calldata content,
         address[] calldata forecasters
     ) external {
-        PoolParams memory params = _params(pool);
+        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         if (round.status != Status.None) revert RoundEnded();
         bytes32 hash = _open(pool, number, proposal, content);
@@ -140,7 +141,7 @@ contract Market is Entries {
 
     /// @inheritdoc IMarket
     function cancel(bytes32 pool, uint64 number, address[] calldata forecasters) external {
-        PoolParams memory params = _params(pool);
+        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         Windows.requireSince(gate);
@@ -151,9 +152,8 @@ contract Market is Entries {
         if (round.live != 0) revert ProposalPending();
         if (round.dispute == Dispute.Open && block.timestamp < gate + params.resolveEnd) revert DisputePending();
         round.status = Status.Cancelled;
-        (Settlement[] memory settlements, uint256[] memory forfeits) =
-            _listEntries(pool, number, forecasters, _excused(round, void), params);
-        emit Cancelled(pool, number, forecasters, forfeits, msg.sender);
+        Settlement[] memory settlements = _takeEntries(pool, number, forecasters, _excused(round, void), params);
+        emit Cancelled(pool, number, forecasters, msg.sender);
         IVault(vault).settle(pool, number, round.reserve, settlements);
         _returnBond(pool, round, params);
     }
@@ -167,7 +167,7 @@ contract Market is Entries {
         delete _proposals[pool][number][proposal];
         --round.live;
         emit ProposalSettled(pool, number, proposal, matched);
-        uint96 bond = _params(pool).proposeBond;
+        uint96 bond = _ask(IPools.paramsOf.selector, pool).proposeBond;
         IVault(vault).settleBond(pool, bond, content.proposer, matched ? bond : 0);
     }
 
@@ -222,9 +222,8 @@ contract Market is Entries {
     ) private {
         Round storage round = _rounds[pool][number];
         uint128 counted = round.revealed & round.available;
-        (Settlement[] memory settlements, uint256[] memory forfeits) =
-            _listEntries(pool, number, forecasters, counted, params);
-        uint256 feedCount = IPools(pools).epochAt(pool, number).feedCount;
+        Settlement[] memory settlements = _takeEntries(pool, number, forecasters, counted, params);
+        uint256 feedCount = IPools(pools).feedCountAt(pool, number);
         uint256 bound = params.lossBound(feedCount);
         Payoff.Stakes memory stakes = Payoff.Stakes(0, 0, 0, params.lambdaBps, 0);
         // The proposal's rows were counted when it came: one more than the counted entries is the reference's.
@@ -234,18 +233,9 @@ contract Market is Entries {
             stakes.referenceScore = Payoff.score(sums[sums.length - 1], bound);
         }
         uint256[] memory scores = Payoff.scoreAll(settlements, counted, sums, bound, stakes);
-        uint256[] memory payouts = Payoff.payAll(settlements, counted, scores, stakes);
+        Payoff.payAll(settlements, counted, scores, stakes);
         emit Finalized(
-            pool,
-            number,
-            proposal,
-            forecasters,
-            scores,
-            payouts,
-            forfeits,
-            stakes.referenceScore,
-            uint16(stakes.muBps),
-            msg.sender
+            pool, number, proposal, forecasters, scores, stakes.referenceScore, uint16(stakes.muBps), msg.sender
         );
         IVault(vault).settle(pool, number, round.reserve, settlements);
         if (referenced) _countAll(pool, number, forecasters, counted, sums, params.worstLoss(feedCount), params);
@@ -269,24 +259,24 @@ contract Market is Entries {
         }
     }
 
-    /// @dev All entries in index order as unplayed settlements; those without a bit in `excused` forfeit.
-    function _listEntries(
+    /// @dev All entries in index order as unplayed settlements; those without a bit in `excused` forfeit. They are deleted:
+    /// nothing asks for them after the round's end, and it gives back gas.
+    function _takeEntries(
         bytes32 pool,
         uint64 number,
         address[] calldata forecasters,
         uint128 excused,
         PoolParams memory params
-    ) private view returns (Settlement[] memory settlements, uint256[] memory forfeits) {
+    ) private returns (Settlement[] memory settlements) {
         uint256 expected = _rounds[pool][number].entries;
         if (forecasters.length != expected) revert WrongEntryCount(forecasters.length, expected);
         settlements = new Settlement[](expected);
-        forfeits = new uint256[](expected);
         for (uint256 i; i < expected; ++i) {
-            uint96 wager = _entryAt(pool, number, forecasters[i], i).wager;
+            address forecaster = forecasters[i];
+            uint96 wager = _entryAt(pool, number, forecaster, i).wager;
             uint96 risk = uint96(params.atRisk(wager));
-            uint96 forfeit = excused.has(i) ? 0 : risk;
-            settlements[i] = Settlement(forecasters[i], wager, risk, wager, forfeit);
-            forfeits[i] = forfeit;
+            settlements[i] = Settlement(forecaster, wager, risk, wager, excused.has(i) ? 0 : risk);
+            delete _entries[pool][number][forecaster];
         }
     }
 }

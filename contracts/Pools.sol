@@ -24,6 +24,8 @@ contract Pools is IPools, AccessManaged {
     uint208 private constant PAUSED = type(uint208).max;
 
     /// @inheritdoc IPools
+    bool public paused;
+    /// @inheritdoc IPools
     address public immutable vault;
     /// @inheritdoc IPools
     address public immutable market;
@@ -63,13 +65,15 @@ contract Pools is IPools, AccessManaged {
     /// @inheritdoc IPools
     function pause() external restricted {
         requireNotPaused();
+        paused = true;
         _pauses.push(uint48(block.timestamp), PAUSED);
         emit Paused(msg.sender);
     }
 
     /// @inheritdoc IPools
     function unpause() external restricted {
-        if (!paused()) revert NotPaused();
+        if (!paused) revert NotPaused();
+        paused = false;
         _pauses.push(uint48(block.timestamp), uint208(block.timestamp));
         emit Unpaused(msg.sender);
     }
@@ -81,12 +85,7 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function requireNotPaused() public view {
-        if (paused()) revert NotWhilePaused();
-    }
-
-    /// @inheritdoc IPools
-    function paused() public view returns (bool) {
-        return _pauses.latest() == PAUSED;
+        if (paused) revert NotWhilePaused();
     }
 
     /// @inheritdoc IPools
@@ -106,23 +105,52 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function paramsOf(bytes32 pool) external view returns (PoolParams memory) {
-        if (!exists(pool)) revert UnknownPool(pool);
-        _answer(_params[pool]);
+        _answer(_paramsBlob(pool));
+    }
+
+    /// @inheritdoc IPools
+    function paramsUnpaused(bytes32 pool) external view returns (PoolParams memory) {
+        requireNotPaused();
+        _answer(_paramsBlob(pool));
     }
 
     /// @inheritdoc IPools
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory) {
-        EpochRef[] storage epochs = _epochs[pool];
-        uint256 i = epochs.length;
-        if (i == 0) revert UnknownPool(pool);
-        // Epochs ascend and the first begins at round 0, so the search always ends.
-        while (epochs[--i].fromRound > round) {}
-        _answer(epochs[i].blob);
+        _answer(_epochRef(pool, round).blob);
+    }
+
+    /// @inheritdoc IPools
+    function feedCountAt(bytes32 pool, uint64 round) external view returns (uint32) {
+        return _epochRef(pool, round).feedCount;
+    }
+
+    /// @inheritdoc IPools
+    function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool) {
+        (address one, address other) = (_epochRef(pool, earlier).blob, _epochRef(pool, round).blob);
+        return one == other || _epoch(one).feedsRoot == _epoch(other).feedsRoot;
     }
 
     /// @inheritdoc IPools
     function epochCount(bytes32 pool) external view returns (uint256) {
         return _epochs[pool].length;
+    }
+
+    function _paramsBlob(bytes32 pool) private view returns (address blob) {
+        blob = _params[pool];
+        if (blob == address(0)) revert UnknownPool(pool);
+    }
+
+    function _epochRef(bytes32 pool, uint64 round) private view returns (EpochRef storage) {
+        EpochRef[] storage epochs = _epochs[pool];
+        uint256 i = epochs.length;
+        if (i == 0) revert UnknownPool(pool);
+        // Epochs ascend and the first begins at round 0, so the search always ends.
+        while (epochs[--i].fromRound > round) {}
+        return epochs[i];
+    }
+
+    function _epoch(address blob) private view returns (Epoch memory) {
+        return abi.decode(Blob.read(blob), (Epoch));
     }
 
     function _append(bytes32 pool, Epoch calldata epoch) private {

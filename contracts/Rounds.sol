@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Entry, PoolParams, Round, Status} from "./interfaces/ForewattTypes.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
@@ -40,7 +41,7 @@ abstract contract Rounds is IMarket, EIP712 {
 
     /// @inheritdoc IMarket
     function hasReference(bytes32 pool, uint64 round) external view returns (bool) {
-        return _hasReference(pool, round, _params(pool));
+        return _hasReference(pool, round, _ask(IPools.paramsOf.selector, pool));
     }
 
     /// @dev Once after the gate: fixes muEff and holds the reserve that covers it; a round whose forecasters could not commit
@@ -69,10 +70,15 @@ abstract contract Rounds is IMarket, EIP712 {
         if (number < params.refLag) return false;
         uint64 earlier = number - params.refLag;
         if (_rounds[pool][earlier].root == 0) return false;
-        return IPools(pools).epochAt(pool, number).feedsRoot == IPools(pools).epochAt(pool, earlier).feedsRoot;
+        return IPools(pools).sameFeeds(pool, earlier, number);
     }
 
-    function _params(bytes32 pool) internal view returns (PoolParams memory) {
-        return IPools(pools).paramsOf(pool);
+    /// @dev paramsOf or paramsUnpaused of the pools, without the decoder, whose checks of every field cost as much as a slot
+    /// of storage: a struct of values lies in memory just as in its ABI encoding.
+    function _ask(bytes4 question, bytes32 pool) internal view returns (PoolParams memory params) {
+        bytes memory answer = Address.functionStaticCall(pools, abi.encodeWithSelector(question, pool));
+        assembly ("memory-safe") {
+            params := add(answer, 32)
+        }
     }
 }

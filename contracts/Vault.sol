@@ -83,6 +83,7 @@ contract Vault is IVault {
         vault.commissionBps = commissionBps;
         vault.authority = authority;
         vault.price = uint64(Shares.ONE);
+        vault.registeredAt = uint32(block.timestamp);
         vault.bucket.earning = amount;
         emit Registered(forecaster, msg.sender, authority, commissionBps);
         emit Staked(forecaster, msg.sender, amount, amount, true);
@@ -233,9 +234,11 @@ contract Vault is IVault {
         uint256 own = vault.bucket.staying();
         if (own < minOwnStake) revert BelowMinimumStake(own, minOwnStake);
         (uint256 allLocked, uint256 wagers) = (uint256(vault.locked) + locked, uint256(vault.openWagers) + wager);
-        uint256 needed = allLocked + Payoff.ceilBps(own + _delegated(vault), slashBps);
+        (uint256 delegated, uint256 price) = (vault.delegated, vault.price);
+        uint256 assets = own + (delegated + vault.exiting).toAssetsDown(price);
+        uint256 needed = allLocked + Payoff.ceilBps(assets, slashBps);
         if (needed > own) revert BucketTooSmall(needed, own);
-        uint256 cap = (own + uint256(vault.delegated).toAssetsDown(vault.price)) * lockCapBps / Payoff.BPS;
+        uint256 cap = (own + delegated.toAssetsDown(price)) * lockCapBps / Payoff.BPS;
         if (wagers > cap) revert LockCapExceeded(wagers, cap);
         (vault.locked, vault.openWagers) = (uint96(allLocked), uint96(wagers));
     }
@@ -279,8 +282,12 @@ contract Vault is IVault {
     /// @inheritdoc IVault
     function takeBond(address from, uint96 amount) external onlyMarketOrDisputes {
         bonds += amount;
-        emit BondTaken(from, amount);
-        _take(from, amount);
+        uint256 credit = creditOf[from];
+        // Something of the credit always stays: a slot that is emptied is dear to fill again.
+        bool credited = credit > amount;
+        if (credited) creditOf[from] = credit - amount;
+        emit BondTaken(from, amount, credited);
+        if (!credited) _take(from, amount);
     }
 
     /// @inheritdoc IVault
@@ -326,9 +333,13 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function signersOf(address forecaster) external view returns (address operator, address authority) {
-        Forecaster storage vault = _known(forecaster);
-        return (vault.operator, vault.authority);
+    function operatorOf(address forecaster) external view returns (address) {
+        return _known(forecaster).operator;
+    }
+
+    /// @inheritdoc IVault
+    function authorityOf(address forecaster) external view returns (address) {
+        return _known(forecaster).authority;
     }
 
     /// @inheritdoc IVault
@@ -422,7 +433,7 @@ contract Vault is IVault {
 
     function _known(address forecaster) private view returns (Forecaster storage vault) {
         vault = _forecasters[forecaster];
-        if (vault.operator == address(0)) revert UnknownForecaster(forecaster);
+        if (vault.authority == address(0)) revert UnknownForecaster(forecaster);
     }
 
     function _owned(address forecaster) private view returns (Forecaster storage vault) {

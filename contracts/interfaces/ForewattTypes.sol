@@ -215,28 +215,25 @@ struct Refutation {
     GroupProof proof;
 }
 
-/// @notice A forecaster's rolling deviation in a pool, D/R: two slots.
+/// @notice A forecaster's rolling deviation in a pool, D/R: one slot.
 /// @param loss Decayed sum D of its losses.
 /// @param referenceLoss Decayed sum R of the reference's losses over the same rounds.
 /// @param lastRound Latest round counted.
 /// @param scored Number of rounds counted, at most 65,535.
 /// @param jailed Whether its commits are refused until it is recalibrated.
-/// @param slashedAt Block time of the latest slash.
 struct Standing {
     uint96 loss;
     uint96 referenceLoss;
     uint40 lastRound;
     uint16 scored;
     bool jailed;
-    uint40 slashedAt;
 }
 
 /// @notice A forecaster's vault. Its operator's own stake, the bucket, is counted in wei; what others delegate is
 /// counted in shares, of which each is worth `price` / 1e18 wei.
+/// @param authority The key (EOA or EIP-1271) that signs its forecasts.
 /// @param operator The wallet that owns it.
 /// @param commissionBps The operator's share of a gain, before it is shared.
-/// @param authority The key (EOA or EIP-1271) that signs its forecasts.
-/// @param losses Round losses of the bucket not refilled yet, in wei.
 /// @param locked Wei of the bucket locked behind open wagers.
 /// @param openWagers Sum of open wagers, in wei.
 /// @param price Wei of one share, scaled by 1e18: 1e18 at first, and only a slash lowers it.
@@ -244,13 +241,14 @@ struct Standing {
 /// @param delegated Shares of all delegators that are warming or earning.
 /// @param exiting Shares of all delegators on their way out.
 /// @param earning Shares of all delegators that receive rewards, a part of `delegated`.
+/// @param losses Round losses of the bucket not refilled yet, in wei.
+/// @param registeredAt Block time of the registration.
 /// @param rewardPerShare Rewards of one earning share since the start, scaled by 1e27.
 /// @dev What a round changes lies beside what never becomes zero: a slot that is emptied is dear to fill again.
 struct Forecaster {
+    address authority;
     address operator;
     uint16 commissionBps;
-    address authority;
-    uint96 losses;
     uint96 locked;
     uint96 openWagers;
     uint64 price;
@@ -258,6 +256,8 @@ struct Forecaster {
     uint128 delegated;
     uint128 exiting;
     uint128 earning;
+    uint96 losses;
+    uint32 registeredAt;
     uint256 rewardPerShare;
 }
 

@@ -31,4 +31,7 @@ interface IDeviations {
 
     /// @notice D, R and what follows from them.
     function standingOf(bytes32 pool, address forecaster) external view returns (Standing memory);
+
+    /// @notice Block time of a forecaster's latest slash in a pool; 0 before the first.
+    function slashedAt(bytes32 pool, address forecaster) external view returns (uint256);
 }

@@ -72,7 +72,8 @@ interface IMarket is IDeviations {
         bool hasReference
     );
 
-    /// @notice A round is final; arrays are in index order, one item an entry.
+    /// @notice A round is final; arrays are in index order, one item an entry. Settled of the vault, one an entry in the
+    /// same order, tells what each was paid.
     /// @param scores Score of a counted entry, of 1e9; zero where it was not counted.
     /// @param muEff The mu that was applied: zero without a reference.
     event Finalized(
@@ -81,17 +82,13 @@ interface IMarket is IDeviations {
         uint256 indexed proposal,
         address[] forecasters,
         uint256[] scores,
-        uint256[] payouts,
-        uint256[] forfeits,
         uint256 referenceScore,
         uint16 muEff,
         address caller
     );
 
-    /// @notice A round ended unsettled; arrays are in index order, one item an entry.
-    event Cancelled(
-        bytes32 indexed pool, uint64 indexed round, address[] forecasters, uint256[] forfeits, address caller
-    );
+    /// @notice A round ended unsettled; forecasters are in index order, and so are the vault's Settled, one an entry.
+    event Cancelled(bytes32 indexed pool, uint64 indexed round, address[] forecasters, address caller);
 
     /// @notice A proposal other than the finalized one went its way: its bond came back (`matched`) or went to the fund.
     event ProposalSettled(bytes32 indexed pool, uint64 indexed round, uint256 indexed proposal, bool matched);

@@ -72,8 +72,17 @@ interface IPools {
     /// @notice The rules of a pool; reverts with UnknownPool.
     function paramsOf(bytes32 pool) external view returns (PoolParams memory);
 
+    /// @notice The same, but reverts with NotWhilePaused during a pause.
+    function paramsUnpaused(bytes32 pool) external view returns (PoolParams memory);
+
     /// @notice The epoch that a round belongs to; reverts with UnknownPool.
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory);
+
+    /// @notice Number of feeds of a round; reverts with UnknownPool.
+    function feedCountAt(bytes32 pool, uint64 round) external view returns (uint32);
+
+    /// @notice Whether two rounds are about the same feeds; reverts with UnknownPool.
+    function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool);
 
     /// @notice Number of epochs of a pool.
     function epochCount(bytes32 pool) external view returns (uint256);

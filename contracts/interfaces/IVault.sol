@@ -12,7 +12,7 @@ import {Forecaster, Fund, Position, Settlement} from "./ForewattTypes.sol";
 /// @dev constructor(address token, address pools, address market, address disputes, uint64 cooldown_s,
 /// uint96 minOwnStake_wei). Callers approve the vault, also for bonds. The token's supply must stay below 2^96. A transfer
 /// whose balance delta differs from the amount reverts; this also makes a token that calls back fail.
-/// Everything that an account can claim follows from Settled, Rewarded, BondSettled and FeePaid.
+/// Everything that an account can claim follows from Settled, Rewarded, BondTaken, BondSettled and FeePaid.
 interface IVault {
     /// @notice A forecaster was registered; its first stake follows as Staked.
     event Registered(
@@ -40,7 +40,8 @@ interface IVault {
     /// @notice The treasury sent a part of the free fund away.
     event FundWithdrawn(bytes32 indexed pool, address indexed to, uint256 amount);
     event Reserved(bytes32 indexed pool, uint256 amount);
-    event BondTaken(address indexed from, uint256 amount);
+    /// @notice A bond came from the account's credit, or else out of its wallet.
+    event BondTaken(address indexed from, uint256 amount, bool credited);
     /// @notice Of bonds of `amount`, `returned` was credited to `to` and the rest went to the pool's fund.
     event BondSettled(bytes32 indexed pool, address indexed to, uint256 amount, uint256 returned);
     /// @notice A finalized round's fee left the fund, credited half to each (the odd wei to the caller).
@@ -164,7 +165,8 @@ interface IVault {
     /// @notice Holds a part of the free fund for a round; for the market only.
     function reserve(bytes32 pool, uint128 amount) external;
 
-    /// @notice Takes a bond from a wallet's allowance; for market and disputes.
+    /// @notice Takes a bond from an account's credit if that is larger, else from its wallet's allowance; for market and
+    /// disputes.
     function takeBond(address from, uint96 amount) external;
 
     /// @notice Ends bonds of `amount`: credits `returned` of it to `to`, sends the rest to the pool's fund; for market and
@@ -177,8 +179,11 @@ interface IVault {
     /// @notice Pays at most `fee` from the free fund, half to each (the odd wei to the caller); for the market only.
     function payFee(bytes32 pool, uint96 fee, address proposer, address caller) external returns (uint256 paid);
 
-    /// @notice Operator and authority of a forecaster; reverts with UnknownForecaster.
-    function signersOf(address forecaster) external view returns (address operator, address authority);
+    /// @notice The wallet that owns a forecaster; reverts with UnknownForecaster.
+    function operatorOf(address forecaster) external view returns (address);
+
+    /// @notice The key that signs a forecaster's commits; reverts with UnknownForecaster.
+    function authorityOf(address forecaster) external view returns (address);
 
     function forecasterOf(address forecaster) external view returns (Forecaster memory);
     function positionOf(address forecaster, address staker) external view returns (Position memory);

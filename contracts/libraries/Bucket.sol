@@ -17,9 +17,10 @@ library Bucket {
 
     /// @notice Takes a round's loss, at most `staying`, from the earning part first.
     function bearLoss(Position storage bucket, uint256 loss) internal {
-        uint256 fromEarning = loss < bucket.earning ? loss : bucket.earning;
-        bucket.earning -= uint96(fromEarning);
-        bucket.warming -= uint96(loss - fromEarning);
+        uint256 earning = bucket.earning;
+        uint256 fromEarning = loss < earning ? loss : earning;
+        bucket.earning = uint96(earning - fromEarning);
+        if (fromEarning != loss) bucket.warming -= uint96(loss - fromEarning);
     }
 
     /// @notice Takes a slash, at most `total`, from the exiting part first: what stays goes on backing locks.

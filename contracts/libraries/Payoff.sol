@@ -5,7 +5,8 @@ import {PoolParams, Settlement} from "../interfaces/ForewattTypes.sol";
 import {Bits} from "./Bits.sol";
 
 /// @title Payoff: scores and payouts of a round, all integers
-/// @dev Plain multiplication is enough: with uint96 wagers and 128 entries everything stays below 2^244.
+/// @dev Plain multiplication is enough, and unchecked where said: with uint96 wagers and 128 entries everything stays below
+/// 2^244.
 library Payoff {
     using Bits for uint128;
 
@@ -45,10 +46,12 @@ library Payoff {
     /// floor(m * (M*SC*1e4 + lambda*(M*s - S) + mu*M*(s - ref)) / (M*SC*1e4)).
     /// @dev Never negative, since S <= M*SC, ref <= SC and lambda + mu <= 1e4. M must not be 0.
     function payout(uint256 wager, uint256 score_, Stakes memory stakes) internal pure returns (uint256) {
-        uint256 whole = stakes.wagers * SCALE * BPS;
-        uint256 gains = (stakes.lambdaBps + stakes.muBps) * stakes.wagers * score_;
-        uint256 costs = stakes.lambdaBps * stakes.weighted + stakes.muBps * stakes.wagers * stakes.referenceScore;
-        return wager * (whole + gains - costs) / whole;
+        unchecked {
+            uint256 whole = stakes.wagers * SCALE * BPS;
+            uint256 gains = (stakes.lambdaBps + stakes.muBps) * stakes.wagers * score_;
+            uint256 costs = stakes.lambdaBps * stakes.weighted + stakes.muBps * stakes.wagers * stakes.referenceScore;
+            return wager * (whole + gains - costs) / whole;
+        }
     }
 
     /// @notice Scores of all entries in index order, zero where not counted; adds the counted ones up in `stakes`.
@@ -70,17 +73,15 @@ library Payoff {
         }
     }
 
-    /// @notice Payouts of all entries in index order, also written into `entries`; what was not counted is not played.
-    /// @return payouts Wei; for an entry that was not counted what its wager keeps after its forfeit.
+    /// @notice Writes the payout of every counted entry; what was not counted is not played.
     function payAll(Settlement[] memory entries, uint128 counted, uint256[] memory scores, Stakes memory stakes)
         internal
         pure
-        returns (uint256[] memory payouts)
     {
-        payouts = new uint256[](entries.length);
         for (uint256 i; i < entries.length; ++i) {
-            if (counted.has(i)) entries[i].payout = uint96(payout(entries[i].wager, scores[i], stakes));
-            payouts[i] = entries[i].payout - entries[i].forfeit;
+            if (!counted.has(i)) continue;
+            Settlement memory entry = entries[i];
+            entry.payout = uint96(payout(entry.wager, scores[i], stakes));
         }
     }
 

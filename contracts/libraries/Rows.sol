@@ -7,6 +7,11 @@ import {IMarket} from "../interfaces/IMarket.sol";
 library Rows {
     /// @notice Bytes of one group's loss.
     uint256 internal constant WIDTH = 5;
+    /// @dev Bytes of six losses, the most of them that a word holds.
+    uint256 private constant STRIDE = 30;
+    /// @dev The low 40 bits of each lane.
+    uint256 private constant EVERY_OTHER = 0xffffffffff_0000000000ffffffffff_0000000000ffffffffff;
+    uint256 private constant LANE = (1 << 80) - 1;
 
     /// @notice Sum and hash of every row; reverts with WrongRowLength.
     function digest(bytes[] calldata rows, uint256 groups)
@@ -25,15 +30,20 @@ library Rows {
     }
 
     /// @notice Sum of a row's uint40, big-endian; the caller holds its length a multiple of WIDTH.
-    /// @dev total += uint40(bytes5(row[from:from + WIDTH])), which the compiler makes five times as dear.
+    /// @dev for each of them: total += uint40(bytes5(row[from:from + WIDTH])). Here six at a time: those at odd and those at
+    /// even places are added side by side in three lanes of 80 bits, which 13,108 of them in a row of 64 KiB never fill.
     function sum(bytes calldata row) internal pure returns (uint256 total) {
+        uint256 lanes;
         assembly ("memory-safe") {
             let end := add(row.offset, row.length)
-            for { let from := row.offset } lt(from, end) { from := add(from, WIDTH) } {
-                // The upper 40 of 256 bits; 13,108 of them in a row of 64 KiB stay far below 2^256.
-                total := add(total, shr(216, calldataload(from)))
+            for { let from := row.offset } lt(from, end) { from := add(from, STRIDE) } {
+                let left := sub(end, from)
+                if gt(left, STRIDE) { left := STRIDE }
+                let six := shr(sub(256, mul(8, left)), calldataload(from))
+                lanes := add(lanes, add(and(six, EVERY_OTHER), and(shr(40, six), EVERY_OTHER)))
             }
         }
+        return (lanes & LANE) + ((lanes >> 80) & LANE) + (lanes >> 160);
     }
 
     /// @notice The loss of one group in a row; the caller holds the group within its length.

@@ -34,7 +34,11 @@ contract Batch is Harness {
         Payoff.Stakes memory stakes
     ) external pure returns (uint256[] memory scores, uint256[] memory payouts) {
         scores = Payoff.scoreAll(entries, counted, sums, bound, stakes);
-        payouts = Payoff.payAll(entries, counted, scores, stakes);
+        Payoff.payAll(entries, counted, scores, stakes);
+        payouts = new uint256[](entries.length);
+        for (uint256 i; i < entries.length; ++i) {
+            payouts[i] = entries[i].payout - entries[i].forfeit;
+        }
     }
 
     function bits(uint128 set, uint8 i) external pure returns (bool, uint128, uint256) {

@@ -150,8 +150,6 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
     view.agree("reference score", event["referenceScore"], due.reference_score)
     view.agree("applied mu", event["muEff"], due.mu_eff_bps)
-    view.agree("forfeits", tuple(event["forfeits"]), due.forfeits_wei)
-    view.agree("payouts", tuple(event["payouts"]), due.payouts_wei)
     _check_fund(view, due)
     fee_wei = min(view.params.fee_wei, view.round.free_after_wei)
     view.agree("fee", view.round.fee_paid["amount"] if view.round.fee_paid else 0, fee_wei)
@@ -171,7 +169,6 @@ def check_cancelled(view: RoundView, event: Event) -> Settlement:
     live = len(view.round.proposals) - len(view.round.refutations)
     view.agree("live proposals of a cancelled round", live, 0)
     view.agree("forecasters of the cancelled round", event["forecasters"], tuple(s.commit.forecaster for s in entries))
-    view.agree("forfeits", tuple(event["forfeits"]), forfeits)
     _check_fund(view, due)
     return due
 

@@ -134,6 +134,10 @@ class Ledger:
         _not_negative("a fund after a withdrawal", fund.free)
 
     def _bond_taken(self, event: Event) -> None:
+        held = self.credits[event["from"]]
+        _equal(f"whether the credit of {event['from']} paid a bond", event["credited"], held > event["amount"])
+        if event["credited"]:
+            self.credits[event["from"]] -= event["amount"]
         self.bonds += event["amount"]
 
     def _bond_settled(self, event: Event) -> None:

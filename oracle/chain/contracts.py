@@ -26,9 +26,9 @@ class Contracts:
     lens: ContractInstance
 
     @property
-    def of_rounds(self) -> tuple[ContractInstance, ContractInstance]:
+    def of_rounds(self) -> tuple[ContractInstance, ...]:
         """The contracts whose events tell the rounds."""
-        return self.market, self.disputes
+        return self.market, self.disputes, self.vault
 
 
 @cache

@@ -55,13 +55,13 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a round ended, one item an entry in index order; a cancelled round has no scores and no payouts.
+    """How a round ended, one item an entry in index order; a cancelled round has no scores.
 
-    `proposal` is the number of the one that ended it.
+    A payout is what is left of the wager, also after a forfeit. `proposal` is the number of the one that ended it.
     """
 
     cancelled: bool
-    forfeits_wei: tuple[int, ...]
+    forfeits_wei: tuple[int, ...] = ()
     scores: tuple[int, ...] = ()
     payouts_wei: tuple[int, ...] = ()
     reference_score: int | None = None
@@ -210,21 +210,33 @@ def _finalized(state: RoundState, event: Event) -> RoundState:
     number = int(event["proposal"])
     ended = Ended(
         cancelled=False,
-        forfeits_wei=tuple(int(wei) for wei in event["forfeits"]),
         scores=tuple(int(score) for score in event["scores"]),
-        payouts_wei=tuple(int(wei) for wei in event["payouts"]),
         reference_score=int(event["referenceScore"]) if state.proposals[number].has_reference else None,
         proposal=number,
     )
     return replace(state, ended=ended, gone=state.gone | {number})
 
 
-def _cancelled(state: RoundState, event: Event) -> RoundState:
-    return replace(state, ended=Ended(cancelled=True, forfeits_wei=tuple(int(wei) for wei in event["forfeits"])))
+def _cancelled(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
+    return replace(state, ended=Ended(cancelled=True))
+
+
+def _settled(state: RoundState, event: Event) -> RoundState:
+    """One entry of the round that has just ended in the same transaction; they come in index order."""
+    if state.ended is None:
+        raise ValueError(f"round {state.number} was settled before it ended: its events are not in order")
+    forfeit, payout = int(event["forfeit"]), int(event["payout"])
+    ended = replace(
+        state.ended,
+        forfeits_wei=(*state.ended.forfeits_wei, forfeit),
+        payouts_wei=(*state.ended.payouts_wei, payout - forfeit),
+    )
+    return replace(state, ended=ended)
 
 
 _STEPS = {
     "Committed": _committed,
+    "Settled": _settled,
     "Revealed": _revealed,
     "GateClosed": _gate_closed,
     "Evicted": _evicted,

@@ -89,7 +89,7 @@ def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]
 def _outcome(entry: Entry, place: int, ended: Ended | None, reveals_over: bool) -> tuple[str, int | None, int | None]:
     """An entry's state, score and payout; what is left of a forfeited wager counts as its payout."""
     if ended is not None and ended.forfeits_wei[place]:
-        return "forfeited", None, entry.commit.wager_wei - ended.forfeits_wei[place]
+        return "forfeited", None, ended.payouts_wei[place]
     if ended is not None and not ended.cancelled:
         return "paid", ended.scores[place], ended.payouts_wei[place]
     if entry.key is not None:

@@ -406,3 +406,14 @@ def event() -> Callable[[Any, Any], Any]:
         return found[0]
 
     return only
+
+
+@pytest.fixture(scope="session")
+def booked(deployed: Deployed) -> Callable[[Any], tuple[list[int], list[int]]]:
+    """What is left of each wager, and of it what was forfeited, in index order, as the vault booked them in a receipt."""
+
+    def found(receipt: Any) -> tuple[list[int], list[int]]:
+        entries = list(receipt.events.filter(deployed.vault.Settled))
+        return [one.payout - one.forfeit for one in entries], [one.forfeit for one in entries]
+
+    return found

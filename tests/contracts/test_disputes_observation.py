@@ -125,7 +125,7 @@ def test_resolve__attested_truth__observer_wins(attested, settler, delegator, de
 
 
 def test_resolve__none__voids_the_round_and_excuses_who_revealed(
-    attested, forecaster, rival_forecaster, deployed, event, reverts
+    attested, forecaster, rival_forecaster, deployed, booked, reverts
 ) -> None:
     dispute(attested, root=NONE, available=0)
     resolve(attested, NONE, 0)
@@ -135,8 +135,8 @@ def test_resolve__none__voids_the_round_and_excuses_who_revealed(
         attested.propose(0, [1, 2])
     assert not market.hasReference(attested.pool, 2)
     names = [forecaster, rival_forecaster]
-    seen = event(market.cancel(attested.pool, 0, names, sender=attested.relayer), market.Cancelled)
-    assert list(seen.forfeits) == [0, 0]
+    _, forfeits = booked(market.cancel(attested.pool, 0, names, sender=attested.relayer))
+    assert forfeits == [0, 0]
 
 
 def test_resolve__contradicted__observer_loses_one_bond(attested, attestors, delegator, deployed) -> None:

@@ -192,5 +192,4 @@ def standing(told: dict[str, str]) -> dict[str, Any]:
         "lastRound": int(told.get("last_round", 0)),
         "scored": int(told["scored"]),
         "jailed": False,
-        "slashedAt": 0,
     }

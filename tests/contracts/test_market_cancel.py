@@ -14,23 +14,23 @@ def cancel(world, names):
     return world.contracts.market.cancel(world.pool, 0, names, sender=world.relayer)
 
 
-def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deployed, event) -> None:
+def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deployed, event, booked) -> None:
     committed.reveal(0, names[0])
     committed.at(0, 7200)
-    seen = event(cancel(committed, names), deployed.market.Cancelled)
+    receipt = cancel(committed, names)
+    seen = event(receipt, deployed.market.Cancelled)
     assert list(seen.forecasters) == names
-    assert list(seen.forfeits) == [0, 4 * UNIT]
+    assert booked(receipt) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
     for name, lost in zip(names, [0, 4 * UNIT], strict=True):
         vault = deployed.vault.forecasterOf(name)
         assert (vault.locked, vault.openWagers, vault.bucket.earning) == (0, 0, 100 * UNIT - lost)
     assert deployed.vault.fundOf(committed.pool).free == 4 * UNIT
 
 
-def test_cancel__observed_without_bit__forfeits_and_observer_gets_its_bond(revealed, names, settler, deployed, event):
+def test_cancel__observed_without_bit__forfeits_and_observer_gets_its_bond(revealed, names, settler, deployed, booked):
     revealed.observe(0, 0b01, sender=settler)
     revealed.at(0, 7200)
-    seen = event(cancel(revealed, names), deployed.market.Cancelled)
-    assert list(seen.forfeits) == [0, 4 * UNIT]
+    assert booked(cancel(revealed, names)) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
     assert deployed.vault.creditOf(settler) == UNIT
 
 

@@ -22,7 +22,7 @@ def proposed(observed, settler):
     return observed
 
 
-def test_finalize__reference_round__plays_mu_against_it(world, names, sponsor, deployed, event) -> None:
+def test_finalize__reference_round__plays_mu_against_it(world, names, sponsor, deployed, event, booked) -> None:
     deployed.vault.fund(world.pool, 50 * UNIT, sender=sponsor)
     world.at(0, "observeStart")
     world.observe(0)
@@ -33,39 +33,39 @@ def test_finalize__reference_round__plays_mu_against_it(world, names, sponsor, d
     expected = payoff([Scored(10 * UNIT, score) for score in scores], SC * 3 // 4, 3000, 1000)
     assert list(final.scores) == scores
     assert (final.referenceScore, final.muEff) == (SC * 3 // 4, 1000)
-    assert tuple(final.payouts) == expected.payouts_wei
+    assert booked(receipt) == (list(expected.payouts_wei), [0, 0])
     fund = deployed.vault.fundOf(world.pool)
     fee = UNIT // 100 + 1
     assert (fund.free, fund.reserved) == (50 * UNIT + expected.fund_delta_wei - fee, 0)
 
 
-def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, deployed, event) -> None:
+def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, deployed, event, booked) -> None:
     receipt = world.play(0, names, [BOUND // 10], revealed=names[:1])
     final = event(receipt, deployed.market.Finalized)
-    assert list(final.payouts) == [10 * UNIT, 6 * UNIT]
-    assert list(final.forfeits) == [0, 4 * UNIT]
+    assert booked(receipt) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
+    for name in names:
+        assert deployed.market.entryOf(world.pool, 0, name).wager == 0
     assert list(final.scores) == [SC * 9 // 10, 0]
     vault = deployed.vault.forecasterOf(names[1])
     assert (vault.bucket.earning, vault.losses, vault.locked, vault.openWagers) == (96 * UNIT, 4 * UNIT, 0, 0)
     assert deployed.vault.fundOf(world.pool).free == 4 * UNIT - (UNIT // 100 + 1)
 
 
-def test_finalize__loss_above_the_bound__scores_zero(observed, names, deployed, event) -> None:
+def test_finalize__loss_above_the_bound__scores_zero(observed, names, deployed, event, booked) -> None:
     proposal = observed.propose(0, [0, BOUND + 1])
     observed.chain.pending_timestamp = proposal.timestamp + 600
-    final = event(observed.finalize(0, names), deployed.market.Finalized)
-    assert list(final.scores) == [SC, 0]
-    assert list(final.payouts) == [115 * UNIT // 10, 85 * UNIT // 10]
+    receipt = observed.finalize(0, names)
+    assert list(event(receipt, deployed.market.Finalized).scores) == [SC, 0]
+    assert booked(receipt) == ([115 * UNIT // 10, 85 * UNIT // 10], [0, 0])
 
 
-def test_finalize__nobody_counted__pays_nothing(committed, names, deployed, event) -> None:
+def test_finalize__nobody_counted__pays_nothing(committed, names, booked) -> None:
     committed.at(0, "observeStart")
     committed.observe(0, 0b11)
     committed.at(0, "disputeEnd")
     proposal = committed.propose(0, [])
     committed.chain.pending_timestamp = proposal.timestamp + 600
-    final = event(committed.finalize(0, names), deployed.market.Finalized)
-    assert list(final.forfeits) == [4 * UNIT, 4 * UNIT]
+    assert booked(committed.finalize(0, names)) == ([6 * UNIT] * 2, [4 * UNIT] * 2)
 
 
 def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, sponsor, deployed) -> None:

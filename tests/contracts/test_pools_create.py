@@ -55,6 +55,12 @@ def test_read__unknown_pool__reverts(pools, reverts) -> None:
         pools.paramsOf(bytes(32))
     with reverts(pools.UnknownPool, bytes(32)):
         pools.epochAt(bytes(32), 0)
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.paramsUnpaused(bytes(32))
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.feedCountAt(bytes(32), 0)
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.sameFeeds(bytes(32), 0, 1)
 
 
 @pytest.mark.parametrize(

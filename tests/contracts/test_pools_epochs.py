@@ -35,6 +35,14 @@ def test_append__earlier_rounds_keep_theirs(world, pools, later, epoch, admin, e
     assert pools.epochCount(world.pool) == 2
 
 
+@pytest.mark.parametrize("root", ["the same", "another"])
+def test_same_feeds__across_an_epoch__asks_for_the_same_root(world, pools, later, epoch, admin, root) -> None:
+    same = root == "the same"
+    pools.appendEpoch(world.pool, later | ({"feedsRoot": epoch["feedsRoot"]} if same else {}), sender=admin)
+    assert pools.sameFeeds(world.pool, ROUND - 2, ROUND - 1)
+    assert pools.sameFeeds(world.pool, ROUND - 1, ROUND) is same
+
+
 def test_append__running_round__goes_on_under_its_own_attestors(committed, pools, later, admin) -> None:
     pools.appendEpoch(
         committed.pool, later | {"fromRound": 2, "attestors": later["attestors"][:1]} | {"quorum": 1}, sender=admin
@@ -48,7 +56,7 @@ def test_append__until_the_commit_window_opens(world, pools, later, admin, rever
     world.at(ROUND, -world.params["openAhead"] - early_s)
     if taken:
         pools.appendEpoch(world.pool, later, sender=admin)
-        assert pools.epochAt(world.pool, ROUND).feedCount == 5
+        assert pools.epochAt(world.pool, ROUND).feedCount == pools.feedCountAt(world.pool, ROUND) == 5
     else:
         with reverts(pools.LimitBroken, "fromRound's commit window not open"):
             pools.appendEpoch(world.pool, later, sender=admin)

@@ -15,8 +15,21 @@ def test_bond__taken__is_counted_apart(relayer, as_market, vault, deployed, even
     before = deployed.token.balanceOf(vault)
     receipt = vault.takeBond(relayer, 3 * UNIT, sender=as_market)
     seen = event(receipt, vault.BondTaken)
-    assert (getattr(seen, "from"), seen.amount) == (relayer.address, 3 * UNIT)
+    assert (getattr(seen, "from"), seen.amount, seen.credited) == (relayer.address, 3 * UNIT, False)
     assert (vault.bonds(), deployed.token.balanceOf(vault)) == (3 * UNIT, before + 3 * UNIT)
+
+
+def test_bond__credit_that_is_larger__pays_it_in_place_of_the_wallet(
+    world, relayer, as_market, vault, deployed, event
+) -> None:
+    vault.takeBond(relayer, 3 * UNIT, sender=as_market)
+    vault.settleBond(world.pool, 3 * UNIT, relayer, 3 * UNIT, sender=as_market)
+    before = deployed.token.balanceOf(vault)
+    assert not event(vault.takeBond(relayer, 3 * UNIT, sender=as_market), vault.BondTaken).credited
+    assert (vault.creditOf(relayer), deployed.token.balanceOf(vault)) == (3 * UNIT, before + 3 * UNIT)
+    assert event(vault.takeBond(relayer, 3 * UNIT - 1, sender=as_market), vault.BondTaken).credited
+    assert (vault.creditOf(relayer), vault.bonds()) == (1, 6 * UNIT - 1)
+    assert deployed.token.balanceOf(vault) == before + 3 * UNIT
 
 
 @pytest.mark.parametrize("returned", [0, 1, 2 * UNIT, 3 * UNIT])

@@ -24,8 +24,12 @@ class Scene:
 
     def seen(self, name: str, number: int) -> Event:
         """The first event of a kind in a round."""
+        return self.all_seen(name, number)[0]
+
+    def all_seen(self, name: str, number: int) -> list[Event]:
+        """All events of a kind in a round."""
         events = self.chain.events(self.place, self.chain.head())
-        return next(event for event in events if event.name == name and event["round"] == number)
+        return [event for event in events if event.name == name and event["round"] == number]
 
 
 def scene_of(world: Any, gateway_url: str) -> Scene:

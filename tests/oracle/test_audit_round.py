@@ -87,13 +87,14 @@ LIES: tuple[tuple[Lie, str], ...] = (
     (change("Proposed", "hash", flip, 2), "hash of proposal 0"),
     (change("Proposed", "hasReference", lambda has: not has, 2), "reference row in proposal 0"),
     (change("Finalized", "scores", bump_first, 2), "scores"),
-    (change("Finalized", "payouts", bump_first, 2), "payouts"),
+    (change("Settled", "payout", lambda wei: wei + 1, 2), "entry booked in the vault"),
     (change("Finalized", "referenceScore", lambda score: score + 1, 2), "reference score"),
     (change("Finalized", "muEff", lambda mu: mu + 1, 2), "applied mu"),
-    (change("Finalized", "forfeits", bump_first, 2), "forfeits"),
+    (change("Settled", "forfeit", lambda wei: wei + 1, 2), "entry booked in the vault"),
     (change("Finalized", "forecasters", lambda names: names[::-1], 2), "forecasters of the final round"),
     (change("FundSettled", "paid", lambda wei: wei + 1, 2), "release, payment and receipt"),
-    (change("Cancelled", "forfeits", bump_first), "forfeits"),
+    (change("Cancelled", "forecasters", lambda names: names[:-1]), "forecasters of the cancelled round"),
+    (change("BondTaken", "credited", lambda credited: not credited), "paid a bond"),
     (change("FeePaid", "amount", lambda wei: wei + 1), "fee"),
 )
 
@@ -117,8 +118,8 @@ def _every_round_agrees(scene: Scene) -> None:
     assert [audit.reference_loss is not None for audit in audited.rounds[:4]] == [False, False, True, True]
     states = {entry.forecaster: entry.state for entry in audited.rounds[0].entries}
     assert states[scene.world.forecasters["leaver"]] == "forfeited"
-    recorded = scene.seen("Finalized", 3)
-    assert tuple(entry.payout_wei for entry in audited.rounds[3].entries) == tuple(recorded["payouts"])
+    booked = tuple(event["payout"] - event["forfeit"] for event in scene.all_seen("Settled", 3))
+    assert tuple(entry.payout_wei for entry in audited.rounds[3].entries) == booked
     assert sum(entry.payout_wei or 0 for entry in audited.rounds[3].entries) > 0
     assert audit_round(scene.chain, scene.content, scene.place, 3) == audited.rounds[3]
     with pytest.raises(NotReadable, match="round 99 has no event"):

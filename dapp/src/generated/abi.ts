@@ -2013,6 +2013,30 @@ export const poolsAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "round",
+        "type": "uint64"
+      }
+    ],
+    "name": "feedCountAt",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "isConsumingScheduledOp",
     "outputs": [
@@ -2047,6 +2071,182 @@ export const poolsAbi = [
       }
     ],
     "name": "paramsOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "region",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "step",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "steps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "levels",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "group",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "genesis",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "period",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "lead",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "refLag",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "openAhead",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "revealEnd",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "observeStart",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "observeEnd",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "disputeEnd",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "resolveEnd",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "proposeEnd",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "refuteWindow",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "lossMax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lambdaBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "muBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint128",
+            "name": "roundBudget",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "thresholdBps",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "slashBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "emaRounds",
+            "type": "uint16"
+          },
+          {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint96",
+            "name": "minWager",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "maxEntries",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lockCapBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint96",
+            "name": "observeBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "proposeBond",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "fee",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct PoolParams",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      }
+    ],
+    "name": "paramsUnpaused",
     "outputs": [
       {
         "components": [
@@ -2414,6 +2614,35 @@ export const poolsAbi = [
     "inputs": [],
     "name": "requireNotPaused",
     "outputs": [],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "earlier",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "round",
+        "type": "uint64"
+      }
+    ],
+    "name": "sameFeeds",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
     "stateMutability": "view",
     "type": "function"
   },
@@ -2847,6 +3076,12 @@ export const vaultAbi = [
         "internalType": "uint256",
         "name": "amount",
         "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "credited",
+        "type": "bool"
       }
     ],
     "name": "BondTaken",
@@ -3300,6 +3535,25 @@ export const vaultAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
+    "name": "authorityOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "bonds",
     "outputs": [
@@ -3438,6 +3692,11 @@ export const vaultAbi = [
         "components": [
           {
             "internalType": "address",
+            "name": "authority",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
             "name": "operator",
             "type": "address"
           },
@@ -3445,16 +3704,6 @@ export const vaultAbi = [
             "internalType": "uint16",
             "name": "commissionBps",
             "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "authority",
-            "type": "address"
-          },
-          {
-            "internalType": "uint96",
-            "name": "losses",
-            "type": "uint96"
           },
           {
             "internalType": "uint96",
@@ -3522,6 +3771,16 @@ export const vaultAbi = [
             "internalType": "uint128",
             "name": "earning",
             "type": "uint128"
+          },
+          {
+            "internalType": "uint96",
+            "name": "losses",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "registeredAt",
+            "type": "uint32"
           },
           {
             "internalType": "uint256",
@@ -3640,6 +3899,25 @@ export const vaultAbi = [
         "internalType": "uint96",
         "name": "",
         "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
+    "name": "operatorOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -3954,30 +4232,6 @@ export const vaultAbi = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "forecaster",
-        "type": "address"
-      }
-    ],
-    "name": "signersOf",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "operator",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "authority",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "bytes32",
         "name": "pool",
         "type": "bytes32"
@@ -4184,6 +4438,17 @@ export const marketAbi = [
     "inputs": [
       {
         "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "forecaster",
         "type": "address"
       }
@@ -4248,6 +4513,11 @@ export const marketAbi = [
       }
     ],
     "name": "EarlierProposal",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "FailedCall",
     "type": "error"
   },
   {
@@ -4620,12 +4890,6 @@ export const marketAbi = [
       },
       {
         "indexed": false,
-        "internalType": "uint256[]",
-        "name": "forfeits",
-        "type": "uint256[]"
-      },
-      {
-        "indexed": false,
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -4836,18 +5100,6 @@ export const marketAbi = [
         "indexed": false,
         "internalType": "uint256[]",
         "name": "scores",
-        "type": "uint256[]"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256[]",
-        "name": "payouts",
-        "type": "uint256[]"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256[]",
-        "name": "forfeits",
         "type": "uint256[]"
       },
       {
@@ -6200,6 +6452,30 @@ export const marketAbi = [
         "type": "address"
       }
     ],
+    "name": "slashedAt",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
     "name": "standingOf",
     "outputs": [
       {
@@ -6228,11 +6504,6 @@ export const marketAbi = [
             "internalType": "bool",
             "name": "jailed",
             "type": "bool"
-          },
-          {
-            "internalType": "uint40",
-            "name": "slashedAt",
-            "type": "uint40"
           }
         ],
         "internalType": "struct Standing",
@@ -7510,6 +7781,11 @@ export const lensAbi = [
             "components": [
               {
                 "internalType": "address",
+                "name": "authority",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
                 "name": "operator",
                 "type": "address"
               },
@@ -7517,16 +7793,6 @@ export const lensAbi = [
                 "internalType": "uint16",
                 "name": "commissionBps",
                 "type": "uint16"
-              },
-              {
-                "internalType": "address",
-                "name": "authority",
-                "type": "address"
-              },
-              {
-                "internalType": "uint96",
-                "name": "losses",
-                "type": "uint96"
               },
               {
                 "internalType": "uint96",
@@ -7594,6 +7860,16 @@ export const lensAbi = [
                 "internalType": "uint128",
                 "name": "earning",
                 "type": "uint128"
+              },
+              {
+                "internalType": "uint96",
+                "name": "losses",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "registeredAt",
+                "type": "uint32"
               },
               {
                 "internalType": "uint256",

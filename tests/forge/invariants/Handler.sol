@@ -324,6 +324,7 @@ contract Handler is Notes {
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {
         address[] memory listed = _entered(p, round);
         (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
+        uint256[3] memory atRisk = _risks(p, round);
         Round memory state = market.roundOf(pool[p], round);
         for (uint256 n; n < _proposals[p][round].length && !ended; ++n) {
             if (market.proposalHash(pool[p], round, n) == 0) continue;
@@ -334,16 +335,17 @@ contract Handler is Notes {
         }
         if (!ended) return false;
         _expect("the fund pays from its reserve", _funds(p) + state.reserve + rules.fee >= funds);
-        _noteLosses(p, round, before);
+        _noteLosses(before, atRisk);
     }
 
     function _cancel(uint256 p, uint64 round) private returns (bool ended) {
         address[] memory listed = _entered(p, round);
         (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
+        uint256[3] memory atRisk = _risks(p, round);
         try market.cancel(pool[p], round, listed) {
             ++done["cancel"];
             _expect("the fund pays from its reserve", _funds(p) >= funds);
-            _noteLosses(p, round, before);
+            _noteLosses(before, atRisk);
             return true;
         } catch {
             return false;

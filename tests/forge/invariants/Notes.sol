@@ -112,11 +112,10 @@ abstract contract Notes is World {
     }
 
     /// @dev No round costs a bucket more than the entry's lock.
-    function _noteLosses(uint256 p, uint64 round, uint256[3] memory before) internal {
+    function _noteLosses(uint256[3] memory before, uint256[3] memory atRisk) internal {
         uint256[3] memory afterwards = _losses();
         for (uint256 i; i < 3; ++i) {
-            uint256 most = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
-            _expect("a round costs at most its lock", afterwards[i] <= before[i] + most);
+            _expect("a round costs at most its lock", afterwards[i] <= before[i] + atRisk[i]);
         }
     }
 
@@ -152,6 +151,8 @@ abstract contract Notes is World {
     /// @dev The right rows of a round, and whose each is; 3 stands for the reference.
     function _rows(uint256 p, uint64 round) internal view returns (bytes[] memory rows, uint256[] memory who) {
         Round memory state = market.roundOf(pool[p], round);
+        // An ended round has no entries any more, and takes no rows.
+        if (!_runs(state)) return (rows, who);
         uint128 counted = state.revealed & state.available;
         bool referenced = market.hasReference(pool[p], round);
         uint256 count = counted.count() + (referenced ? 1 : 0);
@@ -198,6 +199,13 @@ abstract contract Notes is World {
 
     function _indexOf(address forecaster) internal view returns (uint256 i) {
         while (forecasters[i] != forecaster) ++i;
+    }
+
+    /// @dev The most that a round can cost each, while it runs.
+    function _risks(uint256 p, uint64 round) internal view returns (uint256[3] memory risks) {
+        for (uint256 i; i < 3; ++i) {
+            risks[i] = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
+        }
     }
 
     function _losses() internal view returns (uint256[3] memory losses) {
