@@ -9,8 +9,8 @@ from pathlib import Path
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 FOREIGN = re.compile(
-    r"(\w+(?:\([^()]*\))?)\.(safe\w+|force\w+|permit|balanceOf|isValidSignatureNow|createDispute|arbitrationCost"
-    r"|call|delegatecall|staticcall|send|transfer|transferFrom|functionCall\w*)\s*[({]"
+    r"(\w+(?:\([^()]*\))?)\.(safe\w+|force\w+|permit|balanceOf|isValid\w+|createDispute|arbitrationCost"
+    r"|call|delegatecall|staticcall|send|transfer|transferFrom|function\w*Call\w*)\s*[({]"
 )
 FUNCTION = re.compile(r"\bfunction (\w+)|\b(constructor)\b")
 
@@ -22,7 +22,8 @@ REENTERED = {
     ("Vault", "withdrawFund", "safeTransfer"): "the token",
     ("Vault", "_take", "safeTransferFrom"): "the token: register, stake, fund and every bond",
     ("Vault", "_take", "balanceOf"): STATIC,
-    ("Entries", "_signer", "isValidSignatureNow"): STATIC,
+    ("Entries", "_signer", "isValidERC1271SignatureNowCalldata"): STATIC,
+    ("Rounds", "_ask", "functionStaticCall"): STATIC,
     ("Erc792Arbitrator", "request", "arbitrationCost"): STATIC,
     ("Erc792Arbitrator", "request", "createDispute"): "the court, once the request is remembered",
 }

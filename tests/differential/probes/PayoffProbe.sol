@@ -48,7 +48,11 @@ contract PayoffProbe is Caller {
         Payoff.Stakes memory stakes
     ) external pure returns (uint256[] memory scores, uint256[] memory paid) {
         scores = Payoff.scoreAll(entries, counted, sums, bound, stakes);
-        paid = Payoff.payAll(entries, counted, scores, stakes);
+        Payoff.payAll(entries, counted, scores, stakes);
+        paid = new uint256[](entries.length);
+        for (uint256 i; i < entries.length; ++i) {
+            paid[i] = entries[i].payout - entries[i].forfeit;
+        }
     }
 
     function gate(uint256 muBps, uint256 budget, uint256 free, uint256 wagers)
