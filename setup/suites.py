@@ -86,7 +86,7 @@ def run(suite: Suite) -> Count:
     begun = time.monotonic()
     lines = []
     argv = (*suite.argv, *report_option(suite))
-    environment = {**os.environ, "NO_COLOR": "1"}
+    environment = {**os.environ, "NO_COLOR": "1", **suite.env}
     with subprocess.Popen(
         argv, cwd=suite.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:
