@@ -5,31 +5,42 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from forecaster.backtest.cases import Cases
 from forecaster.backtest.network import Sequence
 from forecaster.backtest.recipe import Recipe
-from forecaster.backtest.scaling import ranked, standardised
 from forecaster.domain import Floats, quantile_levels
 
 
 def member_quantiles(
-    learn: Cases, asked: list[Cases], levels: int, recipe: Recipe, seed: int, report: Callable[[float], None]
+    learn: Cases,
+    asked: list[Cases],
+    shaken: NDArray[np.bool_],
+    levels: int,
+    recipe: Recipe,
+    seed: int,
+    report: Callable[[float], None],
 ) -> list[Floats]:
-    """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone."""
+    """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone.
+
+    `shaken` (F,) marks the features that get noise.
+    """
     torch.manual_seed(seed)
-    scaled = (ranked if recipe.ranked else standardised)(learn)
+    middle = learn.features.mean(axis=(0, 1))
+    spread = learn.features.std(axis=(0, 1)) + np.float32(1e-3)
     steps = producing_steps(learn)
 
     def seen(cases: Cases) -> Tensor:
-        return torch.from_numpy(scaled(cases.features[:, steps]))
+        return torch.from_numpy((cases.features[:, steps] - middle) / spread)
 
     width, series = learn.features.shape[-1], learn.truth.shape[-1]
     network = Sequence(width, series, levels, recipe.hidden, recipe.layers, recipe.dropout)
     cut = replace(learn, truth=learn.truth[:, steps], scale=learn.scale[:, steps])
-    averaged = fit(network, seen(learn), cut, recipe, seed, report).eval()
+    noise = torch.from_numpy(shaken.astype(np.float32))
+    averaged = fit(network, seen(learn), noise, cut, recipe, seed, report).eval()
     answers = [np.zeros((*cases.scale.shape, levels), np.float32) for cases in asked]
     with torch.no_grad():
         for answer, cases in zip(answers, asked, strict=True):
@@ -44,9 +55,18 @@ def producing_steps(learn: Cases) -> slice:
 
 
 def fit(
-    network: Sequence, features: Tensor, learn: Cases, recipe: Recipe, seed: int, report: Callable[[float], None]
+    network: Sequence,
+    features: Tensor,
+    noise: Tensor,
+    learn: Cases,
+    recipe: Recipe,
+    seed: int,
+    report: Callable[[float], None],
 ) -> torch.nn.Module:
-    """Train on a one-cycle schedule; returns the network with the moving average of the weights."""
+    """Train on a one-cycle schedule; returns the network with the moving average of the weights.
+
+    `noise` (F,) is 1 for the features that get any, 0 for the others.
+    """
     levels = torch.from_numpy(quantile_levels(network.levels))
     scale, truth = torch.from_numpy(learn.scale), torch.from_numpy(learn.truth)
     weight = torch.isfinite(truth) * (scale > 0) * torch.from_numpy(recency(learn, recipe))[:, None, None]
@@ -62,7 +82,7 @@ def fit(
         shuffled = torch.from_numpy(order.permutation(len(learn)))
         for at in range(batches):
             rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch]
-            seen = features[rows] + recipe.noise * torch.randn_like(features[rows])
+            seen = features[rows] + noise * shake(features[rows], recipe)
             error = truth[rows].unsqueeze(-1) - network(seen) * scale[rows].unsqueeze(-1)
             loss = torch.maximum(levels * error, (levels - 1) * error).mean(dim=-1)
             # in units of the scale, whatever that is, so that one learning rate and one clip serve all
@@ -75,6 +95,12 @@ def fit(
             average.update_parameters(network)
         report((epoch + 1) / recipe.epochs)
     return average
+
+
+def shake(features: Tensor, recipe: Recipe) -> Tensor:
+    """Noise of each step and, shared by a sequence's steps, of each sequence: the same day is never seen twice."""
+    of_sequence = torch.randn(len(features), 1, features.shape[-1])
+    return recipe.noise * torch.randn_like(features) + recipe.shift * of_sequence
 
 
 def recency(learn: Cases, recipe: Recipe) -> Floats:

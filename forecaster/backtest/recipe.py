@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Recipe:
     """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
 
-    `averaging` is the decay of the moving average of the weights, `noise` what is added to the scaled features.
-    `ranked` features are scaled by their place among those learnt instead of by mean and deviation. `trees` are those
-    of each of LightGBM's boosters, the peer.
+    `averaging` is the decay of the moving average of the weights. `noise` is what is added to the scaled features at
+    each step, `shift` what is added to them over a whole sequence. `trees` are those of each of LightGBM's boosters,
+    the peer.
     """
 
     members: int = 6
@@ -17,7 +17,7 @@ class Recipe:
     layers: int = 2
     dropout: float = 0.3
     noise: float = 0.0
-    ranked: bool = False
+    shift: float = 0.0
     epochs: int = 12
     batch: int = 64
     learning_rate: float = 4e-3

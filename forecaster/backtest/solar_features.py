@@ -18,8 +18,10 @@ DAYLIGHT = 0.05
 ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
 MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
 SEASON_DAYS = 12
-SEASONAL = ("sp", "u10", "v10", "t2m", "strd", "season sine", "season cosine")
-"""What tells the day or the season rather than the power: a network with a year to learn from knows its days by it."""
+EXACT = ("facing", "sun", "east", "north", "highest", "season sine", "season cosine", "site 1", "site 2")
+"""What is known rather than forecast."""
+LOCAL_WEATHER = ("sp", "u10", "v10")
+"""It tells the day rather than the power: a network with a year to learn from knows its days by it."""
 
 
 @dataclass(frozen=True)
