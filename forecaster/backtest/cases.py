@@ -49,7 +49,7 @@ class Split:
     `truth` (M, L, G) is scored where it is finite; `merge` turns the quantiles (N, L, G, K) of the asked cases into
     (M, L, G, K), where one forecast is made of several cases (scenarios). `simple` names quantiles (M, L, G, K).
     `counted` (M, L, G) marks what coverage is measured on. `unread` features are left to the trees; those
-    that are `exact` (sun, clock) get no noise when a network learns.
+    that are `exact` (sun, clock) are no forecasts.
     """
 
     learn: Cases

@@ -51,8 +51,8 @@ def member_answers(split: Split, levels: int, recipe: Recipe, member: int, repor
     folds, known = split.learn.block % recipe.members, split.learn.without(split.unread)
     learn, rest = (known.take(np.flatnonzero(chosen)) for chosen in (folds != member, folds == member))
     ask = split.ask.without(split.unread)
-    shaken = np.delete(np.isin(np.arange(split.ask.features.shape[-1]), split.exact, invert=True), split.unread)
-    asked, left_out = member_quantiles(learn, [ask, rest], shaken, levels, recipe, recipe.seed + member, report)
+    forecast = np.delete(np.isin(np.arange(split.ask.features.shape[-1]), split.exact, invert=True), split.unread)
+    asked, left_out = member_quantiles(learn, [ask, rest], forecast, levels, recipe, recipe.seed + member, report)
     return {"asked": asked, "left_out": left_out}
 
 

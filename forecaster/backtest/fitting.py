@@ -18,7 +18,7 @@ from forecaster.domain import Floats, quantile_levels
 def member_quantiles(
     learn: Cases,
     asked: list[Cases],
-    shaken: NDArray[np.bool_],
+    forecast: NDArray[np.bool_],
     levels: int,
     recipe: Recipe,
     seed: int,
@@ -26,7 +26,7 @@ def member_quantiles(
 ) -> list[Floats]:
     """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone.
 
-    `shaken` (F,) marks the features that get noise.
+    `forecast` (F,) marks the features that are forecasts, and may be wrong for a whole day.
     """
     torch.manual_seed(seed)
     middle = learn.features.mean(axis=(0, 1))
@@ -39,8 +39,9 @@ def member_quantiles(
     width, series = learn.features.shape[-1], learn.truth.shape[-1]
     network = Sequence(width, series, levels, recipe.hidden, recipe.layers, recipe.dropout)
     cut = replace(learn, truth=learn.truth[:, steps], scale=learn.scale[:, steps])
-    noise = torch.from_numpy(shaken.astype(np.float32))
-    averaged = fit(network, seen(learn), noise, cut, recipe, seed, report).eval()
+    averaged = fit(
+        network, seen(learn), torch.from_numpy(forecast.astype(np.float32)), cut, recipe, seed, report
+    ).eval()
     answers = [np.zeros((*cases.scale.shape, levels), np.float32) for cases in asked]
     with torch.no_grad():
         for answer, cases in zip(answers, asked, strict=True):
@@ -57,7 +58,7 @@ def producing_steps(learn: Cases) -> slice:
 def fit(
     network: Sequence,
     features: Tensor,
-    noise: Tensor,
+    forecast: Tensor,
     learn: Cases,
     recipe: Recipe,
     seed: int,
@@ -65,7 +66,7 @@ def fit(
 ) -> torch.nn.Module:
     """Train on a one-cycle schedule; returns the network with the moving average of the weights.
 
-    `noise` (F,) is 1 for the features that get any, 0 for the others.
+    `forecast` (F,) is 1 for the features that are forecasts, else 0.
     """
     levels = torch.from_numpy(quantile_levels(network.levels))
     scale, truth = torch.from_numpy(learn.scale), torch.from_numpy(learn.truth)
@@ -82,7 +83,7 @@ def fit(
         shuffled = torch.from_numpy(order.permutation(len(learn)))
         for at in range(batches):
             rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch]
-            seen = features[rows] + noise * shake(features[rows], recipe)
+            seen = features[rows] + shake(features[rows], forecast, recipe)
             error = truth[rows].unsqueeze(-1) - network(seen) * scale[rows].unsqueeze(-1)
             loss = torch.maximum(levels * error, (levels - 1) * error).mean(dim=-1)
             # in units of the scale, whatever that is, so that one learning rate and one clip serve all
@@ -97,9 +98,9 @@ def fit(
     return average
 
 
-def shake(features: Tensor, recipe: Recipe) -> Tensor:
-    """Noise of each step and, shared by a sequence's steps, of each sequence: the same day is never seen twice."""
-    of_sequence = torch.randn(len(features), 1, features.shape[-1])
+def shake(features: Tensor, forecast: Tensor, recipe: Recipe) -> Tensor:
+    """Noise of each step and, where features are forecasts (F,), of each sequence: no day is seen twice alike."""
+    of_sequence = forecast * torch.randn(len(features), 1, features.shape[-1])
     return recipe.noise * torch.randn_like(features) + recipe.shift * of_sequence
 
 

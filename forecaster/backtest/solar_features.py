@@ -20,8 +20,8 @@ MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
 SEASON_DAYS = 12
 EXACT = ("facing", "sun", "east", "north", "highest", "season sine", "season cosine", "site 1", "site 2")
 """What is known rather than forecast."""
-LOCAL_WEATHER = ("sp", "u10", "v10")
-"""It tells the day rather than the power: a network with a year to learn from knows its days by it."""
+TELLING_THE_DAY = ("sp", "u10", "v10", "season sine", "season cosine")
+"""They tell the day rather than its power: a network with a year to learn from knows its days by them."""
 
 
 @dataclass(frozen=True)

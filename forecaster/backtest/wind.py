@@ -16,8 +16,6 @@ LEADS = 48
 FIRST_LEAD = 25
 BLOCK_DAYS = 7
 HOUR = pd.Timedelta(hours=1)
-APART = pd.Timedelta(hours=12)
-"""Between two issues. Where they disagree, neither is to be trusted far."""
 FIRST_COUNTED = pd.Timestamp("2010-07-01")
 
 
@@ -84,7 +82,7 @@ class Wind:
         return values.reshape(*times.shape, -1).astype(np.float32)
 
     def _features(self) -> Floats:
-        """Wind vector, speed and direction at every farm, the issue before on the same hours, hour, season and lead."""
+        """Wind vector, speed and direction at every farm, hour, season and lead, (N, 48, F)."""
         u, v = self._wind[:, 0], self._wind[:, 1]
         speed = np.hypot(u, v)
         times = pd.DatetimeIndex(self._times().ravel())
@@ -92,19 +90,8 @@ class Wind:
         clock = [wave(angle).to_numpy().reshape(speed.shape[:2]) for angle in angles for wave in (np.sin, np.cos)]
         lead = np.broadcast_to(np.arange(LEADS) / LEADS, speed.shape[:2])
         near = np.maximum(speed, 0.1)
-        u_before, v_before = np.moveaxis(self._before(), 1, 0)
-        before = [u_before, v_before, np.hypot(u_before, v_before)]
-        columns = [u, v, speed, u / near, v / near, np.stack([*clock, lead], axis=-1), *before]
+        columns = [u, v, speed, u / near, v / near, np.stack([*clock, lead], axis=-1)]
         return np.concatenate(columns, axis=-1).astype(np.float32)
-
-    def _before(self) -> Floats:
-        """The wind as the issue twelve hours before saw it, its own where that one is missing or reached less far."""
-        before = self._wind.copy()
-        rows = self._issues.get_indexer(self._issues - APART)
-        found = np.flatnonzero(rows >= 0)
-        hours = APART // HOUR
-        before[found, :, : LEADS - hours] = self._wind[rows[found], :, hours:]
-        return before
 
     def _cases(self, features: Floats, truth: Floats, rows: NDArray[np.bool_]) -> Cases:
         """Some of the issues."""

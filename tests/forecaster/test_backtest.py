@@ -171,16 +171,6 @@ def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
     )
 
 
-def test_the_issue_before_is_read_on_the_same_hours(files: Path) -> None:
-    wind = Wind(files)
-    wind._wind[:] = np.arange(len(wind._issues))[:, None, None, None] * 100 + np.arange(1, 49)[None, None, :, None]
-    before = wind._before()
-    assert np.array_equal(before[0], wind._wind[0]), "none lies before the first"
-    assert before[5, 0, 0, 0] == 400 + 13
-    assert before[5, 1, 35, 6] == 400 + 48
-    assert before[5, 0, 36, 0] == 500 + 37
-
-
 def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
     split = Solar(files).split("4")
     assert np.isfinite(split.truth).sum() == 2 * 31 * 24
