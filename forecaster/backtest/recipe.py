@@ -8,8 +8,8 @@ class Recipe:
     """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
 
     `averaging` is the decay of the moving average of the weights. `noise` is what is added to the scaled features at
-    each step, `shift` what is added to forecasts over a whole sequence. `trees` are those of each of LightGBM's boosters,
-    the peer.
+    each step, `shift` what is added to forecasts over a whole sequence. `trees` are those of each of LightGBM's
+    boosters, the peer.
     """
 
     members: int = 6
