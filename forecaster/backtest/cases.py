@@ -1,7 +1,7 @@
 """What every competition is brought to: sequences of known features, the powers to forecast, and tasks in time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -32,10 +32,6 @@ class Cases:
         """A selection of the sequences."""
         return Cases(*(values[rows] for values in vars(self).values()))
 
-    def without(self, columns: tuple[int, ...]) -> "Cases":
-        """The same sequences with fewer features."""
-        return replace(self, features=np.delete(self.features, columns, axis=-1))
-
 
 def as_asked(quantiles: Floats) -> Floats:
     """The forecast of the cases is the forecast."""
@@ -48,8 +44,7 @@ class Split:
 
     `truth` (M, L, G) is scored where it is finite; `merge` turns the quantiles (N, L, G, K) of the asked cases into
     (M, L, G, K), where one forecast is made of several cases (scenarios). `simple` names quantiles (M, L, G, K).
-    `counted` (M, L, G) marks what coverage is measured on. `unread` features are left to the trees; those
-    that are `exact` (sun, clock) are no forecasts.
+    `counted` (M, L, G) marks what coverage is measured on.
     """
 
     learn: Cases
@@ -58,8 +53,6 @@ class Split:
     counted: np.ndarray
     simple: dict[str, Floats]
     merge: Callable[[Floats], Floats] = as_asked
-    unread: tuple[int, ...] = ()
-    exact: tuple[int, ...] = ()
 
 
 class Competition(Protocol):

@@ -29,7 +29,7 @@ def lstm_quantiles(
     folds = split.learn.block % recipe.members
     for member in range(recipe.members):
         part = partial(part_of, report, member, recipe.members)
-        path = kept_path(folder, "lstm", {**asdict(recipe), "trees": 0}, split.unread, split.exact, key, member)
+        path = kept_path(folder, "lstm", {**asdict(recipe), "trees": 0}, key, member)
         answers = kept(path, partial(member_answers, split, levels, recipe, member, part))
         asked.append(answers["asked"])
         left_out[folds == member] = answers["left_out"]
@@ -48,11 +48,9 @@ def member_answers(split: Split, levels: int, recipe: Recipe, member: int, repor
     from forecaster.backtest.fitting import member_quantiles
 
     torch.set_num_threads(1)
-    folds, known = split.learn.block % recipe.members, split.learn.without(split.unread)
-    learn, rest = (known.take(np.flatnonzero(chosen)) for chosen in (folds != member, folds == member))
-    ask = split.ask.without(split.unread)
-    forecast = np.delete(np.isin(np.arange(split.ask.features.shape[-1]), split.exact, invert=True), split.unread)
-    asked, left_out = member_quantiles(learn, [ask, rest], forecast, levels, recipe, recipe.seed + member, report)
+    folds = split.learn.block % recipe.members
+    learn, rest = (split.learn.take(np.flatnonzero(chosen)) for chosen in (folds != member, folds == member))
+    asked, left_out = member_quantiles(learn, [split.ask, rest], levels, recipe, recipe.seed + member, report)
     return {"asked": asked, "left_out": left_out}
 
 

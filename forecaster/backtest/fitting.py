@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
@@ -18,16 +17,12 @@ from forecaster.domain import Floats, quantile_levels
 def member_quantiles(
     learn: Cases,
     asked: list[Cases],
-    forecast: NDArray[np.bool_],
     levels: int,
     recipe: Recipe,
     seed: int,
     report: Callable[[float], None],
 ) -> list[Floats]:
-    """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone.
-
-    `forecast` (F,) marks the features that are forecasts, and may be wrong for a whole day.
-    """
+    """Quantiles (N, L, G, levels) of each of `asked`, by a network that learnt from `learn` alone."""
     torch.manual_seed(seed)
     middle = learn.features.mean(axis=(0, 1))
     spread = learn.features.std(axis=(0, 1)) + np.float32(1e-3)
@@ -39,9 +34,7 @@ def member_quantiles(
     width, series = learn.features.shape[-1], learn.truth.shape[-1]
     network = Sequence(width, series, levels, recipe.hidden, recipe.layers, recipe.dropout)
     cut = replace(learn, truth=learn.truth[:, steps], scale=learn.scale[:, steps])
-    averaged = fit(
-        network, seen(learn), torch.from_numpy(forecast.astype(np.float32)), cut, recipe, seed, report
-    ).eval()
+    averaged = fit(network, seen(learn), cut, recipe, seed, report).eval()
     answers = [np.zeros((*cases.scale.shape, levels), np.float32) for cases in asked]
     with torch.no_grad():
         for answer, cases in zip(answers, asked, strict=True):
@@ -58,16 +51,12 @@ def producing_steps(learn: Cases) -> slice:
 def fit(
     network: Sequence,
     features: Tensor,
-    forecast: Tensor,
     learn: Cases,
     recipe: Recipe,
     seed: int,
     report: Callable[[float], None],
 ) -> torch.nn.Module:
-    """Train on a one-cycle schedule; returns the network with the moving average of the weights.
-
-    `forecast` (F,) is 1 for the features that are forecasts, else 0.
-    """
+    """Train on a one-cycle schedule; returns the network with the moving average of the weights."""
     levels = torch.from_numpy(quantile_levels(network.levels))
     scale, truth = torch.from_numpy(learn.scale), torch.from_numpy(learn.truth)
     weight = torch.isfinite(truth) * (scale > 0) * torch.from_numpy(recency(learn, recipe))[:, None, None]
@@ -83,7 +72,7 @@ def fit(
         shuffled = torch.from_numpy(order.permutation(len(learn)))
         for at in range(batches):
             rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch]
-            seen = features[rows] + shake(features[rows], forecast, recipe)
+            seen = features[rows] + recipe.noise * torch.randn_like(features[rows])
             error = truth[rows].unsqueeze(-1) - network(seen) * scale[rows].unsqueeze(-1)
             loss = torch.maximum(levels * error, (levels - 1) * error).mean(dim=-1)
             # in units of the scale, whatever that is, so that one learning rate and one clip serve all
@@ -96,12 +85,6 @@ def fit(
             average.update_parameters(network)
         report((epoch + 1) / recipe.epochs)
     return average
-
-
-def shake(features: Tensor, forecast: Tensor, recipe: Recipe) -> Tensor:
-    """Noise of each step and, where features are forecasts (F,), of each sequence: no day is seen twice alike."""
-    of_sequence = forecast * torch.randn(len(features), 1, features.shape[-1])
-    return recipe.noise * torch.randn_like(features) + recipe.shift * of_sequence
 
 
 def recency(learn: Cases, recipe: Recipe) -> Floats:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 class Recipe:
     """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
 
-    `averaging` is the decay of the moving average of the weights. `noise` is what is added to the scaled features at
-    each step, `shift` what is added to forecasts over a whole sequence. `trees` are those of each of LightGBM's
-    boosters, the peer.
+    `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features;
+    `trees` are those of each of LightGBM's boosters, the peer.
     """
 
     members: int = 6
@@ -17,7 +16,6 @@ class Recipe:
     layers: int = 2
     dropout: float = 0.3
     noise: float = 0.0
-    shift: float = 0.0
     epochs: int = 12
     batch: int = 64
     learning_rate: float = 4e-3

@@ -18,10 +18,6 @@ DAYLIGHT = 0.05
 ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
 MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
 SEASON_DAYS = 12
-EXACT = ("facing", "sun", "east", "north", "highest", "season sine", "season cosine", "site 1", "site 2")
-"""What is known rather than forecast."""
-TELLING_THE_DAY = ("sp", "u10", "v10", "season sine", "season cosine")
-"""They tell the day rather than its power: a network with a year to learn from knows its days by them."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +86,10 @@ def envelope(sites: Sites, known: NDArray[np.bool_]) -> Floats:
     return highest.astype(np.float32)
 
 
-def features(sites: Sites, highest: Floats) -> tuple[Floats, tuple[str, ...]]:
-    """What is known of each hour, (Z, T, F), and the names of F: weather, the neighbours' too, sun and season."""
+def features(sites: Sites, highest: Floats) -> Floats:
+    """What is known of each hour, (Z, T, F): weather, the neighbours' too, sun and season."""
     named = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
-    stacked = np.stack([np.stack(list(columns.values()), axis=-1) for columns in named])
-    return stacked.astype(np.float32), tuple(named[0])
+    return np.stack([np.stack(list(columns.values()), axis=-1) for columns in named]).astype(np.float32)
 
 
 def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[np.float64]]:
