@@ -29,6 +29,9 @@ class Connections:
     async def post(self, body: object) -> tuple[int, bytes]:
         """Status and body of the reply."""
         content = json.dumps(body).encode()
+        # the service closes what has been idle for some seconds
+        while self._idle and self._idle[-1][0].at_eof():
+            self._idle.pop()[1].close()
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(HEADERS.format(len(content)).encode() + content)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
