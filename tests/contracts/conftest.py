@@ -410,7 +410,7 @@ def event() -> Callable[[Any, Any], Any]:
 
 @pytest.fixture(scope="session")
 def booked(deployed: Deployed) -> Callable[[Any], tuple[list[int], list[int]]]:
-    """What is left of each wager, and of it what was forfeited, in index order, as the vault booked them in a receipt."""
+    """What is left of each wager, and what of it was forfeited, in index order, as the vault booked it in a receipt."""
 
     def found(receipt: Any) -> tuple[list[int], list[int]]:
         entries = list(receipt.events.filter(deployed.vault.Settled))
