@@ -25,6 +25,7 @@ abstract contract Deviations is Rounds {
         if (!standing.jailed) revert NotJailed(forecaster);
         standing.jailed = false;
         emit Recalibrated(pool, forecaster, reason);
+        IVault(vault).free(forecaster);
     }
 
     /// @inheritdoc IDeviations
@@ -55,6 +56,7 @@ abstract contract Deviations is Rounds {
             uint256 slashed = IVault(vault).slash(pool, number, forecaster, params.slashBps);
             emit Deviated(pool, number, forecaster, standing.loss, standing.referenceLoss, slashed);
             standing.loss = standing.limit(params.thresholdBps);
+            if (!standing.jailed) IVault(vault).jail(forecaster);
             standing.jailed = true;
             slashedAt[pool][forecaster] = block.timestamp;
         }

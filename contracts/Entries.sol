@@ -97,9 +97,10 @@ abstract contract Entries is Deviations {
         Windows.requireWithin(gate > params.openAhead ? gate - params.openAhead : 0, gate);
         if (forecast.issuedAt > block.timestamp) revert IssuedInFuture(forecast.issuedAt);
         if (forecast.root == 0) revert ZeroRoot();
-        _requireFree(forecast.pool, forecast.forecaster);
+        (address authority, uint256 jails) = IVault(vault).authorityOf(forecast.forecaster);
+        if (jails != 0) _requireFree(forecast.pool, forecast.forecaster);
         bytes32 structHash = Typed.hash(forecast);
-        address signer = _signer(forecast.forecaster, structHash, signature);
+        address signer = _signer(forecast.forecaster, authority, structHash, signature);
         uint8 index = _enter(forecast, structHash, vacated, params);
         emit Committed(
             forecast.pool,
@@ -118,9 +119,12 @@ abstract contract Entries is Deviations {
     }
 
     /// @dev Who stands behind a commit: the operator whose own wallet sends it unsigned, or the authority.
-    function _signer(address forecaster, bytes32 structHash, bytes calldata signature) private view returns (address) {
+    function _signer(address forecaster, address authority, bytes32 structHash, bytes calldata signature)
+        private
+        view
+        returns (address)
+    {
         if (signature.length == 0 && msg.sender == IVault(vault).operatorOf(forecaster)) return msg.sender;
-        address authority = IVault(vault).authorityOf(forecaster);
         bytes32 digest = _hashTypedDataV4(structHash);
         (address signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (signer == authority) return authority;

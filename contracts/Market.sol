@@ -85,18 +85,10 @@ contract Market is Entries {
     /// @inheritdoc IMarket
     function propose(bytes32 pool, uint64 number, bytes[] calldata rows) external returns (uint256 proposal) {
         PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
-        Round storage round = _rounds[pool][number];
-        uint256 gate = params.gate(number);
-        // A ruling may come until resolveEnd; once it has, the dispute window's end counts again.
-        bool awaited = round.dispute == Dispute.Open;
-        Windows.requireWithin(gate + (awaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
-        if (round.status != Status.None) revert RoundEnded();
-        if (round.root == 0) revert NotObserved();
-        bool referenced = _hasReference(pool, number, params);
-        uint256 expected = (round.revealed & round.available).count() + (referenced ? 1 : 0);
-        if (rows.length != expected) revert WrongRowCount(rows.length, expected);
+        bool referenced = _requireRows(pool, number, rows.length, params);
         uint256 groups = Limits.groupCount(params.group, IPools(pools).feedCountAt(pool, number));
         (uint256[] memory sums, bytes32[] memory hashes) = Rows.digest(rows, groups);
+        Round storage round = _rounds[pool][number];
         bytes32 content = Rows.hash(sums, hashes);
         proposal = round.proposals++;
         ++round.live;
@@ -183,6 +175,24 @@ contract Market is Entries {
         returns (bytes32)
     {
         return _hashTypedDataV4(Typed.hash(pool, round, root, available, cid));
+    }
+
+    /// @dev Reverts unless a proposal of so many rows can come at this time.
+    function _requireRows(bytes32 pool, uint64 number, uint256 count, PoolParams memory params)
+        private
+        view
+        returns (bool referenced)
+    {
+        Round storage round = _rounds[pool][number];
+        uint256 gate = params.gate(number);
+        // A ruling may come until resolveEnd; once it has, the dispute window's end counts again.
+        bool awaited = round.dispute == Dispute.Open;
+        Windows.requireWithin(gate + (awaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
+        if (round.status != Status.None) revert RoundEnded();
+        if (round.root == 0) revert NotObserved();
+        referenced = _hasReference(pool, number, params);
+        uint256 expected = (round.revealed & round.available).count() + (referenced ? 1 : 0);
+        if (count != expected) revert WrongRowCount(count, expected);
     }
 
     /// @dev The content hash of a proposal whose bond is held; reverts unless it is what was proposed.

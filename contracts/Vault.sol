@@ -271,6 +271,16 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
+    function jail(address forecaster) external onlyMarket {
+        ++_forecasters[forecaster].jails;
+    }
+
+    /// @inheritdoc IVault
+    function free(address forecaster) external onlyMarket {
+        --_forecasters[forecaster].jails;
+    }
+
+    /// @inheritdoc IVault
     function reserve(bytes32 pool, uint128 amount) external onlyMarket {
         Fund storage held = _funds[pool];
         if (amount > held.free) revert FundTooSmall(amount, held.free);
@@ -338,8 +348,9 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function authorityOf(address forecaster) external view returns (address) {
-        return _known(forecaster).authority;
+    function authorityOf(address forecaster) external view returns (address authority, uint256 jails) {
+        Forecaster storage vault = _known(forecaster);
+        return (vault.authority, vault.jails);
     }
 
     /// @inheritdoc IVault

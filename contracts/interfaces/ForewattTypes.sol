@@ -232,6 +232,7 @@ struct Standing {
 /// @notice A forecaster's vault. Its operator's own stake, the bucket, is counted in wei; what others delegate is
 /// counted in shares, of which each is worth `price` / 1e18 wei.
 /// @param authority The key (EOA or EIP-1271) that signs its forecasts.
+/// @param jails Number of pools in which it is jailed; most commits need not ask further.
 /// @param operator The wallet that owns it.
 /// @param commissionBps The operator's share of a gain, before it is shared.
 /// @param locked Wei of the bucket locked behind open wagers.
@@ -247,6 +248,7 @@ struct Standing {
 /// @dev What a round changes lies beside what never becomes zero: a slot that is emptied is dear to fill again.
 struct Forecaster {
     address authority;
+    uint96 jails;
     address operator;
     uint16 commissionBps;
     uint96 locked;

@@ -162,6 +162,12 @@ interface IVault {
     /// out of what is delegated, of which one slash takes at most `slashBps`; for the market only.
     function slash(bytes32 pool, uint64 round, address forecaster, uint16 slashBps) external returns (uint256 slashed);
 
+    /// @notice Counts one pool more in which a forecaster is jailed; for the market only. Without an event: Deviated tells.
+    function jail(address forecaster) external;
+
+    /// @notice Counts one pool less; for the market only. Without an event: Recalibrated tells.
+    function free(address forecaster) external;
+
     /// @notice Holds a part of the free fund for a round; for the market only.
     function reserve(bytes32 pool, uint128 amount) external;
 
@@ -182,8 +188,8 @@ interface IVault {
     /// @notice The wallet that owns a forecaster; reverts with UnknownForecaster.
     function operatorOf(address forecaster) external view returns (address);
 
-    /// @notice The key that signs a forecaster's commits; reverts with UnknownForecaster.
-    function authorityOf(address forecaster) external view returns (address);
+    /// @notice The key that signs a forecaster's commits, and in how many pools it is jailed; reverts with UnknownForecaster.
+    function authorityOf(address forecaster) external view returns (address authority, uint256 jails);
 
     function forecasterOf(address forecaster) external view returns (Forecaster memory);
     function positionOf(address forecaster, address staker) external view returns (Position memory);

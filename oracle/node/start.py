@@ -65,7 +65,7 @@ def run_forecaster(
     """Commit and reveal for `forecaster`, whose authority is the account `alias`, until `stop` is set."""
     around = surroundings(settings, provider)
     account = unlocked(alias)
-    authority = around.contracts.vault.authorityOf(forecaster)
+    authority, _ = around.contracts.vault.authorityOf(forecaster)
     if str(authority) != str(account.address):
         raise OracleError(f"{forecaster} signs with {authority}, but account {alias} is {account.address}")
     with ExitStack() as closing:

@@ -22,14 +22,17 @@ SIZES = [int(size) for size in os.environ.get("FOREWATT_GAS_ENTRIES", "8").split
 
 
 @pytest.fixture
-def measure(world, admin, operator, delegator, sponsor, deployed):
+def measure(world, admin, accounts, funded, delegator, sponsor, deployed):
     """The gas of a round of some entries that is not their first, and what one forecast value costs in it."""
 
     def measured(entries: int) -> dict[str, float]:
         vault = deployed.vault
-        deployed.token.mint(operator, 10_000 * UNIT, sender=operator)
         region = gas.region(world, admin, FEEDS, entries)
-        names = [region.register(operator) for _ in range(entries)]
+        # Each of another operator, so that each gain fills a slot of its own.
+        operators = [accounts.generate_test_account() for _ in range(entries)]
+        for operator in operators:
+            operator.balance = UNIT
+        names = [region.register(funded(operator)) for operator in operators]
         vault.fund(region.pool, 500 * UNIT, sender=sponsor)
         table = {"stake": vault.stake(names[0], UNIT, sender=delegator).gas_used}
         region.at(0, "observeStart")
@@ -41,7 +44,7 @@ def measure(world, admin, operator, delegator, sponsor, deployed):
         region.at(8, -1000)
         region.commit(8, names[0])
         table["commit, revision"] = region.commit(8, names[0], revision=2).gas_used
-        table["claim"] = vault.claim(names[:1], sender=operator).gas_used
+        table["claim"] = vault.claim(names[:1], sender=operators[0]).gas_used
         values = entries * FEEDS * gas.STEPS * gas.LEVELS
         return batched | single | table | {"a forecast value": round(whole / values, 4)}
 

@@ -38,6 +38,8 @@ RULES = {
         "lock": MARKET,
         "unlock": MARKET,
         "slash": MARKET,
+        "jail": MARKET,
+        "free": MARKET,
         "reserve": MARKET,
         "settle": MARKET,
         "payFee": MARKET,

@@ -52,7 +52,7 @@ def test_register__bad_input__reverts(operator, vault, reverts, authority, commi
 def test_set_authority__operator_only(forecaster, operator, delegator, vault, event, reverts) -> None:
     receipt = vault.setAuthority(forecaster, delegator, sender=operator)
     assert event(receipt, vault.AuthoritySet).authority == delegator.address
-    assert (vault.operatorOf(forecaster), vault.authorityOf(forecaster)) == (operator.address, delegator.address)
+    assert (vault.operatorOf(forecaster), vault.authorityOf(forecaster)[0]) == (operator.address, delegator.address)
     with reverts(vault.NotOperator, delegator.address, operator.address):
         vault.setAuthority(forecaster, delegator, sender=delegator)
     with reverts(vault.ZeroAuthority):

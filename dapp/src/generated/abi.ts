@@ -3546,8 +3546,13 @@ export const vaultAbi = [
     "outputs": [
       {
         "internalType": "address",
-        "name": "",
+        "name": "authority",
         "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "jails",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -3696,6 +3701,11 @@ export const vaultAbi = [
             "type": "address"
           },
           {
+            "internalType": "uint96",
+            "name": "jails",
+            "type": "uint96"
+          },
+          {
             "internalType": "address",
             "name": "operator",
             "type": "address"
@@ -3799,6 +3809,19 @@ export const vaultAbi = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
+    "name": "free",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "pool",
         "type": "bytes32"
@@ -3843,6 +3866,19 @@ export const vaultAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
+    "name": "jail",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -7783,6 +7819,11 @@ export const lensAbi = [
                 "internalType": "address",
                 "name": "authority",
                 "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "jails",
+                "type": "uint96"
               },
               {
                 "internalType": "address",
