@@ -46,7 +46,7 @@ def kafka(site: Site) -> Part:
     properties.write_text(PROPERTIES.format(port=port, controller=site.port(), logs=site.folder / "logs"))
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = ["java", *JVM, "-cp", classpath, "kafka.tools.StorageTool"]
-    site.prepare([*tool, "format", "-t", cluster, "-c", str(properties)])
+    site.prepare([*tool, "format", f"--cluster-id={cluster}", f"--config={properties}"])
     return Part(
         name="kafka",
         argv=("java", *JVM, "-cp", classpath, "kafka.Kafka", str(properties)),

@@ -88,11 +88,21 @@ def test_jail__commit__reverts_until_recalibrated(jailed, names, operator, deplo
     with reverts(deployed.market.Jailed, names[0]):
         jailed.commit(8, names[0])
     jailed.commit(8, names[1])
+    assert [deployed.vault.forecasterOf(name).jails for name in names] == [1, 0]
     receipt = deployed.market.recalibrate(jailed.pool, names[0], "drift of the anemometer", sender=operator)
     seen = event(receipt, deployed.market.Recalibrated)
     assert (bytes(seen.pool), seen.forecaster, seen.reason) == (jailed.pool, names[0], "drift of the anemometer")
     jailed.at(8, -5)
     assert not jailed.commit(8, names[0]).failed
+    assert deployed.vault.forecasterOf(names[0]).jails == 0
+
+
+def test_jail__another_pool__takes_its_commits(jailed, names, admin, deployed) -> None:
+    rules = jailed.params | {"region": b"another".ljust(32, b"\0")}
+    deployed.pools.createPool(rules, jailed.epoch, sender=admin)
+    elsewhere = replace(jailed, pool=bytes(deployed.pools.poolId(rules)), params=rules, commits={}, proposals={})
+    elsewhere.at(8, -10)
+    assert not elsewhere.commit(8, names[0]).failed
 
 
 def test_recalibrate__stranger_or_free__reverts(jailed, names, operator, rival, deployed, reverts) -> None:

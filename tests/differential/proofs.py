@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from coincurve import PrivateKey
 from draw import Case, Dice, forecast, observation
+from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from forewatt.protocol.refute import (
@@ -42,9 +43,9 @@ def group_loss(dice: Dice) -> Case:
     else:
         proof, root = forecast_proof(series, key, truth, group, group_size), forecast_tree(series, key, group_size).root
         loss = forecast_group_loss(proof, steps, levels)
-    expected: tuple[object, ...] | None = (loss,)
+    expected: tuple[object, ...] | bytes = (loss,)
     if dice.random() < 0.3:
-        expected, (proof, root, observed_root) = None, _spoiled(dice, proof, root, observed_root, feeds, group_size)
+        proof, root, observed_root, expected = _spoiled(dice, proof, root, observed_root, feeds, group_size)
     shape = (group_size, feeds, steps, levels)
     return Case("groupLoss", (tuple(proof.message().values()), key, root, observed_root, shape), expected)
 
@@ -57,25 +58,37 @@ def _some(dice: Dice, feeds: int, steps: int, levels: int) -> list[bytes]:
 
 def _spoiled(
     dice: Dice, proof: GroupProof, root: bytes, observed_root: bytes, feeds: int, group_size: int
-) -> tuple[GroupProof, bytes, bytes]:
-    beyond = -(-feeds // group_size)
+) -> tuple[GroupProof, bytes, bytes, bytes]:
+    """Proof and roots of which one is another, and the error that says so."""
+    beyond, first = -(-feeds // group_size), proof.group * group_size
+    other, other_observed = keccak(root), keccak(observed_root)
+    more, less = _error("WrongSeries", first + group_size + 1), _error("WrongSeries", first + group_size - 1)
+    path, observed_path = _error("WrongPath", root), _error("WrongPath", observed_root)
     spoiled = [
-        (replace(proof, path=(*proof.path, ZERO32)), root, observed_root),
-        (replace(proof, observed_path=(*proof.observed_path, ZERO32)), root, observed_root),
-        (proof, keccak(root), observed_root),
-        (proof, root, keccak(observed_root)),
-        (replace(proof, group=beyond), root, observed_root),
-        (replace(proof, series=(*proof.series, b"")), root, observed_root),
-        (replace(proof, series=proof.series[:-1]), root, observed_root),
-        (replace(proof, observed=proof.observed[:-1]), root, observed_root),
-        (replace(proof, observed=(*proof.observed, b"")), root, observed_root),
+        (replace(proof, path=(*proof.path, ZERO32)), root, observed_root, path),
+        (replace(proof, observed_path=(*proof.observed_path, ZERO32)), root, observed_root, observed_path),
+        (proof, other, observed_root, _error("WrongPath", other)),
+        (proof, root, other_observed, _error("WrongPath", other_observed)),
+        (replace(proof, group=beyond), root, observed_root, _error("UnknownGroup", beyond)),
+        (replace(proof, series=(*proof.series, b"")), root, observed_root, more),
+        (replace(proof, series=proof.series[:-1]), root, observed_root, less),
+        (replace(proof, observed=proof.observed[:-1]), root, observed_root, less),
+        (replace(proof, observed=(*proof.observed, b"")), root, observed_root, more),
     ]
     if proof.path:
-        spoiled.append((replace(proof, path=proof.path[:-1]), root, observed_root))
+        spoiled.append((replace(proof, path=proof.path[:-1]), root, observed_root, path))
     if feeds % group_size and proof.group == beyond - 1:
         # A leaf behind the last feed must be empty: it is no leaf of any feed, whatever its tree says.
-        spoiled.append((replace(proof, series=(*proof.series[:-1], b"\0\0\0\0")), root, observed_root))
+        last = _error("WrongSeries", first + group_size - 1)
+        spoiled.append((replace(proof, series=(*proof.series[:-1], b"\0\0\0\0")), root, observed_root, last))
+        spoiled.append((replace(proof, observed=(*proof.observed[:-1], b"\0" * 4)), root, observed_root, last))
     return dice.choice(spoiled)
+
+
+def _error(name: str, value: int | bytes) -> bytes:
+    """One of the errors of a refutation, as it comes back."""
+    kind = "bytes32" if isinstance(value, bytes) else "uint256"
+    return keccak(text=f"{name}({kind})")[:4] + encode([kind], [value])
 
 
 def quorum(dice: Dice) -> Case:

@@ -74,6 +74,10 @@ def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"steps": 1, "step_s": 1, "levels": 127, "group_size": dice.choice((1, 32, 64))},
             {"steps": 1, "step_s": 1, "levels": dice.choice((133, 134, 135)), "group_size": dice.choice((32, 64))},
             {"steps": 1, "step_s": 1, "levels": dice.choice((1, 2)), "group_size": dice.choice((4096, 8192, 16384))},
+            {"steps": 1, "step_s": 1, "levels": 254, "group_size": dice.choice((16, 32))},
+            # G * T * K * (K + 1) * 1e6 just below 2^40, and above; 8192 values and one more do not come otherwise.
+            {"steps": dice.choice((27, 28)), "step_s": 1, "levels": 200, "group_size": 1},
+            {"steps": 2731, "step_s": 1, "levels": 3, "group_size": 1},
             {"group_size": dice.choice((0, 3, 6, params.group_size + 1))},
             {"period_s": params.period_s + dice.choice((-1, 1))},
             {"period_s": params.steps * params.step_s - dice.choice((0, 1))},

@@ -34,8 +34,9 @@ AT_ONCE = 2
 BATCH = 40
 """Mutants compiled at once: more would not be faster, and would hold much memory."""
 CASES = 2_000
-STEPS = (16, 100, 500, CASES)
-"""A mutant is judged by so many cases, then by more; most fall in the first step."""
+STEPS = (16, 100, 400, 800, 1_200, 1_600, CASES)
+"""A mutant is judged by so many cases, then by more; most fall in the first step. A call asks at most 400: unoptimized
+code never gives memory back, and more of the largest cases would use up all gas."""
 
 
 @dataclass(frozen=True)
