@@ -18,6 +18,9 @@ group by asset_id
 """
 """NOTE: the arrays come as PostgreSQL sends them, since a million readings as Python's numbers take a second."""
 Number = TypeVar("Number", np.int64, np.float64)
+MANY = 200_000
+"""More readings than this PostgreSQL would collect on disk, with the memory that it gives a query by itself."""
+WORK_MEMORY = "set local work_mem = '64MB'"
 ARRAY_HEADER_BYTES = 20
 POSTGRES_EPOCH_S = 946_684_800
 """2000-01-01, from which PostgreSQL counts its microseconds."""
@@ -35,6 +38,8 @@ def read_history(connection: psycopg.Connection, assets: Sequence[Asset], start_
     rows = {asset.asset_id: row for row, asset in enumerate(assets)}
     bounds = (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(issue_s - STEP_S, UTC))
     with connection.cursor(binary=True) as cursor:
+        if pu.size > MANY:
+            cursor.execute(WORK_MEMORY)
         for asset_id, times, powers in cursor.execute(READINGS, (list(rows), *bounds)):
             times_s = elements(times, np.int64) // 1_000_000 + POSTGRES_EPOCH_S
             row = rows[asset_id]

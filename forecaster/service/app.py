@@ -26,6 +26,7 @@ from forecaster.service.forecasting import Stores, answers, explained
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Outcomes
 from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
+from forecaster.service.recent import RecentHistory
 from forecaster.service.schemas import (
     AttributionsReply,
     ForecastsReply,
@@ -68,7 +69,9 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         documents, features = database(settings), client(settings.redis_url)
         with pool(settings.postgres_url, max_size=4) as connections:
-            app.state.stores = stores = Stores(connections, features, KnownAssets(documents), Outcomes())
+            app.state.stores = stores = Stores(
+                connections, features, KnownAssets(documents), Outcomes(), RecentHistory()
+            )
             app.state.documents = documents
 
             def bodies(requests: Sequence[ForecastsRequest]) -> Answers:

@@ -17,6 +17,7 @@ from forecaster.hot import with_hot_features
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Given, Outcomes
+from forecaster.service.recent import RecentHistory
 from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
@@ -32,6 +33,7 @@ class Stores:
     redis: Redis
     assets: KnownAssets
     outcomes: Outcomes
+    history: RecentHistory
 
 
 def answers(
@@ -127,7 +129,7 @@ def recent_panel(stores: Stores, request: ForecastsRequest, assets: Sequence[Ass
     """What was known of the assets at the issue time, two weeks back, and whose feature vectors make no sense."""
     start_s = request.first_valid_time - (CONTEXT + 1) * STEP_S
     with stores.postgres.connection() as connection:
-        panel = read_history(connection, assets, start_s, request.issue_time)
+        panel = stores.history.read(connection, assets, start_s, request.issue_time)
     return with_hot_features(panel, stores.redis, request.region, request.issue_time)
 
 

@@ -11,6 +11,8 @@ from forecaster.domain import Asset
 
 TRUSTED_S = 30.0
 """A change of an asset is seen after so long at the latest."""
+MANY = 64
+"""When more are missing the whole region is read: that is one scan, and not a search for each."""
 
 
 class KnownAssets:
@@ -24,11 +26,13 @@ class KnownAssets:
     def of(self, region: str, asset_ids: Iterable[str]) -> dict[str, Asset]:
         """Those of the named assets that the region has, by id."""
         oldest, wanted = self._clock() - TRUSTED_S, list(asset_ids)
-        unsure = [name for name in wanted if self._read.get((region, name), (None, -1e9))[1] < oldest]
+        unsure = {name for name in wanted if self._read.get((region, name), (None, -1e9))[1] < oldest}
         if unsure:
             moment = self._clock()
             for name in unsure:
                 self._read.pop((region, name), None)
-            for document in self._assets.find({"_id": {"$in": unsure}, "region": region}):
-                self._read[region, document["_id"]] = (asset_of(document), moment)
+            named = {} if len(unsure) > MANY else {"_id": {"$in": list(unsure)}}
+            for document in self._assets.find({"region": region, **named}):
+                if document["_id"] in unsure:
+                    self._read[region, document["_id"]] = (asset_of(document), moment)
         return {name: self._read[region, name][0] for name in wanted if (region, name) in self._read}
