@@ -22,43 +22,44 @@ library Pinball {
         return observedSteps(observed, steps) * levels * (levels + 1) * uint256(LIMIT);
     }
 
-    /// @notice Whether all T*K values are in range and none falls within its step, and if so their loss.
+    /// @notice Whether all T*K values are in range and none falls within its step, and only if so their loss.
     /// @dev last = -LIMIT at the first level of a step, else the value before, and for every value q against the step's y:
     ///     if (q < last || q > LIMIT) return (false, total);
     ///     if (y >= -LIMIT && y <= LIMIT) total += y >= q ? k * (y - q) : (K + 1 - k) * (q - y);
-    /// which the compiler makes three times as dear; `stepLoss` says the sum in plain words, and a test holds both equal.
+    /// Here without a branch a value: the step's last value is its largest, or some value falls;
+    /// and the sum is that of k * (y - q), less (K + 1) times that of every y - q < 0. `stepLoss` says the sum in plain
+    /// words, and a test holds both equal.
     function walk(bytes memory forecast, bytes memory observed, uint256 steps, uint256 levels)
         internal
         pure
         returns (bool sound, uint256 total)
     {
         assembly ("memory-safe") {
-            let low := sub(0, LIMIT)
             let above := add(levels, 1)
             // The word that ends with the wanted four bytes begins 28 before them; signextend drops the rest.
             let at := add(forecast, 4)
-            sound := 1
-            for { let t := 0 } lt(t, steps) { t := add(t, 1) } {
-                let y := signextend(3, mload(add(add(observed, 4), mul(t, 4))))
-                let known := iszero(or(slt(y, low), sgt(y, LIMIT)))
-                let last := low
+            let truth := add(observed, 4)
+            let falls := 0
+            for { let end := add(truth, mul(steps, 4)) } lt(truth, end) { truth := add(truth, 4) } {
+                let y := signextend(3, mload(truth))
+                let last := sub(0, LIMIT)
+                let weighted := 0
+                let negative := 0
                 for { let k := 1 } lt(k, above) { k := add(k, 1) } {
                     let q := signextend(3, mload(at))
                     at := add(at, 4)
-                    if or(slt(q, last), sgt(q, LIMIT)) {
-                        sound := 0
-                        break
-                    }
+                    falls := or(falls, slt(q, last))
                     last := q
-                    if known {
-                        let gap := sub(y, q)
-                        switch slt(gap, 0)
-                        case 0 { total := add(total, mul(k, gap)) }
-                        default { total := sub(total, mul(sub(above, k), gap)) }
-                    }
+                    let gap := sub(y, q)
+                    weighted := add(weighted, mul(k, gap))
+                    negative := add(negative, mul(slt(gap, 0), gap))
                 }
-                if iszero(sound) { break }
+                falls := or(falls, sgt(last, LIMIT))
+                if iszero(or(slt(y, sub(0, LIMIT)), sgt(y, LIMIT))) {
+                    total := add(total, sub(weighted, mul(above, negative)))
+                }
             }
+            sound := iszero(falls)
         }
     }
 

@@ -22,6 +22,7 @@ BUDGETS: dict[str, tuple[int, str]] = {
     "refute": (700_000, ""),
     "finalize": (60_000, "and 40,000 an entry"),
     "claim": (60_000, PREDICTOOR),
+    "claim, a delegator's first": (75_000, PREDICTOOR),
     "stake": (130_000, ""),
 }
 
@@ -57,9 +58,7 @@ def play(world: Any, number: int, names: list[str], feeds: int, *, batched: bool
     world.at(number, "observeStart")
     gas["observe"].append(world.observe(number, (1 << len(names)) - 1).gas_used)
     world.at(number, "disputeEnd")
-    groups = -(-feeds // GROUP)
-    losses = [_loss(world.params, i) for i in range(len(names) + 1)]
-    proposal = world.propose_rows(number, [loss.to_bytes(5, "big") * groups for loss in losses])
+    proposal = world.propose_rows(number, rows(world.params, len(names) + 1, feeds))
     gas["propose"].append(proposal.gas_used)
     world.chain.pending_timestamp = proposal.timestamp + world.params["refuteWindow"]
     gas["finalize"].append(world.finalize(number, names).gas_used)
@@ -68,6 +67,12 @@ def play(world: Any, number: int, names: list[str], feeds: int, *, batched: bool
         if name in dearest:
             dearest[name] //= len(names)
     return dearest, sum(sum(used) for used in gas.values())
+
+
+def rows(rules: dict[str, Any], count: int, feeds: int) -> list[bytes]:
+    """So many rows that score well below the bound, each a little worse than the one before."""
+    bound = rules["lossMax"] * STEPS * LEVELS * (LEVELS + 1)
+    return [(bound * (100 + i) // 400).to_bytes(5, "big") * (-(-feeds // GROUP)) for i in range(count)]
 
 
 def _commit_each(world: Any, number: int, names: list[str], gas: dict[str, list[int]]) -> None:
@@ -94,8 +99,3 @@ def _reveal_all(world: Any, number: int, names: list[str], gas: dict[str, list[i
     keys = [world.key(number, name) for name in names]
     receipt = world.contracts.market.revealMany(messages, keys, sender=world.relayer)
     gas["reveal, each in a batch"].append(receipt.gas_used)
-
-
-def _loss(rules: dict[str, Any], i: int) -> int:
-    """A group's loss that scores well below the bound, a little worse for each later row."""
-    return rules["lossMax"] * STEPS * LEVELS * (LEVELS + 1) * (100 + i) // 400

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts import gas
+from tests.contracts.gas_refute import contested
 
 UNIT = 10**18
 FEEDS = 1_024
@@ -45,6 +46,7 @@ def measure(world, admin, accounts, funded, delegator, sponsor, deployed):
         region.commit(8, names[0])
         table["commit, revision"] = region.commit(8, names[0], revision=2).gas_used
         table["claim"] = vault.claim(names[:1], sender=operators[0]).gas_used
+        table |= contested(region, 10, names, FEEDS, delegator)
         values = entries * FEEDS * gas.STEPS * gas.LEVELS
         return batched | single | table | {"a forecast value": round(whole / values, 4)}
 

@@ -31,8 +31,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("Payoff", "return lost < SCALE ? SCALE - lost : 0;", "< -> <="): SAME,
     ("Payoff", "uint256 affordable = (budget < free ? budget : free) * BPS / wagers;", "< -> <="): SAME,
     ("Payoff", "return affordable < muBps ? affordable : muBps;", "< -> <="): SAME,
-    ("Pinball", "sound := 1", "1 -> 2"): "anything but 0 is true",
-    ("Pinball", "switch slt(gap, 0)", "0 -> 1"): SAME,
+    ("Pinball", "negative := add(negative, mul(slt(gap, 0), gap))", "0 -> 1"): "a gap of 0 adds nothing",
     ("Pinball", "sum += y >= q ? k * uint256(y - q) : (levels + 1 - k) * uint256(q - y);", ">= -> >"): SAME,
     ("Pinball", "if (isPresent(y)) total += uint256(y >= q ? y - q : q - y);", ">= -> >"): SAME,
 }
