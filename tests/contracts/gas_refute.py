@@ -1,4 +1,4 @@
-"""The gas of felling a wrong row at 1,024 feeds x 24 x 9, an entry's and the reference's; and of a delegator's claim."""
+"""The gas of felling a row at 1,024 feeds x 24 x 9, an entry's and the reference's, and of a delegator's claim."""
 
 import random
 from collections.abc import Sequence
