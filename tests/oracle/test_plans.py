@@ -211,7 +211,7 @@ def test_projection__final__paid_and_forfeited() -> None:
         entry(OTHER, 1),
         observed=OBSERVED,
         proposals=(PROPOSED,),
-        ended=Ended(False, (0, 4 * 10**17), (900_000_000, 0), (10**18, 10**18), 5, 0),
+        ended=Ended(False, (0, 4 * 10**17), (900_000_000, 0), (10**18, 6 * 10**17), 5, 0),
     )
     paid, forfeited = entry_rows(RULES, state, GATE + 40_000)
     assert (paid.state, paid.score, paid.payout_wei) == ("paid", 900_000_000, 10**18)
