@@ -1,0 +1,94 @@
+import {
+  type Address,
+  bytesToHex,
+  concat,
+  encodeAbiParameters,
+  type Hex,
+  hexToBytes,
+  stringToBytes,
+} from "viem";
+
+const SALT = "forewatt/seal/1";
+const NONCE_BYTES = 12;
+const CID_PREFIX: Hex = "0x01551220";
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+const SCOPE = ["uint256", "address", "bytes32", "uint64", "address", "uint32"].map((type) => ({ type }));
+
+/** What a key is good for: one revision of one forecaster's entry in one round. */
+export type SealScope = {
+  chainId: bigint;
+  market: Address;
+  pool: Hex;
+  round: bigint;
+  forecaster: Address;
+  revision: number;
+};
+
+/** abi.encode of the scope: HKDF's info. */
+export function encodeScope(scope: SealScope): Hex {
+  const { chainId, market, pool, round, forecaster, revision } = scope;
+  return encodeAbiParameters(SCOPE, [chainId, market, pool, round, forecaster, revision]);
+}
+
+/** The 32-byte key of one revision, from the node's secret. */
+export async function deriveKey(secret: Hex, scope: SealScope): Promise<Hex> {
+  const material = await crypto.subtle.importKey("raw", bytes(secret), "HKDF", false, ["deriveBits"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: stringToBytes(SALT), info: bytes(encodeScope(scope)) };
+  return bytesToHex(new Uint8Array(await crypto.subtle.deriveBits(how as HkdfParams, material, 256)));
+}
+
+/** nonce | ciphertext | tag; the nonce follows from key and plaintext. */
+export async function seal(key: Hex, plaintext: Hex): Promise<Hex> {
+  const nonce = await nonceOf(key, plaintext);
+  const secret = await importKey(key, "encrypt");
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: bytes(nonce) }, secret, bytes(plaintext));
+  return concat([nonce, bytesToHex(new Uint8Array(sealed))]);
+}
+
+/** The plaintext; throws where the key does not open it, or its nonce does not follow from key and plaintext. */
+export async function unseal(key: Hex, sealed: Hex): Promise<Hex> {
+  const raw = bytes(sealed);
+  const nonce = raw.subarray(0, NONCE_BYTES);
+  const secret = await importKey(key, "decrypt");
+  const opened = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: nonce },
+    secret,
+    raw.subarray(NONCE_BYTES),
+  );
+  const plaintext = bytesToHex(new Uint8Array(opened));
+  if ((await nonceOf(key, plaintext)) !== bytesToHex(nonce)) {
+    throw new Error("the nonce does not follow from key and plaintext: the payload is not canonical");
+  }
+  return plaintext;
+}
+
+/** The CIDv1 of one raw block: 01551220 and its SHA-256. */
+export async function cidOf(block: Hex): Promise<Hex> {
+  return concat([CID_PREFIX, await sha256(block)]);
+}
+
+/** The CID as gateways spell it: `b` and lower-case base32 without padding. */
+export function cidText(cid: Hex): string {
+  const bits = [...bytes(cid)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const letters = (bits.match(/.{1,5}/g) ?? []).map(
+    (five) => BASE32[Number.parseInt(five.padEnd(5, "0"), 2)],
+  );
+  return `b${letters.join("")}`;
+}
+
+async function nonceOf(key: Hex, plaintext: Hex): Promise<Hex> {
+  const digest = await sha256(concat([key, plaintext]));
+  return digest.slice(0, 2 + 2 * NONCE_BYTES) as Hex;
+}
+
+async function sha256(block: Hex): Promise<Hex> {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(block))));
+}
+
+function importKey(key: Hex, usage: "encrypt" | "decrypt"): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, [usage]);
+}
+
+function bytes(hex: Hex): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hexToBytes(hex));
+}
