@@ -1,6 +1,6 @@
 """The flow, composed of the transforms: every reading judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
@@ -16,9 +16,9 @@ from streaming.jobs.transforms.units import to_standard
 
 @dataclass(frozen=True)
 class Registered:
-    """What the flow knows about the world when it is planned: the registry's schema ids and the assets."""
+    """What the flow knows about the world when it is planned: the registry's schemas by id and the assets."""
 
-    schema_ids: Sequence[int]
+    schemas: Mapping[int, str]
     reader_schema: str
     assets: DataFrame
 
@@ -27,7 +27,7 @@ class Registered:
 # columns that it mentions; the method generated of that passes the 8,000 bytes up to which the JVM compiles one.
 def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
     """Every message as a row: decoded, with its asset, in MW, with the sun and a quality; or with a reason why not."""
-    rows = decode(kafka_rows, registered.schema_ids, registered.reader_schema)
+    rows = decode(kafka_rows, registered.schemas, registered.reader_schema)
     measured = to_standard(join_assets(rows, registered.assets))
     # NOTE: not current_timestamp(): as a constant of the plan it would have every micro-batch compiled anew.
     return judge_quality(add_sun(measured), rules(), F.col("arrived"))

@@ -21,7 +21,7 @@ from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
 from streaming.jobs.warm_up import WARM_UP_ASSET
-from streaming.schemas import TELEMETRY, telemetry_ids
+from streaming.schemas import TELEMETRY, telemetry_schemas
 from streaming.topics import TELEMETRY_CLASSES, WARM_UP, telemetry_topic
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Queries:
     def start(self, assets: Sequence[Asset]) -> None:
         """Start the queries, or go on from their checkpoints, with these assets."""
         registered = Registered(
-            schema_ids=telemetry_ids(self._settings.schema_registry_url),
+            schemas=telemetry_schemas(self._settings.schema_registry_url),
             reader_schema=TELEMETRY,
             assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
         )
@@ -64,7 +64,7 @@ class Queries:
         self.running += self.hot
         if self._settings.archive_url:
             self.running.append(self._start_archive(registered))
-        log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schema_ids))
+        log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schemas))
 
     def _write_batch(self, batch: DataFrame, _batch_id: int) -> None:
         """Collect a micro-batch in the driver (it is small: see BATCH_ROWS) and hand it to the sinks."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from streaming.jobs.sinks import newest
-from streaming.jobs.transforms.sun import clear_sky_w_m2, sine_of_elevation
+from streaming.sun import clear_sky_w_m2, sine_of_elevation
 
 HOUR_MS = 3_600_000
 WINDOW_MS, SLIDE_MS = HOUR_MS, HOUR_MS // 4

@@ -18,10 +18,10 @@ def register_telemetry(url: str) -> int:
         return registry.register_schema(TELEMETRY_SUBJECT, Schema(TELEMETRY, "AVRO"))
 
 
-def telemetry_ids(url: str) -> list[int]:
-    """The ids of all registered versions of the telemetry schema; httpx.HTTPError when the registry does not answer."""
+def telemetry_schemas(url: str) -> dict[int, str]:
+    """All registered versions of the telemetry schema by their ids; httpx.HTTPError if the registry does not answer."""
     subject = f"/subjects/{TELEMETRY_SUBJECT}/versions"
     with httpx.Client(base_url=url, timeout=10) as registry:
         versions = registry.get(subject).raise_for_status().json()
         found = [registry.get(f"{subject}/{version}").raise_for_status().json() for version in versions]
-    return sorted({int(each["id"]) for each in found})
+    return {int(each["id"]): str(each["schema"]) for each in found}

@@ -8,7 +8,7 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from forewatt.embedded.stack import Stack
-from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry, telemetry_ids
+from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry, telemetry_schemas
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_a_field_with_a_default_is_a_further_version_that_the_jobs_will_find(url
     with SchemaRegistryClient({"url": url}) as registry:
         second = registry.register_schema(TELEMETRY_SUBJECT, with_field(name="site", type="string", default=""))
         try:
-            assert {first, second} <= set(telemetry_ids(url))
+            assert {first, second} <= set(telemetry_schemas(url))
         finally:
             registry.delete_version(TELEMETRY_SUBJECT, registry.get_latest_version(TELEMETRY_SUBJECT).version)
     assert register_telemetry(url) == first

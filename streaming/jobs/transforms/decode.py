@@ -1,8 +1,9 @@
 """From Kafka's bytes to a telemetry row."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro
 
@@ -11,16 +12,17 @@ HEADER_BYTES = 5
 """Confluent's wire format: a zero, the schema's id as four bytes (big-endian), then Avro."""
 
 
-def decode(kafka_rows: DataFrame, schema_ids: Sequence[int], reader_schema: str) -> DataFrame:
+def decode(kafka_rows: DataFrame, schemas: Mapping[int, str], reader_schema: str) -> DataFrame:
     """Rows (topic, partition, offset, arrived, payload, asset_id, time, value, unit, reason) from Kafka's rows.
 
-    `reason` is null where the payload is a record of a known schema with a finite value.
+    A payload is read by the schema that its id names, whatever its version, as a record of ours. `reason` is null where
+    it is one, with a finite value.
     """
     header = F.hex(F.substring("value", 1, HEADER_BYTES))
-    known = [f"{MAGIC:02X}{schema_id:08X}" for schema_id in schema_ids]
+    known = _headers(schemas)
     avro = F.substring("value", HEADER_BYTES + 1, 2**31 - 1)
     # Never hand foreign bytes to the decoder: of another schema they may decode, to nonsense.
-    record = F.when(header.isin(known), from_avro(avro, reader_schema, {"mode": "PERMISSIVE"}))
+    record = _record(header, avro, schemas, reader_schema)
     place = ("topic", "partition", "offset", F.col("timestamp").alias("arrived"))
     rows = kafka_rows.select(*place, F.col("value").alias("payload"), record.alias("record"))
     header = F.hex(F.substring("payload", 1, HEADER_BYTES))
@@ -41,3 +43,21 @@ def decode(kafka_rows: DataFrame, schema_ids: Sequence[int], reader_schema: str)
         *(f"record.{name}" for name in fields),
         reason.alias("reason"),
     )
+
+
+def _headers(schema_ids: Iterable[int]) -> list[str]:
+    return [f"{MAGIC:02X}{schema_id:08X}" for schema_id in schema_ids]
+
+
+def _record(header: Column, avro: Column, schemas: Mapping[int, str], reader_schema: str) -> Column:
+    """The record, null where the header names no schema; most ids are of our own schema, and read without a detour."""
+    ids: dict[str, list[int]] = {}
+    for schema_id, schema in schemas.items():
+        same = json.loads(schema) == json.loads(reader_schema)
+        ids.setdefault(reader_schema if same else schema, []).append(schema_id)
+    found = F.lit(None)
+    for schema, of_schema in ids.items():
+        resolved = {} if schema == reader_schema else {"avroSchema": reader_schema}
+        record = from_avro(avro, schema, {"mode": "PERMISSIVE", **resolved})
+        found = F.when(header.isin(_headers(of_schema)), record).otherwise(found)
+    return found

@@ -1,8 +1,11 @@
 """Decoding Kafka's bytes."""
 
+import io
+import json
 from typing import Any
 
 import pyarrow as pa
+from fastavro import parse_schema, schemaless_writer
 
 from streaming.jobs.transforms.decode import decode
 from streaming.schemas import TELEMETRY
@@ -18,6 +21,9 @@ SCHEMA = pa.schema(
     },
 )
 TIME_MS = 1_465_992_000_123
+LATER = json.loads(TELEMETRY)
+LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
+"""Compatible, and yet nonsense to who reads it by our schema alone: the further field is not the last."""
 RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
 
 
@@ -26,7 +32,11 @@ def decoded(frame: Any, *payloads: bytes | None) -> list[dict[str, Any]]:
         {"topic": "telemetry.solar", "partition": 0, "offset": offset, "value": payload}
         for offset, payload in enumerate(payloads)
     ]
-    return decode(frame(rows, SCHEMA), [7, 300], TELEMETRY).toArrow().to_pylist()
+    return (
+        decode(frame(rows, SCHEMA), {7: TELEMETRY, 300: TELEMETRY, 301: json.dumps(LATER)}, TELEMETRY)
+        .toArrow()
+        .to_pylist()
+    )
 
 
 def test_a_record_comes_out_as_it_went_in_to_the_millisecond(frame: Any) -> None:
@@ -36,6 +46,20 @@ def test_a_record_comes_out_as_it_went_in_to_the_millisecond(frame: Any) -> None
     assert round(first["time"].timestamp() * 1_000) == TIME_MS
     assert (first["topic"], first["partition"], first["offset"]) == ("telemetry.solar", 0, 0)
     assert (second["reason"], second["value"]) == (None, -1.0)
+
+
+def test_a_record_of_a_later_version_is_read_by_that_version(frame: Any) -> None:
+    out = io.BytesIO()
+    out.write(HEADER.pack(0, 301))
+    schemaless_writer(out, parse_schema(LATER), {**RECORD, "site": "north"})
+    later, ours = decoded(frame, out.getvalue(), encode(7, RECORD))
+    assert [later[name] for name in ("asset_id", "time", "value", "unit", "reason")] == [
+        "s-1",
+        ours["time"],
+        12.5,
+        "kW",
+        None,
+    ]
 
 
 BROKEN = [

@@ -13,7 +13,7 @@ JVM_COMPILES = 8_000
 
 
 def test_generated_code_is_small_enough_to_be_compiled(spark: SparkSession, region: list[Asset]) -> None:
-    registered = Registered([1], TELEMETRY, asset_frame(spark, region))
+    registered = Registered({1: TELEMETRY}, TELEMETRY, asset_frame(spark, region))
     text = F.col("id").cast("string")
     # Not a local table, which would be computed while it is planned.
     messages = spark.range(1).select(

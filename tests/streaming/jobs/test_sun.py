@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import functions as F
 
-from streaming.jobs.transforms.sun import clear_sky_w_m2, sine_of_elevation
+from streaming.sun import clear_sky_w_m2, sine_of_elevation
 
 SCHEMA = pa.schema({"s": pa.float64(), "latitude": pa.float64(), "longitude": pa.float64()})
 BERLIN = (52.52, 13.405)
