@@ -6,8 +6,11 @@ from typing import Any
 from redis import Redis
 
 EVENTS_STREAM = "forewatt:events"
-EVENTS_KEPT = 10_000
-"""About this many of the newest events stay in the stream; a slower reader misses the older ones."""
+EVENTS_KEPT = 1_000
+"""About this many of the newest events stay in the stream; a slower reader misses the older ones.
+
+An event of readings has some 20 KB: so all that are kept take 20 MB at most.
+"""
 
 STREAMING_READY = "streaming:ready"
 """The key that the streaming jobs keep alive while their queries run."""

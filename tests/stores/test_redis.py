@@ -21,9 +21,9 @@ def test_publish__any_json__is_the_streams_last_entry(redis: Redis) -> None:
     assert (entry, fields["topic"], json.loads(fields["body"])) == (sent, "round", body)
 
 
-def test_publish__many__keeps_about_the_newest_ten_thousand(redis: Redis) -> None:
+def test_publish__many__keeps_about_the_newest_thousand(redis: Redis) -> None:
     with redis.pipeline() as pipeline:
-        for number in range(EVENTS_KEPT + 2_000):
+        for number in range(EVENTS_KEPT + 700):
             publish(pipeline, "number", number)
         pipeline.execute()
-    assert EVENTS_KEPT <= redis.xlen(EVENTS_STREAM) < EVENTS_KEPT + 1_000
+    assert EVENTS_KEPT <= redis.xlen(EVENTS_STREAM) < EVENTS_KEPT + 200

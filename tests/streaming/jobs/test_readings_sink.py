@@ -1,5 +1,6 @@
 """The readings flow's end against real stores: repeated batches change nothing, and alerts outlive a restart."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
-from forewatt.stores import mongo, postgres
+from forewatt.stores import mongo, postgres, redis
 from streaming.jobs.sinks.readings import ReadingsSink
 from streaming.tables import create_tables
 
@@ -122,3 +123,30 @@ def test_a_stations_readings_lie_in_their_own_table(where: Settings, sink: Readi
     sink.write(batch(row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})))
     assert stored(where, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
     assert stored(where, "readings") == []
+
+
+def events(where: Settings) -> list[tuple[str, Any]]:
+    with redis.client(where.redis_url) as hot:
+        return [(fields["topic"], json.loads(fields["body"])) for _, fields in hot.xrange(redis.EVENTS_STREAM)]
+
+
+def test_the_live_view_is_told_of_the_newest_alone_however_many_came(where: Settings, sink: ReadingsSink) -> None:
+    """A thousand assets, ten readings each in any order, every one of the last out of its limits."""
+    with redis.client(where.redis_url) as hot:
+        hot.delete(redis.EVENTS_STREAM)
+    steps = [3, 9, 1, 0, 2, 4, 5, 6, 7, 8]
+    names = [f"w-{number}" for number in range(1_000)]
+    rows = [
+        row(step, 4.5 if step == 9 else 1.0 + step / 10, int(step == 9), asset_id=name)
+        for step in steps
+        for name in names
+    ]
+    sink.write(batch(*rows))
+    told = events(where)
+    readings = [each for topic, body in told if topic == "reading" for each in body]
+    last_ms = (NOON + 9 * STEP).timestamp() * 1_000
+    assert {each["asset_id"]: each["time_ms"] for each in readings} == dict.fromkeys(names, last_ms)
+    assert len(readings) == len(names)
+    assert max(len(json.dumps(body)) for topic, body in told if topic == "reading") < 30_000
+    assert 0 < sum(topic == "alert" for topic, _ in told) <= 64
+    assert len(alerts(where)) >= 1_000
