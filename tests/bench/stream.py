@@ -3,7 +3,8 @@
     python tests/bench/stream.py --rate 10000 --seconds 120 --assets 1024
 
 Latency runs from the moment at which a reading was due at the gateway to its feature vector in Redis and its row in
-PostgreSQL (stamped by the database as it is merged), for every reading of the measured time.
+PostgreSQL (stamped by the database as it is merged), for every reading of the measured time; for the stateless path to
+its value in Redis, of a sample of assets that is looked at more often. A chart is drawn beside the report.
 """
 
 import argparse
@@ -13,11 +14,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from chart import draw
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 from load import START_MS, STEP_MS, TOKENS, Load
 from plain import plain_windows
 from redis import Redis
@@ -31,11 +35,14 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.edge.buffer import DiskBuffer
 from streaming.jobs.session import create_session
+from streaming.latest.store import key as latest_key
 from streaming.simbench.region import region_assets
 from streaming.tables import create_tables
+from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
 
 REGION = "bench"
 LOOK_S = 0.05
+SAMPLE, SAMPLE_LOOK_S = 32, 0.005
 PATIENCE_S = 300.0
 FLOOD, FLOOD_RECORDS = 1e6, 100_000
 """More than the gateway takes: what comes out is what all parts together can do."""
@@ -89,6 +96,11 @@ class Bench:
         ready = (lambda: self.hot.get("streaming:ready") == "1") if wait_ready else None
         self.stack.spawn("jobs", [sys.executable, "-m", "streaming.jobs"], ready, env, seconds=PATIENCE_S)
 
+    def latest(self) -> None:
+        """Start the stateless path."""
+        argv = [sys.executable, "-m", "streaming.latest"]
+        self.stack.spawn("latest", argv, lambda: "reads" in self.stack.log_tail("latest"))
+
     def stored(self) -> int:
         row = self.history.execute("select count(*) from readings").fetchone()
         return int(row[0]) if row else 0
@@ -107,13 +119,26 @@ class Bench:
                     seen.note({key: each["last_time_ms"] for key, each in changed.items()}, 0)
                     last = vectors
 
-        watcher = threading.Thread(target=look)
-        watcher.start()
-        try:
+        with running(look, ending):
             yield
-        finally:
-            ending.set()
-            watcher.join()
+
+    @contextmanager
+    def sampled(self, seen: Seen) -> Iterator[None]:
+        """Look at the stateless path's values of some assets all the while, of every agent and class."""
+        ending = threading.Event()
+        names = [asset.asset_id for asset in self.assets[:: max(1, len(self.assets) // SAMPLE)]]
+
+        def look() -> None:
+            last: list[str | None] = [None] * len(names)
+            with redis.client(self.stack.settings.redis_url) as hot:
+                while not ending.wait(SAMPLE_LOOK_S):
+                    values = hot.hmget(latest_key(REGION), names)
+                    new = [each for each, before in zip(values, last, strict=True) if each and each != before]
+                    seen.note({each["asset_id"]: each["time_ms"] for each in map(json.loads, new)}, 0)
+                    last = values
+
+        with running(look, ending):
+            yield
 
     def measured(self, seen: Seen, what: str) -> range:
         """Send the load and wait for its last reading; returns the measured steps. Before, some at half the rate: a
@@ -134,8 +159,9 @@ class Bench:
     def streaming(self) -> dict[str, float]:
         """The whole way, live."""
         self.jobs("live", wait_ready=True)
-        seen = Seen()
-        with self.watched(seen):
+        self.latest()
+        seen, at_once = Seen(), Seen()
+        with self.watched(seen), self.sampled(at_once):
             steps = self.measured(seen, "the vectors")
         total = steps.stop * len(self.assets)
         self.stack.wait(lambda: self.stored() == total, PATIENCE_S, "the rows of the last readings")
@@ -146,7 +172,14 @@ class Bench:
         in_postgres = [moment - self.load.due[step] for step, moment in stamped if step in steps]
         redis_p50, redis_p99 = percentiles(seen.latencies(self.load.due, steps))
         row_p50, row_p99 = percentiles(in_postgres)
+        latest_p50, latest_p99 = percentiles(at_once.latencies(self.load.due, steps))
+        in_kafka = committed(self.stack.settings.kafka_bootstrap)
         return {
+            "sent": total,
+            "missing": max(0, total - self.stored()),
+            "twice": max(0, in_kafka - total),
+            "latest_p50": latest_p50,
+            "latest_p99": latest_p99,
             "reached": self.reached,
             "memory": self.stack.memory().peak_bytes / 2**30,
             "redis_p50": redis_p50,
@@ -196,6 +229,35 @@ class Bench:
         return records / (time.time() - begun)
 
 
+@contextmanager
+def running(look: Callable[[], None], ending: threading.Event) -> Iterator[None]:
+    """Something that looks in a thread of its own until it is told to end."""
+    with ThreadPoolExecutor(1) as threads:
+        looking = threads.submit(look)
+        try:
+            yield
+        finally:
+            ending.set()
+            looking.result()
+
+
+def committed(bootstrap: str) -> int:
+    """How many committed readings lie in Kafka."""
+    topics = [telemetry_topic(each) for each in TELEMETRY_CLASSES]
+    words = {"group.id": "bench", "isolation.level": "read_committed", "enable.partition.eof": True}
+    consumer = Consumer({"bootstrap.servers": bootstrap, "enable.auto.commit": False, **words})
+    try:
+        consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING) for topic in topics])
+        ended, count = 0, 0
+        while ended < len(topics):
+            messages = consumer.consume(10_000, 20)
+            ended += sum(each.error() is not None for each in messages)
+            count += sum(each.error() is None for each in messages)
+        return count
+    finally:
+        consumer.close()
+
+
 def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
     """All measurements, one after the other."""
     with tempfile.TemporaryDirectory() as name, Stack(Path(name) / "stack", PARTS) as stack:
@@ -207,6 +269,7 @@ def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
         highest = bench.highest()
         print(f"highest: {highest:.0f} records/s", flush=True)
         stack.kill("jobs")
+        stack.kill("latest")
         plain = bench.plain()
         burst = bench.load.burst(records=100, batches=100)
         bench.figure("stream.rate_sustained", live["reached"], "records/s", 10_000, "higher")
@@ -214,6 +277,11 @@ def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
         bench.figure("stream.redis_p99", live["redis_p99"], "s", 2.0, "lower", plain["p99"])
         bench.figure("stream.postgres_p50", live["row_p50"], "s", 1.0, "lower", plain["p50"])
         bench.figure("stream.postgres_p99", live["row_p99"], "s", 2.0, "lower", plain["p99"])
+        bench.figure("stream.latest_p50", live["latest_p50"], "s", 0.1, "lower")
+        bench.figure("stream.latest_p99", live["latest_p99"], "s", 0.3, "lower")
+        bench.figure("stream.readings_sent", live["sent"], "readings", live["sent"], "higher")
+        bench.figure("stream.readings_missing", live["missing"], "readings", 0, "lower")
+        bench.figure("stream.readings_twice", live["twice"], "readings", 0, "lower")
         bench.figure("stream.rate_highest", highest, "records/s", 40_000, "higher", plain["rate"])
         bench.figure("stream.gateway_batches_of_100", burst, "records/s", 20_000, "higher")
         bench.figure("stream.edge_buffer", buffer_rate, "records/s", 50_000, "higher")
@@ -235,6 +303,7 @@ def main() -> None:
     figures = run(chosen.rate, chosen.seconds, chosen.assets)
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     chosen.out.write_text(json.dumps(figures, indent=2) + "\n")
+    draw(figures, chosen.out.with_suffix(".svg"))
 
 
 if __name__ == "__main__":
