@@ -13,6 +13,14 @@ from streaming.simbench.profiles import START_S, STEP_S, row_at
 from streaming.simbench.region import profile_mw
 from streaming.tables import create_tables, ensure_partitions
 
+MARK_DAYS = """
+insert into changed_days (asset_id, day)
+select asset_id, day::date from unnest(%s::text[]) as asset_id,
+    generate_series(date_trunc('day', %s::timestamptz), %s::timestamptz, interval '1 day') as day
+on conflict (asset_id, day) do update set change = nextval('changed_days_order')
+"""
+"""For the figures of days (see streaming/jobs/daily.py)."""
+
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +54,7 @@ def _replace(
             for block in _blocks(assets, first, last):
                 copy.write(block)
         cursor.execute("analyze readings")
+        cursor.execute(MARK_DAYS, ([asset.asset_id for asset in assets], start, end - timedelta(seconds=STEP_S)))
 
 
 def _blocks(assets: Sequence[Asset], first: int, last: int) -> Iterator[str]:

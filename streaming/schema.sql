@@ -20,3 +20,12 @@ create table if not exists features (
     primary key (asset_id, window_end)
 );
 create index if not exists features_by_window on features (window_end);
+
+-- Days of assets whose readings have changed since their figures were last told; marked together with the readings.
+create sequence if not exists changed_days_order;
+create table if not exists changed_days (
+    asset_id text not null,
+    day      date not null,                   -- UTC
+    change   bigint not null default nextval('changed_days_order'),
+    primary key (asset_id, day)
+);

@@ -10,14 +10,15 @@ from pymongo.database import Database
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.web.app import service_app
-from streaming.assets.alerts import newest_alerts
+from streaming.assets.alerts import newest_alerts, open_alerts
+from streaming.assets.daily import newest_days, summary
 from streaming.assets.editing import editing_router
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, find_asset
 
 
 def router(database: Database[dict[str, Any]]) -> APIRouter:
-    """GET /api/assets, /api/assets.geojson, /api/assets/{id} and /api/alerts?limit= over this database."""
+    """GET /api/assets, assets.geojson, assets/{id}, its /daily and /analytics, and /api/alerts over this database."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/assets")
@@ -33,6 +34,17 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
         if (found := find_asset(database, asset_id)) is None:
             raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
         return found
+
+    @routes.get("/assets/{asset_id}/daily")
+    def daily(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> list[dict[str, Any]]:
+        return newest_days(database, asset_id, days)
+
+    @routes.get("/assets/{asset_id}/analytics")
+    def analytics(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> dict[str, Any]:
+        if find_asset(database, asset_id) is None:
+            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
+        open_now = sum(each.asset_id == asset_id for each in open_alerts(database, [asset_id]))
+        return {"asset_id": asset_id, **summary(newest_days(database, asset_id, days)), "open_alerts": open_now}
 
     @routes.get("/alerts")
     def alerts(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[dict[str, Any]]:

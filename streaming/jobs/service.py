@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -21,10 +21,11 @@ from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
+from streaming.jobs.daily import DailyFigures
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
-from streaming.schemas import register_telemetry, telemetry_ids
+from streaming.schemas import register_telemetry, telemetry_schemas
 from streaming.tables import create_tables
 from streaming.topics import create_topics
 
@@ -38,8 +39,8 @@ MAX_FAILURES, FAILURES_S = 20, 300.0
 """More failures in that time are no store that comes back: the process ends, and somebody has to look."""
 
 
-Plan = tuple[Sequence[Asset], Sequence[int]]
-"""The assets and schema ids that the running queries were planned with."""
+Plan = tuple[Sequence[Asset], Mapping[int, str]]
+"""The assets and schemas that the running queries were planned with."""
 
 
 def run(settings: Settings, ending: threading.Event) -> None:
@@ -56,6 +57,9 @@ def run(settings: Settings, ending: threading.Event) -> None:
         queries = Queries(spark, settings)
         opened.callback(queries.close_sinks)
         opened.callback(_let_go, queries.stop)
+        daily = DailyFigures(settings)
+        daily.start()
+        opened.callback(daily.stop)
         planned: Plan = _found(database, settings)
         queries.start(planned[0])
         warm_up(settings, queries.hot)
@@ -120,7 +124,7 @@ def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
 def _found(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
     """What the registries hold; what they held while they do not answer, if it is known."""
     try:
-        return all_assets(database), telemetry_ids(settings.schema_registry_url)
+        return all_assets(database), telemetry_schemas(settings.schema_registry_url)
     except (PyMongoError, httpx.HTTPError) as error:
         if planned is None:
             raise

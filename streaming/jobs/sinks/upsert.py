@@ -11,18 +11,26 @@ from forewatt.stores.postgres import connect
 from streaming.jobs.sinks import newest
 
 KEY_COLUMNS = 2
-"""All tables have an asset and a time as their key, named first."""
+"""Most tables have an asset and a time as their key, named first."""
 TEXT = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 class Upsert:
-    """Upserts into one table over one connection, which is made anew after it broke."""
+    """Upserts into one table over one connection, which is made anew after it broke.
 
-    def __init__(self, url: str, table: str, columns: Sequence[str]) -> None:
+    The first `keys` columns are the table's key; `mark` is a statement that each transaction ends with, over the rows
+    in `staging_{table}`.
+    """
+
+    def __init__(
+        self, url: str, table: str, columns: Sequence[str], *, keys: int = KEY_COLUMNS, mark: str | None = None
+    ) -> None:
         self._url = url
         self._columns = list(columns)
         self._connection: psycopg.Connection | None = None
-        self._statements = statements(table, columns)
+        self._keys = keys
+        self._statements = statements(table, columns, keys)
+        self._mark = None if mark is None else mark.encode()
 
     def write(self, rows: pa.Table) -> None:
         """One transaction; of several rows with the same key the last one stays. Columns of other names are left."""
@@ -30,13 +38,15 @@ class Upsert:
             return
         text = pa.BufferOutputStream()
         # Arrow writes the text a column at a time, a tenth of the work of a row at a time.
-        csv.write_csv(newest(rows.select(self._columns), self._columns[:KEY_COLUMNS]), text, TEXT)
+        csv.write_csv(newest(rows.select(self._columns), self._columns[: self._keys]), text, TEXT)
         create, copy_in, merge = self._statements
         with self.connection.transaction(), self.connection.cursor() as cursor:
             cursor.execute(create)
             with cursor.copy(copy_in) as copy:
                 copy.write(text.getvalue())
             cursor.execute(merge)
+            if self._mark is not None:
+                cursor.execute(self._mark)
 
     @property
     def connection(self) -> psycopg.Connection:
@@ -52,13 +62,13 @@ class Upsert:
             self._connection.close()
 
 
-def statements(table: str, columns: Sequence[str]) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+def statements(table: str, columns: Sequence[str], keys_first: int) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
     """Create the staging table, copy into it, and merge it."""
     target, staging = sql.Identifier(table), sql.Identifier(f"staging_{table}")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    keys = sql.SQL(", ").join(map(sql.Identifier, columns[:KEY_COLUMNS]))
+    keys = sql.SQL(", ").join(map(sql.Identifier, columns[:keys_first]))
     changes = sql.SQL(", ").join(
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in columns[KEY_COLUMNS:]
+        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in columns[keys_first:]
     )
     return (
         sql.SQL("create temporary table {} (like {}) on commit drop").format(staging, target),

@@ -1,0 +1,70 @@
+"""The figures of days in MongoDB, and what they say of an asset over some time."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import DESCENDING, ReplaceOne
+from pymongo.database import Database
+
+COLLECTION = "daily"
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Day:
+    """An asset's UTC day. Means and limits are of its good readings, None where it has none."""
+
+    asset_id: str
+    region: str
+    day: datetime
+    readings: int
+    bad_readings: int
+    expected: int
+    energy_mwh: float
+    mean_mw: float | None
+    min_mw: float | None
+    max_mw: float | None
+    peak_time: datetime | None
+    capacity_factor: float | None
+
+    @property
+    def key(self) -> str:
+        """Its identity."""
+        return f"{self.asset_id}:{self.day:%Y-%m-%d}"
+
+
+def store_days(database: Database[dict[str, Any]], days: Sequence[Day]) -> None:
+    """Insert the days, or replace what was told of them before."""
+    if days:
+        documents = [{"_id": day.key, **asdict(day)} for day in days]
+        database[COLLECTION].bulk_write([ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents])
+
+
+def newest_days(database: Database[dict[str, Any]], asset_id: str, limit: int) -> list[dict[str, Any]]:
+    """At most `limit` days of an asset, the newest first, as the API shows them: times in UTC seconds."""
+    found = database[COLLECTION].find({"asset_id": asset_id}).sort("day", DESCENDING).limit(limit)
+    return [shown(each) for each in found]
+
+
+def shown(document: dict[str, Any]) -> dict[str, Any]:
+    """A day for JSON."""
+    fields = {name: each for name, each in document.items() if name != "_id"}
+    moments = {name: fields[name] for name in ("day", "peak_time")}
+    return {**fields, **{name: None if each is None else each.timestamp() for name, each in moments.items()}}
+
+
+def summary(days: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What days say together: energy, mean capacity factor, availability (good readings of the expected ones)."""
+    factors = [day["capacity_factor"] for day in days if day["capacity_factor"] is not None]
+    expected = sum(day["expected"] for day in days)
+    best = max(days, key=lambda day: day["energy_mwh"], default=None)
+    return {
+        "days": len(days),
+        "energy_mwh": sum(day["energy_mwh"] for day in days),
+        "capacity_factor": sum(factors) / len(factors) if factors else None,
+        "availability": sum(day["readings"] for day in days) / expected if expected else None,
+        "bad_readings": sum(day["bad_readings"] for day in days),
+        "best_day": None if best is None else best["day"],
+    }
