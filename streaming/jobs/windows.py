@@ -183,7 +183,7 @@ def _features(readings: Readings, begin: np.ndarray, end: np.ndarray, keys: np.n
         "mean_pu": mean_mw / capacity_mw,
         "ramp_pu_per_h": ramp / capacity_mw,
     }
-    return pa.table({**{name: assets[name] for name in ("asset_id", *OF_ASSET[:2])}, **columns})
+    return pa.table({**{name: assets[name] for name in ("asset_id", *OF_ASSET[:3])}, **columns})
 
 
 def _times_ms(rows: pa.Table) -> np.ndarray:

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from forewatt.settings import Settings
 from forewatt.stores import redis
+from streaming.jobs.neighbours import Neighbours
 from streaming.jobs.rules import GOOD
 from streaming.jobs.sinks import Row, milliseconds, newest
 from streaming.jobs.sinks.upsert import Upsert
@@ -14,6 +15,8 @@ from streaming.jobs.stored import StoredReadings
 from streaming.jobs.windows import History, Windows
 
 STORED = ("asset_id", "window_end", "mean_mw", "min_mw", "max_mw", "ramp_mw_per_h", "irradiance_w_m2", "readings")
+VECTORS_S = 86_400
+"""How long (real time) vectors outlive the last one that was written: hot is what is of today."""
 READ = ("asset_id", "time", "power_mw", "asset_class", "region", "capacity_mw", "latitude", "longitude", "interval_s")
 
 
@@ -25,6 +28,7 @@ class FeaturesSink:
     def __init__(self, settings: Settings, history: History | None = None) -> None:
         self._store = Upsert(settings.postgres_url, "features", STORED)
         self._redis = redis.client(settings.redis_url)
+        self._neighbours = Neighbours(self._kept)
         self._windows = Windows(history or StoredReadings(lambda: self._store.connection))
 
     def write(self, rows: pa.Table) -> None:
@@ -56,11 +60,18 @@ class FeaturesSink:
         }
         if not newer:
             return
+        beside = self._neighbours.beside(region, newer)
+        newer = {asset_id: {**new, "neighbours": beside[asset_id]} for asset_id, new in newer.items()}
         time_ms = max(new["last_time_ms"] for new in newer.values())
         with self._redis.pipeline() as pipeline:
             pipeline.hset(key, mapping={asset_id: json.dumps(new) for asset_id, new in newer.items()})
+            pipeline.expire(key, VECTORS_S)
             pipeline.set(f"{key}:time", max(time_ms, int(self._redis.get(f"{key}:time") or 0)))
             pipeline.execute()
+
+    def _kept(self, region: str) -> dict[str, Row]:
+        """The vectors that lie in Redis from before."""
+        return {name: json.loads(text) for name, text in self._redis.hgetall(f"features:{region}").items()}
 
 
 def _is_good(rows: pa.Table) -> pa.ChunkedArray:
@@ -75,6 +86,7 @@ def vector(row: Row) -> Row:
     return {
         "asset_id": row["asset_id"],
         "asset_class": row["asset_class"],
+        "capacity_mw": row["capacity_mw"],
         "window_end_ms": milliseconds(row["window_end"]),
         "last_time_ms": milliseconds(row["time"]),
         "last_pu": row["last_pu"],
