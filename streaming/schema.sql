@@ -21,6 +21,32 @@ create table if not exists features (
 );
 create index if not exists features_by_window on features (window_end);
 
+-- Weather predictions: of each grid point and variable every issue is kept, so that what was known when can be told.
+create table if not exists weather_points (
+    point_id  text primary key,
+    latitude  double precision not null,
+    longitude double precision not null
+);
+create table if not exists weather_forecasts (
+    point_id   text not null,
+    variable   text not null,                 -- see VARIABLES in streaming/units.py, in the unit of its quantity
+    time       timestamptz not null,          -- start of the interval that it is for
+    issued     timestamptz not null,          -- its lead time is time - issued
+    interval_s integer not null,
+    value      double precision not null,
+    primary key (point_id, variable, time, issued)
+);
+
+create table if not exists prices (
+    zone       text not null,
+    product    text not null,                 -- day-ahead, intraday, imbalance, tariff
+    time       timestamptz not null,          -- start of the interval
+    issued     timestamptz not null,
+    interval_s integer not null,
+    eur_mwh    double precision not null,
+    primary key (zone, product, time, issued)
+);
+
 -- Days of assets whose readings have changed since their figures were last told; marked together with the readings.
 create sequence if not exists changed_days_order;
 create table if not exists changed_days (

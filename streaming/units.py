@@ -5,12 +5,16 @@ from enum import StrEnum
 
 
 class Quantity(StrEnum):
-    """What a reading measures. Kept in MW, degrees Celsius, m/s and W/m2."""
+    """What a reading measures. Kept in MW, degrees Celsius, m/s, W/m2, a share of one, Pa, degrees and mm."""
 
     POWER = "power"
     TEMPERATURE = "temperature"
     WIND_SPEED = "wind-speed"
     IRRADIANCE = "irradiance"
+    SHARE = "share"
+    PRESSURE = "pressure"
+    DIRECTION = "direction"
+    PRECIPITATION = "precipitation"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,30 @@ UNITS = {
     "km/h": Unit(Quantity.WIND_SPEED, 1 / 3.6),
     "kn": Unit(Quantity.WIND_SPEED, 1852 / 3600),
     "W/m2": Unit(Quantity.IRRADIANCE, 1.0),
+    "J/m2": Unit(Quantity.IRRADIANCE, 1 / 3600, energy=True),
+    "%": Unit(Quantity.SHARE, 0.01),
+    "1": Unit(Quantity.SHARE, 1.0),
+    "Pa": Unit(Quantity.PRESSURE, 1.0),
+    "hPa": Unit(Quantity.PRESSURE, 100.0),
+    "deg": Unit(Quantity.DIRECTION, 1.0),
+    "mm": Unit(Quantity.PRECIPITATION, 1.0),
 }
+VARIABLES = {
+    "temperature": Quantity.TEMPERATURE,
+    "wind-speed": Quantity.WIND_SPEED,
+    "wind-speed-100m": Quantity.WIND_SPEED,
+    "wind-u": Quantity.WIND_SPEED,
+    "wind-v": Quantity.WIND_SPEED,
+    "wind-direction": Quantity.DIRECTION,
+    "irradiance": Quantity.IRRADIANCE,
+    "cloud-cover": Quantity.SHARE,
+    "humidity": Quantity.SHARE,
+    "pressure": Quantity.PRESSURE,
+    "precipitation": Quantity.PRECIPITATION,
+}
+"""What weather forecasts tell, and what it is measured in."""
+PRICE_UNITS = {"EUR/MWh": 1.0, "EUR/kWh": 1_000.0, "ct/kWh": 10.0}
+"""Prices are kept in EUR/MWh."""
 
 
 def standard(value: float, unit: str, interval_s: int) -> float:

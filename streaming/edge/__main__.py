@@ -15,6 +15,7 @@ from streaming.edge.config import AgentConfig, default_config, read_config
 from streaming.edge.sources import Source
 from streaming.edge.sources.file import FileSource
 from streaming.edge.sources.mqtt import MqttSource
+from streaming.edge.sources.nwp import NwpSource
 from streaming.edge.sources.opcua import OpcUaSource
 from streaming.edge.uplink import Uplink
 from streaming.errors import GatewayRefused
@@ -48,7 +49,7 @@ def main(config_path: Path | None, name: str, buffer: Path | None, replay: Path 
 
 def sources_of(config: AgentConfig) -> list[Source]:
     """The sources that a configuration names."""
-    servers: list[Source] = [OpcUaSource(server) for server in config.opcua]
+    servers: list[Source] = [*map(OpcUaSource, config.opcua), *map(NwpSource, config.nwp)]
     return servers if config.mqtt is None else [MqttSource(config.mqtt, config.region, config.agent), *servers]
 
 

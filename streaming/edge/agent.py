@@ -39,16 +39,16 @@ class EdgeAgent:
                 loops.create_task(source.run(self))
             loops.create_task(self._send_always())
 
-    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None) -> None:
+    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
         """Take records into the buffer."""
-        dropped = self._buffer.append(records, source)
+        dropped = self._buffer.append(records, source, step)
         DROPPED.inc(dropped)
         if dropped:
             log.warning("the buffer is full: %d of the oldest readings were dropped", dropped)
         self._arrived.set()
 
     def position(self, source: str) -> int:
-        """How many records of a named source were taken, by any run of the agent."""
+        """How far a named source has come, in any run of the agent."""
         return self._buffer.position(source)
 
     async def _drain(self) -> None:

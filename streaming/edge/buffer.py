@@ -51,15 +51,18 @@ class DiskBuffer:
     def __len__(self) -> int:
         return self._held
 
-    def append(self, records: Sequence[dict[str, Any]], source: str | None = None) -> int:
-        """Keep records and, with a source's name, how many came from it; returns how many old ones had to go."""
+    def append(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> int:
+        """Keep records and, with a source's name, how far it came: by `step`, or one a record.
+
+        Returns how many old ones had to go.
+        """
         self._file.execute("begin immediate")
         rows = [(json.dumps(record),) for record in records]
         self._file.executemany("insert into waiting (record) values (?)", rows)
         if source is not None:
             self._file.execute(
                 "insert into counter values (?, ?) on conflict (name) do update set value = value + excluded.value",
-                (source, len(rows)),
+                (source, len(rows) if step is None else step),
             )
         dropped = self._make_room(self._held + len(rows) - self._limit)
         self._file.execute("commit")
@@ -90,7 +93,7 @@ class DiskBuffer:
         self._file.execute("update counter set value = max(value, ?) where name = 'sequence'", (sequence,))
 
     def position(self, source: str) -> int:
-        """How many records a named source has brought."""
+        """How far a named source has come."""
         row = self._file.execute("select value from counter where name = ?", (source,)).fetchone()
         return 0 if row is None else int(row[0])
 

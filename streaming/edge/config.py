@@ -14,6 +14,14 @@ tags = [{ topic = "plant/inverter/1/ac", asset_id = "pv-1", asset_class = "solar
 [[opcua]]
 url = "opc.tcp://plc:4840"
 tags = [{ node = "ns=2;s=Turbine1.Power", asset_id = "wp-1", asset_class = "wind", unit = "MW" }]
+
+[[nwp]]
+files = "/var/spool/nwp/*.csv.gz"
+issued = "issued"
+lead = "lead_h"
+point = "point"
+points = { a1 = { point_id = "icon-a1", latitude = 53.1, longitude = 11.2 } }
+columns = { t_2m = { variable = "temperature", unit = "K" }, aswdir_s = { variable = "irradiance", unit = "W/m2" } }
 """
 
 import ssl
@@ -25,6 +33,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forewatt.settings import Settings
 from streaming.assets.model import AssetClass
+from streaming.units import UNITS, VARIABLES
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
@@ -70,7 +79,7 @@ class NodeTag(Tag):
 
 
 class MqttConfig(Section):
-    """The site's broker. The topics `sites/{region}/+/+/power` are read with or without tags."""
+    """The site's broker. `sites/{region}/+/+/power` and `market/{region}/price` are read with or without tags."""
 
     url: str = Field(pattern=r"^mqtts?://")
     tls: Tls | None = None
@@ -84,6 +93,59 @@ class OpcUaConfig(Section):
     tags: tuple[NodeTag, ...] = Field(min_length=1)
     period_ms: int = Field(default=1_000, ge=10)
     security: Tls | None = None
+
+
+class NwpPoint(Section):
+    """A grid point of a weather prediction."""
+
+    point_id: str = Field(pattern=NAME)
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class NwpColumn(Section):
+    """What a column holds: see VARIABLES and UNITS in streaming/units.py."""
+
+    variable: str
+    unit: str
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.variable not in VARIABLES:
+            raise ValueError(f"variable: {self.variable!r} is none of {', '.join(VARIABLES)}")
+        if self.unit not in UNITS or UNITS[self.unit].quantity is not VARIABLES[self.variable]:
+            raise ValueError(f"unit: {self.unit!r} does not measure {self.variable}")
+        return self
+
+
+class NwpConfig(Section):
+    """Files of a weather service: CSV with a header, a row a point and valid time.
+
+    When a row is valid and when it was issued is said by two of the columns `valid`, `issued` and `lead` (hours), or
+    by `valid` and one `lead_h` for the whole file. `point` is the column that names one of `points`; without it the
+    file is of the only one.
+    """
+
+    files: str = Field(min_length=1, description="a path, or a pattern of several")
+    points: dict[str, NwpPoint] = Field(min_length=1)
+    columns: dict[str, NwpColumn] = Field(min_length=1)
+    point: str | None = None
+    valid: str | None = None
+    issued: str | None = None
+    lead: str | None = None
+    lead_h: float | None = Field(default=None, ge=0)
+    interval_s: int = Field(default=3_600, gt=0)
+    period_s: float = Field(default=30.0, gt=0)
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        by_valid = self.valid is not None and self.lead is None and (self.issued is None) != (self.lead_h is None)
+        by_lead = self.valid is None and self.issued is not None and self.lead is not None and self.lead_h is None
+        if not by_valid and not by_lead:
+            raise ValueError("nwp: name `valid` with `issued` or `lead_h`, or `issued` with `lead`")
+        if self.point is None and len(self.points) > 1:
+            raise ValueError("nwp: of several points one has to be told by the column `point`")
+        return self
 
 
 class GatewayConfig(Section):
@@ -109,6 +171,7 @@ class AgentConfig(Section):
     buffer: BufferConfig
     mqtt: MqttConfig | None = None
     opcua: tuple[OpcUaConfig, ...] = ()
+    nwp: tuple[NwpConfig, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

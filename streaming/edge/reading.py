@@ -7,6 +7,7 @@ from typing import Any
 from streaming.edge.config import Tag
 
 FILTER = "sites/{region}/+/+/power"
+PRICE_TOPIC = "market/{region}/price"
 
 
 def record_of(topic: str, payload: bytes) -> dict[str, Any]:
@@ -21,6 +22,28 @@ def record_of(topic: str, payload: bytes) -> dict[str, Any]:
         reading = json.loads(payload)
         return {**record, "time_ms": reading["t"], "value": reading["v"], "unit": reading["u"]}
     except (ValueError, KeyError, TypeError):
+        return {**record, "raw": payload.decode(errors="replace")[:1000]}
+
+
+def price_record(topic: str, payload: bytes) -> dict[str, Any]:
+    """The record of a message on `market/{region}/price`.
+
+    JSON `{"t": ms, "v": number, "u": unit}`, and `"issued": ms` (else it was issued now), `"product"`, `"interval_s"`.
+    """
+    record = {"kind": "price", "zone": topic.split("/")[1]}
+    try:
+        told = json.loads(payload)
+        optional = {name: told[name] for name in ("product", "interval_s") if name in told}
+        issued_ms = told.get("issued", time.time_ns() // 1_000_000)
+        return {
+            **record,
+            "time_ms": told["t"],
+            "value": told["v"],
+            "unit": told["u"],
+            "issued_ms": issued_ms,
+            **optional,
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {**record, "raw": payload.decode(errors="replace")[:1000]}
 
 

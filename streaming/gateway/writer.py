@@ -16,10 +16,19 @@ from typing import Any
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from forewatt.settings import Settings
-from streaming.gateway.records import Batch, Receipt, Record, Rejection
-from streaming.schemas import register_telemetry
+from streaming.gateway.records import (
+    AnyRecord,
+    Batch,
+    MarketPrice,
+    Receipt,
+    Record,
+    Rejection,
+    WeatherForecast,
+    source_id,
+)
+from streaming.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
 from streaming.schemas.wire import encode
-from streaming.topics import DEAD_LETTER, SEQUENCES, telemetry_topic
+from streaming.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +41,7 @@ class Judged:
     """A batch, the records of it that can be written, and why the others can't."""
 
     batch: Batch
-    good: list[Record]
+    good: list[AnyRecord]
     bad: list[Rejection]
 
 
@@ -52,7 +61,7 @@ class Writer:
         self._name = name
         self._producer: Producer | None = None
         self._last: dict[str, Written] = {}
-        self._schema_id = register_telemetry(settings.schema_registry_url)
+        self._schema_ids = register_schemas(settings.schema_registry_url)
 
     def last_sequence(self, agent: str) -> int:
         """The sequence of the agent's last written batch, 0 if it never sent one."""
@@ -109,23 +118,33 @@ class Writer:
     def _produce(self, producer: Producer, judged: Judged, receipt: Receipt) -> None:
         batch = judged.batch
         for record in judged.good:
-            topic, value = telemetry_topic(record.asset_class), encode(self._schema_id, _telemetry(record, batch))
-            producer.produce(topic, key=record.asset_id.encode(), value=value)
+            topic, subject, fields = _placed(record, batch)
+            value = encode(self._schema_ids[subject], fields, subject)
+            producer.produce(topic, key=source_id(record).encode(), value=value)
         for rejection in receipt.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
         note = {"sequence": batch.sequence, "receipt": receipt.model_dump()}
         producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(note).encode())
 
 
-def _telemetry(record: Record, batch: Batch) -> dict[str, Any]:
-    return {
-        "asset_id": record.asset_id,
+def _placed(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
+    """A record's topic, its schema's subject, and its fields in that schema."""
+    sent = {
         "time": record.time_ms,
         "value": record.value,
         "unit": record.unit,
         "agent": batch.agent,
         "sequence": batch.sequence,
     }
+    match record:
+        case Record():
+            return telemetry_topic(record.asset_class), TELEMETRY_SUBJECT, {**sent, "asset_id": record.asset_id}
+        case WeatherForecast():
+            place = record.model_dump(include={"point_id", "latitude", "longitude", "interval_s", "variable"})
+            return WEATHER_FORECAST, WEATHER_SUBJECT, {**sent, **place, "issued": record.issued_ms}
+        case MarketPrice():
+            market = record.model_dump(include={"zone", "product", "interval_s"})
+            return MARKET_PRICE, PRICE_SUBJECT, {**sent, **market, "issued": record.issued_ms}
 
 
 def dead_letter(batch: Batch, rejection: Rejection) -> bytes:

@@ -5,16 +5,11 @@ computed anew of all their readings, written, and the marks taken away, unless a
 neither a crash, a repeated batch nor a late reading leaves a day wrong.
 """
 
-import logging
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import psycopg
 from prometheus_client import Counter
-from pymongo.errors import PyMongoError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
@@ -24,10 +19,6 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.jobs.rules import GOOD
 
-log = logging.getLogger(__name__)
-
-PAUSE_S, SHARE = 5.0, 20
-"""Between two looks; and as many times as long as the last one took: so it takes a 20th of the time at most."""
 AT_ONCE = 500
 MARKED = "select asset_id, day, change from changed_days order by day desc, change limit %s"
 FIGURES = """
@@ -47,34 +38,6 @@ DAYS = Counter("forewatt_daily_total", "Days of assets whose figures were writte
 Mark = tuple[str, date, int]
 
 
-class DailyFigures:
-    """A thread of its own, beside the queries; while a store is away, the marks wait."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="daily-figures", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the look that is under way."""
-        self._ending.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        pause_s = PAUSE_S
-        while not self._ending.wait(pause_s):
-            begun = time.monotonic()
-            try:
-                DAYS.inc(refresh(self._settings))
-            except (psycopg.Error, PyMongoError) as error:
-                log.warning("the figures of days wait: %s", error)
-            pause_s = max(PAUSE_S, SHARE * (time.monotonic() - begun))
-
-
 def refresh(settings: Settings) -> int:
     """Tell the figures of marked days, at most AT_ONCE; returns of how many. psycopg.Error or PyMongoError."""
     with connect(settings.postgres_url) as history:
@@ -90,6 +53,7 @@ def refresh(settings: Settings) -> int:
         finally:
             database.client.close()
         history.execute(DONE, [list(each) for each in zip(*marks, strict=True)])
+    DAYS.inc(len(marks))
     return len(marks)
 
 

@@ -1,7 +1,7 @@
-"""The streaming queries, Kafka -> flow -> sinks: one for what is waited for, one for the archive."""
+"""The streaming queries, Kafka -> flow -> sinks: for what is waited for, for what is known ahead, for the archive."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Lock
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from confluent_kafka.admin import AdminClient
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
@@ -18,15 +19,18 @@ from streaming.jobs.session import LANES
 from streaming.jobs.sinks import BATCH_ROWS, Sink
 from streaming.jobs.sinks.archive import Archive
 from streaming.jobs.sinks.features import FeaturesSink
-from streaming.jobs.sinks.readings import ReadingsSink
+from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
+from streaming.jobs.sinks.readings import PLACE, ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
+from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.jobs.warm_up import WARM_UP_ASSET
-from streaming.schemas import TELEMETRY, telemetry_schemas
-from streaming.topics import TELEMETRY_CLASSES, WARM_UP, telemetry_topic
+from streaming.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
+from streaming.topics import MARKET_PRICE, TELEMETRY_CLASSES, WARM_UP, WEATHER_FORECAST, telemetry_topic
 
 log = logging.getLogger(__name__)
 
 ARCHIVE_OFFSETS, ARCHIVE_TRIGGER = 200_000, "30 seconds"
+OUTLOOK_TRIGGER = "2 seconds"
 FETCH_WAIT_MS = 10
 """How long the broker may keep a question that it has no record for; Kafka's 500 ms, once a topic, made 2 s a batch."""
 
@@ -39,16 +43,17 @@ class Queries:
         self._settings = settings
         self._sinks: tuple[Sink, ...] = (FeaturesSink(settings), ReadingsSink(settings))
         self._checkpoints = checkpoint_folder(settings)
-        self._writing = Lock()
+        self._writing, self._writing_outlook = Lock(), Lock()
+        self._outlook = OutlookSink(settings)
         self._at_once = ThreadPoolExecutor(len(self._sinks))
         self.running: list[StreamingQuery] = []
         self.hot: list[StreamingQuery] = []
         """Those of the running that somebody waits for."""
 
-    def start(self, assets: Sequence[Asset]) -> None:
-        """Start the queries, or go on from their checkpoints, with these assets."""
+    def start(self, assets: Sequence[Asset], schemas: Mapping[str, Versions]) -> None:
+        """Start the queries, or go on from their checkpoints, with these assets and registered schemas."""
         registered = Registered(
-            schemas=telemetry_schemas(self._settings.schema_registry_url),
+            schemas=schemas[TELEMETRY_SUBJECT],
             reader_schema=TELEMETRY,
             assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
         )
@@ -61,7 +66,7 @@ class Queries:
             .foreachBatch(self._write_batch)
             .start()
         )
-        self.running += self.hot
+        self.running += [*self.hot, self._start_outlook(schemas)]
         if self._settings.archive_url:
             self.running.append(self._start_archive(registered))
         log.info("the queries run with %d assets, schemas %s", len(assets), list(registered.schemas))
@@ -84,6 +89,27 @@ class Queries:
         self.running.clear()
         self.hot.clear()
 
+    def _start_outlook(self, schemas: Mapping[str, Versions]) -> StreamingQuery:
+        """Predictions and prices: they come seldom, and in quantities."""
+        rows = read_topics(self._spark, self._settings.kafka_bootstrap, [WEATHER_FORECAST, MARKET_PRICE])
+        columns = {"weather": (*PLACE, *dict.fromkeys((*POINTS, *FORECASTS))), "prices": (*PLACE, *PRICES)}
+
+        def write(batch: DataFrame, _batch_id: int) -> None:
+            weather = weather_rows(batch.where(F.col("topic") == WEATHER_FORECAST), schemas[WEATHER_SUBJECT])
+            prices = price_rows(batch.where(F.col("topic") == MARKET_PRICE), schemas[PRICE_SUBJECT])
+            with self._writing_outlook:
+                self._outlook.write(
+                    weather.select(*columns["weather"]).toArrow(), prices.select(*columns["prices"]).toArrow()
+                )
+
+        return (
+            rows.writeStream.queryName("outlook")
+            .option("checkpointLocation", f"{self._checkpoints}/outlook")
+            .trigger(processingTime=OUTLOOK_TRIGGER)
+            .foreachBatch(write)
+            .start()
+        )
+
     def _start_archive(self, registered: Registered) -> StreamingQuery:
         """Seldom and in large batches: nobody waits for it, and each of its batches makes files."""
         checkpoint = f"{self._checkpoints}/archive"
@@ -102,11 +128,16 @@ class Queries:
         self._at_once.shutdown()
         for sink in self._sinks:
             sink.close()
+        self._outlook.close()
 
 
 def read_telemetry(spark: SparkSession, bootstrap: str, max_offsets: int = BATCH_ROWS) -> DataFrame:
     """Kafka's rows of all telemetry topics, of committed transactions only, from the beginning."""
-    topics = [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP]
+    return read_topics(spark, bootstrap, [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP], max_offsets)
+
+
+def read_topics(spark: SparkSession, bootstrap: str, topics: Sequence[str], max_offsets: int = BATCH_ROWS) -> DataFrame:
+    """Kafka's rows of topics, of committed transactions only, from the beginning."""
     options = {
         "kafka.bootstrap.servers": bootstrap,
         "kafka.isolation.level": "read_committed",

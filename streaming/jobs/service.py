@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,11 +22,13 @@ from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
-from streaming.jobs.daily import DailyFigures
+from streaming.jobs import daily
+from streaming.jobs.beside import Beside
+from streaming.jobs.horizons import publish
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
-from streaming.schemas import register_telemetry, telemetry_schemas
+from streaming.schemas import Versions, register_schemas, registered_schemas
 from streaming.tables import create_tables
 from streaming.topics import create_topics
 
@@ -39,7 +42,7 @@ MAX_FAILURES, FAILURES_S = 20, 300.0
 """More failures in that time are no store that comes back: the process ends, and somebody has to look."""
 
 
-Plan = tuple[Sequence[Asset], Mapping[int, str]]
+Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
 """The assets and schemas that the running queries were planned with."""
 
 
@@ -57,11 +60,11 @@ def run(settings: Settings, ending: threading.Event) -> None:
         queries = Queries(spark, settings)
         opened.callback(queries.close_sinks)
         opened.callback(_let_go, queries.stop)
-        daily = DailyFigures(settings)
-        daily.start()
-        opened.callback(daily.stop)
+        for beside in works(settings):
+            beside.start()
+            opened.callback(beside.stop)
         planned: Plan = _found(database, settings)
-        queries.start(planned[0])
+        queries.start(*planned)
         warm_up(settings, queries.hot)
         _say_ready(hot)
         log.info("ready")
@@ -71,6 +74,14 @@ def run(settings: Settings, ending: threading.Event) -> None:
                 continue
             _say_ready(hot)
             planned = _restart_if_changed(queries, planned, _found(database, settings, planned))
+
+
+def works(settings: Settings) -> list[Beside]:
+    """What goes on beside the queries: days for people, and the hours ahead for forecasters."""
+    return [
+        Beside("the figures of days", partial(daily.refresh, settings), pause_s=5.0, share=20),
+        Beside("the vectors of the hours ahead", partial(publish.refresh, settings), pause_s=2.0, share=20),
+    ]
 
 
 def _let_go(stop: Callable[[], None]) -> None:
@@ -84,7 +95,7 @@ def _let_go(stop: Callable[[], None]) -> None:
 def prepare(settings: Settings) -> None:
     """Topics, schema and tables, where they are missing."""
     create_topics(settings.kafka_bootstrap)
-    register_telemetry(settings.schema_registry_url)
+    register_schemas(settings.schema_registry_url)
     create_tables(settings.postgres_url)
 
 
@@ -107,7 +118,7 @@ def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) 
         failures.append(now)
         log.warning("the queries start again: %s", str(error).partition("\n")[0])
         queries.stop()
-        queries.start(planned[0])
+        queries.start(*planned)
         return True
     return False
 
@@ -117,14 +128,14 @@ def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
     if found != planned:
         log.info("the registry changed: the queries start again with %d assets", len(found[0]))
         queries.stop()
-        queries.start(found[0])
+        queries.start(*found)
     return found
 
 
 def _found(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
     """What the registries hold; what they held while they do not answer, if it is known."""
     try:
-        return all_assets(database), telemetry_schemas(settings.schema_registry_url)
+        return all_assets(database), registered_schemas(settings.schema_registry_url)
     except (PyMongoError, httpx.HTTPError) as error:
         if planned is None:
             raise

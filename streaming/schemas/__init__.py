@@ -7,21 +7,51 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 
 TELEMETRY_SUBJECT = "telemetry-value"
 """One subject for all telemetry topics: they carry the same record."""
-TELEMETRY = files("streaming.schemas").joinpath("telemetry.avsc").read_text()
+WEATHER_SUBJECT, PRICE_SUBJECT = "weather.forecast-value", "market.price-value"
+
+
+def _text(name: str) -> str:
+    return files("streaming.schemas").joinpath(f"{name}.avsc").read_text()
+
+
+TELEMETRY, WEATHER, PRICE = map(_text, ("telemetry", "weather_forecast", "market_price"))
+SCHEMAS = {TELEMETRY_SUBJECT: TELEMETRY, WEATHER_SUBJECT: WEATHER, PRICE_SUBJECT: PRICE}
+Versions = dict[int, str]
+"""The registered versions of a subject's schema by their ids."""
+
+
+def register_schemas(url: str) -> dict[str, int]:
+    """The ids of our schemas by subject, registered if they are not; SchemaRegistryError (409) if incompatible."""
+    with SchemaRegistryClient({"url": url}) as registry:
+        return {subject: _register(registry, subject, schema) for subject, schema in SCHEMAS.items()}
 
 
 def register_telemetry(url: str) -> int:
     """The id of the telemetry schema, registered if it is not; SchemaRegistryError (409) if it is incompatible."""
     with SchemaRegistryClient({"url": url}) as registry:
-        # A reader of the next version has to understand what lies in Kafka from this one.
-        registry.set_compatibility(TELEMETRY_SUBJECT, "BACKWARD")
-        return registry.register_schema(TELEMETRY_SUBJECT, Schema(TELEMETRY, "AVRO"))
+        return _register(registry, TELEMETRY_SUBJECT, TELEMETRY)
 
 
-def telemetry_schemas(url: str) -> dict[int, str]:
-    """All registered versions of the telemetry schema by their ids; httpx.HTTPError if the registry does not answer."""
-    subject = f"/subjects/{TELEMETRY_SUBJECT}/versions"
+def registered_schemas(url: str) -> dict[str, Versions]:
+    """All registered versions by subject; httpx.HTTPError if the registry does not answer."""
     with httpx.Client(base_url=url, timeout=10) as registry:
-        versions = registry.get(subject).raise_for_status().json()
-        found = [registry.get(f"{subject}/{version}").raise_for_status().json() for version in versions]
+        return {subject: _versions(registry, subject) for subject in SCHEMAS}
+
+
+def telemetry_schemas(url: str) -> Versions:
+    """All registered versions of the telemetry schema; httpx.HTTPError if the registry does not answer."""
+    with httpx.Client(base_url=url, timeout=10) as registry:
+        return _versions(registry, TELEMETRY_SUBJECT)
+
+
+def _register(registry: SchemaRegistryClient, subject: str, schema: str) -> int:
+    # A reader of the next version has to understand what lies in Kafka from this one.
+    registry.set_compatibility(subject, "BACKWARD")
+    return registry.register_schema(subject, Schema(schema, "AVRO"))
+
+
+def _versions(registry: httpx.Client, subject: str) -> Versions:
+    place = f"/subjects/{subject}/versions"
+    versions = registry.get(place).raise_for_status().json()
+    found = [registry.get(f"{place}/{version}").raise_for_status().json() for version in versions]
     return {int(each["id"]): str(each["schema"]) for each in found}

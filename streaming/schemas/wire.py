@@ -1,4 +1,4 @@
-"""Telemetry in the Confluent wire format: a zero, the schema's id as four bytes (big-endian), then Avro."""
+"""Records in the Confluent wire format: a zero, the schema's id as four bytes (big-endian), then Avro."""
 
 import io
 import json
@@ -8,19 +8,19 @@ from typing import Any
 
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 
-from streaming.schemas import TELEMETRY
+from streaming.schemas import SCHEMAS, TELEMETRY, TELEMETRY_SUBJECT
 
 MAGIC = 0
 HEADER = struct.Struct(">bI")
 
-_SCHEMA = parse_schema(json.loads(TELEMETRY))
+_PARSED = {subject: parse_schema(json.loads(schema)) for subject, schema in SCHEMAS.items()}
 
 
-def encode(schema_id: int, telemetry: dict[str, Any]) -> bytes:
-    """One record of the telemetry schema under its id in the registry; ValueError when a field does not fit."""
+def encode(schema_id: int, record: dict[str, Any], subject: str = TELEMETRY_SUBJECT) -> bytes:
+    """One record of a subject's schema under its id in the registry; ValueError when a field does not fit."""
     out = io.BytesIO()
     out.write(HEADER.pack(MAGIC, schema_id))
-    schemaless_writer(out, _SCHEMA, telemetry)
+    schemaless_writer(out, _PARSED[subject], record)
     return out.getvalue()
 
 

@@ -17,11 +17,14 @@ RETRY_S, RETRY_MAX_S = 0.25, 30.0
 class Intake(Protocol):
     """Where a source hands its readings over."""
 
-    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None) -> None:
-        """Take records; when it returns, they survive the process. A named source's position moves on by as many."""
+    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
+        """Take records; when it returns, they survive the process.
+
+        A named source's position moves on with them, by `step`, or by one a record.
+        """
 
     def position(self, source: str) -> int:
-        """How many records of a named source were taken."""
+        """How far a named source has come."""
 
 
 class Source(Protocol):

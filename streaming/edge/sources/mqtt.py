@@ -1,11 +1,12 @@
 """Readings from the site's MQTT broker."""
 
 import logging
+from typing import Any
 
 import aiomqtt
 
 from streaming.edge.config import MqttConfig
-from streaming.edge.reading import FILTER, record_of, tagged_record
+from streaming.edge.reading import FILTER, PRICE_TOPIC, price_record, record_of, tagged_record
 from streaming.edge.sources import Intake, receive_always
 from streaming.mqtt import mqtt_client
 
@@ -29,13 +30,16 @@ class MqttSource:
         # A session that is kept: what comes while the agent is away waits at the broker.
         context = self._config.tls.context() if self._config.tls else None
         async with mqtt_client(self._config.url, f"edge-{self._agent}", clean=False, context=context) as client:
-            for topic in (FILTER.format(region=self._region), *self._tags):
+            prices = PRICE_TOPIC.format(region=self._region)
+            for topic in (FILTER.format(region=self._region), prices, *self._tags):
                 await client.subscribe(topic, qos=1)
             log.info("the agent %s listens to %s", self._agent, self._region)
             async for message in client.messages:
                 if isinstance(message.payload, bytes):
-                    topic = str(message.topic)
-                    tag = self._tags.get(topic)
-                    intake.keep(
-                        [record_of(topic, message.payload) if tag is None else tagged_record(tag, message.payload)]
-                    )
+                    intake.keep([self._record(str(message.topic), message.payload, prices)])
+
+    def _record(self, topic: str, payload: bytes, prices: str) -> dict[str, Any]:
+        if topic == prices:
+            return price_record(topic, payload)
+        tag = self._tags.get(topic)
+        return record_of(topic, payload) if tag is None else tagged_record(tag, payload)

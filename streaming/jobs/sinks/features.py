@@ -71,7 +71,7 @@ class FeaturesSink:
 
     def _kept(self, region: str) -> dict[str, Row]:
         """The vectors that lie in Redis from before."""
-        return {name: json.loads(text) for name, text in self._redis.hgetall(f"features:{region}").items()}
+        return {str(name): json.loads(text) for name, text in self._redis.hgetall(f"features:{region}").items()}
 
 
 def _is_good(rows: pa.Table) -> pa.ChunkedArray:

@@ -1,7 +1,7 @@
-"""From Kafka's bytes to a telemetry row."""
+"""From Kafka's bytes to rows."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -10,13 +10,16 @@ from pyspark.sql.avro.functions import from_avro
 MAGIC = 0
 HEADER_BYTES = 5
 """Confluent's wire format: a zero, the schema's id as four bytes (big-endian), then Avro."""
+TELEMETRY_FIELDS = ("asset_id", "time", "value", "unit")
 
 
-def decode(kafka_rows: DataFrame, schemas: Mapping[int, str], reader_schema: str) -> DataFrame:
-    """Rows (topic, partition, offset, arrived, payload, asset_id, time, value, unit, reason) from Kafka's rows.
+def decode(
+    kafka_rows: DataFrame, schemas: Mapping[int, str], reader_schema: str, fields: Sequence[str] = TELEMETRY_FIELDS
+) -> DataFrame:
+    """Rows (topic, partition, offset, arrived, payload, the record's fields, reason) from Kafka's rows.
 
-    A payload is read by the schema that its id names, whatever its version, as a record of ours. `reason` is null where
-    it is one, with a finite value.
+    The first of the fields says whose record it is; `time` and `value` are among them. A payload is read by the schema
+    that its id names, whatever its version, as a record of ours. `reason` is null where it is one, with a finite value.
     """
     header = F.hex(F.substring("value", 1, HEADER_BYTES))
     known = _headers(schemas)
@@ -30,10 +33,11 @@ def decode(kafka_rows: DataFrame, schemas: Mapping[int, str], reader_schema: str
         F.when(F.col("payload").isNull(), "an empty message")
         .when(~header.startswith("00") | (F.length("payload") <= HEADER_BYTES), "not in the Confluent wire format")
         .when(~header.isin(known), F.concat(F.lit("unknown schema id "), F.conv(F.substring(header, 3, 8), 16, 10)))
-        .when(F.col("record.asset_id").isNull() | F.col("record.time").isNull(), "not a telemetry record in Avro")
+        .when(
+            F.col(f"record.{fields[0]}").isNull() | F.col("record.time").isNull(), "not a record of its schema in Avro"
+        )
         .when(F.isnan("record.value") | (F.abs("record.value") == float("inf")), "the value is not a finite number")
     )
-    fields = ("asset_id", "time", "value", "unit")
     return rows.select(
         "topic",
         "partition",

@@ -15,10 +15,10 @@ class Basket:
         self._positions: dict[str, int] = {}
         self._came = asyncio.Event()
 
-    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None) -> None:
+    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
         self.records.extend(records)
         if source is not None:
-            self._positions[source] = self.position(source) + len(records)
+            self._positions[source] = self.position(source) + (len(records) if step is None else step)
         self._came.set()
 
     def position(self, source: str) -> int:

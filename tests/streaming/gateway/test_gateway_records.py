@@ -58,3 +58,51 @@ def test_token_names_its_agent() -> None:
 def test_a_malformed_token_list_is_refused_without_showing_it(pairs: str) -> None:
     with pytest.raises(ValueError, match="FOREWATT_GATEWAY_TOKENS"):
         Tokens(pairs)
+
+
+FORECAST = {
+    "kind": "weather-forecast",
+    "point_id": "icon-1",
+    "latitude": 53.0,
+    "longitude": 11.0,
+    "issued_ms": 1_465_948_800_000,
+    "time_ms": 1_465_959_600_000,
+    "variable": "temperature",
+    "value": 281.5,
+    "unit": "K",
+}
+PRICE = {
+    "kind": "price",
+    "zone": "north",
+    "issued_ms": 1_465_900_000_000,
+    "time_ms": 1_465_948_800_000,
+    "value": -12.5,
+    "unit": "EUR/MWh",
+}
+
+
+@pytest.mark.parametrize(
+    ("record", "change", "named"),
+    [
+        (FORECAST, {"latitude": 91.0}, "latitude"),
+        (FORECAST, {"point_id": "a/b"}, "point_id"),
+        (FORECAST, {"value": None}, "value"),
+        (FORECAST, {"issued_ms": -1}, "issued_ms"),
+        (PRICE, {"product": "futures"}, "product"),
+        (PRICE, {"interval_s": 0}, "interval_s"),
+        (PRICE, {"value": float("nan")}, "value"),
+        (PRICE, {"kind": "cost"}, "kind"),
+        (PRICE, {"kind": ["price"]}, "kind"),
+    ],
+)
+def test_predictions_and_prices_are_taken_beside_readings(
+    record: dict[str, object], change: dict[str, object], named: str
+) -> None:
+    good, bad = judge([GOOD, record, {**record, **change}], ANYTHING)
+    assert len(good) == 2
+    assert named in bad[0].reason
+
+
+def test_an_agent_speaks_for_the_points_and_zones_on_its_list_only() -> None:
+    good, bad = judge([FORECAST, PRICE, {**PRICE, "zone": "south"}], Agent("edge-1", ("icon-*", "north")).may_send)
+    assert (len(good), [each.index for each in bad]) == (2, [2])

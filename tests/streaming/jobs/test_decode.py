@@ -69,8 +69,8 @@ BROKEN = [
     (b'{"asset_id": "s-1", "value": 3}', "wire format"),
     (encode(8, RECORD), "unknown schema id 8"),
     (HEADER.pack(0, 7), "wire format"),
-    (HEADER.pack(0, 7) + b"\xff", "not a telemetry record"),
-    (encode(7, RECORD)[:12], "not a telemetry record"),
+    (HEADER.pack(0, 7) + b"\xff", "not a record"),
+    (encode(7, RECORD)[:12], "not a record"),
     (encode(7, {**RECORD, "value": float("nan")}), "finite"),
     (encode(7, {**RECORD, "value": float("-inf")}), "finite"),
 ]

@@ -1,0 +1,104 @@
+"""Weather predictions from files: issue and lead time kept, each row once."""
+
+import asyncio
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from streaming.edge.buffer import DiskBuffer
+from streaming.edge.config import NwpConfig
+from streaming.edge.sources.nwp import NwpSource
+from streaming.gateway.records import judge
+
+HOUR_MS = 3_600_000
+ISSUED_MS = 1_246_406_400_000
+POINTS = {
+    "1": {"point_id": "farm-1", "latitude": 53.1, "longitude": 11.2},
+    "2": {"point_id": "farm-2", "latitude": 53.2, "longitude": 11.3},
+}
+BY_LEAD: dict[str, Any] = {
+    "point": "farm",
+    "points": POINTS,
+    "issued": "issue_utc",
+    "lead": "hors",
+    "columns": {"u": {"variable": "wind-u", "unit": "m/s"}, "v": {"variable": "wind-v", "unit": "m/s"}},
+}
+ROWS = "farm,issue_utc,hors,u,v\n1,2009-07-01 00:00:00,1,2.34,-0.79\n2,2009-07-01 00:00:00,48,2.18,\n"
+
+
+def read(basket: Any, **config: Any) -> list[dict[str, Any]]:
+    asyncio.run(NwpSource(NwpConfig.model_validate(config), once=True).run(basket))
+    return basket.records
+
+
+def test_issue_and_lead_time_are_kept(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv.gz"
+    path.write_bytes(gzip.compress(ROWS.encode()))
+    found = read(basket, **BY_LEAD, files=str(path))
+    assert [(each["point_id"], each["variable"], each["value"]) for each in found] == [
+        ("farm-1", "wind-u", 2.34),
+        ("farm-1", "wind-v", -0.79),
+        ("farm-2", "wind-u", 2.18),
+    ]
+    assert {each["issued_ms"] for each in found} == {ISSUED_MS}
+    assert [(each["time_ms"] - each["issued_ms"]) // HOUR_MS for each in found] == [1, 1, 48]
+    assert (found[0]["latitude"], found[2]["longitude"]) == (53.1, 11.3)
+    good, bad = judge(found, lambda _: True)
+    assert (len(good), bad) == (3, [])
+
+
+def test_a_lead_for_the_whole_file_and_times_with_a_zone(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text("index,temp\n2009-07-02 02:00:00+02:00,16.4\n")
+    columns = {"temp": {"variable": "temperature", "unit": "C"}}
+    point = {"only": POINTS["1"]}
+    (found,) = read(basket, files=str(path), points=point, columns=columns, valid="index", lead_h=24, interval_s=900)
+    assert (found["issued_ms"], found["time_ms"] - found["issued_ms"]) == (ISSUED_MS, 24 * HOUR_MS)
+    assert found["interval_s"] == 900
+
+
+def test_each_row_is_read_once_through_restarts_and_what_is_added_later(tmp_path: Path) -> None:
+    path = tmp_path / "nwp.csv"
+    config = NwpConfig.model_validate({**BY_LEAD, "files": str(tmp_path / "*.csv")})
+
+    class Kept:
+        def __init__(self, buffer: DiskBuffer) -> None:
+            self.keep, self.position = buffer.append, buffer.position
+
+    (tmp_path / "other.csv").write_text(ROWS)
+    further = "1,2009-07-01 12:00:00,1,1.0,2.0\n"
+    for text, expected in ((ROWS, 6), (ROWS, 6), (ROWS + further, 8)):
+        path.write_text(text)
+        with DiskBuffer(tmp_path / "edge.sqlite") as buffer:
+            asyncio.run(NwpSource(config, once=True).run(Kept(buffer)))
+            assert len(buffer) == expected
+
+
+@pytest.mark.parametrize("row", ["9,2009-07-01 00:00:00,1,1.0,1.0", "1,soon,1,1.0,1.0", "1,2009-07-01 00:00:00,1,x,x"])
+def test_a_row_that_makes_no_sense_becomes_a_rejection_with_its_text(tmp_path: Path, basket: Any, row: str) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text(f"farm,issue_utc,hors,u,v\n{row}\n")
+    found = read(basket, **BY_LEAD, files=str(path))
+    assert ["raw" in each for each in found] == [True, True]
+    good, bad = judge(found, lambda _: True)
+    assert (good, len(bad)) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"lead": None}, "valid"),
+        ({"valid": "index"}, "lead"),
+        ({"lead_h": 3}, "lead_h"),
+        ({"point": None}, "point"),
+        ({"columns": {"u": {"variable": "wind", "unit": "m/s"}}}, "variable"),
+        ({"columns": {"u": {"variable": "wind-u", "unit": "C"}}}, "unit"),
+        ({"surprise": 1}, "surprise"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_by_name(change: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        NwpConfig.model_validate({**BY_LEAD, "files": "x", **change})
