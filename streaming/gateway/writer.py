@@ -118,7 +118,7 @@ class Writer:
     def _produce(self, producer: Producer, judged: Judged, receipt: Receipt) -> None:
         batch = judged.batch
         for record in judged.good:
-            topic, subject, fields = _placed(record, batch)
+            topic, subject, fields = placed(record, batch)
             value = encode(self._schema_ids[subject], fields, subject)
             producer.produce(topic, key=source_id(record).encode(), value=value)
         for rejection in receipt.rejected:
@@ -127,7 +127,7 @@ class Writer:
         producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(note).encode())
 
 
-def _placed(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
+def placed(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
     """A record's topic, its schema's subject, and its fields in that schema."""
     sent = {
         "time": record.time_ms,

@@ -1,5 +1,6 @@
 """The whole way: clock -> meters -> MQTT -> edge agent -> gateway -> Kafka -> Spark -> PostgreSQL, Redis, MongoDB."""
 
+import asyncio
 import base64
 import json
 import sys
@@ -22,6 +23,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
+from streaming.mqtt import mqtt_client
 from streaming.replay.clock import CHANNEL, KEY
 from streaming.replay.faults import MALFORMED_ID, UNKNOWN_ID
 from streaming.simbench.profiles import row_at
@@ -30,6 +32,7 @@ from streaming.simbench.region import profile_mw, region_assets
 DAY = datetime(2016, 6, 15, 10, tzinfo=UTC)
 STEP = timedelta(minutes=15)
 REGION = "way-tests"
+NWP = {"FOREWATT_AGENT_TOKEN": "secret-nwp"}
 PARTS = ("kafka", "registry", "postgres", "redis", "mongo", "mqtt")
 
 
@@ -75,7 +78,7 @@ def way(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPathFact
     for name in start(stack, folder, hot):
         assert stack.running(name)
     yield running
-    for name in ("replay", "edge", "gateway", "jobs"):
+    for name in ("replay", "edge-nwp", "edge", "latest", "gateway", "jobs"):
         stack.kill(name)
     history.close()
     hot.close()
@@ -89,7 +92,7 @@ def start(stack: Stack, folder: Path, hot: Redis) -> tuple[str, ...]:
         "FOREWATT_REGION": REGION,
         "FOREWATT_MONGO_DATABASE": "way_tests",
         "FOREWATT_GATEWAY_URL": url,
-        "FOREWATT_GATEWAY_TOKENS": "edge-way:secret",
+        "FOREWATT_GATEWAY_TOKENS": "edge-way:secret,edge-nwp:secret-nwp:icon-*",
         "FOREWATT_AGENT_TOKEN": "secret",
         "FOREWATT_CHECKPOINT_URL": str(folder / "checkpoints"),
     }
@@ -98,10 +101,35 @@ def start(stack: Stack, folder: Path, hot: Redis) -> tuple[str, ...]:
     stack.spawn("jobs", [*run, "streaming.jobs"], lambda: hot.get("streaming:ready") == "1", env, seconds=240)
     edge = [*run, "streaming.edge", "--agent", "edge-way", "--buffer", str(folder / "edge.sqlite")]
     stack.spawn("edge", edge, lambda: "listens" in stack.log_tail("edge"), env)
+    stack.spawn("latest", [*run, "streaming.latest"], lambda: "reads" in stack.log_tail("latest"), env)
+    stack.spawn("edge-nwp", [*run, "streaming.edge", "--config", str(predictions(folder, url))], None, env | NWP)
     first = int(DAY.timestamp())
     replay = [*run, "streaming.replay", "--faults", "--start", str(first)]
     stack.spawn("replay", replay, lambda: hot.get("replay:position") is not None, env)
-    return ("gateway", "jobs", "edge", "replay")
+    return ("gateway", "jobs", "edge", "edge-nwp", "latest", "replay")
+
+
+def predictions(folder: Path, url: str) -> Path:
+    """The configuration of an agent that reads a day of a weather service's predictions for one grid point."""
+    hours = range(24)
+    rows = [f"{DAY.isoformat()},{hour},{280 + hour},{hour * 10}" for hour in hours]
+    (folder / "nwp.csv").write_text("\n".join(["issued,lead,t2m,ghi", *rows, ""]))
+    config = folder / "edge-nwp.toml"
+    config.write_text(f"""
+agent = "edge-nwp"
+region = "{REGION}"
+gateway = {{ url = "{url}" }}
+buffer = {{ path = "{folder / "nwp.sqlite"}" }}
+
+[[nwp]]
+files = "{folder}/*.csv"
+issued = "issued"
+lead = "lead"
+points = {{ only = {{ point_id = "icon-way", latitude = 53.0, longitude = 11.0 }} }}
+columns.t2m = {{ variable = "temperature", unit = "K" }}
+columns.ghi = {{ variable = "irradiance", unit = "W/m2" }}
+""")
+    return config
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +200,64 @@ def test_live_view_hears_of_readings_and_alerts(two_hours: Way) -> None:
     told = {each["asset_id"]: each["time_ms"] for each in readings if each["asset_id"] in ours}
     assert told == dict.fromkeys(ours, (DAY + 7 * STEP).timestamp() * 1_000)
     assert any(json.loads(event["body"])["asset_id"] == UNKNOWN_ID for event in events if event["topic"] == "alert")
+
+
+def test_the_newest_values_are_shown_past_the_windows(two_hours: Way) -> None:
+    two_hours.stack.wait(lambda: len(latest(two_hours)) == len(two_hours.assets), 30, "a value of every asset")
+    last = row_at(int((DAY + 7 * STEP).timestamp()))
+    for asset in two_hours.assets:
+        value = latest(two_hours)[asset.asset_id]
+        assert value["time_ms"] == (DAY + 7 * STEP).timestamp() * 1_000
+        assert value["value"] == pytest.approx(profile_mw(asset)[last])
+
+
+def latest(way: Way) -> dict[str, dict[str, Any]]:
+    return {key: json.loads(value) for key, value in way.hot.hgetall(f"latest:{REGION}").items()}
+
+
+def test_days_are_told_of(two_hours: Way) -> None:
+    def days() -> dict[str, dict[str, Any]]:
+        return {each["asset_id"]: each for each in two_hours.documents.daily.find()}
+
+    def whole() -> bool:
+        return [each["readings"] for each in days().values()] == [8] * len(two_hours.assets)
+
+    two_hours.stack.wait(whole, 60, "the day of every asset")
+    first = row_at(int(DAY.timestamp()))
+    for asset in two_hours.assets:
+        energy_mwh = profile_mw(asset)[first : first + 8].sum() / 4
+        assert days()[asset.asset_id]["energy_mwh"] == pytest.approx(energy_mwh)
+
+
+def test_hours_ahead_have_the_weather_and_the_price_that_were_known(two_hours: Way) -> None:
+    now = DAY + 8 * STEP
+    valid = now + timedelta(hours=6)
+    told = {"t": int(valid.timestamp()) * 1_000, "v": 4.2, "u": "ct/kWh", "issued": int(DAY.timestamp()) * 1_000}
+    message = json.dumps(told)
+    asyncio.run(publish(two_hours.settings.mqtt_url, f"market/{REGION}/price", message))
+
+    def ahead() -> dict[str, dict[str, Any]]:
+        return {key: json.loads(each) for key, each in two_hours.hot.hgetall(f"features:{REGION}:6h").items()}
+
+    def complete() -> bool:
+        found = ahead().values()
+        return len(found) == len(two_hours.assets) and all(
+            each["prices"] and each["weather"] and each["valid_time_ms"] == valid.timestamp() * 1_000 for each in found
+        )
+
+    two_hours.stack.wait(complete, 90, "vectors with weather and price")
+    for vector in ahead().values():
+        assert vector["prices"]["day-ahead"]["value"] == pytest.approx(42.0)
+        assert vector["weather"]["point_id"] == "icon-way"
+        variables = vector["weather"]["variables"]
+        assert variables["temperature"]["value"] == pytest.approx(288 - 273.15)
+        assert variables["irradiance"] == {"value": 80.0, "issued_ms": DAY.timestamp() * 1_000, "lead_s": 8 * 3_600}
+        assert vector["last_pu"] is not None
+
+
+async def publish(url: str, topic: str, message: str) -> None:
+    async with mqtt_client(url, "way-tests") as client:
+        await client.publish(topic, message, qos=1)
 
 
 def test_garbage_in_a_topic_stops_nothing(two_hours: Way, kafka_messages: Any) -> None:

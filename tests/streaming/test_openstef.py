@@ -1,0 +1,183 @@
+"""Predictions and prices as OpenSTEF's sites have them, from the file to the vectors of the hours ahead.
+
+Always with a small file of the same columns; with `DATA=<folder>` with the four real sites in its `openstef/` besides.
+"""
+
+import asyncio
+import csv
+import gzip
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pytest
+from pyspark.sql import SparkSession
+
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores import postgres
+from streaming.assets.model import Asset
+from streaming.edge.buffer import DiskBuffer
+from streaming.edge.config import NwpConfig
+from streaming.edge.sources.nwp import NwpSource
+from streaming.gateway.records import Batch, judge
+from streaming.gateway.writer import placed
+from streaming.jobs.horizons.known import Known
+from streaming.jobs.horizons.vectors import HORIZONS_H, vectors
+from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
+from streaming.jobs.sinks.readings import PLACE
+from streaming.jobs.transforms.outlook import price_rows, weather_rows
+from streaming.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
+from streaming.schemas.wire import encode
+from streaming.tables import create_tables
+
+START = datetime(2020, 10, 2, 10, tzinfo=UTC)
+LEAD_H = 24
+COLUMNS = {
+    "temp": ("temperature", "C", lambda value: value),
+    "radiation": ("irradiance", "J/m2", lambda value: value / 3_600),
+    "windspeed": ("wind-speed", "m/s", lambda value: value),
+    "windspeed_100m": ("wind-speed-100m", "m/s", lambda value: value),
+    "winddeg": ("wind-direction", "deg", lambda value: value),
+    "clouds": ("cloud-cover", "%", lambda value: value / 100),
+    "pressure": ("pressure", "Pa", lambda value: value),
+    "humidity": ("humidity", "1", lambda value: value),
+}
+"""A column's variable and unit, and what its value is in the unit that everything is kept in."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    small = tmp_path_factory.mktemp("openstef") / "get_model_input_pid_0.csv.gz"
+    lines = [",".join(["index", "load", "APX", *COLUMNS])]
+    for step in range(96 * 3):
+        values = [f"{1 + n + step / 100:.3f}" if step else "" for n in range(len(COLUMNS) + 1)]
+        lines.append(",".join([f"{START + step * timedelta(minutes=15)}", "3.3", *values]))
+    small.write_bytes(gzip.compress("\n".join([*lines, ""]).encode()))
+    real = sorted((Path(os.environ["DATA"]) / "openstef").glob("get_model_input_*")) if "DATA" in os.environ else []
+    assert real or "DATA" not in os.environ, "DATA holds no openstef/get_model_input_*"
+    return [small, *real]
+
+
+def rows_of(path: Path) -> dict[datetime, dict[str, str]]:
+    with gzip.open(path, "rt") as lines:
+        return {datetime.fromisoformat(row["index"]): row for row in csv.DictReader(lines)}
+
+
+def records_of(path: Path, number: int, folder: Path) -> list[dict[str, Any]]:
+    """What the agent's reader makes of a file, out of the agent's buffer."""
+    columns = {name: {"variable": variable, "unit": unit} for name, (variable, unit, _) in COLUMNS.items()}
+    point = {"point_id": f"site-{number}", "latitude": 52.0 + number, "longitude": 5.0}
+    words = {"files": str(path), "points": {"it": point}, "columns": columns, "valid": "index", "lead_h": LEAD_H}
+
+    class Kept:
+        def __init__(self, buffer: DiskBuffer) -> None:
+            self.keep, self.position = buffer.append, buffer.position
+
+    with DiskBuffer(folder / f"{number}.sqlite") as buffer:
+        asyncio.run(NwpSource(NwpConfig.model_validate(words), once=True).run(Kept(buffer)))
+        batch = buffer.next_batch(10**6)
+        return [] if batch is None else list(batch.records)
+
+
+def prices_of(path: Path, number: int) -> list[dict[str, Any]]:
+    found = []
+    for moment, row in rows_of(path).items():
+        if row["APX"]:
+            time_ms = round(moment.timestamp() * 1_000)
+            market = {"kind": "price", "zone": f"zone-{number}", "unit": "EUR/MWh", "interval_s": 900}
+            found.append({**market, "value": float(row["APX"]), "time_ms": time_ms, "issued_ms": time_ms - 86_400_000})
+    return found
+
+
+def in_kafka(records: list[dict[str, Any]], spark: SparkSession) -> dict[str, Any]:
+    """The rows that Spark reads of each topic once the gateway has written these records."""
+    good, bad = judge(records, lambda _: True)
+    assert bad == []
+    batch = Batch(agent="nwp", sequence=1, records=[])
+    written: dict[str, list[dict[str, Any]]] = {}
+    for offset, record in enumerate(good):
+        topic, subject, fields = placed(record, batch)
+        place = {"topic": topic, "partition": 0, "offset": offset, "timestamp": START}
+        written.setdefault(subject, []).append({**place, "value": encode(1, fields, subject)})
+    types = {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64(), "value": pa.binary()}
+    schema = pa.schema({**types, "timestamp": pa.timestamp("us", "UTC")})
+    return {subject: spark.createDataFrame(pa.Table.from_pylist(rows, schema)) for subject, rows in written.items()}
+
+
+@pytest.fixture(scope="module")
+def where(stack_parts: Callable[..., Stack]) -> Settings:
+    """A database of this test's own."""
+    found = stack_parts("kafka", "postgres").settings
+    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+        connection.execute("drop database if exists openstef_tests with (force)")
+        connection.execute("create database openstef_tests")
+    url = found.postgres_url.rsplit("/", 1)[0] + "/openstef_tests"
+    create_tables(url)
+    return found.model_copy(update={"postgres_url": url})
+
+
+@pytest.fixture(scope="module")
+def stored(
+    files: list[Path], where: Settings, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The history after all files."""
+    folder = tmp_path_factory.mktemp("buffers")
+    sink = OutlookSink(where)
+    for number, path in enumerate(files):
+        kafka = in_kafka([*records_of(path, number, folder), *prices_of(path, number)], spark)
+        weather = weather_rows(kafka[WEATHER_SUBJECT], {1: WEATHER})
+        prices = price_rows(kafka[PRICE_SUBJECT], {1: PRICE})
+        columns = (*PLACE, *dict.fromkeys((*POINTS, *FORECASTS)))
+        sink.write(weather.select(*columns).toArrow(), prices.select(*PLACE, *PRICES).toArrow())
+    sink.close()
+    return where
+
+
+def test_all_that_a_file_holds_lies_in_the_history(files: list[Path], stored: Settings) -> None:
+    with postgres.connect(stored.postgres_url) as history:
+        counted = dict(history.execute("select point_id, count(*) from weather_forecasts group by point_id").fetchall())
+        leads = history.execute(
+            "select distinct extract(epoch from time - issued)::int from weather_forecasts"
+        ).fetchall()
+    for number, path in enumerate(files):
+        rows = rows_of(path).values()
+        assert counted[f"site-{number}"] == sum(row[name] != "" for row in rows for name in COLUMNS)
+    assert leads == [(LEAD_H * 3_600,)]
+
+
+def test_vectors_show_the_prediction_of_their_hour_and_place(files: list[Path], stored: Settings) -> None:
+    with postgres.connect(stored.postgres_url) as history:
+        for number, path in enumerate(files):
+            rows = rows_of(path)
+            now = sorted(rows)[len(rows) // 3]
+            site = Asset(
+                asset_id=f"load-{number}",
+                name="site",
+                asset_class="load",
+                region=f"zone-{number}",
+                capacity_mw=10.0,
+                latitude=52.1 + number,
+                longitude=5.1,
+            )
+            found = vectors(site.region, [site], {}, Known(history, now), now)
+            for hours in HORIZONS_H:
+                vector = found[f"{hours}h"][site.asset_id]
+                if hours > LEAD_H:
+                    assert (vector["weather"], vector["prices"]) == (None, {}), "nobody knew it yet"
+                    continue
+                row = rows[now + timedelta(hours=hours)]
+                assert vector["weather"]["point_id"] == f"site-{number}"
+                told = {name: each["value"] for name, each in vector["weather"]["variables"].items()}
+                expected = {
+                    variable: standard(float(row[name]))
+                    for name, (variable, _, standard) in COLUMNS.items()
+                    if row[name]
+                }
+                assert told == pytest.approx(expected), (path, hours)
+                if row["APX"]:
+                    assert vector["prices"]["day-ahead"]["value"] == float(row["APX"])
