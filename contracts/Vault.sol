@@ -6,6 +6,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Funds} from "./Funds.sol";
 import {Forecaster, Fund, Position, Settlement} from "./interfaces/ForewattTypes.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -14,8 +15,8 @@ import {Gain} from "./libraries/Gain.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Shares} from "./libraries/Shares.sol";
 
-/// @title Vault
-contract Vault is IVault {
+/// @title Vault: the stakes behind forecasters, and what rounds and slashes do to them
+contract Vault is Funds {
     using Bucket for Position;
     using Gain for Forecaster;
     using SafeERC20 for IERC20;
@@ -23,37 +24,14 @@ contract Vault is IVault {
     using Shares for uint256;
 
     /// @inheritdoc IVault
-    address public immutable token;
-    /// @inheritdoc IVault
-    address public immutable pools;
-    /// @inheritdoc IVault
-    address public immutable market;
-    /// @inheritdoc IVault
-    address public immutable disputes;
-    /// @inheritdoc IVault
     uint64 public immutable cooldown;
     /// @inheritdoc IVault
     uint96 public immutable minOwnStake;
 
     /// @inheritdoc IVault
-    uint256 public bonds;
-    /// @inheritdoc IVault
     mapping(address operator => uint256) public registrations;
-    /// @inheritdoc IVault
-    mapping(address account => uint256) public creditOf;
     mapping(address forecaster => Forecaster) private _forecasters;
     mapping(address forecaster => mapping(address delegator => Position)) private _delegations;
-    mapping(bytes32 pool => Fund) private _funds;
-
-    modifier onlyMarket() {
-        if (msg.sender != market) revert NotMarket(msg.sender);
-        _;
-    }
-
-    modifier onlyMarketOrDisputes() {
-        if (msg.sender != market && msg.sender != disputes) revert NotMarket(msg.sender);
-        _;
-    }
 
     constructor(
         address token_,
@@ -62,11 +40,7 @@ contract Vault is IVault {
         address disputes_,
         uint64 cooldown_,
         uint96 minOwnStake_
-    ) {
-        token = token_;
-        pools = pools_;
-        market = market_;
-        disputes = disputes_;
+    ) Funds(token_, pools_, market_, disputes_) {
         cooldown = cooldown_;
         minOwnStake = minOwnStake_;
     }
@@ -207,25 +181,6 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function fund(bytes32 pool, uint128 amount) external {
-        if (!IPools(pools).exists(pool)) revert UnknownPool(pool);
-        if (amount == 0) revert ZeroAmount();
-        _funds[pool].free += amount;
-        emit Funded(pool, msg.sender, amount);
-        _take(msg.sender, amount);
-    }
-
-    /// @inheritdoc IVault
-    function withdrawFund(bytes32 pool, address to, uint128 amount) external {
-        if (msg.sender != pools) revert NotPools(msg.sender);
-        Fund storage held = _funds[pool];
-        if (amount > held.free) revert FundTooSmall(amount, held.free);
-        held.free -= amount;
-        emit FundWithdrawn(pool, to, amount);
-        IERC20(token).safeTransfer(to, amount);
-    }
-
-    /// @inheritdoc IVault
     function lock(address forecaster, uint96 wager, uint96 locked, uint16 slashBps, uint16 lockCapBps)
         external
         onlyMarket
@@ -281,34 +236,6 @@ contract Vault is IVault {
     }
 
     /// @inheritdoc IVault
-    function reserve(bytes32 pool, uint128 amount) external onlyMarket {
-        Fund storage held = _funds[pool];
-        if (amount > held.free) revert FundTooSmall(amount, held.free);
-        held.free -= amount;
-        held.reserved += amount;
-        emit Reserved(pool, amount);
-    }
-
-    /// @inheritdoc IVault
-    function takeBond(address from, uint96 amount) external onlyMarketOrDisputes {
-        bonds += amount;
-        uint256 credit = creditOf[from];
-        // Something of the credit always stays: a slot that is emptied is dear to fill again.
-        bool credited = credit > amount;
-        if (credited) creditOf[from] = credit - amount;
-        emit BondTaken(from, amount, credited);
-        if (!credited) _take(from, amount);
-    }
-
-    /// @inheritdoc IVault
-    function settleBond(bytes32 pool, uint96 amount, address to, uint96 returned) external onlyMarketOrDisputes {
-        bonds -= amount;
-        if (returned != 0) creditOf[to] += returned;
-        if (returned != amount) _funds[pool].free += amount - returned;
-        emit BondSettled(pool, to, amount, returned);
-    }
-
-    /// @inheritdoc IVault
     function settle(bytes32 pool, uint64 round, uint128 reserved, Settlement[] calldata settlements)
         external
         onlyMarket
@@ -325,21 +252,6 @@ contract Vault is IVault {
         // The losses of peers pay the gains first; what is missing is the reference leg, at most the reserve.
         held.free = (uint256(held.free) + reserved + received - paid).toUint128();
         emit FundSettled(pool, round, reserved, paid, received);
-    }
-
-    /// @inheritdoc IVault
-    function payFee(bytes32 pool, uint96 fee, address proposer, address caller)
-        external
-        onlyMarket
-        returns (uint256 paid)
-    {
-        Fund storage held = _funds[pool];
-        paid = Math.min(fee, held.free);
-        if (paid == 0) return 0;
-        held.free -= uint128(paid);
-        creditOf[proposer] += paid / 2;
-        creditOf[caller] += paid - paid / 2;
-        emit FeePaid(pool, proposer, caller, paid);
     }
 
     /// @inheritdoc IVault
@@ -362,11 +274,6 @@ contract Vault is IVault {
     function positionOf(address forecaster, address staker) external view returns (Position memory) {
         (, Position storage position,) = _stakeOf(forecaster, staker);
         return position;
-    }
-
-    /// @inheritdoc IVault
-    function fundOf(bytes32 pool) external view returns (Fund memory) {
-        return _funds[pool];
     }
 
     /// @dev Unlocks one entry and books what it won or lost.
@@ -427,14 +334,6 @@ contract Vault is IVault {
         amount = _rewards(vault, position);
         position.rewardPaid = vault.rewardPerShare;
         emit Rewarded(forecaster, delegator, amount);
-    }
-
-    function _take(address from, uint256 amount) private {
-        if (amount == 0) return;
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
-        if (received != amount) revert TransferMismatch(amount, received);
     }
 
     function _requireReady(uint40 since) private view {
