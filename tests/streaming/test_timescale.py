@@ -14,7 +14,7 @@ from streaming.tables import PARTITIONED
 RUNNER = Path(__file__).with_name("timescale.mjs")
 SCHEMA = [files("streaming").joinpath(name).read_text() for name in ("schema.sql", "timescale.sql")]
 CREATE, _, MERGE = (
-    each.as_string(None) for each in statements("readings", ("asset_id", "time", "power_mw", "quality"))
+    each.as_string(None) for each in statements("readings", ("asset_id", "time", "power_mw", "quality"), keys_first=2)
 )
 JULY = "'2016-07-01 00:00:00+00'"
 QUESTIONS = {
