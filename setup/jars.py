@@ -29,6 +29,7 @@ class JarSet:
     title: str
     wanted: tuple[Coordinates, ...]
     excluded: tuple[str, ...] = ()
+    """Organisations, or `organisation#module`."""
     archive: bool = False
 
     @property
@@ -57,6 +58,19 @@ SETS = (
         excluded=("org.scala-lang", "org.apache.hadoop", "org.slf4j", "org.tukaani"),
     ),
 )
+ON_DEMAND = (
+    JarSet(
+        "s3",
+        "Spark's way to S3",
+        (
+            ("org.apache.hadoop", "hadoop-aws", "3.5.0"),
+            *(("software.amazon.awssdk", name, "2.35.4") for name in ("s3", "s3-transfer-manager", "sts")),
+        ),
+        # NOTE: the bundle is the SDK of all of Amazon, 690 MB; what S3 needs of it is named above.
+        excluded=("software.amazon.awssdk#bundle", "org.slf4j", "io.netty", "org.apache.hadoop.thirdparty"),
+    ),
+)
+"""Fetched when they are named: `python setup/jars.py s3`."""
 
 
 def ivy_jar() -> Path:
@@ -89,7 +103,8 @@ def ivy_xml(jar_set_: JarSet) -> str:
             lines.append(f'<dependency {asked} transitive="false">{artifact}</dependency>')
         else:
             lines.append(f'<dependency {asked} conf="default->default(runtime)"/>')
-    lines += [f'<exclude org="{organisation}"/>' for organisation in jar_set_.excluded]
+    for organisation, _, module in (each.partition("#") for each in jar_set_.excluded):
+        lines.append(f'<exclude org="{organisation}"' + (f' module="{module}"/>' if module else "/>"))
     return (
         '<ivy-module version="2.0" xmlns:m="http://ant.apache.org/ivy/extra">'
         f'<info organisation="forewatt" module="{jar_set_.name}"/>'
@@ -161,12 +176,15 @@ def fetch(jar_set_: JarSet) -> None:
 
 
 def main() -> None:
-    """Fetch every set; a second set-up that runs at the same time waits for this one."""
+    """Fetch every set, or the ones that are named; a second set-up that runs at the same time waits for this one."""
+    named = {each.name: each for each in (*SETS, *ON_DEMAND)}
+    if unknown := set(sys.argv[1:]) - set(named):
+        sys.exit(f"jars: there is no set {', '.join(sorted(unknown))}; there are {', '.join(named)}")
     folder = cache_path() / "jars"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for jar_set_ in SETS:
+        for jar_set_ in [named[name] for name in sys.argv[1:]] or SETS:
             fetch(jar_set_)
 
 

@@ -15,7 +15,7 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.flow import Registered, judged
-from streaming.jobs.session import LANES
+from streaming.jobs.session import LANES, spark_url
 from streaming.jobs.sinks import BATCH_ROWS, Sink
 from streaming.jobs.sinks.archive import Archive
 from streaming.jobs.sinks.features import FeaturesSink
@@ -163,4 +163,4 @@ def checkpoint_folder(settings: Settings) -> str:
     """A folder of its own for every Kafka cluster: offsets of another one would mean other messages."""
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
     cluster = admin.describe_cluster(request_timeout=20).result()
-    return f"{settings.checkpoint_url.rstrip('/')}/{cluster.cluster_id}"
+    return f"{spark_url(settings.checkpoint_url).rstrip('/')}/{cluster.cluster_id}"

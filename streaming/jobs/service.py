@@ -55,7 +55,7 @@ def run(settings: Settings, ending: threading.Event) -> None:
         hot = opened.enter_context(redis.client(settings.redis_url))
         hot.delete(redis.STREAMING_READY)
         opened.callback(hot.delete, redis.STREAMING_READY)
-        spark = create_session()
+        spark = create_session(checkpoint_url=settings.checkpoint_url)
         opened.callback(_let_go, spark.stop)
         queries = Queries(spark, settings)
         opened.callback(queries.close_sinks)
