@@ -1,8 +1,9 @@
 """Sliding windows over the good readings of each asset: those that a batch of readings changes, computed anew.
 
 A window is always computed from all its readings, each known by (asset, time): so a repeated or a late reading, or a
-batch that is done again, gives the same window as if everything had come once and in order. The newest readings are
-remembered; older ones, and those from before a start, are asked from the history.
+batch that is done again, gives the same window as if everything had come once and in order. A reading that is sent
+again, and then is a bad one, is taken out of its windows. The newest readings are remembered; older ones, and those
+from before a start, are asked from the history.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,16 +62,25 @@ class Readings:
 
     @classmethod
     def of(cls, *parts: Columns) -> Self:
-        """Of several readings with the same key the last one stays."""
+        """Of several readings with the same key the last one stays; one of NaN takes those before it away."""
         keys, power_mw = (np.concatenate(each) for each in zip(*parts, strict=True))
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
         last = order[np.append(ordered[1:] != ordered[:-1], True)] if len(order) else order
-        return cls(keys[last], power_mw[last])
+        kept = last[~np.isnan(power_mw[last])]
+        return cls(keys[kept], power_mw[kept])
 
     def of_windows(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where the readings of windows begin and end; a window's key is its asset's and its end's."""
         return np.searchsorted(self.keys, keys - WINDOW_MS), np.searchsorted(self.keys, keys)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The finished windows that a batch changes, and those (asset_id, window_end) that are none any more."""
+
+    finished: pa.Table
+    gone: pa.Table
 
 
 class Windows:
@@ -83,19 +93,23 @@ class Windows:
         """For each asset the time (ms) from which on all its readings are remembered."""
         self._readings = Readings(*NONE)
 
-    def follow(self, rows: pa.Table) -> pa.Table:
-        """The finished windows that these good readings change; a window is finished when its last interval was read.
+    def follow(self, rows: pa.Table) -> Changed:
+        """The windows that these readings change; a window is finished when its last interval was read.
 
-        Rows have asset_id, time, power_mw and the asset's own columns.
+        Rows have asset_id, time, power_mw (NaN: what was sent before of that time is bad) and the asset's own columns.
         """
         assets = newest(rows, ["asset_id"])
         numbers = self._number(assets["asset_id"])
         new = self._keys(rows), rows["power_mw"].to_numpy()
         old = self._remember(assets["asset_id"], numbers, new[0])
         self._readings = Readings.of(old, (self._readings.keys, self._readings.power_mw), new)
-        windows = _finished(self._readings, numbers, assets, _touched(new[0]))
+        taken = _touched(new[0][np.isnan(new[1])])
+        finished, keys = _finished(self._readings, numbers, assets, _touched(new[0]))
+        gone = taken[~np.isin(taken, keys)]
+        names = assets.take(pa.array(_places(numbers)[gone // SPAN_MS]))["asset_id"]
         self._forget(numbers)
-        return windows
+        ends = pa.array(gone % SPAN_MS).cast(MOMENT)
+        return Changed(finished, pa.table({"asset_id": names, "window_end": ends}))
 
     def _number(self, asset_ids: pa.ChunkedArray) -> np.ndarray:
         return np.array(
@@ -130,8 +144,12 @@ class Windows:
     def _forget(self, numbers: np.ndarray) -> None:
         """Readings that are older than `KEPT_MS` before the newest one of these assets."""
         keys = self._readings.keys
-        oldest = np.full(len(self._numbers), 0, np.int64)
-        oldest[numbers] = keys[np.searchsorted(keys, (numbers + 1) * SPAN_MS) - 1] % SPAN_MS - KEPT_MS
+        count = np.searchsorted(keys, (numbers + 1) * SPAN_MS)
+        # An asset whose every reading was bad has none.
+        has = count > np.searchsorted(keys, numbers * SPAN_MS)
+        numbers, last = numbers[has], count[has] - 1
+        oldest = np.zeros(len(self._numbers), np.int64)
+        oldest[numbers] = keys[last] % SPAN_MS - KEPT_MS
         kept = keys % SPAN_MS >= oldest[keys // SPAN_MS]
         self._readings = Readings(keys[kept], self._readings.power_mw[kept])
         self._since |= dict(zip(numbers.tolist(), oldest[numbers].tolist(), strict=True))
@@ -139,7 +157,9 @@ class Windows:
 
 def _since(keys: np.ndarray) -> dict[int, int]:
     """From when on these readings are all that their assets have."""
-    newest_of = dict(zip((keys // SPAN_MS).tolist(), (keys % SPAN_MS).tolist(), strict=True))
+    # A history has no order: the last of the sorted ones is the newest.
+    ordered = np.sort(keys)
+    newest_of = dict(zip((ordered // SPAN_MS).tolist(), (ordered % SPAN_MS).tolist(), strict=True))
     return {number: newest_ms - KEPT_MS for number, newest_ms in newest_of.items()}
 
 
@@ -149,14 +169,24 @@ def _touched(keys: np.ndarray) -> np.ndarray:
     return np.unique(ends[:, None] + np.arange(SLIDE_MS, WINDOW_MS + 1, SLIDE_MS))
 
 
-def _finished(readings: Readings, numbers: np.ndarray, assets: pa.Table, keys: np.ndarray) -> pa.Table:
+def _places(numbers: np.ndarray) -> np.ndarray:
+    """Where in a batch's assets the one of a number is."""
     place = np.zeros(numbers.max() + 1, np.int64)
     place[numbers] = np.arange(len(numbers))
+    return place
+
+
+def _finished(
+    readings: Readings, numbers: np.ndarray, assets: pa.Table, keys: np.ndarray
+) -> tuple[pa.Table, np.ndarray]:
+    """The finished ones of these windows, and their keys."""
     begin, end = readings.of_windows(keys)
-    of_asset = place[keys // SPAN_MS]
+    keys, begin, end = (each[begin < end] for each in (keys, begin, end))
+    of_asset = _places(numbers)[keys // SPAN_MS]
     interval_ms = assets["interval_s"].to_numpy() * 1_000
     over = readings.keys[end - 1] + interval_ms[of_asset] >= keys
-    return _features(readings, begin[over], end[over], keys[over], assets.take(pa.array(of_asset[over])))
+    found = _features(readings, begin[over], end[over], keys[over], assets.take(pa.array(of_asset[over])))
+    return found, keys[over]
 
 
 def _features(readings: Readings, begin: np.ndarray, end: np.ndarray, keys: np.ndarray, assets: pa.Table) -> pa.Table:

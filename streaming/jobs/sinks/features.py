@@ -33,16 +33,18 @@ class FeaturesSink:
 
     def write(self, rows: pa.Table) -> None:
         """Write the windows that change with a batch."""
-        good = rows.filter(_is_good(rows)).select(list(READ))
-        if not good.num_rows:
+        readings = _readings(rows)
+        if not readings.num_rows:
             return
-        windows = self._windows.follow(good)
+        changed = self._windows.follow(readings)
+        windows = changed.finished
         vectors: dict[str, dict[str, Row]] = {}
         for row in newest(windows, ["asset_id"]).to_pylist():
             vectors.setdefault(row["region"], {})[row["asset_id"]] = vector(row)
         for region, of_region in vectors.items():
             self._put(region, of_region)
         self._store.write(windows)
+        self._store.delete(changed.gone)
 
     def close(self) -> None:
         """Close both connections."""
@@ -74,11 +76,13 @@ class FeaturesSink:
         return {str(name): json.loads(text) for name, text in self._redis.hgetall(f"features:{region}").items()}
 
 
-def _is_good(rows: pa.Table) -> pa.ChunkedArray:
-    """Power of a known asset against which no rule speaks; before 1970 no meter measured."""
+def _readings(rows: pa.Table) -> pa.Table:
+    """Power of known assets, NaN where a rule speaks against it; before 1970 no meter measured."""
     sound = pc.and_(pc.is_null(rows["reason"]), pc.is_valid(rows["power_mw"]))
     since_1970 = pc.greater_equal(rows["time"], pa.scalar(0, rows["time"].type))
-    return pc.and_(pc.and_(sound, pc.equal(rows["quality"], GOOD)), pc.and_(rows["known"], since_1970))
+    found = rows.filter(pc.and_(sound, pc.and_(rows["known"], since_1970)))
+    power_mw = pc.if_else(pc.equal(found["quality"], GOOD), found["power_mw"], float("nan"))
+    return found.select(list(READ)).set_column(READ.index("power_mw"), "power_mw", power_mw)
 
 
 def vector(row: Row) -> Row:

@@ -30,6 +30,7 @@ class Upsert:
         self._connection: psycopg.Connection | None = None
         self._keys = keys
         self._statements = statements(table, columns, keys)
+        self._delete = deletion(table, self._columns[:keys])
         self._mark = None if mark is None else mark.encode()
 
     def write(self, rows: pa.Table) -> None:
@@ -48,6 +49,13 @@ class Upsert:
             if self._mark is not None:
                 cursor.execute(self._mark)
 
+    def delete(self, rows: pa.Table) -> None:
+        """Delete the rows with these keys, where they are there."""
+        keys = [tuple(row.values()) for row in rows.select(self._columns[: self._keys]).to_pylist()]
+        if keys:
+            with self.connection.transaction(), self.connection.cursor() as cursor:
+                cursor.executemany(self._delete, keys)
+
     @property
     def connection(self) -> psycopg.Connection:
         """The open connection."""
@@ -60,6 +68,12 @@ class Upsert:
         """Close the connection."""
         if self._connection is not None:
             self._connection.close()
+
+
+def deletion(table: str, keys: Sequence[str]) -> sql.Composed:
+    """Delete one row by its key."""
+    same = sql.SQL(" and ").join(sql.SQL("{} = {}").format(sql.Identifier(key), sql.Placeholder()) for key in keys)
+    return sql.SQL("delete from {} where {}").format(sql.Identifier(table), same)
 
 
 def statements(table: str, columns: Sequence[str], keys_first: int) -> tuple[sql.Composed, sql.Composed, sql.Composed]:

@@ -1,18 +1,27 @@
 """The Delta archive: each batch once, and the features that can be made from it again."""
 
+import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable
 
-from streaming.jobs.rebuild import archived
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores import postgres
+from streaming.jobs.rebuild import archived, rebuild
 from streaming.jobs.sinks import newest
 from streaming.jobs.sinks.archive import COLUMNS, Archive
+from streaming.jobs.sinks.features import FeaturesSink
+from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.windows import Nowhere, Windows
+from streaming.tables import create_tables, ensure_partitions
 
 
 @pytest.fixture
@@ -59,4 +68,60 @@ def test_features_of_the_archive_are_those_of_the_stream(tmp_path: Path, reading
 def windows_of(batches: list[pa.Table]) -> pa.Table:
     """What is left of the windows of all batches when each replaces its former self."""
     windows = Windows(Nowhere())
-    return newest(pa.concat_tables([windows.follow(batch) for batch in batches]), ["asset_id", "window_end"])
+    return newest(pa.concat_tables([windows.follow(batch).finished for batch in batches]), ["asset_id", "window_end"])
+
+
+@pytest.fixture
+def where(stack_parts: Callable[..., Stack], tmp_path: Path) -> Settings:
+    """Two databases of this test's own, and an archive."""
+    found = stack_parts("postgres", "redis").settings
+    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+        for name in ("archive_streamed", "archive_rebuilt"):
+            connection.execute(f"drop database if exists {name} with (force)")
+            connection.execute(f"create database {name}")
+    url = found.postgres_url.rsplit("/", 1)[0]
+    return found.model_copy(
+        update={"postgres_url": f"{url}/archive_streamed", "archive_url": str(tmp_path / "archive")}
+    )
+
+
+def test_the_rebuilt_table_is_the_streamed_one_row_for_row(where: Settings, reading: Any) -> None:
+    """Three days of three assets in any order, with repeats, corrections, bad readings, and starts in between."""
+    chance = random.Random(3)
+    steps = [(asset, step) for asset in ("r-1", "r-2", "r-3") for step in range(3 * 96)]
+    sent = [*steps, *chance.sample(steps, 200)]
+    sent.sort(key=lambda each: each[1] + chance.choice([0, 0, 0, chance.uniform(0, 60)]))
+    place = {"unit": "MW", "topic": "telemetry.solar", "partition": 0, "reason": None}
+    rows = []
+    for offset, (asset, step) in enumerate(sent):
+        value = chance.uniform(0, 4)
+        measured = {"power_mw": value, "value": value, "measured": value, "quality": int(chance.random() < 0.02)}
+        rows.append(reading(step * 15, asset_id=asset, region="archive-tests", **place, **measured, offset=offset))
+    schema = pa.schema({**COLUMNS, "known": pa.bool_(), "reason": pa.string()})
+    create_tables(where.postgres_url)
+    keep = Upsert(where.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
+    with postgres.connect(where.postgres_url) as history:
+        ensure_partitions(history, rows[0]["time"], rows[0]["time"])
+    sink, archive, start, number = FeaturesSink(where), Archive(where.archive_url, "query"), 0, 0
+    while start < len(rows):
+        batch = pa.Table.from_pylist(rows[start : start + chance.randrange(1, 40)], schema)
+        for _ in range(chance.choice([1, 1, 1, 2])):
+            sink.write(batch)
+            keep.write(batch)
+            archive.write(batch, number)
+        if chance.random() < 0.1:
+            sink.close()
+            sink = FeaturesSink(where)
+        start, number = start + batch.num_rows, number + 1
+    sink.close()
+    keep.close()
+    rebuilt = where.model_copy(update={"postgres_url": where.postgres_url.replace("streamed", "rebuilt")})
+    assert rebuild(rebuilt) == len(rows)
+    streamed, again = features(where), features(rebuilt)
+    assert len(streamed) > 3 * 3 * 96 * 0.9
+    assert again == streamed
+
+
+def features(where: Settings) -> list[tuple[Any, ...]]:
+    with postgres.connect(where.postgres_url) as history:
+        return history.execute("select * from features order by asset_id, window_end").fetchall()

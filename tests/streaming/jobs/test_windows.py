@@ -51,7 +51,7 @@ def windows(judged_table: Any) -> Any:
 
     def of(*batches: list[dict[str, Any]], of: Windows | None = None) -> Found:
         followed = of or Windows(Nowhere())
-        found = [row for batch in batches for row in followed.follow(judged_table(batch)).to_pylist()]
+        found = [row for batch in batches for row in followed.follow(judged_table(batch)).finished.to_pylist()]
         return {(row["asset_id"], row["window_end"]): row for row in found}
 
     return of
@@ -158,3 +158,31 @@ def expected(readings: Iterable[dict[str, Any]]) -> dict[tuple[str, datetime], A
         for key, of_window in held.items()
         if max(of_window) + timedelta(minutes=5) >= key[1]
     }
+
+
+@given(st.lists(st.tuples(SENT, st.booleans()), min_size=1), st.data())
+def test_bad_readings_are_taken_back_and_starts_change_nothing(
+    reading: Any, judged_table: Any, sent: list[tuple[tuple[int, int, int], bool]], data: st.DataObject
+) -> None:
+    """Each batch may be followed by a start, from a history in no order."""
+    rows = [
+        reading(step * 5, asset_id=f"s-{asset}", power_mw=float("nan") if bad else float(power), interval_s=300)
+        for (asset, step, power), bad in sent
+    ]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=5)))
+    stored: dict[tuple[str, datetime], dict[str, Any]] = {}
+    history = Stored(judged_table, [])
+    followed, found = Windows(history), {}
+    for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
+        if start == end:
+            continue
+        changed = followed.follow(judged_table(rows[start:end]))
+        found |= {(row["asset_id"], row["window_end"]): row for row in changed.finished.to_pylist()}
+        for row in changed.gone.to_pylist():
+            found.pop((row["asset_id"], row["window_end"]), None)
+        stored |= {(row["asset_id"], row["time"]): row for row in rows[start:end]}
+        good = [row for row in stored.values() if row["power_mw"] == row["power_mw"]]
+        history.rows = data.draw(st.permutations(good))
+        if data.draw(st.booleans()):
+            followed = Windows(history)
+    assert {key: (row["readings"], row["mean_mw"]) for key, row in found.items()} == expected(good)
