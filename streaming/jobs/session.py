@@ -12,6 +12,8 @@ from streaming.errors import JobFailed
 LANES = int(os.environ.get("SPARK_LANES", "1"))
 """Tasks of a micro-batch."""
 
+LOOPBACK = "127.0.0.1"
+"""Where nobody else has to reach the driver."""
 S3_SCHEMES = ("s3", "s3a")
 
 
@@ -48,8 +50,6 @@ def create_session(name: str = "forewatt-streaming", checkpoint_url: str = "") -
         "spark.jars": ",".join([spark_jars(), *(s3_jars() if on_s3 else ())]),
         "spark.driver.memory": os.environ.get("SPARK_DRIVER_MEMORY", "1g"),
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.adaptive.enabled": "false",  # streaming queries do without, and what is tested is what runs
         "spark.sql.execution.arrow.pyspark.enabled": "true",
@@ -59,7 +59,10 @@ def create_session(name: str = "forewatt-streaming", checkpoint_url: str = "") -
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
-    builder = SparkSession.builder.appName(name).master(os.environ.get("SPARK_MASTER", "local[2]"))
+    master = os.environ.get("SPARK_MASTER", "local[2]")
+    if master.startswith("local"):
+        options |= {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
+    builder = SparkSession.builder.appName(name).master(master)
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
