@@ -24,7 +24,7 @@ from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
 from streaming.jobs import daily
 from streaming.jobs.beside import Beside
-from streaming.jobs.horizons import publish
+from streaming.jobs.horizons.publish import HoursAhead
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
@@ -80,7 +80,7 @@ def works(settings: Settings) -> list[Beside]:
     """What goes on beside the queries: days for people, and the hours ahead for forecasters."""
     return [
         Beside("the figures of days", partial(daily.refresh, settings), pause_s=5.0, share=20),
-        Beside("the vectors of the hours ahead", partial(publish.refresh, settings), pause_s=2.0, share=20),
+        Beside("the vectors of the hours ahead", HoursAhead(settings).refresh, pause_s=1.0, share=10),
     ]
 
 

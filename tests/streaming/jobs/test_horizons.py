@@ -16,7 +16,7 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import remove_asset, store_assets
 from streaming.jobs.horizons.nearest import distances_km, nearest
-from streaming.jobs.horizons.publish import exchange, horizon_key, refresh, version_key
+from streaming.jobs.horizons.publish import AGAIN_S, HoursAhead, exchange, horizon_key, version_key
 from streaming.jobs.horizons.vectors import HORIZONS_H, LAG_DAYS
 from streaming.tables import create_tables, ensure_partitions
 
@@ -98,7 +98,7 @@ def read(where: Settings, hours: int) -> dict[str, dict[str, Any]]:
 
 
 def test_a_vector_holds_what_was_known_at_its_issue_and_nothing_later(where: Settings) -> None:
-    assert refresh(where) == 1
+    assert HoursAhead(where).refresh() == 1
     six = read(where, 6)
     assert set(six) == {NORTH.asset_id, SOUTH.asset_id}
     north, south = six[NORTH.asset_id], six[SOUTH.asset_id]
@@ -120,7 +120,7 @@ def test_a_vector_holds_what_was_known_at_its_issue_and_nothing_later(where: Set
 
 
 def test_stations_tell_of_now_if_they_have_said_anything_lately(where: Settings) -> None:
-    refresh(where)
+    HoursAhead(where).refresh()
     for each in read(where, 1).values():
         assert each["stations"]["temperature"]["asset_id"] == "t-north"
         assert each["stations"]["temperature"]["value"] == 18.0
@@ -128,17 +128,28 @@ def test_stations_tell_of_now_if_they_have_said_anything_lately(where: Settings)
 
 
 def test_each_exchange_is_a_version_and_forgets_assets_that_are_gone(where: Settings) -> None:
-    refresh(where)
-    refresh(where)
+    HoursAhead(where).refresh()
+    HoursAhead(where).refresh()
     with redis.client(where.redis_url) as hot:
         assert int(hot.get(version_key(REGION)) or 0) == 2
         assert 0 < hot.ttl(horizon_key(REGION, "6h")) <= 86_400
     database = mongo.database(where)
     remove_asset(database, SOUTH.asset_id)
     database.client.close()
-    refresh(where)
+    HoursAhead(where).refresh()
     assert set(read(where, 6)) == {NORTH.asset_id}
     assert {each["version"] for hours in HORIZONS_H for each in read(where, hours).values()} == {3}
+
+
+def test_nothing_is_exchanged_without_need(where: Settings) -> None:
+    seconds = 0.0
+    ahead = HoursAhead(where, clock=lambda: seconds)
+    assert [ahead.refresh(), ahead.refresh()] == [1, 0]
+    with redis.client(where.redis_url) as hot:
+        hot.set(f"features:{REGION}:time", round(NOW.timestamp() * 1_000))
+    assert [ahead.refresh(), ahead.refresh()] == [1, 0]
+    seconds = AGAIN_S
+    assert ahead.refresh() == 1, "what came of the future"
 
 
 def test_a_reader_never_sees_two_versions_at_once(where: Settings) -> None:
