@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     kafka_bootstrap: str = "127.0.0.1:9092"
     schema_registry_url: str = "http://127.0.0.1:8081/apis/ccompat/v7"
     archive_url: str = Field(default="", description="folder or URL of the readings' Delta table; empty: no archive")
-    checkpoint_url: str = Field(default="build/checkpoints", description="folder, or URL (s3://, hdfs://) that Spark can write")
+    checkpoint_url: str = Field(default="build/checkpoints", description="folder, s3:// or hdfs://, for Spark")
 
     # stores
     postgres_url: str = "postgresql://forewatt@127.0.0.1:5432/forewatt"
