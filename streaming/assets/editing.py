@@ -9,6 +9,8 @@ from pymongo.database import Database
 
 from streaming.assets.model import Asset
 from streaming.assets.registry import find_asset, remove_asset, store_assets
+from streaming.errors import RegionError
+from streaming.simbench.region import region_assets
 
 MAX_IMPORT = 10_000
 
@@ -44,8 +46,17 @@ class FeatureCollection(BaseModel):
     features: Annotated[list[Feature], Field(max_length=MAX_IMPORT)]
 
 
+class SimbenchRegion(BaseModel):
+    """How many of SimBench's assets are imported, the largest of each profile first, and into which region."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    assets: int = Field(ge=1, le=MAX_IMPORT)
+    region: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+
+
 def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
-    """PUT and DELETE /api/assets/{id}, POST /api/assets/import; with an empty token nobody may."""
+    """PUT and DELETE /api/assets/{id}, POST /api/assets/import and /import/simbench; with an empty token nobody may."""
 
     def editor(authorization: Annotated[str | None, Header()] = None) -> None:
         given = (authorization or "").encode()
@@ -70,6 +81,15 @@ def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
     @routes.post("/import")
     def import_geojson(collection: FeatureCollection) -> dict[str, int]:
         assets = [_asset_of(index, feature) for index, feature in enumerate(collection.features)]
+        store_assets(database, assets)
+        return {"imported": len(assets)}
+
+    @routes.post("/import/simbench")
+    def import_simbench(region: SimbenchRegion) -> dict[str, int]:
+        try:
+            assets = region_assets(region.assets, region.region)
+        except RegionError as error:
+            raise HTTPException(422, str(error)) from error
         store_assets(database, assets)
         return {"imported": len(assets)}
 

@@ -76,7 +76,9 @@ def deletion(table: str, keys: Sequence[str]) -> sql.Composed:
     return sql.SQL("delete from {} where {}").format(sql.Identifier(table), same)
 
 
-def statements(table: str, columns: Sequence[str], keys_first: int) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
+def statements(
+    table: str, columns: Sequence[str], keys_first: int = KEY_COLUMNS
+) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
     """Create the staging table, copy into it, and merge it."""
     target, staging = sql.Identifier(table), sql.Identifier(f"staging_{table}")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -131,3 +131,14 @@ def test_what_is_shown_as_geojson_can_be_imported(database: Any, api: TestClient
     refused = api.post("/api/assets/import", json=shown, headers=EDITOR)
     assert refused.status_code == 422
     assert "features.1" in refused.json()["detail"]
+
+
+def test_simbenchs_assets_are_imported_in_one_go(database: Any, api: TestClient) -> None:
+    path = "/api/assets/import/simbench"
+    assert api.post(path, json={"assets": 200, "region": "north"}).status_code == 401
+    assert api.post(path, json={"assets": 200, "region": "north"}, headers=EDITOR).json() == {"imported": 200}
+    found = all_assets(database, "north")
+    assert [each.feed for each in found] == list(range(200))
+    assert {each.asset_class for each in found} == {"solar", "wind", "storage", "load"}
+    assert api.post(path, json={"assets": 9_999, "region": "north"}, headers=EDITOR).status_code == 422
+    assert api.post(path, json={"assets": 1, "region": "a/b"}, headers=EDITOR).status_code == 422
