@@ -1,4 +1,4 @@
-"""Checkpoints on S3, against a server that speaks it: after a kill the jobs go on from there; nothing comes twice."""
+"""Checkpoints and archive on S3, against a server that speaks it: after a kill the jobs go on, nothing comes twice."""
 
 import re
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from deltalake import DeltaTable
 from redis import Redis
 
 from forewatt.embedded.ports import free_port
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.deep
 
 SERVER = Path(__file__).resolve().parents[2] / "build" / "deep" / "bin" / "moto_server"
 BUCKET, REGION = "checkpoints", "s3-tests"
+ARCHIVE = f"s3://{BUCKET}/archive"
 DAY = datetime(2016, 6, 15, tzinfo=UTC)
 STEP = timedelta(minutes=15)
 
@@ -40,15 +42,20 @@ class Way:
     writer: Writer
 
     def jobs(self) -> None:
-        env = {
-            "FOREWATT_CHECKPOINT_URL": f"s3://{BUCKET}/jobs",
-            "AWS_ENDPOINT_URL": self.s3,
-            "AWS_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "anybody",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-        }
+        env = {"FOREWATT_CHECKPOINT_URL": f"s3://{BUCKET}/jobs", "FOREWATT_ARCHIVE_URL": ARCHIVE, **self.access()}
         ready = lambda: self.hot.get("streaming:ready") == "1"  # noqa: E731
         self.stack.spawn("jobs", [sys.executable, "-m", "streaming.jobs"], ready, env, seconds=240)
+
+    def access(self) -> dict[str, str]:
+        """What clients of S3 read from the environment."""
+        keys = {"AWS_ACCESS_KEY_ID": "anybody", "AWS_SECRET_ACCESS_KEY": "secret"}
+        return {"AWS_ENDPOINT_URL": self.s3, "AWS_REGION": "eu-central-1", "AWS_ALLOW_HTTP": "true", **keys}
+
+    def archived(self) -> int:
+        """How many readings the archive holds."""
+        if not DeltaTable.is_deltatable(ARCHIVE, storage_options=self.access()):
+            return 0
+        return DeltaTable(ARCHIVE, storage_options=self.access()).to_pyarrow_table(columns=["offset"]).num_rows
 
     def send(self, sequence: int, steps: range) -> None:
         records = [
@@ -113,3 +120,4 @@ def test_jobs_go_on_from_a_checkpoint_on_s3_after_a_kill(way: Way) -> None:
     log = way.stack.log_tail("jobs")
     assert "FileAlreadyExists" not in log
     way.stack.wait(lambda: way.windows() == [(1, 8), (2, 8), (3, 8), (4, 8 * 77)], 60, "every window, whole")
+    way.stack.wait(lambda: way.archived() == 80 * 8, 120, "every reading in the archive, once")
