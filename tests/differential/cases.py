@@ -139,6 +139,12 @@ def _proposal(dice: Dice) -> Case:
     return Case("proposal", (encoded, groups, proposer, at), (tuple(sums), tuple(hashes), hashed, seal))
 
 
+def _row_sum(dice: Dice) -> Case:
+    losses = [dice.choice((2**40 - 1, dice.randint(0, 2**40 - 1))) for _ in range(dice.randint(0, 14))]
+    row = rows.encode_row(losses)
+    return Case("rowSum", (row + dice.randbytes(30), len(row)), (sum(losses),))
+
+
 def _loss_at(dice: Dice) -> Case:
     losses = [dice.choice((0, 2**40 - 1, dice.randint(0, 2**40 - 1))) for _ in range(dice.randint(1, 9))]
     group = dice.choice((0, len(losses) - 1, len(losses), dice.randrange(len(losses))))
@@ -268,6 +274,7 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_next_limits, 1),
     (_group_count, 1),
     (_loss_at, 1),
+    (_row_sum, 1),
     (group_loss, 3),
     (quorum, 2),
     (power, 1),

@@ -77,10 +77,15 @@ def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"steps": 1, "step_s": 1, "levels": 254, "group_size": dice.choice((16, 32))},
             # G * T * K * (K + 1) * 1e6 just below 2^40, and above; 8192 values and one more do not come otherwise.
             {"steps": dice.choice((27, 28)), "step_s": 1, "levels": 200, "group_size": 1},
+            # Above it only with K + 1, and only with more.
+            {"steps": 56, "step_s": 1, "levels": 140, "group_size": 1},
+            {"steps": 40, "step_s": 1, "levels": 165, "group_size": 1},
             {"steps": 2731, "step_s": 1, "levels": 3, "group_size": 1},
+            {"steps": 1, "step_s": 1, "levels": 1, "group_size": 1},
             {"group_size": dice.choice((0, 3, 6, params.group_size + 1))},
             {"period_s": params.period_s + dice.choice((-1, 1))},
             {"period_s": params.steps * params.step_s - dice.choice((0, 1))},
+            {"period_s": params.lead_s + params.steps * params.step_s, "ref_lag": 1},
             {"ref_lag": dice.choice((0, params.ref_lag - 1, params.ref_lag + 1))},
             {"open_ahead_s": 0},
             {"reveal_end_s": dice.choice((0, params.lead_s, params.lead_s + 1))},

@@ -23,6 +23,23 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "siblings = Tree.depth(shape.group, shape.feedCount) - Tree.depth(shape.group, 1);",
         "1 -> (1 - 1)",
     ): SAME,
+    (
+        "Limits",
+        '_hold((uint256(params.maxEntries) + 1) * groups * 5 <= MAX_ROWS, "(maxEntries+1) * groups * 5 <= 64 KiB");',
+        "<= -> <",
+    ): "65,536 is no multiple of 5",
+    **{
+        (
+            "Limits",
+            '_hold(values * (uint256(params.levels) + 1) * 1e6 < 1 << 40, "G * T * K * (K+1) * 1e6 < 2^40");',
+            change,
+        ): why
+        for change, why in {
+            "< -> <=": "2^40 is no multiple of 1e6",
+            "1e6 -> (1e6 + 1)": "only 1,099,511 = 7 * 7 * 19 * 1181 would show it, too large a prime",
+            "1e6 -> (1e6 - 1)": "only 1,099,512 = 8 * 9 * 15271 would show it, too large a prime",
+        }.items()
+    },
     ("Rows", "uint256 private constant LANE = (1 << 80) - 1;", "80 -> (80 - 1)"): "no lane is ever that full",
     ("Bucket", "uint256 fromExiting = amount < bucket.exiting ? amount : bucket.exiting;", "< -> <="): SAME,
     ("Gain", "if (split.refill != 0) {", "(split.refill != 0) -> (true)"): NOTHING,
