@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from streaming.assets.model import AssetClass
-from streaming.units import Quantity
+from streaming.assets.model import Asset, AssetClass
+from streaming.units import UNITS, Quantity
 
 GOOD = 0
 
@@ -81,6 +81,22 @@ class Gap(Rule):
     intervals: int = Field(ge=1)
 
 
+class ForecastAnomaly(Rule):
+    """A station's reading further from what was forecast for the nearest grid point than its quantity may be."""
+
+    kind: Literal["forecast-anomaly"]
+    within_km: float = Field(gt=0)
+    off: dict[Quantity, float]
+
+    def holds_for(self, station: Asset) -> bool:
+        """Whether the rule says anything of what the station measures."""
+        return UNITS[station.unit].quantity in self.off
+
+    def limit_of(self, station: Asset) -> float:
+        """How far off its quantity may be, in its own unit."""
+        return self.off[UNITS[station.unit].quantity]
+
+
 ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction, Field(discriminator="kind")]
 SeriesRule = Annotated[Stuck | Spike | Gap, Field(discriminator="kind")]
 
@@ -92,6 +108,7 @@ class Rules(BaseModel):
 
     reading: tuple[ReadingRule, ...]
     series: tuple[SeriesRule, ...]
+    outlook: ForecastAnomaly
 
     def of_quality(self, quality: int) -> ReadingRule | None:
         """The rule that sets a quality; None for a good one."""
