@@ -6,6 +6,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 
 import click
+from prometheus_client import start_http_server
 from pydantic import ValidationError
 
 from forewatt.settings import settings
@@ -29,7 +30,17 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--buffer", type=click.Path(path_type=Path), default=None, help="without --config: the buffer's file")
 @click.option("--replay", type=FILE, default=None, help="instead of the sources: a file with a JSON record a line")
 @click.option("--rate", type=float, default=None, help="with --replay: records a second")
-def main(config_path: Path | None, name: str, buffer: Path | None, replay: Path | None, rate: float | None) -> None:
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=None, help="serve /metrics there")
+def main(
+    config_path: Path | None,
+    name: str,
+    buffer: Path | None,
+    replay: Path | None,
+    rate: float | None,
+    host: str,
+    port: int | None,
+) -> None:
     """Carry readings from MQTT, OPC-UA or a file to the gateway (the token: FOREWATT_AGENT_TOKEN)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for talkative in ("httpx", "asyncua"):
@@ -38,6 +49,8 @@ def main(config_path: Path | None, name: str, buffer: Path | None, replay: Path 
         config = read_config(config_path) if config_path else default_config(settings(), name, buffer)
     except (ValidationError, TOMLDecodeError) as error:
         raise click.ClickException(f"{config_path}: {error}") from error
+    if port is not None:
+        start_http_server(port, host)
     sources: list[Source] = [FileSource(replay, rate)] if replay else sources_of(config)
     try:
         asyncio.run(carry(config, settings().agent_token, sources))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 from typing import Any, TypeVar
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from streaming.edge.buffer import DiskBuffer, PendingBatch
 from streaming.edge.sources import RETRIES, Source, backoff_s
@@ -20,6 +20,7 @@ BATCH_RECORDS = 500
 LINGER_S = 0.05
 """How long a batch that is not full waits for more."""
 
+WAITING = Gauge("forewatt_edge_waiting", "Readings that wait in the buffer")
 DROPPED = Counter("forewatt_edge_dropped_total", "Readings that a full buffer lost")
 
 
@@ -43,6 +44,7 @@ class EdgeAgent:
         """Take records into the buffer."""
         dropped = self._buffer.append(records, source, step)
         DROPPED.inc(dropped)
+        WAITING.set(len(self._buffer))
         if dropped:
             log.warning("the buffer is full: %d of the oldest readings were dropped", dropped)
         self._arrived.set()
@@ -66,6 +68,7 @@ class EdgeAgent:
     async def _hand_over(self, batch: PendingBatch) -> None:
         rejected = await self._insist(lambda: self._uplink.send(batch))
         self._buffer.acknowledge(batch.sequence)
+        WAITING.set(len(self._buffer))
         for rejection in rejected:
             log.warning("record %(index)s was rejected: %(reason)s", rejection)
 

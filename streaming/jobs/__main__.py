@@ -6,6 +6,7 @@ import threading
 from types import FrameType
 
 import click
+from prometheus_client import start_http_server
 
 from forewatt.settings import settings
 from streaming.errors import JobFailed
@@ -13,7 +14,9 @@ from streaming.jobs.service import run
 
 
 @click.command()
-def main() -> None:
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=None, help="serve /metrics there")
+def main(host: str, port: int | None) -> None:
     """Carry telemetry from Kafka to PostgreSQL, Redis and MongoDB (environment: FOREWATT_*, SPARK_MASTER)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for talkative in ("py4j", "httpx", "httpx2"):
@@ -25,6 +28,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    if port is not None:
+        start_http_server(port, host)
     try:
         run(settings(), ending)
     except JobFailed as error:

@@ -8,6 +8,7 @@ from threading import Lock
 import pyarrow as pa
 import pyarrow.compute as pc
 from confluent_kafka.admin import AdminClient
+from prometheus_client import Counter, Histogram
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
@@ -33,6 +34,10 @@ ARCHIVE_OFFSETS, ARCHIVE_TRIGGER = 200_000, "30 seconds"
 OUTLOOK_TRIGGER = "2 seconds"
 FETCH_WAIT_MS = 10
 """How long the broker may keep a question that it has no record for; Kafka's 500 ms, once a topic, made 2 s a batch."""
+
+
+BATCH = Histogram("forewatt_jobs_batch_seconds", "From a micro-batch's begin in the driver to its last row in a store")
+ROWS = Counter("forewatt_jobs_rows_total", "Rows of micro-batches that the stores have")
 
 
 class Queries:
@@ -73,7 +78,11 @@ class Queries:
 
     def _write_batch(self, batch: DataFrame, _batch_id: int) -> None:
         """Collect a micro-batch in the driver (it is small: see BATCH_ROWS) and hand it to the sinks."""
-        if (rows := real_rows(batch)).num_rows:
+        with BATCH.time():
+            self._write_rows(real_rows(batch))
+
+    def _write_rows(self, rows: pa.Table) -> None:
+        if rows.num_rows:
             # Spark stops a query without waiting for this: what it began has to end before its successor begins.
             with self._writing:
                 # Neither reads what the other writes, and both wait for their stores most of the time.
@@ -81,6 +90,7 @@ class Queries:
                 wait(writes)
             for each in writes:
                 each.result()
+            ROWS.inc(rows.num_rows)
 
     def stop(self) -> None:
         """Stop them; a batch that is cut off is done again after the next start."""

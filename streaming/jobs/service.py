@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import httpx
+from prometheus_client import Counter
 from py4j.protocol import Py4JError
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -41,6 +42,7 @@ REFRESH_S = 5.0
 MAX_FAILURES, FAILURES_S = 20, 300.0
 """More failures in that time are no store that comes back: the process ends, and somebody has to look."""
 
+RESTARTS = Counter("forewatt_jobs_restarts_total", "Times that the queries were started again after one had died")
 
 Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
 """The assets and schemas that the running queries were planned with."""
@@ -117,6 +119,7 @@ def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) 
         if len(failures) == MAX_FAILURES and now - failures[0] < FAILURES_S:
             raise
         failures.append(now)
+        RESTARTS.inc()
         log.warning("the queries start again: %s", str(error).partition("\n")[0])
         queries.stop()
         queries.start(*planned)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from confluent_kafka import Producer
@@ -46,6 +47,8 @@ class Way:
     history: psycopg.Connection
     hot: Redis
     documents: Database[dict[str, Any]]
+    ports: dict[str, int]
+    """Where metrics are shown."""
 
     def move_clock(self, moment: datetime) -> None:
         self.hot.set(KEY, int(moment.timestamp()))
@@ -73,9 +76,10 @@ def way(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPathFact
     history, hot, documents = postgres.connect(where.postgres_url), redis.client(where.redis_url), mongo.database(where)
     history.autocommit = True
     store_assets(documents, assets)
-    running = Way(stack, where, assets, history, hot, documents)
+    ports = {name: free_port() for name in ("jobs", "edge", "latest")}
+    running = Way(stack, where, assets, history, hot, documents, ports)
     running.move_clock(DAY)
-    for name in start(stack, folder, hot):
+    for name in start(stack, folder, hot, ports):
         assert stack.running(name)
     yield running
     for name in ("replay", "edge-nwp", "edge", "latest", "gateway", "jobs"):
@@ -85,7 +89,7 @@ def way(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPathFact
     documents.client.close()
 
 
-def start(stack: Stack, folder: Path, hot: Redis) -> tuple[str, ...]:
+def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tuple[str, ...]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
@@ -98,10 +102,13 @@ def start(stack: Stack, folder: Path, hot: Redis) -> tuple[str, ...]:
     }
     run = [sys.executable, "-m"]
     stack.spawn("gateway", [*run, "streaming.gateway", "--port", str(port)], lambda: http(f"{url}/health"), env)
-    stack.spawn("jobs", [*run, "streaming.jobs"], lambda: hot.get("streaming:ready") == "1", env, seconds=240)
+    jobs = [*run, "streaming.jobs", "--port", str(ports["jobs"])]
+    stack.spawn("jobs", jobs, lambda: hot.get("streaming:ready") == "1", env, seconds=240)
     edge = [*run, "streaming.edge", "--agent", "edge-way", "--buffer", str(folder / "edge.sqlite")]
+    edge += ["--port", str(ports["edge"])]
     stack.spawn("edge", edge, lambda: "listens" in stack.log_tail("edge"), env)
-    stack.spawn("latest", [*run, "streaming.latest"], lambda: "reads" in stack.log_tail("latest"), env)
+    latest = [*run, "streaming.latest", "--port", str(ports["latest"])]
+    stack.spawn("latest", latest, lambda: "reads" in stack.log_tail("latest"), env)
     stack.spawn("edge-nwp", [*run, "streaming.edge", "--config", str(predictions(folder, url))], None, env | NWP)
     first = int(DAY.timestamp())
     replay = [*run, "streaming.replay", "--faults", "--start", str(first)]
@@ -258,6 +265,21 @@ def test_hours_ahead_have_the_weather_and_the_price_that_were_known(two_hours: W
 async def publish(url: str, topic: str, message: str) -> None:
     async with mqtt_client(url, "way-tests") as client:
         await client.publish(topic, message, qos=1)
+
+
+def test_every_process_counts_what_it_does(two_hours: Way) -> None:
+    def told(name: str) -> dict[str, float]:
+        text = httpx.get(f"http://127.0.0.1:{two_hours.ports[name]}/metrics").text
+        return {
+            name: float(value)
+            for name, _, value in (line.rpartition(" ") for line in text.splitlines() if line[0] != "#")
+        }
+
+    readings = 8 * len(two_hours.assets)
+    assert told("jobs")["forewatt_jobs_rows_total"] >= readings
+    assert told("jobs")["forewatt_jobs_batch_seconds_count"] > 0
+    assert told("latest")["forewatt_latest_values_total"] >= len(two_hours.assets)
+    assert (told("edge")["forewatt_edge_waiting"], told("edge")["forewatt_edge_dropped_total"]) == (0, 0)
 
 
 def test_garbage_in_a_topic_stops_nothing(two_hours: Way, kafka_messages: Any) -> None:
