@@ -19,7 +19,7 @@ def draw(figures: Sequence[dict[str, Any]], into: Path) -> None:
     picture, axes = plt.subplots(1, len(panels), figsize=(2 + 1.3 * sum(sizes), 4.5), width_ratios=sizes)
     for axis, (unit, found) in zip(axes, panels.items(), strict=True):
         _panel(axis, PANELS[unit], found)
-    axes[0].legend(loc="upper left", fontsize=8)
+    picture.legend(*axes[0].get_legend_handles_labels(), loc="lower left", ncols=3, fontsize=8, frameon=False)
     picture.tight_layout()
     picture.savefig(into)
     plt.close(picture)
@@ -33,5 +33,8 @@ def _panel(axis: Any, title: str, figures: Sequence[dict[str, Any]]) -> None:
         heights = [each[field] for each in figures if each[field] is not None]
         axis.bar(places, heights, 0.25, label=label, color=("#2563eb", "#d1d5db", "#f59e0b")[number])
     axis.set_title(title, fontsize=10)
+    if len(figures) > 1:
+        # Hundredths of a second stand beside many seconds.
+        axis.set_yscale("log")
     axis.set_xticks(range(len(names)), names, fontsize=7)
     axis.spines[["top", "right"]].set_visible(False)
