@@ -57,15 +57,14 @@ abstract contract Entries is Deviations {
         Windows.requireWithin(gate, gate + params.revealEnd);
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        if (entry.structHash == 0 || entry.structHash != Typed.hash(forecast)) {
-            revert UnknownCommit(forecast.forecaster);
-        }
+        if (entry.structHash != Typed.hash(forecast)) revert UnknownCommit(forecast.forecaster);
         if (keccak256(abi.encode(key)) != forecast.keyHash) revert WrongKey();
         (uint128 revealed, uint8 index) = (round.revealed, entry.index);
-        if (revealed.has(index)) revert AlreadyRevealed(forecast.forecaster);
+        uint128 further = revealed.with(index);
+        if (further == revealed) revert AlreadyRevealed(forecast.forecaster);
         // The first reveal closes the gate.
         if (revealed == 0) _closeGate(forecast.pool, forecast.round, round, params);
-        round.revealed = revealed.with(index);
+        round.revealed = further;
         emit Revealed(forecast.pool, forecast.round, forecast.forecaster, index, key);
     }
 
@@ -143,24 +142,24 @@ abstract contract Entries is Deviations {
     {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        (uint96 wagered, uint32 revision) = (entry.wager, entry.revision);
+        uint96 wagered;
+        uint32 revision;
+        (wagered, revision, index) = (entry.wager, entry.revision, entry.index);
         if (forecast.revision <= revision) revert StaleRevision(forecast.revision, revision);
         if (forecast.wager < params.minWager) revert WagerTooSmall(forecast.wager, params.minWager);
         if (forecast.wager < wagered) revert WagerLowered(forecast.wager, wagered);
-        index = entry.index;
-        if (vacated != NOWHERE) {
-            index = vacated;
-        } else if (entry.structHash == 0) {
-            index = round.entries;
-            if (index == params.maxEntries) revert RoundFull(params.maxEntries);
-            round.entries = index + 1;
-        }
+        // No wager is 0 but that of who has not entered yet, or was evicted.
+        bool entering = wagered == 0 && vacated == NOWHERE;
+        if (entering) index = round.entries;
+        else if (vacated != NOWHERE) index = vacated;
+        if (entering && index == params.maxEntries) revert RoundFull(params.maxEntries);
         entry.structHash = structHash;
-        (entry.wager, entry.revision, entry.index) = (forecast.wager, forecast.revision, index);
-        entry.committedAt = uint40(block.timestamp);
+        (entry.wager, entry.revision, entry.index, entry.committedAt) =
+        (forecast.wager, forecast.revision, index, uint40(block.timestamp));
         if (forecast.wager == wagered) return index;
-        round.wagers += forecast.wager - wagered;
-        uint256 added = params.atRisk(forecast.wager) - params.atRisk(wagered);
+        (round.entries, round.wagers) = (entering ? index + 1 : round.entries, round.wagers + forecast.wager - wagered);
+        uint256 added = params.atRisk(forecast.wager);
+        if (wagered != 0) added -= params.atRisk(wagered);
         IVault(vault)
             .lock(forecast.forecaster, forecast.wager - wagered, uint96(added), params.slashBps, params.lockCapBps);
     }

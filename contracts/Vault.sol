@@ -185,7 +185,7 @@ contract Vault is Funds {
         external
         onlyMarket
     {
-        Forecaster storage vault = _known(forecaster);
+        Forecaster storage vault = _forecasters[forecaster];
         uint256 own = vault.bucket.staying();
         if (own < minOwnStake) revert BelowMinimumStake(own, minOwnStake);
         (uint256 allLocked, uint256 wagers) = (uint256(vault.locked) + locked, uint256(vault.openWagers) + wager);

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.contracts.conftest import MIN_OWN_STAKE_WEI
+
 UNIT = 10**18
 COOLDOWN_S = 14_400
 
@@ -68,6 +70,6 @@ def test_lock__cap__counts_own_and_delegated_stakes_that_stay(forecaster, lock, 
     lock(70 * UNIT, cap_bps=5000)
 
 
-def test_lock__unknown_forecaster__reverts(operator, as_market, vault, reverts) -> None:
-    with reverts(vault.UnknownForecaster, operator.address):
+def test_lock__unknown_forecaster__has_no_stake(operator, as_market, vault, reverts) -> None:
+    with reverts(vault.BelowMinimumStake, 0, MIN_OWN_STAKE_WEI):
         vault.lock(operator, 1, 1, 0, 10_000, sender=as_market)
