@@ -8,6 +8,7 @@ ForecasterError
 ├── DeadlineError        the request's turn came after it was wanted
 ├── UnexplainedError     the model does not answer from windows, so their parts cannot be exchanged
 ├── TrainingError        there is not enough history to train on
+├── ArchiveError         the readings' archive is not there or holds something else
 ├── LeakError            a feature changes with values that were not known yet
 ├── ModelFolderError     a saved model is missing or does not match its manifest
 ├── NotKeptError         the model that is served lies in no folder, so nothing can be changed there
@@ -67,6 +68,10 @@ class UnexplainedError(ForecasterError, TypeError):
 
 class TrainingError(ForecasterError, ValueError):
     """Too little history for a model."""
+
+
+class ArchiveError(ForecasterError, OSError):
+    """An archive that can't be read."""
 
 
 class LeakError(ForecasterError, AssertionError):

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from forecaster.archive import read_archive
 from forecaster.assets import feeds_of
 from forecaster.domain import STEP_S, Panel
 from forecaster.errors import ForecasterError, TrainingError
@@ -24,15 +25,22 @@ MOST_DAYS = 400
 """History older than this teaches nothing about the season ahead that a year does not."""
 
 
-def training_panel(places: Settings, region: str, until_s: int) -> Panel:
-    """The region's feeds with their readings before `until_s`, from the first one on; TrainingError without any."""
+def training_panel(places: Settings, region: str, until_s: int, archived: bool = False) -> Panel:
+    """The region's feeds with their readings before `until_s`, from the first one on; TrainingError without any.
+
+    They come from PostgreSQL, or from the Delta archive (ArchiveError when there is none).
+    """
     documents = database(places)
     try:
         assets = feeds_of(documents, region)
     finally:
         documents.client.close()
-    with connect(places.postgres_url) as connection:
-        panel = read_history(connection, assets, until_s - MOST_DAYS * 86_400, until_s)
+    start_s = until_s - MOST_DAYS * 86_400
+    if archived:
+        panel = read_archive(places.archive_url, assets, start_s, until_s)
+    else:
+        with connect(places.postgres_url) as connection:
+            panel = read_history(connection, assets, start_s, until_s)
     known = (panel.pu == panel.pu).any(axis=0).nonzero()[0]
     if not known.size:
         raise TrainingError(f"no readings of region {region} before {until_s}: fill the history first")
@@ -61,12 +69,13 @@ def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console
 @click.option("--region", default=lambda: settings().region, show_default="FOREWATT_REGION")
 @click.option("--until", "until_s", type=int, required=True, help="Learn from readings before this UTC second.")
 @click.option("--out", type=click.Path(path_type=Path), default=lambda: settings().models_path, show_default=True)
-def cli(names: tuple[str, ...], region: str, until_s: int, out: Path) -> None:
+@click.option("--archive", is_flag=True, help="Learn from the Delta archive at FOREWATT_ARCHIVE_URL, not PostgreSQL.")
+def cli(names: tuple[str, ...], region: str, until_s: int, out: Path, archive: bool) -> None:
     """Train models from the history in PostgreSQL into OUT/<model>; one that is already there is kept."""
     logging.basicConfig(level=logging.INFO)
     console = Console(stderr=False)
     try:
-        panel = training_panel(settings(), region, until_s - until_s % STEP_S)
+        panel = training_panel(settings(), region, until_s - until_s % STEP_S, archive)
         for name in names:
             outcome = trained_with_bar(name, panel, region, out / name, console)
             how = "was already trained" if outcome.reused else "trained"

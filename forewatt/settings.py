@@ -5,6 +5,7 @@ Every embedded default is replaced by one URL here; nothing else in the code kno
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     # forecasting
     forecaster_url: str = "http://127.0.0.1:8200"
     models_path: Path = Path("build/models")
+    training_device: str = Field(default="auto", description="auto (a GPU if there is one), cpu or cuda:N")
+    training_precision: Literal["full", "mixed"] = Field(default="full", description="mixed: bfloat16 on a GPU")
 
     # chain and oracle
     rpc_url: str = "http://127.0.0.1:8545"

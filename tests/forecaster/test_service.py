@@ -12,14 +12,17 @@ from pathlib import Path
 from threading import Event
 
 import numpy as np
+import pandas as pd
 import psycopg
 import pytest
 from click.testing import CliRunner
+from deltalake import write_deltalake
 from fastapi.testclient import TestClient
 from psycopg import sql
 
 from forecaster.attribution import GROUPS
 from forecaster.domain import STEP_S, Horizon, Panel
+from forecaster.errors import ArchiveError
 from forecaster.history import read_history
 from forecaster.registry import load_trained, read_manifest
 from forecaster.service.app import create_app
@@ -250,6 +253,23 @@ def test_the_training_panel_is_what_was_known_then(house: House) -> None:
     found = training_panel(house.settings, REGION, house.issue_s)
     assert [a.asset_id for a in found.assets] == [a.asset_id for a in house.panel.assets]
     assert (found.start_s, found.end_s) == (house.panel.start_s, house.issue_s)
+    assert np.allclose(found.pu, house.panel.pu[:, : found.steps], atol=1e-6, equal_nan=True)
+
+
+def test_the_training_panel_may_come_from_the_archive(house: House, tmp_path: Path) -> None:
+    places = house.settings.model_copy(update={"archive_url": str(tmp_path / "archive")})
+    with pytest.raises(ArchiveError):
+        training_panel(places, REGION, house.issue_s, archived=True)
+    names = [asset.asset_id for asset in house.panel.assets]
+    power = house.panel.pu * np.array([[asset.capacity_mw] for asset in house.panel.assets])
+    times = house.panel.times_s.astype("datetime64[s]")
+    rows = {"asset_id": np.repeat(names, len(times)), "time": np.tile(times, len(names)), "power_mw": power.ravel()}
+    table = pd.DataFrame(rows).assign(quality=0, topic="telemetry", partition=0, offset=range(power.size))
+    table["time"] = table["time"].dt.tz_localize("UTC")
+    table["month"] = table["time"].dt.strftime("%Y-%m")
+    write_deltalake(places.archive_url, table, partition_by="month")
+    found = training_panel(places, REGION, house.issue_s, archived=True)
+    assert (found.assets, found.start_s, found.end_s) == (house.panel.assets, house.panel.start_s, house.issue_s)
     assert np.allclose(found.pu, house.panel.pu[:, : found.steps], atol=1e-6, equal_nan=True)
 
 

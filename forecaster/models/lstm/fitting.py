@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from forecaster.device import autocast, training_device
 from forecaster.domain import Floats, quantile_levels
 from forecaster.models.lstm.network import EncoderDecoder
 from forecaster.windows import Windows
@@ -24,6 +25,7 @@ class Recipe:
     learning_rate: float
     weight_decay: float
     device: str
+    precision: str
 
 
 def fit_member(
@@ -32,7 +34,7 @@ def fit_member(
     """Weights by name, float32, of a network trained on windows and their targets in pu (N, T)."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=True)
-    device = torch.device(recipe.device)
+    device = training_device(recipe.device)
     past, future, scale, truth = (
         torch.from_numpy(values).to(device) for values in (seen.encoder, seen.decoder, seen.scale, target)
     )
@@ -47,7 +49,9 @@ def fit_member(
         shuffled = torch.from_numpy(order.permutation(len(past)))
         for at in range(batches):
             rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch].to(device)
-            loss = pinball_pu(network(past[rows], future[rows]), truth[rows], scale[rows])
+            with autocast(device, recipe.precision):
+                scaled = network(past[rows], future[rows])
+            loss = pinball_pu(scaled.float(), truth[rows], scale[rows])
             optimiser.zero_grad()
             torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

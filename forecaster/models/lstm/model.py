@@ -1,7 +1,7 @@
 """The LSTM ensemble as a model: one small network per asset class and seed, their quantiles averaged."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,11 +15,14 @@ from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.running import Engine, session, shared
 from forecaster.sampling import training_picks
 from forecaster.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
+from forewatt.settings import settings
 
 REVISION = 2
 """Raise it when the code changes what is learnt."""
 PORTION = 4_096
 """Windows answered at a time, which bounds the memory."""
+WHERE = ("device", "threads")
+"""Where a member is trained: it changes what is learnt by rounding alone, so that a version does not name it."""
 ROWS = 64
 """Windows that a thread answers at a time: what they touch stays in its cache."""
 
@@ -42,7 +45,8 @@ class LstmConfig:
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
     seed: int = 1
-    device: str = "cpu"
+    device: str = field(default_factory=lambda: settings().training_device)
+    precision: str = field(default_factory=lambda: settings().training_precision)
     threads: int = 1
 
 
@@ -58,8 +62,8 @@ class Lstm:
 
     @property
     def config(self) -> dict[str, Any]:
-        """The typed config and the code's revision; threads do not change what is learnt."""
-        return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k != "threads"}}
+        """The typed config without WHERE, and the code's revision."""
+        return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k not in WHERE}}
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Train every class and member; TrainingError when no window has its two weeks of context."""
@@ -79,7 +83,7 @@ class Lstm:
         from forecaster.models.lstm.fitting import Recipe, fit_member
 
         c = self._config
-        recipe = Recipe(c.levels, c.hidden, c.dropout, c.epochs, c.batch, c.learning_rate, c.weight_decay, c.device)
+        recipe = Recipe(**{part.name: getattr(c, part.name) for part in fields(Recipe)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
         seen, target = windows(grid, picks), grid.target(picks)
         return [
