@@ -42,6 +42,31 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) ->
     console.print(f"figures: {path}; pictures: {draw(name, scores, out, path.stem)}")
 
 
+def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int) -> None:
+    """A search for a competition's recipe, judged before its first task."""
+    from forecaster.backtest import competition_of
+    from forecaster.backtest.report import trial_rows, trial_table, write_figures
+    from forecaster.backtest.sweep import search
+    from forecaster.errors import BacktestError
+
+    console = Console()
+    try:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as bars:
+            bar = bars.add_task(name, total=trials)
+
+            def show(number: int, share: float) -> None:
+                bars.update(bar, description=f"{name}, trial {number}", completed=number + share)
+
+            found = search(competition_of(name, data), trials, work / name, show)
+    except BacktestError as error:
+        raise click.ClickException(str(error)) from error
+    console.print(trial_table(name, found))
+    path = out / f"sweep-{name}.json"
+    write_figures(path, trial_rows(found))
+    console.print(f"trials: {path}")
+
+
 REGION_DAYS = 140
 REGION_UNTIL = (
     datetime(2016, 6, 15, tzinfo=UTC),

@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from forecaster.backtest.cases import Split
 from forecaster.backtest.kept import kept, kept_path
@@ -21,39 +18,25 @@ def lstm_quantiles(
 ) -> tuple[Floats, Floats]:
     """Quantiles (M, L, G, K) of the recalibrated ensemble and of the bare one.
 
-    `key` names the data, the competition and the task; the members' answers are kept in `folder` under it and their
-    recipe, whose number of members only decides which days each leaves out.
+    `key` names the data, the competition and the task; the answers are kept in `folder` under it and the recipe.
     """
-    asked = []
-    left_out = np.full((*split.learn.truth.shape, levels), np.nan, np.float32)
-    folds = split.learn.block % recipe.members
-    for member in range(recipe.members):
-        part = partial(part_of, report, member, recipe.members)
-        path = kept_path(folder, "lstm", {**asdict(recipe), "trees": 0}, key, member)
-        answers = kept(path, partial(member_answers, split, levels, recipe, member, part))
-        asked.append(answers["asked"])
-        left_out[folds == member] = answers["left_out"]
-        part(1.0)
-    bare = np.mean(asked, axis=0)
+    path = kept_path(folder, "lstm", {**asdict(recipe), "trees": 0}, key)
+    answers = kept(path, lambda: ensemble_answers(split, levels, recipe, report))
+    report(1.0)
+    bare, left_out = answers["asked"], answers["left_out"]
     held = held_levels(split.learn.truth, left_out, split.learn.scale)
     corrected = recalibrated(bare, held) if worth_it(split.learn.truth, left_out, held) else bare
     return split.merge(corrected), split.merge(bare)
 
 
-def member_answers(split: Split, levels: int, recipe: Recipe, member: int, report: Report) -> dict[str, Floats]:
-    """A member's quantiles of what is asked and of the days it left out."""
-    # NOTE: imported here, so that torch is loaded only when a member has to be trained.
+def ensemble_answers(split: Split, levels: int, recipe: Recipe, report: Report) -> dict[str, Floats]:
+    """The ensemble's quantiles of what is asked, and of what is learnt by the member that left it out."""
+    # NOTE: imported here, so that torch is loaded only when an ensemble has to be trained.
     import torch
 
-    from forecaster.backtest.fitting import member_quantiles
+    from forecaster.backtest.fitting import Members
 
     torch.set_num_threads(1)
-    folds = split.learn.block % recipe.members
-    learn, rest = (split.learn.take(np.flatnonzero(chosen)) for chosen in (folds != member, folds == member))
-    asked, left_out = member_quantiles(learn, [split.ask, rest], levels, recipe, recipe.seed + member, report)
-    return {"asked": asked, "left_out": left_out}
-
-
-def part_of(report: Report, done: int, parts: int, share: float) -> None:
-    """Report progress within one of several equal parts."""
-    report((done + share) / parts)
+    members = Members(split.learn, split.learn.block % recipe.members, levels, recipe)
+    members.fit(report)
+    return {"asked": members.answer(split.ask), "left_out": members.left_out()}

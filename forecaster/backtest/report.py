@@ -1,6 +1,7 @@
 """A backtest's outcome: the table for people, the list of figures for machines."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from forecaster.backtest.cases import Competition
 from forecaster.backtest.run import MODELS, TaskScore
+from forecaster.backtest.sweep import CHOICES, Trial
 
 BEST_TEAMS = 3
 
@@ -80,6 +82,22 @@ def region_figures(found: dict[tuple[str, str], dict[str, float]]) -> list[dict[
         apart = abs(float(np.mean([m["coverage"] for m in each])) - 0.8)
         rows.append(row(f"{model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
     return rows
+
+
+def trial_table(name: str, trials: list[Trial]) -> Table:
+    """The trials of a search, best first, with what each drew."""
+    table = Table(title=f"{name}: recipes by their loss on left-out days before the first task", title_justify="left")
+    for heading in ("trial", "loss", *CHOICES):
+        table.add_column(heading, justify="right")
+    for trial in trials:
+        drawn = (f"{getattr(trial.recipe, part):g}" for part in CHOICES)
+        table.add_row(str(trial.number), f"{trial.loss:.5f}", *drawn)
+    return table
+
+
+def trial_rows(trials: list[Trial]) -> list[dict[str, Any]]:
+    """Rows {trial, loss, recipe}, best first."""
+    return [{"trial": t.number, "loss": round(t.loss, 6), "recipe": asdict(t.recipe)} for t in trials]
 
 
 def row(name: str, value: float, unit: str, target: float | None = None, peer: Any = None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from forecaster.domain import Floats, Indices, quantile_levels
 LEADS = 48
 FIRST_LEAD = 25
 BLOCK_DAYS = 7
+CURVE_BINS = 25
 HOUR = pd.Timedelta(hours=1)
 FIRST_COUNTED = pd.Timestamp("2010-07-01")
 
@@ -51,10 +52,11 @@ class Wind:
     def split(self, task: str) -> Split:
         """All issues before the half year (targets up to its beginning), and its issues of midnight."""
         begin, end = bounds(task)
-        features, times = self._features(), self._times()
+        times = self._times()
         truth = self._truth(times)
         leads = np.arange(1, LEADS + 1)
         past = times < np.datetime64(begin)
+        features = self._features(np.where(past[..., None], truth, np.nan))
         asked = (times > np.datetime64(begin)) & (times <= np.datetime64(end)) & (leads >= FIRST_LEAD)
         asked &= (self._issues.hour == 0)[:, None]
         learn = self._cases(features, np.where(past[..., None], truth, np.nan), past.any(axis=1))
@@ -81,17 +83,16 @@ class Wind:
         values = np.where(rows[:, None] >= 0, self._power.to_numpy()[rows], np.nan)
         return values.reshape(*times.shape, -1).astype(np.float32)
 
-    def _features(self) -> Floats:
-        """Wind vector, speed and direction at every farm, hour, season and lead, (N, 48, F)."""
+    def _features(self, known: Floats) -> Floats:
+        """Wind vector and what it usually gives at every farm, hour and lead, (N, 48, F).
+
+        No season: a year of it is learnt by heart, and the next year is another one.
+        """
         u, v = self._wind[:, 0], self._wind[:, 1]
-        speed = np.hypot(u, v)
-        times = pd.DatetimeIndex(self._times().ravel())
-        angles = (2 * np.pi * times.hour / 24, 2 * np.pi * times.dayofyear / 365.25)
-        clock = [wave(angle).to_numpy().reshape(speed.shape[:2]) for angle in angles for wave in (np.sin, np.cos)]
-        lead = np.broadcast_to(np.arange(LEADS) / LEADS, speed.shape[:2])
-        near = np.maximum(speed, 0.1)
-        columns = [u, v, speed, u / near, v / near, np.stack([*clock, lead], axis=-1)]
-        return np.concatenate(columns, axis=-1).astype(np.float32)
+        hour = 2 * np.pi * pd.DatetimeIndex(self._times().ravel()).hour.to_numpy().reshape(u.shape[:2]) / 24
+        lead = np.broadcast_to(np.arange(LEADS) / LEADS, hour.shape)
+        clock = np.stack([np.sin(hour), np.cos(hour), lead], axis=-1)
+        return np.concatenate([u, v, usual_power(np.hypot(u, v), known), clock], axis=-1).astype(np.float32)
 
     def _cases(self, features: Floats, truth: Floats, rows: NDArray[np.bool_]) -> Cases:
         """Some of the issues."""
@@ -116,6 +117,20 @@ class Wind:
         """What was last known when the forecast was issued, (N, 48, farms, 9)."""
         last = self._power.ffill().reindex(self._issues[rows], method="ffill").fillna(0).to_numpy(np.float32)
         return np.broadcast_to(last[:, None, :, None], (len(last), LEADS, last.shape[1], self.levels))
+
+
+def usual_power(speed: Floats, known: Floats) -> Floats:
+    """Each farm's mean power at such a speed as far as known (NaN elsewhere), never falling; all (N, 48, farms)."""
+    usual = np.zeros_like(speed)
+    for farm in range(speed.shape[-1]):
+        seen = np.isfinite(known[..., farm])
+        speeds, powers = speed[..., farm][seen], known[..., farm][seen]
+        edges = np.quantile(speeds, np.linspace(0, 1, CURVE_BINS + 1))
+        place = np.clip(np.searchsorted(edges, speeds, side="right") - 1, 0, CURVE_BINS - 1)
+        counts = np.maximum(np.bincount(place, minlength=CURVE_BINS), 1)
+        means = np.bincount(place, powers, CURVE_BINS) / counts
+        usual[..., farm] = np.interp(speed[..., farm], (edges[:-1] + edges[1:]) / 2, np.maximum.accumulate(means))
+    return usual
 
 
 def half_of(moment: pd.Timestamp) -> str:

@@ -8,20 +8,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
+from forecaster.backtest.fitting import Members, clip_each
 from forecaster.backtest.load import Load, telling_stations
+from forecaster.backtest.network import Walk
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
 from forecaster.backtest.recipe import Recipe
-from forecaster.backtest.report import figures, score_table, write_figures
+from forecaster.backtest.report import figures, score_table, trial_rows, trial_table, write_figures
 from forecaster.backtest.run import coverage, pinball, run_competition
 from forecaster.backtest.solar import Solar
+from forecaster.backtest.sweep import recipe_of, search
 from forecaster.backtest.wind import Wind
 from forecaster.domain import quantile_levels
 from forecaster.errors import BacktestError
@@ -164,8 +168,9 @@ def test_the_stations_that_tell_the_load_are_taken() -> None:
 
 def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
     split = Wind(files).split("2010H2")
-    # in this world the speed over 12 is the power: columns 14-20 are the speeds at the seven farms
-    power = np.clip(split.ask.features[..., 14:21] / 12, 0, 1)
+    # in this world the speed over 12 is the power: columns 0-6 are the winds at the seven farms, 14-20 their powers
+    power = np.clip(split.ask.features[..., :7] / 12, 0, 1)
+    assert np.abs(split.ask.features[..., 14:21] - power).max() < 0.05
     assert np.allclose(
         power[:, 24:][np.isfinite(split.truth[:, 24:])], split.truth[np.isfinite(split.truth)], atol=1e-5
     )
@@ -184,7 +189,7 @@ def test_later_months_in_a_file_beside_continue_the_tasks(files: Path, tmp_path:
     assert np.isfinite(Solar(tmp_path).split("11").truth).sum() == 2 * 30 * 24
 
 
-def test_finished_members_are_found_again(files: Path, tmp_path: Path) -> None:
+def test_finished_ensembles_are_found_again(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Solar.name, files))
     (first,) = run_competition(competition, tmp_path, lambda *_: None, ["4"])
     stamps = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
@@ -193,7 +198,7 @@ def test_finished_members_are_found_again(files: Path, tmp_path: Path) -> None:
     assert again.pinball == first.pinball
     competition.recipe = replace(SMALL, epochs=2)  # type: ignore[misc]
     run_competition(competition, tmp_path, lambda *_: None, ["4"])
-    assert len(list(tmp_path.iterdir())) == len(stamps) + SMALL.members
+    assert len(list(tmp_path.iterdir())) == len(stamps) + 1
 
 
 def test_the_same_seed_answers_the_same(files: Path, tmp_path: Path) -> None:
@@ -272,3 +277,62 @@ def test_pinball_and_coverage_by_hand() -> None:
     assert pinball(split, quantiles) == pytest.approx(0.1 * 0.5, rel=1e-4)
     assert coverage(split, quantiles) == 0.0
     assert coverage(split, np.where(np.arange(9) > 4, 1.0, 0.0) * np.ones_like(quantiles)) == 1.0
+
+
+def test_members_learn_nothing_from_each_other_or_from_what_they_left_out(files: Path) -> None:
+    learn = Wind(files).split("2010H2").learn.take(np.arange(80))
+    folds = np.arange(80) % 2
+    shaken = replace(learn, truth=np.where((folds == 0)[:, None, None], 1 - learn.truth, learn.truth))
+    answers = []
+    for cases in (learn, shaken):
+        members = Members(cases, folds, 9, replace(SMALL, dropout=0.0, noise=0.0))
+        members.fit(lambda _share: None)
+        answers.append(members.left_out())
+    # the first member leaves the shaken cases out, so that its answers (those of fold 0) stay as they were
+    assert np.array_equal(answers[0][folds == 0], answers[1][folds == 0])
+    assert np.abs(answers[0] - answers[1])[folds == 1].max() > 1e-3
+
+
+def test_a_layer_for_all_members_is_a_layer_of_each() -> None:
+    torch.manual_seed(5)
+    walk, seen = Walk(3, 4, 6), torch.randn(3, 5, 7, 4)
+    found = walk(seen)
+    for member in range(3):
+        plain = torch.nn.LSTM(4, 6, batch_first=True, bidirectional=True)
+        for name, at in (("l0", member), ("l0_reverse", 3 + member)):
+            # PyTorch's gates are input, forget, cell, output; ours input, forget, output, cell
+            order = torch.cat([torch.arange(12), torch.arange(18, 24), torch.arange(12, 18)])
+            own = {f"weight_ih_{name}": walk.inwards.weight[at].T, f"weight_hh_{name}": walk.onwards[at].T}
+            own |= {f"bias_ih_{name}": walk.inwards.bias[at, 0], f"bias_hh_{name}": torch.zeros(24)}
+            for weight, values in own.items():
+                getattr(plain, weight).data = values.detach()[order]
+        assert torch.allclose(found[member], plain(seen[member])[0], atol=1e-6)
+
+
+def test_each_members_gradient_is_clipped_by_itself() -> None:
+    walk = Walk(2, 3, 4)
+    for weight in walk.parameters():
+        weight.grad = torch.ones_like(weight)
+        weight.grad.view(2, 2, *weight.shape[1:])[:, 1] *= 1e-4
+    small = [weight.grad.view(2, 2, *weight.shape[1:])[:, 1].clone() for weight in walk.parameters()]
+    clip_each(walk, 2)
+    parts = [weight.grad.view(2, 2, *weight.shape[1:]) for weight in walk.parameters()]
+    assert sum(float(part[:, 0].pow(2).sum()) for part in parts) == pytest.approx(1, rel=1e-4)
+    assert all(torch.equal(part[:, 1], before) for part, before in zip(parts, small, strict=True))
+
+
+def test_a_search_is_judged_before_the_first_task_and_goes_on_where_it_stopped(files: Path, tmp_path: Path) -> None:
+    competition = small(competition_of(Wind.name, files))
+    competition.recipe = replace(SMALL, epochs=2)  # type: ignore[misc]
+    told: list[int] = []
+    (usual,) = search(competition, 1, tmp_path, lambda number, _share: told.append(number))
+    assert usual.recipe == competition.recipe
+    assert recipe_of(1, usual.recipe) == recipe_of(1, usual.recipe) != recipe_of(2, usual.recipe)
+    (before,) = tmp_path.iterdir()
+    stamp = before.stat().st_mtime_ns
+    competition._power[competition._power.index >= "2010-07-01"] = 0.9  # type: ignore[attr-defined]
+    longer = search(competition, 2, tmp_path, lambda *_: None)
+    assert before.stat().st_mtime_ns == stamp
+    assert [trial.loss for trial in longer] == sorted(trial.loss for trial in longer)
+    assert usual in longer
+    assert trial_table(Wind.name, longer).row_count == len(trial_rows(longer)) == 2
