@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forecaster.backtest.cases import Split
 from forecaster.backtest.kept import kept, kept_path
-from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
+from forecaster.backtest.recalibration import fitted_spread
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 
@@ -24,9 +24,8 @@ def lstm_quantiles(
     answers = kept(path, lambda: ensemble_answers(split, levels, recipe, report))
     report(1.0)
     bare, left_out = answers["asked"], answers["left_out"]
-    held = held_levels(split.learn.truth, left_out, split.learn.scale)
-    corrected = recalibrated(bare, held) if worth_it(split.learn.truth, left_out, held) else bare
-    return split.merge(corrected), split.merge(bare)
+    spread = fitted_spread(split.learn.truth, left_out, split.learn.scale)
+    return split.merge(spread.applied(bare)), split.merge(bare)
 
 
 def ensemble_answers(split: Split, levels: int, recipe: Recipe, report: Report) -> dict[str, Floats]:

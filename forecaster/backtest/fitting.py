@@ -52,8 +52,7 @@ class Members:
             shuffled = [order.permutation(rows) for rows in chosen]
             for at in range(batches):
                 rows = np.stack([own[at * r.batch : (at + 1) * r.batch] for own in shuffled])
-                seen = features[rows]
-                seen = seen + r.noise * torch.randn_like(seen)
+                seen = self._shaken(features[rows])
                 with autocast(self._device, settings().training_precision):
                     answered = network(seen).float()
                 losses = member_losses(answered, truth[rows], scale[rows], weight[rows], levels)
@@ -64,7 +63,7 @@ class Members:
                 schedule.step()
                 average.update_parameters(network)
             report((epoch + 1) / r.epochs)
-        self._network = average.eval()
+        self._network = average.train()
 
     def answer(self, cases: Cases) -> Floats:
         """The mean of the members' quantiles, (N, L, G, levels)."""
@@ -85,18 +84,25 @@ class Members:
     def _answers(self, cases: Cases, rows: Indices) -> Floats:
         """Quantiles (M, R, L, G, levels) of rows (M, R) of the cases, a line a member."""
         assert self._network is not None, "fit first"
+        torch.manual_seed(self._recipe.seed)
         features = self._seen(cases.features)
         answers = np.zeros((*rows.shape, *cases.scale.shape[1:], self._levels), np.float32)
         with torch.no_grad():
             for at in range(0, rows.shape[1], PORTION):
                 some = rows[:, at : at + PORTION]
-                found = self._network(features[some]).cpu().numpy()
+                seen = features[some]
+                passed = [self._network(self._shaken(seen)) for _ in range(self._recipe.passes)]
+                found = torch.stack(passed).mean(dim=0).cpu().numpy()
                 answers[:, at : at + PORTION, self._steps] = found * cases.scale[some][:, :, self._steps, :, None]
         return answers
 
     def _seen(self, features: Floats) -> Tensor:
         """Standardised features of the steps at which anything can be produced."""
         return self._there((features[:, self._steps] - self._middle) / self._spread)
+
+    def _shaken(self, seen: Tensor) -> Tensor:
+        """Features with the noise of training."""
+        return seen + self._recipe.noise * torch.randn_like(seen)
 
     def _there(self, values: Floats) -> Tensor:
         """On the device."""

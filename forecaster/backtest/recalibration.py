@@ -1,9 +1,12 @@
-"""Levels moved to where they hold: what is asked for at level p is answered at the level that held p of the time.
+"""Quantiles moved to where they hold: pulled away from their median as far as left-out cases ask for it.
 
-Kuleshov et al. 2018, fitted on cases that the answering member had not learnt from. Levels are moved outwards only:
-the days left out lie between days that were learnt, so they can show intervals to be too narrow for the month ahead,
-but not too wide.
+The members' own spread is too small: they have learnt how well they fit the days that they saw. By how much is told by
+cases that the answering member had not learnt from, for the levels under the median and those over it each; a factor
+reaches beyond the outermost level, which exchanging levels (Kuleshov et al. 2018) cannot. They are moved outwards only:
+the days left out lie between days that were learnt, so they can show intervals to be too narrow, but not too wide.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,42 +14,47 @@ from forecaster.domain import Floats, quantile_levels
 
 SMALLEST_SCALE = 0.02
 """Below it (dusk, dawn) truth and quantiles are all but zero and say nothing of the spread."""
+FACTORS = np.round(np.arange(1.0, 1.61, 0.02), 2)
 STRENGTH = 0.8
-"""Share of the found correction that is applied: a member that stands alone is a little worse than the ensemble."""
+"""Share of what was found that is applied: a member that stands alone is a little worse than the ensemble."""
 FEWEST = 500
 
 
-def held_levels(truth: Floats, quantiles: Floats, scale: Floats) -> Floats:
-    """By level, the share of truths (N, L, G) at or under the quantile (N, L, G, K); the levels with too few truths."""
-    levels = quantile_levels(quantiles.shape[-1])
+@dataclass(frozen=True)
+class Spread:
+    """By how much the distances from the median grow, under it and over it, and the most that was ever measured."""
+
+    below: float = 1.0
+    above: float = 1.0
+    highest: float = np.inf
+
+    def applied(self, quantiles: Floats) -> Floats:
+        """Quantiles (..., K) with their distances from the median grown, non-decreasing.
+
+        None is moved below zero or beyond the highest measurement.
+        """
+        middle = (quantiles.shape[-1] - 1) // 2
+        factors = np.full(quantiles.shape[-1], self.below, np.float32)
+        factors[middle:] = self.above
+        centre = quantiles[..., middle : middle + 1]
+        moved = centre + (quantiles - centre) * factors
+        return np.clip(moved, np.minimum(quantiles, 0), np.maximum(quantiles, np.float32(self.highest)))
+
+
+def fitted_spread(truth: Floats, quantiles: Floats, scale: Floats) -> Spread:
+    """The factors that lower the pinball loss most on truths (N, L, G), quantiles (N, L, G, K); one with too few."""
     counted = np.isfinite(truth) & (scale > SMALLEST_SCALE)
     if counted.sum() < FEWEST:
-        return levels
-    below = truth[counted][:, None] <= quantiles[counted]
-    return np.maximum.accumulate(below.mean(axis=0)).astype(np.float32)
-
-
-def recalibrated(quantiles: Floats, held: Floats) -> Floats:
-    """Quantiles (..., K) read at the corrected levels, non-decreasing, no interval narrower than before."""
-    levels = quantile_levels(quantiles.shape[-1]).astype(np.float64)
-    rising = held.astype(np.float64) + np.arange(len(held)) * 1e-9
-    found = np.interp(levels, rising, levels)
-    moved = STRENGTH * (found - levels)
-    outwards = np.where(levels < 0.5, np.minimum(moved, 0), np.maximum(moved, 0))
-    wanted = np.clip(levels + outwards, levels[0], levels[-1])
-    place = (wanted - levels[0]) / (levels[1] - levels[0])
-    low = np.minimum(place.astype(np.int64), len(levels) - 2)
-    share = (place - low).astype(np.float32)
-    return quantiles[..., low] * (1 - share) + quantiles[..., low + 1] * share
-
-
-def worth_it(truth: Floats, quantiles: Floats, held: Floats) -> bool:
-    """Whether the correction lowers the loss on the cases it was fitted on: where it does not even there, leave it."""
-    known = np.isfinite(truth) & np.isfinite(quantiles).all(axis=-1)
-    levels = quantile_levels(quantiles.shape[-1])
-
-    def loss(answer: Floats) -> float:
-        error = truth[known][:, None] - answer
-        return float(np.maximum(levels * error, (levels - 1) * error).mean())
-
-    return loss(recalibrated(quantiles[known], held)) < loss(quantiles[known])
+        return Spread()
+    known, answered = truth[counted][:, None], quantiles[counted]
+    levels = quantile_levels(answered.shape[-1])
+    sides = {"below": levels < 0.5, "above": levels > 0.5}
+    highest = float(known.max())
+    best = {}
+    for side, chosen in sides.items():
+        losses = []
+        for factor in FACTORS.tolist():
+            error = known - Spread(factor, factor, highest).applied(answered)[:, chosen]
+            losses.append(np.maximum(levels[chosen] * error, (levels[chosen] - 1) * error).mean())
+        best[side] = 1 + STRENGTH * (float(FACTORS[int(np.argmin(losses))]) - 1)
+    return Spread(best["below"], best["above"], highest)

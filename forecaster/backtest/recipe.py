@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class Recipe:
     """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
 
-    `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features;
-    `trees` are those of each of LightGBM's boosters, the peer.
+    `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features.
+    An answer is the mean over `passes` with the dropout and noise of training: without these the steps between
+    quantiles, convex functions of what is shaken, come out too small. `trees` are LightGBM's, the peer.
     """
 
     members: int = 6
@@ -22,5 +23,6 @@ class Recipe:
     weight_decay: float = 1e-3
     averaging: float = 0.98
     half_life_days: float = 0.0
+    passes: int = 12
     seed: int = 1
     trees: int = 120

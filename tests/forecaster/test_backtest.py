@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from forecaster.backtest.load import Load, telling_stations
 from forecaster.backtest.network import Walk
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
-from forecaster.backtest.recalibration import held_levels, recalibrated, worth_it
+from forecaster.backtest.recalibration import Spread, fitted_spread
 from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.report import figures, score_table, trial_rows, trial_table, write_figures
 from forecaster.backtest.run import coverage, pinball, run_competition
@@ -168,12 +169,14 @@ def test_the_stations_that_tell_the_load_are_taken() -> None:
 
 def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
     split = Wind(files).split("2010H2")
-    # in this world the speed over 12 is the power: columns 0-6 are the winds at the seven farms, 14-20 their powers
-    power = np.clip(split.ask.features[..., :7] / 12, 0, 1)
-    assert np.abs(split.ask.features[..., 14:21] - power).max() < 0.05
+    # in this world the speed over 12 is the power; a case's own wind is in front, and behind it what it usually gives
+    cases = split.ask.features.reshape(7, -1, *split.ask.features.shape[1:])
+    power = np.moveaxis(np.clip(cases[..., 0] / 12, 0, 1), 0, -1)
     assert np.allclose(
         power[:, 24:][np.isfinite(split.truth[:, 24:])], split.truth[np.isfinite(split.truth)], atol=1e-5
     )
+    assert np.abs(np.moveaxis(cases[..., 3], 0, -1) - power).max() < 0.05
+    assert np.array_equal(split.merge(cases[..., :1].reshape(-1, 48, 1, 1))[..., 0], np.moveaxis(cases[..., 0], 0, -1))
 
 
 def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
@@ -234,39 +237,53 @@ def test_published_scores_are_read_and_may_be_missing(tmp_path: Path) -> None:
     assert csv_scores(tmp_path / "scores.csv") == {"A": {"1": 0.5, "2": 0.25}, "B": {"2": 0.5}}
 
 
-def test_recalibration_makes_the_levels_hold() -> None:
+def spread_by(factor_below: float, factor_above: float, count: int = 4_000) -> tuple[np.ndarray, np.ndarray]:
+    """Truths (count, 1, 1), and quantiles whose distances from the median are too small by these factors."""
     chance = np.random.default_rng(4)
-    truth = chance.random((400, 24, 1)).astype(np.float32)
-    narrow = np.broadcast_to(0.5 + 0.6 * (quantile_levels(99) - 0.5), (*truth.shape, 99)).astype(np.float32)
-    held = held_levels(truth, narrow, np.ones_like(truth))
-    moved = recalibrated(narrow, held)
+    levels = quantile_levels(99)
+    true = np.array([NormalDist(3.0, 0.5).inv_cdf(float(level)) for level in levels])
+    factors = np.where(levels < 0.5, factor_below, factor_above)
+    narrow = true[49] + (true - true[49]) / factors
+    truth = chance.normal(3.0, 0.5, (count, 1, 1)).astype(np.float32)
+    return truth, np.broadcast_to(narrow.astype(np.float32), (*truth.shape, 99))
+
+
+def test_a_spread_that_is_too_small_is_found_on_each_side() -> None:
+    truth, narrow = spread_by(1.4, 1.2)
+    spread = fitted_spread(truth, narrow, np.ones_like(truth))
+    assert spread.below == pytest.approx(1.4, abs=0.1)
+    assert spread.above == pytest.approx(1.2, abs=0.1)
+    moved = spread.applied(narrow)
+    assert np.array_equal(moved[..., 49], narrow[..., 49])
     apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
-    assert apart[1] < 0.6 * apart[0]
-    assert worth_it(truth, narrow, held)
-    honest = np.broadcast_to(quantile_levels(99), narrow.shape).astype(np.float32)
-    assert not worth_it(truth, honest, held)
+    assert apart[1] < 0.4 * apart[0]
 
 
 def test_intervals_that_seem_too_wide_are_left_alone() -> None:
-    chance = np.random.default_rng(5)
-    truth = 0.5 + 0.2 * (chance.random((400, 24, 1)).astype(np.float32) - 0.5)
-    wide = np.broadcast_to(quantile_levels(99), (*truth.shape, 99)).astype(np.float32)
-    moved = recalibrated(wide, held_levels(truth, wide, np.ones_like(truth)))
-    # the level that truly is at the middle may be found a little off it
-    assert np.allclose(moved, wide, atol=0.02)
+    truth, wide = spread_by(0.7, 0.7)
+    spread = fitted_spread(truth, wide, np.ones_like(truth))
+    assert (spread.below, spread.above) == (1.0, 1.0)
+    assert np.allclose(spread.applied(wide), np.minimum(wide, max(truth.max(), wide.max())))
+    few = fitted_spread(truth[:20], wide[:20] / 10, np.ones_like(truth[:20]))
+    assert few == Spread()
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     arrays(np.float32, (2, 3, 1, 9), elements=st.floats(0, 1, width=32)),
-    arrays(np.float32, 9, elements=st.floats(0, 1, width=32)),
+    st.floats(1, 2),
+    st.floats(1, 2),
+    st.floats(0, 1),
 )
-def test_recalibrated_quantiles_keep_their_order_and_bounds(quantiles: np.ndarray, held: np.ndarray) -> None:
-    ordered, rising = np.sort(quantiles, axis=-1), np.sort(held)
-    moved = recalibrated(ordered, rising)
+def test_moved_quantiles_keep_their_order_and_bounds(
+    quantiles: np.ndarray, below: float, above: float, highest: float
+) -> None:
+    ordered = np.sort(quantiles, axis=-1)
+    moved = Spread(below, above, highest).applied(ordered)
     assert (np.diff(moved, axis=-1) >= -1e-6).all()
-    assert (moved >= ordered[..., :1] - 1e-6).all()
-    assert (moved <= ordered[..., -1:] + 1e-6).all()
+    assert (moved >= 0).all()
+    assert (moved <= np.maximum(ordered, np.float32(highest))).all()
+    assert (np.abs(moved - ordered[..., 4:5]) >= np.abs(ordered - ordered[..., 4:5]) - 1e-6).all()
 
 
 def test_pinball_and_coverage_by_hand() -> None:
