@@ -39,12 +39,23 @@ def as_asked(quantiles: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
+class View:
+    """Another way to look at a task's cases, for an ensemble of its own: other sequences, other series at once."""
+
+    learn: Cases
+    ask: Cases
+    merge: Callable[[Floats], Floats]
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
 class Split:
     """One task: what is learnt, what is asked, and the answers of the models that need no learning.
 
     `truth` (M, L, G) is scored where it is finite; `merge` turns the quantiles (N, L, G, K) of the asked cases into
     (M, L, G, K), where one forecast is made of several cases (scenarios). `simple` names quantiles (M, L, G, K).
-    `counted` (M, L, G) marks what coverage is measured on.
+    `counted` (M, L, G) marks what coverage is measured on. The LSTM's answer is the mean over this view and those
+    `beside`.
     """
 
     learn: Cases
@@ -53,6 +64,7 @@ class Split:
     counted: np.ndarray
     simple: dict[str, Floats]
     merge: Callable[[Floats], Floats] = as_asked
+    beside: tuple[View, ...] = ()
 
 
 class Competition(Protocol):

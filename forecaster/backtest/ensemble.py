@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
-from forecaster.backtest.cases import Split
+import numpy as np
+
+from forecaster.backtest.cases import Split, View
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.backtest.recalibration import fitted_spread
 from forecaster.backtest.recipe import Recipe
@@ -16,19 +19,24 @@ Report = Callable[[float], None]
 def lstm_quantiles(
     split: Split, levels: int, recipe: Recipe, folder: Path, key: list[str], report: Report
 ) -> tuple[Floats, Floats]:
-    """Quantiles (M, L, G, K) of the recalibrated ensemble and of the bare one.
+    """Quantiles (M, L, G, K) of the recalibrated ensemble and of the bare one, means over all views of the task.
 
-    `key` names the data, the competition and the task; the answers are kept in `folder` under it and the recipe.
+    `key` names the data, the competition and the task; the answers are kept in `folder` under it, the view's place
+    and its recipe.
     """
-    path = kept_path(folder, "lstm", {**asdict(recipe), "trees": 0}, key)
-    answers = kept(path, lambda: ensemble_answers(split, levels, recipe, report))
-    report(1.0)
-    bare, left_out = answers["asked"], answers["left_out"]
-    spread = fitted_spread(split.learn.truth, left_out, split.learn.scale)
-    return split.merge(spread.applied(bare)), split.merge(bare)
+    views = [View(split.learn, split.ask, split.merge, recipe), *split.beside]
+    corrected, bare = [], []
+    for at, view in enumerate(views):
+        path = kept_path(folder, "lstm", {**asdict(view.recipe), "trees": 0}, key, *([at] if at else []))
+        answers = kept(path, partial(view_answers, view, levels, partial(part_of, report, at, len(views))))
+        report((at + 1) / len(views))
+        spread = fitted_spread(view.learn.truth, answers["left_out"], view.learn.scale)
+        corrected.append(view.merge(spread.applied(answers["asked"])))
+        bare.append(view.merge(answers["asked"]))
+    return np.mean(corrected, axis=0), np.mean(bare, axis=0)
 
 
-def ensemble_answers(split: Split, levels: int, recipe: Recipe, report: Report) -> dict[str, Floats]:
+def view_answers(view: View, levels: int, report: Report) -> dict[str, Floats]:
     """The ensemble's quantiles of what is asked, and of what is learnt by the member that left it out."""
     # NOTE: imported here, so that torch is loaded only when an ensemble has to be trained.
     import torch
@@ -36,6 +44,11 @@ def ensemble_answers(split: Split, levels: int, recipe: Recipe, report: Report) 
     from forecaster.backtest.fitting import Members
 
     torch.set_num_threads(1)
-    members = Members(split.learn, split.learn.block % recipe.members, levels, recipe)
+    members = Members(view.learn, view.learn.block % view.recipe.members, levels, view.recipe)
     members.fit(report)
-    return {"asked": members.answer(split.ask), "left_out": members.left_out()}
+    return {"asked": members.answer(view.ask), "left_out": members.left_out()}
+
+
+def part_of(report: Report, done: int, parts: int, share: float) -> None:
+    """Report progress within one of several equal parts."""
+    report((done + share) / parts)

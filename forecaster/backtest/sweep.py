@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from forecaster.backtest.cases import Competition, Split
-from forecaster.backtest.ensemble import Report, ensemble_answers
+from forecaster.backtest.cases import Competition, Split, View
+from forecaster.backtest.ensemble import Report, view_answers
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, quantile_levels
@@ -69,8 +69,8 @@ def trial_loss(split: Split, levels: int, recipe: Recipe, folder: Path, key: lis
     """The loss of a recipe on what its members left out of what the first task may learn from."""
 
     def judged() -> dict[str, Floats]:
-        nothing = replace(split, ask=split.ask.take(np.arange(1)))
-        left_out = ensemble_answers(nothing, levels, recipe, report)["left_out"]
+        alone = View(split.learn, split.ask.take(np.arange(1)), split.merge, recipe)
+        left_out = view_answers(alone, levels, report)["left_out"]
         return {"loss": np.array(mean_loss(split.learn.truth, left_out), np.float64)}
 
     return float(kept(kept_path(folder, "trial", {**asdict(recipe), "trees": 0}, key), judged)["loss"])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecaster.backtest.cases import Cases, Split
+from forecaster.backtest.cases import Cases, Split, View, as_asked
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
@@ -34,6 +34,11 @@ class Wind:
         members=8, hidden=48, layers=1, dropout=0.5, noise=0.25, epochs=8, batch=64, learning_rate=4e-3, trees=90
     )
     """Chosen on pairs of months before the second half of 2010 that were left out in turn."""
+
+    together: ClassVar[Recipe] = Recipe(
+        members=8, hidden=64, layers=1, dropout=0.5, noise=0.3, epochs=10, batch=16, learning_rate=8e-3
+    )
+    """Of the view in which a case is an issue and all farms' powers are its series; its errors are others."""
 
     def __init__(self, folder: Path) -> None:
         power = Source(folder, "gefcom2012_wind_power", ("ts_utc", "farm"))
@@ -61,15 +66,19 @@ class Wind:
         truth = self._truth(times)
         leads = np.arange(1, LEADS + 1)
         past = times < np.datetime64(begin)
-        features = self._features(np.where(past[..., None], truth, np.nan))
+        known = np.where(past[..., None], truth, np.nan)
         asked = (times > np.datetime64(begin)) & (times <= np.datetime64(end)) & (leads >= FIRST_LEAD)
         asked &= (self._issues.hour == 0)[:, None]
-        learn = self._cases(features, np.where(past[..., None], truth, np.nan), past.any(axis=1))
-        ask = self._cases(features, np.full_like(truth, np.nan), asked.any(axis=1))
-        rows = np.flatnonzero(asked.any(axis=1))
+        rows, farms = np.flatnonzero(asked.any(axis=1)), truth.shape[-1]
         scored = np.where(asked[..., None], truth, np.nan)[rows].astype(np.float32)
         simple = {"climatology": self._climatology(times[rows], begin), "persistence": self._persistence(rows)}
-        return Split(learn, ask, scored, np.isfinite(scored), simple, partial(side_by_side, farms=truth.shape[-1]))
+        features, seen = self._features(known), np.flatnonzero(past.any(axis=1))
+        apart = np.moveaxis(known, -1, 0)[..., None]
+        learn, ask = (self._cases(features, apart, chosen) for chosen in (seen, rows))
+        features = self._joint_features(known)[None]
+        whole, wanted = (self._cases(features, known[None], chosen) for chosen in (seen, rows))
+        views = (View(whole, wanted, as_asked, self.together),)
+        return Split(learn, ask, scored, np.isfinite(scored), simple, partial(side_by_side, farms=farms), views)
 
     def published(self) -> dict[str, dict[str, float]]:
         """None: that competition scored a single value by its squared error."""
@@ -89,34 +98,40 @@ class Wind:
         values = np.where(rows[:, None] >= 0, self._power.to_numpy()[rows], np.nan)
         return values.reshape(*times.shape, -1).astype(np.float32)
 
-    def _features(self, known: Floats) -> Floats:
-        """Of each farm and issue (farms, N, 48, F): the farm's wind and usual power, all winds, hour, season, lead."""
-        u, v = self._wind[:, 0], self._wind[:, 1]
-        speed = np.hypot(u, v)
-        own = np.stack([u, v, speed, usual_power(speed, known)], axis=-1)
+    def _clock(self) -> Floats:
+        """Hour, summer or winter, and lead, (N, 48, 4)."""
         times = pd.DatetimeIndex(self._times().ravel())
-        hour = 2 * np.pi * times.hour.to_numpy().reshape(speed.shape[:2]) / 24
-        season = 2 * np.pi * times.dayofyear.to_numpy().reshape(hour.shape) / 365.25
+        hour = 2 * np.pi * times.hour.to_numpy().reshape(-1, LEADS) / 24
+        season = 2 * np.pi * times.dayofyear.to_numpy().reshape(-1, LEADS) / 365.25
         lead = np.broadcast_to(np.arange(LEADS) / LEADS, hour.shape)
-        shared = np.concatenate([u, v, np.stack([np.sin(hour), np.cos(hour), np.cos(season), lead], axis=-1)], axis=-1)
-        named = np.eye(u.shape[-1])
+        return np.stack([np.sin(hour), np.cos(hour), np.cos(season), lead], axis=-1).astype(np.float32)
+
+    def _features(self, known: Floats) -> Floats:
+        """Of each farm and issue (farms, N, 48, F): the farm's wind and usual power, all winds, and the clock."""
+        u, v = self._wind[:, 0], self._wind[:, 1]
+        speed, clock = np.hypot(u, v), self._clock()
+        own = np.stack([u, v, speed, usual_power(speed, known)], axis=-1)
         parts = [
-            np.concatenate([own[:, :, farm], shared, np.broadcast_to(name, (*hour.shape, len(name)))], axis=-1)
-            for farm, name in enumerate(named)
+            np.concatenate([own[:, :, farm], u, v, clock, np.broadcast_to(name, (*u.shape[:2], len(name)))], axis=-1)
+            for farm, name in enumerate(np.eye(u.shape[-1]))
         ]
         return np.stack(parts).astype(np.float32)
 
-    def _cases(self, features: Floats, truth: Floats, rows: NDArray[np.bool_]) -> Cases:
-        """Some of the issues, farm by farm."""
-        farms = len(features)
+    def _joint_features(self, known: Floats) -> Floats:
+        """Of each issue (N, 48, F): the wind and the usual power at all farms, and the clock without its season."""
+        u, v = self._wind[:, 0], self._wind[:, 1]
+        return np.concatenate([u, v, usual_power(np.hypot(u, v), known), self._clock()[..., [0, 1, 3]]], axis=-1)
+
+    def _cases(self, features: Floats, truth: Floats, rows: Indices) -> Cases:
+        """Issues of features (P, N, 48, F) and truths (P, N, 48, G), part by part: a farm each, or all in one."""
+        parts, powers = len(features), truth[:, rows].reshape(-1, *truth.shape[2:])
         days = (self._issues[rows] - self._issues[0]).days.to_numpy()
-        powers = np.moveaxis(truth[rows], -1, 0).reshape(-1, LEADS, 1)
         return Cases(
             features=features[:, rows].reshape(-1, *features.shape[2:]),
             scale=np.ones(powers.shape, np.float32),
             truth=powers.astype(np.float32),
-            block=np.tile(days // BLOCK_DAYS, farms).astype(np.int64),
-            age_days=np.tile(days.max() - days, farms).astype(np.float32),
+            block=np.tile(days // BLOCK_DAYS, parts).astype(np.int64),
+            age_days=np.tile(days.max() - days, parts).astype(np.float32),
         )
 
     def _climatology(self, times: NDArray[np.datetime64], begin: pd.Timestamp) -> Floats:

@@ -95,16 +95,19 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def small(competition: Competition) -> Competition:
+def small(competition: Competition, epochs: int = SMALL.epochs) -> Competition:
     """The same with members that train in a second."""
-    competition.recipe = SMALL  # type: ignore[misc]
+    recipe = replace(SMALL, epochs=epochs)
+    for name in ("recipe", "together", "wider"):
+        if hasattr(competition, name):
+            setattr(competition, name, recipe if name == "recipe" else replace(recipe, hidden=6))
     return competition
 
 
 @pytest.mark.parametrize(("name", "first"), [(Solar.name, "4"), (Wind.name, "2010H2"), (Load.name, "4")])
 def test_a_task_is_answered_in_order_and_better_than_simply(files: Path, tmp_path: Path, name: str, first: str) -> None:
     competition = competition_of(name, files)
-    competition.recipe = replace(SMALL, epochs=12)  # type: ignore[misc]
+    competition = small(competition, epochs=12)
     assert competition.tasks()[0] == first
     shares: list[float] = []
     (score,) = run_competition(competition, tmp_path, lambda _task, share: shares.append(share), [first])
@@ -199,9 +202,9 @@ def test_finished_ensembles_are_found_again(files: Path, tmp_path: Path) -> None
     (again,) = run_competition(competition, tmp_path, lambda *_: None, ["4"])
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
     assert again.pinball == first.pinball
-    competition.recipe = replace(SMALL, epochs=2)  # type: ignore[misc]
+    competition = small(competition, epochs=2)
     run_competition(competition, tmp_path, lambda *_: None, ["4"])
-    assert len(list(tmp_path.iterdir())) == len(stamps) + 1
+    assert len(list(tmp_path.iterdir())) == len(stamps) + 2
 
 
 def test_the_same_seed_answers_the_same(files: Path, tmp_path: Path) -> None:
@@ -340,7 +343,7 @@ def test_each_members_gradient_is_clipped_by_itself() -> None:
 
 def test_a_search_is_judged_before_the_first_task_and_goes_on_where_it_stopped(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Wind.name, files))
-    competition.recipe = replace(SMALL, epochs=2)  # type: ignore[misc]
+    competition = small(competition, epochs=2)
     told: list[int] = []
     (usual,) = search(competition, 1, tmp_path, lambda number, _share: told.append(number))
     assert usual.recipe == competition.recipe
