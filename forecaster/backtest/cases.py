@@ -46,6 +46,8 @@ class View:
     ask: Cases
     merge: Callable[[Floats], Floats]
     recipe: Recipe
+    first_step: int = 0
+    """From it on steps are asked for: the spread is fitted to them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Split:
     `truth` (M, L, G) is scored where it is finite; `merge` turns the quantiles (N, L, G, K) of the asked cases into
     (M, L, G, K), where one forecast is made of several cases (scenarios). `simple` names quantiles (M, L, G, K).
     `counted` (M, L, G) marks what coverage is measured on. The LSTM's answer is the mean over this view and those
-    `beside`.
+    `beside`; its spread is fitted from `first_step` on.
     """
 
     learn: Cases
@@ -65,6 +67,7 @@ class Split:
     simple: dict[str, Floats]
     merge: Callable[[Floats], Floats] = as_asked
     beside: tuple[View, ...] = ()
+    first_step: int = 0
 
 
 class Competition(Protocol):

@@ -24,13 +24,14 @@ def lstm_quantiles(
     `key` names the data, the competition and the task; the answers are kept in `folder` under it, the view's place
     and its recipe.
     """
-    views = [View(split.learn, split.ask, split.merge, recipe), *split.beside]
+    views = [View(split.learn, split.ask, split.merge, recipe, split.first_step), *split.beside]
     corrected, bare = [], []
     for at, view in enumerate(views):
         path = kept_path(folder, "lstm", {**asdict(view.recipe), "trees": 0}, key, *([at] if at else []))
         answers = kept(path, partial(view_answers, view, levels, partial(part_of, report, at, len(views))))
         report((at + 1) / len(views))
-        spread = fitted_spread(view.learn.truth, answers["left_out"], view.learn.scale)
+        judged = (view.learn.truth, answers["left_out"], view.learn.scale)
+        spread = fitted_spread(*(values[:, view.first_step :] for values in judged))
         corrected.append(view.merge(spread.applied(answers["asked"])))
         bare.append(view.merge(answers["asked"]))
     return np.mean(corrected, axis=0), np.mean(bare, axis=0)

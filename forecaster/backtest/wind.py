@@ -77,8 +77,10 @@ class Wind:
         learn, ask = (self._cases(features, apart, chosen) for chosen in (seen, rows))
         features = self._joint_features(known)[None]
         whole, wanted = (self._cases(features, known[None], chosen) for chosen in (seen, rows))
-        views = (View(whole, wanted, as_asked, self.together),)
-        return Split(learn, ask, scored, np.isfinite(scored), simple, partial(side_by_side, farms=farms), views)
+        late = FIRST_LEAD - 1
+        views = (View(whole, wanted, as_asked, self.together, late),)
+        merge = partial(side_by_side, farms=farms)
+        return Split(learn, ask, scored, np.isfinite(scored), simple, merge, views, late)
 
     def published(self) -> dict[str, dict[str, float]]:
         """None: that competition scored a single value by its squared error."""
