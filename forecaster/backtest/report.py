@@ -102,7 +102,7 @@ def trial_rows(trials: list[Trial]) -> list[dict[str, Any]]:
 
 def row(name: str, value: float, unit: str, target: float | None = None, peer: Any = None) -> dict[str, Any]:
     """One figure; less is better in all of them."""
-    return {"name": name, "value": round(value, 6), "unit": unit, "target": target, "direction": "lower", "peer": peer}
+    return {"name": name, "value": round(value, 6), "unit": unit, "target": target, "direction": "max", "peer": peer}
 
 
 def write_figures(path: Path, rows: list[dict[str, Any]]) -> None:

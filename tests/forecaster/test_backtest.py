@@ -219,6 +219,7 @@ def test_the_table_and_the_figures_name_every_model_and_target(files: Path, tmp_
     write_figures(tmp_path / "out" / "backtest.json", figures(competition, scores))
     rows = json.loads((tmp_path / "out" / "backtest.json").read_text())
     assert {"name", "value", "unit", "target", "direction", "peer"} == set(rows[0])
+    assert {each["direction"] for each in rows} <= {"max", "min"}
     assert 0.0412 in [row["target"] for row in rows]
     assert score_table(competition, scores).row_count == 6
     page = draw("wind", scores, tmp_path / "out", "backtest")
