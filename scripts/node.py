@@ -18,12 +18,12 @@ def cli(
     role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Decimal, host: str, port: int, provider: object
 ) -> None:
     """Run one role of the node until SIGTERM; it is configured by FOREWATT_... variables (see forewatt.settings)."""
+    from forewatt.ending import stop_on_signals
     from forewatt.settings import settings
     from forewatt.telemetry import configure
     from oracle.chain.connection import quiet_ape
     from oracle.errors import OracleError
     from oracle.node import start
-    from oracle.node.loop import stop_on_signals
 
     configure(f"{role}-{aliases[0]}")
     quiet_ape()

@@ -1,7 +1,6 @@
 """The service loop of a role: step, wait, step; an unexpected failure is logged and counted, never fatal."""
 
 import logging
-import signal
 import threading
 from collections.abc import Callable
 
@@ -12,14 +11,6 @@ failures = Counter("forewatt_node_failures_total", "Steps of a node role that en
 
 POLL_INTERVAL_S = 0.2
 _LONGEST_PAUSE_S = 5.0
-
-
-def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set; call it on the main thread."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def run(role: str, step: Callable[[], None], stop: threading.Event, interval_s: float = POLL_INTERVAL_S) -> None:

@@ -1,13 +1,11 @@
 """Runs the streaming jobs: `python -m streaming.jobs`; SIGTERM or Ctrl-C ends them."""
 
 import logging
-import signal
-import threading
-from types import FrameType
 
 import click
 from prometheus_client import start_http_server
 
+from forewatt.ending import stop_on_signals
 from forewatt.settings import settings
 from streaming.errors import JobFailed
 from streaming.jobs.service import run
@@ -21,13 +19,7 @@ def main(host: str, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for talkative in ("py4j", "httpx", "httpx2"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    ending = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ending.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    ending = stop_on_signals()
     if port is not None:
         start_http_server(port, host)
     try:

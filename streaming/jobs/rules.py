@@ -39,6 +39,10 @@ class ClockSkew(Rule):
     quality: int = Field(gt=GOOD)
     ahead_s: int = Field(ge=0)
 
+    def breaks(self, time_ms: int, arrived_ms: int) -> bool:
+        """Whether a reading of this time, arrived then, is from later."""
+        return time_ms // 1_000 > arrived_ms // 1_000 + self.ahead_s
+
 
 class OutOfRange(Rule):
     """A value outside its limits."""

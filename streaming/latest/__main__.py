@@ -1,13 +1,12 @@
 """Runs the stateless path: `python -m streaming.latest --port 8110`; SIGTERM or Ctrl-C ends it."""
 
 import logging
-import signal
 import threading
-from types import FrameType
 
 import click
 from prometheus_client import start_http_server
 
+from forewatt.ending import stop_on_signals
 from forewatt.settings import settings
 from streaming.latest.service import run
 
@@ -20,13 +19,7 @@ def main(host: str, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for talkative in ("httpx", "httpx2"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    ending = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ending.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    ending = stop_on_signals()
     if port is not None:
         start_http_server(port, host)
     run(settings(), ending, threading.Event())

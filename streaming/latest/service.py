@@ -106,5 +106,5 @@ def newest(readings: Iterable[Reading], assets: Mapping[str, Asset], waiting: Va
 
 
 def _skewed(reading: Reading) -> bool:
-    ahead_s = next((rule.ahead_s for rule in rules().reading if isinstance(rule, ClockSkew)), None)
-    return ahead_s is not None and reading.time_ms // 1_000 > reading.arrived_ms // 1_000 + ahead_s
+    skew = next((rule for rule in rules().reading if isinstance(rule, ClockSkew)), None)
+    return skew is not None and skew.breaks(reading.time_ms, reading.arrived_ms)

@@ -68,7 +68,7 @@ def shown(found: Measured, quality_number: int) -> dict[str, Any]:
 def _broken(rule: ReadingRule, found: Measured, arrived_ms: int) -> bool:
     match rule:
         case ClockSkew():
-            return found.time_ms // 1_000 > arrived_ms // 1_000 + rule.ahead_s
+            return rule.breaks(found.time_ms, arrived_ms)
         case OutOfRange():
             return any(
                 each.asset_class is found.asset.asset_class

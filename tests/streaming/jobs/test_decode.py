@@ -4,22 +4,13 @@ import io
 import json
 from typing import Any
 
-import pyarrow as pa
 from fastavro import parse_schema, schemaless_writer
 
 from streaming.jobs.transforms.decode import decode
 from streaming.schemas import TELEMETRY
 from streaming.schemas.wire import HEADER, encode
+from tests.streaming.jobs.kafka import MESSAGES
 
-SCHEMA = pa.schema(
-    {
-        "topic": pa.string(),
-        "partition": pa.int32(),
-        "offset": pa.int64(),
-        "timestamp": pa.timestamp("us", "UTC"),
-        "value": pa.binary(),
-    },
-)
 TIME_MS = 1_465_992_000_123
 LATER = json.loads(TELEMETRY)
 LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
@@ -33,7 +24,7 @@ def decoded(frame: Any, *payloads: bytes | None) -> list[dict[str, Any]]:
         for offset, payload in enumerate(payloads)
     ]
     return (
-        decode(frame(rows, SCHEMA), {7: TELEMETRY, 300: TELEMETRY, 301: json.dumps(LATER)}, TELEMETRY)
+        decode(frame(rows, MESSAGES), {7: TELEMETRY, 300: TELEMETRY, 301: json.dumps(LATER)}, TELEMETRY)
         .toArrow()
         .to_pylist()
     )

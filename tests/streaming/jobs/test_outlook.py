@@ -17,18 +17,10 @@ from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.schemas.wire import encode
 from streaming.tables import create_tables
+from tests.streaming.jobs.kafka import MESSAGES
 
 ISSUED = datetime(2016, 6, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-SCHEMA = pa.schema(
-    {
-        "topic": pa.string(),
-        "partition": pa.int32(),
-        "offset": pa.int64(),
-        "timestamp": pa.timestamp("us", "UTC"),
-        "value": pa.binary(),
-    },
-)
 SENT = {"agent": "nwp", "sequence": 1, "issued": ISSUED, "time": ISSUED + 6 * HOUR, "interval_s": 3_600}
 FORECAST = {**SENT, "point_id": "p-1", "latitude": 53.0, "longitude": 11.0}
 SPOT = {**SENT, "zone": "north", "product": "day-ahead", "value": 42.0, "unit": "EUR/MWh"}
@@ -54,7 +46,7 @@ def prices(frame: Any) -> Callable[..., pa.Table]:
 
 def _kafka(frame: Any, payloads: tuple[bytes, ...]) -> Any:
     return frame(
-        [{"topic": "t", "partition": 0, "offset": n, "value": each} for n, each in enumerate(payloads)], SCHEMA
+        [{"topic": "t", "partition": 0, "offset": n, "value": each} for n, each in enumerate(payloads)], MESSAGES
     )
 
 
