@@ -83,7 +83,7 @@ def works(settings: Settings) -> list[Beside]:
     return [
         Beside("the figures of days", partial(daily.refresh, settings), pause_s=5.0, share=20),
         Beside("weather that was not forecast", partial(anomalies.refresh, settings), pause_s=10.0, share=20),
-        Beside("the vectors of the hours ahead", HoursAhead(settings).refresh, pause_s=1.0, share=10),
+        Beside("the vectors of the hours ahead", HoursAhead(settings).refresh, pause_s=1.0, share=20),
     ]
 
 

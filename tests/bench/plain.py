@@ -9,6 +9,7 @@ from pyspark.sql.streaming import StreamingQuery
 
 from streaming.schemas import TELEMETRY
 
+PARTITIONS = 2
 WINDOW, SLIDE, LATENESS = "1 hour", "15 minutes", "6 hours"
 
 
@@ -16,6 +17,8 @@ def plain_windows(
     spark: SparkSession, bootstrap: str, checkpoint: str, done: Callable[[dict[str, int]], None], live: bool
 ) -> StreamingQuery:
     """Start it; `done` gets each asset's last time (ms) after each batch. Not live, it ends with what lies in Kafka."""
+    # One for each core, as for us: Spark's 200 would make 200 state stores.
+    spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
     options = {
         "kafka.bootstrap.servers": bootstrap,
         "kafka.isolation.level": "read_committed",

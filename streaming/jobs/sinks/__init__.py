@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BATCH_ROWS = 20_000
+BATCH_ROWS = 40_000
 """Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
 Row = dict[str, Any]
 """A row of a micro-batch; times are aware datetimes in UTC."""
