@@ -149,7 +149,9 @@ class Windows:
         has = count > np.searchsorted(keys, numbers * SPAN_MS)
         numbers, last = numbers[has], count[has] - 1
         oldest = np.zeros(len(self._numbers), np.int64)
-        oldest[numbers] = keys[last] % SPAN_MS - KEPT_MS
+        # Where the newest readings were taken back, those that were forgotten before do not come again.
+        before = np.array([self._since[number] for number in numbers.tolist()], np.int64)
+        oldest[numbers] = np.maximum(keys[last] % SPAN_MS - KEPT_MS, before)
         kept = keys % SPAN_MS >= oldest[keys // SPAN_MS]
         self._readings = Readings(keys[kept], self._readings.power_mw[kept])
         self._since |= dict(zip(numbers.tolist(), oldest[numbers].tolist(), strict=True))

@@ -113,6 +113,19 @@ def test_of_a_late_reading_only_its_surroundings_are_asked(reading: Any, windows
     assert len(history.asked) == 2
 
 
+def test_what_was_forgotten_is_asked_again_after_the_newest_readings_were_taken_back(
+    reading: Any, windows: Any, judged_table: Any
+) -> None:
+    history = Stored(judged_table, [])
+    sent = [reading(step * 15, power_mw=2.0) for step in range(17)]
+    followed = Windows(history)
+    windows(sent, of=followed)
+    windows([reading(step * 15, power_mw=float("nan")) for step in range(13, 17)], of=followed)
+    history.rows = sent[:13]
+    hour = windows([reading(8 * 15, power_mw=4.0)], of=followed)["s-1", NOON + timedelta(minutes=9 * 15)]
+    assert (hour["readings"], hour["mean_mw"]) == (4, 2.5)
+
+
 def test_a_failed_question_is_asked_again(reading: Any, windows: Any, judged_table: Any) -> None:
     def fail(_rows: Any) -> pa.Table:
         raise ConnectionError
