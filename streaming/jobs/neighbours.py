@@ -9,6 +9,8 @@ import numpy as np
 from streaming.jobs.windows import WINDOW_MS
 
 FIGURES = ("last_pu", "mean_pu", "ramp_pu_per_h")
+NEVER = -1
+"""The end of no window."""
 Vectors = Mapping[str, dict[str, Any]]
 """Hot feature vectors by asset."""
 
@@ -26,9 +28,7 @@ class Neighbours:
 
         A neighbour counts while its window ends no earlier than an hour before the asset's own. None without any.
         """
-        if region not in self._seeded:
-            self._remember(region, self._seed(region))
-            self._seeded.add(region)
+        self._know(region)
         found: dict[str, dict[str, Any] | None] = {}
         for group, members in self._remember(region, vectors):
             by_end: dict[int, list[str]] = defaultdict(list)
@@ -37,6 +37,18 @@ class Neighbours:
             for end_ms, names in by_end.items():
                 found |= group.others(end_ms, names)
         return found
+
+    def forget(self, region: str, vectors: Vectors) -> None:
+        """These vectors were taken back: those that come next for their assets may be older ones."""
+        self._know(region)
+        for name, vector in vectors.items():
+            if group := self._groups.get((region, vector["asset_class"])):
+                group.forget(name)
+
+    def _know(self, region: str) -> None:
+        if region not in self._seeded:
+            self._remember(region, self._seed(region))
+            self._seeded.add(region)
 
     def _remember(self, region: str, vectors: Vectors) -> list[tuple["_Group", list[str]]]:
         """Keep them, and return each group with the names that are its."""
@@ -70,6 +82,11 @@ class _Group:
                 self._capacity_mw[row] = vector.get("capacity_mw", 0.0)
                 self._figures[row] = [vector[name] for name in FIGURES]
 
+    def forget(self, name: str) -> None:
+        """Let an asset be nobody's neighbour until its next vector."""
+        if (row := self._rows.get(name)) is not None:
+            self._end_ms[row], self._capacity_mw[row] = NEVER, 0.0
+
     def others(self, end_ms: int, names: list[str]) -> dict[str, dict[str, Any] | None]:
         """The figures of all but each of these assets, whose windows end at `end_ms`."""
         weights = np.where(self._end_ms >= end_ms - WINDOW_MS, self._capacity_mw, 0.0)
@@ -85,6 +102,6 @@ class _Group:
 
     def _grow(self, rows: int) -> None:
         if rows > 0:
-            self._end_ms = np.append(self._end_ms, np.full(rows, -1, np.int64))
+            self._end_ms = np.append(self._end_ms, np.full(rows, NEVER, np.int64))
             self._capacity_mw = np.append(self._capacity_mw, np.zeros(rows))
             self._figures = np.concatenate([self._figures, np.zeros((rows, len(FIGURES)))])

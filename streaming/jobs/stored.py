@@ -16,6 +16,15 @@ cross join lateral (
 ) as last
 join readings using (asset_id) where time >= newest - %s * interval '1 ms' and quality = %s
 """
+BEFORE = """
+select asset_id, time, power_mw
+from unnest(%s::text[], %s::bigint[]) as wanted(asset_id, until_ms)
+cross join lateral (
+    select max(time) as newest from readings as r
+    where r.asset_id = wanted.asset_id and r.time < to_timestamp(until_ms / 1000.0) and r.quality = %s
+) as last
+join readings using (asset_id) where time >= newest - %s * interval '1 ms' and time <= newest and quality = %s
+"""
 BETWEEN = """
 select asset_id, time, power_mw
 from unnest(%s::text[], %s::bigint[], %s::bigint[]) as wanted(asset_id, since_ms, until_ms)
@@ -34,6 +43,10 @@ class StoredReadings:
     def newest(self, asset_ids: Sequence[str]) -> pa.Table:
         """The last two hours of each asset, before its newest reading."""
         return self._ask(NEWEST, (list(asset_ids), GOOD, KEPT_MS, GOOD))
+
+    def before(self, moments_ms: Mapping[str, int]) -> pa.Table:
+        """The last two hours of each asset before its newest reading before a moment."""
+        return self._ask(BEFORE, (list(moments_ms), list(moments_ms.values()), GOOD, KEPT_MS, GOOD))
 
     def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
         """The readings of assets, each from a time on and before another (ms)."""

@@ -37,6 +37,9 @@ class History(Protocol):
     def newest(self, asset_ids: Sequence[str]) -> pa.Table:
         """Those of `KEPT_MS` before each asset's newest one, and that one."""
 
+    def before(self, moments_ms: Mapping[str, int]) -> pa.Table:
+        """Of each asset's readings before a moment those of `KEPT_MS` before the newest one, and that one."""
+
     def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
         """Those of assets, each from a time on and before another (ms)."""
 
@@ -45,6 +48,10 @@ class Nowhere:
     """The history of who reads everything from its beginning."""
 
     def newest(self, _asset_ids: Sequence[str]) -> pa.Table:
+        """Nothing."""
+        return pa.table({})
+
+    def before(self, _moments_ms: Mapping[str, int]) -> pa.Table:
         """Nothing."""
         return pa.table({})
 
@@ -110,6 +117,31 @@ class Windows:
         self._forget(numbers)
         ends = pa.array(gone % SPAN_MS).cast(MOMENT)
         return Changed(finished, pa.table({"asset_id": names, "window_end": ends}))
+
+    def standing(self, rows: pa.Table) -> pa.Table:
+        """The newest finished window of each of these rows' assets, where it has one.
+
+        Rows are those of some assets in the batch that was followed last; the history may know it already or not.
+        """
+        assets = newest(rows, ["asset_id"])
+        numbers = self._number(assets["asset_id"])
+        names = dict(zip(numbers.tolist(), assets["asset_id"].to_pylist(), strict=True))
+        new = self._keys(rows), rows["power_mw"].to_numpy()
+        earlier, found = NONE, []
+        since = {number: self._since[number] for number in names}
+        while since:
+            readings = Readings.of(earlier, (self._readings.keys, self._readings.power_mw), new)
+            of_these = readings.keys[np.isin(readings.keys // SPAN_MS, list(since))]
+            windows, keys = _finished(readings, numbers, assets, _touched(of_these))
+            known_ms = np.array([since[number] for number in (keys // SPAN_MS).tolist()], np.int64)
+            whole = newest(windows.filter(pa.array(keys % SPAN_MS - WINDOW_MS >= known_ms)), ["asset_id"])
+            found.append(whole)
+            done = set(self._number(whole["asset_id"]).tolist())
+            asked = {names[number]: each for number, each in since.items() if number not in done and each > 0}
+            more = self._columns(self._history.before(asked)) if asked else NONE
+            earlier = np.concatenate([earlier[0], more[0]]), np.concatenate([earlier[1], more[1]])
+            since = {self._numbers[name]: 0 for name in asked} | _since(more[0])
+        return pa.concat_tables(found)
 
     def _number(self, asset_ids: pa.ChunkedArray) -> np.ndarray:
         return np.array(

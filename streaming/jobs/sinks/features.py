@@ -1,6 +1,8 @@
 """From judged readings to the windows that they change: vectors in Redis, and the features table."""
 
 import json
+from collections import defaultdict
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,6 +45,8 @@ class FeaturesSink:
             vectors.setdefault(row["region"], {})[row["asset_id"]] = vector(row)
         for region, of_region in vectors.items():
             self._put(region, of_region)
+        if changed.gone.num_rows:
+            self._take_back(changed.gone, readings)
         self._store.write(windows)
         self._store.delete(changed.gone)
 
@@ -54,22 +58,55 @@ class FeaturesSink:
     def _put(self, region: str, vectors: dict[str, Row]) -> None:
         """Replace the vectors that are older than these; a late reading must not bring back an old window."""
         key = f"features:{region}"
-        kept = dict(zip(vectors, self._redis.hmget(key, list(vectors)), strict=True))
+        kept = self._kept_of(region, list(vectors))
         newer = {
             asset_id: new
             for asset_id, new in vectors.items()
-            if (old := kept[asset_id]) is None or json.loads(old)["window_end_ms"] <= new["window_end_ms"]
+            if asset_id not in kept or kept[asset_id]["window_end_ms"] <= new["window_end_ms"]
         }
         if not newer:
             return
-        beside = self._neighbours.beside(region, newer)
-        newer = {asset_id: {**new, "neighbours": beside[asset_id]} for asset_id, new in newer.items()}
         time_ms = max(new["last_time_ms"] for new in newer.values())
         with self._redis.pipeline() as pipeline:
-            pipeline.hset(key, mapping={asset_id: json.dumps(new) for asset_id, new in newer.items()})
+            pipeline.hset(key, mapping=self._told(region, newer))
             pipeline.expire(key, VECTORS_S)
             pipeline.set(f"{key}:time", max(time_ms, int(self._redis.get(f"{key}:time") or 0)))
             pipeline.execute()
+
+    def _take_back(self, gone: pa.Table, readings: pa.Table) -> None:
+        """Where a vector's window is gone, the asset's newest that still stands takes its place; or none does.
+
+        Nothing else makes a vector go back: most of these windows never were, as a bad reading has none from the start.
+        """
+        ends_ms: dict[str, set[int]] = defaultdict(set)
+        for row in gone.to_pylist():
+            ends_ms[row["asset_id"]].add(milliseconds(row["window_end"]))
+        of_gone = readings.filter(pc.is_in(readings["asset_id"], gone["asset_id"].combine_chunks()))
+        for region in of_gone["region"].unique().to_pylist():
+            here = of_gone.filter(pc.equal(of_gone["region"], region))
+            kept = self._kept_of(region, here["asset_id"].unique().to_pylist())
+            taken = {name: old for name, old in kept.items() if old["window_end_ms"] in ends_ms[name]}
+            if not taken:
+                continue
+            left = self._windows.standing(here.filter(pc.is_in(here["asset_id"], pa.array(taken))))
+            standing = {row["asset_id"]: vector(row) for row in left.to_pylist()}
+            self._neighbours.forget(region, taken)
+            with self._redis.pipeline() as pipeline:
+                pipeline.hdel(f"features:{region}", *taken)
+                if standing:
+                    pipeline.hset(f"features:{region}", mapping=self._told(region, standing))
+                    pipeline.expire(f"features:{region}", VECTORS_S)
+                pipeline.execute()
+
+    def _told(self, region: str, vectors: dict[str, Row]) -> dict[Any, str]:
+        """The texts of new vectors, with what their neighbours do."""
+        beside = self._neighbours.beside(region, vectors)
+        return {name: json.dumps({**each, "neighbours": beside[name]}) for name, each in vectors.items()}
+
+    def _kept_of(self, region: str, names: list[str]) -> dict[str, Row]:
+        """Some assets' vectors in Redis, where they are there."""
+        texts = zip(names, self._redis.hmget(f"features:{region}", names), strict=True)
+        return {name: json.loads(text) for name, text in texts if text is not None}
 
     def _kept(self, region: str) -> dict[str, Row]:
         """The vectors that lie in Redis from before."""

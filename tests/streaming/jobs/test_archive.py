@@ -1,5 +1,6 @@
 """The Delta archive: each batch once, and the features that can be made from it again."""
 
+import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,7 @@ from deltalake import DeltaTable
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
-from forewatt.stores import postgres
+from forewatt.stores import postgres, redis
 from streaming.jobs.rebuild import archived, rebuild
 from streaming.jobs.sinks import newest
 from streaming.jobs.sinks.archive import COLUMNS, Archive
@@ -115,6 +116,10 @@ def test_the_rebuilt_table_is_the_streamed_one_row_for_row(where: Settings, read
         start, number = start + batch.num_rows, number + 1
     sink.close()
     keep.close()
+    newest_ends = {asset_id: end.timestamp() * 1_000 for asset_id, end, *_ in features(where)}
+    with redis.client(where.redis_url) as hot:
+        vectors = map(json.loads, hot.hvals("features:archive-tests"))
+        assert {each["asset_id"]: each["window_end_ms"] for each in vectors} == newest_ends
     rebuilt = where.model_copy(update={"postgres_url": where.postgres_url.replace("streamed", "rebuilt")})
     assert rebuild(rebuilt) == len(rows)
     streamed, again = features(where), features(rebuilt)

@@ -47,10 +47,13 @@ def sink(where: Settings) -> Iterator[FeaturesSink]:
 
 @pytest.fixture
 def batch(judged_table: Any, reading: Any) -> Callable[..., pa.Table]:
-    """`batch((step, power), ..., **fields)`: judged rows of one asset."""
+    """`batch((step, power), ..., **marks)`: judged rows of one asset."""
 
-    def of(*readings: tuple[int, float], quality: int = 0, reason: str | None = None) -> pa.Table:
-        rows = judged_table(reading(step * 15, power_mw=power, region=REGION) for step, power in readings)
+    def of(
+        *readings: tuple[int, float], asset_id: str = "s-1", quality: int = 0, reason: str | None = None
+    ) -> pa.Table:
+        place = {"asset_id": asset_id, "region": REGION}
+        rows = judged_table(reading(step * 15, power_mw=power, **place) for step, power in readings)
         marks = (
             pa.repeat(pa.scalar(quality, pa.int16()), len(rows)),
             pa.repeat(pa.scalar(reason, pa.string()), len(rows)),
@@ -73,9 +76,9 @@ def keep(where: Settings, rows: pa.Table) -> None:
     history.close()
 
 
-def vector(where: Settings) -> dict[str, Any]:
+def vector(where: Settings, asset_id: str = "s-1") -> dict[str, Any]:
     with redis.client(where.redis_url) as hot:
-        return json.loads(hot.hget(f"features:{REGION}", "s-1") or "{}")
+        return json.loads(hot.hget(f"features:{REGION}", asset_id) or "{}")
 
 
 def test_a_batch_that_is_written_again_changes_nothing(where: Settings, sink: FeaturesSink, batch: Any) -> None:
@@ -123,3 +126,53 @@ def test_readings_that_are_not_good_enter_no_window(
     before = (stored(where), vector(where))
     sink.write(batch((4_000, 9.0), **marks))
     assert (stored(where), vector(where)) == before
+
+
+def end_ms(step: int) -> float:
+    """When the interval of a step ends."""
+    return (NOON + (step + 1) * STEP).timestamp() * 1_000
+
+
+@pytest.mark.parametrize("start_again", [False, True])
+@pytest.mark.parametrize(
+    "bad", [{"power": 9.0, "quality": 1}, {"power": float("nan"), "quality": 0}], ids=["of bad quality", "no number"]
+)
+def test_when_the_newest_reading_is_taken_back_the_vector_is_the_newest_window_that_stands(
+    where: Settings, sink: FeaturesSink, batch: Any, start_again: bool, bad: dict[str, Any]
+) -> None:
+    other = batch(*((step, 0.8) for step in range(8)), asset_id="s-2")
+    for each in (other, batch(*((step, 2.0) for step in range(6)))):
+        sink.write(each)
+        keep(where, each)
+    before = vector(where)
+    newest = batch((6, 3.0), (7, 4.0))
+    sink.write(newest)
+    keep(where, newest)
+    assert (vector(where)["window_end_ms"], vector(where)["last_pu"]) == (end_ms(7), 1.0)
+    taken_back = batch((6, bad["power"]), (7, bad["power"]), quality=bad["quality"])
+    successor = FeaturesSink(where) if start_again else sink
+    for _ in range(2):
+        successor.write(taken_back)
+        assert vector(where) == {**before, "neighbours": vector(where)["neighbours"]}
+        assert vector(where)["neighbours"]["last_pu"] == pytest.approx(0.2)
+        assert max(stored(where)) == NOON + 8 * STEP, "the other's"
+    successor.write(batch((8, 1.2), asset_id="s-2"))
+    assert vector(where, "s-2")["neighbours"]["last_pu"] == 0.5
+    successor.write(batch((7, 3.6)))
+    assert (vector(where)["window_end_ms"], vector(where)["last_pu"]) == (end_ms(7), 0.9)
+    successor.close()
+
+
+def test_an_asset_whose_every_reading_was_taken_back_has_no_vector(
+    where: Settings, sink: FeaturesSink, batch: Any
+) -> None:
+    for each in (batch((0, 1.0), (40, 2.0)), batch((40, 1.0), asset_id="s-2")):
+        sink.write(each)
+        keep(where, each)
+    sink.write(batch((40, 2.0), quality=1))
+    keep(where, batch((40, 2.0), quality=1))
+    assert vector(where)["window_end_ms"] == end_ms(0), "found in the history"
+    sink.write(batch((0, 1.0), quality=1))
+    assert (vector(where), stored(where).keys()) == ({}, {NOON + 41 * STEP})
+    sink.write(batch((41, 1.0), asset_id="s-2"))
+    assert vector(where, "s-2")["neighbours"] is None

@@ -34,6 +34,19 @@ def test_others_are_weighted_by_capacity_and_neither_late_nor_of_another_class()
     assert neighbours.beside("south", {"a": vector("a", 3, 1.0)})["a"]["assets"] == 1  # type: ignore[index]
 
 
+def test_a_vector_that_was_taken_back_counts_no_more_and_an_older_one_may_follow() -> None:
+    before = {"a": vector("a", 8, 1.0), "b": vector("b", 8, 0.5)}
+    for neighbours in (Neighbours(lambda _: before), Neighbours(lambda _: {})):
+        neighbours.beside("north", before)
+        neighbours.forget("north", {"b": before["b"]})
+        assert neighbours.beside("north", {"a": vector("a", 9, 1.0)})["a"] is None
+        neighbours.beside("north", {"b": vector("b", 7, 0.25)})
+        assert neighbours.beside("north", {"a": vector("a", 10, 1.0)})["a"]["last_pu"] == 0.25  # type: ignore[index]
+    started = Neighbours(lambda _: before)
+    started.forget("north", {"b": before["b"]})
+    assert started.beside("north", {"a": vector("a", 9, 1.0)})["a"] is None
+
+
 SENT = st.tuples(st.sampled_from("abcd"), st.integers(0, 12), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
 
 

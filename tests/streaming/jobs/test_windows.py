@@ -29,11 +29,19 @@ class Stored:
 
     def newest(self, asset_ids: Sequence[str]) -> pa.Table:
         self.asked.append(list(asset_ids))
-        last = {row["asset_id"]: row["time"] for row in sorted(self.rows, key=lambda row: row["time"])}
-        kept = timedelta(milliseconds=KEPT_MS)
-        return self.table(
-            row for row in self.rows if row["asset_id"] in asset_ids and row["time"] >= last[row["asset_id"]] - kept
+        return self.last_of(row for row in self.rows if row["asset_id"] in asset_ids)
+
+    def before(self, moments_ms: Mapping[str, int]) -> pa.Table:
+        self.asked.append(dict(moments_ms))
+        return self.last_of(
+            row for row in self.rows if row["time"].timestamp() * 1_000 < moments_ms.get(row["asset_id"], 0)
         )
+
+    def last_of(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
+        ordered = sorted(rows, key=lambda row: row["time"])
+        last = {row["asset_id"]: row["time"] for row in ordered}
+        kept = timedelta(milliseconds=KEPT_MS)
+        return self.table(row for row in ordered if row["time"] >= last[row["asset_id"]] - kept)
 
     def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
         self.asked.append(dict(ranges))
@@ -138,6 +146,26 @@ def test_a_failed_question_is_asked_again(reading: Any, windows: Any, judged_tab
     assert windows([reading(15)], of=followed)["s-1", NOON + HALF]["readings"] == 2
 
 
+def test_after_the_newest_readings_the_newest_window_that_stands_is_looked_for(
+    reading: Any, windows: Any, judged_table: Any
+) -> None:
+    sent = [reading(step * 15, power_mw=float(step)) for step in (0, *range(20, 30))]
+    history = Stored(judged_table, sent)
+    followed = Windows(history)
+    windows(sent, of=followed)
+    for gone, last in ((1, 28), (5, 24), (8, 21), (9, 20), (10, 0)):
+        rows = judged_table({**row, "power_mw": float("nan")} for row in sent[-gone:])
+        followed.follow(rows)
+        history.asked.clear()
+        (window,) = followed.standing(rows).to_pylist()
+        assert window["window_end"] == NOON + (last + 1) * timedelta(minutes=15)
+        assert window["last_pu"] == last / 4.0
+        assert bool(history.asked) == (last < 24), "what is remembered reaches back two hours"
+    rows = judged_table({**row, "power_mw": float("nan")} for row in sent)
+    followed.follow(rows)
+    assert followed.standing(rows).num_rows == 0
+
+
 @given(st.lists(SENT, min_size=1), st.data())
 def test_windows_are_those_of_all_readings_whatever_the_batches(
     reading: Any, windows: Any, judged_table: Any, sent: list[tuple[int, int, int]], data: st.DataObject
@@ -173,6 +201,11 @@ def expected(readings: Iterable[dict[str, Any]]) -> dict[tuple[str, datetime], A
     }
 
 
+def newest_of(found: Found, names: set[str]) -> dict[str, tuple[datetime, float]]:
+    """The newest window of each of these assets."""
+    return {name: (end, row["mean_mw"]) for (name, end), row in sorted(found.items()) if name in names}
+
+
 @given(st.lists(st.tuples(SENT, st.booleans()), min_size=1), st.data())
 def test_bad_readings_are_taken_back_and_starts_change_nothing(
     reading: Any, judged_table: Any, sent: list[tuple[tuple[int, int, int], bool]], data: st.DataObject
@@ -195,7 +228,13 @@ def test_bad_readings_are_taken_back_and_starts_change_nothing(
             found.pop((row["asset_id"], row["window_end"]), None)
         stored |= {(row["asset_id"], row["time"]): row for row in rows[start:end]}
         good = [row for row in stored.values() if row["power_mw"] == row["power_mw"]]
-        history.rows = data.draw(st.permutations(good))
+        after = data.draw(st.permutations(good))
+        if data.draw(st.booleans()):
+            history.rows = after
+        left = followed.standing(judged_table(rows[start:end])).to_pylist()
+        names = {row["asset_id"] for row in rows[start:end]}
+        assert {row["asset_id"]: (row["window_end"], row["mean_mw"]) for row in left} == newest_of(found, names)
+        history.rows = after
         if data.draw(st.booleans()):
             followed = Windows(history)
     assert {key: (row["readings"], row["mean_mw"]) for key, row in found.items()} == expected(good)
