@@ -37,6 +37,9 @@ class Asset(BaseModel):
     longitude: float = Field(ge=-180, le=180)
     interval_s: int = Field(default=900, gt=0)
     feed: int | None = Field(default=None, ge=0, description="index in the pool's manifest")
+    price_zone: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="whose prices it gets; null: those of its region"
+    )
     profile: str | None = Field(default=None, description="the source of a replayed asset's values")
 
     @field_validator("unit")
@@ -56,6 +59,11 @@ class Asset(BaseModel):
         if weather and self.feed is not None:
             raise ValueError("feed: a weather station is none")
         return self
+
+    @property
+    def zone(self) -> str:
+        """The zone of the prices that it gets."""
+        return self.price_zone or self.region
 
     def document(self) -> dict[str, Any]:
         """The MongoDB document: the id is its key."""

@@ -164,7 +164,7 @@ def test_vectors_show_the_prediction_of_their_hour_and_place(files: list[Path], 
                 latitude=52.1 + number,
                 longitude=5.1,
             )
-            found = vectors(site.region, [site], {}, Known(history, now), now)
+            found = vectors([site], {}, Known(history, now), now)
             for hours in HORIZONS_H:
                 vector = found[f"{hours}h"][site.asset_id]
                 if hours > LEAD_H:

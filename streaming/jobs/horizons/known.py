@@ -22,10 +22,11 @@ where time <= valid and time > valid - %(longest)s and valid < time + interval_s
 order by point_id, variable, valid, issued desc, time desc
 """
 PRICES = """
-select distinct on (product, valid) valid, product, eur_mwh, issued
-from unnest(%(moments)s::timestamptz[]) as valid join prices on zone = %(zone)s
+select distinct on (zone, product, valid) zone, valid, product, eur_mwh, issued
+from unnest(%(zones)s::text[]) as zone cross join unnest(%(moments)s::timestamptz[]) as valid
+join prices using (zone)
 where time <= valid and time > valid - %(longest)s and valid < time + interval_s * interval '1 s' and issued <= %(now)s
-order by product, valid, issued desc, time desc
+order by zone, product, valid, issued desc, time desc
 """
 LAGS = """
 select asset_id, time, power_mw from readings
@@ -67,12 +68,14 @@ class Known:
             found.setdefault((point, valid), {})[variable] = Prediction(value, issued)
         return found
 
-    def prices(self, zone: str, moments: Sequence[datetime]) -> dict[datetime, dict[str, Prediction]]:
-        """For each moment the last issue of every product's price in EUR/MWh."""
-        found: dict[datetime, dict[str, Prediction]] = {}
-        words = {"zone": zone, "moments": list(moments), "longest": LONGEST, "now": self._now}
-        for valid, product, eur_mwh, issued in self._history.execute(PRICES, words):
-            found.setdefault(valid, {})[product] = Prediction(eur_mwh, issued)
+    def prices(
+        self, zones: Sequence[str], moments: Sequence[datetime]
+    ) -> dict[tuple[str, datetime], dict[str, Prediction]]:
+        """For each zone and moment the last issue of every product's price in EUR/MWh."""
+        found: dict[tuple[str, datetime], dict[str, Prediction]] = {}
+        words = {"zones": list(zones), "moments": list(moments), "longest": LONGEST, "now": self._now}
+        for zone, valid, product, eur_mwh, issued in self._history.execute(PRICES, words):
+            found.setdefault((zone, valid), {})[product] = Prediction(eur_mwh, issued)
         return found
 
     def power_mw(self, names: Sequence[str], moments: Sequence[datetime]) -> dict[tuple[str, datetime], float]:

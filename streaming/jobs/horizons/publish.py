@@ -75,7 +75,7 @@ def refresh_region(settings: Settings, hot: Redis, region: str, assets: Sequence
     now = datetime.fromtimestamp(newest_ms // 1_000 + interval_s, UTC)
     windows = {str(name): json.loads(text) for name, text in hot.hgetall(f"features:{region}").items()}
     with connect(settings.postgres_url) as history:
-        exchange(hot, region, vectors(region, assets, windows, Known(history, now), now))
+        exchange(hot, region, vectors(assets, windows, Known(history, now), now))
 
 
 def exchange(hot: Redis, region: str, found: Vectors) -> None:

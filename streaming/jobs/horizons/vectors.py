@@ -20,9 +20,7 @@ Vectors = dict[str, dict[str, dict[str, Any]]]
 """By horizon (`6h`) and asset."""
 
 
-def vectors(
-    region: str, assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], known: Known, now: datetime
-) -> Vectors:
+def vectors(assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], known: Known, now: datetime) -> Vectors:
     """The vectors of a region's assets at `now`, the end of its newest interval; `hot` are the windows' own vectors.
 
     A figure that is not known at that moment is null.
@@ -34,7 +32,7 @@ def vectors(
     valid = {f"{hours}h": now + timedelta(hours=hours) for hours in HORIZONS_H}
     lags = {moment - timedelta(days=days) for moment in valid.values() for days in LAG_DAYS}
     power_mw = known.power_mw([each.asset_id for each in measuring], sorted(lags))
-    prices = known.prices(region, list(valid.values()))
+    prices = known.prices(sorted({each.zone for each in measuring}), list(valid.values()))
     near = _nearest_points(measuring, known)
     weather = known.weather(sorted({point for point, _ in near}), list(valid.values())) if near else {}
     here = _stations(measuring, stations, known)
@@ -57,7 +55,7 @@ def vectors(
                 },
                 "weather": _predicted(near[row], weather, moment) if near else None,
                 "stations": here[row],
-                "prices": {product: _told(each) for product, each in prices.get(moment, {}).items()},
+                "prices": {product: _told(each) for product, each in prices.get((asset.zone, moment), {}).items()},
             }
             for row, asset in enumerate(measuring)
         }

@@ -29,9 +29,22 @@ def test_document_round_trip(region: list[Asset]) -> None:
         {"capacity_mw": 4.0, "unit": "C", "asset_class": "weather", "feed": None},
         {"feed": 0, "capacity_mw": 0, "unit": "C", "asset_class": "weather"},
         {"feed": -1},
+        {"price_zone": "DE/LU"},
+        {"price_zone": ""},
         {"surprise": 1},
     ],
 )
 def test_a_wrong_field_is_named(region: list[Asset], change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=next(iter(change))):
         Asset.model_validate({**region[0].model_dump(), **change})
+
+
+def test_prices_are_of_the_region_unless_an_asset_names_a_zone(region: list[Asset]) -> None:
+    asset = region[0]
+    assert (asset.price_zone, asset.zone) == (None, asset.region)
+    elsewhere = Asset.model_validate({**asset.model_dump(), "price_zone": "DE-LU"})
+    assert elsewhere.zone == "DE-LU"
+    assert Asset.of_document(elsewhere.document()) == elsewhere
+    document = asset.document()
+    del document["price_zone"]
+    assert Asset.of_document(document) == asset

@@ -96,6 +96,8 @@ def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, re
     assert api.put(path, json=body, headers=EDITOR).status_code == 201
     assert api.put(path, json={**body, "capacity_mw": 7.0}, headers=EDITOR).status_code == 200
     assert find_asset(database, asset.asset_id) == asset.model_copy(update={"capacity_mw": 7.0})
+    assert api.put(path, json={**body, "price_zone": "DE-LU"}, headers=EDITOR).json()["price_zone"] == "DE-LU"
+    assert api.get(path).json() == {**body, "price_zone": "DE-LU"}
     assert api.delete(path, headers=EDITOR).status_code == 204
     assert api.delete(path, headers=EDITOR).status_code == 404
     assert find_asset(database, asset.asset_id) is None
@@ -127,6 +129,10 @@ def test_what_is_shown_as_geojson_can_be_imported(database: Any, api: TestClient
     database.assets.drop()
     assert api.post("/api/assets/import", json=shown, headers=EDITOR).json() == {"imported": 64}
     assert all_assets(database) == region
+    shown["features"][1]["properties"]["price_zone"] = "DE-LU"
+    assert api.post("/api/assets/import", json=shown, headers=EDITOR).status_code == 200
+    assert find_asset(database, region[1].asset_id) == region[1].model_copy(update={"price_zone": "DE-LU"})
+    assert api.get("/api/assets.geojson").json()["features"][1] == shown["features"][1]
     shown["features"][1]["properties"]["unit"] = "furlong"
     refused = api.post("/api/assets/import", json=shown, headers=EDITOR)
     assert refused.status_code == 422

@@ -34,7 +34,7 @@ def station(asset_id: str, latitude: float, longitude: float, unit: str) -> Asse
     return asset(asset_id, latitude, longitude, asset_class="weather", capacity_mw=0.0, unit=unit)
 
 
-NORTH, SOUTH = asset("pv-north", 54.0, 10.0), asset("pv-south", 48.0, 11.0)
+NORTH, SOUTH = asset("pv-north", 54.0, 10.0), asset("pv-south", 48.0, 11.0, price_zone="elsewhere")
 STATIONS = [
     station("t-north", 54.1, 10.1, "C"),
     station("t-south", 48.1, 11.1, "C"),
@@ -84,7 +84,9 @@ def fill(url: str) -> None:
         cost = "insert into prices values ('horizon-tests', %s, %s, %s, 3600, %s)"
         for product, hours, value in (("day-ahead", -24, 40.0), ("intraday", -1, 55.0), ("intraday", 1, 99.0)):
             history.execute(cost, (product, valid, NOW + hours * HOUR, value))
-        history.execute("insert into prices values ('elsewhere', 'day-ahead', %s, %s, 3600, 1.0)", (valid, NOW - HOUR))
+        for zone, value in (("elsewhere", 1.0), ("nobodys", 2.0)):
+            there = "insert into prices values (%s, 'day-ahead', %s, %s, 3600, %s)"
+            history.execute(there, (zone, valid, NOW - HOUR, value))
         measure = "insert into weather values (%s, %s, %s, %s, %s)"
         history.execute(measure, ("t-north", NOW - STEP, "temperature", 18.0, 0))
         history.execute(measure, ("t-north", NOW, "temperature", 99.0, 0))
@@ -111,6 +113,7 @@ def test_a_vector_holds_what_was_known_at_its_issue_and_nothing_later(where: Set
     temperature = north["weather"]["variables"]["temperature"]
     assert (temperature["value"], temperature["lead_s"]) == (16.0, 12 * 3_600)
     assert {name: each["value"] for name, each in north["prices"].items()} == {"day-ahead": 40.0, "intraday": 55.0}
+    assert {name: each["value"] for name, each in south["prices"].items()} == {"day-ahead": 1.0}, "of its own zone"
     assert (north["last_pu"], north["neighbours"]) == (0.5, None)
     assert 0 < north["clear_sky_w_m2"] < 500
     assert south["weather"]["variables"]["irradiance"]["value"] == 700.0
