@@ -1,19 +1,25 @@
 """A small synthetic region, two feeds a class, whose days rhyme but never repeat."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import psycopg
 import pytest
+from psycopg import sql
 
 from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.models.lstm.model import Lstm, LstmConfig
 from forecaster.training import Outcome, train
+from forewatt.embedded.stack import Stack
+from forewatt.stores.mongo import database
+from forewatt.stores.redis import client
+from tests.forecaster.house import REGION, House, fill
 
 START_S = 1_460_000_000 - 1_460_000_000 % 86_400
 DAYS = 44
-REGION = "test-region"
 SMALL = {
     "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=64, threads=1)),
     "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15, threads=1)),
@@ -66,3 +72,21 @@ def outcomes(panel: Panel, models_folder: Path) -> dict[str, Outcome]:
 def issue_s(panel: Panel) -> int:
     """The moment at which the whole panel is known."""
     return panel.start_s + panel.steps * STEP_S
+
+
+@pytest.fixture(scope="module")
+def house(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[House]:
+    """The panel in a database of its own; its last day lies after the issue time."""
+    shared = stack_parts("postgres", "redis", "mongo").settings
+    base, _, _ = shared.postgres_url.rpartition("/")
+    settings = shared.model_copy(update={"postgres_url": f"{base}/forecasts", "mongo_database": "forecasts"})
+    with psycopg.connect(shared.postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists forecasts"))
+        connection.execute(sql.SQL("create database forecasts"))
+    fill(settings, panel)
+    yield House(settings, panel, panel.end_s - 86_400)
+    documents = database(settings)
+    documents.client.drop_database("forecasts")
+    documents.client.close()
+    with client(settings.redis_url) as redis:
+        redis.delete(f"features:{REGION}")

@@ -5,23 +5,21 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import numpy as np
 import pandas as pd
-import psycopg
 import pytest
 from click.testing import CliRunner
 from deltalake import write_deltalake
 from fastapi.testclient import TestClient
-from psycopg import sql
 
 from forecaster.attribution import GROUPS
-from forecaster.domain import STEP_S, Horizon, Panel
+from forecaster.domain import STEP_S, Horizon
 from forecaster.errors import ArchiveError
 from forecaster.history import read_history
 from forecaster.registry import load_trained, read_manifest
@@ -29,71 +27,12 @@ from forecaster.service.app import create_app
 from forecaster.train import training_panel
 from forecaster.training import Outcome
 from forewatt.clock import UnixS
-from forewatt.embedded.stack import Stack
-from forewatt.settings import Settings
-from forewatt.stores.mongo import database
 from forewatt.stores.postgres import connect
 from forewatt.stores.redis import client
 from scripts._demo.models import TrainingFailed, train_models, untrained
 from scripts._demo.models import models_folder as models_folder_of
 from scripts._demo.options import DemoOptions
-
-REGION = "test-region"
-TABLE = """
-create table readings (asset_id text, time timestamptz, power_mw double precision, quality smallint,
-                       primary key (asset_id, time))
-"""
-IDLE = "idle"
-"""An asset that has no readings."""
-
-
-@dataclass(frozen=True)
-class House:
-    """Stores that hold the panel, and what may be asked of them."""
-
-    settings: Settings
-    panel: Panel
-    issue_s: int
-
-    def body(self, **changed: object) -> dict[str, object]:
-        """A right request at the issue time, with changes."""
-        asked = [asset.asset_id for asset in self.panel.assets]
-        right = {"region": REGION, "issue_time": self.issue_s, "first_valid_time": self.issue_s + 3_600}
-        return right | {"step_s": 900, "steps": 24, "levels": 9, "asset_ids": asked} | changed
-
-
-@pytest.fixture(scope="module")
-def house(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[House]:
-    """The panel in a database of its own; its last day lies after the issue time."""
-    shared = stack_parts("postgres", "redis", "mongo").settings
-    base, _, _ = shared.postgres_url.rpartition("/")
-    settings = shared.model_copy(update={"postgres_url": f"{base}/forecasts", "mongo_database": "forecasts"})
-    with psycopg.connect(shared.postgres_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists forecasts"))
-        connection.execute(sql.SQL("create database forecasts"))
-    fill(settings, panel)
-    yield House(settings, panel, panel.end_s - 86_400)
-    documents = database(settings)
-    documents.client.drop_database("forecasts")
-    documents.client.close()
-    with client(settings.redis_url) as redis:
-        redis.delete(f"features:{REGION}")
-
-
-def fill(settings: Settings, panel: Panel) -> None:
-    """Write assets and readings."""
-    documents = database(settings)
-    entries = [vars(asset) | {"region": REGION, "feed": n} for n, asset in enumerate(panel.assets)]
-    idle = entries[0] | {"asset_id": IDLE, "feed": None}
-    documents["assets"].insert_many([{"_id": e["asset_id"], **e} for e in [*entries, idle]])
-    documents.client.close()
-    with connect(settings.postgres_url) as connection:
-        connection.execute(TABLE)
-        with connection.cursor().copy("copy readings from stdin") as copy:
-            for asset, series in zip(panel.assets, panel.pu, strict=True):
-                for time_s, pu in zip(panel.times_s[np.isfinite(series)], series[np.isfinite(series)], strict=True):
-                    when = str(np.datetime64(int(time_s), "s")) + "Z"
-                    copy.write_row((asset.asset_id, when, float(pu) * asset.capacity_mw, 0))
+from tests.forecaster.house import IDLE, REGION, House
 
 
 @pytest.fixture(scope="module", params=["lstm", "gbm", "climatology"])
