@@ -27,6 +27,10 @@ from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Outcomes
 from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
 from forecaster.service.recent import RecentHistory
+from forecaster.service.results.events import Events
+from forecaster.service.results.history import SCHEMA, History
+from forecaster.service.results.newest import NewestForecasts
+from forecaster.service.results.writer import Results
 from forecaster.service.schemas import (
     AttributionsReply,
     ForecastsReply,
@@ -39,7 +43,7 @@ from forecaster.service.serving import Serving
 from forecaster.trained import Trained
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database
-from forewatt.stores.postgres import pool
+from forewatt.stores.postgres import apply_schema, pool
 from forewatt.stores.redis import client
 from forewatt.web.app import service_app
 
@@ -68,9 +72,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         documents, features = database(settings), client(settings.redis_url)
-        with pool(settings.postgres_url, max_size=4) as connections:
+        apply_schema(settings.postgres_url, SCHEMA)
+        kept = Results([History(settings.postgres_url), NewestForecasts(documents), Events(features)])
+        with pool(settings.postgres_url, max_size=4) as connections, kept as results:
             app.state.stores = stores = Stores(
-                connections, features, KnownAssets(documents), Outcomes(), RecentHistory()
+                connections, features, KnownAssets(documents), Outcomes(), RecentHistory(), results
             )
             app.state.documents = documents
 

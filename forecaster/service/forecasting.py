@@ -18,6 +18,8 @@ from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Given, Outcomes
 from forecaster.service.recent import RecentHistory
+from forecaster.service.results import Answered, Issue
+from forecaster.service.results.writer import Results
 from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
 from forecaster.trained import Trained
 from forecaster.windows import CONTEXT
@@ -27,13 +29,14 @@ POISONED = Counter("forewatt_forecasts_poisoned_total", "Feature vectors that ma
 
 @dataclass(frozen=True)
 class Stores:
-    """Where features come from."""
+    """Where features come from, and where forecasts go."""
 
     postgres: ConnectionPool
     redis: Redis
     assets: KnownAssets
     outcomes: Outcomes
     history: RecentHistory
+    results: Results
 
 
 def answers(
@@ -75,7 +78,12 @@ def together(
         if usual is not None:
             stores.outcomes.record(first.region, asset.asset_id, Given(first.first_valid_time, answer, usual))
     outcome = stores.outcomes.drift(first.region)
-    return [reply_of(trained, request, known, stale, usable, quantiles, rows, outcome) for request in requests]
+    replies = [reply_of(trained, request, known, stale, usable, quantiles, rows, outcome) for request in requests]
+    for request, reply in zip(requests, replies, strict=True):
+        if isinstance(reply, ForecastsReply):
+            own = [rows[each.asset_id] for each in reply.forecasts]
+            stores.results.put(answered(request, reply, [usable.assets[row] for row in own], quantiles[own]))
+    return replies
 
 
 def reply_of(
@@ -107,6 +115,12 @@ def reply_of(
         forecasts=forecasts_of(panel, quantiles[own]),
         stale=own_stale,
     )
+
+
+def answered(request: ForecastsRequest, reply: ForecastsReply, assets: Sequence[Asset], quantiles: Floats) -> Answered:
+    """What is kept of a reply."""
+    issue = Issue(request.region, reply.model, reply.model_version, request.issue_time, request.first_valid_time)
+    return Answered(issue, reply.drift_ppm, tuple(assets), quantiles)
 
 
 def explained(trained: Trained, stores: Stores, request: ForecastsRequest) -> AttributionsReply:

@@ -1,0 +1,98 @@
+"""The history in PostgreSQL: one row for each asset, first valid time and model version."""
+
+import struct
+from collections.abc import Sequence
+from importlib.resources import files
+
+import numpy as np
+import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+from forecaster.domain import STEP_S, Floats
+from forecaster.service.results import Answered, AssetForecast, latest
+from forewatt.stores.postgres import connect
+
+SCHEMA = files("forecaster.service.results").joinpath("schema.sql").read_text()
+TYPES = {
+    "asset_id": "text",
+    "first_valid": "timestamptz",
+    "model_version": "text",
+    "model": "text",
+    "region": "text",
+    "issued": "timestamptz",
+    "step_s": "int4",
+    "levels": "int2",
+    "drift_ppm": "int4",
+    "quantiles_mw": "float4[]",
+}
+NAMES = ", ".join(TYPES)
+# NOTE: kept for the connection's life, not made for each transaction, which would fill the catalogues.
+STAGING = "create temporary table if not exists staging_forecasts (like forecasts) on commit delete rows"
+COPY = f"copy staging_forecasts ({NAMES}) from stdin with (format binary)"
+KEYS = 3
+MERGE = f"""
+insert into forecasts ({NAMES}) select {NAMES} from staging_forecasts
+on conflict ({", ".join(list(TYPES)[:KEYS])}) do update
+set {", ".join(f"{name} = excluded.{name}" for name in list(TYPES)[KEYS:])} where forecasts.issued < excluded.issued
+"""
+REAL, REALS = 700, 1021
+"""PostgreSQL's numbers of `real` and `real[]`."""
+
+
+class Reals(Dumper):
+    """A float32 array as a flat `real[]`, in one piece instead of a Python float a value."""
+
+    format = Format.BINARY
+    oid = REALS
+
+    def dump(self, obj: Floats) -> bytes:
+        """The array in C order, in PostgreSQL's binary form."""
+        values = np.empty(obj.size, [("length", ">i4"), ("value", ">f4")])
+        values["length"], values["value"] = 4, obj.ravel()
+        return struct.pack("!iiiii", 1, 0, REAL, obj.size, 1) + values.tobytes()
+
+
+class History:
+    """Writes over one connection of its own, which is made anew after it broke."""
+
+    name = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.Connection | None = None
+
+    def write(self, answers: Sequence[Answered]) -> None:
+        """One transaction, by COPY and one upsert. psycopg.Error."""
+        connection = self._open()
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(STAGING)
+            with cursor.copy(COPY) as copy:
+                copy.set_types(list(TYPES.values()))
+                for each in latest(answers, key_of):
+                    copy.write_row(row_of(each))
+            cursor.execute(MERGE)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def _open(self) -> psycopg.Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = connect(self._url)
+            self._connection.autocommit = True
+            self._connection.adapters.register_dumper(np.ndarray, Reals)
+        return self._connection
+
+
+def key_of(each: AssetForecast) -> tuple[str, int, str]:
+    """What the table knows a row by."""
+    return each.asset_id, each.issue.first_valid_s, each.issue.model_version
+
+
+def row_of(each: AssetForecast) -> tuple[object, ...]:
+    """A row as TYPES has it."""
+    issue, levels = each.issue, each.quantiles_mw.shape[1]
+    key = (each.asset_id, issue.first_valid, issue.model_version)
+    return (*key, issue.model, issue.region, issue.issued, STEP_S, levels, each.drift_ppm, each.quantiles_mw)
