@@ -45,7 +45,7 @@ test: setup ## set up, then pass every test
 	@setup/kubo.sh
 	@$(with_foundry) .venv/bin/python setup/suites.py
 
-test-deep: setup $(STAMPS)/deep $(STAMPS)/s3 ## set up, then pass the long ones: fuzz, differential, mutation, proofs, analysis, simulation
+test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then pass the long ones: fuzz, differential, mutation, proofs, analysis, simulation
 	@$(with_foundry) .venv/bin/python setup/suites.py deep
 
 bench-stream: setup ## records a second and latency of streaming, beside plain Spark (ARGS="--help" tells more)
@@ -109,8 +109,8 @@ $(STAMPS)/jars: setup/jars.py $(STAMPS)/python
 	@.venv/bin/python setup/jars.py
 	@touch $@
 
-$(STAMPS)/s3: setup/jars.py $(STAMPS)/python
-	@.venv/bin/python setup/jars.py s3
+$(STAMPS)/deep-jars: setup/jars.py $(STAMPS)/python
+	@.venv/bin/python setup/jars.py s3 hdfs
 	@touch $@
 
 $(STAMPS)/node: package-lock.json package.json | $(STAMPS)/machine

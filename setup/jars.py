@@ -69,8 +69,19 @@ ON_DEMAND = (
         # NOTE: the bundle is the SDK of all of Amazon, 690 MB; what S3 needs of it is named above.
         excluded=("software.amazon.awssdk#bundle", "org.slf4j", "io.netty", "org.apache.hadoop.thirdparty"),
     ),
+    JarSet(
+        "hdfs",
+        "an HDFS to test against",
+        (("org.apache.hadoop", "hadoop-client-minicluster", "3.5.0"),),
+        # pyspark itself carries these, in the same version; with them goes all that they need.
+        excluded=(
+            "org.apache.hadoop#hadoop-client-api",
+            "org.apache.hadoop#hadoop-client-runtime",
+            "org.xerial.snappy",
+        ),
+    ),
 )
-"""Fetched when they are named: `python setup/jars.py s3`."""
+"""Fetched when they are named: `python setup/jars.py s3 hdfs`."""
 
 
 def ivy_jar() -> Path:

@@ -18,7 +18,7 @@ def cache_path() -> Path:
 
 
 def jar_set(name: str) -> Path:
-    """The folder of one set of jars (`kafka`, `registry`, `spark` or `s3`), there or not."""
+    """The folder of one set of jars (`kafka`, `registry`, `spark`, `s3` or `hdfs`), there or not."""
     return cache_path() / "jars" / name
 
 
