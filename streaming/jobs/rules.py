@@ -85,7 +85,14 @@ class Gap(Rule):
     intervals: int = Field(ge=1)
 
 
-class ForecastAnomaly(Rule):
+class Anomaly(Rule):
+    """Readings that come otherwise than they were forecast, for so many intervals in a row."""
+
+    kind: str
+    intervals: int = Field(default=1, ge=1)
+
+
+class ForecastAnomaly(Anomaly):
     """A station's reading further from what was forecast for the nearest grid point than its quantity may be."""
 
     kind: Literal["forecast-anomaly"]

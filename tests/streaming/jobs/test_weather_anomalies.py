@@ -12,7 +12,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
-from streaming.jobs import anomalies
+from streaming.jobs.anomalies import progress, weather
 from streaming.tables import create_tables
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
@@ -67,27 +67,29 @@ def alerts(where: Settings) -> list[tuple[str, Any, Any]]:
 def test_a_reading_far_from_its_forecast_is_told_of_until_they_agree(where: Settings) -> None:
     measure(where, (0, 21.0), (1, 27.0), (2, 30.0))
     measure(where, (1, 40.0), name="t-far")
-    assert anomalies.refresh(where) == 3
+    assert weather.refresh(where) == 3
     assert alerts(where) == [("t-1", NOON + STEP, None)]
     measure(where, (3, 29.0), (4, 25.0), (5, 26.5))
-    assert anomalies.refresh(where) == 3
+    assert weather.refresh(where) == 3
     assert alerts(where) == [("t-1", NOON + STEP, NOON + 4 * STEP), ("t-1", NOON + 5 * STEP, None)]
-    assert anomalies.refresh(where) == 0
+    assert weather.refresh(where) == 0
 
 
 def test_what_is_looked_at_again_after_a_crash_is_told_once(where: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure(where, (-1, 30.0))
+    weather.refresh(where)
     measure(where, (0, 30.0), (1, 21.0), (2, 30.0))
 
     def crash(*_: Any) -> None:
         raise ConnectionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(anomalies, "_note", crash)
+        patched.setattr(progress, "note", crash)
         with pytest.raises(ConnectionError):
-            anomalies.refresh(where)
+            weather.refresh(where)
     before = alerts(where)
-    assert before == [("t-1", NOON, NOON + STEP), ("t-1", NOON + 2 * STEP, None)]
-    assert anomalies.refresh(where) == 3
+    assert before == [("t-1", NOON - STEP, NOON + STEP), ("t-1", NOON + 2 * STEP, None)]
+    assert weather.refresh(where) == 3
     assert alerts(where) == before
 
 
@@ -97,5 +99,5 @@ def test_neither_a_bad_reading_nor_a_later_issue_counts(where: Settings) -> None
         history.execute("insert into weather_forecasts values ('p-1', 'temperature', %s, %s, 3600, %s)", later)
     measure(where, (0, 21.0))
     measure(where, (1, 99.0), quality=1)
-    assert anomalies.refresh(where) == 1
+    assert weather.refresh(where) == 1
     assert alerts(where) == []
