@@ -108,6 +108,13 @@ class ForecastAnomaly(Anomaly):
         return self.off[UNITS[station.unit].quantity]
 
 
+class PowerAnomaly(Anomaly):
+    """Power further outside the outer quantiles of its forecast than `margin` of the asset's capacity."""
+
+    kind: Literal["power-anomaly"]
+    margin: float = Field(ge=0)
+
+
 ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction, Field(discriminator="kind")]
 SeriesRule = Annotated[Stuck | Spike | Gap, Field(discriminator="kind")]
 
@@ -120,6 +127,7 @@ class Rules(BaseModel):
     reading: tuple[ReadingRule, ...]
     series: tuple[SeriesRule, ...]
     outlook: ForecastAnomaly
+    power: PowerAnomaly
 
     def of_quality(self, quality: int) -> ReadingRule | None:
         """The rule that sets a quality; None for a good one."""

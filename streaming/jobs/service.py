@@ -24,7 +24,7 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
 from streaming.jobs import daily
-from streaming.jobs.anomalies import weather
+from streaming.jobs.anomalies import power, weather
 from streaming.jobs.beside import Beside
 from streaming.jobs.horizons.publish import HoursAhead
 from streaming.jobs.queries import Queries
@@ -84,6 +84,7 @@ def works(settings: Settings) -> list[Beside]:
     return [
         Beside("the figures of days", partial(daily.refresh, settings), pause_s=5.0, share=20),
         Beside("weather that was not forecast", partial(weather.refresh, settings), pause_s=10.0, share=20),
+        Beside("power that was not forecast", partial(power.refresh, settings), pause_s=10.0, share=20),
         Beside("the vectors of the hours ahead", HoursAhead(settings).refresh, pause_s=1.0, share=20),
     ]
 

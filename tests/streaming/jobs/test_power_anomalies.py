@@ -1,0 +1,130 @@
+"""Power outside its forecast for several intervals: told once, from its begin to its end, through a crash."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+import pytest
+
+from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
+from forewatt.stores import mongo, postgres
+from streaming.assets.model import Asset
+from streaming.assets.registry import store_assets
+from streaming.jobs.anomalies import power, progress
+from streaming.jobs.rules import rules
+from streaming.tables import create_tables, ensure_partitions
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+HOUR, STEP = timedelta(hours=1), timedelta(minutes=15)
+FORECASTS = files("forecaster.service.results").joinpath("schema.sql").read_text()
+ROW = rules().power.intervals
+MARGIN_MW = rules().power.margin * 4.0
+"""Of the turbines here, which have 4 MW."""
+
+
+def turbine(asset_id: str) -> Asset:
+    place = {"latitude": 54.0, "longitude": 10.0, "region": "north", "capacity_mw": 4.0}
+    return Asset.model_validate({"asset_id": asset_id, "name": asset_id, "asset_class": "wind", **place})
+
+
+@pytest.fixture
+def where(stack_parts: Callable[..., Stack]) -> Settings:
+    """Stores of this test's own with two turbines; the table of forecasts is not there yet."""
+    found = stack_parts("postgres", "mongo").settings
+    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+        connection.execute("drop database if exists power_anomalies with (force)")
+        connection.execute("create database power_anomalies")
+    url = found.postgres_url.rsplit("/", 1)[0] + "/power_anomalies"
+    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "power_anomalies"})
+    create_tables(url)
+    with postgres.connect(url) as history:
+        ensure_partitions(history, NOON, NOON)
+    database = mongo.database(changed)
+    database.client.drop_database("power_anomalies")
+    store_assets(database, [turbine("w-1"), turbine("w-2")])
+    database.client.close()
+    return changed
+
+
+def forecast(
+    where: Settings, first: datetime, issued: datetime, lowest: float, highest: float, name: str = "w-1"
+) -> None:
+    """Six hours at three levels, in the table as the forecast services make it."""
+    postgres.apply_schema(where.postgres_url, FORECASTS)
+    quantiles = [lowest, (lowest + highest) / 2, highest] * 24
+    row = (name, first, f"0x{issued:%H%M}", "lstm", "north", issued, 900, 3, 0, quantiles)
+    with postgres.connect(where.postgres_url) as history:
+        history.execute(f"insert into forecasts values ({', '.join(['%s'] * len(row))})".encode(), row)
+
+
+def measure(where: Settings, readings: dict[int, float], name: str = "w-1", quality: int = 0) -> None:
+    """Power (MW) by the number of the interval after noon."""
+    with postgres.connect(where.postgres_url) as history:
+        for step, power_mw in readings.items():
+            row = (name, NOON + step * STEP, power_mw, quality)
+            history.execute("insert into readings values (%s, %s, %s, %s)", row)
+
+
+def alerts(where: Settings) -> list[tuple[str, Any, Any]]:
+    database = mongo.database(where)
+    try:
+        told = database.alerts.find({"kind": "power-anomaly"}).sort("time", 1)
+        return [(each["asset_id"], each["time"], each["recovered_at"]) for each in told]
+    finally:
+        database.client.close()
+
+
+def test_without_a_table_of_forecasts_nothing_is_looked_at(where: Settings) -> None:
+    measure(where, {0: 4.0})
+    assert power.refresh(where) == 0
+
+
+def test_power_outside_its_forecast_is_told_of_until_it_is_inside_again(where: Settings) -> None:
+    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
+    within = 2.0 + 0.99 * MARGIN_MW
+    measure(where, {-1: 4.0, 0: within, **dict.fromkeys(range(1, ROW), 3.0)})
+    measure(where, dict.fromkeys(range(ROW), 4.0), name="w-2")
+    assert power.refresh(where) == ROW, "neither what was not forecast nor who was not"
+    assert alerts(where) == []
+    measure(where, {ROW: 0.0})
+    assert power.refresh(where) == 1
+    assert alerts(where) == [("w-1", NOON + STEP, None)]
+    measure(where, {ROW + 1: 0.0, ROW + 3: 1.5, 24: 0.0})
+    assert power.refresh(where) == 2, "the forecast has ended before the last"
+    assert alerts(where) == [("w-1", NOON + STEP, NOON + (ROW + 3) * STEP)]
+    measure(where, {ROW + 2: 1.5})
+    assert power.refresh(where) == 0, "late, and no harm"
+    assert len(alerts(where)) == 1
+
+
+def test_the_last_forecast_before_a_reading_counts(where: Settings) -> None:
+    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
+    forecast(where, NOON - HOUR, NOON - 2 * HOUR, 3.0, 4.0)
+    forecast(where, NOON + ROW * STEP, NOON + HOUR, 3.0, 4.0)
+    measure(where, dict.fromkeys(range(2 * ROW), 3.5))
+    measure(where, dict.fromkeys(range(2 * ROW, 4 * ROW), 0.0), quality=1)
+    assert power.refresh(where) == 2 * ROW
+    assert alerts(where) == [("w-1", NOON, NOON + ROW * STEP)]
+
+
+def test_what_is_looked_at_again_after_a_crash_is_told_once(where: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
+    measure(where, dict.fromkeys(range(2), 4.0))
+    power.refresh(where)
+    measure(where, {**dict.fromkeys(range(2, ROW), 4.0), ROW: 1.5, **dict.fromkeys(range(ROW + 1, 2 * ROW + 1), 0.0)})
+
+    def crash(*_: Any) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(progress, "note", crash)
+        with pytest.raises(ConnectionError):
+            power.refresh(where)
+    before = alerts(where)
+    assert before == [("w-1", NOON, NOON + ROW * STEP), ("w-1", NOON + (ROW + 1) * STEP, None)]
+    assert power.refresh(where) == 2 * ROW - 1
+    assert alerts(where) == before
+    assert power.refresh(where) == 0
