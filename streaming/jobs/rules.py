@@ -109,10 +109,18 @@ class ForecastAnomaly(Anomaly):
 
 
 class PowerAnomaly(Anomaly):
-    """Power further outside the outer quantiles of its forecast than `margin` of the asset's capacity."""
+    """Power further outside the outer quantiles of its forecast than its class may be, per unit of capacity."""
 
     kind: Literal["power-anomaly"]
-    margin: float = Field(ge=0)
+    margins: dict[AssetClass, float]
+
+    def holds_for(self, asset: Asset) -> bool:
+        """Whether the rule says anything of an asset."""
+        return asset.asset_class in self.margins
+
+    def margin_mw_of(self, asset: Asset) -> float:
+        """How far outside its power may be."""
+        return self.margins[asset.asset_class] * asset.capacity_mw
 
 
 ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction, Field(discriminator="kind")]

@@ -13,7 +13,7 @@ from psycopg import Connection
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.stores.postgres import connect
-from streaming.assets.model import Asset, AssetClass
+from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.jobs.anomalies.fold import Judged, Progress
 from streaming.jobs.anomalies.progress import noted, tell
@@ -75,7 +75,7 @@ def refresh(settings: Settings) -> int:
         with connect(settings.postgres_url) as history:
             if not history.execute(HAS_FORECASTS).rowcount:
                 return 0
-            meters = [each for each in all_assets(database) if each.asset_class is not AssetClass.WEATHER]
+            meters = [each for each in all_assets(database) if rule.holds_for(each)]
             before = noted(database, rule)
             compared = compared_of(history, meters, before)
         tell(database, [judged(each, rule) for each in compared], before, rule)
@@ -87,7 +87,7 @@ def refresh(settings: Settings) -> int:
 def judged(each: Compared, rule: PowerAnomaly) -> Judged:
     """Whether a reading is outside its forecast by more than the margin."""
     asset, wrong = each.asset, None
-    margin_mw = rule.margin * asset.capacity_mw
+    margin_mw = rule.margin_mw_of(asset)
     if not each.lowest_mw - margin_mw <= each.power_mw <= each.highest_mw + margin_mw:
         lead_h = (each.time - each.issued).total_seconds() / 3_600
         wrong = (

@@ -21,13 +21,14 @@ NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HOUR, STEP = timedelta(hours=1), timedelta(minutes=15)
 FORECASTS = files("forecaster.service.results").joinpath("schema.sql").read_text()
 ROW = rules().power.intervals
-MARGIN_MW = rules().power.margin * 4.0
-"""Of the turbines here, which have 4 MW."""
 
 
 def turbine(asset_id: str) -> Asset:
     place = {"latitude": 54.0, "longitude": 10.0, "region": "north", "capacity_mw": 4.0}
     return Asset.model_validate({"asset_id": asset_id, "name": asset_id, "asset_class": "wind", **place})
+
+
+MARGIN_MW = rules().power.margin_mw_of(turbine("w-1"))
 
 
 @pytest.fixture
@@ -83,25 +84,25 @@ def test_without_a_table_of_forecasts_nothing_is_looked_at(where: Settings) -> N
 
 
 def test_power_outside_its_forecast_is_told_of_until_it_is_inside_again(where: Settings) -> None:
-    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
-    within = 2.0 + 0.99 * MARGIN_MW
-    measure(where, {-1: 4.0, 0: within, **dict.fromkeys(range(1, ROW), 3.0)})
+    forecast(where, NOON, NOON - HOUR, 2.0, 2.5)
+    within = 2.5 + 0.99 * MARGIN_MW
+    measure(where, {-1: 4.0, 0: within, **dict.fromkeys(range(1, ROW), 4.0)})
     measure(where, dict.fromkeys(range(ROW), 4.0), name="w-2")
     assert power.refresh(where) == ROW, "neither what was not forecast nor who was not"
     assert alerts(where) == []
     measure(where, {ROW: 0.0})
     assert power.refresh(where) == 1
     assert alerts(where) == [("w-1", NOON + STEP, None)]
-    measure(where, {ROW + 1: 0.0, ROW + 3: 1.5, 24: 0.0})
+    measure(where, {ROW + 1: 0.0, ROW + 3: 2.2, 24: 0.0})
     assert power.refresh(where) == 2, "the forecast has ended before the last"
     assert alerts(where) == [("w-1", NOON + STEP, NOON + (ROW + 3) * STEP)]
-    measure(where, {ROW + 2: 1.5})
+    measure(where, {ROW + 2: 2.2})
     assert power.refresh(where) == 0, "late, and no harm"
     assert len(alerts(where)) == 1
 
 
 def test_the_last_forecast_before_a_reading_counts(where: Settings) -> None:
-    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
+    forecast(where, NOON, NOON - HOUR, 0.0, 0.5)
     forecast(where, NOON - HOUR, NOON - 2 * HOUR, 3.0, 4.0)
     forecast(where, NOON + ROW * STEP, NOON + HOUR, 3.0, 4.0)
     measure(where, dict.fromkeys(range(2 * ROW), 3.5))
@@ -111,10 +112,10 @@ def test_the_last_forecast_before_a_reading_counts(where: Settings) -> None:
 
 
 def test_what_is_looked_at_again_after_a_crash_is_told_once(where: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    forecast(where, NOON, NOON - HOUR, 1.0, 2.0)
+    forecast(where, NOON, NOON - HOUR, 2.0, 2.5)
     measure(where, dict.fromkeys(range(2), 4.0))
     power.refresh(where)
-    measure(where, {**dict.fromkeys(range(2, ROW), 4.0), ROW: 1.5, **dict.fromkeys(range(ROW + 1, 2 * ROW + 1), 0.0)})
+    measure(where, {**dict.fromkeys(range(2, ROW), 4.0), ROW: 2.2, **dict.fromkeys(range(ROW + 1, 2 * ROW + 1), 0.0)})
 
     def crash(*_: Any) -> None:
         raise ConnectionError
