@@ -12,6 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 if TYPE_CHECKING:
     from forecaster.domain import Panel
 
+COLUMNS = 200
+"""Of a log: tables of many tasks stay whole there."""
+
+
+def wide_console() -> Console:
+    """The terminal, or what a log is written with."""
+    console = Console()
+    return console if console.is_terminal else Console(width=COLUMNS)
+
 
 def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) -> None:
     """A competition over the files in a folder."""
@@ -21,7 +30,7 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) ->
     from forecaster.backtest.run import run_competition
     from forecaster.errors import BacktestError
 
-    console = Console()
+    console = wide_console()
     try:
         competition = competition_of(name, data)
         tasks = only or competition.tasks()
@@ -49,7 +58,7 @@ def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int) -> None
     from forecaster.backtest.sweep import search
     from forecaster.errors import BacktestError
 
-    console = Console()
+    console = wide_console()
     try:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as bars:
@@ -96,7 +105,7 @@ def run_region(out: Path, work: Path) -> None:
     from forecaster.models import KINDS
     from forecaster.train import metrics_table, trained_with_bar
 
-    console, found = Console(), {}
+    console, found = wide_console(), {}
     for until in REGION_UNTIL:
         panel, day = region_panel(until), until.date().isoformat()
         for name in KINDS:

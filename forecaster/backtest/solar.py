@@ -10,7 +10,14 @@ from forecaster.backtest.cases import Cases, Split, View, as_asked
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.published import csv_scores
 from forecaster.backtest.recipe import Recipe
-from forecaster.backtest.solar_features import DAYLIGHT, Sites, envelope, features, near_in_season
+from forecaster.backtest.solar_features import (
+    DAYLIGHT,
+    Sites,
+    envelope,
+    features,
+    features_together,
+    near_in_season,
+)
 from forecaster.domain import Floats, Indices, quantile_levels
 
 HOURS = 24
@@ -34,6 +41,11 @@ class Solar:
         members=5, hidden=96, layers=1, dropout=0.45, noise=0.25, epochs=15, learning_rate=8e-3
     )
     """Of a second ensemble on the same cases, chosen on the first three tasks."""
+
+    together: ClassVar[Recipe] = Recipe(
+        members=5, hidden=64, layers=1, dropout=0.3, noise=0.35, epochs=20, batch=16
+    )
+    """Of a third one that sees all sites of a day at once, chosen on the first three tasks."""
 
     def __init__(self, folder: Path) -> None:
         source = Source(folder, "gefcom2014_solar", ("zone", "ts_end_utc"))
@@ -61,7 +73,11 @@ class Solar:
             "climatology": self._daily(climatology(sites, before, asked), asked),
             "persistence": self._daily(persistence(sites, before, self.levels), asked),
         }
-        views = (View(learn, ask, as_asked, self.wider),)
+        beside = features_together(sites, highest)
+        views = (
+            View(learn, ask, as_asked, self.wider),
+            View(*(self._together(beside, highest, hours) for hours in (before, asked)), one_by_one, self.together),
+        )
         return Split(learn, ask, ask.truth, counted, simple, beside=views)
 
     def published(self) -> dict[str, dict[str, float]]:
@@ -97,6 +113,23 @@ class Solar:
             block=np.tile(places[:, 0] // (HOURS * BLOCK_DAYS), sites),
             age_days=np.tile((places[:, 0].max() - places[:, 0]) / HOURS, sites).astype(np.float32),
         )
+
+    def _together(self, seen: Floats, highest: Floats, hours: NDArray[np.bool_]) -> Cases:
+        """The days of some hours, all sites at once."""
+        places, wanted = self._rows(hours)
+        power = np.where(wanted, self._sites.power[:, places], np.nan).astype(np.float32)
+        return Cases(
+            features=seen[places],
+            scale=np.moveaxis(highest[:, places], 0, -1),
+            truth=np.moveaxis(power, 0, -1),
+            block=places[:, 0] // (HOURS * BLOCK_DAYS),
+            age_days=((places[:, 0].max() - places[:, 0]) / HOURS).astype(np.float32),
+        )
+
+
+def one_by_one(quantiles: Floats) -> Floats:
+    """Quantiles (N, 24, Z, K) of all sites at once as those of one after the other, (Z * N, 24, 1, K)."""
+    return np.moveaxis(quantiles, 2, 0).reshape(-1, HOURS, 1, quantiles.shape[-1])
 
 
 def climatology(sites: Sites, known: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> Floats:

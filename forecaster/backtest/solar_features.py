@@ -18,6 +18,10 @@ DAYLIGHT = 0.05
 ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
 MOMENTARY = ("tclw", "tciw", "sp", "rh", "tcc", "u10", "v10", "t2m")
 SEASON_DAYS = 12
+COMMON = ("sun", "east", "north", "season sine", "season cosine")
+"""Columns that are the same at all sites."""
+OF_OTHERS = ("clearness 1", "clearness 2", "tcc 1", "tcc 2", "site ")
+"""How the columns begin that tell of other sites, or which site it is."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,14 @@ def features(sites: Sites, highest: Floats) -> Floats:
     """What is known of each hour, (Z, T, F): weather, the neighbours' too, sun and season."""
     named = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
     return np.stack([np.stack(list(columns.values()), axis=-1) for columns in named]).astype(np.float32)
+
+
+def features_together(sites: Sites, highest: Floats) -> Floats:
+    """What is known of each hour at all sites at once, (T, F): each site's own columns, and the common ones."""
+    own = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
+    apart = [name for name in own[0] if name not in COMMON and not name.startswith(OF_OTHERS)]
+    columns = [each[name] for each in own for name in apart] + [own[0][name] for name in COMMON]
+    return np.stack(columns, axis=-1).astype(np.float32)
 
 
 def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[np.float64]]:
