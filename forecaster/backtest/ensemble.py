@@ -32,7 +32,7 @@ def lstm_quantiles(
         report((at + 1) / len(views))
         judged = (view.learn.truth, answers["left_out"], view.learn.scale)
         spread = fitted_spread(*(values[:, view.first_step :] for values in judged))
-        corrected.append(view.merge(spread.applied(answers["asked"])))
+        corrected.append(view.merge(spread.applied(answers["asked"], view.ask.scale)))
         bare.append(view.merge(answers["asked"]))
     return np.mean(corrected, axis=0), np.mean(bare, axis=0)
 

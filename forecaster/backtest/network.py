@@ -14,6 +14,8 @@ from forecaster.domain import Floats, quantile_levels
 
 KNOTS = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 0.99)
 """Levels that are learnt where more are asked for; those between are interpolated, which learns less by heart."""
+MEDIAN, WIDTH = 0.5, 0.6
+"""Where training begins, in multiples of the scale."""
 
 
 class Affine(nn.Module):
@@ -56,8 +58,10 @@ class Walk(nn.Module):
 class Sequences(nn.Module):
     """Quantiles (M, N, L, series, levels) in multiples of the scale from features (M, N, L, F); free of I/O.
 
-    Weather forecasts cover the whole horizon, so each hour may be read in the light of the hours around it. Quantiles
-    are sums of non-negative steps from zero upwards: they cannot cross and power is never negative.
+    Weather forecasts cover the whole horizon, so each hour may be read in the light of the hours around it. A forecast
+    is a median and one width, of which each step between two levels takes a share: so quantiles cannot cross, and
+    where the sky is clear one number makes all of them close. Sums of steps from zero upwards could not: each step
+    kept a little of the training's noise. Power is never negative.
     """
 
     between: Tensor
@@ -68,13 +72,14 @@ class Sequences(nn.Module):
         super().__init__()
         self.series, self.levels, self.dropout = series, levels, dropout
         knots, between = interpolation(levels)
+        self.middle = int(np.abs(knots - 0.5).argmin())
         self.read = Affine(members, width, hidden)
         self.walks = nn.ModuleList(Walk(members, hidden * (2 if at else 1), hidden) for at in range(layers))
         self.mix = Affine(members, 2 * hidden + width, hidden)
-        self.head = Affine(members, hidden, series * len(knots))
-        # the levels begin spread evenly from zero to the scale
-        steps = np.tile(np.diff(knots, prepend=0.0), series)
-        self.head.bias.data[:] = torch.from_numpy(np.log(np.expm1(steps)).astype(np.float32))
+        self.head = Affine(members, hidden, series * (2 + len(knots)))
+        # the levels begin spread evenly around half of the scale
+        first = np.r_[MEDIAN, np.log(np.expm1(WIDTH)), np.log(np.diff(knots, prepend=0.0))]
+        self.head.bias.data[:] = torch.from_numpy(np.tile(first, series).astype(np.float32))
         self.register_buffer("between", torch.from_numpy(between))
 
     def forward(self, features: Tensor) -> Tensor:
@@ -83,8 +88,11 @@ class Sequences(nn.Module):
             walked = walk(dropout(walked, self.dropout, self.training) if at else walked)
         walked = dropout(walked, self.dropout, self.training)
         mixed = torch.relu(self.mix(torch.cat([walked, features], dim=-1)))
-        steps = softplus(self.head(mixed)).reshape(*features.shape[:-1], self.series, -1)
-        return steps.cumsum(dim=-1) @ self.between
+        found = self.head(mixed).reshape(*features.shape[:-1], self.series, -1)
+        median, width, steps = found[..., :1], softplus(found[..., 1:2]), torch.softmax(found[..., 2:], dim=-1)
+        reached = steps.cumsum(dim=-1)
+        quantiles = median + width * (reached - reached[..., self.middle : self.middle + 1])
+        return quantiles.clamp_min(0.0) @ self.between
 
 
 def uniform(inputs: int, *shape: int) -> nn.Parameter:

@@ -42,9 +42,7 @@ class Solar:
     )
     """Of a second ensemble on the same cases, chosen on the first three tasks."""
 
-    together: ClassVar[Recipe] = Recipe(
-        members=5, hidden=64, layers=1, dropout=0.3, noise=0.35, epochs=20, batch=16
-    )
+    together: ClassVar[Recipe] = Recipe(members=5, hidden=64, layers=1, dropout=0.3, noise=0.35, epochs=20, batch=16)
     """Of a third one that sees all sites of a day at once, chosen on the first three tasks."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,10 +71,11 @@ class Solar:
             "climatology": self._daily(climatology(sites, before, asked), asked),
             "persistence": self._daily(persistence(sites, before, self.levels), asked),
         }
-        beside = features_together(sites, highest)
+        at_once = features_together(sites, highest)
+        learn_at_once, ask_at_once = (self._together(at_once, highest, hours) for hours in (before, asked))
         views = (
             View(learn, ask, as_asked, self.wider),
-            View(*(self._together(beside, highest, hours) for hours in (before, asked)), one_by_one, self.together),
+            View(learn_at_once, ask_at_once, one_by_one, self.together),
         )
         return Split(learn, ask, ask.truth, counted, simple, beside=views)
 

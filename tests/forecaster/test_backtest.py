@@ -21,7 +21,7 @@ from forecaster.backtest.load import Load, telling_stations
 from forecaster.backtest.network import Walk
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
-from forecaster.backtest.recalibration import Spread, fitted_spread
+from forecaster.backtest.recalibration import FACTORS, PARTS, STRENGTH, Spread, fitted_spread
 from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.report import figures, score_table, trial_rows, trial_table, write_figures
 from forecaster.backtest.run import coverage, pinball, run_competition
@@ -241,53 +241,65 @@ def test_published_scores_are_read_and_may_be_missing(tmp_path: Path) -> None:
     assert csv_scores(tmp_path / "scores.csv") == {"A": {"1": 0.5, "2": 0.25}, "B": {"2": 0.5}}
 
 
-def spread_by(factor_below: float, factor_above: float, count: int = 4_000) -> tuple[np.ndarray, np.ndarray]:
+def spread_by(factor_below: float, factor_above: float, count: int = 12_000) -> tuple[np.ndarray, np.ndarray]:
     """Truths (count, 1, 1), and quantiles whose distances from the median are too small by these factors."""
     chance = np.random.default_rng(4)
     levels = quantile_levels(99)
-    true = np.array([NormalDist(3.0, 0.5).inv_cdf(float(level)) for level in levels])
+    standard = np.array([NormalDist(0.0, 0.5).inv_cdf(float(level)) for level in levels])
     factors = np.where(levels < 0.5, factor_below, factor_above)
-    narrow = true[49] + (true - true[49]) / factors
-    truth = chance.normal(3.0, 0.5, (count, 1, 1)).astype(np.float32)
-    return truth, np.broadcast_to(narrow.astype(np.float32), (*truth.shape, 99))
+    median = chance.uniform(3.0, 6.0, (count, 1, 1))
+    truth = chance.normal(median, 0.5).astype(np.float32)
+    return truth, (median[..., None] + standard / factors).astype(np.float32)
 
 
 def test_a_spread_that_is_too_small_is_found_on_each_side() -> None:
     truth, narrow = spread_by(1.4, 1.2)
-    spread = fitted_spread(truth, narrow, np.ones_like(truth))
-    assert spread.below == pytest.approx(1.4, abs=0.1)
-    assert spread.above == pytest.approx(1.2, abs=0.1)
-    moved = spread.applied(narrow)
+    scale = np.ones_like(truth)
+    spread = fitted_spread(truth, narrow, scale)
+    assert spread.below == pytest.approx([1.4] * PARTS, abs=0.15)
+    assert spread.above == pytest.approx([1.2] * PARTS, abs=0.1)
+    moved = spread.applied(narrow, scale)
     assert np.array_equal(moved[..., 49], narrow[..., 49])
     apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
     assert apart[1] < 0.4 * apart[0]
 
 
-def test_intervals_that_seem_too_wide_are_left_alone() -> None:
-    truth, wide = spread_by(0.7, 0.7)
-    spread = fitted_spread(truth, wide, np.ones_like(truth))
-    assert (spread.below, spread.above) == (1.0, 1.0)
-    assert np.allclose(spread.applied(wide), np.minimum(wide, max(truth.max(), wide.max())))
-    few = fitted_spread(truth[:20], wide[:20] / 10, np.ones_like(truth[:20]))
+def test_intervals_that_seem_too_wide_are_narrowed_a_little_only() -> None:
+    truth, wide = spread_by(0.5, 0.5)
+    scale = np.ones_like(truth)
+    spread = fitted_spread(truth, wide, scale)
+    least = 1 + STRENGTH * (FACTORS[0] - 1)
+    assert (*spread.below, *spread.above) == pytest.approx([least] * 2 * PARTS)
+    few = fitted_spread(truth[:20], wide[:20] / 10, scale[:20])
     assert few == Spread()
+
+
+def test_low_and_high_forecasts_are_moved_by_what_each_asks_for() -> None:
+    truth, narrow = spread_by(1.4, 1.4)
+    clear = narrow[..., 49:50] > 5.0
+    sharp = np.where(clear, narrow[..., 49:50] + 1.4 * (narrow - narrow[..., 49:50]), narrow)
+    spread = fitted_spread(truth, sharp, np.ones_like(truth))
+    assert spread.below == pytest.approx([1.3, 1.3, 1.0], abs=0.1)
+    few = spread.applied(sharp[:5], np.ones_like(truth[:5]))
+    assert np.array_equal(few, spread.applied(sharp, np.ones_like(truth))[:5])
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     arrays(np.float32, (2, 3, 1, 9), elements=st.floats(0, 1, width=32)),
-    st.floats(1, 2),
-    st.floats(1, 2),
+    arrays(np.float32, (2, 3, 1), elements=st.floats(0, 1, width=32)),
+    st.tuples(*[st.floats(0.5, 2)] * 2),
+    st.tuples(*[st.floats(0.5, 2)] * 2),
     st.floats(0, 1),
 )
 def test_moved_quantiles_keep_their_order_and_bounds(
-    quantiles: np.ndarray, below: float, above: float, highest: float
+    quantiles: np.ndarray, scale: np.ndarray, below: tuple[float, ...], above: tuple[float, ...], highest: float
 ) -> None:
     ordered = np.sort(quantiles, axis=-1)
-    moved = Spread(below, above, highest).applied(ordered)
+    moved = Spread(below, above, highest, (0.5,)).applied(ordered, scale)
     assert (np.diff(moved, axis=-1) >= -1e-6).all()
     assert (moved >= 0).all()
     assert (moved <= np.maximum(ordered, np.float32(highest))).all()
-    assert (np.abs(moved - ordered[..., 4:5]) >= np.abs(ordered - ordered[..., 4:5]) - 1e-6).all()
 
 
 def test_pinball_and_coverage_by_hand() -> None:
