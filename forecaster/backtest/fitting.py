@@ -35,13 +35,14 @@ class Members:
         r, learn = self._recipe, self._learn
         torch.manual_seed(r.seed)
         width, series = learn.features.shape[-1], learn.truth.shape[-1]
-        network = Sequences(r.members, width, series, self._levels, r.hidden, r.layers, r.dropout).to(self._device)
+        network = Sequences(width, series, self._levels, r).to(self._device)
         features, levels = self._seen(learn.features), self._there(quantile_levels(self._levels))
         scale, truth = (self._there(values[:, self._steps]) for values in (learn.scale, learn.truth))
         weight = torch.isfinite(truth) * (scale > 0) * self._there(recency(learn, r))[:, None, None]
         truth = torch.nan_to_num(truth)
         chosen = [np.flatnonzero(self._folds != member) for member in range(r.members)]
-        batches = max(1, min(map(len, chosen)) // r.batch)
+        size = min(r.batch, *map(len, chosen))
+        batches = min(map(len, chosen)) // size
         optimiser = torch.optim.AdamW(network.parameters(), r.learning_rate, weight_decay=r.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, r.learning_rate, total_steps=batches * r.epochs, pct_start=0.15
@@ -51,7 +52,7 @@ class Members:
         for epoch in range(r.epochs):
             shuffled = [order.permutation(rows) for rows in chosen]
             for at in range(batches):
-                rows = np.stack([own[at * r.batch : (at + 1) * r.batch] for own in shuffled])
+                rows = np.stack([own[at * size : (at + 1) * size] for own in shuffled])
                 seen = self._shaken(features[rows])
                 with autocast(self._device, settings().training_precision):
                     answered = network(seen).float()

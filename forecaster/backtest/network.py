@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, softplus
 
+from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, quantile_levels
 
 KNOTS = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 0.99)
@@ -55,31 +56,62 @@ class Walk(nn.Module):
         return torch.cat([forwards, backwards.flip(2)], dim=-1)
 
 
+class Rising(nn.Module):
+    """Quantiles at the knots as sums of non-negative steps from zero upwards: they cannot cross."""
+
+    def __init__(self, members: int, inputs: int, series: int, knots: Floats) -> None:
+        super().__init__()
+        self.series = series
+        self.steps = Affine(members, inputs, series * len(knots))
+        # the levels begin spread evenly from zero to the scale
+        begin_at(self.steps, series, np.log(np.expm1(np.diff(knots, prepend=0.0))))
+
+    def forward(self, mixed: Tensor) -> Tensor:
+        steps = softplus(self.steps(mixed))
+        return steps.reshape(*mixed.shape[:-1], self.series, -1).cumsum(dim=-1)
+
+
+class Centred(nn.Module):
+    """Quantiles at the knots as a median and one width, of which each step between two levels takes a share.
+
+    They cannot cross, and where the sky is clear one number makes all of them close; sums of steps keep a little of
+    the training's noise in every step. Power is never negative.
+    """
+
+    def __init__(self, members: int, inputs: int, series: int, knots: Floats) -> None:
+        super().__init__()
+        self.series, self.middle = series, int(np.abs(knots - 0.5).argmin())
+        self.found = Affine(members, inputs, series * (2 + len(knots)))
+        shares = np.log(np.diff(knots, prepend=0.0))
+        begin_at(self.found, series, np.r_[MEDIAN, np.log(np.expm1(WIDTH)), shares])
+
+    def forward(self, mixed: Tensor) -> Tensor:
+        found = self.found(mixed).reshape(*mixed.shape[:-1], self.series, -1)
+        median, width, shares = found[..., :1], softplus(found[..., 1:2]), torch.softmax(found[..., 2:], dim=-1)
+        reached = shares.cumsum(dim=-1)
+        return (median + width * (reached - reached[..., self.middle : self.middle + 1])).clamp_min(0.0)
+
+
+HEADS: dict[str, type[Rising] | type[Centred]] = {"rising": Rising, "centred": Centred}
+
+
 class Sequences(nn.Module):
     """Quantiles (M, N, L, series, levels) in multiples of the scale from features (M, N, L, F); free of I/O.
 
-    Weather forecasts cover the whole horizon, so each hour may be read in the light of the hours around it. A forecast
-    is a median and one width, of which each step between two levels takes a share: so quantiles cannot cross, and
-    where the sky is clear one number makes all of them close. Sums of steps from zero upwards could not: each step
-    kept a little of the training's noise. Power is never negative.
+    Weather forecasts cover the whole horizon, so each hour may be read in the light of the hours around it.
     """
 
     between: Tensor
 
-    def __init__(
-        self, members: int, width: int, series: int, levels: int, hidden: int, layers: int, dropout: float
-    ) -> None:
+    def __init__(self, width: int, series: int, levels: int, recipe: Recipe) -> None:
         super().__init__()
-        self.series, self.levels, self.dropout = series, levels, dropout
+        members, hidden, layers = recipe.members, recipe.hidden, recipe.layers
+        self.dropout = recipe.dropout
         knots, between = interpolation(levels)
-        self.middle = int(np.abs(knots - 0.5).argmin())
         self.read = Affine(members, width, hidden)
         self.walks = nn.ModuleList(Walk(members, hidden * (2 if at else 1), hidden) for at in range(layers))
         self.mix = Affine(members, 2 * hidden + width, hidden)
-        self.head = Affine(members, hidden, series * (2 + len(knots)))
-        # the levels begin spread evenly around half of the scale
-        first = np.r_[MEDIAN, np.log(np.expm1(WIDTH)), np.log(np.diff(knots, prepend=0.0))]
-        self.head.bias.data[:] = torch.from_numpy(np.tile(first, series).astype(np.float32))
+        self.head = HEADS[recipe.head](members, hidden, series, knots)
         self.register_buffer("between", torch.from_numpy(between))
 
     def forward(self, features: Tensor) -> Tensor:
@@ -88,11 +120,12 @@ class Sequences(nn.Module):
             walked = walk(dropout(walked, self.dropout, self.training) if at else walked)
         walked = dropout(walked, self.dropout, self.training)
         mixed = torch.relu(self.mix(torch.cat([walked, features], dim=-1)))
-        found = self.head(mixed).reshape(*features.shape[:-1], self.series, -1)
-        median, width, steps = found[..., :1], softplus(found[..., 1:2]), torch.softmax(found[..., 2:], dim=-1)
-        reached = steps.cumsum(dim=-1)
-        quantiles = median + width * (reached - reached[..., self.middle : self.middle + 1])
-        return quantiles.clamp_min(0.0) @ self.between
+        return self.head(mixed) @ self.between
+
+
+def begin_at(layer: Affine, series: int, outputs: np.ndarray) -> None:
+    """Let a layer's outputs begin at these, for each series the same."""
+    layer.bias.data[:] = torch.from_numpy(np.tile(outputs, series).astype(np.float32))
 
 
 def uniform(inputs: int, *shape: int) -> nn.Parameter:

@@ -10,6 +10,7 @@ class Recipe:
     `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features.
     An answer is the mean over `passes` with the dropout and noise of training: without these the steps between
     quantiles, convex functions of what is shaken, come out too small. `trees` are LightGBM's, the peer.
+    `head` says how quantiles are made (see network.py).
     """
 
     members: int = 6
@@ -26,3 +27,4 @@ class Recipe:
     passes: int = 12
     seed: int = 1
     trees: int = 120
+    head: str = "rising"

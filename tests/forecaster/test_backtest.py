@@ -204,6 +204,7 @@ def test_finished_ensembles_are_found_again(files: Path, tmp_path: Path) -> None
     assert again.pinball == first.pinball
     competition = small(competition, epochs=2)
     run_competition(competition, tmp_path, lambda *_: None, ["4"])
+    # the first recipe is another one, under both heads
     assert len(list(tmp_path.iterdir())) == len(stamps) + 2
 
 
