@@ -1,0 +1,60 @@
+"""The heads of the backtests' networks: quantiles in order, from whatever they are fed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from forecaster.backtest.network import HEADS, Sequences
+from forecaster.backtest.recipe import Recipe
+from forecaster.domain import quantile_levels
+
+MEMBERS, CASES, STEPS, WIDTH, SERIES = 2, 5, 6, 4, 3
+RECIPE = Recipe(members=MEMBERS, hidden=8, layers=1, dropout=0.3)
+
+
+def network_of(head: str, levels: int, seed: int = 1) -> Sequences:
+    torch.manual_seed(seed)
+    return Sequences(WIDTH, SERIES, levels, replace(RECIPE, head=head))
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("levels", [9, 99])
+def test_quantiles_never_cross_and_power_is_never_negative(head: str, levels: int) -> None:
+    for seed in range(20):
+        network = network_of(head, levels, seed)
+        with torch.no_grad():
+            for weights in network.head.parameters():
+                weights.add_(3 * torch.randn_like(weights))
+            answered = network(10 * torch.randn(MEMBERS, CASES, STEPS, WIDTH))
+        assert answered.shape == (MEMBERS, CASES, STEPS, SERIES, levels)
+        assert (answered >= 0).all()
+        assert (answered.diff(dim=-1) >= -1e-5 * answered.abs().max()).all()
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_training_begins_with_levels_spread_in_order(head: str) -> None:
+    network = network_of(head, 9)
+    with torch.no_grad():
+        answered = network(torch.zeros(MEMBERS, CASES, STEPS, WIDTH)).mean(dim=(0, 1, 2, 3)).numpy()
+    assert (np.diff(answered) > 0.03).all()
+    assert answered[4] == pytest.approx(0.5, abs=0.15)
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_sure_thing_is_learnt_as_one(head: str) -> None:
+    """The truth is one of the features: next to nothing is left between the outer levels."""
+    network, levels = network_of(head, 9), torch.from_numpy(quantile_levels(9))
+    features = torch.rand(MEMBERS, 64, STEPS, WIDTH)
+    truth = features[..., :1]
+    optimiser = torch.optim.Adam(network.parameters(), 0.02)
+    for _ in range(300):
+        error = truth.unsqueeze(-1) - network.eval()(features)
+        loss = torch.maximum(levels * error, (levels - 1) * error).mean()
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        optimiser.step()
+    with torch.no_grad():
+        answered = network(features)
+    assert float((answered[..., -1] - answered[..., 0]).mean()) < 0.1
