@@ -9,7 +9,7 @@ import numpy as np
 
 from forecaster.backtest.cases import Split, View
 from forecaster.backtest.kept import kept, kept_path
-from forecaster.backtest.recalibration import fitted_spread
+from forecaster.backtest.recalibration import Spread, fitted_spread
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 
@@ -31,7 +31,8 @@ def lstm_quantiles(
         answers = kept(path, partial(view_answers, view, levels, partial(part_of, report, at, len(views))))
         report((at + 1) / len(views))
         judged = (view.learn.truth, answers["left_out"], view.learn.scale)
-        spread = fitted_spread(*(values[:, view.first_step :] for values in judged))
+        asked_for = (values[:, view.first_step :] for values in judged)
+        spread = fitted_spread(*asked_for) if view.recipe.spread else Spread()
         corrected.append(view.merge(spread.applied(answers["asked"], view.ask.scale)))
         bare.append(view.merge(answers["asked"]))
     return np.mean(corrected, axis=0), np.mean(bare, axis=0)

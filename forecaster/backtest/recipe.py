@@ -10,7 +10,8 @@ class Recipe:
     `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features.
     An answer is the mean over `passes` with the dropout and noise of training: without these the steps between
     quantiles, convex functions of what is shaken, come out too small. `trees` are LightGBM's, the peer.
-    `head` says how quantiles are made (see network.py).
+    `head` says how quantiles are made (see network.py), `spread` whether their distances from the median are fitted to
+    left-out cases.
     """
 
     members: int = 6
@@ -28,3 +29,4 @@ class Recipe:
     seed: int = 1
     trees: int = 120
     head: str = "rising"
+    spread: bool = True
