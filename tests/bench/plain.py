@@ -9,7 +9,7 @@ from pyspark.sql.streaming import StreamingQuery
 
 from streaming.schemas import TELEMETRY
 
-PARTITIONS = 2
+PARTITIONS, BATCH = 2, 200_000
 WINDOW, SLIDE, LATENESS = "1 hour", "15 minutes", "6 hours"
 
 
@@ -25,6 +25,8 @@ def plain_windows(
         "kafka.fetch.max.wait.ms": "10",
         "subscribePattern": "telemetry\\.(solar|wind|storage|load)",
         "startingOffsets": "latest" if live else "earliest",
+        # One batch of the whole backlog would hold all its windows at once.
+        "maxOffsetsPerTrigger": str(BATCH),
     }
     record = from_avro(F.substring("value", 6, 2**31 - 1), TELEMETRY)
     rows = spark.readStream.format("kafka").options(**options).load().coalesce(1).select(record.alias("r"))

@@ -44,6 +44,8 @@ REGION = "bench"
 LOOK_S = 0.05
 SAMPLE, SAMPLE_LOOK_S = 32, 0.005
 PATIENCE_S = 300.0
+MEMORY = "2g"
+"""Of the jobs' JVM, and of the yardstick's."""
 FLOOD, FLOOD_RECORDS, BACKLOG_RECORDS = 1e6, 100_000, 800_000
 """More than the gateway takes: what comes out is what all parts together can do."""
 OUT = Path("build/bench/stream.json")
@@ -92,7 +94,7 @@ class Bench:
     def jobs(self, name: str, wait_ready: bool) -> None:
         """Start the jobs with a checkpoint of their own."""
         self.hot.delete("streaming:ready")
-        env = {"FOREWATT_CHECKPOINT_URL": str(self.folder / name), "SPARK_DRIVER_MEMORY": "2g"}
+        env = {"FOREWATT_CHECKPOINT_URL": str(self.folder / name), "SPARK_DRIVER_MEMORY": MEMORY}
         ready = (lambda: self.hot.get("streaming:ready") == "1") if wait_ready else None
         self.stack.spawn("jobs", [sys.executable, "-m", "streaming.jobs"], ready, env, seconds=PATIENCE_S)
 
@@ -220,6 +222,7 @@ class Bench:
 
     def plain(self) -> dict[str, float]:
         """The yardstick, over the backlog and live."""
+        os.environ["SPARK_DRIVER_MEMORY"] = MEMORY
         spark = create_session("forewatt-bench")
         bootstrap = self.stack.settings.kafka_bootstrap
         for name in ("plain-cold", "plain-warm"):
