@@ -1,5 +1,7 @@
 """Runs backtests under progress bars and writes what came of them."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,15 @@ def wide_console() -> Console:
     return console if console.is_terminal else Console(width=COLUMNS)
 
 
+@contextmanager
+def bar(console: Console, name: str, total: int) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar; what it gives is told what is under way, and how much of `total` is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        shown = bars.add_task(name, total=total)
+        yield lambda what, done: bars.update(shown, description=f"{name}, {what}", completed=done)
+
+
 def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) -> None:
     """A competition over the files in a folder."""
     from forecaster.backtest import competition_of
@@ -34,14 +45,10 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str]) ->
     try:
         competition = competition_of(name, data)
         tasks = only or competition.tasks()
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as bars:
-            bar = bars.add_task(name, total=len(tasks))
-
-            def show(task: str, share: float) -> None:
-                bars.update(bar, description=f"{name}, task {task}", completed=tasks.index(task) + share)
-
-            scores = run_competition(competition, work / name, show, tasks)
+        with bar(console, name, len(tasks)) as moved:
+            scores = run_competition(
+                competition, work / name, lambda task, share: moved(f"task {task}", tasks.index(task) + share), tasks
+            )
     except BacktestError as error:
         raise click.ClickException(str(error)) from error
     console.print(score_table(competition, scores))
@@ -60,14 +67,13 @@ def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int) -> None
 
     console = wide_console()
     try:
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as bars:
-            bar = bars.add_task(name, total=trials)
-
-            def show(number: int, share: float) -> None:
-                bars.update(bar, description=f"{name}, trial {number}", completed=number + share)
-
-            found = search(competition_of(name, data), trials, work / name, show)
+        with bar(console, name, trials) as moved:
+            found = search(
+                competition_of(name, data),
+                trials,
+                work / name,
+                lambda number, share: moved(f"trial {number}", number + share),
+            )
     except BacktestError as error:
         raise click.ClickException(str(error)) from error
     console.print(trial_table(name, found))

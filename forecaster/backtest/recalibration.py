@@ -8,7 +8,7 @@ levels under the median and those over it; a factor reaches beyond the outermost
 so intervals are made narrower by a fifth at most.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class Spread:
     below: tuple[float, ...] = (1.0,)
     above: tuple[float, ...] = (1.0,)
     highest: float = np.inf
-    edges: tuple[float, ...] = field(default=())
+    edges: tuple[float, ...] = ()
 
     def applied(self, quantiles: Floats, scale: Floats) -> Floats:
         """Quantiles (..., K) over a scale (...) with their distances from the median changed, non-decreasing.

@@ -12,6 +12,7 @@ from forecaster.backtest.cases import Competition, Split
 from forecaster.backtest.ensemble import lstm_quantiles
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.domain import Floats, quantile_levels
+from forecaster.scoring import mean_pinball
 
 MODELS = ("lstm", "lstm uncalibrated", "lightgbm", "blend", "climatology", "persistence")
 """The rows of the table. `blend` is the mean of the first and LightGBM's quantiles."""
@@ -65,10 +66,7 @@ def run_competition(
 
 def pinball(split: Split, quantiles: Floats) -> float:
     """Mean pinball loss over everything that was asked, in the unit of the truth."""
-    asked = np.isfinite(split.truth)
-    levels = quantile_levels(quantiles.shape[-1]).astype(np.float64)
-    error = split.truth[asked].astype(np.float64)[:, None] - quantiles[asked]
-    return float(np.maximum(levels * error, (levels - 1) * error).mean())
+    return mean_pinball(split.truth.astype(np.float64), quantiles)
 
 
 def coverage(split: Split, quantiles: Floats) -> float:

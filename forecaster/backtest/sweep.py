@@ -17,7 +17,8 @@ from forecaster.backtest.cases import Competition, Split, View
 from forecaster.backtest.ensemble import Report, view_answers
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.backtest.recipe import Recipe
-from forecaster.domain import Floats, quantile_levels
+from forecaster.domain import Floats
+from forecaster.scoring import mean_pinball
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "hidden": (16, 24, 32, 48, 64),
@@ -71,13 +72,6 @@ def trial_loss(split: Split, levels: int, recipe: Recipe, folder: Path, key: lis
     def judged() -> dict[str, Floats]:
         alone = View(split.learn, split.ask.take(np.arange(1)), split.merge, recipe)
         left_out = view_answers(alone, levels, report)["left_out"]
-        return {"loss": np.array(mean_loss(split.learn.truth, left_out), np.float64)}
+        return {"loss": np.array(mean_pinball(split.learn.truth, left_out), np.float64)}
 
     return float(kept(kept_path(folder, "trial", {**asdict(recipe), "trees": 0}, key), judged)["loss"])
-
-
-def mean_loss(truth: Floats, quantiles: Floats) -> float:
-    """Mean pinball loss over the truths (N, L, G) that are known."""
-    known, levels = np.isfinite(truth), quantile_levels(quantiles.shape[-1])
-    error = truth[known][:, None] - quantiles[known]
-    return float(np.maximum(levels * error, (levels - 1) * error).mean())
