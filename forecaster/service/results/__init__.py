@@ -9,6 +9,9 @@ import numpy as np
 
 from forecaster.domain import Asset, Floats
 
+Key = tuple[str, int, str]
+"""Asset, first valid time, model version."""
+
 
 @dataclass(frozen=True)
 class Issue:
@@ -29,6 +32,10 @@ class Issue:
     def first_valid(self) -> datetime:
         """Start of the first interval."""
         return datetime.fromtimestamp(self.first_valid_s, UTC)
+
+    def key_of(self, asset_id: str) -> Key:
+        """What an asset's forecast is known by."""
+        return asset_id, self.first_valid_s, self.model_version
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class History:
             cursor.execute(STAGING)
             with cursor.copy(COPY) as copy:
                 copy.set_types(list(TYPES.values()))
-                for each in latest(answers, key_of):
+                for each in latest(answers, lambda each: each.issue.key_of(each.asset_id)):
                     copy.write_row(row_of(each))
             cursor.execute(MERGE)
 
@@ -84,11 +84,6 @@ class History:
             self._connection.autocommit = True
             self._connection.adapters.register_dumper(np.ndarray, Reals)
         return self._connection
-
-
-def key_of(each: AssetForecast) -> tuple[str, int, str]:
-    """What the table knows a row by."""
-    return each.asset_id, each.issue.first_valid_s, each.issue.model_version
 
 
 def row_of(each: AssetForecast) -> tuple[object, ...]:

@@ -6,12 +6,9 @@ from itertools import islice
 
 import numpy as np
 
-from forecaster.service.results import Answered
+from forecaster.service.results import Answered, Key
 
 MOST_KNOWN = 16_384
-
-Key = tuple[str, int, str]
-"""Asset, first valid time, model version."""
 
 
 class Known:
@@ -45,5 +42,4 @@ class Known:
 
 def keys_of(answer: Answered) -> list[Key]:
     """The keys of its assets' forecasts."""
-    issue = answer.issue
-    return [(asset.asset_id, issue.first_valid_s, issue.model_version) for asset in answer.assets]
+    return [answer.issue.key_of(asset.asset_id) for asset in answer.assets]
