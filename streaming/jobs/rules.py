@@ -100,8 +100,8 @@ class ForecastAnomaly(Anomaly):
     off: dict[Quantity, float]
 
     def holds_for(self, station: Asset) -> bool:
-        """Whether the rule says anything of what the station measures."""
-        return UNITS[station.unit].quantity in self.off
+        """Whether the rule says anything of what a station measures; of a meter it says nothing."""
+        return station.asset_class is AssetClass.WEATHER and UNITS[station.unit].quantity in self.off
 
     def limit_of(self, station: Asset) -> float:
         """How far off its quantity may be, in its own unit."""

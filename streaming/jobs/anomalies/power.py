@@ -11,12 +11,9 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from forewatt.settings import Settings
-from forewatt.stores import mongo
-from forewatt.stores.postgres import connect
 from streaming.assets.model import Asset
-from streaming.assets.registry import all_assets
 from streaming.jobs.anomalies.fold import Judged, Progress
-from streaming.jobs.anomalies.progress import noted, tell
+from streaming.jobs.anomalies.progress import look
 from streaming.jobs.rules import GOOD, PowerAnomaly, rules
 
 HAS_FORECASTS = "select from pg_class where oid = to_regclass('forecasts')"
@@ -70,18 +67,14 @@ class Compared:
 
 def refresh(settings: Settings) -> int:
     """Look at readings that were not looked at; returns at how many. psycopg.Error or PyMongoError."""
-    rule, database = rules().power, mongo.database(settings)
-    try:
-        with connect(settings.postgres_url) as history:
-            if not history.execute(HAS_FORECASTS).rowcount:
-                return 0
-            meters = [each for each in all_assets(database) if rule.holds_for(each)]
-            before = noted(database, rule)
-            compared = compared_of(history, meters, before)
-        tell(database, [judged(each, rule) for each in compared], before, rule)
-        return len(compared)
-    finally:
-        database.client.close()
+    rule = rules().power
+
+    def judge(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[Judged]:
+        if not history.execute(HAS_FORECASTS).rowcount:
+            return []
+        return [judged(each, rule) for each in compared_of(history, meters, before)]
+
+    return look(settings, rule, judge)
 
 
 def judged(each: Compared, rule: PowerAnomaly) -> Judged:

@@ -3,25 +3,20 @@
 A station's readings are held against the last prediction for the nearest grid point that was issued before them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
 from psycopg import Connection
 
 from forewatt.settings import Settings
-from forewatt.stores import mongo
-from forewatt.stores.postgres import connect
-from streaming.assets.model import Asset, AssetClass
-from streaming.assets.registry import all_assets
+from streaming.assets.model import Asset
 from streaming.jobs.anomalies.fold import Judged, Progress
-from streaming.jobs.anomalies.progress import noted, tell
-from streaming.jobs.horizons.known import LONGEST
-from streaming.jobs.horizons.nearest import nearest
+from streaming.jobs.anomalies.progress import look
+from streaming.jobs.horizons.known import LONGEST, POINTS
+from streaming.jobs.horizons.nearest import nearest_points
 from streaming.jobs.rules import GOOD, ForecastAnomaly, rules
 
-POINTS = "select point_id, latitude, longitude from weather_points order by point_id"
 COMPARED = """
 select asset_id, w.time, w.measured, f.value, f.issued
 from unnest(%s::text[], %s::text[], %s::timestamptz[]) as wanted(asset_id, point_id, since)
@@ -52,18 +47,12 @@ class Compared:
 
 def refresh(settings: Settings) -> int:
     """Look at readings that were not looked at; returns at how many. psycopg.Error or PyMongoError."""
-    rule, database = rules().outlook, mongo.database(settings)
-    try:
-        stations = [
-            each for each in all_assets(database) if each.asset_class is AssetClass.WEATHER and rule.holds_for(each)
-        ]
-        before = noted(database, rule)
-        with connect(settings.postgres_url) as history:
-            compared = compared_of(history, stations, before, rule)
-        tell(database, [judged(each, rule) for each in compared], before, rule)
-        return len(compared)
-    finally:
-        database.client.close()
+    rule = rules().outlook
+
+    def judge(history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress]) -> list[Judged]:
+        return [judged(each, rule) for each in compared_of(history, stations, before, rule)]
+
+    return look(settings, rule, judge)
 
 
 def judged(each: Compared, rule: ForecastAnomaly) -> Judged:
@@ -79,19 +68,16 @@ def judged(each: Compared, rule: ForecastAnomaly) -> Judged:
 
 
 def compared_of(
-    history: Connection, stations: list[Asset], before: Mapping[str, Progress], rule: ForecastAnomaly
+    history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress], rule: ForecastAnomaly
 ) -> list[Compared]:
     """The stations' next readings that a prediction was issued for, at most AT_ONCE, by time."""
     points = history.execute(POINTS).fetchall()
     if not points or not stations:
         return []
-    names, latitude, longitude = zip(*points, strict=True)
-    places = np.array([each.latitude for each in stations]), np.array([each.longitude for each in stations])
-    index, away_km = nearest(*places, np.array(latitude), np.array(longitude))
     near = {
-        station.asset_id: (station, names[place], float(distance))
-        for station, place, distance in zip(stations, index, away_km, strict=True)
-        if distance <= rule.within_km
+        station.asset_id: (station, point_id, away_km)
+        for station, (point_id, away_km) in zip(stations, nearest_points(stations, points), strict=True)
+        if away_km <= rule.within_km
     }
     since = [before.get(name, Progress()).time for name in near]
     wanted = [list(near), [point for _, point, _ in near.values()], since, LONGEST, GOOD, AT_ONCE]

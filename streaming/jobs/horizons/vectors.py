@@ -8,7 +8,7 @@ import numpy as np
 
 from streaming.assets.model import Asset, AssetClass
 from streaming.jobs.horizons.known import Known, Prediction
-from streaming.jobs.horizons.nearest import nearest
+from streaming.jobs.horizons.nearest import nearest, nearest_points, places_of
 from streaming.jobs.sinks import milliseconds
 from streaming.sun import clear_sky_w_m2, sine_of_elevation
 from streaming.units import UNITS
@@ -33,7 +33,7 @@ def vectors(assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], known
     lags = {moment - timedelta(days=days) for moment in valid.values() for days in LAG_DAYS}
     power_mw = known.power_mw([each.asset_id for each in measuring], sorted(lags))
     prices = known.prices(sorted({each.zone for each in measuring}), list(valid.values()))
-    near = _nearest_points(measuring, known)
+    near = nearest_points(measuring, known.points())
     weather = known.weather(sorted({point for point, _ in near}), list(valid.values())) if near else {}
     here = _stations(measuring, stations, known)
     found: Vectors = {}
@@ -74,21 +74,7 @@ def _pu(power_mw: float | None, asset: Asset) -> float | None:
 def _sines(assets: Sequence[Asset], moment: datetime) -> np.ndarray:
     """Of the sun in the middle of the interval that starts at the moment."""
     middle_s = np.array([moment.timestamp() + asset.interval_s / 2 for asset in assets])
-    return sine_of_elevation(middle_s, *_places(assets))
-
-
-def _places(assets: Sequence[Asset]) -> tuple[np.ndarray, np.ndarray]:
-    return np.array([each.latitude for each in assets]), np.array([each.longitude for each in assets])
-
-
-def _nearest_points(assets: Sequence[Asset], known: Known) -> list[tuple[str, float]]:
-    """Each asset's grid point and how far it is (km); nothing where there are none."""
-    points = known.points()
-    if not points:
-        return []
-    names, latitude, longitude = zip(*points, strict=True)
-    index, away = nearest(*_places(assets), np.array(latitude), np.array(longitude))
-    return [(names[each], float(distance)) for each, distance in zip(index, away, strict=True)]
+    return sine_of_elevation(middle_s, *places_of(assets))
 
 
 def _predicted(
@@ -118,7 +104,7 @@ def _stations(assets: Sequence[Asset], stations: Sequence[Asset], known: Known) 
         of_quantity = [each for each in speaking if measured[each.asset_id][0] == quantity]
         if not of_quantity:
             continue
-        index, away = nearest(*_places(assets), *_places(of_quantity))
+        index, away = nearest(*places_of(assets), *places_of(of_quantity))
         for row, (place, distance) in enumerate(zip(index, away, strict=True)):
             name = of_quantity[place].asset_id
             _, value, time = measured[name]
