@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
 
 from forewatt.embedded.stack import Stack
@@ -14,6 +13,7 @@ from streaming.history import backfill
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
 from streaming.tables import months
+from tests.streaming.stores import own_database
 
 START, END = datetime(2016, 1, 31, 23, tzinfo=UTC), datetime(2016, 3, 1, 1, tzinfo=UTC)
 ROWS = (29 * 24 + 2) * 4
@@ -22,11 +22,7 @@ ROWS = (29 * 24 + 2) * 4
 @pytest.fixture
 def url(stack_parts: Callable[..., Stack]) -> str:
     """A database of this test's own."""
-    base = stack_parts("postgres").settings.postgres_url
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute("drop database if exists history_tests with (force)")
-        connection.execute("create database history_tests")
-    return base.rsplit("/", 1)[0] + "/history_tests"
+    return own_database(stack_parts("postgres").settings, "history_tests").postgres_url
 
 
 def test_backfill_writes_every_interval_once_across_months(url: str, region: list[Asset]) -> None:

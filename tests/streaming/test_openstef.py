@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
@@ -33,7 +32,7 @@ from streaming.jobs.sinks.readings import PLACE
 from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.schemas.wire import encode
-from streaming.tables import create_tables
+from tests.streaming.stores import own_tables
 
 START = datetime(2020, 10, 2, 10, tzinfo=UTC)
 LEAD_H = 24
@@ -112,13 +111,7 @@ def in_kafka(records: list[dict[str, Any]], spark: SparkSession) -> dict[str, An
 @pytest.fixture(scope="module")
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """A database of this test's own."""
-    found = stack_parts("kafka", "postgres").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists openstef_tests with (force)")
-        connection.execute("create database openstef_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/openstef_tests"
-    create_tables(url)
-    return found.model_copy(update={"postgres_url": url})
+    return own_tables(stack_parts("kafka", "postgres").settings, "openstef_tests")
 
 
 @pytest.fixture(scope="module")

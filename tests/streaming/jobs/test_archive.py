@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -23,6 +22,7 @@ from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.windows import Nowhere, Windows
 from streaming.tables import create_tables, ensure_partitions
+from tests.streaming.stores import own_database
 
 
 @pytest.fixture
@@ -76,14 +76,9 @@ def windows_of(batches: list[pa.Table]) -> pa.Table:
 def where(stack_parts: Callable[..., Stack], tmp_path: Path) -> Settings:
     """Two databases of this test's own, and an archive."""
     found = stack_parts("postgres", "redis").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        for name in ("archive_streamed", "archive_rebuilt"):
-            connection.execute(f"drop database if exists {name} with (force)")
-            connection.execute(f"create database {name}")
-    url = found.postgres_url.rsplit("/", 1)[0]
-    return found.model_copy(
-        update={"postgres_url": f"{url}/archive_streamed", "archive_url": str(tmp_path / "archive")}
-    )
+    own_database(found, "archive_rebuilt")
+    streamed = own_database(found, "archive_streamed")
+    return streamed.model_copy(update={"archive_url": str(tmp_path / "archive")})
 
 
 def test_the_rebuilt_table_is_the_streamed_one_row_for_row(where: Settings, reading: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +12,6 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
-from streaming.assets.registry import store_assets
 from streaming.assets.routes import create_app
 from streaming.history import backfill
 from streaming.jobs import daily
@@ -21,7 +19,8 @@ from streaming.jobs.sinks.readings import MARK_DAYS
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
-from streaming.tables import create_tables, ensure_partitions
+from streaming.tables import ensure_partitions
+from tests.streaming.stores import own_stores
 
 DAY = datetime(2016, 6, 15, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -39,18 +38,9 @@ SCHEMA = pa.schema(
 def where(stack_parts: Callable[..., Stack], region: list[Asset]) -> Settings:
     """Stores of this test's own, with two assets in the registry."""
     found = stack_parts("postgres", "mongo").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists daily_tests with (force)")
-        connection.execute("create database daily_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/daily_tests"
-    create_tables(url)
-    with postgres.connect(url) as history:
+    changed = own_stores(found, "daily_tests", region[:2])
+    with postgres.connect(changed.postgres_url) as history:
         ensure_partitions(history, DAY, DAY)
-    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "daily_tests"})
-    database = mongo.database(changed)
-    database.client.drop_database("daily_tests")
-    store_assets(database, region[:2])
-    database.client.close()
     return changed
 
 

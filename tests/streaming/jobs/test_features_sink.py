@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 
@@ -14,7 +13,8 @@ from forewatt.settings import Settings
 from forewatt.stores import postgres, redis
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.tables import create_tables, ensure_partitions
+from streaming.tables import ensure_partitions
+from tests.streaming.stores import own_tables
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -26,16 +26,12 @@ REGION = "features-sink-tests"
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """A database of this test's own."""
     found = stack_parts("postgres", "redis").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists features_tests with (force)")
-        connection.execute("create database features_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/features_tests"
-    create_tables(url)
-    with postgres.connect(url) as history:
+    changed = own_tables(found, "features_tests")
+    with postgres.connect(changed.postgres_url) as history:
         ensure_partitions(history, NOON, NOON)
     with redis.client(found.redis_url) as hot:
         hot.delete(f"features:{REGION}", f"features:{REGION}:time")
-    return found.model_copy(update={"postgres_url": url})
+    return changed
 
 
 @pytest.fixture

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-import psycopg
 import pytest
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
-from streaming.assets.registry import remove_asset, store_assets
+from streaming.assets.registry import remove_asset
 from streaming.jobs.horizons.nearest import distances_km, nearest
 from streaming.jobs.horizons.publish import AGAIN_S, HoursAhead, exchange, horizon_key, version_key
 from streaming.jobs.horizons.vectors import HORIZONS_H, LAG_DAYS
-from streaming.tables import create_tables, ensure_partitions
+from streaming.tables import ensure_partitions
+from tests.streaming.stores import own_stores
 
 NOW = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HOUR, STEP = timedelta(hours=1), timedelta(minutes=15)
@@ -46,23 +46,14 @@ STATIONS = [
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """Stores of this test's own, with two plants and three stations, measured until noon."""
     found = stack_parts("postgres", "mongo", "redis").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists horizon_tests with (force)")
-        connection.execute("create database horizon_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/horizon_tests"
-    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "horizon_tests"})
-    create_tables(url)
-    database = mongo.database(changed)
-    database.client.drop_database("horizon_tests")
-    store_assets(database, [NORTH, SOUTH, *STATIONS])
-    database.client.close()
+    changed = own_stores(found, "horizon_tests", [NORTH, SOUTH, *STATIONS])
     with redis.client(changed.redis_url) as hot:
         hot.delete(*(horizon_key(REGION, f"{hours}h") for hours in HORIZONS_H), version_key(REGION))
         last_ms = round((NOW - STEP).timestamp() * 1_000)
         hot.set(f"features:{REGION}:time", last_ms)
         window = {"last_time_ms": last_ms, "last_pu": 0.5, "mean_pu": 0.4, "ramp_pu_per_h": 0.1, "neighbours": None}
         hot.hset(f"features:{REGION}", NORTH.asset_id, json.dumps(window))
-    fill(url)
+    fill(changed.postgres_url)
     return changed
 
 

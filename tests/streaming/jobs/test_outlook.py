@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 
@@ -16,8 +15,8 @@ from streaming.jobs.sinks.readings import PLACE
 from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.schemas.wire import encode
-from streaming.tables import create_tables
 from tests.streaming.jobs.kafka import MESSAGES
+from tests.streaming.stores import own_tables
 
 ISSUED = datetime(2016, 6, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -101,13 +100,7 @@ def test_prices_are_in_eur_a_mwh_and_may_be_negative(prices: Any) -> None:
 @pytest.fixture
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """A database of this test's own."""
-    found = stack_parts("kafka", "postgres").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists outlook_tests with (force)")
-        connection.execute("create database outlook_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/outlook_tests"
-    create_tables(url)
-    return found.model_copy(update={"postgres_url": url})
+    return own_tables(stack_parts("kafka", "postgres").settings, "outlook_tests")
 
 
 def test_every_issue_is_kept_once_however_often_it_comes(where: Settings, weather: Any, prices: Any) -> None:

@@ -5,17 +5,16 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-import psycopg
 import pytest
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
-from streaming.assets.registry import store_assets
 from streaming.jobs.anomalies import power, progress
 from streaming.jobs.rules import rules
-from streaming.tables import create_tables, ensure_partitions
+from streaming.tables import ensure_partitions
+from tests.streaming.stores import own_stores
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HOUR, STEP = timedelta(hours=1), timedelta(minutes=15)
@@ -35,18 +34,9 @@ MARGIN_MW = rules().power.margin_mw_of(turbine("w-1"))
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """Stores of this test's own with two turbines; the table of forecasts is not there yet."""
     found = stack_parts("postgres", "mongo").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists power_anomalies with (force)")
-        connection.execute("create database power_anomalies")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/power_anomalies"
-    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "power_anomalies"})
-    create_tables(url)
-    with postgres.connect(url) as history:
+    changed = own_stores(found, "power_anomalies", [turbine("w-1"), turbine("w-2")])
+    with postgres.connect(changed.postgres_url) as history:
         ensure_partitions(history, NOON, NOON)
-    database = mongo.database(changed)
-    database.client.drop_database("power_anomalies")
-    store_assets(database, [turbine("w-1"), turbine("w-2")])
-    database.client.close()
     return changed
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 
@@ -13,7 +12,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.jobs.sinks.readings import ReadingsSink
-from streaming.tables import create_tables
+from tests.streaming.stores import own_stores
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -35,17 +34,7 @@ SCHEMA = pa.schema({name: TYPES.get(name, pa.string()) for name in ReadingsSink.
 @pytest.fixture
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """A database of each kind of this test's own."""
-    found = stack_parts("kafka", "postgres", "redis", "mongo").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists sink_tests with (force)")
-        connection.execute("create database sink_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/sink_tests"
-    create_tables(url)
-    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "sink_tests"})
-    database = mongo.database(changed)
-    database.client.drop_database("sink_tests")
-    database.client.close()
-    return changed
+    return own_stores(stack_parts("kafka", "postgres", "redis", "mongo").settings, "sink_tests")
 
 
 @pytest.fixture

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
-from streaming.assets.registry import store_assets
 from streaming.jobs.anomalies import progress, weather
-from streaming.tables import create_tables
+from tests.streaming.stores import own_stores
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 HOUR, STEP = timedelta(hours=1), timedelta(minutes=15)
@@ -29,18 +27,9 @@ def station(asset_id: str, latitude: float, unit: str = "C") -> Asset:
 @pytest.fixture
 def where(stack_parts: Callable[..., Stack]) -> Settings:
     """Stores of this test's own: two stations near a point and one far away; 20 degrees were forecast for all day."""
-    found = stack_parts("postgres", "mongo").settings
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
-        connection.execute("drop database if exists anomaly_tests with (force)")
-        connection.execute("create database anomaly_tests")
-    url = found.postgres_url.rsplit("/", 1)[0] + "/anomaly_tests"
-    changed = found.model_copy(update={"postgres_url": url, "mongo_database": "anomaly_tests"})
-    create_tables(url)
-    database = mongo.database(changed)
-    database.client.drop_database("anomaly_tests")
-    store_assets(database, [station("t-1", 54.0), station("t-far", 58.0), station("h-1", 54.0, "%")])
-    database.client.close()
-    with postgres.connect(url) as history:
+    stations = [station("t-1", 54.0), station("t-far", 58.0), station("h-1", 54.0, "%")]
+    changed = own_stores(stack_parts("postgres", "mongo").settings, "anomaly_tests", stations)
+    with postgres.connect(changed.postgres_url) as history:
         history.execute("insert into weather_points values ('p-1', 54.1, 10.0)")
         predict = "insert into weather_forecasts values ('p-1', 'temperature', %s, %s, 3600, %s)"
         for hour in range(-2, 6):
