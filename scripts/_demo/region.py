@@ -5,7 +5,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
-from streaming.history import backfill
+from streaming.history.backfill import backfill
 from streaming.simbench.region import region_assets
 
 CONTEXT_DAYS = 16

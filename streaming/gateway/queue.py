@@ -16,7 +16,7 @@ from forewatt.settings import Settings
 from streaming.gateway.records import Batch, Receipt, judge
 from streaming.gateway.tokens import Agent
 from streaming.gateway.writer import Judged, Writer
-from streaming.topics import create_topics
+from streaming.kafka.topics import create_topics
 
 log = logging.getLogger(__name__)
 

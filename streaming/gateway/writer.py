@@ -26,9 +26,9 @@ from streaming.gateway.records import (
     WeatherForecast,
     source_id,
 )
-from streaming.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
-from streaming.schemas.wire import encode
-from streaming.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
+from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
+from streaming.kafka.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
+from streaming.kafka.wire import encode
 
 log = logging.getLogger(__name__)
 

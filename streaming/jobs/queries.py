@@ -25,8 +25,8 @@ from streaming.jobs.sinks.readings import PLACE, ReadingsSink
 from streaming.jobs.transforms.assets import asset_frame
 from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.jobs.warm_up import WARM_UP_ASSET
-from streaming.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
-from streaming.topics import MARKET_PRICE, TELEMETRY_CLASSES, WARM_UP, WEATHER_FORECAST, telemetry_topic
+from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
+from streaming.kafka.topics import MARKET_PRICE, TELEMETRY_CLASSES, WARM_UP, WEATHER_FORECAST, telemetry_topic
 
 log = logging.getLogger(__name__)
 

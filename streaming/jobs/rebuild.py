@@ -8,10 +8,10 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from forewatt.settings import Settings, settings
+from streaming.history.tables import create_tables
 from streaming.jobs.sinks.archive import MONTH
 from streaming.jobs.sinks.features import READ, FeaturesSink
 from streaming.jobs.windows import Nowhere
-from streaming.tables import create_tables
 
 log = logging.getLogger(__name__)
 

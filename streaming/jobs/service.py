@@ -23,6 +23,7 @@ from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
+from streaming.history.tables import create_tables
 from streaming.jobs import daily
 from streaming.jobs.anomalies import power, weather
 from streaming.jobs.beside import Beside
@@ -30,9 +31,8 @@ from streaming.jobs.horizons.publish import HoursAhead
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
-from streaming.schemas import Versions, register_schemas, registered_schemas
-from streaming.tables import create_tables
-from streaming.topics import create_topics
+from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
+from streaming.kafka.topics import create_topics
 
 log = logging.getLogger(__name__)
 

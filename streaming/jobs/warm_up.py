@@ -10,9 +10,9 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from streaming.assets.model import Asset, AssetClass
 from streaming.errors import JobFailed
-from streaming.schemas import register_telemetry
-from streaming.schemas.wire import encode
-from streaming.topics import WARM_UP
+from streaming.kafka.schemas import register_telemetry
+from streaming.kafka.topics import WARM_UP
+from streaming.kafka.wire import encode
 
 WARM_UP_ASSET = Asset(
     asset_id="warm-up",

@@ -9,9 +9,9 @@ from typing import Self
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from prometheus_client import Counter
 
+from streaming.kafka.topics import TELEMETRY_CLASSES, telemetry_topic
+from streaming.kafka.wire import Decoder
 from streaming.latest.values import Reading
-from streaming.schemas.wire import Decoder
-from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
 
 log = logging.getLogger(__name__)
 

@@ -14,12 +14,12 @@ from forewatt.stores import mongo, redis
 from streaming.assets.known import KnownAssets
 from streaming.assets.model import Asset
 from streaming.jobs.rules import ClockSkew, rules
+from streaming.kafka.schemas import register_telemetry, telemetry_schemas
+from streaming.kafka.topics import create_topics
+from streaming.kafka.wire import Decoder
 from streaming.latest.reader import AT_ONCE, TelemetryReader
 from streaming.latest.store import LatestStore
 from streaming.latest.values import Measured, Reading, measured, quality
-from streaming.schemas import register_telemetry, telemetry_schemas
-from streaming.schemas.wire import Decoder
-from streaming.topics import create_topics
 
 log = logging.getLogger(__name__)
 

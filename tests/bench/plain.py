@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro
 from pyspark.sql.streaming import StreamingQuery
 
-from streaming.schemas import TELEMETRY
+from streaming.kafka.schemas import TELEMETRY
 
 PARTITIONS, BATCH = 2, 200_000
 WINDOW, SLIDE, LATENESS = "1 hour", "15 minutes", "6 hours"

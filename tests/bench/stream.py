@@ -34,11 +34,11 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.edge.buffer import DiskBuffer
+from streaming.history.tables import create_tables
 from streaming.jobs.session import create_session
+from streaming.kafka.topics import TELEMETRY_CLASSES, telemetry_topic
 from streaming.latest.store import key as latest_key
 from streaming.simbench.region import region_assets
-from streaming.tables import create_tables
-from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
 
 REGION = "bench"
 LOOK_S = 0.05

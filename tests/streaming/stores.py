@@ -9,7 +9,7 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
-from streaming.tables import create_tables
+from streaming.history.tables import create_tables
 
 
 def own_database(found: Settings, name: str) -> Settings:

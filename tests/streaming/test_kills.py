@@ -28,12 +28,12 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.edge.buffer import DiskBuffer
 from streaming.jobs.rebuild import rebuild
+from streaming.kafka.schemas import TELEMETRY
+from streaming.kafka.topics import TELEMETRY_CLASSES, telemetry_topic
+from streaming.kafka.wire import HEADER
 from streaming.replay.meters import PER_MW
-from streaming.schemas import TELEMETRY
-from streaming.schemas.wire import HEADER
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw, region_assets
-from streaming.topics import TELEMETRY_CLASSES, telemetry_topic
 from streaming.units import standard
 
 pytestmark = pytest.mark.deep

@@ -30,8 +30,8 @@ from streaming.jobs.horizons.vectors import HORIZONS_H, vectors
 from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
 from streaming.jobs.sinks.readings import PLACE
 from streaming.jobs.transforms.outlook import price_rows, weather_rows
-from streaming.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
-from streaming.schemas.wire import encode
+from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
+from streaming.kafka.wire import encode
 from tests.streaming.stores import own_tables
 
 START = datetime(2020, 10, 2, 10, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from confluent_kafka import KafkaException, Producer
 
 from streaming.jobs.sinks import Row
-from streaming.topics import DEAD_LETTER
+from streaming.kafka.topics import DEAD_LETTER
 
 FLUSH_S = 20.0
 

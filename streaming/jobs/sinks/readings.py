@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.alerts import Alert, index_alerts, raise_alerts
+from streaming.history.tables import ensure_partitions
 from streaming.jobs.rules import rules
 from streaming.jobs.sinks import Row, newest
 from streaming.jobs.sinks.dead_letters import DeadLetters
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.watch import Watch, alert_of
-from streaming.tables import ensure_partitions
 from streaming.units import Quantity
 
 PLACE = ("topic", "partition", "offset", "payload", "reason")

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from streaming.jobs.transforms.decode import decode
 from streaming.jobs.transforms.units import to_standard
-from streaming.schemas import PRICE, WEATHER, Versions
+from streaming.kafka.schemas import PRICE, WEATHER, Versions
 from streaming.units import PRICE_UNITS, VARIABLES
 
 WEATHER_FIELDS = (

@@ -14,7 +14,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from streaming.gateway.app import create_app
 from streaming.gateway.records import MAX_RECORDS
-from streaming.schemas.wire import HEADER
+from streaming.kafka.wire import HEADER
 
 TIME_MS = 1_465_948_800_000
 TOKENS = ",".join(f"{agent}:{agent}-token" for agent in ("a", "b", "c", "d", "e", "f"))

@@ -15,13 +15,13 @@ from deltalake import DeltaTable
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import postgres, redis
+from streaming.history.tables import create_tables, ensure_partitions
 from streaming.jobs.rebuild import archived, rebuild
 from streaming.jobs.sinks import newest
 from streaming.jobs.sinks.archive import COLUMNS, Archive
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.windows import Nowhere, Windows
-from streaming.tables import create_tables, ensure_partitions
 from tests.streaming.stores import own_database
 
 

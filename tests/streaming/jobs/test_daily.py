@@ -13,13 +13,13 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
 from streaming.assets.routes import create_app
-from streaming.history import backfill
+from streaming.history.backfill import backfill
+from streaming.history.tables import ensure_partitions
 from streaming.jobs import daily
 from streaming.jobs.sinks.readings import MARK_DAYS
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
-from streaming.tables import ensure_partitions
 from tests.streaming.stores import own_stores
 
 DAY = datetime(2016, 6, 15, tzinfo=UTC)

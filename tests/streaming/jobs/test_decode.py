@@ -7,8 +7,8 @@ from typing import Any
 from fastavro import parse_schema, schemaless_writer
 
 from streaming.jobs.transforms.decode import decode
-from streaming.schemas import TELEMETRY
-from streaming.schemas.wire import HEADER, encode
+from streaming.kafka.schemas import TELEMETRY
+from streaming.kafka.wire import HEADER, encode
 from tests.streaming.jobs.kafka import MESSAGES
 
 TIME_MS = 1_465_992_000_123

@@ -11,9 +11,9 @@ import pytest
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import postgres, redis
+from streaming.history.tables import ensure_partitions
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.tables import ensure_partitions
 from tests.streaming.stores import own_tables
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from streaming.assets.model import Asset
 from streaming.jobs.flow import Registered, judged
 from streaming.jobs.transforms.assets import asset_frame
-from streaming.schemas import TELEMETRY
+from streaming.kafka.schemas import TELEMETRY
 
 JVM_COMPILES = 8_000
 """Bytes of a method; a longer one is interpreted for ever, dozens of times slower."""

@@ -14,10 +14,10 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import remove_asset
+from streaming.history.tables import ensure_partitions
 from streaming.jobs.horizons.nearest import distances_km, nearest
 from streaming.jobs.horizons.publish import AGAIN_S, HoursAhead, exchange, horizon_key, version_key
 from streaming.jobs.horizons.vectors import HORIZONS_H, LAG_DAYS
-from streaming.tables import ensure_partitions
 from tests.streaming.stores import own_stores
 
 NOW = datetime(2016, 6, 15, 12, tzinfo=UTC)

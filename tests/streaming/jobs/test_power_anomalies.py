@@ -11,9 +11,9 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
+from streaming.history.tables import ensure_partitions
 from streaming.jobs.anomalies import power, progress
 from streaming.jobs.rules import rules
-from streaming.tables import ensure_partitions
 from tests.streaming.stores import own_stores
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)

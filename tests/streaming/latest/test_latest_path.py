@@ -20,12 +20,12 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
+from streaming.kafka.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry
+from streaming.kafka.topics import telemetry_topic
+from streaming.kafka.wire import HEADER, Decoder, encode
 from streaming.latest.service import run
 from streaming.latest.store import LatestStore, key
 from streaming.latest.values import Measured
-from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry
-from streaming.schemas.wire import HEADER, Decoder, encode
-from streaming.topics import telemetry_topic
 from streaming.units import Quantity
 
 REGION = "latest-tests"

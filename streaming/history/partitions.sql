@@ -1,4 +1,4 @@
--- Readings lie in one partition a month, made by streaming.tables as they are needed.
+-- Readings lie in one partition a month, made by streaming.history.tables as they are needed.
 create table if not exists readings (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval

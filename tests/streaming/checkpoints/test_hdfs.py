@@ -13,7 +13,7 @@ import pytest
 from forewatt.embedded.cache import jars
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
-from tests.streaming.elsewhere import PARTS, Place, Way, check_that_jobs_go_on_after_a_kill, way_to
+from tests.streaming.checkpoints.harness import PARTS, Place, Way, check_that_jobs_go_on_after_a_kill, way_to
 
 pytestmark = pytest.mark.deep
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from streaming.history.tables import PARTITIONED
 from streaming.jobs.sinks.upsert import statements
-from streaming.tables import PARTITIONED
 
 RUNNER = Path(__file__).with_name("timescale.mjs")
-SCHEMA = [files("streaming").joinpath(name).read_text() for name in ("schema.sql", "timescale.sql")]
+SCHEMA = [files("streaming.history").joinpath(name).read_text() for name in ("schema.sql", "timescale.sql")]
 CREATE, _, MERGE = (
     each.as_string(None) for each in statements("readings", ("asset_id", "time", "power_mw", "quality"), keys_first=2)
 )

@@ -19,7 +19,7 @@ def create_tables(url: str) -> None:
     with connect(url) as connection:
         has_timescale = connection.execute("select from pg_extension where extname = 'timescaledb'").rowcount == 1
     for name in ("schema.sql", "timescale.sql" if has_timescale else "partitions.sql"):
-        apply_schema(url, files("streaming").joinpath(name).read_text())
+        apply_schema(url, files("streaming.history").joinpath(name).read_text())
 
 
 def ensure_partitions(connection: psycopg.Connection, first: datetime, last: datetime) -> None:

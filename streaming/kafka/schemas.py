@@ -11,7 +11,7 @@ WEATHER_SUBJECT, PRICE_SUBJECT = "weather.forecast-value", "market.price-value"
 
 
 def _text(name: str) -> str:
-    return files("streaming.schemas").joinpath(f"{name}.avsc").read_text()
+    return files("streaming.kafka").joinpath(f"{name}.avsc").read_text()
 
 
 TELEMETRY, WEATHER, PRICE = map(_text, ("telemetry", "weather_forecast", "market_price"))

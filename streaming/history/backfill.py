@@ -9,9 +9,9 @@ import psycopg
 from forewatt.stores.postgres import connect
 from streaming.assets.model import Asset
 from streaming.errors import OutsideProfiles
+from streaming.history.tables import create_tables, ensure_partitions
 from streaming.simbench.profiles import START_S, STEP_S, row_at
 from streaming.simbench.region import profile_mw
-from streaming.tables import create_tables, ensure_partitions
 
 MARK_DAYS = """
 insert into changed_days (asset_id, day)

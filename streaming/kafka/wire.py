@@ -8,7 +8,7 @@ from typing import Any
 
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 
-from streaming.schemas import SCHEMAS, TELEMETRY, TELEMETRY_SUBJECT
+from streaming.kafka.schemas import SCHEMAS, TELEMETRY, TELEMETRY_SUBJECT
 
 MAGIC = 0
 HEADER = struct.Struct(">bI")

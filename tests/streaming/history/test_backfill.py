@@ -9,10 +9,10 @@ from forewatt.embedded.stack import Stack
 from forewatt.stores.postgres import connect
 from streaming.assets.model import Asset
 from streaming.errors import OutsideProfiles
-from streaming.history import backfill
+from streaming.history.backfill import backfill
+from streaming.history.tables import months
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
-from streaming.tables import months
 from tests.streaming.stores import own_database
 
 START, END = datetime(2016, 1, 31, 23, tzinfo=UTC), datetime(2016, 3, 1, 1, tzinfo=UTC)

@@ -10,11 +10,11 @@ import pytest
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.probes import http
 from forewatt.embedded.stack import Stack
-from tests.streaming.elsewhere import PARTS, Place, Way, check_that_jobs_go_on_after_a_kill, way_to
+from tests.streaming.checkpoints.harness import PARTS, Place, Way, check_that_jobs_go_on_after_a_kill, way_to
 
 pytestmark = pytest.mark.deep
 
-SERVER = Path(__file__).resolve().parents[2] / "build" / "deep" / "bin" / "moto_server"
+SERVER = Path(__file__).resolve().parents[3] / "build" / "deep" / "bin" / "moto_server"
 BUCKET = "checkpoints"
 
 

@@ -8,7 +8,7 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from forewatt.embedded.stack import Stack
-from streaming.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry, telemetry_schemas
+from streaming.kafka.schemas import TELEMETRY, TELEMETRY_SUBJECT, register_telemetry, telemetry_schemas
 
 
 @pytest.fixture(scope="module")
