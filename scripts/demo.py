@@ -43,11 +43,11 @@ def cli(**chosen: object) -> None:
     _reach.packages()
     from rich.console import Console
 
+    from demo.models import TrainingFailed
+    from demo.options import DemoOptions
+    from demo.run import run_demo
     from forewatt.embedded.errors import EmbeddedError
     from oracle.errors import OracleError
-    from scripts._demo.models import TrainingFailed
-    from scripts._demo.options import DemoOptions
-    from scripts._demo.run import run_demo
 
     try:
         outcome = run_demo(DemoOptions(**chosen), Console())  # type: ignore[arg-type]

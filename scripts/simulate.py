@@ -13,7 +13,7 @@ def cli(rounds: int, feeds: int) -> None:
     _reach.packages()
     from rich.console import Console
 
-    from scripts._simulate.report import gaining, told
+    from simulation.report import gaining, told
 
     found = told(rounds, feeds, Console())
     for name in gaining(found):

@@ -18,6 +18,9 @@ from click.testing import CliRunner
 from deltalake import write_deltalake
 from fastapi.testclient import TestClient
 
+from demo.models import TrainingFailed, train_models, untrained
+from demo.models import models_folder as models_folder_of
+from demo.options import DemoOptions
 from forecaster.attribution import GROUPS
 from forecaster.domain import STEP_S, Horizon
 from forecaster.errors import ArchiveError
@@ -29,9 +32,6 @@ from forecaster.training import Outcome
 from forewatt.clock import UnixS
 from forewatt.stores.postgres import connect
 from forewatt.stores.redis import client
-from scripts._demo.models import TrainingFailed, train_models, untrained
-from scripts._demo.models import models_folder as models_folder_of
-from scripts._demo.options import DemoOptions
 from tests.forecaster.house import IDLE, REGION, House
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import redis
 
+from demo.market import SETTLER, WAGER_TOKENS, Seat, attestor_alias
+from demo.options import ATTESTORS, DemoOptions
 from forewatt.embedded import probes
 from forewatt.embedded.ports import free_port, is_free
 from forewatt.embedded.stack import Stack
-from scripts._demo.market import SETTLER, WAGER_TOKENS, Seat, attestor_alias
-from scripts._demo.options import ATTESTORS, DemoOptions
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 APE = str(Path(sys.executable).with_name("ape"))
 AGENT = "edge-1"
 

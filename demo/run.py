@@ -10,6 +10,18 @@ from typing import TYPE_CHECKING
 import redis
 from rich.console import Console
 
+from demo import models, region
+from demo.audit import audited
+from demo.clock import ClockDriver
+from demo.contest import Contest, contested
+from demo.day import Day
+from demo.folder import fresh_run_folder, write_environment
+from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, found_market
+from demo.options import DAY_S, DemoOptions
+from demo.outcome import DemoOutcome, show_rounds
+from demo.services import Services
+from demo.stages import Stages
+from demo.watch import Watch
 from forewatt.clock import UnixS
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams, params_from_struct
@@ -19,18 +31,6 @@ from oracle.accounts import unlocked
 from oracle.chain.connection import connected, quiet_ape
 from oracle.chain.view import PoolView
 from oracle.membership import activate, claim
-from scripts._demo import models, region
-from scripts._demo.audit import audited
-from scripts._demo.clock import ClockDriver
-from scripts._demo.contest import Contest, contested
-from scripts._demo.folder import fresh_run_folder, write_environment
-from scripts._demo.loop import Day
-from scripts._demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, found_market
-from scripts._demo.options import DAY_S, DemoOptions
-from scripts._demo.outcome import DemoOutcome, show_rounds
-from scripts._demo.services import Services
-from scripts._demo.stages import Stages
-from scripts._demo.watch import Watch
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from forewatt.protocol.payoff import Scored, forfeit, lock, mu_effective, payoff
 from forewatt.protocol.score import level_weight, loss_bound, score
 from forewatt.protocol.words import BPS, SCALE_PPM
-from scripts._simulate import rules
-from scripts._simulate.forecasts import Losses
-from scripts._simulate.vaults import Vault
+from simulation import rules
+from simulation.forecasts import Losses
+from simulation.vaults import Vault
 
 
 @dataclass(frozen=True)

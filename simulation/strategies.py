@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scripts._simulate import rules
-from scripts._simulate.forecasts import FIELD, FORECASTS
-from scripts._simulate.market import Entry, Market, Node
-from scripts._simulate.series import Measured
-from scripts._simulate.vaults import Delegation, Vault
+from simulation import rules
+from simulation.forecasts import FIELD, FORECASTS
+from simulation.market import Entry, Market, Node
+from simulation.series import Measured
+from simulation.vaults import Delegation, Vault
 
 GRIEF_EVERY = 10
 """Rounds between two wrong proposals."""

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from demo.schedule import RoundSeen, in_flight, needs_fresh_features, owed
 from forewatt.clock import UnixS
 from forewatt.protocol.vectors.typed import example_params
-from scripts._demo.schedule import RoundSeen, in_flight, needs_fresh_features, owed
 
 HOUR = 3_600
 RULES = replace(

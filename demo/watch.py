@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import psycopg
 import redis
 
+from demo.schedule import RoundSeen
 from forewatt.clock import UnixS, utc
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
-from scripts._demo.schedule import RoundSeen
 
 
 def seen(number: int, state: RoundState | None) -> RoundSeen:

@@ -8,8 +8,8 @@ from forewatt.protocol.quantise import fallback_series
 from forewatt.protocol.score import leaf_loss, reference_loss
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.words import SCALE_PPM
-from scripts._simulate import rules
-from scripts._simulate.series import Measured, Values
+from simulation import rules
+from simulation.series import Measured, Values
 
 LEVELS = np.arange(1, rules.LEVELS + 1) / (rules.LEVELS + 1)
 FIELD = {"honest 1": 14, "honest 2": 21, "honest 3": 28}

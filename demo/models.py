@@ -7,11 +7,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from demo.options import DemoOptions
 from forewatt.settings import Settings
-from scripts._demo.options import DemoOptions
 
 MANIFEST = "manifest.json"
-FORECASTER = Path(__file__).resolve().parents[2] / "forecaster"
+FORECASTER = Path(__file__).resolve().parents[1] / "forecaster"
 NOT_TRAINING = ("service", "backtest", "bench")
 """Parts of the forecaster that change nothing of what is learnt."""
 

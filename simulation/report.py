@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from scripts._simulate.outcome import Outcome, outcomes
-from scripts._simulate.rules import TOKEN_WEI
+from simulation.outcome import Outcome, outcomes
+from simulation.rules import TOKEN_WEI
 
 
 def told(rounds: int, feeds: int, console: Console) -> list[Outcome]:

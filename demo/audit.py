@@ -1,13 +1,13 @@
 """Audits the demo's rounds from the chain and the content store alone, as a stranger would."""
 
+from demo.market import Market
+from demo.outcome import EntryOutcome, RoundOutcome
 from forewatt.settings import Settings
 from oracle.audit.chain import JsonRpcChain
 from oracle.audit.content import GatewayContent
 from oracle.audit.place import read_place
 from oracle.audit.pool import audit_pool
 from oracle.audit.round import RoundAudit
-from scripts._demo.market import Market
-from scripts._demo.outcome import EntryOutcome, RoundOutcome
 
 
 def audited(places: Settings, market: Market, numbers: range) -> tuple[RoundOutcome, ...]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.words import SCALE_PPM
-from scripts._simulate import rules
+from simulation import rules
 
 Values = NDArray[np.int64]
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from scripts._simulate import rules
-from scripts._simulate.market import Node
-from scripts._simulate.outcome import Outcome, outcomes
-from scripts._simulate.report import gaining
-from scripts._simulate.vaults import Delegation, Vault
+from simulation import rules
+from simulation.market import Node
+from simulation.outcome import Outcome, outcomes
+from simulation.report import gaining
+from simulation.vaults import Delegation, Vault
 
 TOKEN = rules.TOKEN_WEI
 

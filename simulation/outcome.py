@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts._simulate import rules
-from scripts._simulate.forecasts import Losses
-from scripts._simulate.market import Market
-from scripts._simulate.series import Measured
-from scripts._simulate.strategies import Strategy, strategies
+from simulation import rules
+from simulation.forecasts import Losses
+from simulation.market import Market
+from simulation.series import Measured
+from simulation.strategies import Strategy, strategies
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from demo.options import ATTESTORS, DemoOptions
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
 from forewatt.stores.mongo import database
 from oracle import deployment, membership, pool_admin
 from oracle.accounts import create_local_account, passphrase_variable, unlocked
 from oracle.chain.contracts import Contracts, contracts_of
-from scripts._demo.options import ATTESTORS, DemoOptions
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI

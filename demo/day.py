@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from demo.clock import ClockDriver, hold
+from demo.contest import Contest
+from demo.options import WARM_UP_ROUNDS, DemoOptions
+from demo.schedule import in_flight, needs_fresh_features, owed
+from demo.services import node_name
+from demo.watch import Watch, seen
 from forewatt.clock import UnixS, utc
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.windows import deadlines
-from scripts._demo.clock import ClockDriver, hold
-from scripts._demo.contest import Contest
-from scripts._demo.options import WARM_UP_ROUNDS, DemoOptions
-from scripts._demo.schedule import in_flight, needs_fresh_features, owed
-from scripts._demo.services import node_name
-from scripts._demo.watch import Watch, seen
 
 LAG_STEPS = 4
 """Steps that the measurements may lag behind the clock while nobody needs them fresh."""

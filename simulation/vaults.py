@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from forewatt.protocol.payoff import ceil_div
 from forewatt.protocol.words import BPS
-from scripts._simulate import rules
+from simulation import rules
 
 
 @dataclass
