@@ -1,6 +1,7 @@
-"""Where the parts of a running Forewatt are, read from the environment (prefix FOREWATT_).
+"""The settings of a deployment, read from environment variables such as FOREWATT_POSTGRES_URL.
 
-Every embedded default is replaced by one URL here; nothing else in the code knows which part is behind it.
+The defaults fit the embedded stack. To use a server of your own, set its URL here; no other module knows where it runs.
+Spark's three settings are read from SPARK_MASTER, SPARK_DRIVER_MEMORY and SPARK_LANES.
 """
 
 from functools import lru_cache
@@ -12,20 +13,28 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Connection URLs and identifiers of one deployment. A wrong value is reported under its variable's name."""
+    """URLs, tokens and folders of one deployment. A wrong value raises pydantic.ValidationError with the field's name.
 
-    model_config = SettingsConfigDict(env_prefix="FOREWATT_", frozen=True, extra="ignore")
+    Fields of Spark carry their variable's own name in the error.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FOREWATT_", frozen=True, extra="ignore", populate_by_name=True)
 
     # field and streaming
     mqtt_url: str = "mqtt://127.0.0.1:1883"
     gateway_url: str = "http://127.0.0.1:8100"
     gateway_tokens: str = Field(default="", description="comma-separated agent:token[:asset|asset] of the gateway")
     agent_token: str = ""
-    assets_token: str = Field(default="", description="who shows it may change the registry of assets; empty: nobody")
+    assets_token: str = Field(default="", description="grants changes to the asset registry; empty: no changes")
     kafka_bootstrap: str = "127.0.0.1:9092"
     schema_registry_url: str = "http://127.0.0.1:8081/apis/ccompat/v7"
     archive_url: str = Field(default="", description="folder or URL of the readings' Delta table; empty: no archive")
     checkpoint_url: str = Field(default="build/checkpoints", description="folder, s3:// or hdfs://, for Spark")
+    spark_master: str = Field(default="local[2]", validation_alias="SPARK_MASTER")
+    spark_driver_memory: str = Field(
+        default="1g", validation_alias="SPARK_DRIVER_MEMORY", pattern=r"^(?i:\d+[kmgtp]?b?)$"
+    )
+    spark_lanes: int = Field(default=1, ge=1, validation_alias="SPARK_LANES", description="tasks of a micro-batch")
 
     # stores
     postgres_url: str = "postgresql://forewatt@127.0.0.1:5432/forewatt"

@@ -1,10 +1,11 @@
 """How much memory a stack takes, all its processes and their children together (Linux)."""
 
 import os
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from forewatt.periodic import PeriodicTask
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 INTERVAL_S = 3.0
@@ -47,21 +48,15 @@ class Census:
     def __init__(self, pids: Callable[[], Iterable[int]]) -> None:
         self._pids = pids
         self._peak_bytes = 0
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="census", daemon=True)
-        self._thread.start()
+        self._sampling = PeriodicTask("census", self.memory, INTERVAL_S)
+        self._sampling.start()
 
     def memory(self) -> Memory:
-        """A fresh count and the peak so far."""
+        """Measure now; also returns the peak so far."""
         now_bytes = total_bytes(self._pids())
         self._peak_bytes = max(self._peak_bytes, now_bytes)
         return Memory(now_bytes, self._peak_bytes)
 
     def close(self) -> None:
-        """End the sampling; the peak stays."""
-        self._closed.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._closed.wait(INTERVAL_S):
-            self.memory()
+        """Stop sampling; the peak stays available."""
+        self._sampling.stop()

@@ -1,0 +1,58 @@
+"""A thread that repeats one piece of work, such as refreshing a cache or checking for late readings."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+log = logging.getLogger(__name__)
+
+
+class PeriodicTask:
+    """Calls `work` after every pause, in a daemon thread, until it is stopped.
+
+    The pause lasts `pause_s` seconds, or `share` times as long as the last call took if that is longer, so `share=20`
+    limits the work to about 5% of the time. Exceptions listed in `recoverable` are logged and the work is tried again
+    after the pause; any other exception ends the thread. As a context manager it starts on entry and stops on exit.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], object],
+        pause_s: float,
+        share: float = 0,
+        recoverable: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self._name, self._work, self._pause_s, self._share = name, work, pause_s, share
+        self._recoverable = recoverable
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the thread. The first call comes after one pause."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the thread; a call in progress is finished first."""
+        self._stopping.set()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        pause_s = self._pause_s
+        while not self._stopping.wait(pause_s):
+            started = time.monotonic()
+            try:
+                self._work()
+            except self._recoverable as error:
+                log.warning("%s failed, will retry: %s", self._name, error)
+            pause_s = max(self._pause_s, self._share * (time.monotonic() - started))

@@ -1,0 +1,69 @@
+"""PeriodicTask: repeats its work, rests in proportion to it, survives the errors listed as recoverable."""
+
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+
+from forewatt.periodic import PeriodicTask
+
+DEADLINE_S = 10
+
+
+def test_work_is_repeated_until_stopped() -> None:
+    calls, enough = [], threading.Event()
+
+    def work() -> None:
+        calls.append(time.monotonic())
+        if len(calls) == 3:
+            enough.set()
+
+    with PeriodicTask("work", work, pause_s=0.001):
+        assert enough.wait(DEADLINE_S)
+    count = len(calls)
+    assert not any(thread.name == "work" for thread in threading.enumerate())
+    assert len(calls) == count
+
+
+def test_a_recoverable_error_is_logged_and_the_work_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    calls, recovered = [], threading.Event()
+
+    def work() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ConnectionError("no route")
+        recovered.set()
+
+    with PeriodicTask("refresh", work, pause_s=0.001, recoverable=(ConnectionError,)):
+        assert recovered.wait(DEADLINE_S)
+    assert "refresh failed, will retry: no route" in caplog.text
+
+
+def test_the_pause_grows_with_the_time_that_the_work_takes() -> None:
+    starts, enough = [], threading.Event()
+
+    def work() -> None:
+        starts.append(time.monotonic())
+        if len(starts) == 3:
+            enough.set()
+        threading.Event().wait(0.02)
+
+    with PeriodicTask("slow", work, pause_s=0.001, share=3):
+        assert enough.wait(DEADLINE_S)
+    assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.08
+
+
+def test_stop_waits_for_the_call_in_progress() -> None:
+    started, finished = threading.Event(), []
+
+    def work() -> None:
+        started.set()
+        threading.Event().wait(0.05)
+        finished.append(1)
+
+    task = PeriodicTask("work", work, pause_s=0.001)
+    task.start()
+    assert started.wait(DEADLINE_S)
+    task.stop()
+    assert finished
