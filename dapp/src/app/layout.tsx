@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { Masthead } from "@/components/masthead";
-import { Providers } from "@/components/providers";
-import { StatusStrip } from "@/components/status-strip";
+import { Masthead } from "@/components/layout/masthead";
+import { Providers } from "@/components/layout/providers";
+import { StatusStrip } from "@/components/layout/status-strip";
 import "./globals.css";
 
 export const metadata: Metadata = {

@@ -1,9 +1,9 @@
 import { Suspense } from "react";
-import { AlertsPanel } from "@/components/alerts-panel";
-import { FeedPanel } from "@/components/feed-panel";
-import { ForecastersPanel } from "@/components/forecasters-panel";
-import { RoundsPanel } from "@/components/rounds-panel";
-import { Skeleton } from "@/components/skeleton";
+import { AlertsPanel } from "@/components/alerts/alerts-panel";
+import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
+import { FeedPanel } from "@/components/overview/feed-panel";
+import { RoundsPanel } from "@/components/overview/rounds-panel";
+import { Skeleton } from "@/components/shared/skeleton";
 
 export default function OverviewPage() {
   return (

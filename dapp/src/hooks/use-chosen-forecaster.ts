@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { byMeanScore } from "@/lib/leaderboard";
-import { useForecasters } from "./use-forecasters";
+import { useForecasters } from "./queries/use-forecasters";
 
 /** Whose fan is shown: the leader's until one is chosen; null stands for all of them. */
 export function useChosenForecaster(): [string | null, (forecaster: string | null) => void] {

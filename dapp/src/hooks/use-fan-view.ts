@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import type { Feed } from "@/api/schema";
 import { type Fan, fanTable, joinFans, lastValid } from "@/chart/fan-table";
-import { useForecasts } from "./use-forecasts";
+import { useForecasts } from "./queries/use-forecasts";
+import { useReadings } from "./queries/use-readings";
+import { useRounds } from "./queries/use-rounds";
 import { useNames } from "./use-names";
-import { useReadings } from "./use-readings";
-import { useRounds } from "./use-rounds";
 
 const STEP_S = 900;
 /** Rounds whose forecasts may lie in the widest window: two days of six-hour rounds and the ones ahead. */

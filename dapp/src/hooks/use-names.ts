@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { forecasterColour } from "@/lib/forecaster-colour";
 import { shortHex } from "@/lib/format";
-import { useForecasters } from "./use-forecasters";
+import { useForecasters } from "./queries/use-forecasters";
 
 /** How a forecaster is called and drawn; `place` is its index in the registry's order. */
 export type Named = { name: string; colour: string; place: number };

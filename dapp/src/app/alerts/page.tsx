@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AlertsPanel } from "@/components/alerts-panel";
-import { PageTitle } from "@/components/page-title";
+import { AlertsPanel } from "@/components/alerts/alerts-panel";
+import { PageTitle } from "@/components/shared/page-title";
 
 export const metadata: Metadata = { title: "Alerts" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ForecastersPanel } from "@/components/forecasters-panel";
-import { PageTitle } from "@/components/page-title";
+import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
+import { PageTitle } from "@/components/shared/page-title";
 
 export const metadata: Metadata = { title: "Forecasters" };
 

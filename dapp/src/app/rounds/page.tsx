@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { RoundsView } from "@/components/rounds-view";
-import { Skeleton } from "@/components/skeleton";
+import { RoundsView } from "@/components/rounds/rounds-view";
+import { Skeleton } from "@/components/shared/skeleton";
 
 export const metadata: Metadata = { title: "Rounds" };
 

@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
+import { Answer } from "@/components/shared/answer";
+import { Note } from "@/components/shared/note";
+import { Panel } from "@/components/shared/panel";
+import { useRounds } from "@/hooks/queries/use-rounds";
 import { useChainNow } from "@/hooks/use-chain-now";
-import { useRounds } from "@/hooks/use-rounds";
 import { currentRounds } from "@/lib/current-rounds";
-import { Answer } from "./answer";
-import { Note } from "./note";
-import { Panel } from "./panel";
 import { RoundCard } from "./round-card";
 
 /** The rounds that run now and the ones that ended last. */

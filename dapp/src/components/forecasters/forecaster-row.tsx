@@ -1,9 +1,9 @@
 import type { Forecaster, Round } from "@/api/schema";
+import { Cell } from "@/components/shared/cell";
+import { ForecasterName } from "@/components/shared/forecaster-name";
 import { useNames } from "@/hooks/use-names";
 import { formatScore, formatToken, shortHex } from "@/lib/format";
 import { recentScores } from "@/lib/leaderboard";
-import { Cell } from "./cell";
-import { ForecasterName } from "./forecaster-name";
 import { Sparkline } from "./sparkline";
 
 type Props = { forecaster: Forecaster; place: number; rounds: readonly Round[]; full: boolean };

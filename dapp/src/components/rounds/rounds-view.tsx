@@ -1,10 +1,10 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useRounds } from "@/hooks/use-rounds";
-import { Answer } from "./answer";
-import { Note } from "./note";
-import { PageTitle } from "./page-title";
+import { Answer } from "@/components/shared/answer";
+import { Note } from "@/components/shared/note";
+import { PageTitle } from "@/components/shared/page-title";
+import { useRounds } from "@/hooks/queries/use-rounds";
 import { RoundDetail } from "./round-detail";
 import { RoundsTable } from "./rounds-table";
 

@@ -2,10 +2,10 @@
 
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import type { AssetClass, Feed } from "@/api/schema";
+import { type Segment, Segments } from "@/components/shared/segments";
 import { useFocusLeave } from "@/hooks/use-focus-leave";
 import { searchFeeds } from "@/lib/feed-search";
 import { FeedOptions } from "./feed-options";
-import { type Segment, Segments } from "./segments";
 
 type Props = { feeds: readonly Feed[]; chosen: Feed; onChoose: (feed: Feed) => void };
 

@@ -1,18 +1,18 @@
 "use client";
 
 import { useState } from "react";
+import { Answer } from "@/components/shared/answer";
+import { Note } from "@/components/shared/note";
+import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { useChosenFeed } from "@/hooks/use-chosen-feed";
 import { useChosenForecaster } from "@/hooks/use-chosen-forecaster";
 import { useFanView } from "@/hooks/use-fan-view";
-import { useFeeds } from "@/hooks/use-feeds";
-import { Answer } from "./answer";
 import { FanControls } from "./fan-controls";
 import { FanFigures } from "./fan-figures";
 import { FanStage } from "./fan-stage";
 import { FeedHeading } from "./feed-heading";
 import { FeedPicker } from "./feed-picker";
-import { Note } from "./note";
 
 const HOUR_S = 3600;
 

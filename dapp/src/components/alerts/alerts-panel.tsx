@@ -1,11 +1,11 @@
 "use client";
 
 import Link from "next/link";
-import { useAlerts } from "@/hooks/use-alerts";
+import { Answer } from "@/components/shared/answer";
+import { Note } from "@/components/shared/note";
+import { Panel } from "@/components/shared/panel";
+import { useAlerts } from "@/hooks/queries/use-alerts";
 import { AlertItem } from "./alert-item";
-import { Answer } from "./answer";
-import { Note } from "./note";
-import { Panel } from "./panel";
 
 /** The latest alerts of the telemetry. */
 export function AlertsPanel({ limit, full = false }: { limit: number; full?: boolean }) {

@@ -3,10 +3,10 @@
 import { useState } from "react";
 import { bandOf } from "@/chart/fan-skill";
 import type { FanTable } from "@/chart/fan-table";
+import { Cell, Head } from "@/components/shared/cell";
+import { Table } from "@/components/shared/table";
 import type { Named } from "@/hooks/use-names";
 import { formatMoment } from "@/lib/time";
-import { Cell, Head } from "./cell";
-import { Table } from "./table";
 
 type Props = { table: FanTable; nameOf: (forecaster: string) => Named };
 

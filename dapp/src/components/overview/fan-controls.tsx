@@ -1,8 +1,8 @@
 "use client";
 
 import type { Fan } from "@/chart/fan-table";
+import { type Segment, Segments } from "@/components/shared/segments";
 import { useNames } from "@/hooks/use-names";
-import { type Segment, Segments } from "./segments";
 
 type Props = {
   fans: readonly Fan[];

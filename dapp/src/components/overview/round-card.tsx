@@ -1,9 +1,9 @@
 import Link from "next/link";
 import type { Round } from "@/api/schema";
+import { Countdown } from "@/components/shared/countdown";
+import { PhaseChip } from "@/components/shared/phase-chip";
 import { entrySummary } from "@/lib/current-rounds";
 import { formatMoment } from "@/lib/time";
-import { Countdown } from "./countdown";
-import { PhaseChip } from "./phase-chip";
 import { PhaseTrack } from "./phase-track";
 
 /** A round in short: phase, progress, what comes next. */

@@ -1,15 +1,15 @@
 "use client";
 
 import Link from "next/link";
-import { useForecasters } from "@/hooks/use-forecasters";
-import { useRounds } from "@/hooks/use-rounds";
+import { Answer } from "@/components/shared/answer";
+import { Head } from "@/components/shared/cell";
+import { Note } from "@/components/shared/note";
+import { Panel } from "@/components/shared/panel";
+import { Table } from "@/components/shared/table";
+import { useForecasters } from "@/hooks/queries/use-forecasters";
+import { useRounds } from "@/hooks/queries/use-rounds";
 import { byMeanScore } from "@/lib/leaderboard";
-import { Answer } from "./answer";
-import { Head } from "./cell";
 import { ForecasterRow } from "./forecaster-row";
-import { Note } from "./note";
-import { Panel } from "./panel";
-import { Table } from "./table";
 
 /** The leaderboard: best mean score first; `full` adds operators. */
 export function ForecastersPanel({ full = false }: { full?: boolean }) {

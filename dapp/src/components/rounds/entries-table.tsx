@@ -1,14 +1,14 @@
 "use client";
 
 import type { Entry, Round } from "@/api/schema";
+import { Cell, Head } from "@/components/shared/cell";
+import { ForecasterName } from "@/components/shared/forecaster-name";
+import { Note } from "@/components/shared/note";
+import { Table } from "@/components/shared/table";
 import { useNames } from "@/hooks/use-names";
 import { byScore, entryNet } from "@/lib/entry-net";
 import { formatScore, formatToken, formatTokenChange } from "@/lib/format";
-import { Cell, Head } from "./cell";
 import { EntryState } from "./entry-state";
-import { ForecasterName } from "./forecaster-name";
-import { Note } from "./note";
-import { Table } from "./table";
 
 const HEADS = (
   <>

@@ -2,18 +2,18 @@
 
 import Link from "next/link";
 import type { Round } from "@/api/schema";
+import { Cell, Head } from "@/components/shared/cell";
+import { Countdown } from "@/components/shared/countdown";
+import { Note } from "@/components/shared/note";
+import { PhaseChip } from "@/components/shared/phase-chip";
+import { Swatch } from "@/components/shared/swatch";
+import { Table } from "@/components/shared/table";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { useNames } from "@/hooks/use-names";
 import { entrySummary } from "@/lib/current-rounds";
 import { byScore } from "@/lib/entry-net";
 import { formatScore, formatToken } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
-import { Cell, Head } from "./cell";
-import { Countdown } from "./countdown";
-import { Note } from "./note";
-import { PhaseChip } from "./phase-chip";
-import { Swatch } from "./swatch";
-import { Table } from "./table";
 
 const HEADS = (
   <>

@@ -1,9 +1,9 @@
 import { bandOf } from "@/chart/fan-skill";
 import type { FanTable } from "@/chart/fan-table";
+import { Swatch } from "@/components/shared/swatch";
 import type { Named } from "@/hooks/use-names";
 import { formatPower } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
-import { Swatch } from "./swatch";
 
 type Props = { table: FanTable; index: number | null; nameOf: (forecaster: string) => Named };
 

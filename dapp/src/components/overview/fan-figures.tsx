@@ -2,10 +2,10 @@
 
 import type { Feed } from "@/api/schema";
 import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
+import { Swatch } from "@/components/shared/swatch";
 import type { useFanView } from "@/hooks/use-fan-view";
 import { useNames } from "@/hooks/use-names";
 import { formatShare } from "@/lib/format";
-import { Swatch } from "./swatch";
 
 type Props = {
   feed: Feed;

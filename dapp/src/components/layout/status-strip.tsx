@@ -1,6 +1,6 @@
 "use client";
 
-import { useStatus } from "@/hooks/use-status";
+import { useStatus } from "@/hooks/queries/use-status";
 import { formatInteger } from "@/lib/format";
 import { ClockReadout } from "./clock-readout";
 import { LinkBadge } from "./link-badge";

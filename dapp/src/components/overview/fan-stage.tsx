@@ -3,13 +3,13 @@
 import { useCallback, useState } from "react";
 import type { Feed } from "@/api/schema";
 import { FanChart } from "@/chart/fan-chart";
+import { Note } from "@/components/shared/note";
+import { Skeleton } from "@/components/shared/skeleton";
+import { useRounds } from "@/hooks/queries/use-rounds";
 import type { useFanView } from "@/hooks/use-fan-view";
 import { useNames } from "@/hooks/use-names";
-import { useRounds } from "@/hooks/use-rounds";
 import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
-import { Note } from "./note";
-import { Skeleton } from "./skeleton";
 
 type Props = { feed: Feed; view: ReturnType<typeof useFanView>; now: number | null };
 

@@ -2,14 +2,14 @@
 
 import Link from "next/link";
 import type { Round } from "@/api/schema";
+import { Countdown } from "@/components/shared/countdown";
+import { Panel } from "@/components/shared/panel";
+import { PhaseChip } from "@/components/shared/phase-chip";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { formatInteger, formatToken } from "@/lib/format";
 import { PHASE_MEANING } from "@/lib/phases";
 import { formatDay, formatSeconds } from "@/lib/time";
-import { Countdown } from "./countdown";
 import { EntriesTable } from "./entries-table";
-import { Panel } from "./panel";
-import { PhaseChip } from "./phase-chip";
 import { PhaseTimeline } from "./phase-timeline";
 
 /** One round: where it stands, who took part, what it paid. */
