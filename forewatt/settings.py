@@ -57,9 +57,6 @@ class Settings(BaseSettings):
     node_path: Path = Field(default=Path("build/node"), description="the node's journal and secret")
     region: str = "simbench-mixed"
 
-    # the one local address a person opens
-    api_url: str = "http://127.0.0.1:8000"
-
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

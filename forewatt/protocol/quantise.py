@@ -40,11 +40,6 @@ def fallback_series(steps: int, levels: int, low_ppm: int = 0, high_ppm: int = S
     return row * steps
 
 
-def to_pu(value_ppm: int) -> float | None:
-    """The per-unit value of a ppm, for people and charts; None if it is MISSING."""
-    return None if value_ppm == MISSING else value_ppm / SCALE_PPM
-
-
 def _ppm(value_pu: float) -> int:
     """Round half to even."""
     return round(value_pu * SCALE_PPM)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from forewatt.protocol.errors import EncodingError
-from forewatt.protocol.words import MISSING, SCALE_PPM
+from forewatt.protocol.words import SCALE_PPM
 
 INT32_BYTES = 4
 
@@ -33,8 +33,3 @@ def forecast_is_canonical(values: Sequence[int], steps: int, levels: int) -> boo
         return False
     rows = (values[start : start + levels] for start in range(0, len(values), levels))
     return all(low <= high for row in rows for low, high in pairwise(row))
-
-
-def observation_is_canonical(values: Sequence[int], steps: int) -> bool:
-    """Whether T values are each MISSING or in range."""
-    return len(values) == steps and all(value == MISSING or -SCALE_PPM <= value <= SCALE_PPM for value in values)

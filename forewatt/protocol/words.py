@@ -1,17 +1,4 @@
-"""The protocol's integer types and constants, named as in Solidity and TypeScript."""
-
-from typing import NewType
-
-Ppm = NewType("Ppm", int)
-"""Parts per million of a feed's capacity, an int32."""
-Wei = NewType("Wei", int)
-"""The smallest unit of the pool's token."""
-RoundId = NewType("RoundId", int)
-"""A round of a pool, counted from 0 at genesis, a uint64."""
-FeedIndex = NewType("FeedIndex", int)
-"""A feed's place in its pool's manifest, kept for the pool's life, a uint32."""
-Loss = NewType("Loss", int)
-"""A pinball loss: ppm times level weights, summed; a group's fits uint40, an entry's uint64."""
+"""The protocol's constants, named as in Solidity and TypeScript."""
 
 SCALE_PPM = 10**6
 """One capacity in ppm: values lie in [-SCALE_PPM, SCALE_PPM]."""

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewatt.protocol.errors import EncodingError
-from forewatt.protocol.quantise import fallback_series, quantise_forecast, quantise_observation, to_pu
-from forewatt.protocol.series import decode_series, encode_series, forecast_is_canonical, observation_is_canonical
+from forewatt.protocol.quantise import fallback_series, quantise_forecast, quantise_observation
+from forewatt.protocol.score import is_observed
+from forewatt.protocol.series import decode_series, encode_series, forecast_is_canonical
 from forewatt.protocol.words import MISSING, SCALE_PPM
 
 PU = st.floats(-3, 3)
@@ -65,7 +66,9 @@ def test_observation__unusable_values__are_missing() -> None:
 
 @given(st.lists(st.none() | st.floats(), min_size=4, max_size=4))
 def test_observation__any_values__are_canonical(values: list[float | None]) -> None:
-    assert observation_is_canonical(quantise_observation(values, 4), 4)
+    observed = quantise_observation(values, 4)
+    assert len(observed) == 4
+    assert all(value == MISSING or is_observed(value) for value in observed)
 
 
 @given(low=st.integers(-SCALE_PPM, SCALE_PPM), span=st.integers(0, 2 * SCALE_PPM))
@@ -76,10 +79,6 @@ def test_fallback__any_range__is_canonical(low: int, span: int) -> None:
 def test_fallback__range_turned_round__is_refused() -> None:
     with pytest.raises(EncodingError, match="low <= high"):
         fallback_series(1, 9, 5, 4)
-
-
-def test_to_pu__ppm__is_the_value_or_none() -> None:
-    assert (to_pu(250_000), to_pu(MISSING)) == (0.25, None)
 
 
 @pytest.mark.parametrize("values", [(), (1, 2), (2, 1, 3), (1, 2, SCALE_PPM + 1), (-SCALE_PPM - 1, 1, 2)])
