@@ -81,7 +81,7 @@ def _train(reports: Connection, places: Settings, options: DemoOptions, name: st
     from forecaster.errors import ForecasterError
     from forecaster.models import model_class
     from forecaster.train import training_panel
-    from forecaster.training import train
+    from forecaster.training.pipeline import train
 
     try:
         panel = training_panel(places, options.region, options.replay_start)

@@ -9,10 +9,10 @@ import psycopg
 
 from forecaster.domain import STEP_S
 from forecaster.errors import ForecasterError
-from forecaster.gates import GATES, evidence, read_gates
 from forecaster.models import KINDS
-from forecaster.registry import load_trained
-from forecaster.stages import Stage, Stages
+from forecaster.registry.folder import load_trained
+from forecaster.registry.gates import GATES, evidence, read_gates
+from forecaster.registry.stages import Stage, Stages
 from forecaster.train import training_panel
 from forewatt.settings import settings
 

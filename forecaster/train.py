@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from forecaster.archive import read_archive
-from forecaster.assets import feeds_of
+from forecaster.data.archive import read_archive
+from forecaster.data.assets import feeds_of
+from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Panel
 from forecaster.errors import ForecasterError, TrainingError
-from forecaster.history import read_history
 from forecaster.models import KINDS, model_class
-from forecaster.registry import Manifest
-from forecaster.training import Outcome, train
+from forecaster.registry.folder import Manifest
+from forecaster.training.pipeline import Outcome, train
 from forewatt.settings import Settings, settings
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import connect

@@ -10,8 +10,8 @@ from torch.optim.swa_utils import AveragedModel
 from forecaster.backtest.cases import Cases
 from forecaster.backtest.network import Sequences
 from forecaster.backtest.recipe import Recipe
-from forecaster.device import autocast, training_device
 from forecaster.domain import Floats, Indices, quantile_levels
+from forecaster.models.device import autocast, training_device
 from forewatt.settings import settings
 
 PORTION = 64

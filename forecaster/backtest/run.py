@@ -12,7 +12,7 @@ from forecaster.backtest.cases import Competition, Split
 from forecaster.backtest.ensemble import lstm_quantiles
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.domain import Floats, quantile_levels
-from forecaster.scoring import mean_pinball
+from forecaster.evaluation.scoring import mean_pinball
 
 MODELS = ("lstm", "lstm uncalibrated", "lightgbm", "blend", "climatology", "persistence")
 """The rows of the table. `blend` is the mean of the first and LightGBM's quantiles."""

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecaster.domain import Floats, Indices
-from forecaster.sky import clear_sky, sine_of_elevation
+from forecaster.features.sky import clear_sky, sine_of_elevation
 
 LATITUDE, LONGITUDE = -35.3, 149.1
 """The sites lie near Canberra; the competition gave no closer place."""

@@ -18,7 +18,7 @@ from forecaster.backtest.ensemble import Report, view_answers
 from forecaster.backtest.kept import kept, kept_path
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
-from forecaster.scoring import mean_pinball
+from forecaster.evaluation.scoring import mean_pinball
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "hidden": (16, 24, 32, 48, 64),

@@ -7,7 +7,7 @@ import psycopg
 
 from forecaster.domain import CLASSES, DAY, STEP_S, Asset, Panel
 from forecaster.models.lstm.model import Lstm, LstmConfig
-from forecaster.training import train
+from forecaster.training.pipeline import train
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from forecaster.domain import Floats, Panel
-from forecaster.windows import STEPS, Grid, Picks
+from forecaster.features.windows import STEPS, Grid, Picks
 
 Report = Callable[[float], None]
 """Called with the share of the work done, 0 to 1."""

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.daytype import WORKDAY, day_kinds
 from forecaster.domain import CLASSES, DAY, STEP_S, Floats, Panel, quantile_levels
 from forecaster.errors import TrainingError
+from forecaster.features.calendar import WORKDAY, day_kinds
+from forecaster.features.windows import STEPS, Grid, Picks
 from forecaster.models.base import Report
-from forecaster.windows import STEPS, Grid, Picks
 
 REVISION = 1
 """Raise it when the code changes what is learnt."""

@@ -12,10 +12,10 @@ import numpy as np
 
 from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_levels
 from forecaster.errors import TrainingError
+from forecaster.features.sampling import training_picks
+from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 from forecaster.models.base import Report
 from forecaster.models.trees import Forest, forest_of
-from forecaster.sampling import training_picks
-from forecaster.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 
 REVISION = 2
 """Raise it when the code changes what is learnt."""

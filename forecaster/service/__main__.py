@@ -9,9 +9,9 @@ import uvicorn
 
 from forecaster.errors import ModelFolderError
 from forecaster.models import KINDS
-from forecaster.registry import load_trained
+from forecaster.registry.folder import load_trained
+from forecaster.registry.stages import served_folder
 from forecaster.service.app import create_app
-from forecaster.stages import served_folder
 from forewatt.settings import settings
 
 SWITCH_S = 0.0005

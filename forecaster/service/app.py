@@ -22,6 +22,7 @@ from forecaster.errors import (
     UnexplainedError,
     UnknownAssetError,
 )
+from forecaster.prediction.trained import Trained
 from forecaster.service.forecasting import Stores, answers, explained
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Outcomes
@@ -40,7 +41,6 @@ from forecaster.service.schemas import (
     RecalibrationRequest,
 )
 from forecaster.service.serving import Serving
-from forecaster.trained import Trained
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import apply_schema, pool

@@ -8,12 +8,14 @@ from prometheus_client import Counter
 from psycopg_pool import ConnectionPool
 from redis import Redis
 
-from forecaster.attribution import REACH, attribution
+from forecaster.data.history import read_history
+from forecaster.data.hot import with_hot_features
 from forecaster.domain import STEP_S, Asset, Floats, Panel
-from forecaster.drift import input_drift
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnknownAssetError
-from forecaster.history import read_history
-from forecaster.hot import with_hot_features
+from forecaster.evaluation.drift import input_drift
+from forecaster.features.windows import CONTEXT
+from forecaster.prediction.attribution import REACH, attribution
+from forecaster.prediction.trained import Trained
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Given, Outcomes
@@ -21,8 +23,6 @@ from forecaster.service.recent import RecentHistory
 from forecaster.service.results import Answered, Issue
 from forecaster.service.results.writer import Results
 from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
-from forecaster.trained import Trained
-from forecaster.windows import CONTEXT
 
 POISONED = Counter("forewatt_forecasts_poisoned_total", "Feature vectors that made no sense, each time they were read")
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from forecaster.domain import DAY, STEP_S, Panel
-from forecaster.windows import LEAD, STALEST
+from forecaster.features.windows import LEAD, STALEST
 
 FEWEST_OF_A_DAY = DAY // 2
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from forecaster.assets import asset_of
+from forecaster.data.assets import asset_of
 from forecaster.domain import Asset
 
 TRUSTED_S = 30.0

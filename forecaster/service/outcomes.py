@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecaster.adwin import Adwin
 from forecaster.domain import STEP_S, Floats, Panel
-from forecaster.scoring import coverage, pinball
+from forecaster.evaluation.adwin import Adwin
+from forecaster.evaluation.scoring import coverage, pinball
 
 FEWEST = 8
 """Scored forecasts of a region before anything is said."""

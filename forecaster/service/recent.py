@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import psycopg
 
+from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Asset, Floats, Panel
-from forecaster.history import read_history
 
 TRUSTED_S = 30.0
 """A late change of a reading older than AGAIN_S is seen after so long at the latest."""

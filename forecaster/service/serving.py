@@ -7,14 +7,14 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 from pymongo.database import Database
 
-from forecaster.assets import feeds_of
+from forecaster.data.assets import feeds_of
+from forecaster.data.history import read_history
 from forecaster.domain import DAY, STEP_S
 from forecaster.errors import NotKeptError
-from forecaster.history import read_history
-from forecaster.recalibrate import RECENT_DAYS, recalibrate
+from forecaster.features.windows import CONTEXT
+from forecaster.prediction.trained import Trained
 from forecaster.service.schemas import RecalibrationRequest
-from forecaster.trained import Trained
-from forecaster.windows import CONTEXT
+from forecaster.training.recalibration import RECENT_DAYS, recalibrate
 
 
 class Serving:

@@ -12,7 +12,7 @@ from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.models.lstm.model import Lstm, LstmConfig
-from forecaster.training import Outcome, train
+from forecaster.training.pipeline import Outcome, train
 from forewatt.embedded.stack import Stack
 from forewatt.stores.mongo import database
 from forewatt.stores.redis import client

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from forecaster.domain import Horizon, Panel
+from forecaster.features.windows import LEAD
 from forecaster.models import KINDS
-from forecaster.training import train
-from forecaster.windows import LEAD
+from forecaster.training.pipeline import train
 
 PAGE = Path(__file__).parents[2] / "docs" / "models.md"
 

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from forecaster.device import autocast, training_device
 from forecaster.domain import Floats, quantile_levels
+from forecaster.features.windows import Windows
+from forecaster.models.device import autocast, training_device
 from forecaster.models.lstm.network import EncoderDecoder
-from forecaster.windows import Windows
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import numpy as np
 
 from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
+from forecaster.features.sampling import training_picks
+from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 from forecaster.models.base import Report
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.running import Engine, session, shared
-from forecaster.sampling import training_picks
-from forecaster.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 from forewatt.settings import settings
 
 REVISION = 2

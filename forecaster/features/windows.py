@@ -1,0 +1,214 @@
+"""Leak-free windows: what a model may see when it forecasts 24 steps from an anchor.
+
+A pick is (feed, anchor, cut): the forecast's first step is column `anchor`, and no value at or after column `cut`
+is ever read. Every measured value passes `Grid.known`, which answers NaN beyond the cut; everything else is
+calendar or sky, known for any time.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecaster.domain import DAY, STEP_S, Floats, Indices, Panel
+from forecaster.features.calendar import SATURDAY, SUNDAY, day_kinds
+from forecaster.features.sky import clear_sky, sine_of_elevation
+
+STEPS = 24
+LEAD = 4
+"""Steps between the newest interval that can be known at the gate and the first forecast one."""
+LOOKBACK = 2 * DAY
+WEEKS = 2
+STALEST = 12
+"""How many of the newest steps may be missing behind the lead: training hides up to this many, serving refuses more."""
+CONTEXT = WEEKS * 7 * DAY + LEAD + STALEST
+"""Steps of history before the anchor that the features read."""
+ENCODER = ("power", "present", "clear", "sine", "cosine")
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Which windows: feed rows, anchor columns and cut columns (cut <= anchor - LEAD), each of shape (N,)."""
+
+    feed: Indices
+    anchor: Indices
+    cut: Indices
+
+    def __len__(self) -> int:
+        return len(self.feed)
+
+    def take(self, rows: Indices | slice) -> "Picks":
+        """A selection of the picks."""
+        return Picks(self.feed[rows], self.anchor[rows], self.cut[rows])
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Features of N picks; powers are divided by `scale`.
+
+    encoder (N, LOOKBACK, 5) as ENCODER; decoder (N, STEPS, D) with `columns` naming D; scale (N,) in pu.
+    """
+
+    encoder: Floats
+    decoder: Floats
+    columns: tuple[str, ...]
+    scale: Floats
+
+
+class Grid:
+    """A panel with its calendar and sky, from which windows are cut."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        self.pu = panel.pu
+
+    @cached_property
+    def elevation(self) -> Floats:
+        """Sine of the solar elevation in the middle of each interval, (feeds, steps)."""
+        assets = self.panel.assets
+        latitude, longitude = np.array([[a.latitude, a.longitude] for a in assets], np.float64).T
+        return sine_of_elevation(self.panel.times_s + STEP_S // 2, latitude, longitude)
+
+    @cached_property
+    def clear(self) -> Floats:
+        """Clear-sky irradiance in kW/m2, (feeds, steps)."""
+        return clear_sky(self.elevation)
+
+    @cached_property
+    def angle(self) -> NDArray[np.float64]:
+        """Phase of the day in radians, (steps,)."""
+        return 2 * np.pi * ((self.panel.times_s % 86_400) + STEP_S // 2) / 86_400
+
+    @cached_property
+    def kinds(self) -> NDArray[np.int64]:
+        """Kind of day, (steps,)."""
+        return day_kinds(self.panel.times_s)
+
+    def known(self, picks: Picks, columns: Indices) -> Floats:
+        """Measured pu at `columns` (N, M) as far as each pick may know it, else NaN."""
+        inside = (columns >= 0) & (columns < np.minimum(picks.cut, self.panel.steps)[:, None])
+        values = self.pu[picks.feed[:, None], np.clip(columns, 0, self.panel.steps - 1)]
+        return np.where(inside, values, np.float32(np.nan))
+
+    def target(self, picks: Picks) -> Floats:
+        """What was measured in the forecast intervals, (N, STEPS); only training and scoring may ask."""
+        return self.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
+
+
+def mean_known(values: Floats, axis: int = 1) -> Floats:
+    """Mean over the known values along an axis, NaN where none is."""
+    present = np.isfinite(values)
+    count = present.sum(axis=axis)
+    total = np.where(present, values, 0).sum(axis=axis)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def first_known(*choices: Floats) -> Floats:
+    """Elementwise the first choice that is known, 0 where none is."""
+    filled = choices[0]
+    for choice in choices[1:]:
+        filled = np.where(np.isfinite(filled), filled, choice)
+    return np.nan_to_num(filled, nan=0.0).astype(np.float32)
+
+
+def scale_of(grid: Grid, picks: Picks) -> Floats:
+    """Root mean square of the last seven known days plus 0.01, (N,): what powers are divided by."""
+    week = grid.known(picks, picks.cut[:, None] - 1 - np.arange(0, 7 * DAY, 2))
+    return np.sqrt(np.nan_to_num(mean_known(week * week), nan=0.0)) + np.float32(0.01)
+
+
+def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
+    """The recent past, (N, LOOKBACK, len(ENCODER))."""
+    columns = picks.anchor[:, None] - LEAD - LOOKBACK + np.arange(LOOKBACK)
+    power = grid.known(picks, columns)
+    inside = np.clip(columns, 0, grid.panel.steps - 1)
+    angle = grid.angle[inside]
+    channels = (
+        np.nan_to_num(power / scale[:, None], nan=0.0),
+        np.isfinite(power),
+        grid.clear[picks.feed[:, None], inside],
+        np.sin(angle),
+        np.cos(angle),
+    )
+    return np.stack(channels, axis=-1).astype(np.float32)
+
+
+def lagged(grid: Grid, picks: Picks, columns: Indices, days: tuple[int, ...]) -> Floats:
+    """Mean of the values the given numbers of days before `columns` (N, M), NaN where none is known."""
+    return mean_known(np.stack([grid.known(picks, columns - day * DAY) for day in days], axis=1))
+
+
+def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[str, ...]]:
+    """What is known of each forecast step, (N, STEPS, D), with the names of the D columns."""
+    named = measured_columns(grid, picks, scale) | sky_columns(grid, picks) | calendar_columns(grid, picks)
+    shape = (len(picks), STEPS)
+    stacked = np.stack([np.broadcast_to(values, shape) for values in named.values()], axis=-1)
+    return stacked.astype(np.float32), tuple(named)
+
+
+def measured_columns(grid: Grid, picks: Picks, scale: Floats) -> dict[str, Floats]:
+    """Decoder columns made of measurements, each divided by `scale`; (N, STEPS) or (N, 1)."""
+    ahead = picks.anchor[:, None] + np.arange(STEPS)
+    recent = grid.known(picks, picks.cut[:, None] - DAY + np.arange(DAY))
+    day, quarter, hour, before = (
+        mean_known(recent[:, a:b])[:, None] for a, b in ((0, DAY), (-24, DAY), (-4, DAY), (-8, -4))
+    )
+    hour = first_known(hour, quarter, day)
+    usual = lagged(grid, picks, picks.cut[:, None] - 4 + np.arange(4), tuple(range(1, 8)))
+    profile = first_known(lagged(grid, picks, ahead, tuple(range(1, 8))), day)
+    yesterday = first_known(lagged(grid, picks, ahead, (1,)), profile)
+    weekly = tuple(7 * week for week in range(1, WEEKS + 1))
+    columns = {
+        "yesterday": yesterday,
+        "day_before": first_known(lagged(grid, picks, ahead, (2,)), profile),
+        "weeks": first_known(lagged(grid, picks, ahead, weekly), profile),
+        "profile": profile,
+        "last": first_known(recent[:, -1:], hour),
+        "hour": hour,
+        "six_hours": first_known(quarter, day),
+        "day": first_known(day),
+        "trend": first_known(hour - before),
+        "anomaly": first_known(hour - mean_known(usual)[:, None]),
+        "clear_ratio": clear_ratio(grid, picks) * grid.clear[picks.feed[:, None], ahead],
+    }
+    return {name: np.clip(values / scale[:, None], -20, 20) for name, values in columns.items()}
+
+
+def clear_ratio(grid: Grid, picks: Picks) -> Floats:
+    """Power over clear-sky irradiance, weighted to the last two lit hours, (N, 1); 0 when no light fell in a day."""
+    columns = picks.cut[:, None] - DAY + np.arange(DAY)
+    power = grid.known(picks, columns)
+    clear = grid.clear[picks.feed[:, None], np.clip(columns, 0, grid.panel.steps - 1)]
+    weight = np.where(np.isfinite(power), np.exp((np.arange(DAY) - DAY) / 8.0) + 1e-3, 0)
+    lit = (weight * clear).sum(axis=1)
+    ratio = (weight * np.nan_to_num(power, nan=0.0)).sum(axis=1) / np.maximum(lit, 1e-4)
+    return np.where(lit > 1e-4, np.clip(ratio, 0, 2), 0).astype(np.float32)[:, None]
+
+
+def sky_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
+    """Decoder columns of the sky over the asset, (N, STEPS)."""
+    place = (picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS))
+    return {"clear": grid.clear[place], "elevation": grid.elevation[place]}
+
+
+def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
+    """Decoder columns of the calendar, (N, STEPS), and how far ahead each step is of what is known."""
+    ahead = picks.anchor[:, None] + np.arange(STEPS)
+    kinds, angle = grid.kinds[ahead], grid.angle[ahead]
+    ones = np.ones_like(ahead, np.float32)
+    return {
+        "sine": np.sin(angle).astype(np.float32),
+        "cosine": np.cos(angle).astype(np.float32),
+        "saturday": (kinds == SATURDAY) * ones,
+        "sunday": (kinds == SUNDAY) * ones,
+        "ahead": ((ahead - picks.cut[:, None]) / STEPS).astype(np.float32),
+    }
+
+
+def windows(grid: Grid, picks: Picks, encode: bool = True) -> Windows:
+    """The features of the picks; without `encode` the encoder is empty (models that read the decoder only)."""
+    scale = scale_of(grid, picks)
+    decoder, columns = decoder_of(grid, picks, scale)
+    encoder = encoder_of(grid, picks, scale) if encode else np.zeros((len(picks), 0, len(ENCODER)), np.float32)
+    return Windows(encoder, decoder, columns, scale)

@@ -1,0 +1,1 @@
+"""From history to a trained model in its folder, and its later recalibration."""

@@ -1,0 +1,46 @@
+"""A model whose levels no longer hold gets its calibration fitted anew: another version, the same weights."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from forecaster.domain import DAY, Panel
+from forecaster.errors import TrainingError
+from forecaster.features.sampling import held_out_picks
+from forecaster.features.windows import CONTEXT, Grid
+from forecaster.models.base import finish
+from forecaster.prediction.calibration import fit_calibration
+from forecaster.prediction.trained import Trained
+from forecaster.registry.folder import load_trained, read_manifest, save_trained
+
+RECENT_DAYS = 21
+"""The calibration is fitted to this many of the newest days."""
+FEWEST_DAYS = 7
+
+
+def recalibrate(folder: Path, panel: Panel, out: Path) -> Trained:
+    """Fit the calibration of the model in `folder` to the panel's newest days and save the result into `out`.
+
+    `out` may be `folder` itself. The days must lie after those the model learnt from to be honest; the caller chooses
+    the panel. TrainingError with less than a week behind the context that the features need.
+    """
+    days = min(RECENT_DAYS, (panel.steps - CONTEXT) // DAY)
+    if days < FEWEST_DAYS:
+        raise TrainingError(
+            f"{panel.steps // DAY} days are too few to recalibrate: {FEWEST_DAYS + CONTEXT // DAY + 1} are needed"
+        )
+    trained, manifest = load_trained(folder), read_manifest(folder)
+    grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
+    raw = finish(trained.model.predict(grid, picks), grid, picks, trained.nights)
+    classes = np.array([asset.asset_class for asset in panel.assets])[picks.feed]
+    calibration = fit_calibration(grid.target(picks), raw, classes)
+    changed = manifest.model_copy(
+        update={
+            "calibration": calibration.margins,
+            "recalibrated_from": manifest.version,
+            "recalibrated_until_s": panel.end_s,
+        }
+    )
+    save_trained(replace(trained, calibration=calibration), changed, out)
+    return load_trained(out)

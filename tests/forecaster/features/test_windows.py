@@ -1,0 +1,84 @@
+"""Windows see what was known at the cut and nothing else."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forecaster.domain import DAY, Panel
+from forecaster.errors import LeakError
+from forecaster.features.leaks import leaking_columns, require_no_leak
+from forecaster.features.sampling import STALEST, held_out_picks, split_days, training_picks
+from forecaster.features.windows import LEAD, LOOKBACK, STEPS, Grid, Picks, Windows, windows
+
+
+def picks_at(panel: Panel, anchor: int, hidden: int = 0) -> Picks:
+    feeds = np.arange(len(panel.assets))
+    return Picks(feeds, np.full_like(feeds, anchor), np.full_like(feeds, anchor - LEAD - hidden))
+
+
+@pytest.mark.parametrize("hidden", [0, 1, STALEST])
+def test_windows_know_nothing_after_the_cut(panel: Panel, hidden: int) -> None:
+    require_no_leak(panel, picks_at(panel, 30 * DAY + 5, hidden))
+
+
+def test_a_planted_leak_is_caught_by_name(panel: Panel) -> None:
+    def careless(grid: Grid, picks: Picks) -> Windows:
+        honest = windows(grid, picks)
+        # the classic slip: yesterday's value by an index that is off by one day at the horizon's end
+        peek = grid.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS) - LEAD]
+        return replace(
+            honest,
+            decoder=np.concatenate([honest.decoder, peek[..., None]], axis=-1),
+            columns=(*honest.columns, "slip"),
+        )
+
+    picks = picks_at(panel, 30 * DAY)
+    assert leaking_columns(panel, picks, careless) == ("slip",)
+    with pytest.raises(LeakError, match="slip"):
+        require_no_leak(panel, picks, careless)
+
+
+def test_a_leak_into_the_encoder_is_caught(panel: Panel) -> None:
+    def careless(grid: Grid, picks: Picks) -> Windows:
+        later = Picks(picks.feed, picks.anchor, picks.cut + 1)
+        return replace(windows(grid, picks), encoder=windows(grid, replace(later, anchor=later.anchor + 1)).encoder)
+
+    assert leaking_columns(panel, picks_at(panel, 30 * DAY), careless) == ("encoder",)
+
+
+def test_shapes_are_finite_through_gaps(panel: Panel) -> None:
+    emptied = panel.pu.copy()
+    emptied[0] = np.nan
+    seen = windows(Grid(replace(panel, pu=emptied)), picks_at(panel, 30 * DAY))
+    assert seen.encoder.shape == (8, LOOKBACK, 5)
+    assert seen.decoder.shape == (8, STEPS, len(seen.columns))
+    assert np.isfinite(seen.encoder).all()
+    assert np.isfinite(seen.decoder).all()
+    assert (seen.scale > 0).all()
+
+
+def test_columns_hold_what_they_are_named_after(panel: Panel) -> None:
+    whole = replace(panel, pu=np.nan_to_num(panel.pu))
+    picks = picks_at(whole, 30 * DAY)
+    seen = windows(Grid(whole), picks)
+    column = dict(zip(seen.columns, np.moveaxis(seen.decoder, -1, 0), strict=True))
+    yesterday = whole.pu[:, 29 * DAY : 29 * DAY + STEPS]
+    assert np.allclose(column["yesterday"] * seen.scale[:, None], yesterday, atol=1e-6)
+    assert np.allclose(column["last"][:, 0] * seen.scale, whole.pu[:, 30 * DAY - LEAD - 1], atol=1e-6)
+
+
+def test_training_hides_the_newest_of_half_the_windows(panel: Panel) -> None:
+    picks = training_picks(panel, np.arange(8), 2_000, seed=3)
+    hidden = picks.anchor - LEAD - picks.cut
+    assert hidden.min() == 0
+    assert hidden.max() == STALEST
+    assert 0.4 < (hidden > 0).mean() < 0.55
+    assert picks.anchor.max() <= panel.steps - STEPS
+
+
+def test_days_that_calibrate_never_judge(panel: Panel) -> None:
+    tuned, judged = split_days(held_out_picks(panel, 30 * DAY))
+    assert not set(tuned.anchor // DAY) & set(judged.anchor // DAY)
+    assert len(tuned) > 0
+    assert len(judged) > 0

@@ -1,0 +1,165 @@
+"""What every model must keep, and what is special to each."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import pytest
+import torch
+
+from forecaster.domain import DAY, Asset, Horizon, Panel
+from forecaster.errors import HorizonError, TrainingError
+from forecaster.features.windows import LEAD, STEPS, Grid, Picks
+from forecaster.models import KINDS, model_class
+from forecaster.models.climatology import weighted_quantiles
+from forecaster.models.gbm import Gbm, GbmConfig
+from forecaster.models.lstm.graph import ensemble_graph
+from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm.network import EncoderDecoder
+from forecaster.models.trees import Forest, forest_of
+from forecaster.onnx.running import session
+from forecaster.registry.folder import load_trained
+from forecaster.training.pipeline import Outcome
+
+TINY = {
+    "lstm": lambda seed: Lstm(LstmConfig(hidden=6, members=1, windows=128, epochs=1, batch=64, seed=seed, threads=1)),
+    "gbm": lambda seed: Gbm(GbmConfig(windows=100, rows=600, trees=4, seed=seed, threads=1)),
+}
+
+
+def at_end(panel: Panel) -> tuple[Panel, Horizon]:
+    issue_s = panel.end_s
+    return panel, Horizon(issue_s, issue_s + LEAD * 900)
+
+
+def mid_picks(panel: Panel) -> Picks:
+    feed = np.arange(len(panel.assets))
+    anchor = np.full_like(feed, 30 * DAY)
+    return Picks(feed, anchor, anchor - LEAD)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_quantiles_are_ordered_and_possible(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+    answer = outcomes[name].trained.forecast(*at_end(panel))
+    assert answer.shape == (8, STEPS, 9)
+    assert np.isfinite(answer).all()
+    assert (np.diff(answer, axis=-1) >= 0).all()
+    assert answer.max() <= 1
+    assert answer[:4].min() >= 0
+    assert answer[6:].min() >= 0
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_sun_does_not_shine_at_night(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+    midnight = panel.start_s + 40 * 86_400
+    answer = outcomes[name].trained.forecast(panel, Horizon(midnight - 9_600, midnight - 6_000 + 600))
+    assert (answer[:2, 8:12] == 0).all()
+    assert (answer[6:, 8:12] > 0).all()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_values_after_the_issue_time_change_nothing(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+    issue_s = panel.start_s + 40 * 86_400 + 100
+    horizon = Horizon(issue_s, panel.start_s + 40 * 86_400 + 3_600)
+    shaken = replace(panel, pu=np.where(panel.times_s + 900 > issue_s, np.float32(0.9), panel.pu))
+    trained = outcomes[name].trained
+    assert np.array_equal(trained.forecast(panel, horizon), trained.forecast(shaken, horizon))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_saved_model_answers_the_same(
+    outcomes: dict[str, Outcome], panel: Panel, models_folder: Path, name: str
+) -> None:
+    again = load_trained(models_folder / name)
+    assert again.version == outcomes[name].trained.version
+    assert np.array_equal(again.forecast(*at_end(panel)), outcomes[name].trained.forecast(*at_end(panel)))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_model_beats_persistence_on_held_out_days(outcomes: dict[str, Outcome], name: str) -> None:
+    losses = outcomes[name].manifest.metrics["all"]
+    assert losses["model"] < losses["persistence"]
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_the_same_seed_learns_the_same_and_another_does_not(panel: Panel, name: str) -> None:
+    answers = []
+    for seed in (5, 5, 6):
+        model = TINY[name](seed)
+        model.fit(panel, lambda _share: None)
+        answers.append(model.predict(Grid(panel), mid_picks(panel)))
+    assert np.array_equal(answers[0], answers[1])
+    assert not np.array_equal(answers[0], answers[2])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_too_little_history_is_refused(panel: Panel, name: str) -> None:
+    with pytest.raises(TrainingError, match="need"):
+        model_class(name)().fit(replace(panel, pu=panel.pu[:, : 3 * DAY]), lambda _share: None)
+
+
+def test_fitting_reports_its_progress_to_the_end(panel: Panel) -> None:
+    for make in TINY.values():
+        shares: list[float] = []
+        make(1).fit(panel, shares.append)
+        assert shares == sorted(shares)
+        assert shares[-1] == pytest.approx(1.0)
+
+
+def test_an_unknown_model_is_named() -> None:
+    with pytest.raises(ValueError, match=r"no model 'oracle'.*lstm"):
+        model_class("oracle")
+
+
+@pytest.mark.parametrize(
+    "horizon",
+    [
+        Horizon(900_000, 903_600, steps=12),
+        Horizon(900_000, 903_600, levels=5),
+        Horizon(900_000, 903_601),
+        Horizon(900_000, 899_100),
+        Horizon(900_000, 950_400),
+    ],
+)
+def test_a_horizon_it_was_not_trained_for_is_refused(outcomes: dict[str, Outcome], horizon: Horizon) -> None:
+    with pytest.raises(HorizonError):
+        outcomes["climatology"].trained.require(horizon)
+
+
+def test_climatology_gives_a_new_feed_the_mean_of_its_class(outcomes: dict[str, Outcome], panel: Panel) -> None:
+    stranger = Panel((Asset("new", "load", 1.0, 51.0, 9.0),), panel.start_s, panel.pu[6:7])
+    model = outcomes["climatology"].trained.model
+    known = model.predict(Grid(panel), mid_picks(panel))
+    fresh = model.predict(Grid(stranger), Picks(np.array([0]), np.array([30 * DAY]), np.array([30 * DAY - LEAD])))
+    assert np.allclose(fresh[0], known[6:8].mean(axis=0), atol=1e-6)
+
+
+def test_weighted_quantiles_lean_to_the_heavy_values() -> None:
+    values, levels = np.array([0.0, 1.0], np.float32), np.array([0.5], np.float32)
+    assert weighted_quantiles(values, np.array([1.0, 1.0]), levels)[0] == pytest.approx(0.5)
+    assert weighted_quantiles(values, np.array([1.0, 9.0]), levels)[0] > 0.8
+
+
+def test_onnx_answers_as_torch_does() -> None:
+    torch.manual_seed(3)
+    networks = [EncoderDecoder(5, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
+    past, future = torch.randn(6, 192, 5), torch.randn(6, 24, 7)
+    members = [{name: values.detach().numpy() for name, values in one.state_dict().items()} for one in networks]
+    with torch.no_grad():
+        truth = np.mean([one(past, future).numpy() for one in networks], axis=0)
+    opened = session(ensemble_graph(members), threads=1)
+    answer = opened.run(None, {"past": past.numpy(), "future": future.numpy()})[0]
+    assert np.abs(answer - truth).max() < 1e-5
+
+
+def test_the_walked_forest_equals_the_booster(tmp_path: Path) -> None:
+    chance = np.random.default_rng(1)
+    features = chance.normal(size=(900, 5)).astype(np.float32)
+    target = np.sin(features[:, 0]) + features[:, 1] * features[:, 2]
+    options = {"objective": "quantile", "alpha": 0.3, "verbosity": -1, "use_missing": False, "num_threads": 1}
+    booster = lightgbm.train(options, lightgbm.Dataset(features, target), num_boost_round=20)
+    forest = forest_of(booster.dump_model())
+    assert np.allclose(forest.predict(features), booster.predict(features), atol=1e-6)
+    forest.save(tmp_path / "forest.npz")
+    assert np.array_equal(Forest.load(tmp_path / "forest.npz").predict(features), forest.predict(features))
