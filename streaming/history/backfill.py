@@ -19,7 +19,7 @@ select asset_id, day::date from unnest(%s::text[]) as asset_id,
     generate_series(date_trunc('day', %s::timestamptz), %s::timestamptz, interval '1 day') as day
 on conflict (asset_id, day) do update set change = nextval('changed_days_order')
 """
-"""For the figures of days (see streaming/jobs/daily.py)."""
+"""For the figures of days (see streaming/jobs/window/daily.py)."""
 
 log = logging.getLogger(__name__)
 

@@ -15,15 +15,15 @@ from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
-from streaming.jobs.flow import Registered, judged
+from streaming.jobs.judge.flow import Registered, judged
+from streaming.jobs.outlook.rows import price_rows, weather_rows
+from streaming.jobs.read.assets import asset_frame
 from streaming.jobs.session import LANES, spark_url
 from streaming.jobs.sinks import BATCH_ROWS, Sink
 from streaming.jobs.sinks.archive import Archive
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
 from streaming.jobs.sinks.readings import PLACE, ReadingsSink
-from streaming.jobs.transforms.assets import asset_frame
-from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.jobs.warm_up import WARM_UP_ASSET
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
 from streaming.kafka.topics import MARKET_PRICE, TELEMETRY_CLASSES, WARM_UP, WEATHER_FORECAST, telemetry_topic

@@ -11,7 +11,7 @@ from forewatt.settings import Settings, settings
 from streaming.history.tables import create_tables
 from streaming.jobs.sinks.archive import MONTH
 from streaming.jobs.sinks.features import READ, FeaturesSink
-from streaming.jobs.windows import Nowhere
+from streaming.jobs.window.windows import Nowhere
 
 log = logging.getLogger(__name__)
 

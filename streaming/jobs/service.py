@@ -24,13 +24,13 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
 from streaming.history.tables import create_tables
-from streaming.jobs import daily
-from streaming.jobs.anomalies import power, weather
 from streaming.jobs.beside import Beside
-from streaming.jobs.horizons.publish import HoursAhead
+from streaming.jobs.outlook.publish import HoursAhead
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check, warm_up
+from streaming.jobs.watch.anomalies import power, weather
+from streaming.jobs.window import daily
 from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
 from streaming.kafka.topics import create_topics
 

@@ -13,13 +13,13 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.known import KnownAssets
 from streaming.assets.model import Asset
-from streaming.jobs.rules import ClockSkew, rules
 from streaming.kafka.schemas import register_telemetry, telemetry_schemas
 from streaming.kafka.topics import create_topics
 from streaming.kafka.wire import Decoder
 from streaming.latest.reader import AT_ONCE, TelemetryReader
 from streaming.latest.store import LatestStore
 from streaming.latest.values import Measured, Reading, measured, quality
+from streaming.quality.rules import ClockSkew, rules
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streaming.assets.model import Asset, AssetClass
-from streaming.jobs.rules import GOOD, ClockSkew, NightProduction, OutOfRange, ReadingRule, Rules
+from streaming.quality.rules import GOOD, ClockSkew, NightProduction, OutOfRange, ReadingRule, Rules
 from streaming.sun import sine_of_elevation
 from streaming.units import UNITS, Quantity, standard
 

@@ -25,11 +25,11 @@ from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
 from streaming.gateway.records import Batch, judge
 from streaming.gateway.writer import placed
-from streaming.jobs.horizons.known import Known
-from streaming.jobs.horizons.vectors import HORIZONS_H, vectors
+from streaming.jobs.outlook.known import Known
+from streaming.jobs.outlook.rows import price_rows, weather_rows
+from streaming.jobs.outlook.vectors import HORIZONS_H, vectors
 from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
 from streaming.jobs.sinks.readings import PLACE
-from streaming.jobs.transforms.outlook import price_rows, weather_rows
 from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.kafka.wire import encode
 from tests.streaming.stores import own_tables

@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 
 from forewatt.settings import Settings
 from forewatt.stores import redis
-from streaming.jobs.neighbours import Neighbours
-from streaming.jobs.rules import GOOD
 from streaming.jobs.sinks import Row, milliseconds, newest
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.jobs.stored import StoredReadings
-from streaming.jobs.windows import History, Windows
+from streaming.jobs.window.neighbours import Neighbours
+from streaming.jobs.window.stored import StoredReadings
+from streaming.jobs.window.windows import History, Windows
+from streaming.quality.rules import GOOD
 
 STORED = ("asset_id", "window_end", "mean_mw", "min_mw", "max_mw", "ramp_mw_per_h", "irradiance_w_m2", "readings")
 VECTORS_S = 86_400

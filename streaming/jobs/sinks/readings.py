@@ -11,11 +11,11 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.alerts import Alert, index_alerts, raise_alerts
 from streaming.history.tables import ensure_partitions
-from streaming.jobs.rules import rules
 from streaming.jobs.sinks import Row, newest
 from streaming.jobs.sinks.dead_letters import DeadLetters
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.jobs.watch import Watch, alert_of
+from streaming.jobs.watch.watch import Watch, alert_of
+from streaming.quality.rules import rules
 from streaming.units import Quantity
 
 PLACE = ("topic", "partition", "offset", "payload", "reason")
@@ -29,7 +29,7 @@ MARK_DAYS = """
 insert into changed_days (asset_id, day) select distinct asset_id, time::date from staging_readings
 on conflict (asset_id, day) do update set change = nextval('changed_days_order')
 """
-"""For the figures of days (see streaming/jobs/daily.py); connections are in UTC."""
+"""For the figures of days (see streaming/jobs/window/daily.py); connections are in UTC."""
 
 
 class ReadingsSink:

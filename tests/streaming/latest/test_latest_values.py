@@ -10,13 +10,13 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from streaming.assets.model import Asset, AssetClass
-from streaming.jobs.rules import GOOD, rules
-from streaming.jobs.transforms.assets import asset_frame, join_assets
-from streaming.jobs.transforms.quality import judge_quality
-from streaming.jobs.transforms.sun import add_sun
-from streaming.jobs.transforms.units import to_standard
+from streaming.jobs.judge.quality import judge_quality
+from streaming.jobs.read.assets import asset_frame, join_assets
+from streaming.jobs.read.sun import add_sun
+from streaming.jobs.read.units import to_standard
 from streaming.latest.service import newest
 from streaming.latest.values import Reading, measured, quality, shown
+from streaming.quality.rules import GOOD, rules
 from streaming.units import UNITS, Quantity
 
 DAY_MS = round(datetime(2016, 6, 15, tzinfo=UTC).timestamp() * 1_000)

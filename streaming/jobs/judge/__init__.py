@@ -1,0 +1,1 @@
+"""Judges each reading: good, or the number of the first quality rule that it breaks."""

@@ -1,0 +1,43 @@
+"""What is known of the future: weather predictions and prices, from Kafka's rows to standard units."""
+
+from collections.abc import Mapping
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from streaming.jobs.read.decode import decode
+from streaming.jobs.read.units import to_standard
+from streaming.kafka.schemas import PRICE, WEATHER, Versions
+from streaming.units import PRICE_UNITS, VARIABLES
+
+WEATHER_FIELDS = (
+    *("point_id", "latitude", "longitude", "issued"),
+    *("time", "interval_s", "variable", "value", "unit"),
+)
+PRICE_FIELDS = ("zone", "product", "issued", "time", "interval_s", "value", "unit")
+
+
+def weather_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
+    """Predictions with `value` in the unit of their variable's quantity, or with a reason why not."""
+    rows = decode(kafka_rows, versions, WEATHER, WEATHER_FIELDS)
+    # A prediction is measured as a weather station's reading is; it declares its unit itself.
+    station = {"asset_class": F.lit("weather"), "declared_unit": F.lit(None).cast("string")}
+    measured = to_standard(rows.withColumns(station))
+    wanted = F.element_at(_constant({name: quantity.value for name, quantity in VARIABLES.items()}), F.col("variable"))
+    unknown = F.concat(F.lit("unknown variable "), F.col("variable"))
+    unfit = F.concat(F.lit("unit "), F.col("unit"), F.lit(" does not measure "), F.col("variable"))
+    reason = F.when(wanted.isNull(), unknown).when(wanted != F.col("quantity"), unfit)
+    early = F.when(F.col("issued") > F.col("time"), "issued after its time: that is no prediction")
+    return measured.withColumns({"reason": F.coalesce("reason", reason, early), "value": F.col("measured")})
+
+
+def price_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
+    """Prices with `eur_mwh`, or with a reason why not."""
+    rows = decode(kafka_rows, versions, PRICE, PRICE_FIELDS)
+    scale = F.element_at(_constant(PRICE_UNITS), F.col("unit"))
+    reason = F.when(scale.isNull(), F.concat(F.lit("unknown unit of a price "), F.col("unit")))
+    return rows.withColumns({"eur_mwh": F.col("value") * scale, "reason": F.coalesce("reason", reason)})
+
+
+def _constant(table: Mapping[str, str | float]) -> Column:
+    return F.create_map(*(F.lit(each) for entry in table.items() for each in entry))

@@ -1,0 +1,1 @@
+"""Finds what deserves an alert, and when it ends."""

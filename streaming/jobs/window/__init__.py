@@ -1,0 +1,1 @@
+"""Aggregates of good readings: sliding windows of an hour, neighbours' averages, and days."""

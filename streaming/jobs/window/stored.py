@@ -1,0 +1,58 @@
+"""The good readings in PostgreSQL, as the windows ask for them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+
+from streaming.jobs.window.windows import KEPT_MS
+from streaming.quality.rules import GOOD
+
+NEWEST = """
+select asset_id, time, power_mw from unnest(%s::text[]) as wanted(asset_id)
+cross join lateral (
+    select max(time) as newest from readings as r where r.asset_id = wanted.asset_id and r.quality = %s
+) as last
+join readings using (asset_id) where time >= newest - %s * interval '1 ms' and quality = %s
+"""
+BEFORE = """
+select asset_id, time, power_mw
+from unnest(%s::text[], %s::bigint[]) as wanted(asset_id, until_ms)
+cross join lateral (
+    select max(time) as newest from readings as r
+    where r.asset_id = wanted.asset_id and r.time < to_timestamp(until_ms / 1000.0) and r.quality = %s
+) as last
+join readings using (asset_id) where time >= newest - %s * interval '1 ms' and time <= newest and quality = %s
+"""
+BETWEEN = """
+select asset_id, time, power_mw
+from unnest(%s::text[], %s::bigint[], %s::bigint[]) as wanted(asset_id, since_ms, until_ms)
+join readings using (asset_id)
+where time >= to_timestamp(since_ms / 1000.0) and time < to_timestamp(until_ms / 1000.0) and quality = %s
+"""
+SCHEMA = pa.schema({"asset_id": pa.string(), "time": pa.timestamp("us", "UTC"), "power_mw": pa.float64()})
+
+
+class StoredReadings:
+    """A `History` over a connection that may be made anew between two questions."""
+
+    def __init__(self, connection: Callable[[], psycopg.Connection]) -> None:
+        self._connection = connection
+
+    def newest(self, asset_ids: Sequence[str]) -> pa.Table:
+        """The last two hours of each asset, before its newest reading."""
+        return self._ask(NEWEST, (list(asset_ids), GOOD, KEPT_MS, GOOD))
+
+    def before(self, moments_ms: Mapping[str, int]) -> pa.Table:
+        """The last two hours of each asset before its newest reading before a moment."""
+        return self._ask(BEFORE, (list(moments_ms), list(moments_ms.values()), GOOD, KEPT_MS, GOOD))
+
+    def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
+        """The readings of assets, each from a time on and before another (ms)."""
+        bounds = [list(each) for each in zip(*ranges.values(), strict=True)]
+        return self._ask(BETWEEN, (list(ranges), *bounds, GOOD))
+
+    def _ask(self, question: str, words: tuple[Any, ...]) -> pa.Table:
+        rows = self._connection().execute(question, words).fetchall()
+        return pa.table([list(each) for each in zip(*rows, strict=True)], SCHEMA) if rows else SCHEMA.empty_table()

@@ -1,0 +1,50 @@
+"""The rules that a reading has to meet on its own."""
+
+import math
+from typing import Any
+
+from pyspark.sql import functions as F
+
+from streaming.jobs.judge.quality import judge_quality
+from streaming.quality.rules import GOOD, rules
+
+NIGHT = math.sin(math.radians(-7))
+DUSK = math.sin(math.radians(-5))
+QUALITY = {rule.kind: rule.quality for rule in rules().reading}
+RANGE, DARK, SKEW = QUALITY["out-of-range"], QUALITY["night-production"], QUALITY["clock-skew"]
+STATION = {"asset_class": "weather", "power_mw": None, "capacity_mw": 0.0}
+
+CASES: list[tuple[dict[str, Any], int | None]] = [
+    ({}, GOOD),
+    ({"power_mw": 4.1}, GOOD),
+    ({"power_mw": 4.3}, RANGE),
+    ({"power_mw": -0.03}, GOOD),
+    ({"power_mw": -0.5}, RANGE),
+    ({"power_mw": -3.9, "asset_class": "storage"}, GOOD),
+    ({"power_mw": -4.3, "asset_class": "storage"}, RANGE),
+    ({"sun_sine": NIGHT}, DARK),
+    ({"sun_sine": NIGHT, "power_mw": 0.03}, GOOD),
+    ({"sun_sine": NIGHT, "asset_class": "wind"}, GOOD),
+    ({"sun_sine": DUSK}, GOOD),
+    ({**STATION, "quantity": "temperature", "measured": -20.0}, GOOD),
+    ({**STATION, "quantity": "temperature", "measured": 61.0}, RANGE),
+    ({**STATION, "quantity": "wind-speed", "measured": -1.0}, RANGE),
+    ({**STATION, "quantity": "irradiance", "measured": 900.0}, GOOD),
+    ({"known": False, "capacity_mw": None, "asset_class": None}, None),
+]
+
+
+def test_quality(judged_frame: Any, reading: Any) -> None:
+    rows = [reading(**fields) for fields, _ in CASES]
+    now = F.lit(rows[0]["time"])
+    for row, (fields, expected) in zip(
+        judge_quality(judged_frame(rows), rules(), now).toArrow().to_pylist(), CASES, strict=True
+    ):
+        assert row["quality"] == expected, fields
+
+
+def test_a_reading_of_the_future_is_skewed(judged_frame: Any, reading: Any) -> None:
+    rows = [reading(0), reading(5), reading(6)]
+    now = F.lit(rows[0]["time"])
+    judged = judge_quality(judged_frame(rows), rules(), now).orderBy("time").toArrow().to_pylist()
+    assert [row["quality"] for row in judged] == [GOOD, GOOD, SKEW]

@@ -1,0 +1,28 @@
+"""The registry joined to the readings."""
+
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from streaming.assets.model import Asset
+from streaming.jobs.read.assets import asset_frame, join_assets
+
+
+def test_known_assets_get_their_columns_and_unknown_ones_stay(
+    spark: SparkSession, frame: Any, region: list[Asset]
+) -> None:
+    known = region[0]
+    rows = frame([{"asset_id": known.asset_id}, {"asset_id": "nobody"}], pa.schema({"asset_id": pa.string()}))
+    joined = {row["asset_id"]: row for row in join_assets(rows, asset_frame(spark, region)).toArrow().to_pylist()}
+    assert joined[known.asset_id]["known"] is True
+    assert joined[known.asset_id]["capacity_mw"] == known.capacity_mw
+    assert joined[known.asset_id]["region"] == known.region
+    assert joined["nobody"]["known"] is False
+    assert joined["nobody"]["capacity_mw"] is None
+
+
+def test_an_empty_registry_knows_nobody(spark: SparkSession, frame: Any) -> None:
+    rows = frame([{"asset_id": "nobody"}], pa.schema({"asset_id": pa.string()}))
+    (row,) = join_assets(rows, asset_frame(spark, [])).toArrow().to_pylist()
+    assert row["known"] is False

@@ -1,0 +1,76 @@
+"""Decoding Kafka's bytes."""
+
+import io
+import json
+from typing import Any
+
+from fastavro import parse_schema, schemaless_writer
+
+from streaming.jobs.read.decode import decode
+from streaming.kafka.schemas import TELEMETRY
+from streaming.kafka.wire import HEADER, encode
+from tests.streaming.jobs.kafka import MESSAGES
+
+TIME_MS = 1_465_992_000_123
+LATER = json.loads(TELEMETRY)
+LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
+"""Compatible, and yet nonsense to who reads it by our schema alone: the further field is not the last."""
+RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
+
+
+def decoded(frame: Any, *payloads: bytes | None) -> list[dict[str, Any]]:
+    rows = [
+        {"topic": "telemetry.solar", "partition": 0, "offset": offset, "value": payload}
+        for offset, payload in enumerate(payloads)
+    ]
+    return (
+        decode(frame(rows, MESSAGES), {7: TELEMETRY, 300: TELEMETRY, 301: json.dumps(LATER)}, TELEMETRY)
+        .toArrow()
+        .to_pylist()
+    )
+
+
+def test_a_record_comes_out_as_it_went_in_to_the_millisecond(frame: Any) -> None:
+    first, second = decoded(frame, encode(7, RECORD), encode(300, {**RECORD, "value": -1.0}))
+    assert first["reason"] is None
+    assert (first["asset_id"], first["value"], first["unit"]) == ("s-1", 12.5, "kW")
+    assert round(first["time"].timestamp() * 1_000) == TIME_MS
+    assert (first["topic"], first["partition"], first["offset"]) == ("telemetry.solar", 0, 0)
+    assert (second["reason"], second["value"]) == (None, -1.0)
+
+
+def test_a_record_of_a_later_version_is_read_by_that_version(frame: Any) -> None:
+    out = io.BytesIO()
+    out.write(HEADER.pack(0, 301))
+    schemaless_writer(out, parse_schema(LATER), {**RECORD, "site": "north"})
+    later, ours = decoded(frame, out.getvalue(), encode(7, RECORD))
+    assert [later[name] for name in ("asset_id", "time", "value", "unit", "reason")] == [
+        "s-1",
+        ours["time"],
+        12.5,
+        "kW",
+        None,
+    ]
+
+
+BROKEN = [
+    (None, "empty"),
+    (b"", "wire format"),
+    (b"{}", "wire format"),
+    (b'{"asset_id": "s-1", "value": 3}', "wire format"),
+    (encode(8, RECORD), "unknown schema id 8"),
+    (HEADER.pack(0, 7), "wire format"),
+    (HEADER.pack(0, 7) + b"\xff", "not a record"),
+    (encode(7, RECORD)[:12], "not a record"),
+    (encode(7, {**RECORD, "value": float("nan")}), "finite"),
+    (encode(7, {**RECORD, "value": float("-inf")}), "finite"),
+]
+
+
+def test_what_cannot_be_decoded_says_why_and_keeps_its_bytes(frame: Any) -> None:
+    *bad, good = decoded(frame, *(payload for payload, _ in BROKEN), encode(7, RECORD))
+    for offset, (row, (payload, reason)) in enumerate(zip(bad, BROKEN, strict=True)):
+        assert reason in row["reason"], payload
+        assert row["payload"] == payload
+        assert row["offset"] == offset
+    assert good["reason"] is None

@@ -1,0 +1,100 @@
+"""The rules over a series of readings, and how their alerts recover."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streaming.jobs.watch.series import Finding, Point, Series, follow
+from streaming.quality.rules import rules
+
+NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
+STEP = timedelta(minutes=15)
+Told = tuple[str, int, int | None]
+
+
+def point(step: int, level: float, asset_class: str = "wind", broken: str | None = None) -> Point:
+    return Point("w-1", asset_class, NOON + step * STEP, level, "of capacity", STEP, broken)
+
+
+def findings(*points: Point, known: Series | None = None, opened: tuple[Finding, ...] = ()) -> list[Finding]:
+    found = []
+    for each in points:
+        known, new = follow(known, each, rules(), opened)
+        found += new
+    return found
+
+
+def told(found: list[Finding]) -> list[Told]:
+    """(kind, step at which it began, step at which it ended) of findings."""
+    return [
+        (each.kind, (each.began - NOON) // STEP, None if each.ended is None else (each.ended - NOON) // STEP)
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([point(0, 0.1), point(1, 0.2), point(2, 0.3)], []),
+        ([point(0, 0.1), point(1, 0.9), point(2, 0.8)], [("spike", 1, None), ("spike", 1, 2)]),
+        ([point(0, 0.1, "load"), point(1, 0.9, "load")], []),
+        ([point(0, 0.1), point(5, 0.9)], [("gap", 1, 5)]),
+        ([point(0, 0.1), point(2, 0.2)], []),
+        ([point(n, 0.5) for n in range(12)], [("stuck", 0, None)]),
+        ([*(point(n, 0.5) for n in range(14)), point(14, 0.4)], [("stuck", 0, None), ("stuck", 0, 14)]),
+        ([point(n, 0.5) for n in range(11)], []),
+        ([point(n, 0.0) for n in range(30)], []),
+        ([point(n, 1.0) for n in range(30)], []),
+        ([point(n, 0.5, "load") for n in range(30)], []),
+        (
+            [point(0, 1.2, broken="out-of-range"), point(1, 1.3, broken="out-of-range"), point(2, 0.9)],
+            [("out-of-range", 0, None), ("out-of-range", 0, 2)],
+        ),
+    ],
+)
+def test_series_rules(points: list[Point], expected: list[Told]) -> None:
+    assert told(findings(*points)) == expected
+
+
+def test_severity_and_message_come_with_a_finding() -> None:
+    (began,) = findings(point(0, 9.5, broken="out-of-range"))
+    assert (began.severity, began.asset_id) == ("warning", "w-1")
+    assert "w-1" in began.message
+    assert "9.5" in began.message
+
+
+def test_a_reading_of_the_future_is_told_of_and_stops_no_series() -> None:
+    skewed = point(1_000, 0.5, broken="clock-skew")
+    found = findings(skewed, point(0, 0.1), skewed, point(1, 0.2), point(4, 0.3))
+    assert told(found) == [("clock-skew", 1_000, 1_000), ("clock-skew", 1_000, 1_000), ("gap", 2, 4)]
+    assert found[0].severity == "critical"
+
+
+def test_conditions_that_the_alerts_tell_of_are_neither_begun_again_nor_forgotten() -> None:
+    opened = Finding("out-of-range", "warning", "w-1", NOON, "")
+    assert told(findings(point(1, 1.2, broken="out-of-range"), opened=(opened,))) == []
+    assert told(findings(point(1, 0.2), opened=(opened,))) == [("out-of-range", 0, 1)]
+
+
+LEVELS: Any = st.lists(st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), min_size=1, max_size=40)
+
+
+@given(LEVELS, st.integers(0, 40))
+def test_a_repeated_reading_finds_nothing_more(levels: list[float], again: int) -> None:
+    points = [point(n, level) for n, level in enumerate(levels)]
+    repeated = [*points[: again + 1], *points[:again], *points[again + 1 :]]
+    assert findings(*repeated) == findings(*points)
+
+
+@given(LEVELS)
+def test_whatever_ends_has_begun_and_nothing_begins_twice(levels: list[float]) -> None:
+    opened: set[tuple[str, datetime]] = set()
+    for each in findings(*(point(n, level) for n, level in enumerate(levels))):
+        if each.ended is None:
+            assert each.kind not in {kind for kind, _ in opened}
+            opened.add((each.kind, each.began))
+        else:
+            opened.remove((each.kind, each.began))
