@@ -1,6 +1,7 @@
 """A probe of the libraries as Foundry compiled it, called in batches without ever being deployed."""
 
 import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from draw import NOW_S, Case
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
+
+from forewatt.embedded.cache import CHECKOUT, binary
 
 Answer = tuple[object, ...] | bytes | None
 ADDRESS = "0x" + "fe" * 20
@@ -36,6 +39,10 @@ class Harness:
         self.methods = self._methods.keys() - {"each"}
         self._rpc = httpx.Client(base_url=rpc_url, timeout=120)
 
+    def close(self) -> None:
+        """Close the connection to the chain."""
+        self._rpc.close()
+
     def calldata(self, batch: Sequence[Case]) -> bytes:
         """One call that asks all cases."""
         return EACH + encode(["bytes[]"], [[self._calldata(case) for case in batch]])
@@ -53,6 +60,13 @@ class Harness:
             self._decoded(case.method, answer) if fine else (answer if isinstance(case.expected, bytes) else None)
             for case, fine, answer in zip(batch, done, answered, strict=True)
         ]
+
+    def call(self, method: str, *arguments: object) -> tuple[object, ...]:
+        """The values that one call returns; ValueError where it reverts."""
+        (answer,) = self.answers([Case(method, arguments, None)])
+        if not isinstance(answer, tuple):
+            raise ValueError(f"{method}{arguments} reverts")
+        return answer
 
     def _calldata(self, case: Case) -> bytes:
         method = self._methods[case.method]
@@ -72,6 +86,15 @@ class Harness:
             "/", json={**asked, "params": [call, "latest", {ADDRESS: {"code": self._code}}, {"time": hex(NOW_S)}]}
         ).json()
         return bytes.fromhex(answer["result"][2:]) if "result" in answer else None
+
+
+def compiled() -> Path:
+    """Foundry's artifact of all probes, compiled from the current sources."""
+    forge = binary("forge")
+    if forge is None:
+        raise SystemExit("forge is missing: run `make setup`")
+    subprocess.run([forge, "build", "--silent", "tests/differential/probes/Probe.sol"], cwd=CHECKOUT, check=True)
+    return CHECKOUT / "build" / "forge" / "out" / "Probe.sol" / "Probe.json"
 
 
 def _signature(item: dict[str, Any]) -> Signature:

@@ -1,7 +1,6 @@
 """The libraries against Python on random cases: `python tests/differential/run.py --cases 100000`."""
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,9 +11,8 @@ from pathlib import Path
 
 from cases import cases
 from draw import Case
-from harness import Answer, Harness
+from harness import Answer, Harness, compiled
 
-from forewatt.embedded.cache import CHECKOUT, binary
 from forewatt.embedded.stack import Stack
 
 BATCH = 250
@@ -51,15 +49,6 @@ def compare(harness: Harness, drawn: Iterator[Case]) -> tuple[Counter[str], list
             else:
                 differing.append((case, answer))
     return agreed, differing
-
-
-def compiled() -> Path:
-    """Foundry's artifact of all probes, in step with the sources."""
-    forge = binary("forge")
-    if forge is None:
-        raise SystemExit("forge is missing: run `make setup`")
-    subprocess.run([forge, "build", "--silent", "tests/differential/probes/Probe.sol"], cwd=CHECKOUT, check=True)
-    return CHECKOUT / "build" / "forge" / "out" / "Probe.sol" / "Probe.json"
 
 
 if __name__ == "__main__":

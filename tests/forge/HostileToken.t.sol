@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Access} from "../../contracts/Access.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
-import {HostileToken} from "../../contracts/mocks/HostileToken.sol";
+import {HostileToken} from "./HostileToken.sol";
 import {Pools} from "../../contracts/Pools.sol";
 import {Vault} from "../../contracts/Vault.sol";
 import {VM} from "./Cheats.sol";

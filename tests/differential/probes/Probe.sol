@@ -13,6 +13,7 @@ import {QuorumProbe} from "./QuorumProbe.sol";
 import {RowsProbe} from "./RowsProbe.sol";
 import {SharesProbe} from "./SharesProbe.sol";
 import {TreeProbe} from "./TreeProbe.sol";
+import {TypedProbe} from "./TypedProbe.sol";
 import {WindowsProbe} from "./WindowsProbe.sol";
 
 /// @title Probe: every library whose answers are held against Python's
@@ -29,5 +30,6 @@ contract Probe is
     RowsProbe,
     SharesProbe,
     TreeProbe,
+    TypedProbe,
     WindowsProbe
 {}
