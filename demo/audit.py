@@ -3,10 +3,10 @@
 from demo.market import Market
 from demo.outcome import EntryOutcome, RoundOutcome
 from forewatt.settings import Settings
-from oracle.audit.chain import JsonRpcChain
-from oracle.audit.content import GatewayContent
-from oracle.audit.place import read_place
 from oracle.audit.pool import audit_pool
+from oracle.audit.read.chain import JsonRpcChain
+from oracle.audit.read.content import GatewayContent
+from oracle.audit.read.target import read_place
 from oracle.audit.round import RoundAudit
 
 

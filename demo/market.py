@@ -7,8 +7,10 @@ from demo.options import ATTESTORS, DemoOptions
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
 from forewatt.stores.mongo import database
-from oracle import deployment, membership, pool_admin
-from oracle.accounts import create_local_account, passphrase_variable, unlocked
+from oracle.accounts import membership
+from oracle.accounts.keystore import create_local_account, passphrase_variable, unlocked
+from oracle.admin import pool as pool_admin
+from oracle.chain import deployment
 from oracle.chain.contracts import Contracts, contracts_of
 
 if TYPE_CHECKING:

@@ -27,10 +27,10 @@ from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.settings import Settings
 from forewatt.stores import postgres
-from oracle.accounts import unlocked
+from oracle.accounts.keystore import unlocked
+from oracle.accounts.membership import activate, claim
 from oracle.chain.connection import connected, quiet_ape
 from oracle.chain.view import PoolView
-from oracle.membership import activate, claim
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI

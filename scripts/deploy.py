@@ -27,12 +27,12 @@ def cli(
 ) -> None:
     """Deploy all contracts, grant the roles and write the deployment file; a second run only verifies it."""
     from forewatt.settings import settings
-    from oracle.accounts import unlocked
+    from oracle.accounts.keystore import unlocked
+    from oracle.accounts.membership import give_gas, give_tokens
     from oracle.chain.connection import quiet_ape
     from oracle.chain.contracts import contracts_of
-    from oracle.deployment import DeployPlan, ensure_deployed
+    from oracle.chain.deployment import DeployPlan, ensure_deployed
     from oracle.errors import OracleError
-    from oracle.membership import give_gas, give_tokens
 
     quiet_ape()
     path = settings().deployment_path

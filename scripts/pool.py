@@ -36,7 +36,7 @@ def region() -> Iterator[Region]:
     from forewatt.settings import settings
     from forewatt.stores.content import ContentError, ContentStore
     from forewatt.stores.mongo import database
-    from oracle import pool_admin
+    from oracle.admin import pool as pool_admin
     from oracle.chain.connection import quiet_ape
     from oracle.errors import OracleError
 
@@ -70,8 +70,9 @@ def create(
     alias: str, genesis: int, attestors: tuple[str, ...], quorum: int | None, overrides: tuple[tuple[str, int], ...]
 ) -> None:
     """Pin the manifest of the region's feeds and create the pool."""
-    from oracle import deployment, pool_admin
-    from oracle.accounts import unlocked
+    from oracle.accounts.keystore import unlocked
+    from oracle.admin import pool as pool_admin
+    from oracle.chain import deployment
 
     with region() as here:
         wanted = pool_admin.PoolPlan(
@@ -92,8 +93,9 @@ def create(
 @agreeing
 def epoch(alias: str, from_round: int, attestors: tuple[str, ...], quorum: int | None) -> None:
     """Append an epoch of the region's feeds and these attestors, from a round on."""
-    from oracle import deployment, pool_admin
-    from oracle.accounts import unlocked
+    from oracle.accounts.keystore import unlocked
+    from oracle.admin import pool as pool_admin
+    from oracle.chain import deployment
 
     with region() as here:
         known = deployment.load(here.places.deployment_path)
@@ -106,7 +108,8 @@ def epoch(alias: str, from_round: int, attestors: tuple[str, ...], quorum: int |
 def show() -> None:
     """Print the pool's rules, its epochs and its fund."""
     from forewatt.settings import settings
-    from oracle import deployment, pool_admin
+    from oracle.admin import pool as pool_admin
+    from oracle.chain import deployment
     from oracle.errors import OracleError
 
     try:
@@ -131,8 +134,9 @@ def show() -> None:
 def fund(alias: str, tokens: Decimal) -> None:
     """Add TOKENS to the pool's fund, which pays those who beat the reference."""
     from forewatt.settings import settings
-    from oracle import deployment, pool_admin
-    from oracle.accounts import unlocked
+    from oracle.accounts.keystore import unlocked
+    from oracle.admin import pool as pool_admin
+    from oracle.chain import deployment
     from oracle.chain.connection import quiet_ape
     from oracle.errors import OracleError
 

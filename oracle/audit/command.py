@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from oracle.audit.chain import JsonRpcChain
-from oracle.audit.content import GatewayContent
 from oracle.audit.errors import Mismatch, NotReadable
-from oracle.audit.place import read_place
 from oracle.audit.pool import audit_pool
+from oracle.audit.read.chain import JsonRpcChain
+from oracle.audit.read.content import GatewayContent
+from oracle.audit.read.target import read_place
 from oracle.audit.round import RoundAudit, audit_round
 from oracle.audit.table import audit_table, verdict
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oracle.audit.chain import ChainReader
-from oracle.audit.check_deviation import check_deviations, check_standings
-from oracle.audit.check_pool import check_pool
-from oracle.audit.check_state import check_state
-from oracle.audit.content import ContentReader
+from oracle.audit.check.deviation import check_deviations, check_standings
+from oracle.audit.check.pool import check_pool
+from oracle.audit.check.state import check_state
 from oracle.audit.errors import Mismatch
-from oracle.audit.history import History
-from oracle.audit.place import Place
+from oracle.audit.read.chain import ChainReader
+from oracle.audit.read.content import ContentReader
+from oracle.audit.read.target import Place
+from oracle.audit.replay.history import History
 from oracle.audit.round import RoundAudit, check_round, read_history
 
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from oracle.audit.chain import ChainReader
-from oracle.audit.check_entries import check_entries
-from oracle.audit.check_pool import check_pool
-from oracle.audit.check_settlement import (
+from oracle.audit.check.entries import check_entries
+from oracle.audit.check.pool import check_pool
+from oracle.audit.check.settlement import (
     Settlement,
     check_cancelled,
     check_finalized,
@@ -13,12 +12,13 @@ from oracle.audit.check_settlement import (
     compute_losses,
     settle,
 )
-from oracle.audit.check_truth import check_dispute, check_quorum
-from oracle.audit.content import ContentReader
+from oracle.audit.check.truth import check_dispute, check_quorum
+from oracle.audit.check.view import RoundView
 from oracle.audit.errors import Mismatch, NotReadable
-from oracle.audit.history import History
-from oracle.audit.place import Place
-from oracle.audit.view import RoundView
+from oracle.audit.read.chain import ChainReader
+from oracle.audit.read.content import ContentReader
+from oracle.audit.read.target import Place
+from oracle.audit.replay.history import History
 
 
 @dataclass(frozen=True)

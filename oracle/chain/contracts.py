@@ -9,7 +9,7 @@ import ape
 from ape.contracts import ContractContainer, ContractInstance
 from ethpm_types import ContractType
 
-from oracle.deployment import Deployment
+from oracle.chain.deployment import Deployment
 from oracle.errors import DeploymentError
 
 

@@ -13,22 +13,22 @@ from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
-from oracle.accounts import unlocked
+from oracle.accounts.keystore import unlocked
 from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.deployment import load, verify
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.view import PoolView
-from oracle.deployment import load, verify
 from oracle.errors import OracleError
 from oracle.node import loop
-from oracle.node.attestor import Attestor
-from oracle.node.attestor_app import create_attestor_app
-from oracle.node.attestor_client import AttestorClient
-from oracle.node.forecast_client import ForecastClient
-from oracle.node.forecaster_node import ForecasterNode, ForecasterParts
-from oracle.node.journal import Journal
-from oracle.node.readings import ValidWindow, read_power
-from oracle.node.secret import node_secret
-from oracle.node.settler_node import SettlerNode, SettlerParts
+from oracle.node.attestor.app import create_attestor_app
+from oracle.node.attestor.attestor import Attestor
+from oracle.node.attestor.readings import ValidWindow, read_power
+from oracle.node.forecaster.forecast_client import ForecastClient
+from oracle.node.forecaster.journal import Journal
+from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
+from oracle.node.forecaster.secret import node_secret
+from oracle.node.settler.attestor_client import AttestorClient
+from oracle.node.settler.node import SettlerNode, SettlerParts
 
 log = logging.getLogger(__name__)
 

@@ -16,13 +16,13 @@ from forewatt.stores import redis as events
 from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.deployment import Deployment, load, verify
 from oracle.chain.events import Event, Follower
+from oracle.chain.payloads import open_forecast
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Entry, RoundState
 from oracle.chain.view import PoolView, Snapshot
-from oracle.deployment import Deployment, load, verify
 from oracle.errors import PayloadUnavailable
-from oracle.payloads import open_forecast
 from oracle.service import store
 from oracle.service.projection import entry_rows, live_numbers, phase_of, round_row
 from oracle.service.vaults import forecaster_row, registered

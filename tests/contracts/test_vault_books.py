@@ -4,11 +4,11 @@ from random import Random
 
 import pytest
 
-from oracle.audit.chain import JsonRpcChain
-from oracle.audit.check_state import check_state
+from oracle.audit.check.state import check_state
 from oracle.audit.errors import Mismatch
-from oracle.audit.ledger import Ledger
-from oracle.audit.place import Place
+from oracle.audit.read.chain import JsonRpcChain
+from oracle.audit.read.target import Place
+from oracle.audit.replay.ledger import Ledger
 
 UNIT = 10**18
 COOLDOWN_S = 14_400

@@ -3,7 +3,7 @@
 from draw import Case, Dice
 
 from forewatt.protocol import deviation
-from oracle.audit.books import ONE, UNIT, Position, VaultBook
+from oracle.audit.replay.books import ONE, UNIT, Position, VaultBook
 
 OPERATOR, DELEGATOR = "operator", "delegator"
 LEAST_PRICE = ONE // 1000

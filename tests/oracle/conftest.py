@@ -20,21 +20,21 @@ from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from forewatt.stores.content import ContentStore
+from oracle.accounts.membership import register_forecaster
+from oracle.admin.pool import PoolPlan, create_pool, fund_pool
 from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.deployment import Deployment, ensure_deployed, save
 from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.view import PoolView
-from oracle.deployment import Deployment, ensure_deployed, save
-from oracle.membership import register_forecaster
-from oracle.node.attestor import Attestor
-from oracle.node.attestor_app import create_attestor_app
-from oracle.node.attestor_client import AttestorClient
-from oracle.node.forecast_client import ForecastClient
-from oracle.node.forecaster_node import ForecasterNode, ForecasterParts
-from oracle.node.journal import Journal
-from oracle.node.readings import read_power
-from oracle.node.secret import node_secret
-from oracle.node.settler_node import SettlerNode, SettlerParts
-from oracle.pool_admin import PoolPlan, create_pool, fund_pool
+from oracle.node.attestor.app import create_attestor_app
+from oracle.node.attestor.attestor import Attestor
+from oracle.node.attestor.readings import read_power
+from oracle.node.forecaster.forecast_client import ForecastClient
+from oracle.node.forecaster.journal import Journal
+from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
+from oracle.node.forecaster.secret import node_secret
+from oracle.node.settler.attestor_client import AttestorClient
+from oracle.node.settler.node import SettlerNode, SettlerParts
 
 UNIT = 10**18
 STEP_S = 900

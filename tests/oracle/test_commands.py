@@ -15,8 +15,8 @@ import pytest
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
 from forewatt.stores import mongo
-from oracle.accounts import create_local_account, passphrase_variable
-from oracle.deployment import load
+from oracle.accounts.keystore import create_local_account, passphrase_variable
+from oracle.chain.deployment import load
 
 ROOT = Path(__file__).parents[2]
 APE = Path(sys.executable).with_name("ape")

@@ -7,15 +7,15 @@ import httpx
 import pytest
 
 from forewatt.protocol.manifest import FeedEntry
+from oracle.admin.pool import append_epoch
 from oracle.audit.pool import audit_pool
 from oracle.errors import AttestationError
-from oracle.node.attestor import Attestor
-from oracle.pool_admin import append_epoch
+from oracle.node.attestor.attestor import Attestor
 from oracle.service.app import create_app
-from tests.oracle.api import awaited
+from tests.oracle.audit.lies import LyingChain, change, silence
+from tests.oracle.audit.scene import scene_of
 from tests.oracle.conftest import FEEDS, World
-from tests.oracle.lies import LyingChain, change, silence
-from tests.oracle.scene import scene_of
+from tests.oracle.service.api import awaited
 
 GROWN_FROM = 2
 NEW_FEED = FeedEntry("asset5", "wind", 6_000_000, 520_000_000, 130_000_000)

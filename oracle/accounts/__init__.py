@@ -1,0 +1,1 @@
+"""Accounts: their keystore files, and how they join a market, stake and claim."""

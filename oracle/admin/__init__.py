@@ -1,0 +1,1 @@
+"""What an operator does to a market: deploy the contracts, create and fund pools, append epochs."""

@@ -1,0 +1,99 @@
+"""Commits, the gate and the reveals of one round."""
+
+from forewatt.protocol.errors import SealError
+from forewatt.protocol.eviction import evicted
+from forewatt.protocol.payoff import mu_effective, reserve
+from forewatt.protocol.seal import key_hash
+from oracle.audit.check.view import RoundView
+from oracle.audit.read.abi import Event
+from oracle.audit.replay.history import CommitSeen
+
+
+def check_entries(view: RoundView) -> None:
+    """Raise Mismatch at the first commit, eviction, gate or reveal that the rules do not give."""
+    latest: dict[int, CommitSeen] = {}
+    revisions: dict[str, int] = {}
+    evictions = list(view.round.evictions)
+    for seen in view.round.commits:
+        vacated = None
+        if evictions and evictions[0]["by"] == seen.commit.forecaster and _is_before(evictions[0], seen.event):
+            vacated = _check_eviction(view, evictions.pop(0), seen, latest)
+        _check_commit(view, seen, latest, revisions, vacated)
+        latest[seen.event["index"]] = seen
+        revisions[seen.commit.forecaster] = seen.commit.revision
+    view.agree("evictions without the commit that caused them", len(evictions), 0)
+    _check_gate(view)
+    _check_reveals(view)
+
+
+def _check_eviction(view: RoundView, event: Event, seen: CommitSeen, latest: dict[int, CommitSeen]) -> int:
+    """The index that the lowest wager of a full round leaves."""
+    view.agree("entries of a full round", len(latest), view.params.max_entries)
+    wagers = [latest[index].commit.wager_wei for index in range(len(latest))]
+    index = evicted(wagers, seen.commit.wager_wei)
+    view.agree("index that is evicted", event["index"], index)
+    leaving = latest.pop(event["index"]).commit
+    view.agree("forecaster that is evicted", event["forecaster"], leaving.forecaster)
+    view.agree("wager that is evicted", event["wager"], leaving.wager_wei)
+    return int(event["index"])
+
+
+def _check_commit(
+    view: RoundView,
+    seen: CommitSeen,
+    latest: dict[int, CommitSeen],
+    revisions: dict[str, int],
+    vacated: int | None,
+) -> None:
+    who, commit, at = seen.commit.forecaster, seen.commit, seen.event.time
+    view.within(f"the commit of {who}", at, view.times.open, view.times.gate)
+    view.agree(f"the commit of {who} fell into a pause", seen.while_paused, False)
+    view.within(f"the issue of {who}'s forecast", commit.issued_at, 0, at + 1)
+    before = latest.get(seen.event["index"])
+    if before is None:
+        view.agree(f"index of {who}", seen.event["index"], len(latest) if vacated is None else vacated)
+    else:
+        view.agree(f"forecaster at index {seen.event['index']}", who, before.commit.forecaster)
+    view.agree(f"{who}'s revision {commit.revision} is a later one", commit.revision > revisions.get(who, 0), True)
+    least_wei = max(before.commit.wager_wei if before else 0, view.params.min_wager_wei)
+    view.agree(f"{who}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
+    view.agree(
+        f"{who}'s signer is its authority or operator", seen.event["signer"] in (seen.authority, seen.operator), True
+    )
+
+
+def _is_before(event: Event, other: Event) -> bool:
+    return event.transaction == other.transaction and event.log_index < other.log_index
+
+
+def _check_gate(view: RoundView) -> None:
+    gate, params = view.round.gate, view.params
+    if gate is None:
+        touched = bool(view.round.reveals or view.round.observed or view.round.ended)
+        view.agree("the gate was closed", not (touched and view.wagers_wei), True)
+        return
+    paused = view.history.paused_in(max(0, view.times.gate - params.period_s), view.times.gate)
+    view.agree("the round is void by a pause", view.round.voided is not None, paused)
+    # Nothing is played for in a round whose commits were paused.
+    played_wei = 0 if view.round.voided else view.wagers_wei
+    mu_eff = mu_effective(params.mu_bps, params.round_budget_wei, view.round.free_at_gate_wei, played_wei)
+    view.agree("wagers at the gate", gate["wagers"], view.wagers_wei)
+    view.agree("effective mu", gate["muEff"], mu_eff)
+    view.agree("reserve", gate["reserve"], reserve(mu_eff, played_wei))
+
+
+def _check_reveals(view: RoundView) -> None:
+    entries = {seen.event["index"]: seen.commit for seen in view.round.latest()}
+    view.agree("an entry was revealed twice", len(view.round.revealed_keys()), len(view.round.reveals))
+    for event in view.round.reveals:
+        commit = entries.get(event["index"])
+        view.agree(f"forecaster revealed at index {event['index']}", event["forecaster"], commit and commit.forecaster)
+        view.within(f"the reveal of {event['forecaster']}", event.time, view.times.gate, view.times.reveal_end)
+        view.agree(f"key hash of {event['forecaster']}", commit and commit.key_hash, _hashed(event["key"]))
+
+
+def _hashed(key: bytes) -> bytes | str:
+    try:
+        return key_hash(key)
+    except SealError as why:
+        return str(why)

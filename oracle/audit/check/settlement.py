@@ -1,0 +1,204 @@
+"""Losses, scores, payouts, forfeits and the fund of one round, recomputed and compared."""
+
+from dataclasses import dataclass
+
+from forewatt.protocol.payoff import Scored, forfeit, payoff
+from forewatt.protocol.rows import encode_row, proposal_hash, row_hash
+from forewatt.protocol.score import group_losses, leaf_loss, loss_bound, reference_loss, score
+from oracle.audit.check.truth import Series, counted_series, observed_series
+from oracle.audit.check.view import RoundView
+from oracle.audit.errors import Mismatch
+from oracle.audit.read.abi import Event
+
+NO_END = 2**64
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a round's end means by the rules, one item an entry in index order; scores are None where not counted."""
+
+    scores: tuple[int | None, ...]
+    payouts_wei: tuple[int, ...]
+    forfeits_wei: tuple[int, ...]
+    reference_score: int
+    mu_eff_bps: int
+
+
+def compute_losses(view: RoundView) -> None:
+    """Fill the view with the loss of every group of every counted entry and of the reference."""
+    forecasts = counted_series(view)
+    if view.round.truth() is None:
+        return
+    params, truth = view.params, observed_series(view, view.number)
+    for index, series in forecasts.items():
+        losses = [leaf_loss(*pair, params.steps, params.levels) for pair in zip(series, truth, strict=True)]
+        view.losses[index] = group_losses(losses, params.group_size)
+    if has_reference(view):
+        view.reference_losses = _reference(view, observed_series(view, view.number - params.ref_lag), truth)
+
+
+def has_reference(view: RoundView) -> bool:
+    """Whether round r - refLag was observed under the same feeds."""
+    earlier = view.number - view.params.ref_lag
+    seen = view.history.rounds.get(earlier)
+    if seen is None or seen.truth() is None:
+        return False
+    return view.history.epoch(earlier).feeds_root == view.epoch.feeds_root
+
+
+def check_proposals(view: RoundView) -> None:
+    """Raise Mismatch if the proposal that ends the round is not the recomputed one, or a right one was refuted.
+
+    A wrong one that does not end the round is noted.
+    """
+    start = _propose_start(view)
+    ended, refuted = view.round.ended, {event["proposal"] for event in view.round.refutations}
+    for event in view.round.proposals:
+        number, what = event["proposal"], f"proposal {event['proposal']}"
+        view.within(what, event.time, start, view.times.propose_end)
+        try:
+            _check_proposal(view, event, what)
+        except Mismatch as found:
+            last = ended["proposal"] if ended is not None and ended.name == "Finalized" else None
+            if number == last or (last is None and number not in refuted and ended is None and _is_over(view, event)):
+                raise
+            view.notes.append(f"{found}; it did not end the round")
+        else:
+            view.agree(f"{what} is right and was refuted", number in refuted, False)
+    for event in view.round.refutations:
+        _check_refutation(view, event)
+
+
+def _propose_start(view: RoundView) -> int:
+    """From when proposals are taken: not before a ruling that is awaited, or the end of the time for one."""
+    ruled = view.round.ruled
+    if view.round.disputed is None:
+        return view.times.dispute_end
+    if ruled is None or ruled.name == "Lapsed":
+        return view.times.resolve_end
+    return max(view.times.dispute_end, ruled.time)
+
+
+def _is_over(view: RoundView, event: Event) -> bool:
+    """Whether a proposal can end the round, since nobody refuted it in time."""
+    return view.history.last_time >= event.time + view.params.refute_window_s
+
+
+def _table(view: RoundView) -> list[tuple[int, ...]]:
+    table = [view.losses[index] for index in sorted(view.losses)]
+    return table if view.reference_losses is None else [*table, view.reference_losses]
+
+
+def _check_refutation(view: RoundView, event: Event) -> None:
+    what, table = f"the refutation of proposal {event['proposal']}", _table(view)
+    view.agree(f"row of {what}", event["row"] < len(table), True)
+    losses = table[event["row"]]
+    view.agree(f"group of {what}", event["group"] < len(losses), True)
+    view.agree(f"loss that {what} comes to", event["actual"], losses[event["group"]])
+    view.agree(f"{what} changes nothing", event["claimed"] == event["actual"], False)
+    proposals = {proposal["proposal"]: proposal for proposal in view.round.proposals}
+    view.agree(f"{what} names a proposal", event["proposal"] in proposals, True)
+    proposal = proposals[event["proposal"]]
+    row = proposal["rowHashes"][event["row"] : event["row"] + 1]
+    view.agree(
+        f"row {event['row']} is right, and {what} names it", tuple(row) == (row_hash(encode_row(losses)),), False
+    )
+    view.within(what, event.time, proposal.time, proposal.time + view.params.refute_window_s)
+
+
+def _check_proposal(view: RoundView, event: Event, what: str) -> None:
+    table = _table(view)
+    sums = tuple(sum(losses) for losses in table)
+    hashes = tuple(row_hash(encode_row(losses)) for losses in table)
+    view.agree(f"reference row in {what}", event["hasReference"], view.reference_losses is not None)
+    view.agree(f"row sums of {what}", tuple(event["sums"]), sums)
+    view.agree(f"row hashes of {what}", tuple(event["rowHashes"]), hashes)
+    view.agree(f"hash of {what}", event["hash"], proposal_hash(sums, hashes))
+
+
+def settle(view: RoundView) -> Settlement:
+    """The settlement that the rules give a finalized round."""
+    params, entries = view.params, [seen.commit for seen in view.round.latest()]
+    bound = loss_bound(params.loss_max_ppm, params.steps, params.levels, view.epoch.feed_count)
+    scores = {index: score(sum(losses), bound) for index, losses in view.losses.items()}
+    referenced = view.reference_losses is not None
+    reference_score = score(sum(view.reference_losses or ()), bound) if referenced else 0
+    mu_eff = view.mu_eff_bps if referenced else 0
+    scored = [Scored(entries[index].wager_wei, scores[index]) for index in sorted(scores)]
+    paid = dict(
+        zip(sorted(scores), payoff(scored, reference_score, params.lambda_bps, mu_eff).payouts_wei, strict=True)
+    )
+    forfeits = _forfeits(view, set(scores))
+    return Settlement(
+        scores=tuple(scores.get(index) for index in range(len(entries))),
+        payouts_wei=tuple(paid.get(i, entry.wager_wei - forfeits[i]) for i, entry in enumerate(entries)),
+        forfeits_wei=forfeits,
+        reference_score=reference_score,
+        mu_eff_bps=mu_eff,
+    )
+
+
+def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
+    """Raise Mismatch unless the final round paid what is due."""
+    forecasters = tuple(seen.commit.forecaster for seen in view.round.latest())
+    proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
+    view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
+    refuted = {refutation["proposal"] for refutation in view.round.refutations}
+    view.agree("a void round is final", view.round.is_void(), False)
+    view.agree("earlier proposals that did not fall", sorted(set(range(event["proposal"])) - refuted), [])
+    view.agree("forecasters of the final round", event["forecasters"], forecasters)
+    view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
+    view.agree("reference score", event["referenceScore"], due.reference_score)
+    view.agree("applied mu", event["muEff"], due.mu_eff_bps)
+    _check_fund(view, due)
+    fee_wei = min(view.params.fee_wei, view.round.free_after_wei)
+    view.agree("fee", view.round.fee_paid["amount"] if view.round.fee_paid else 0, fee_wei)
+
+
+def check_cancelled(view: RoundView, event: Event) -> Settlement:
+    """Raise Mismatch unless the cancelled round was out of time and took the forfeits that are due."""
+    revealed = set(view.round.revealed_keys())
+    excused = revealed if view.round.truth() is None else set(view.counted())
+    if view.round.voided is not None:
+        excused = set(range(len(view.round.latest())))
+    entries, forfeits = view.round.latest(), _forfeits(view, excused)
+    kept = tuple(seen.commit.wager_wei - lost for seen, lost in zip(entries, forfeits, strict=True))
+    due = Settlement((None,) * len(entries), kept, forfeits, 0, 0)
+    since = view.times.gate if view.round.is_void() else view.times.hard_end
+    view.within("cancel", event.time, since, NO_END)
+    live = len(view.round.proposals) - len(view.round.refutations)
+    view.agree("live proposals of a cancelled round", live, 0)
+    view.agree("forecasters of the cancelled round", event["forecasters"], tuple(s.commit.forecaster for s in entries))
+    _check_fund(view, due)
+    return due
+
+
+def _check_fund(view: RoundView, due: Settlement) -> None:
+    """The vault's own entries of the end: one an entry in index order, then the fund's."""
+    entries, settled = view.round.latest(), view.round.settled
+    view.agree("entries settled in the vault", len(settled), len(entries))
+    for seen, event, payout, lost in zip(entries, settled, due.payouts_wei, due.forfeits_wei, strict=True):
+        booked = (event["forecaster"], event["wager"], event["payout"], event["forfeit"])
+        wager = seen.commit.wager_wei
+        view.agree("an entry booked in the vault", booked, (seen.commit.forecaster, wager, payout + lost, lost))
+    fund = view.round.fund_settled
+    wagers = [seen.commit.wager_wei for seen in entries]
+    gained = sum(max(0, payout - wager) for payout, wager in zip(due.payouts_wei, wagers, strict=True))
+    received = sum(max(0, wager - payout) for payout, wager in zip(due.payouts_wei, wagers, strict=True))
+    received += sum(event["toFund"] for event in settled)
+    booked_fund = fund and (fund["released"], fund["paid"], fund["received"])
+    view.agree("release, payment and receipt of the fund", booked_fund, (view.reserve_wei, gained, received))
+
+
+def _forfeits(view: RoundView, excused: set[int]) -> tuple[int, ...]:
+    params = view.params
+    return tuple(
+        0 if index in excused else forfeit(seen.commit.wager_wei, params.lambda_bps, params.mu_bps)
+        for index, seen in enumerate(view.round.latest())
+    )
+
+
+def _reference(view: RoundView, earlier: Series, truth: Series) -> tuple[int, ...]:
+    params = view.params
+    losses = [reference_loss(*pair, params.steps, params.levels) for pair in zip(earlier, truth, strict=True)]
+    return group_losses(losses, params.group_size)

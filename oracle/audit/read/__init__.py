@@ -1,0 +1,1 @@
+"""The auditor's inputs: a deployment file, the chain over JSON-RPC, content over one gateway."""

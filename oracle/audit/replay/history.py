@@ -1,0 +1,250 @@
+"""What the events say of every round of a pool, with what the books held at the moments that matter."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from forewatt.protocol.limits import Epoch
+from forewatt.protocol.payoff import lock
+from forewatt.protocol.pool import PoolParams, params_from_struct
+from forewatt.protocol.typed import ForecastCommit
+from oracle.audit.errors import Mismatch
+from oracle.audit.read.abi import Event
+from oracle.audit.replay.dues import Dues
+from oracle.audit.replay.ledger import Ledger
+
+NO_END = 2**64
+
+
+@dataclass(frozen=True)
+class CommitSeen:
+    """A commit or revision, and the keys that could stand behind it then."""
+
+    event: Event
+    commit: ForecastCommit
+    operator: str
+    authority: str
+    while_paused: bool
+
+
+@dataclass
+class RoundHistory:
+    """The events of one round, in order; `free_at_gate_wei` and `free_after_wei` are the fund before and after them."""
+
+    number: int
+    commits: list[CommitSeen] = field(default_factory=list)
+    reveals: list[Event] = field(default_factory=list)
+    gate: Event | None = None
+    free_at_gate_wei: int = 0
+    evictions: list[Event] = field(default_factory=list)
+    voided: Event | None = None
+    observed: Event | None = None
+    disputed: Event | None = None
+    ruled: Event | None = None
+    proposals: list[Event] = field(default_factory=list)
+    refutations: list[Event] = field(default_factory=list)
+    ended: Event | None = None
+    settled: list[Event] = field(default_factory=list)
+    fund_settled: Event | None = None
+    free_after_wei: int = 0
+    fee_paid: Event | None = None
+
+    def latest(self) -> list[CommitSeen]:
+        """The latest commit of every entry, in index order."""
+        return [seen for _, seen in sorted({seen.event["index"]: seen for seen in self.commits}.items())]
+
+    def truth(self) -> Event | None:
+        """What tells the round's root, bits and CID: the observation, or the ruling that took its place."""
+        if self.ruled is None or self.ruled.name == "Lapsed" or self.ruled["upheld"]:
+            return self.observed
+        return self.ruled if any(self.ruled["root"]) else None
+
+    def is_void(self) -> bool:
+        """Whether the round can only be cancelled: commits were paused, or the ruling was that there is no truth."""
+        return self.voided is not None or (self.observed is not None and self.truth() is None)
+
+    def revealed_keys(self) -> dict[int, bytes]:
+        """Entry index -> its revealed key."""
+        return {event["index"]: event["key"] for event in self.reveals}
+
+
+class History:
+    """One pool's rules, epochs and rounds, and the books of the whole vault.
+
+    `broken` is the books' first mismatch, `broken_block` the block of its event.
+    """
+
+    def __init__(self, pool: bytes, events: Iterable[Event]) -> None:
+        self.pool = pool
+        self.rules: dict[bytes, PoolParams] = {}
+        self.epochs: list[Epoch] = []
+        self.epoch_times: list[int] = []
+        """When each epoch was appended, UTC s."""
+        self.rounds: dict[int, RoundHistory] = {}
+        self.ledger = Ledger()
+        self.dues = Dues()
+        self.pauses: list[tuple[int, int]] = []
+        """From when and until when commits were paused; a pause that goes on has no end."""
+        self.broken: Mismatch | None = None
+        self.broken_block = 0
+        self.standings: list[Event] = []
+        """What decides on deviations and jail, in order: commits, ends of rounds, slashes and why, recalibrations."""
+        self._wagers: dict[tuple[bytes, int, str], int] = {}
+        self.last_time = 0
+        for event in events:
+            self.last_time = event.time
+            self._take(event)
+        self._hold(self.dues.require_done, None)
+
+    @property
+    def params(self) -> PoolParams:
+        """The audited pool's rules; Mismatch if no event created it."""
+        if self.pool not in self.rules:
+            raise Mismatch("the pool", self.pool, "never created on this chain")
+        return self.rules[self.pool]
+
+    def epoch(self, number: int) -> Epoch:
+        """The epoch a round belongs to; Mismatch if none began by then."""
+        past = [epoch for epoch in self.epochs if epoch.from_round <= number]
+        if not past:
+            raise Mismatch("the round's epoch", "none", "one from round 0 on", number)
+        return max(past, key=lambda epoch: epoch.from_round)
+
+    def _take(self, event: Event) -> None:
+        if event.name == "PoolCreated":
+            self.rules[event["pool"]] = params_from_struct(event["params"])
+        elif event.name in ("Paused", "Unpaused"):
+            self._hold(lambda: self._pause(event), event)
+        self._hold(lambda: self._book(event), event)
+        if event.arguments.get("pool") == self.pool:
+            self._record(event)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether commits are paused after the events so far."""
+        return bool(self.pauses) and self.pauses[-1][1] == NO_END
+
+    def _pause(self, event: Event) -> None:
+        if self.is_paused != (event.name == "Unpaused"):
+            raise Mismatch(event.name, f"at {event.time}", "not while it is so already")
+        if event.name == "Paused":
+            self.pauses.append((event.time, NO_END))
+        else:
+            self.pauses[-1] = (self.pauses[-1][0], event.time)
+
+    def paused_in(self, since: int, until: int) -> bool:
+        """Whether commits were paused at any moment of [since, until)."""
+        return any(begin < until and end > since for begin, end in self.pauses)
+
+    def _hold(self, step: Callable[[], None], event: Event | None) -> None:
+        """Take a step of the books, unless they are broken; keep the first mismatch."""
+        if self.broken is not None:
+            return
+        try:
+            step()
+        except Mismatch as found:
+            told = event.arguments if event is not None else {}
+            number = told.get("round") if told.get("pool") == self.pool else None
+            self.broken_block = event.block if event is not None else NO_END
+            self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
+
+    def _book(self, event: Event) -> None:
+        self.dues.apply(event, self.rules)
+        self.ledger.apply(event)
+        if event.name == "Committed":
+            self._lock(event, event["wager"])
+        elif event.name in ("Settled", "Evicted"):
+            self._lock(event, 0)
+
+    def _lock(self, event: Event, wager_wei: int) -> None:
+        """Book that a forecaster's open wager in a round of any pool is `wager_wei` from now on."""
+        rules, place = self.rules[event["pool"]], (event["pool"], event["round"], event["forecaster"])
+        before_wei = self._wagers.get(place, 0)
+        held, needed = (lock(wei, rules.lambda_bps, rules.mu_bps) for wei in (before_wei, wager_wei))
+        self._wagers[place] = wager_wei
+        self.ledger.lock(event, wager_wei - before_wei, needed - held)
+        if wager_wei > before_wei:
+            self.ledger.check_backing(event, rules)
+
+    def _record(self, event: Event) -> None:
+        if event.name in ("Committed", "Finalized", "Slashed", "Deviated", "Recalibrated"):
+            self.standings.append(event)
+        if event.name == "EpochAppended":
+            self.epochs.append(_epoch(event))
+            self.epoch_times.append(event.time)
+        elif event.name == "FeePaid":
+            ended = (
+                seen for seen in self.rounds.values() if seen.ended and seen.ended.transaction == event.transaction
+            )
+            for seen in ended:
+                seen.fee_paid = event
+        elif "round" in event.arguments:
+            seen = self.rounds.setdefault(event["round"], RoundHistory(event["round"]))
+            self._record_round(seen, event)
+
+    def _record_round(self, seen: RoundHistory, event: Event) -> None:
+        free_wei = self.ledger.funds[self.pool].free
+        match event.name:
+            case "Committed":
+                seen.commits.append(self._commit(event))
+            case "Revealed":
+                seen.reveals.append(event)
+            case "GateClosed":
+                seen.gate, seen.free_at_gate_wei = event, free_wei
+            case "Evicted":
+                seen.evictions.append(event)
+            case "Voided":
+                seen.voided = event
+            case "Observed":
+                seen.observed = event
+            case "Disputed" | "Contradicted":
+                seen.disputed = event
+            case "Resolved" | "Lapsed":
+                seen.ruled = event
+            case "Refuted":
+                seen.refutations.append(event)
+            case "Slashed":
+                seen.free_after_wei = free_wei
+            case "Proposed":
+                seen.proposals.append(event)
+            case "Finalized" | "Cancelled":
+                seen.ended = event
+            case "Settled":
+                seen.settled.append(event)
+            case "FundSettled":
+                seen.fund_settled, seen.free_after_wei = event, free_wei
+
+    def _commit(self, event: Event) -> CommitSeen:
+        vault = self.ledger.vaults.get(event["forecaster"])
+        return CommitSeen(
+            event=event,
+            commit=_forecast_commit(event),
+            operator=vault.operator if vault else "nobody",
+            authority=vault.authority if vault else "nobody",
+            while_paused=self.is_paused,
+        )
+
+
+def _epoch(event: Event) -> Epoch:
+    return Epoch(
+        from_round=event["fromRound"],
+        feeds_root=event["feedsRoot"],
+        feed_count=event["feedCount"],
+        manifest_cid=event["manifest"],
+        attestors=event["attestors"],
+        quorum=event["quorum"],
+    )
+
+
+def _forecast_commit(event: Event) -> ForecastCommit:
+    return ForecastCommit(
+        pool=event["pool"],
+        round=event["round"],
+        forecaster=event["forecaster"],
+        revision=event["revision"],
+        root=event["root"],
+        key_hash=event["keyHash"],
+        cid=event["cid"],
+        model_version=event["modelVersion"],
+        issued_at=event["issuedAt"],
+        wager_wei=event["wager"],
+    )

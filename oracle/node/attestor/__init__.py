@@ -1,0 +1,1 @@
+"""The attestor role: measures what happened in a round, and signs it over HTTP."""

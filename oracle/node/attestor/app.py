@@ -1,0 +1,62 @@
+"""The attestor's HTTP face: POST /v1/attestations answers one signed observation for each of its accounts."""
+
+import logging
+from typing import Annotated
+
+from fastapi import FastAPI, HTTPException, Query, status
+from pydantic import BaseModel, Field
+
+from forewatt.stores.content import ContentError
+from forewatt.web.app import service_app
+from oracle.errors import AttestationError
+from oracle.node.attestor.attestor import Attestation, Attestor
+
+log = logging.getLogger(__name__)
+
+
+class AttestationRequest(BaseModel):
+    """Which round of which pool."""
+
+    pool: str = Field(pattern=r"^0x[0-9a-f]{64}$")
+    round: int = Field(ge=0, lt=2**64)
+
+
+class AttestationReply(BaseModel):
+    """One attestor's word, bytes as 0x-hex; `available` as a decimal string, since it has up to 128 bits."""
+
+    signer: str
+    root: str
+    available: str
+    cid: str
+    signature: str
+
+
+def create_attestor_app(attestor: Attestor) -> FastAPI:
+    """The app of one attestor process."""
+    app = service_app("attestor", None)
+
+    @app.post("/v1/attestations")
+    def attestations(
+        wanted: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
+    ) -> list[AttestationReply]:
+        """One attestation a signer held here, or only those of the `signer`s asked for; 409 while it cannot be."""
+        try:
+            given = attestor.attest(bytes.fromhex(wanted.pool[2:]), wanted.round)
+        except AttestationError as error:
+            raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
+        except ContentError as error:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error)) from error
+        return [_reply(one) for one in given if signer is None or one.signer in signer]
+
+    return app
+
+
+def _reply(attestation: Attestation) -> AttestationReply:
+    observation = attestation.observation
+    return AttestationReply(
+        signer=attestation.signer,
+        root="0x" + observation.root.hex(),
+        available=str(observation.available),
+        cid="0x" + observation.cid.hex(),
+        signature="0x" + attestation.signature.hex(),
+    )

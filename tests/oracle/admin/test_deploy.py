@@ -1,0 +1,85 @@
+"""A deployment: made once, verified ever after, and governed by who its plan names."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import ape
+import pytest
+
+from oracle.admin.restricted import send_restricted
+from oracle.chain.contracts import contracts_of
+from oracle.chain.deployment import DeployPlan, ensure_deployed, load, save
+from oracle.errors import AccountError, CallAnnounced, DeploymentError
+
+DAY_S = 86_400
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "deployments" / "1.json"
+
+
+@pytest.fixture
+def deployer():
+    return ape.accounts.test_accounts[0]
+
+
+@pytest.fixture
+def governor():
+    """Who the plan names as admin."""
+    return ape.accounts.test_accounts[6]
+
+
+def test_deploy__twice__the_second_only_verifies(deployer, path) -> None:
+    made, is_new = ensure_deployed(deployer, path, DeployPlan(cooldown_s=77, min_own_stake_wei=5))
+    nonce = deployer.nonce
+    assert (ensure_deployed(deployer, path), is_new, deployer.nonce) == ((made, False), True, nonce)
+    vault = contracts_of(made).vault
+    assert (vault.cooldown(), vault.minOwnStake()) == (77, 5)
+
+
+def test_deploy__with_a_token__stakes_in_it(deployer, path) -> None:
+    first, _ = ensure_deployed(deployer, path)
+    second, _ = ensure_deployed(deployer, path.with_name("2.json"), DeployPlan(token=first.token))
+    assert second.token == first.token == contracts_of(second).vault.token()
+    assert second.vault != first.vault
+
+
+def test_verify__contracts_of_two_deployments__are_told_apart(deployer, path) -> None:
+    first, _ = ensure_deployed(deployer, path)
+    second, _ = ensure_deployed(deployer, path.with_name("2.json"))
+    for name in ("vault", "access", "token"):
+        save(replace(first, **{name: getattr(second, name)}), path)
+        with pytest.raises(DeploymentError, match=r"not the .* of the deployment file"):
+            ensure_deployed(deployer, path)
+    save(replace(first, lens=str(deployer.address)), path)
+    with pytest.raises(DeploymentError, match="this chain has no lens"):
+        ensure_deployed(deployer, path)
+    assert load(path).lens == str(deployer.address)
+
+
+def test_admin__of_the_plan__leaves_the_deployer_nothing(deployer, governor, path) -> None:
+    made, _ = ensure_deployed(deployer, path, DeployPlan(admin=governor.address, delay_s=DAY_S))
+    contracts = contracts_of(made)
+    access = contracts.access
+    for role, delay_s in ((0, DAY_S), (1, DAY_S), (2, DAY_S), (3, 0), (4, DAY_S)):
+        assert not access.hasRole(role, deployer)[0]
+        assert list(access.hasRole(role, governor)) == [True, delay_s]
+    with pytest.raises(AccountError, match="has no role for the pause"):
+        send_restricted("pause", contracts, contracts.pools.pause, sender=deployer)
+    send_restricted("pause", contracts, contracts.pools.pause, sender=governor)
+    assert contracts.pools.paused()
+
+
+def test_restricted__with_a_delay__announced_once_then_sent(deployer, governor, path, chain) -> None:
+    made, _ = ensure_deployed(deployer, path, DeployPlan(admin=governor.address, delay_s=DAY_S))
+    contracts = contracts_of(made)
+    withdrawal = (contracts.pools.withdrawFund, bytes(32), governor.address, 0)
+    for _ in range(2):
+        with pytest.raises(CallAnnounced, match="run the same command again from"):
+            send_restricted("withdrawal", contracts, *withdrawal, sender=governor)
+    chain.pending_timestamp = chain.blocks.head.timestamp + DAY_S
+    chain.mine(1)
+    send_restricted("withdrawal", contracts, *withdrawal, sender=governor)
+    events = contracts.vault.FundWithdrawn.range(made.block, chain.blocks.height + 1)
+    assert [event.to for event in events] == [governor.address]

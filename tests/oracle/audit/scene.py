@@ -1,0 +1,41 @@
+"""Played rounds as an auditor finds them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oracle.audit.read.abi import Event
+from oracle.audit.read.chain import JsonRpcChain
+from oracle.audit.read.content import GatewayContent
+from oracle.audit.read.target import Place, read_place
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A world whose rounds were played, and the auditor's own ways to its chain and content."""
+
+    world: Any
+    rpc_url: str
+    gateway_url: str
+    deployment: Path
+    chain: JsonRpcChain
+    content: GatewayContent
+    place: Place
+
+    def seen(self, name: str, number: int) -> Event:
+        """The first event of a kind in a round."""
+        return self.all_seen(name, number)[0]
+
+    def all_seen(self, name: str, number: int) -> list[Event]:
+        """All events of a kind in a round."""
+        events = self.chain.events(self.place, self.chain.head())
+        return [event for event in events if event.name == name and event["round"] == number]
+
+
+def scene_of(world: Any, gateway_url: str) -> Scene:
+    """The scene of a world as it is by now."""
+    deployment, rpc_url = world.folder / "deployment.json", str(world.provider.uri)
+    chain, content = JsonRpcChain(rpc_url), GatewayContent(gateway_url)
+    world.closing.callback(chain.close)
+    world.closing.callback(content.close)
+    return Scene(world, rpc_url, gateway_url, deployment, chain, content, read_place(deployment))
