@@ -2,7 +2,7 @@
 
 import click
 
-from scripts._reference.pages import markdown_table
+from scripts.reference.pages import markdown_table
 
 
 def tree(_subject: str) -> str:

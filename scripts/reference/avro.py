@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scripts._reference.pages import UnknownTable, markdown_table
+from scripts.reference.pages import UnknownTable, markdown_table
 from streaming.schemas import PRICE, TELEMETRY, WEATHER
 
 SCHEMAS = {"telemetry": TELEMETRY, "weather_forecast": WEATHER, "market_price": PRICE}

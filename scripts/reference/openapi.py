@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from forewatt.settings import Settings
-from scripts._reference.pages import UnknownTable, markdown_table
+from scripts.reference.pages import UnknownTable, markdown_table
 
 METHODS = ("get", "put", "post", "delete")
 
