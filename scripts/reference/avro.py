@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from scripts.reference.pages import UnknownTable, markdown_table
-from streaming.schemas import PRICE, TELEMETRY, WEATHER
+from scripts.reference.pages import UnknownTable, markdown_table, paragraph
+from streaming.kafka.schemas import PRICE, TELEMETRY, WEATHER
 
 SCHEMAS = {"telemetry": TELEMETRY, "weather_forecast": WEATHER, "market_price": PRICE}
 
@@ -18,7 +18,7 @@ def fields(name: str) -> str:
         (f"`{field['name']}`", type_name(field["type"]), default(field), field.get("doc", ""))
         for field in record["fields"]
     ]
-    return f"{record.get('doc', '')}\n\n" + markdown_table(("field", "type", "default", "description"), rows)
+    return paragraph(record.get("doc", "")) + "\n\n" + markdown_table(("field", "type", "default", "description"), rows)
 
 
 def type_name(declared: Any) -> str:

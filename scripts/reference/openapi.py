@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from forewatt.settings import Settings
-from scripts.reference.pages import UnknownTable, markdown_table
+from scripts.reference.pages import UnknownTable, markdown_table, paragraph
 
 METHODS = ("get", "put", "post", "delete")
 
@@ -84,7 +84,7 @@ def own(name: str) -> bool:
 
 def route(title: str, operation: Mapping[str, Any]) -> str:
     """One route: what it does, its parameters, its body and its reply."""
-    lines = [f"#### `{title}`", sentence(operation.get("description", ""))]
+    lines = [f"#### `{title}`", paragraph(operation.get("description", ""))]
     rows = [
         (
             f"`{parameter['name']}`",
@@ -112,7 +112,7 @@ def content(message: Mapping[str, Any]) -> str:
 
 def schema(name: str, declared: Mapping[str, Any]) -> str:
     """The fields of one model, or the values of an enumeration."""
-    text = sentence(declared.get("description", ""))
+    text = paragraph(declared.get("description", ""))
     if "enum" in declared:
         values = ", ".join(f"`{value}`" for value in declared["enum"])
         return f"##### {name}\n\n" + "\n\n".join(part for part in (text, f"One of {values}.") if part)

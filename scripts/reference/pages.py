@@ -8,7 +8,8 @@ A generated part stands between two comments; the first one names the table:
 """
 
 import re
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,7 @@ def rendered(text: str, table: Callable[[str], str]) -> str:
     return PART.sub(lambda part: f"<!-- generated: {part['name']} -->\n{table(part['name'])}\n<!-- end -->", text)
 
 
-def markdown_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; `|` inside a cell is escaped, a cell's line breaks become blanks."""
     lines = [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}"]
     lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
@@ -35,3 +36,8 @@ def markdown_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def cell(value: str) -> str:
     """A value as the text of one cell."""
     return " ".join(value.split()).replace("|", "\\|")
+
+
+def paragraph(text: str) -> str:
+    """Text as one paragraph of lines that fit a page."""
+    return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)

@@ -1,7 +1,7 @@
 """The table of quality rules: the kinds of alerts that streaming raises."""
 
 from scripts.reference.pages import markdown_table
-from streaming.jobs.rules import rules as all_rules
+from streaming.quality.rules import rules as all_rules
 
 
 def rules(_subject: str) -> str:

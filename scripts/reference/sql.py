@@ -6,7 +6,7 @@ from importlib.resources import files
 from scripts.reference.pages import UnknownTable, markdown_table
 
 SCHEMAS = {
-    "streaming": ("streaming", ("schema.sql", "partitions.sql")),
+    "streaming": ("streaming.history", ("schema.sql", "partitions.sql")),
     "forecaster": ("forecaster.service.results", ("schema.sql",)),
     "oracle": ("oracle.service", ("schema.sql",)),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scripts.reference import avro, commands, openapi, rules, settings, sql
+from scripts.reference import avro, openapi, rules, settings, sql
 from scripts.reference.pages import UnknownTable
 
 KINDS: dict[str, Callable[[str], str]] = {
@@ -11,7 +11,6 @@ KINDS: dict[str, Callable[[str], str]] = {
     "rules": rules.rules,
     "settings": settings.settings,
     "sql": sql.tables,
-    "commands": commands.tree,
 }
 
 

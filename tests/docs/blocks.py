@@ -122,7 +122,9 @@ class Reader:
 
     def _finish(self, block: Block) -> None:
         """Run a block in the page's shell and wait for its end."""
-        script = block.code if block.language == "shell" else f"python - <<'END_OF_PROGRAM'\n{block.code}END_OF_PROGRAM\n"
+        script = (
+            block.code if block.language == "shell" else f"python - <<'END_OF_PROGRAM'\n{block.code}END_OF_PROGRAM\n"
+        )
         start = len(self._lines)
         self._send(f"{script}\necho '{DONE}'")
         deadline = time.monotonic() + BLOCK_TIMEOUT_S

@@ -1,4 +1,4 @@
-"""What holds for every document: links lead somewhere, lines are short, generated tables are fresh, blocks are known."""
+"""Every document: links lead somewhere, lines are short, generated tables are fresh, blocks have a known language."""
 
 import subprocess
 import sys
