@@ -33,8 +33,8 @@ def forecast_service() -> FastAPI:
 
 def attestor() -> FastAPI:
     """The attestor."""
-    from oracle.node.attestor import Attestor
-    from oracle.node.attestor_app import create_attestor_app
+    from oracle.node.attestor.app import create_attestor_app
+    from oracle.node.attestor.attestor import Attestor
 
     return create_attestor_app(Attestor.__new__(Attestor))
 

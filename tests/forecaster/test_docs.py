@@ -1,4 +1,4 @@
-"""The model of docs/tutorials/bring-your-own-model.md, taken from the page and put through what every model goes through."""
+"""The model of the tutorial `bring-your-own-model` trains and answers like every other model."""
 
 import re
 import sys
