@@ -9,7 +9,7 @@ from forewatt.stores import mongo
 from forewatt.web.app import service_app
 from forewatt.web.hub import events_router
 from forewatt.web.ui import mount_dapp
-from oracle.service.routes import router as rounds_router
+from oracle.service.router import router as rounds_router
 from streaming.assets.routes import router as assets_router
 
 DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"

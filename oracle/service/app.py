@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from forewatt.settings import Settings
 from forewatt.web.app import service_app
 from forewatt.web.hub import events_router
-from oracle.service.routes import router
+from oracle.service.router import router
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -16,11 +16,12 @@ from forewatt.stores import redis as events
 from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.deployment import Deployment, load, verify
+from oracle.chain.deployment import Deployment, load
 from oracle.chain.events import Event, Follower
 from oracle.chain.payloads import open_forecast
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Entry, RoundState
+from oracle.chain.verify import verify
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import PayloadUnavailable
 from oracle.service import store

@@ -1,4 +1,4 @@
-"""The answers of the API; wei and scores are decimal strings, since they pass 2^53 and stay exact."""
+"""The bodies of the API's answers. Wei and scores are decimal strings: JSON numbers are exact only below 2^53."""
 
 from pydantic import BaseModel
 
@@ -74,3 +74,8 @@ class ForecasterReply(BaseModel):
     rewards_wei: str
     rounds: int
     mean_score: str | None
+
+
+def decimal_text(value: int | None) -> str | None:
+    """An integer as a decimal string; None stays None."""
+    return None if value is None else str(int(value))

@@ -1,0 +1,72 @@
+"""What the routes of the settlement service share: stores, the chain's index and the health checks."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Self
+
+from fastapi import HTTPException, status
+from psycopg_pool import ConnectionPool
+from pymongo.database import Database
+
+from forewatt.settings import Settings
+from forewatt.stores import mongo
+from oracle.chain.pool import Pool
+from oracle.service.health import Health
+from oracle.service.index import Index
+from oracle.service.runner import IndexThread
+from oracle.service.store import Connection
+
+
+@dataclass(frozen=True)
+class ServiceParts:
+    """The parts of one settlement service; `start` them before the first request and `stop` them after the last."""
+
+    settings: Settings
+    index: Index
+    thread: IndexThread
+    health: Health
+    connections: ConnectionPool
+    documents: Database[dict[str, Any]]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The parts for these settings, not started."""
+        index = Index()
+        connections = ConnectionPool(
+            settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
+        )
+        return cls(
+            settings=settings,
+            index=index,
+            thread=IndexThread(settings, index),
+            health=Health(settings, connections),
+            connections=connections,
+            documents=mongo.database(settings),
+        )
+
+    def start(self) -> None:
+        """Open the connections and start the index."""
+        self.connections.open()
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Stop the index and close every connection."""
+        self.thread.stop()
+        self.health.close()
+        self.connections.close()
+        self.documents.client.close()
+
+    def connection(self) -> AbstractContextManager[Connection]:
+        """A pooled PostgreSQL connection."""
+        return self.connections.connection()
+
+    @property
+    def pool(self) -> Pool:
+        """The pool in the epoch of the newest open round; HTTP 503 while the index is starting."""
+        return self.pool_at(self.index.newest)
+
+    def pool_at(self, number: int) -> Pool:
+        """The pool in the epoch of a round, at most the newest open one; HTTP 503 while the index is starting."""
+        if self.index.pool is None or self.index.latest is None:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
+        return self.index.pool.at(min(number, self.index.newest))

@@ -1,0 +1,28 @@
+"""Puts the routes of the settlement service together under /api."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from forewatt.settings import Settings
+from oracle.service.parts import ServiceParts
+from oracle.service.routes import feeds, forecasters, rounds, status
+
+
+def router(settings: Settings) -> APIRouter:
+    """The routes under /api; an app that includes them runs the index for as long as the app lives."""
+    service = ServiceParts.of(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        service.start()
+        try:
+            yield
+        finally:
+            service.stop()
+
+    api = APIRouter(prefix="/api", lifespan=lifespan)
+    for resource in (status, rounds, forecasters, feeds):
+        resource.add_routes(api, service)
+    return api

@@ -1,0 +1,1 @@
+"""The REST routes of the settlement service, one file a resource."""

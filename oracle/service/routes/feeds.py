@@ -1,0 +1,85 @@
+"""GET /api/feeds, /api/feeds/{feed}/readings and /api/feeds/{feed}/forecasts."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, status
+
+from forewatt.protocol.words import SCALE_PPM
+from oracle.chain.pool import Pool
+from oracle.service import queries
+from oracle.service.parts import ServiceParts
+from oracle.service.schemas import FeedForecastsReply, FeedReply, ForecastReply, ReadingsReply
+
+W_PER_MW = 10**6
+DAY_S = 86_400
+Number = Annotated[int | None, Query(alias="round", ge=0, lt=2**63)]
+Since = Annotated[int | None, Query(alias="from", ge=0, lt=2**36)]
+Until = Annotated[int | None, Query(alias="to", ge=0, lt=2**36)]
+
+
+def add_routes(api: APIRouter, service: ServiceParts) -> None:
+    """Add the routes of this resource to `api`."""
+
+    @api.get("/feeds")
+    def feeds() -> list[FeedReply]:
+        in_region = {"region": service.settings.region, "feed": {"$ne": None}}
+        assets = service.documents["assets"].find(in_region)
+        return sorted((_feed_reply(asset) for asset in assets), key=lambda reply: reply.feed)
+
+    @api.get("/feeds/{feed}/readings")
+    def readings(feed: int, start: Since = None, end: Until = None) -> ReadingsReply:
+        asset_id = service.pool.feeds[_existing(feed, service.pool)].asset_id
+        until = end if end is not None else (service.index.latest.now if service.index.latest else 0)
+        since = start if start is not None else max(0, until - DAY_S)
+        with service.connection() as connection:
+            rows = queries.readings(connection, asset_id, since, until)
+        return ReadingsReply(asset_id=asset_id, times=[time for time, _ in rows], power_mw=[mw for _, mw in rows])
+
+    @api.get("/feeds/{feed}/forecasts")
+    def forecasts(feed: int, number: Number = None) -> FeedForecastsReply:
+        _existing(feed, service.pool)
+        with service.connection() as connection:
+            shown = number if number is not None else queries.latest_revealed(connection, feed)
+            if shown is None:
+                raise HTTPException(status.HTTP_404_NOT_FOUND, "No forecast of this feed has been revealed yet.")
+            revealed = queries.forecasts(connection, shown, feed)
+        pool = service.pool_at(shown)
+        return _forecasts_reply(pool, _existing(feed, pool), shown, revealed)
+
+
+def _existing(feed: int, pool: Pool) -> int:
+    """`feed`; HTTP 404 if the pool has no feed of that index in this epoch."""
+    if not 0 <= feed < len(pool.feeds):
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/feeds lists them.")
+    return feed
+
+
+def _feed_reply(asset: dict[str, Any]) -> FeedReply:
+    fields = {name: asset[name] for name in FeedReply.model_fields if name != "asset_id"}
+    return FeedReply(asset_id=asset["_id"], **fields)
+
+
+def _forecasts_reply(
+    pool: Pool, feed: int, number: int, revealed: Iterable[queries.StoredForecast]
+) -> FeedForecastsReply:
+    rules, capacity_mw = pool.rules, pool.feeds[feed].capacity_w / W_PER_MW
+    return FeedForecastsReply(
+        round=number,
+        first_valid_time=rules.valid_from(number),
+        step_s=rules.step_s,
+        levels=rules.levels,
+        forecasts=[
+            ForecastReply(
+                forecaster=forecast.forecaster,
+                model=forecast.model,
+                quantiles_mw=_steps([q / SCALE_PPM * capacity_mw for q in forecast.quantiles_ppm], rules.levels),
+            )
+            for forecast in revealed
+        ],
+    )
+
+
+def _steps(quantiles: list[float], levels: int) -> list[list[float]]:
+    """Step-major quantiles as one list a step."""
+    return [quantiles[start : start + levels] for start in range(0, len(quantiles), levels)]

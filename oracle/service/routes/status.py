@@ -1,0 +1,22 @@
+"""GET /api/status: the chain's time and the state of every part."""
+
+from fastapi import APIRouter
+
+from oracle.service.parts import ServiceParts
+from oracle.service.schemas import ServiceState, StatusReply
+
+
+def add_routes(api: APIRouter, service: ServiceParts) -> None:
+    """Add the routes of this resource to `api`."""
+
+    @api.get("/status")
+    def state() -> StatusReply:
+        latest, deployment = service.index.latest, service.index.deployment
+        states = service.health.states(service.thread)
+        return StatusReply(
+            now=latest.now if latest else 0,
+            chain_id=deployment.chain_id if deployment else 0,
+            block=latest.block if latest else 0,
+            region=service.settings.region,
+            services=[ServiceState(name=part, state=part_state) for part, part_state in states.items()],
+        )
