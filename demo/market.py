@@ -9,6 +9,7 @@ from forewatt.stores.content import ContentStore
 from forewatt.stores.mongo import database
 from oracle.accounts import membership
 from oracle.accounts.keystore import create_local_account, passphrase_variable, unlocked
+from oracle.admin import deploy
 from oracle.admin import pool as pool_admin
 from oracle.chain import deployment
 from oracle.chain.contracts import Contracts, contracts_of
@@ -69,8 +70,8 @@ def found_market(provider: "ProviderAPI", places: Settings, options: DemoOptions
     """Deploy, create and fund the pool, register and stake every forecaster, delegate to the first."""
     deployer = unlocked(DEPLOYER)
     membership.give_gas(provider, deployer)
-    plan = deployment.DeployPlan(cooldown_s=COOLDOWN_S, min_own_stake_wei=TOKEN_WEI)
-    made, _ = deployment.ensure_deployed(deployer, places.deployment_path, plan)
+    plan = deploy.DeployPlan(cooldown_s=COOLDOWN_S, min_own_stake_wei=TOKEN_WEI)
+    made, _ = deploy.ensure_deployed(deployer, places.deployment_path, plan)
     contracts = contracts_of(made)
     made = _create_pool(deployer, made, places, options)
     _purse(provider, contracts, deployer)

@@ -29,9 +29,9 @@ def cli(
     from forewatt.settings import settings
     from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import give_gas, give_tokens
+    from oracle.admin.deploy import DeployPlan, ensure_deployed
     from oracle.chain.connection import quiet_ape
     from oracle.chain.contracts import contracts_of
-    from oracle.chain.deployment import DeployPlan, ensure_deployed
     from oracle.errors import OracleError
 
     quiet_ape()

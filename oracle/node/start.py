@@ -15,8 +15,9 @@ from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
 from oracle.accounts.keystore import unlocked
 from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.deployment import load, verify
+from oracle.chain.deployment import load
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.verify import verify
 from oracle.chain.view import PoolView
 from oracle.errors import OracleError
 from oracle.node import loop

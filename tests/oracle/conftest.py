@@ -21,9 +21,10 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from forewatt.stores.content import ContentStore
 from oracle.accounts.membership import register_forecaster
+from oracle.admin.deploy import ensure_deployed
 from oracle.admin.pool import PoolPlan, create_pool, fund_pool
 from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.deployment import Deployment, ensure_deployed, save
+from oracle.chain.deployment import Deployment, save
 from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.view import PoolView
 from oracle.node.attestor.app import create_attestor_app

@@ -6,9 +6,10 @@ from pathlib import Path
 import ape
 import pytest
 
+from oracle.admin.deploy import DeployPlan, ensure_deployed
 from oracle.admin.restricted import send_restricted
 from oracle.chain.contracts import contracts_of
-from oracle.chain.deployment import DeployPlan, ensure_deployed, load, save
+from oracle.chain.deployment import load, save
 from oracle.errors import AccountError, CallAnnounced, DeploymentError
 
 DAY_S = 86_400

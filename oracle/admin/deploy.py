@@ -1,0 +1,94 @@
+"""Deploys the contracts and writes the deployment file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ape
+import rlp  # type: ignore[import-untyped]
+from eth_utils.address import to_canonical_address, to_checksum_address
+from eth_utils.crypto import keccak
+
+from oracle.chain.contracts import container
+from oracle.chain.deployment import Deployment, load, save
+from oracle.chain.verify import verify
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+    from ape.contracts import ContractInstance
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class DeployPlan:
+    """The choices of a deployment.
+
+    Without `token`, a demo token that anybody may mint is deployed. `admin` (by default the deployer) receives every
+    role and may grant them. Its calls must be announced `delay_s` in advance, except a pause.
+    """
+
+    cooldown_s: int = DAY_S
+    min_own_stake_wei: int = 10**18
+    token: str | None = None
+    admin: str | None = None
+    delay_s: int = 0
+
+
+def ensure_deployed(deployer: "AccountAPI", path: Path, plan: DeployPlan | None = None) -> tuple[Deployment, bool]:
+    """The deployment in `path`, deployed and written first if the file does not exist; and whether it is new.
+
+    An existing file is verified and never overwritten: DeploymentError if the connected chain does not match it.
+    """
+    if path.exists():
+        deployment = load(path)
+        verify(deployment)
+        return deployment, False
+    deployment = _deploy(deployer, plan or DeployPlan())
+    save(deployment, path)
+    return deployment, True
+
+
+def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
+    first_block = ape.chain.blocks.height + 1
+    token = plan.token or str(deployer.deploy(container("Token")).address)
+    # NOTE: each constructor takes addresses of contracts that are deployed later; the deployer's nonces determine them.
+    access, pools, vault, market, disputes = (
+        to_checksum_address(_created(deployer.address, deployer.nonce + i)) for i in range(5)
+    )
+    roles = deployer.deploy(container("Access"), deployer, pools)
+    deployer.deploy(container("Pools"), vault, market, access)
+    deployer.deploy(container("Vault"), token, pools, market, disputes, plan.cooldown_s, plan.min_own_stake_wei)
+    deployer.deploy(container("Market"), pools, vault)
+    deployer.deploy(container("Disputes"), market)
+    lens = deployer.deploy(container("Lens"), market)
+    _grant_roles(roles, deployer, plan)
+    deployment = Deployment(
+        chain_id=ape.chain.chain_id,
+        block=first_block,
+        token=token,
+        access=access,
+        vault=vault,
+        pools=pools,
+        market=market,
+        disputes=disputes,
+        lens=str(lens.address),
+    )
+    verify(deployment)
+    return deployment
+
+
+def _grant_roles(access: "ContractInstance", deployer: "AccountAPI", plan: DeployPlan) -> None:
+    """Grant every role to the admin, the pause without delay; a deployer that is not the admin renounces its own."""
+    admin = plan.admin or str(deployer.address)
+    for role in ("POOL_CREATOR", "EPOCH_APPENDER", "TREASURY"):
+        access.grantRole(getattr(access, role)(), admin, plan.delay_s, sender=deployer)
+    access.grantRole(access.PAUSER(), admin, 0, sender=deployer)
+    if admin != deployer.address:
+        access.grantRole(access.ADMIN_ROLE(), admin, plan.delay_s, sender=deployer)
+        access.renounceRole(access.ADMIN_ROLE(), deployer, sender=deployer)
+
+
+def _created(sender: str, nonce: int) -> bytes:
+    """The address of the contract that `sender` creates at `nonce`."""
+    return keccak(rlp.encode([to_canonical_address(sender), nonce]))[12:]
