@@ -1,7 +1,13 @@
-"""A pool's immutable rules: every field of the Solidity struct, its ABI encoding, and the identity that follows."""
+"""A pool's immutable rules, their ABI encoding, and the pool's identity that follows from them.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+The contract's ABI gives the names, types and order of the rules; `PoolParams` adds their units and defaults. A new rule
+is one more line in `PoolParams`, and nothing else in Python.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from importlib.resources import files
 
 from eth_abi.abi import encode
 from eth_abi.exceptions import EncodingError as AbiError
@@ -9,80 +15,52 @@ from eth_utils.crypto import keccak
 
 from forewatt.protocol.errors import ParamsError
 
-SOLIDITY = {
-    "region": ("region", "bytes32"),
-    "step_s": ("step", "uint32"),
-    "steps": ("steps", "uint16"),
-    "levels": ("levels", "uint8"),
-    "group_size": ("group", "uint16"),
-    "genesis": ("genesis", "uint64"),
-    "period_s": ("period", "uint32"),
-    "lead_s": ("lead", "uint32"),
-    "ref_lag": ("refLag", "uint32"),
-    "open_ahead_s": ("openAhead", "uint32"),
-    "reveal_end_s": ("revealEnd", "uint32"),
-    "observe_start_s": ("observeStart", "uint32"),
-    "observe_end_s": ("observeEnd", "uint32"),
-    "dispute_end_s": ("disputeEnd", "uint32"),
-    "resolve_end_s": ("resolveEnd", "uint32"),
-    "propose_end_s": ("proposeEnd", "uint32"),
-    "refute_window_s": ("refuteWindow", "uint32"),
-    "loss_max_ppm": ("lossMax", "uint32"),
-    "lambda_bps": ("lambdaBps", "uint16"),
-    "mu_bps": ("muBps", "uint16"),
-    "round_budget_wei": ("roundBudget", "uint128"),
-    "threshold_bps": ("thresholdBps", "uint32"),
-    "slash_bps": ("slashBps", "uint16"),
-    "ema_rounds": ("emaRounds", "uint16"),
-    "arbitrator": ("arbitrator", "address"),
-    "min_wager_wei": ("minWager", "uint96"),
-    "max_entries": ("maxEntries", "uint8"),
-    "lock_cap_bps": ("lockCapBps", "uint16"),
-    "observe_bond_wei": ("observeBond", "uint96"),
-    "propose_bond_wei": ("proposeBond", "uint96"),
-    "fee_wei": ("fee", "uint96"),
-}
-"""Our field -> (the struct's member, its type), in the struct's order."""
-
-PARAMS_TYPE = f"({','.join(kind for _, kind in SOLIDITY.values())})"
-"""The ABI type of PoolParams, a static tuple."""
+_UNITS = ("", "_s", "_ppm", "_bps", "_wei", "_size")
+_TOKEN_WEI = 10**18
 
 
-@dataclass(frozen=True)
+# The defaults are the demo's rules: a forecast of 24 quarter-hours every six hours. The times satisfy every limit of
+# the protocol: observeStart = lead + T*step, refLag*period (a day) >= observeStart, and openAhead + hardEnd is 12
+# hours, half of the vault's default cooldown. lossMax is a mean pinball loss of a tenth of the capacity, far above what
+# climatology loses, so that scores are not clipped.
+@dataclass(frozen=True, kw_only=True)
 class PoolParams:
-    """The rules of one market, as ForewattTypes.sol explains them; offsets are seconds from a round's gate."""
+    """The rules of one market, as ForewattTypes.sol explains them; offsets are seconds from a round's gate.
+
+    A field is named like the struct's member, in snake case, with its unit.
+    """
 
     region: bytes
-    step_s: int
-    steps: int
-    levels: int
-    group_size: int
     genesis: int
-    period_s: int
-    lead_s: int
-    ref_lag: int
-    open_ahead_s: int
-    reveal_end_s: int
-    observe_start_s: int
-    observe_end_s: int
-    dispute_end_s: int
-    resolve_end_s: int
-    propose_end_s: int
-    refute_window_s: int
-    loss_max_ppm: int
-    lambda_bps: int
-    mu_bps: int
-    round_budget_wei: int
-    threshold_bps: int
-    slash_bps: int
-    ema_rounds: int
     arbitrator: str
-    min_wager_wei: int
-    max_entries: int
-    lock_cap_bps: int
-    observe_bond_wei: int
-    propose_bond_wei: int
-    fee_wei: int
+    step_s: int = 900
+    steps: int = 24
+    levels: int = 9
+    group_size: int = 8
+    period_s: int = 21_600
+    lead_s: int = 3_600
+    ref_lag: int = 4
+    open_ahead_s: int = 3_600
+    reveal_end_s: int = 3_600
+    observe_start_s: int = 25_200
+    observe_end_s: int = 28_800
+    dispute_end_s: int = 30_600
+    resolve_end_s: int = 32_400
+    propose_end_s: int = 36_000
+    refute_window_s: int = 3_600
+    loss_max_ppm: int = 100_000
+    lambda_bps: int = 2_000
+    mu_bps: int = 2_000
+    round_budget_wei: int = 20 * _TOKEN_WEI
+    threshold_bps: int = 15_000
+    slash_bps: int = 100
+    ema_rounds: int = 20
+    min_wager_wei: int = 1 * _TOKEN_WEI
+    max_entries: int = 32
+    lock_cap_bps: int = 5_000
+    observe_bond_wei: int = 10 * _TOKEN_WEI
+    propose_bond_wei: int = 10 * _TOKEN_WEI
+    fee_wei: int = _TOKEN_WEI // 2
 
     @property
     def hard_end_s(self) -> int:
@@ -98,8 +76,8 @@ class PoolParams:
         return self.gate(number) + self.lead_s + step * self.step_s
 
     def struct(self) -> dict[str, object]:
-        """The fields under the struct's names, in its order; `region` as bytes."""
-        return {SOLIDITY[field.name][0]: getattr(self, field.name) for field in fields(self)}
+        """The rules by the struct's names, in its order; `region` as bytes."""
+        return {member: getattr(self, field) for field, (member, _) in SOLIDITY.items()}
 
     def encode(self) -> bytes:
         """abi.encode of the struct; ParamsError names a field that does not fit its type."""
@@ -111,17 +89,54 @@ class PoolParams:
         return encode([PARAMS_TYPE], [tuple(self.struct().values())])
 
 
+def struct_members() -> list[tuple[str, str]]:
+    """(name, type) of every member of the Solidity struct PoolParams, in order, from the exported ABI of Pools."""
+    abi = json.loads((files("forewatt") / "abi" / "Pools.json").read_text())["abi"]
+    create = next(item for item in abi if item["type"] == "function" and item["name"] == "createPool")
+    return [(member["name"], member["type"]) for member in create["inputs"][0]["components"]]
+
+
+def match_members(members: Iterable[tuple[str, str]], names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Field of `PoolParams` -> (the struct's member, its type), in the struct's order.
+
+    Raises ParamsError for a member without a field and for a field without a member.
+    """
+    left, matched = list(names), {}
+    for member, kind in members:
+        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in member)
+        field = next((snake + unit for unit in _UNITS if snake + unit in left), None)
+        if field is None:
+            raise ParamsError(member, "is in the contract's PoolParams; add it to the class PoolParams")
+        left.remove(field)
+        matched[field] = (member, kind)
+    if left:
+        raise ParamsError(left[0], "is not in the contract's PoolParams; remove it from the class PoolParams")
+    return matched
+
+
+SOLIDITY = match_members(struct_members(), (field.name for field in fields(PoolParams)))
+"""Field of `PoolParams` -> (the struct's member, its type), in the struct's order."""
+
+PARAMS_TYPE = f"({','.join(kind for _, kind in SOLIDITY.values())})"
+"""The ABI type of PoolParams, a static tuple."""
+
+
+def default_struct() -> dict[str, object]:
+    """The default rules by the struct's names; region, genesis and arbitrator have no default."""
+    return {SOLIDITY[field.name][0]: field.default for field in fields(PoolParams) if field.default is not MISSING}
+
+
 def params_from_struct(struct: Mapping[str, object]) -> PoolParams:
-    """The rules out of the struct's names, as the chain, an event or a deployment file gives them.
+    """The rules from the struct's names, as the chain, an event or a deployment file gives them; no default is used.
 
     `region` may be bytes or 0x hex; integers may be decimal strings. ParamsError names a missing or malformed field.
     """
-    ours = {}
-    for field, (theirs, kind) in SOLIDITY.items():
-        if theirs not in struct:
-            raise ParamsError(theirs, "is missing from the pool's parameters")
-        ours[field] = _typed(theirs, struct[theirs], kind)
-    return PoolParams(**ours)  # type: ignore[arg-type]
+    values = {}
+    for field, (member, kind) in SOLIDITY.items():
+        if member not in struct:
+            raise ParamsError(member, "is missing from the pool's parameters")
+        values[field] = _typed(member, struct[member], kind)
+    return PoolParams(**values)  # type: ignore[arg-type]
 
 
 def region_bytes(region: str) -> bytes:

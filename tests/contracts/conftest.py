@@ -12,6 +12,7 @@ from eth_account.signers.local import LocalAccount
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 from rlp import encode as rlp_encode
 
+from forewatt.protocol.pool import default_struct, params_from_struct
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
 
@@ -282,20 +283,18 @@ def attestors() -> list[LocalAccount]:
     return sorted(keys, key=lambda key: int(key.address, 16))
 
 
-@pytest.fixture(scope="session")
-def params(chain, relayer) -> dict[str, Any]:
-    """Small but complete rules; genesis lies beyond the first cooldown."""
-    return {
+def small_rules(genesis: int, arbitrator: str) -> dict[str, Any]:
+    """The rules of a small pool, by the struct's names: the defaults, except these."""
+    own = {
         "region": b"test".ljust(32, b"\0"),
-        "step": 900,
+        "genesis": genesis,
+        "arbitrator": arbitrator,
         "steps": 4,
         "levels": 3,
         "group": 2,
-        "genesis": chain.blocks.head.timestamp + 2 * COOLDOWN_S,
         "period": 3600,
         "lead": 600,
         "refLag": 2,
-        "openAhead": 3600,
         "revealEnd": 300,
         "observeStart": 4200,
         "observeEnd": 4800,
@@ -309,15 +308,18 @@ def params(chain, relayer) -> dict[str, Any]:
         "roundBudget": 10 * UNIT,
         "thresholdBps": 12_000,
         "slashBps": 500,
-        "emaRounds": 20,
-        "arbitrator": relayer.address,
-        "minWager": UNIT,
         "maxEntries": 3,
-        "lockCapBps": 5000,
         "observeBond": UNIT,
         "proposeBond": 2 * UNIT,
         "fee": UNIT // 100 + 1,
     }
+    return params_from_struct({**default_struct(), **own}).struct()
+
+
+@pytest.fixture(scope="session")
+def params(chain, relayer) -> dict[str, Any]:
+    """The rules of a small pool whose genesis lies beyond the first cooldown."""
+    return small_rules(chain.blocks.head.timestamp + 2 * COOLDOWN_S, relayer.address)
 
 
 @pytest.fixture(scope="session")

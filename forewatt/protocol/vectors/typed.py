@@ -13,36 +13,17 @@ MAX_WORD = b"\xff" * 32
 
 
 def example_params() -> PoolParams:
-    """The rules of the demo's pool: 24 steps of 15 minutes, nine levels, a round every six hours."""
+    """The default shape (24 steps of 15 minutes, nine levels, a round every six hours) with other stakes."""
     return PoolParams(
         region=region_bytes("simbench-mixed"),
-        step_s=900,
-        steps=24,
-        levels=9,
-        group_size=8,
         genesis=1_467_331_200,
-        period_s=21_600,
-        lead_s=3_600,
-        ref_lag=4,
-        open_ahead_s=3_600,
-        reveal_end_s=3_600,
-        observe_start_s=25_200,
-        observe_end_s=28_800,
-        dispute_end_s=30_600,
-        resolve_end_s=32_400,
-        propose_end_s=36_000,
-        refute_window_s=3_600,
+        arbitrator="0x" + "aa" * 20,
         loss_max_ppm=200_000,
         lambda_bps=500,
         mu_bps=500,
         round_budget_wei=50 * 10**18,
         threshold_bps=12_000,
-        slash_bps=100,
-        ema_rounds=20,
-        arbitrator="0x" + "aa" * 20,
-        min_wager_wei=10**18,
         max_entries=64,
-        lock_cap_bps=5_000,
         observe_bond_wei=10**18,
         propose_bond_wei=10**18,
         fee_wei=10**17,

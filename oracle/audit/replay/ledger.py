@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from forewatt.protocol.payoff import ceil_div
-from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.words import BPS
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
@@ -44,7 +44,7 @@ class Ledger:
     def apply(self, event: Event) -> None:
         """Book one event of the vault, and what a pool's slashes take; others change nothing."""
         if event.name == "PoolCreated":
-            self.slash_bps[event["pool"]] = event["params"]["slashBps"]
+            self.slash_bps[event["pool"]] = params_from_struct(event["params"]).slash_bps
         step = self._steps.get(event.name) if event.contract == "Vault" else None
         if step is not None:
             step(event)
