@@ -1,8 +1,11 @@
-"""Calls that need a role: sent at once where its holder has no delay, else announced first and sent when due."""
+"""Calls that need a role: sent at once, or announced first when the sender's role has a delay."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import ape
+
+from oracle.chain.send import send
 from oracle.errors import AccountError, CallAnnounced
 
 if TYPE_CHECKING:
@@ -19,13 +22,11 @@ def send_restricted(
     *arguments: object,
     sender: "AccountAPI",
 ) -> None:
-    """Send `call(*arguments)` of Pools from `sender`.
+    """Send `call(*arguments)` of the Pools contract from `sender`.
 
-    CallAnnounced says from when the same call is taken, where the sender's role has a delay; AccountError where the
-    sender has no role for it.
+    Raises AccountError if the sender lacks the role. Raises CallAnnounced if the role has a delay that is not over;
+    the message says from when on the same call is accepted.
     """
-    from oracle.chain.send import send
-
     access, target = contracts.access, contracts.pools
     encoded = call.encode_input(*arguments)
     immediate, delay_s = access.canCall(sender, target, encoded[:4])
@@ -37,16 +38,12 @@ def send_restricted(
 
 
 def _require_due(name: str, contracts: "Contracts", encoded: bytes, sender: "AccountAPI") -> None:
-    """Announce the call unless it was; raise CallAnnounced until its delay is over."""
-    import ape
-
-    from oracle.chain.send import send
-
+    """Announce the call unless it is announced already; raise CallAnnounced until its delay is over."""
     access, target = contracts.access, contracts.pools
-    identity = access.hashOperation(sender, target, encoded)
-    if access.getSchedule(identity) == 0:
+    operation = access.hashOperation(sender, target, encoded)
+    if access.getSchedule(operation) == 0:
         send(f"announcement of the {name}", access.schedule, target, encoded, 0, sender=sender)
-    due = int(access.getSchedule(identity))
+    due = int(access.getSchedule(operation))
     if ape.chain.blocks.head.timestamp < due:
         when = datetime.fromtimestamp(due, UTC).isoformat()
         raise CallAnnounced(f"the {name} is announced: run the same command again from {when} on")

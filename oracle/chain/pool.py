@@ -1,21 +1,21 @@
-"""A pool as its rounds see it: the immutable rules, and each epoch's feeds and attestors."""
+"""A pool in the epoch of a round: its immutable rules, and that epoch's feeds and attestors."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from forewatt.protocol.cid import cid_text
+from forewatt.protocol.limits import Epoch
 from forewatt.protocol.manifest import FeedEntry, decode_manifest
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.quantise import fallback_series
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.stores.content import ContentStore
-
-_LAST_ROUND = 2**64 - 1
+from oracle.chain.epochs import LAST_ROUND, epochs_until
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One pool with one of its epochs: what the rounds of that epoch belong to."""
+    """A pool in one epoch."""
 
     id: bytes
     rules: PoolParams
@@ -24,16 +24,15 @@ class Pool:
     quorum: int
 
     def fallback(self, feed: FeedEntry) -> tuple[int, ...]:
-        """The series that is sent for a feed without a forecast: evenly spread quantiles over what it can do."""
+        """The series that stands in for a missing forecast: quantiles spread evenly over the feed's range."""
         low = -SCALE_PPM if feed.asset_class == "storage" else 0
         return fallback_series(self.rules.steps, self.rules.levels, low)
 
 
 class PoolEpochs:
-    """A pool in all its epochs, as the chain and the pinned manifests describe it; `pools` is the Pools contract.
+    """A pool in every epoch, read from the chain and the pinned manifests; `pools` is the Pools contract.
 
-    The chain is asked for a round beyond those known so far; what a round belongs to is settled once its commits are
-    open, so no round is to be asked for before.
+    The epoch of a round is fixed once its commits are open: ask for no round before that. Epochs are read once.
     """
 
     def __init__(self, pool_id: bytes, pools: Any, content: ContentStore) -> None:
@@ -45,37 +44,26 @@ class PoolEpochs:
         self._known = -1
 
     def at(self, number: int) -> Pool:
-        """The pool with the epoch of a round whose commits are open, or were."""
+        """The pool in the epoch of a round whose commits are open or over."""
         if number > self._known:
-            self._learn(number)
+            self._read_epochs(number)
         return self._epochs[max(first for first in self._epochs if first <= number)]
 
     def attestors(self) -> frozenset[str]:
-        """The attestors of all epochs, of those that lie ahead too."""
-        held, found = self._pools.epochAt(self.id, _LAST_ROUND), set()
-        while True:
-            found |= {str(attestor) for attestor in held.attestors}
-            if held.fromRound == 0:
-                return frozenset(found)
-            held = self._pools.epochAt(self.id, int(held.fromRound) - 1)
+        """Attestors of every epoch, future ones included."""
+        epochs = epochs_until(self._pools, self.id, LAST_ROUND)
+        return frozenset(attestor for epoch in epochs for attestor in epoch.attestors)
 
-    def _learn(self, number: int) -> None:
+    def _read_epochs(self, number: int) -> None:
         """Read the epochs of the rounds up to `number` that are not known yet."""
-        until = number
-        while until > self._known:
-            held = self._pools.epochAt(self.id, until)
-            first = int(held.fromRound)
-            if first not in self._epochs:
-                # A new mapping each time: other threads may be looking into the old one.
-                self._epochs = {**self._epochs, first: self._read(held)}
-            until = first - 1
+        for epoch in epochs_until(self._pools, self.id, number):
+            if epoch.from_round not in self._epochs:
+                # Replace the mapping instead of changing it: other threads may be reading the old one.
+                self._epochs = {**self._epochs, epoch.from_round: self._pool_in(epoch)}
+            if epoch.from_round <= self._known + 1:
+                break
         self._known = number
 
-    def _read(self, held: Any) -> Pool:
-        return Pool(
-            id=self.id,
-            rules=self.rules,
-            feeds=decode_manifest(self._content.get(cid_text(bytes(held.manifest)))),
-            attestors=tuple(str(attestor) for attestor in held.attestors),
-            quorum=int(held.quorum),
-        )
+    def _pool_in(self, epoch: Epoch) -> Pool:
+        manifest = self._content.get(cid_text(epoch.manifest_cid))
+        return Pool(self.id, self.rules, decode_manifest(manifest), epoch.attestors, epoch.quorum)
