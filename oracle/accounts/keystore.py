@@ -1,4 +1,4 @@
-"""Ape keyfile accounts for nodes: made as keystore files, unlocked from the environment, used without a prompt."""
+"""Ape keystore accounts for nodes: created as files, unlocked from the environment, used without a prompt."""
 
 import json
 import os
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 LOCAL_CHAIN_ID = 31337
 _ALIAS = re.compile(r"[a-z][a-z0-9_]*")
-# NOTE: the cost of a local demo key only; a key worth stealing is made by `ape accounts generate`.
+# NOTE: enough for local demo keys only; create a key that protects money with `ape accounts generate`.
 _LOW_COST_ITERATIONS = 2
 
 
 def data_folder() -> Path:
-    """The folder Ape keeps its accounts in: $APE_DATA_FOLDER, else ~/.ape."""
+    """The folder of Ape's accounts: $APE_DATA_FOLDER, else ~/.ape."""
     return Path(os.environ.get("APE_DATA_FOLDER", "~/.ape")).expanduser()
 
 
 def passphrase_variable(alias: str) -> str:
-    """The environment variable Ape reads the passphrase of `alias` from."""
+    """The environment variable from which Ape reads the passphrase of `alias`."""
     return f"APE_ACCOUNTS_{alias}_PASSPHRASE"
 
 
 def create_local_account(alias: str, passphrase: str, private_key: bytes | None = None) -> str:
-    """Write a cheaply encrypted keystore for `alias` unless it exists; returns its checksum address.
+    """Write a cheaply encrypted keystore for `alias` unless there is one; returns its checksum address.
 
-    Raises AccountError for an alias that cannot be part of an environment variable's name.
+    AccountError if the alias cannot be part of an environment variable's name.
     """
     if not _ALIAS.fullmatch(alias):
         raise AccountError(f"account alias {alias!r} must be lower-case letters, digits and underscores")
@@ -47,17 +47,17 @@ def create_local_account(alias: str, passphrase: str, private_key: bytes | None 
 
 
 def address_of(alias: str) -> str:
-    """The checksum address in the keystore of `alias`; raises AccountError when there is none."""
+    """The checksum address in the keystore of `alias`; AccountError if there is no keystore."""
     from eth_utils.address import to_checksum_address
 
     path = data_folder() / "accounts" / f"{alias}.json"
     if not path.is_file():
-        raise AccountError(f"no account {alias!r} in {path.parent}: make it with `ape accounts generate {alias}`")
+        raise AccountError(f"no account {alias!r} in {path.parent}: create it with `ape accounts generate {alias}`")
     return to_checksum_address(json.loads(path.read_text())["address"])
 
 
 def unlocked(alias: str) -> "AccountAPI":
-    """The Ape account `alias`, unlocked from its passphrase variable and signing without a prompt."""
+    """The Ape account `alias`, unlocked with its passphrase variable; it signs without a prompt."""
     import ape
     from ape.exceptions import AccountsError
 
@@ -69,5 +69,5 @@ def unlocked(alias: str) -> "AccountAPI":
     try:
         account.set_autosign(True, passphrase=os.environ[variable])
     except AccountsError as error:
-        raise AccountError(f"account {alias!r} does not open with {variable}: {error}") from error
+        raise AccountError(f"account {alias!r} cannot be unlocked with {variable}: {error}") from error
     return account

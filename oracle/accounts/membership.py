@@ -1,8 +1,9 @@
-"""Becoming part of a market: gas and tokens on a local chain, registering a forecaster, staking on one, claiming."""
+"""Joins a market: gas and tokens on a local chain, registering a forecaster, staking on it, claiming rewards."""
 
 from typing import TYPE_CHECKING
 
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
+from oracle.chain.send import send
 from oracle.errors import OracleError
 
 if TYPE_CHECKING:
@@ -14,15 +15,13 @@ _GAS_WEI = 1_000 * 10**18
 
 
 def give_gas(provider: "ProviderAPI", account: "AccountAPI") -> None:
-    """Gas for an account; raises OracleError on any chain but the local one."""
+    """Give an account gas; OracleError unless the chain is local."""
     _require_local(provider, account)
     provider.set_balance(account.address, _GAS_WEI)
 
 
 def give_tokens(provider: "ProviderAPI", contracts: "Contracts", account: "AccountAPI", tokens_wei: int) -> None:
-    """Demo tokens for an account that has gas; raises OracleError on any chain but the local one."""
-    from oracle.chain.send import send
-
+    """Mint demo tokens for an account that has gas; OracleError unless the chain is local."""
     _require_local(provider, account)
     send("mint of demo tokens", contracts.token.mint, account, tokens_wei, sender=account)
 
@@ -33,18 +32,14 @@ def _require_local(provider: "ProviderAPI", account: "AccountAPI") -> None:
 
 
 def approve_bonds(contracts: "Contracts", account: "AccountAPI", amount_wei: int) -> None:
-    """Let the vault take bonds from an account, up to an amount."""
-    from oracle.chain.send import send
-
+    """Allow the vault to take bonds from an account, up to an amount."""
     send("approval of bonds", contracts.token.approve, contracts.vault, amount_wei, sender=account)
 
 
 def register_forecaster(
     contracts: "Contracts", operator: "AccountAPI", authority: str, stake_wei: int, commission_bps: int = 1_000
 ) -> str:
-    """Register the operator's (only) forecaster with its first stake; returns its identity. Done once, then found."""
-    from oracle.chain.send import send
-
+    """Register the operator's only forecaster with its first stake, unless it is registered; returns its identity."""
     vault = contracts.vault
     forecaster = str(vault.forecasterId(operator, 0))
     if vault.registrations(operator) == 0:
@@ -62,25 +57,19 @@ def register_forecaster(
 
 
 def delegate(contracts: "Contracts", delegator: "AccountAPI", forecaster: str, stake_wei: int) -> None:
-    """Stake on a forecaster; it warms for the vault's cooldown before `activate` lets it earn."""
-    from oracle.chain.send import send
-
+    """Stake on a forecaster; the stake warms up for the vault's cooldown, then `activate` lets it earn."""
     send("approval of the stake", contracts.token.approve, contracts.vault, stake_wei, sender=delegator)
     send("stake", contracts.vault.stake, forecaster, stake_wei, sender=delegator)
 
 
 def activate(contracts: "Contracts", staker: "AccountAPI", forecaster: str) -> None:
-    """Let a warm stake earn."""
-    from oracle.chain.send import send
-
+    """Let a warmed-up stake earn."""
     send("activation of the stake", contracts.vault.activate, forecaster, sender=staker)
 
 
 def claim(contracts: "Contracts", account: "AccountAPI", forecasters: list[str]) -> int:
-    """Take all credits and rewards; returns the wei that were claimed, 0 when there was nothing."""
-    from oracle.chain.send import send
-
-    amount = int(contracts.vault.claimable(account, forecasters))
-    if amount:
+    """Claim all credits and rewards; returns the wei claimed, 0 if there was nothing to claim."""
+    amount_wei = int(contracts.vault.claimable(account, forecasters))
+    if amount_wei:
         send("claim", contracts.vault.claim, forecasters, sender=account)
-    return amount
+    return amount_wei
