@@ -38,7 +38,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## set up, then play the whole way from meter to payout (ARGS="--exit" ends afterwards, ARGS="--help" tells more)
-	@$(with_foundry) .venv/bin/ape run demo $(ARGS)
+	@$(with_foundry) .venv/bin/forewatt demo $(ARGS)
 
 test: setup ## set up, then pass every test
 	@setup/debian.sh

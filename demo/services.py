@@ -15,7 +15,8 @@ from forewatt.embedded.ports import free_port, is_free
 from forewatt.embedded.stack import Stack
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-APE = str(Path(sys.executable).with_name("ape"))
+FOREWATT = (sys.executable, "-m", "scripts")
+"""The `forewatt` program with this interpreter."""
 AGENT = "edge-1"
 
 
@@ -32,7 +33,7 @@ class Services:
         with redis.Redis.from_url(self.stack.settings.redis_url) as hot:
             self.stack.spawn(
                 "spark",
-                [sys.executable, "-m", "streaming.jobs"],
+                [*FOREWATT, "stream", "jobs"],
                 ready=lambda: hot.get("streaming:ready") == b"1",
                 env=self._env(checkpoint_url=str(self.stack.folder / "run" / "checkpoints")),
                 seconds=180,
@@ -43,11 +44,11 @@ class Services:
         """The ingestion gateway and the edge agent that sends to it; returns the gateway's URL."""
         port, token = free_port(), secrets.token_urlsafe(16)
         url = f"http://127.0.0.1:{port}"
-        self._python("gateway", ["streaming.gateway", "--port", str(port)], url, gateway_tokens=f"{AGENT}:{token}")
+        self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=f"{AGENT}:{token}")
         buffer = str(self.stack.folder / "run" / "edge.sqlite")
         self.stack.spawn(
             "edge",
-            [sys.executable, "-m", "streaming.edge", "--agent", AGENT, "--buffer", buffer],
+            [*FOREWATT, "stream", "edge", "--agent", AGENT, "--buffer", buffer],
             ready=lambda: "listens to" in self.stack.log_tail("edge"),
             env=self._env(gateway_url=url, agent_token=token),
             cwd=CHECKOUT,
@@ -57,13 +58,13 @@ class Services:
     def replay(self) -> None:
         """The meters; with their first step come a malformed reading and one of an unknown asset."""
         start = ["--start", str(self.options.replay_start), "--faults"]
-        self.stack.spawn("replay", [sys.executable, "-m", "streaming.replay", *start], env=self._env(), cwd=CHECKOUT)
+        self.stack.spawn("replay", [*FOREWATT, "stream", "replay", *start], env=self._env(), cwd=CHECKOUT)
 
     def model(self, name: str) -> str:
         """One forecast service; returns its URL."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        self._python(f"model-{name}", ["forecaster.service", "--model", name, "--port", str(port)], url)
+        self._service(f"model-{name}", ["model", "serve", name, "--port", str(port)], url)
         return url
 
     def attestors(self) -> str:
@@ -92,14 +93,13 @@ class Services:
         """The API and the dapp; on a free port when the wanted one is taken. Returns its URL."""
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
-        command = ["uvicorn", "--factory", "scripts._app:create_app", "--port", str(port), "--log-level", "warning"]
-        self._python("api", command, url)
+        self._service("api", ["up", "--port", str(port)], url)
         return url
 
-    def _python(self, name: str, command: list[str], url: str, **settings: str) -> None:
+    def _service(self, name: str, command: list[str], url: str, **settings: str) -> None:
         self.stack.spawn(
             name,
-            [sys.executable, "-m", *command],
+            [*FOREWATT, *command],
             ready=lambda: probes.http(f"{url}/health"),
             env=self._env(**settings),
             cwd=CHECKOUT,
@@ -108,7 +108,7 @@ class Services:
     def _node(self, name: str, command: list[str], **settings: str) -> None:
         self.stack.spawn(
             name,
-            [APE, "run", "node", *command],
+            [*FOREWATT, "node", "run", *command],
             ready=lambda: "at work" in self.stack.log_tail(name),
             env=self._env(**settings),
             cwd=CHECKOUT,

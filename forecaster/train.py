@@ -1,10 +1,7 @@
-"""`python -m forecaster.train --model lstm --region R --until S --out FOLDER`: train a model, or find it trained."""
+"""Trains a model on the history of a region, with a progress bar and a table of its losses."""
 
-import logging
 from pathlib import Path
 
-import click
-import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -13,11 +10,11 @@ from forecaster.data.archive import read_archive
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Panel
-from forecaster.errors import ForecasterError, TrainingError
-from forecaster.models import KINDS, model_class
+from forecaster.errors import TrainingError
+from forecaster.models import model_class
 from forecaster.registry.folder import Manifest
 from forecaster.training.pipeline import Outcome, train
-from forewatt.settings import Settings, settings
+from forewatt.settings import Settings
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import connect
 
@@ -62,28 +59,3 @@ def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console
     with bar:
         task = bar.add_task(f"training {name} on {len(panel.assets)} feeds", total=1.0)
         return train(model_class(name)(), panel, region, folder, lambda share: bar.update(task, completed=share))
-
-
-@click.command()
-@click.option("--model", "names", type=click.Choice(list(KINDS)), multiple=True, required=True, help="May be repeated.")
-@click.option("--region", default=lambda: settings().region, show_default="FOREWATT_REGION")
-@click.option("--until", "until_s", type=int, required=True, help="Learn from readings before this UTC second.")
-@click.option("--out", type=click.Path(path_type=Path), default=lambda: settings().models_path, show_default=True)
-@click.option("--archive", is_flag=True, help="Learn from the Delta archive at FOREWATT_ARCHIVE_URL, not PostgreSQL.")
-def cli(names: tuple[str, ...], region: str, until_s: int, out: Path, archive: bool) -> None:
-    """Train models from the history in PostgreSQL into OUT/<model>; one that is already there is kept."""
-    logging.basicConfig(level=logging.INFO)
-    console = Console(stderr=False)
-    try:
-        panel = training_panel(settings(), region, until_s - until_s % STEP_S, archive)
-        for name in names:
-            outcome = trained_with_bar(name, panel, region, out / name, console)
-            how = "was already trained" if outcome.reused else "trained"
-            console.print(f"{name} {how}: {out / name}, version {outcome.trained.version}")
-            console.print(metrics_table(outcome.manifest))
-    except (ForecasterError, psycopg.Error) as error:
-        raise click.ClickException(str(error)) from error
-
-
-if __name__ == "__main__":
-    cli()

@@ -13,7 +13,7 @@ from typing import TextIO
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 """What every record has anyway (and uvicorn's coloured double of the message): not worth a key."""
-NOISY = ("httpx", "httpcore", "urllib3", "web3", "pymongo", "py4j", "amqtt")
+NOISY = ("httpx", "httpx2", "httpcore", "urllib3", "web3", "pymongo", "py4j", "amqtt", "asyncua")
 """Libraries that log each of their calls as INFO."""
 
 

@@ -1,4 +1,4 @@
-"""The one local address: the API of every service under /api, the live events, and the dapp at /, in one process."""
+"""The app of `forewatt up`: the API under /api, the live events and the dapp at /, in one process."""
 
 from pathlib import Path
 
@@ -16,11 +16,11 @@ DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"
 
 
 def create_app() -> FastAPI:
-    """The app for `uvicorn --factory scripts._app:create_app`, over the parts that FOREWATT_... names."""
-    places = settings()
+    """The app over the stores and the chain that the settings name."""
+    current = settings()
     app = service_app("forewatt")
-    app.include_router(rounds_router(places))
-    app.include_router(assets_router(mongo.database(places)))
-    app.include_router(events_router(places.redis_url), prefix="/api")
+    app.include_router(rounds_router(current))
+    app.include_router(assets_router(mongo.database(current)))
+    app.include_router(events_router(current.redis_url), prefix="/api")
     mount_dapp(app, DAPP)
     return app

@@ -1,39 +1,54 @@
-"""`ape run backtest`: a public competition played again, task by task, beside its published winners."""
+"""`forewatt model backtest`: play a public forecasting competition again, task by task."""
 
 from pathlib import Path
 
 import click
 
-from scripts import _reach
+from forewatt.commands import Command, json_option
 
 TASKS = ("gefcom2014-solar", "gefcom2012-wind", "gefcom2014-load", "simbench")
+EXAMPLES = """\
+forewatt model backtest simbench
+forewatt model backtest gefcom2014-solar --data ~/gefcom2014 --only 1 --only 2
+forewatt model backtest gefcom2012-wind --data ~/gefcom2012 --json"""
 
-
-@click.command()
-@click.argument("name", type=click.Choice(TASKS))
-@click.option("--data", type=click.Path(path_type=Path, exists=True), help="Folder of the competition's files.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("build/bench"), show_default=True)
-@click.option(
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path, exists=True), help="Folder of the competition's files."
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("build/bench"),
+    show_default=True,
+    help="Folder of the figures and pictures.",
+)
+work_option = click.option(
     "--work",
     type=click.Path(path_type=Path),
     default=Path("build/backtest"),
     show_default=True,
-    help="Finished members are kept here, and found again by the hash of their settings.",
+    help="Folder of trained models; one with the same settings is not trained again.",
 )
-@click.option("--only", multiple=True, help="Run this task only; may be repeated.")
-@click.option("--sweep", type=click.IntRange(1), help="Search that many recipes before the first task instead.")
-def cli(name: str, data: Path | None, out: Path, work: Path, only: tuple[str, ...], sweep: int | None) -> None:
-    """Answer every task from what was known before it, print the table, write OUT/backtest-NAME.json."""
-    _reach.packages()
-    from scripts._backtest import run_public, run_region, run_sweep
 
-    if name == "simbench" and sweep:
-        raise click.UsageError("the demo region's models are the service's own: there is nothing to search")
+
+@click.command("backtest", cls=Command, extra="train", examples=EXAMPLES)
+@click.argument("name", metavar="TASK", type=click.Choice(TASKS))
+@data_option
+@out_option
+@work_option
+@click.option("--only", multiple=True, help="Run this task only; repeat it for several.")
+@json_option
+def cli(name: str, data: Path | None, out: Path, work: Path, only: tuple[str, ...], as_json: bool) -> None:
+    """Forecast every task of a competition from what was known before it, and compare with the published winners.
+
+    TASK is gefcom2014-solar, gefcom2012-wind, gefcom2014-load or simbench, the demo's region. Writes the figures into
+    OUT/backtest-TASK.json.
+    """
+    from scripts._backtest import run_public, run_region
+
     if name == "simbench":
-        run_region(out, work)
+        run_region(out, work, as_json)
     elif data is None:
         raise click.UsageError(f"{name} needs --data, the folder of its files")
-    elif sweep:
-        run_sweep(name, data, out, work, sweep)
     else:
-        run_public(name, data, out, work, list(only))
+        run_public(name, data, out, work, list(only), as_json)

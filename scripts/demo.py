@@ -1,23 +1,30 @@
-"""`ape run demo`: a day of a real region, from the meters to settled, claimed payouts."""
+"""`forewatt demo`: a day of a real region, from the meters to settled, claimed payouts."""
 
 from pathlib import Path
 
 import click
 
-from scripts import _reach
+from forewatt.commands import Command
+
+EXAMPLES = """\
+forewatt demo
+forewatt demo --feeds 16 --rounds 2 --exit --report outcome.json
+forewatt demo --kill lstm"""
 
 
-@click.command()
-@click.option("--feeds", type=click.IntRange(8, 512), default=64, show_default=True, help="Assets to be forecast.")
+@click.command("demo", cls=Command, extra="demo", examples=EXAMPLES)
 @click.option(
-    "--rounds", type=click.IntRange(1, 400), default=4, show_default=True, help="Scored rounds, one every 6 h."
+    "--feeds", type=click.IntRange(8, 512), default=64, show_default=True, help="Number of assets to forecast."
 )
-@click.option("--exit", "exit_when_done", is_flag=True, help="End after the tables instead of leaving the dapp open.")
+@click.option(
+    "--rounds", type=click.IntRange(1, 400), default=4, show_default=True, help="Number of rounds; one every six hours."
+)
+@click.option("--exit", "exit_when_done", is_flag=True, help="End after the tables instead of serving the dapp.")
 @click.option(
     "--kill",
     "killed",
     type=click.Choice(["lstm", "gbm", "climatology"]),
-    help="Kill this forecaster's node in the middle of the last round.",
+    help="Kill the node of this forecaster in the middle of the last round.",
 )
 @click.option(
     "--pause",
@@ -25,35 +32,27 @@ from scripts import _reach
     type=click.FloatRange(0, 60),
     default=0.25,
     show_default=True,
-    help="Least wall seconds of a 15-minute step.",
+    help="Seconds that a step of 15 minutes takes at least.",
 )
-@click.option(
-    "--port", type=int, default=8000, show_default=True, help="Where the dapp opens; another one if it is taken."
-)
+@click.option("--port", type=int, default=8000, show_default=True, help="Port of the dapp; a free one if it is taken.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
     default=Path("build/demo"),
     show_default=True,
-    help="Logs and files of the run.",
+    help="Folder of the logs and files.",
 )
-@click.option("--report", type=click.Path(path_type=Path), help="Write the outcome as JSON to this file.")
-def cli(**chosen: object) -> None:
-    """Start everything, play the rounds, audit them, and leave the dapp open until Ctrl-C."""
-    _reach.packages()
+@click.option("--report", type=click.Path(path_type=Path), help="Write the outcome to this file, as JSON.")
+def cli(**options: object) -> None:
+    """Start every part, play the rounds, audit them, and serve the dapp until Ctrl-C.
+
+    Everything runs on this machine. The exit code is 1 if the audit finds a difference.
+    """
     from rich.console import Console
 
-    from demo.models import TrainingFailed
     from demo.options import DemoOptions
     from demo.run import run_demo
-    from forewatt.embedded.errors import EmbeddedError
-    from oracle.errors import OracleError
 
-    try:
-        outcome = run_demo(DemoOptions(**chosen), Console())  # type: ignore[arg-type]
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-    except (EmbeddedError, OracleError, TrainingFailed) as error:
-        raise click.ClickException(str(error)) from error
+    outcome = run_demo(DemoOptions(**options), Console())  # type: ignore[arg-type]
     if not outcome.agrees:
         raise click.ClickException("the audit does not agree with every round; see the table")

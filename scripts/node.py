@@ -1,43 +1,47 @@
-"""`ape run node --role forecaster|attestor|settler`: one role of the oracle node."""
+"""`forewatt node run`: run one role of the oracle node."""
 
 from decimal import Decimal
 
 import click
 
-from oracle.chain.connection import ForewattCommand
+from scripts._chain import ChainCommand
+
+EXAMPLES = """\
+forewatt node run --role forecaster --account alice --forecaster 0x... --wager 25
+forewatt node run --role attestor --account bob --port 8300
+FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node run --role settler --account carol"""
 
 
-@click.command(cls=ForewattCommand)
-@click.option("--role", type=click.Choice(["forecaster", "attestor", "settler"]), required=True)
-@click.option("--account", "aliases", multiple=True, required=True, help="Ape account; an attestor may hold several.")
-@click.option("--forecaster", help="Identity of the forecaster that the account signs for.")
-@click.option("--wager", type=Decimal, default=Decimal(10), show_default=True, help="Tokens at risk in a round.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where an attestor listens.")
-@click.option("--port", type=int, default=8300, show_default=True, help="Where an attestor listens.")
+@click.command("node", cls=ChainCommand, part="node", log_level="INFO", examples=EXAMPLES)
+@click.option(
+    "--role", type=click.Choice(["forecaster", "attestor", "settler"]), required=True, help="What the node does."
+)
+@click.option("--account", "aliases", multiple=True, required=True, help="Ape account; repeat it for an attestor.")
+@click.option("--forecaster", help="Address of the forecaster for which the account signs.")
+@click.option("--wager", type=Decimal, default=Decimal(10), show_default=True, help="Tokens to wager in each round.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address on which an attestor listens.")
+@click.option("--port", type=int, default=8300, show_default=True, help="Port on which an attestor listens.")
 def cli(
     role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Decimal, host: str, port: int, provider: object
 ) -> None:
-    """Run one role of the node until SIGTERM; it is configured by FOREWATT_... variables (see forewatt.settings)."""
+    """Run one role of the node until SIGTERM or Ctrl-C.
+
+    A forecaster commits and reveals forecasts, an attestor signs what was measured, a settler observes, proposes and
+    finalizes rounds.
+    """
+    if role != "attestor" and len(aliases) > 1:
+        raise click.UsageError(f"a {role} has one --account")
     from forewatt.ending import stop_on_signals
     from forewatt.settings import settings
     from forewatt.telemetry import configure
-    from oracle.chain.connection import quiet_ape
-    from oracle.errors import OracleError
     from oracle.node import start
 
     configure(f"{role}-{aliases[0]}")
-    quiet_ape()
-    if role != "attestor" and len(aliases) > 1:
-        raise click.UsageError(f"a {role} has one --account")
-    try:
-        if role == "attestor":
-            start.run_attestor(settings(), provider, aliases, host, port)
-        elif role == "settler":
-            start.run_settler(settings(), provider, aliases[0], stop_on_signals())
-        elif forecaster is None:
-            raise click.UsageError("a forecaster needs --forecaster, its identity on chain")
-        else:
-            wager_wei = int(wager * 10**18)
-            start.run_forecaster(settings(), provider, aliases[0], forecaster, wager_wei, stop_on_signals())
-    except OracleError as error:
-        raise click.ClickException(str(error)) from error
+    if role == "attestor":
+        start.run_attestor(settings(), provider, aliases, host, port)
+    elif role == "settler":
+        start.run_settler(settings(), provider, aliases[0], stop_on_signals())
+    elif forecaster is None:
+        raise click.UsageError("a forecaster needs --forecaster, its address on chain")
+    else:
+        start.run_forecaster(settings(), provider, aliases[0], forecaster, int(wager * 10**18), stop_on_signals())

@@ -1,4 +1,4 @@
-"""`ape run pool create|epoch|show|fund`: the market of the region."""
+"""`forewatt pool create|epoch|show|fund`: the pool of the settings' region."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from oracle.chain.connection import ForewattCommand
+from forewatt.commands import Group, json_option, print_json
+from scripts._chain import ChainCommand, account_option
 
 if TYPE_CHECKING:
     from forewatt.protocol.manifest import FeedEntry
@@ -15,57 +16,56 @@ if TYPE_CHECKING:
     from forewatt.stores.content import ContentStore
 
 
-@click.group()
+@click.group("pool", cls=Group, examples="forewatt pool show --json")
 def cli() -> None:
-    """The pool of the settings' region."""
+    """Create, extend, show and fund the pool of the region FOREWATT_REGION."""
 
 
 # NOTE: no dataclass: Ape executes a script outside of sys.modules, where a dataclass looks its annotations up.
 class Region(NamedTuple):
-    """What a pool is made from: its region's feeds, and the store that keeps its manifest."""
+    """What a pool is made from: the feeds of its region, and the store for its manifest."""
 
-    places: "Settings"
+    settings: "Settings"
     feeds: "tuple[FeedEntry, ...]"
     content: "ContentStore"
 
 
 @contextmanager
-def region() -> Iterator[Region]:
-    """The settings' region; what goes wrong inside becomes a message to the caller."""
-    from forewatt.protocol.errors import ProtocolError
+def region_of_settings() -> Iterator[Region]:
+    """The region that the settings name; its connections are closed at the end."""
     from forewatt.settings import settings
-    from forewatt.stores.content import ContentError, ContentStore
+    from forewatt.stores.content import ContentStore
     from forewatt.stores.mongo import database
     from oracle.admin import pool as pool_admin
-    from oracle.chain.connection import quiet_ape
-    from oracle.errors import OracleError
 
-    quiet_ape()
-    places = settings()
-    assets = database(places)["assets"]
+    current = settings()
+    assets = database(current)["assets"]
     try:
-        feeds = pool_admin.feeds_of(assets.find({"region": places.region, "feed": {"$ne": None}}))
-        with ContentStore(places.ipfs_api_url, places.ipfs_gateway_url) as content:
-            yield Region(places, feeds, content)
-    except (OracleError, ProtocolError, ContentError) as error:
-        raise click.ClickException(str(error)) from error
+        feeds = pool_admin.feeds_of(assets.find({"region": current.region, "feed": {"$ne": None}}))
+        with ContentStore(current.ipfs_api_url, current.ipfs_gateway_url) as content:
+            yield Region(current, feeds, content)
     finally:
         assets.database.client.close()
 
 
-account = click.option("--account", "alias", required=True, help="Ape account that sends it; it needs the role.")
-attesting = click.option(
-    "--attestor", "attestors", multiple=True, required=True, help="An attestor's address; repeat it."
+attestor_option = click.option(
+    "--attestor", "attestors", multiple=True, required=True, help="Address of an attestor; repeat it."
 )
-agreeing = click.option("--quorum", type=int, help="Attestors that must sign; by default more than half.")
+quorum_option = click.option(
+    "--quorum", type=int, help="Number of attestors that must sign.  [default: more than half]"
+)
+
+CREATE_EXAMPLES = """\
+forewatt pool create --account deployer --genesis 1765432800 --attestor 0x... --attestor 0x... --attestor 0x...
+forewatt pool create --account deployer --genesis 1765432800 --attestor 0x... --param muBps 1000"""
 
 
-@cli.command(cls=ForewattCommand)
-@account
-@click.option("--genesis", type=int, required=True, help="Gate closure of round 0, UTC seconds.")
-@attesting
-@agreeing
-@click.option("--param", "overrides", type=(str, int), multiple=True, help="NAME VALUE in place of a default rule.")
+@cli.command(cls=ChainCommand, examples=CREATE_EXAMPLES)
+@account_option
+@click.option("--genesis", type=int, required=True, help="Gate of round 0, UTC seconds.")
+@attestor_option
+@quorum_option
+@click.option("--param", "overrides", type=(str, int), multiple=True, help="Rule and value in place of its default.")
 def create(
     alias: str, genesis: int, attestors: tuple[str, ...], quorum: int | None, overrides: tuple[tuple[str, int], ...]
 ) -> None:
@@ -74,76 +74,87 @@ def create(
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
-    with region() as here:
-        wanted = pool_admin.PoolPlan(
-            here.places.region, genesis, attestors, quorum or len(attestors) // 2 + 1, overrides=dict(overrides)
-        )
-        known = deployment.load(here.places.deployment_path)
-        made = pool_admin.create_pool(unlocked(alias), known, wanted, here.feeds, here.content)
-        deployment.save(made, here.places.deployment_path)
-        click.echo(f"pool 0x{made.pool_id.hex()} with {len(here.feeds)} feeds")
+    with region_of_settings() as region:
+        needed = quorum or len(attestors) // 2 + 1
+        plan = pool_admin.PoolPlan(region.settings.region, genesis, attestors, needed, overrides=dict(overrides))
+        path = region.settings.deployment_path
+        deployed = pool_admin.create_pool(unlocked(alias), deployment.load(path), plan, region.feeds, region.content)
+        deployment.save(deployed, path)
+        click.echo(f"pool 0x{deployed.pool_id.hex()} with {len(region.feeds)} feeds")
 
 
-@cli.command(cls=ForewattCommand)
-@account
-@click.option(
-    "--from-round", type=click.IntRange(min=1), required=True, help="First round; nobody can commit to it yet."
+@cli.command(
+    cls=ChainCommand,
+    examples="forewatt pool epoch --account deployer --from-round 400 --attestor 0x... --attestor 0x...",
 )
-@attesting
-@agreeing
+@account_option
+@click.option(
+    "--from-round", type=click.IntRange(min=1), required=True, help="First round; it must not be open for commits."
+)
+@attestor_option
+@quorum_option
 def epoch(alias: str, from_round: int, attestors: tuple[str, ...], quorum: int | None) -> None:
-    """Append an epoch of the region's feeds and these attestors, from a round on."""
+    """Give the pool the region's current feeds and these attestors from a later round on."""
     from oracle.accounts.keystore import unlocked
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
-    with region() as here:
-        known = deployment.load(here.places.deployment_path)
-        enough = quorum or len(attestors) // 2 + 1
-        pool_admin.append_epoch(unlocked(alias), known, from_round, attestors, enough, here.feeds, here.content)
-        click.echo(f"from round {from_round} on {len(here.feeds)} feeds and {len(attestors)} attestors")
+    with region_of_settings() as region:
+        deployed = deployment.load(region.settings.deployment_path)
+        needed = quorum or len(attestors) // 2 + 1
+        pool_admin.append_epoch(unlocked(alias), deployed, from_round, attestors, needed, region.feeds, region.content)
+        click.echo(f"from round {from_round} on {len(region.feeds)} feeds and {len(attestors)} attestors")
 
 
-@cli.command(cls=ForewattCommand)
-def show() -> None:
-    """Print the pool's rules, its epochs and its fund."""
+@cli.command(cls=ChainCommand, examples="forewatt pool show\nforewatt pool show --json | jq .fund.free_wei")
+@json_option
+def show(as_json: bool) -> None:
+    """Print the pool's rules, epochs and fund."""
     from forewatt.settings import settings
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
-    from oracle.errors import OracleError
 
-    try:
-        known = deployment.load(settings().deployment_path)
-        free_wei, reserved_wei = pool_admin.fund_of(known)
-        epochs = pool_admin.epochs_of(known)
-    except OracleError as error:
-        raise click.ClickException(str(error)) from error
-    assert known.pool is not None
-    click.echo(f"pool {known.pool['id']}")
-    for name, value in known.pool["params"].items():
+    deployed = deployment.load(settings().deployment_path)
+    free_wei, reserved_wei = pool_admin.fund_of(deployed)
+    epochs = pool_admin.epochs_of(deployed)
+    assert deployed.pool is not None
+    if as_json:
+        print_json(
+            {
+                "pool": deployed.pool["id"],
+                "rules": deployed.pool["params"],
+                "epochs": [
+                    {
+                        "from_round": epoch.from_round,
+                        "feeds": epoch.feed_count,
+                        "quorum": epoch.quorum,
+                        "attestors": [str(attestor) for attestor in epoch.attestors],
+                    }
+                    for epoch in epochs
+                ],
+                "fund": {"free_wei": free_wei, "reserved_wei": reserved_wei},
+            }
+        )
+        return
+    click.echo(f"pool {deployed.pool['id']}")
+    for name, value in deployed.pool["params"].items():
         click.echo(f"  {name:14} {value}")
-    for one in epochs:
-        quorum = f"{one.quorum} of {len(one.attestors)} attestors"
-        click.echo(f"from round {one.from_round}: {one.feed_count} feeds, {quorum}")
+    for epoch in epochs:
+        quorum = f"{epoch.quorum} of {len(epoch.attestors)} attestors"
+        click.echo(f"from round {epoch.from_round}: {epoch.feed_count} feeds, {quorum}")
     click.echo(f"fund: {free_wei} wei free, {reserved_wei} wei reserved")
 
 
-@cli.command(cls=ForewattCommand)
-@click.option("--account", "alias", required=True, help="Ape account that pays.")
+@cli.command(cls=ChainCommand, examples="forewatt pool fund --account deployer 5000")
+@account_option
 @click.argument("tokens", type=Decimal)
 def fund(alias: str, tokens: Decimal) -> None:
-    """Add TOKENS to the pool's fund, which pays those who beat the reference."""
+    """Add TOKENS to the pool's fund, which pays forecasters that beat the reference."""
     from forewatt.settings import settings
     from oracle.accounts.keystore import unlocked
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
-    from oracle.chain.connection import quiet_ape
-    from oracle.errors import OracleError
 
-    quiet_ape()
-    try:
-        known = deployment.load(settings().deployment_path)
-        pool_admin.fund_pool(unlocked(alias), known, int(tokens * 10**18))
-    except OracleError as error:
-        raise click.ClickException(str(error)) from error
+    deployed = deployment.load(settings().deployment_path)
+    pool_admin.fund_pool(unlocked(alias), deployed, int(tokens * 10**18))
     click.echo(f"{tokens} tokens added to the pool's fund")

@@ -1,19 +1,21 @@
-"""`ape run up`: the API and the dapp at one local address."""
+"""`forewatt up`: the API and the dapp at one local address."""
 
 import click
 
-from scripts import _reach
+from forewatt.commands import Command
+
+EXAMPLES = """\
+forewatt up
+forewatt up --host 0.0.0.0 --port 8080"""
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
-@click.option("--port", type=int, default=8000, show_default=True, help="Where it listens.")
+@click.command("up", cls=Command, part="api", extra="api", log_level="INFO", examples=EXAMPLES)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
 def cli(host: str, port: int) -> None:
-    """Serve the API, the live events and the dapp over the parts that the FOREWATT_... variables name."""
-    _reach.packages()
+    """Serve the API, the live events and the dapp over the running parts."""
     import uvicorn
 
-    from forewatt.telemetry import configure
+    from scripts._app import create_app
 
-    configure("api")
-    uvicorn.run("scripts._app:create_app", factory=True, host=host, port=port, log_config=None)
+    uvicorn.run(create_app(), host=host, port=port, log_config=None, access_log=False)

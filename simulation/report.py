@@ -10,7 +10,7 @@ from simulation.outcome import Outcome, outcomes
 from simulation.rules import TOKEN_WEI
 
 
-def told(rounds: int, feeds: int, console: Console) -> list[Outcome]:
+def run_and_print(rounds: int, feeds: int, console: Console) -> list[Outcome]:
     """Play everything, print the table, and return what it shows."""
     found = list(track(outcomes(rounds, feeds), f"{rounds} rounds a strategy", total=None, console=console))
     by_name = {outcome.name: outcome for outcome in found}

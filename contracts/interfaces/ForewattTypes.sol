@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-/// @dev The words of the protocol as types, shared by every contract. Offsets are seconds from a round's gate.
+/// @dev Types shared by all contracts. Offsets are seconds after a round's gate, shares of a whole are basis points (bps).
 
-/// @notice The immutable rules of one market. Its identity is keccak256(abi.encode(chainid, market, PoolParams)).
-/// @param region The market's region, an identifier chosen by its creator.
-/// @param step Seconds of one forecast step.
-/// @param steps Steps T of a forecast.
-/// @param levels Quantile levels K; level k of 1..K stands for k/(K+1).
-/// @param group Feeds G in one group of losses, a power of two.
-/// @param genesis Gate closure of round 0, in UTC seconds.
-/// @param period Seconds between two gates.
-/// @param lead Seconds from the gate to the first valid time.
-/// @param refLag Rounds between a round and the one whose observations are its reference.
-/// @param openAhead Seconds before the gate at which commits open.
+/// @notice The immutable rules of a pool. The pool's id is keccak256(abi.encode(chainid, market, PoolParams)).
+/// @param region Identifier of the pool's region, chosen by its creator.
+/// @param step Length of a forecast step, in seconds.
+/// @param steps Number of steps of a forecast, T.
+/// @param levels Number of quantile levels, K. Level k, from 1 to K, is the quantile k/(K+1).
+/// @param group Number of feeds whose losses are summed into one group, G. A power of two.
+/// @param genesis Gate of round 0, in UTC seconds.
+/// @param period Seconds between the gates of two consecutive rounds.
+/// @param lead Offset of the first valid time.
+/// @param refLag Number of rounds between a round and the earlier round whose observation is its reference.
+/// @param openAhead Length of the commit window, in seconds before the gate.
 /// @param revealEnd Offset at which reveals end.
-/// @param observeStart Offset from which an observation is taken.
+/// @param observeStart Offset at which observations start.
 /// @param observeEnd Offset at which observations end.
-/// @param disputeEnd Offset at which the dispute of an observation ends.
-/// @param resolveEnd Offset at which a ruling must have come.
+/// @param disputeEnd Offset at which an observation can no longer be disputed.
+/// @param resolveEnd Offset at which the arbitrator can no longer rule.
 /// @param proposeEnd Offset at which proposals end.
-/// @param refuteWindow Seconds from each proposal in which it can be refuted.
-/// @param lossMax Mean loss at which a score reaches zero, in ppm of capacity.
-/// @param lambdaBps Share of a wager that plays among peers.
-/// @param muBps Share of a wager that plays against the reference.
-/// @param roundBudget Most wei that the fund reserves for one round.
-/// @param thresholdBps Deviation above which a forecaster is slashed.
-/// @param slashBps Share of the vault's assets that one slash takes.
-/// @param emaRounds Rounds N over which the deviation decays.
-/// @param arbitrator Who rules a disputed observation.
-/// @param minWager Smallest wager, in wei.
-/// @param maxEntries Most entries of a round, at most 128.
-/// @param lockCapBps Most open wagers, as a share of a vault's assets that are not exiting.
-/// @param observeBond Bond of an observation and of its dispute, in wei.
+/// @param refuteWindow Seconds after a proposal during which it can be refuted.
+/// @param lossMax Mean loss at which the score is zero, in ppm of capacity.
+/// @param lambdaBps Share of a wager that is played against the other entries.
+/// @param muBps Share of a wager that is played against the reference.
+/// @param roundBudget Maximum that the pool's fund reserves for a round, in wei.
+/// @param thresholdBps Deviation (D/R) above which a forecaster is slashed and jailed.
+/// @param slashBps Share of a vault's assets that a slash takes.
+/// @param emaRounds Number of rounds over which the deviation decays, N.
+/// @param arbitrator Address that rules on disputed observations.
+/// @param minWager Minimum wager, in wei.
+/// @param maxEntries Maximum number of entries in a round, at most 128.
+/// @param lockCapBps Maximum open wagers of a vault, as a share of its assets that are not exiting.
+/// @param observeBond Bond of an observation and bond of its dispute, in wei.
 /// @param proposeBond Bond of a proposal, in wei.
-/// @param fee Flat fee of a finalized round, half to its proposer, half to the caller, in wei.
+/// @param fee Fee paid for a finalized round, in wei: half to the proposer, half to the caller of `finalize`.
 struct PoolParams {
     bytes32 region;
     uint32 step;
@@ -69,13 +69,13 @@ struct PoolParams {
     uint96 fee;
 }
 
-/// @notice What of a pool outlives a rule set: its feeds and its attestors, from one round on.
+/// @notice The feeds and attestors of a pool from a given round on. Unlike the rules, they can change.
 /// @param fromRound First round of the epoch.
-/// @param feedsRoot Root of the tree over the manifest's entries.
+/// @param feedsRoot Root of the Merkle tree over the manifest's entries.
 /// @param feedCount Number of feeds.
-/// @param manifest CIDv1 of the manifest, as bytes.
-/// @param attestors Signers of observations, strictly ascending.
-/// @param quorum Attestors that must sign, more than half.
+/// @param manifest CIDv1 of the manifest, in bytes.
+/// @param attestors Signers of observations, in strictly ascending order.
+/// @param quorum Number of attestors that must sign an observation, more than half of them.
 struct Epoch {
     uint64 fromRound;
     bytes32 feedsRoot;
@@ -85,12 +85,14 @@ struct Epoch {
     uint8 quorum;
 }
 
-/// @notice What a forecaster's authority signs (EIP-712), field for field.
-/// @param revision Counts from 1; each later commit of the same round must carry a larger one.
-/// @param root Root of the salted tree over all feeds' series.
+/// @notice A sealed forecast for a round. The forecaster's authority signs these fields (EIP-712).
+/// @param revision Number of the commit, from 1. A later commit for the same round needs a larger number.
+/// @param root Root of the salted Merkle tree over the series of all feeds.
 /// @param keyHash keccak256 of the 32-byte payload key.
-/// @param cid CIDv1 of the sealed payload, as bytes.
-/// @param issuedAt Issue time in UTC seconds, not after the block that takes the commit.
+/// @param cid CIDv1 of the sealed payload, in bytes.
+/// @param modelVersion Identifier of the model version that made the forecast.
+/// @param issuedAt Issue time in UTC seconds, at most the time of the block that takes the commit.
+/// @param wager Amount put at risk, in wei.
 struct ForecastCommit {
     bytes32 pool;
     uint64 round;
@@ -104,8 +106,8 @@ struct ForecastCommit {
     uint96 wager;
 }
 
-/// @notice How a round ended; None while it runs. A void one (commits were paused before its gate, or the arbitrator found
-/// no truth) can only be cancelled.
+/// @notice How a round ended. None: it is running. Void: it can only be cancelled, because commits were paused before its
+/// gate or because the arbitrator found no truth.
 enum Status {
     None,
     Final,
@@ -113,14 +115,14 @@ enum Status {
     Void
 }
 
-/// @notice Where the dispute of a round's observation stands: one a round.
+/// @notice State of the dispute of a round's observation. A round has at most one dispute.
 enum Dispute {
     None,
     Open,
     Closed
 }
 
-/// @notice Where a round stands at a given time.
+/// @notice Phase of a round at a given time.
 enum Phase {
     Open,
     Reveal,
@@ -133,10 +135,13 @@ enum Phase {
     Cancelled
 }
 
-/// @notice One forecaster's part in a round: two slots.
-/// @param structHash EIP-712 struct hash of the latest commit; zero: no entry.
-/// @param index Place in the round, its bit in `revealed` and `available`.
+/// @notice A forecaster's entry in a round.
+/// @param structHash EIP-712 struct hash of the latest commit, 0 without an entry.
+/// @param wager Amount put at risk, in wei. 0 without an entry.
+/// @param revision Number of the latest commit. It survives an eviction, so that older commits stay invalid.
+/// @param index Index of the entry in the round: its bit in `revealed` and `available`.
 /// @param committedAt Block time of the latest commit.
+/// @dev Takes two slots.
 struct Entry {
     bytes32 structHash;
     uint96 wager;
@@ -145,21 +150,21 @@ struct Entry {
     uint40 committedAt;
 }
 
-/// @notice One cycle of a pool.
+/// @notice The state of a round.
 /// @param wagers Sum of all wagers, in wei.
-/// @param reserve Wei of the fund held for this round since its gate.
+/// @param reserve Part of the pool's fund reserved for the round, in wei. Fixed by the first call after the gate.
 /// @param entries Number of entries.
-/// @param closed Whether the gate's bookkeeping (muEff, reserve) has been done.
-/// @param muEff Effective mu in bps, fixed at the gate.
-/// @param revealed Bit i: entry i's key is known.
-/// @param available Bit i: entry i's payload could be fetched and rebuilds its root.
-/// @param root Root of the observation tree; zero: none yet, or none at all by a ruling.
-/// @param observer Whose bond stands behind the observation; zero once it is lost.
+/// @param closed Whether `muEff` and `reserve` have been fixed.
+/// @param muEff Effective mu, in bps. Fixed by the first call after the gate.
+/// @param revealed Bit i: the payload key of entry i is public.
+/// @param available Bit i: attestors fetched the payload of entry i and rebuilt its root.
+/// @param root Root of the observation tree. 0: not observed yet, or the arbitrator ruled that there is no truth.
+/// @param observer Account that posted the observation's bond, 0 once the bond is lost.
 /// @param status How the round ended.
-/// @param dispute Where the dispute of the observation stands.
+/// @param dispute State of the dispute of the observation.
 /// @param proposals Number of proposals made.
-/// @param live Number of proposals whose bond is still held.
-/// @param finalProposal The proposal that ended a final round.
+/// @param live Number of proposals whose bond is not settled.
+/// @param finalProposal Number of the proposal that settled the round, once it is final.
 struct Round {
     uint112 wagers;
     uint112 reserve;
@@ -177,10 +182,11 @@ struct Round {
     uint16 finalProposal;
 }
 
-/// @notice A claimed settlement of a round. The chain keeps keccak256(abi.encode(content, proposer, proposedAt)), with
-/// content = keccak256(abi.encode(sums, rowHashes)); its event tells all four.
-/// @param sums Loss of each counted entry in index order, the reference's last where it exists.
-/// @param rowHashes keccak256 of each row.
+/// @notice A proposed settlement of a round. The market stores only keccak256(abi.encode(content, proposer, proposedAt)),
+/// with content = keccak256(abi.encode(sums, rowHashes)). Callers pass the fields, which are in the Proposed event.
+/// @param sums Losses of the counted entries in index order, then the reference's if the round has one.
+/// @param rowHashes keccak256 of the rows, in the same order.
+/// @param proposer Account that posted the bond.
 /// @param proposedAt Block time of the proposal.
 struct Proposal {
     uint256[] sums;
@@ -189,12 +195,12 @@ struct Proposal {
     uint40 proposedAt;
 }
 
-/// @notice What re-executes one group of one row.
-/// @param group Number of the aligned group of G feeds.
-/// @param series The group's G forecast series, or for the reference's row the series observed at round - refLag;
-/// empty for a missing leaf.
-/// @param path Siblings from the group's root up to the root of that tree.
-/// @param observed The group's G observed series; empty for a missing leaf.
+/// @notice The series and Merkle paths needed to recompute the loss of one group of feeds.
+/// @param group Number of the group: it holds the feeds [group * G, (group + 1) * G).
+/// @param series The G forecast series of the group. For the reference's row: the series observed in round - refLag.
+/// Empty bytes for a missing leaf.
+/// @param path Siblings from the group's root up to the root of the tree over `series`.
+/// @param observed The G observed series of the group. Empty bytes for a missing leaf.
 /// @param observedPath Siblings from the group's root up to the observation's root.
 struct GroupProof {
     uint32 group;
@@ -204,10 +210,11 @@ struct GroupProof {
     bytes32[] observedPath;
 }
 
-/// @notice Why a proposal is wrong.
-/// @param forecast The entry's latest commit; all zero for the reference's row.
-/// @param key The entry's revealed key.
-/// @param row The proposal's whole row, as it was proposed.
+/// @notice Evidence that one row of a proposal is wrong.
+/// @param forecast Latest commit of the row's entry. All fields zero for the reference's row.
+/// @param key Revealed payload key of the entry.
+/// @param row The whole row as it was proposed.
+/// @param proof Series and paths of the group whose loss is wrong.
 struct Refutation {
     ForecastCommit forecast;
     bytes32 key;
@@ -215,12 +222,13 @@ struct Refutation {
     GroupProof proof;
 }
 
-/// @notice A forecaster's rolling deviation in a pool, D/R: one slot.
-/// @param loss Decayed sum D of its losses.
-/// @param referenceLoss Decayed sum R of the reference's losses over the same rounds.
-/// @param lastRound Latest round counted.
-/// @param scored Number of rounds counted, at most 65,535.
-/// @param jailed Whether its commits are refused until it is recalibrated.
+/// @notice A forecaster's rolling deviation D/R in a pool.
+/// @param loss Decayed sum of its losses, D.
+/// @param referenceLoss Decayed sum of the reference's losses over the same rounds, R.
+/// @param lastRound Latest round that was counted.
+/// @param scored Number of rounds counted, capped at 65,535.
+/// @param jailed Whether its commits are refused until its operator calls `recalibrate`.
+/// @dev Takes one slot.
 struct Standing {
     uint96 loss;
     uint96 referenceLoss;
@@ -229,23 +237,23 @@ struct Standing {
     bool jailed;
 }
 
-/// @notice A forecaster's vault. Its operator's own stake, the bucket, is counted in wei; what others delegate is
-/// counted in shares, of which each is worth `price` / 1e18 wei.
-/// @param authority The key (EOA or EIP-1271) that signs its forecasts.
-/// @param jails Number of pools in which it is jailed; most commits need not ask further.
-/// @param operator The wallet that owns it.
-/// @param commissionBps The operator's share of a gain, before it is shared.
-/// @param locked Wei of the bucket locked behind open wagers.
+/// @notice The vault of a forecaster. The operator's own stake (the bucket) is counted in wei, delegations are counted in
+/// shares. A share is worth `price` / 1e18 wei.
+/// @param authority The key (EOA or EIP-1271) that signs the forecaster's commits.
+/// @param jails Number of pools in which the forecaster is jailed. While it is 0, a commit skips the check of its pool.
+/// @param operator The wallet that owns the forecaster.
+/// @param commissionBps Commission of the operator on a gain, before the rest is split among the earning stakes.
+/// @param locked Part of the bucket that is locked behind open wagers, in wei.
 /// @param openWagers Sum of open wagers, in wei.
-/// @param price Wei of one share, scaled by 1e18: 1e18 at first, and only a slash lowers it.
+/// @param price Price of a share in wei, scaled by 1e18. It starts at 1e18, and only slashes lower it.
 /// @param bucket The operator's own stake, in wei.
 /// @param delegated Shares of all delegators that are warming or earning.
-/// @param exiting Shares of all delegators on their way out.
-/// @param earning Shares of all delegators that receive rewards, a part of `delegated`.
-/// @param losses Round losses of the bucket not refilled yet, in wei.
+/// @param exiting Shares of all delegators that are exiting.
+/// @param earning Shares of all delegators that earn rewards, a part of `delegated`.
+/// @param losses Losses of the bucket in rounds that no gain has refilled yet, in wei.
 /// @param registeredAt Block time of the registration.
-/// @param rewardPerShare Rewards of one earning share since the start, scaled by 1e27.
-/// @dev What a round changes lies beside what never becomes zero: a slot that is emptied is dear to fill again.
+/// @param rewardPerShare Rewards of an earning share since the registration, in wei, scaled by 1e27.
+/// @dev Fields that a round changes share a slot with fields that are never zero: refilling an emptied slot costs more gas.
 struct Forecaster {
     address authority;
     uint96 jails;
@@ -263,10 +271,13 @@ struct Forecaster {
     uint256 rewardPerShare;
 }
 
-/// @notice One staker's part in a vault: wei for the operator, shares for a delegator.
-/// @param warmingSince Start of the warming tranche's clock; adding to it restarts it.
-/// @param exitingSince Start of the exiting tranche's clock; adding to it restarts it.
-/// @param rewardPaid The vault's `rewardPerShare` up to which this staker has been credited.
+/// @notice A staker's position in a vault: wei for the operator, shares for a delegator.
+/// @param earning Part that earns rewards.
+/// @param warming Part that earns after `activate`.
+/// @param warmingSince Time of the latest addition to `warming`: the cooldown of all of it restarts there.
+/// @param exiting Part that can be withdrawn after the cooldown.
+/// @param exitingSince Time of the latest addition to `exiting`: the cooldown of all of it restarts there.
+/// @param rewardPaid The vault's `rewardPerShare` up to which the staker has been paid.
 struct Position {
     uint96 earning;
     uint96 warming;
@@ -276,16 +287,20 @@ struct Position {
     uint256 rewardPaid;
 }
 
-/// @notice A pool's fund, in wei.
+/// @notice The fund of a pool, in wei.
+/// @param free Part that no round has reserved.
+/// @param reserved Part reserved for running rounds.
 struct Fund {
     uint128 free;
     uint128 reserved;
 }
 
-/// @notice What a round's end means for one entry.
-/// @param lock Wei to unlock.
-/// @param payout Wei the wager became; equal to `wager` where nothing is played.
-/// @param forfeit Wei lost to the fund, for an entry that was not revealed or not available.
+/// @notice The settlement of one entry.
+/// @param wager The entry's wager, in wei.
+/// @param lock Part of the bucket to unlock, in wei.
+/// @param payout What the wager becomes, in wei. Equal to `wager` if the entry was not counted or the round was cancelled.
+/// @param forfeit Amount that goes from the bucket to the pool's fund, in wei. 0 unless the entry was not revealed or its
+/// payload was not available.
 struct Settlement {
     address forecaster;
     uint96 wager;

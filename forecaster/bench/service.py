@@ -38,7 +38,7 @@ def served(folder: Path, rate: int, seconds: float, calls: int) -> Served:
         trained_model(stack.folder / "models" / "lstm")
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        argv = [sys.executable, "-m", "forecaster.service", "--model", "lstm", "--port", str(port)]
+        argv = [sys.executable, "-m", "forecaster.service", "lstm", "--port", str(port)]
         argv += ["--models", str(stack.folder / "models")]
         stack.spawn("service", argv, lambda: http(f"{url}/health"))
         return asyncio.run(asked(port, request(panel, 1), request(panel, FEEDS), rate, seconds, calls))

@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
-        raise ModelFolderError(f"no trained model in {folder}: run `python -m forecaster.train` first") from None
+        raise ModelFolderError(f"no trained model in {folder}: run `forewatt model train` first") from None
     except ValidationError as error:
         raise ModelFolderError(f"{folder / MANIFEST} cannot be read, train the model again: {error}") from error
 

@@ -1,6 +1,6 @@
-"""The audit without Ape: `python -m oracle.audit --rpc URL --gateway URL --deployment FILE [--round N]`."""
+"""`python -m oracle.audit`: the same as `forewatt audit`."""
 
-from oracle.audit.command import main
+from oracle.audit.command import audit
 
 if __name__ == "__main__":
-    main(prog_name="python -m oracle.audit")
+    audit(prog_name="python -m oracle.audit")

@@ -1,19 +1,15 @@
-"""Makes the features again from the archive, by the same windows: `python -m streaming.jobs.rebuild`."""
+"""Rebuilds the features in PostgreSQL from the archive, with the same windows as the jobs."""
 
-import logging
 from collections.abc import Iterator
 
-import click
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from forewatt.settings import Settings, settings
+from forewatt.settings import Settings
 from streaming.history.tables import create_tables
 from streaming.jobs.sinks.archive import MONTH
 from streaming.jobs.sinks.features import READ, FeaturesSink
 from streaming.jobs.window.windows import Nowhere
-
-log = logging.getLogger(__name__)
 
 CHUNK = 20_000
 
@@ -45,16 +41,3 @@ def archived(url: str) -> Iterator[pa.Table]:
         judged = rows.append_column("reason", nothing).append_column("known", all_of_them)
         for start in range(0, judged.num_rows, CHUNK):
             yield judged.slice(start, CHUNK)
-
-
-@click.command()
-def main() -> None:
-    """Rebuild the features of the archive at FOREWATT_ARCHIVE_URL."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    if not settings().archive_url:
-        raise click.ClickException("FOREWATT_ARCHIVE_URL says where the archive is; it is empty")
-    log.info("rebuilt the windows of %d readings", rebuild(settings()))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,6 @@
 """The jobs by spark-submit, their code as one file, as the runbook has it."""
 
 import os
-import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -23,10 +22,9 @@ def test_the_jobs_run_by_spark_submit_from_one_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(code, "w") as packed:
         for path in (*ROOT.glob("forewatt/**/*"), *ROOT.glob("streaming/**/*")):
             packed.write(path, path.relative_to(ROOT))
-    # The main file says where the code came from, so that an installed copy can't stand in for the file.
-    shutil.copy(ROOT / "streaming" / "jobs" / "__main__.py", main)
-    text = main.read_text().replace("    try:\n", "    print(run.__code__.co_filename, flush=True)\n    try:\n", 1)
-    main.write_text(text)
+    # The main file prints where it imports the code from: an installed copy must not stand in for the zip.
+    text = (ROOT / "streaming" / "jobs" / "__main__.py").read_text()
+    main.write_text(f"from streaming.jobs import service\n\nprint(service.__file__, flush=True)\n{text}")
     with (
         Stack(tmp_path / "stack", ("kafka", "registry", "postgres", "redis", "mongo")) as stack,
         redis.client(stack.settings.redis_url) as hot,

@@ -51,7 +51,7 @@ def test_a_changed_artifact_is_refused(folder: Path) -> None:
 
 
 def test_a_missing_or_broken_manifest_says_what_to_do(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelFolderError, match=r"run `python -m forecaster\.train`"):
+    with pytest.raises(ModelFolderError, match=r"run `forewatt model train`"):
         read_manifest(tmp_path)
     (folder / "manifest.json").write_text("{}")
     with pytest.raises(ModelFolderError, match="train the model again"):

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from forecaster.commands import register, rollback, show
 from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError, PromotionError, TrainingError
-from forecaster.promote import cli
 from forecaster.registry.folder import load_trained, read_manifest
 from forecaster.registry.gates import Gate, evidence, failures, read_gates
 from forecaster.registry.stages import Stages, served_folder
@@ -109,10 +109,10 @@ def test_the_commands_register_show_and_refuse(
 ) -> None:
     version = outcomes["climatology"].trained.version
     models = ["--models", str(tmp_path)]
-    told = CliRunner().invoke(cli, ["register", str(models_folder / "climatology"), *models])
+    told = CliRunner().invoke(register, [str(models_folder / "climatology"), *models])
     assert told.output.strip() == version
-    shown = CliRunner().invoke(cli, ["show", "--model", "climatology", *models])
+    shown = CliRunner().invoke(show, ["climatology", *models])
     assert json.loads(shown.output)["candidate"] == version
-    refused = CliRunner().invoke(cli, ["back", "--model", "climatology", *models])
+    refused = CliRunner().invoke(rollback, ["climatology", *models])
     assert refused.exit_code == 1
     assert "no earlier version" in refused.output

@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 from demo.models import TrainingFailed, train_models, untrained
 from demo.models import models_folder as models_folder_of
 from demo.options import DemoOptions
+from forecaster.commands import train as train_command
 from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Horizon
 from forecaster.errors import ArchiveError
@@ -226,16 +227,14 @@ def test_doubtful_and_broken_readings_count_as_missing(house: House) -> None:
 
 
 def test_the_command_trains_once(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from forecaster import train
-
-    monkeypatch.setattr(train, "settings", lambda: house.settings)
-    asked = ["--model", "climatology", "--region", REGION, "--until", str(house.issue_s), "--out", str(tmp_path)]
-    first, second = (CliRunner().invoke(train.cli, asked) for _ in range(2))
+    monkeypatch.setattr("forewatt.settings.settings", lambda: house.settings)
+    asked = ["climatology", "--region", REGION, "--until", str(house.issue_s), "--out", str(tmp_path)]
+    first, second = (CliRunner().invoke(train_command, asked) for _ in range(2))
     assert first.exit_code == 0, first.output
     assert "climatology trained" in first.output
     assert "was already trained" in second.output
     assert load_trained(tmp_path / "climatology").version in second.output.replace("\n", "")
-    nowhere = CliRunner().invoke(train.cli, [*asked, "--region", "nowhere"])
+    nowhere = CliRunner().invoke(train_command, [*asked, "--region", "nowhere"])
     assert nowhere.exit_code == 1
     assert "no feeds" in nowhere.output
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from forewatt.settings import Settings
-from streaming.edge.__main__ import sources_of
+from streaming.edge.command import sources_of
 from streaming.edge.config import default_config, read_config
 from streaming.edge.sources.mqtt import MqttSource
 from streaming.edge.sources.opcua import OpcUaSource

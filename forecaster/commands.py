@@ -1,0 +1,222 @@
+"""`forewatt model train|list|show|register|promote|rollback|recalibrate`: from training to production."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forewatt.commands import Command, json_option, print_json
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class ModelName(click.ParamType):
+    """The name of a model; the models are only imported to check one."""
+
+    name = "model"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name if there is such a model."""
+        from forecaster.models import KINDS
+
+        if value not in KINDS:
+            self.fail(f"{value!r} is no model; choose from {', '.join(KINDS)}", param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - click's signature
+        """The names that begin like the unfinished word."""
+        from click.shell_completion import CompletionItem
+
+        from forecaster.models import KINDS
+
+        return [CompletionItem(name) for name in KINDS if name.startswith(incomplete)]
+
+
+MODEL = click.argument("name", metavar="MODEL", type=ModelName())
+MODELS = click.option(
+    "--models", type=click.Path(path_type=Path), help="Folder of all models.  [default: FOREWATT_MODELS_PATH]"
+)
+REGION = click.option("--region", help="Region whose feeds are used.  [default: FOREWATT_REGION]")
+STAGES = ("candidate", "staging", "production")
+
+TRAIN_EXAMPLES = """\
+forewatt model train lstm gbm --until 1465934400
+forewatt model train lstm --until 1465934400 --archive"""
+
+
+@click.command(cls=Command, extra="train", log_level="INFO", examples=TRAIN_EXAMPLES)
+@click.argument("names", metavar="MODEL...", type=ModelName(), nargs=-1, required=True)
+@REGION
+@click.option("--until", "until_s", type=int, required=True, help="Learn from readings before this UTC second.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of all models.  [default: FOREWATT_MODELS_PATH]")
+@click.option("--archive", is_flag=True, help="Learn from the Delta archive at FOREWATT_ARCHIVE_URL, not PostgreSQL.")
+def train(names: tuple[str, ...], region: str | None, until_s: int, out: Path | None, archive: bool) -> None:
+    """Train models on the history in PostgreSQL and write each into OUT/<model>.
+
+    A model that was already trained on the same data by the same code is not trained again.
+    """
+    from rich.console import Console
+
+    from forecaster.domain import STEP_S
+    from forecaster.train import metrics_table, trained_with_bar, training_panel
+    from forewatt.settings import settings
+
+    console = Console()
+    region, out = region or settings().region, out or settings().models_path
+    panel = training_panel(settings(), region, until_s - until_s % STEP_S, archive)
+    for name in names:
+        outcome = trained_with_bar(name, panel, region, out / name, console)
+        done = "was already trained" if outcome.reused else "trained"
+        console.print(f"{name} {done}: {out / name}, version {outcome.trained.version}")
+        console.print(metrics_table(outcome.manifest))
+
+
+@click.command("list", cls=Command, extra="forecast", examples="forewatt model list\nforewatt model list --json")
+@MODELS
+@json_option
+def list_models(models: Path | None, as_json: bool) -> None:
+    """List all models with the version on each stage."""
+    from forecaster.models import KINDS
+    from forecaster.registry.stages import Stages
+    from forewatt.settings import settings
+
+    stages = Stages(models or settings().models_path)
+    rows = {name: stages.standing(name) for name in KINDS}
+    if as_json:
+        print_json({name: standing.model_dump() for name, standing in rows.items()})
+        return
+    width = max(map(len, rows))
+    for name, standing in rows.items():
+        versions = (f"{stage} {version}" for stage in STAGES if (version := standing.at(stage)))  # type: ignore[arg-type]
+        click.echo(f"{name:{width}}  {', '.join(versions) or 'no version registered'}")
+
+
+@click.command(cls=Command, extra="forecast", examples="forewatt model show lstm")
+@MODEL
+@MODELS
+def show(name: str, models: Path | None) -> None:
+    """Print the versions of a model by stage, as JSON; the last one of production is served."""
+    from forecaster.registry.stages import Stages
+    from forewatt.settings import settings
+
+    click.echo(Stages(models or settings().models_path).standing(name).model_dump_json(indent=1))
+
+
+@click.command(cls=Command, extra="forecast", examples="forewatt model register build/models/lstm")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@MODELS
+def register(folder: Path, models: Path | None) -> None:
+    """Copy the trained model in FOLDER and make it the candidate; prints its version."""
+    from forecaster.registry.stages import Stages
+    from forewatt.settings import settings
+
+    click.echo(Stages(models or settings().models_path).register(folder))
+
+
+PROMOTE_EXAMPLES = """\
+forewatt model promote lstm --until 1466812800
+forewatt model promote lstm --stage staging --until 1466812800"""
+
+
+@click.command(cls=Command, extra="forecast", examples=PROMOTE_EXAMPLES)
+@MODEL
+@MODELS
+@click.option(
+    "--stage",
+    type=click.Choice(["candidate", "staging"]),
+    default="candidate",
+    show_default=True,
+    help="Promote the version on this stage to the next one.",
+)
+@REGION
+@click.option("--until", "until_s", type=int, required=True, help="Judge on the days before this UTC second.")
+@click.option(
+    "--days", type=click.IntRange(1, 60), default=14, show_default=True, help="Number of days to judge the version on."
+)
+@click.option(
+    "--gates",
+    type=click.Path(path_type=Path),
+    help="JSON list of {figure, at_most, reason}.  [default: forecaster's gates.json]",
+)
+@json_option
+def promote(
+    name: str,
+    models: Path | None,
+    stage: str,
+    region: str | None,
+    until_s: int,
+    days: int,
+    gates: Path | None,
+    as_json: bool,
+) -> None:
+    """Promote a version to the next stage if it passes every gate on the newest days of history.
+
+    The exit code is 1 if a gate fails.
+    """
+    from forecaster.domain import STEP_S
+    from forecaster.registry.folder import load_trained
+    from forecaster.registry.gates import GATES, evidence, read_gates
+    from forecaster.registry.stages import Stages
+    from forecaster.train import training_panel
+    from forewatt.settings import settings
+
+    stages = Stages(models or settings().models_path)
+    panel = training_panel(settings(), region or settings().region, until_s - until_s % STEP_S)
+    challenger = load_trained(stages.path(name, stage))  # type: ignore[arg-type]
+    champion = load_trained(stages.path(name, "production")) if stages.standing(name).production else None
+    figures = evidence(challenger, champion, panel, days)
+    if not as_json:
+        for figure, value in figures.items():
+            click.echo(f"{figure}: {value:.5g}")
+    reached = stages.promote(name, stage, read_gates(gates or GATES), figures)  # type: ignore[arg-type]
+    if as_json:
+        print_json({"model": name, "version": challenger.version, "stage": reached, "figures": figures})
+    else:
+        click.echo(f"{name} {challenger.version} is now on stage {reached}")
+
+
+@click.command(cls=Command, extra="forecast", examples="forewatt model rollback lstm")
+@MODEL
+@MODELS
+def rollback(name: str, models: Path | None) -> None:
+    """Put the previous version of a model back into production."""
+    from forecaster.registry.stages import Stages
+    from forewatt.settings import settings
+
+    version = Stages(models or settings().models_path).rollback(name)
+    click.echo(f"{name} {version} is in production again; restart its service")
+
+
+RECALIBRATE_EXAMPLES = """\
+forewatt model recalibrate --until 1466812800
+forewatt model recalibrate --until 1466812800 --url http://10.0.0.7:8200"""
+
+
+@click.command(cls=Command, examples=RECALIBRATE_EXAMPLES)
+@click.option("--until", "until_s", type=int, required=True, help="Fit to the three weeks before this UTC second.")
+@REGION
+@click.option("--url", help="Address of the forecast service.  [default: FOREWATT_FORECASTER_URL]")
+@json_option
+def recalibrate(until_s: int, region: str | None, url: str | None, as_json: bool) -> None:
+    """Let a running forecast service fit its calibration to the newest days.
+
+    The result is another version of the same weights; the service answers with it from then on.
+    """
+    import httpx
+
+    from forewatt.settings import settings
+
+    url = url or settings().forecaster_url
+    request = {"region": region or settings().region, "until": until_s}
+    try:
+        reply = httpx.post(f"{url}/v1/recalibrations", json=request, timeout=600)
+    except httpx.HTTPError as error:
+        raise click.ClickException(f"the forecast service at {url} does not answer: {error}") from error
+    if reply.is_error:
+        raise click.ClickException(f"the forecast service refused: {reply.json().get('detail', reply.text)}")
+    versions = reply.json()
+    if as_json:
+        print_json(versions)
+    else:
+        click.echo(f"{versions['model']}: {versions['previous_version']} -> {versions['model_version']}")

@@ -1,0 +1,86 @@
+"""The tree of the `forewatt` program; a command is imported when it is called or listed."""
+
+import click
+
+from forewatt.commands import LazyGroup
+
+EXIT_CODES = """\
+0    success; for audits: everything agrees
+1    a difference or a failure
+2    a wrong call or setting, a missing package, or input that cannot be read
+130  interrupted by Ctrl-C"""
+SETTINGS = """\
+Environment variables FOREWATT_... set the addresses of all parts; forewatt/settings.py lists them."""
+
+
+def group(name: str, help_text: str, examples: str, **commands: str) -> LazyGroup:
+    """A group whose help lists its commands below one heading; `_` in a name is `-` on the command line."""
+    paths = {command.rstrip("_").replace("_", "-"): path for command, path in commands.items()}
+    return LazyGroup(name, help=help_text, examples=examples, sections={"Commands": paths})
+
+
+node = group(
+    "node",
+    "Run a node of the market.",
+    "forewatt node run --role attestor --account alice",
+    run="scripts.node:cli",
+)
+model = group(
+    "model",
+    "Train, judge, promote and serve forecast models.",
+    "forewatt model train lstm --until 1465934400\nforewatt model serve lstm\nforewatt model list --json",
+    train="forecaster.commands:train",
+    list="forecaster.commands:list_models",
+    show="forecaster.commands:show",
+    register="forecaster.commands:register",
+    promote="forecaster.commands:promote",
+    rollback="forecaster.commands:rollback",
+    recalibrate="forecaster.commands:recalibrate",
+    serve="forecaster.service.command:serve",
+    backtest="scripts.backtest:cli",
+    sweep="scripts.sweep:cli",
+)
+stream = group(
+    "stream",
+    "Run the parts that carry readings from the meters to the stores.",
+    "forewatt stream gateway\nforewatt stream edge --config edge-1.toml",
+    edge="streaming.edge.command:edge",
+    gateway="streaming.gateway.command:gateway",
+    jobs="streaming.jobs.command:jobs",
+    latest="streaming.latest.command:latest",
+    assets="streaming.assets.command:assets",
+    rebuild="streaming.jobs.command:rebuild",
+    replay="streaming.replay.command:replay",
+)
+dev = group(
+    "dev",
+    "Commands for developers of Forewatt; they need its repository.",
+    "forewatt dev abi check\nforewatt dev bench-infer",
+    abi="scripts.abi:cli",
+    bench_infer="forecaster.bench.command:bench_infer",
+)
+
+forewatt = LazyGroup(
+    "forewatt",
+    help="Decentralized energy forecasting: staked probabilistic forecasts, settled on chain against the meters.",
+    sections={
+        "See it run": {"demo": "scripts.demo:cli", "up": "scripts.up:cli"},
+        "Run a node, check a round": {"node": "scripts._command_line:node", "audit": "oracle.audit.command:audit"},
+        "Operate a market": {
+            "deploy": "scripts.deploy:cli",
+            "pool": "scripts.pool:cli",
+            "simulate": "scripts.simulate:cli",
+        },
+        "Forecast": {"model": "scripts._command_line:model"},
+        "Collect readings": {"stream": "scripts._command_line:stream"},
+        "Tools": {"completion": "scripts._completion:completion", "dev": "scripts._command_line:dev"},
+    },
+    examples='forewatt demo\nforewatt audit --help\neval "$(forewatt completion bash)"',
+    notes={"Exit codes": EXIT_CODES, "Settings": SETTINGS},
+)
+click.version_option(package_name="forewatt")(forewatt)
+
+
+def main() -> None:
+    """Run the program; the entry point of the `forewatt` executable."""
+    forewatt(prog_name="forewatt")

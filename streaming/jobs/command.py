@@ -1,0 +1,44 @@
+"""`forewatt stream jobs|rebuild`: run the Spark jobs, or rebuild the features from the archive."""
+
+import click
+
+from forewatt.commands import CannotRun, Command
+
+JOBS_EXAMPLES = """\
+forewatt stream jobs
+SPARK_MASTER=spark://10.0.0.5:7077 forewatt stream jobs --port 8120"""
+REBUILD_EXAMPLES = "FOREWATT_ARCHIVE_URL=s3://readings forewatt stream rebuild"
+
+
+@click.command(cls=Command, part="jobs", extra="stream", log_level="INFO", examples=JOBS_EXAMPLES)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of /metrics.")
+@click.option("--port", type=int, help="Port of /metrics; without it there are no metrics.")
+def jobs(host: str, port: int | None) -> None:
+    """Run the Spark jobs that carry telemetry from Kafka to PostgreSQL, Redis and MongoDB.
+
+    SIGTERM or Ctrl-C ends them.
+    """
+    from prometheus_client import start_http_server
+
+    from forewatt.ending import stop_on_signals
+    from forewatt.settings import settings
+    from streaming.jobs.service import run
+
+    stop = stop_on_signals()
+    if port is not None:
+        start_http_server(port, host)
+    run(settings(), stop)
+
+
+@click.command(cls=Command, part="rebuild", extra="stream", log_level="INFO", examples=REBUILD_EXAMPLES)
+def rebuild() -> None:
+    """Compute the features in PostgreSQL again from the archive at FOREWATT_ARCHIVE_URL, without Spark."""
+    import logging
+
+    from forewatt.settings import settings
+    from streaming.jobs.rebuild import rebuild as rebuild_features
+
+    if not settings().archive_url:
+        raise CannotRun("FOREWATT_ARCHIVE_URL is empty: set it to the folder or URL of the archive")
+    readings = rebuild_features(settings())
+    logging.getLogger(__name__).info("rebuilt the windows of %d readings", readings)
