@@ -1,1 +1,1 @@
-"""The economics of the market in simulation: strategies against honest forecasters on real series, exact to the wei."""
+"""Simulates the economics of the market: dishonest strategies against honest forecasters, exact to the wei."""

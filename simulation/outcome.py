@@ -1,4 +1,4 @@
-"""Plays every strategy and tells what each made of its stake."""
+"""Plays every strategy and reports its profit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,11 @@ from simulation.strategies import Strategy, strategies
 
 @dataclass(frozen=True)
 class Outcome:
-    """Profit of one strategy over all rounds, that of its honest field's mean node, and the fund's change, in wei."""
+    """The result of one strategy over all rounds, in wei.
+
+    `field_profit_wei` is the mean profit of the honest nodes beside it, `honest` names the strategy with the same stake
+    that is honest, and `documented` means that docs/security.md names the gain.
+    """
 
     name: str
     profit_wei: int
@@ -21,7 +25,7 @@ class Outcome:
     fund_delta_wei: int
     slashes: int
     honest: str
-    said: bool
+    documented: bool
 
     @property
     def percent(self) -> float:
@@ -30,22 +34,22 @@ class Outcome:
 
     @property
     def field_percent(self) -> float:
-        """The same of the honest field's mean node."""
+        """Profit of the honest field's mean node as a share of its stake."""
         return 100 * self.field_profit_wei / rules.STAKE_WEI
 
 
 def outcomes(rounds: int, feeds: int) -> Iterator[Outcome]:
-    """One after the other; ValueError if the year has not that many rounds."""
+    """Play the strategies one after the other; ValueError if the year has fewer rounds."""
     measured = Measured(feeds)
     if rules.FIRST_ROUND + rounds > measured.rounds:
         raise ValueError(f"SimBench's year has {measured.rounds - rules.FIRST_ROUND} rounds after {rules.FIRST_ROUND}")
     losses = Losses(measured)
     for strategy in strategies(measured):
-        yield played(strategy, losses, measured.feeds, rounds)
+        yield play(strategy, losses, measured.feeds, rounds)
 
 
-def played(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outcome:
-    """All rounds of one strategy."""
+def play(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outcome:
+    """Play all rounds of one strategy."""
     market = Market(losses, feeds, [*strategy.others, *strategy.mine])
     for number in range(rules.FIRST_ROUND, rules.FIRST_ROUND + rounds):
         market.play(number)
@@ -59,5 +63,5 @@ def played(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outco
         market.fund_wei - rules.FUND_WEI,
         sum(node.slashes for node in market.nodes),
         strategy.honest,
-        strategy.said,
+        strategy.documented,
     )

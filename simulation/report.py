@@ -1,4 +1,4 @@
-"""The table that a person reads, and the judgement."""
+"""Runs the simulation, prints its table and finds the strategies that should not pay."""
 
 from collections.abc import Sequence
 
@@ -9,33 +9,42 @@ from rich.table import Table
 from simulation.outcome import Outcome, outcomes
 from simulation.rules import TOKEN_WEI
 
+ROUNDING_PERCENT = 1e-9
+"""A wei of rounding in each round is no gain."""
+
 
 def run_and_print(rounds: int, feeds: int, console: Console) -> list[Outcome]:
-    """Play everything, print the table, and return what it shows."""
-    found = list(track(outcomes(rounds, feeds), f"{rounds} rounds a strategy", total=None, console=console))
-    by_name = {outcome.name: outcome for outcome in found}
+    """Play every strategy, print the table and return the outcomes."""
+    played = list(track(outcomes(rounds, feeds), f"{rounds} rounds a strategy", total=None, console=console))
+    by_name = {outcome.name: outcome for outcome in played}
     table = Table(title=f"Profit by strategy over {rounds} rounds, {feeds} feeds of SimBench", title_justify="left")
     table.add_column("strategy")
     for heading in ("tokens", "% of stake", "honestly", "field", "fund", "slashes"):
         table.add_column(heading, justify="right")
-    for one in found:
+    for outcome in played:
         table.add_row(
-            one.name,
-            f"{one.profit_wei / TOKEN_WEI:+,.1f}",
-            f"{one.percent:+.1f}",
-            f"{by_name[one.honest].percent:+.1f}",
-            f"{one.field_percent:+.1f}",
-            f"{one.fund_delta_wei / TOKEN_WEI:+,.0f}",
-            str(one.slashes),
+            outcome.name,
+            f"{outcome.profit_wei / TOKEN_WEI:+,.1f}",
+            f"{outcome.percent:+.1f}",
+            f"{by_name[outcome.honest].percent:+.1f}",
+            f"{outcome.field_percent:+.1f}",
+            f"{outcome.fund_delta_wei / TOKEN_WEI:+,.0f}",
+            str(outcome.slashes),
         )
     console.print(table)
-    console.print("honestly: % of stake of who does the same honestly; field: of the mean node of the honest field.")
-    openly = [one.name for one in found if one.said and one.percent > by_name[one.honest].percent]
-    console.print(f"Gains more than honesty, as docs/security.md says: {', '.join(openly) or 'nobody'}.")
-    return found
+    console.print("honestly: % of stake of the same stake used honestly; field: of the mean node of the honest field.")
+    gains = [
+        outcome.name for outcome in played if outcome.documented and outcome.percent > by_name[outcome.honest].percent
+    ]
+    console.print(f"Gains more than honesty, as docs/security.md documents: {', '.join(gains) or 'none'}.")
+    return played
 
 
-def gaining(found: Sequence[Outcome]) -> list[str]:
-    """The strategies that gain more than honesty although nobody said so; a wei of rounding a round is no gain."""
-    percent = {outcome.name: outcome.percent for outcome in found}
-    return [one.name for one in found if not one.said and one.percent > percent[one.honest] + 1e-9]
+def gaining(played: Sequence[Outcome]) -> list[str]:
+    """The strategies that gain more than honesty although docs/security.md does not document it."""
+    percent = {outcome.name: outcome.percent for outcome in played}
+    return [
+        outcome.name
+        for outcome in played
+        if not outcome.documented and outcome.percent > percent[outcome.honest] + ROUNDING_PERCENT
+    ]

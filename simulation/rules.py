@@ -1,4 +1,4 @@
-"""The pool and the stakes that are simulated: the product's own defaults."""
+"""The rules of the simulated pool and the stakes in it: the defaults of a real pool."""
 
 TOKEN_WEI = 10**18
 
@@ -6,9 +6,9 @@ FEEDS = 12
 STEPS, LEVELS = 24, 9
 ROUNDS_A_DAY = 4
 LAG = ROUNDS_A_DAY
-"""The reference, and the last reveal for the same hours, are a day old."""
+"""The reference and the last reveal of the same hours are this many rounds old: a day."""
 FIRST_ROUND = 60 * ROUNDS_A_DAY
-"""Two months of history lie before the first round."""
+"""The first simulated round; the two months before it are history."""
 
 LAMBDA_BPS = MU_BPS = 2_000
 LOSS_MAX_PPM = 100_000

@@ -1,4 +1,4 @@
-"""What was measured, round by round, from SimBench's year."""
+"""The measurements of each round, from SimBench's year."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ Values = NDArray[np.int64]
 
 
 class Measured:
-    """A year of ppm of capacity, shape (feeds, rounds, steps); a round covers the quarter of a day after its gate."""
+    """A year in ppm of capacity, shape (feeds, rounds, steps); a round covers the six hours after its gate."""
 
     def __init__(self, feeds: int = rules.FEEDS) -> None:
         from streaming.simbench.region import profile_mw, region_assets
@@ -31,10 +31,10 @@ class Measured:
         return int(self.ppm.shape[1])
 
     def observed(self, number: int) -> list[bytes]:
-        """The truth of a round as the protocol encodes it, one series a feed."""
+        """The observation of a round as the protocol encodes it, one series for each feed."""
         return [encode_series(row) for row in self.ppm[:, number].tolist()]
 
     def same_hours(self, number: int, days: int) -> Values:
-        """The same hours of the days before, the latest last, shape (feeds, days, steps)."""
+        """The same hours of the previous days, oldest first, shape (feeds, days, steps)."""
         first = number - days * rules.ROUNDS_A_DAY
         return self.ppm[:, first : number : rules.ROUNDS_A_DAY]

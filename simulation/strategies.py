@@ -1,4 +1,4 @@
-"""The strategies, each of one operator (or delegator) who otherwise could have forecast honestly."""
+"""The strategies; each is played by one operator or delegator that could have been honest instead."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,9 +20,11 @@ STAYS, STAYS_BAD = "delegator of an honest node", "delegator of a bad node"
 
 @dataclass
 class Strategy:
-    """`mine` are the nodes whose money counts, `delegations` the stakes; `costs_wei` adds up bonds and bribes.
+    """One strategy in a market of its own.
 
-    `honest` names the strategy that does the same honestly; `said`: docs/security.md tells that this one gains more.
+    `mine` are its nodes and `delegations` its stakes on other nodes; `others` are the rest of the market. `costs_wei`
+    adds up bonds and bribes. `honest` names the strategy that uses the same stake honestly, and `documented` means that
+    docs/security.md names this one's gain.
     """
 
     name: str
@@ -31,7 +33,7 @@ class Strategy:
     delegations: list[Delegation] = field(default_factory=list)
     each_round: Callable[["Strategy", Market, int], None] = lambda *_: None
     honest: str = "honest"
-    said: bool = False
+    documented: bool = False
     costs_wei: int = 0
 
     def __post_init__(self) -> None:
@@ -39,12 +41,12 @@ class Strategy:
 
     @property
     def profit_wei(self) -> int:
-        """What came of the stake, less costs."""
+        """The change of its wealth, less costs."""
         return self._wealth() - self.staked_wei - self.costs_wei
 
     def _wealth(self) -> int:
         nodes = sum(node.vault.own_wei + node.vault.credit_wei for node in self.mine)
-        return nodes + sum(one.wei + one.rewards_wei for one in self.delegations)
+        return nodes + sum(delegation.wei + delegation.rewards_wei for delegation in self.delegations)
 
 
 def always(forecast: str, wager_wei: int = rules.WAGER_WEI) -> Callable[[Market, int], Entry]:
@@ -53,12 +55,12 @@ def always(forecast: str, wager_wei: int = rules.WAGER_WEI) -> Callable[[Market,
 
 
 def honest_field(**changed: Callable[[Market, int], Entry | None]) -> list[Node]:
-    """The three honest nodes; `enters` replaces how they take part."""
+    """The three honest nodes; `enters` replaces their way to take part."""
     return [Node(name, changed.get("enters") or always(name)) for name in FIELD]
 
 
 def strategies(measured: Measured) -> Iterator[Strategy]:
-    """Every strategy, each with a field of its own."""
+    """Every strategy, in a market of its own."""
     yield Strategy("honest", [Node("honest", always("own"))], honest_field())
     for name, forecast in (
         ("copycat of a day ago", "reveal of a day ago"),
@@ -73,7 +75,7 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
         [Node("coalition 1", always("pooled")), Node("coalition 2", always("pooled"))],
         honest_field(),
         honest=EACH_ALONE,
-        said=True,
+        documented=True,
     )
     yield Strategy(
         EACH_ALONE,
@@ -100,21 +102,21 @@ def _sybil() -> Strategy:
 
 
 def _deviator() -> Strategy:
-    """Errs until it is jailed; its operator takes a day to recalibrate it, and then it forecasts as an honest node."""
+    """Forecasts badly until it is jailed, is recalibrated after a day, and forecasts honestly from then on."""
     node = Node("deviator", lambda _market, _number: None, out_rounds=rules.ROUNDS_A_DAY)
     node.enters = lambda _market, _number: Entry("own" if node.recalibrations else "wrong")
     return Strategy("deviator: jailed, recalibrated", [node], honest_field())
 
 
 def _robber() -> Strategy:
-    """A node with four times its own stake in delegations errs on purpose; a second one plays honestly beside it."""
+    """A node whose delegations are four times its own stake loses on purpose; the operator's other node is honest."""
     robbed = [Delegation(4 * rules.STAKE_WEI)]
     bait = Node("bait", always("wrong", rules.TOKEN_WEI), Vault(delegations=robbed))
     return Strategy("delegator-robbing operator", [bait, Node("taker", always("own"))], honest_field())
 
 
 def _when_weak(measured: Measured) -> Callable[[Market, int], Entry | None]:
-    """Enter with twice the wager when yesterday was unusual, so that the reference will be weak; else stay out."""
+    """Enter with twice the wager only after an unusual day, when the reference is likely to be weak."""
     seen: list[float] = []
 
     def enters(_market: Market, number: int) -> Entry | None:
@@ -126,13 +128,13 @@ def _when_weak(measured: Measured) -> Callable[[Market, int], Entry | None]:
 
 
 def _if_it_gains(market: Market, number: int) -> Entry:
-    """Knows the truth before it reveals, and reveals only where it beats the reference: no real node knows so much."""
+    """Reveal only if the forecast beats the reference; no real node knows the truth that early."""
     gains = market.losses.of("own", number) <= market.losses.of_reference(number)
     return Entry("own", counted=gains)
 
 
 def _delegators() -> Iterator[Strategy]:
-    """On an honest node, sniping beside one who stays; on a bad node, leaving before the slash beside one who stays."""
+    """Delegators that stay and that try to avoid their part: on an honest node a sniper, on a bad node a dodger."""
     for name, earning in ((STAYS, True), ("reward sniper", False)):
         stake = Delegation(rules.STAKE_WEI, earning=earning)
         node = Node("honest", always("own"), Vault(delegations=[stake]))
@@ -142,8 +144,8 @@ def _delegators() -> Iterator[Strategy]:
         bad = Node("bad", always("wrong", rules.TOKEN_WEI), Vault(rules.STAKE_WEI // 5, delegations=[stake]))
 
         def dodge(strategy: Strategy, _market: Market, _number: int, node: Node = bad) -> None:
-            # Nobody sees a slash before its cause: what it can do is to leave when the ratio is near.
-            if node.scored >= rules.EMA_ROUNDS - 1 and strategy.delegations[0].leaves_in is None:
+            # A slash cannot be foreseen; the delegator leaves just before the first round that can cause one.
+            if node.standing.scored >= rules.EMA_ROUNDS - 1 and strategy.delegations[0].leaves_in is None:
                 strategy.delegations[0].earning = False
                 strategy.delegations[0].leaves_in = rules.COOLDOWN_ROUNDS
 
@@ -153,7 +155,7 @@ def _delegators() -> Iterator[Strategy]:
 
 
 def _griefer() -> Strategy:
-    """Never reveals, and posts a wrong settlement now and then; it refutes itself to save half the bond."""
+    """Never reveals, and sometimes proposes a wrong settlement, which it refutes itself to get half the bond back."""
 
     def grief(strategy: Strategy, market: Market, number: int) -> None:
         if number % GRIEF_EVERY == 0:
@@ -165,7 +167,7 @@ def _griefer() -> Strategy:
 
 
 def _bribers() -> Iterator[Strategy]:
-    """Pays attestors to deny the honest their bits: a minority in vain, a quorum disputed, a quorum nobody disputes."""
+    """Pay attestors to deny that honest payloads were available: a minority, a disputed and an undisputed quorum."""
 
     def pay(bribes: int, bond_wei: int) -> Callable[[Strategy, Market, int], None]:
         def paying(strategy: Strategy, _market: Market, _number: int) -> None:

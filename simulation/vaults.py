@@ -1,4 +1,4 @@
-"""A forecaster's vault in wei: the bucket, its delegators, gains, losses and slashes; one round after the other."""
+"""A forecaster's vault, in wei: the operator's bucket, the delegations, and how rounds and slashes change them."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from simulation import rules
 
 @dataclass
 class Delegation:
-    """A delegator's stake; `rewards_wei` is claimable. `leaves_in` counts the rounds of its cooldown once it exits."""
+    """A delegator's stake and claimable rewards; `leaves_in` counts its cooldown's rounds after it asked to exit."""
 
     wei: int
     earning: bool = True
@@ -18,13 +18,17 @@ class Delegation:
 
     @property
     def bears_slashes(self) -> bool:
-        """Until it is withdrawn."""
+        """Whether a slash reduces it: it does until the stake is withdrawn."""
         return self.leaves_in is None or self.leaves_in > 0
 
 
 @dataclass
 class Vault:
-    """`own_wei` is the bucket, `losses_wei` what of its round losses is not refilled, `credit_wei` the operator's."""
+    """The vault of one forecaster.
+
+    `own_wei` is the bucket, `losses_wei` the part of its losses that gains have not refilled, and `credit_wei` what the
+    operator may withdraw.
+    """
 
     own_wei: int = rules.STAKE_WEI
     losses_wei: int = 0
@@ -37,11 +41,11 @@ class Vault:
 
     @property
     def assets_wei(self) -> int:
-        """All that a slash is reckoned from."""
-        return self.own_wei + sum(one.wei for one in self.delegations if one.bears_slashes)
+        """The stake that a slash is a share of."""
+        return self.own_wei + sum(delegation.wei for delegation in self.delegations if delegation.bears_slashes)
 
     def settle(self, gain_wei: int) -> None:
-        """Book a round: a loss comes out of the bucket; a gain refills it, then commission, then pro rata."""
+        """Book a round: a loss reduces the bucket; a gain refills it, then pays commission, then all stakes."""
         if gain_wei < 0:
             self.own_wei += gain_wei
             self.losses_wei -= gain_wei
@@ -50,29 +54,29 @@ class Vault:
         self.own_wei += refill
         self.losses_wei -= refill
         rest = gain_wei - refill
-        earning = [one for one in self.delegations if one.earning]
+        earning = [delegation for delegation in self.delegations if delegation.earning]
         shared = rest - rest * rules.COMMISSION_BPS // BPS
-        total = self.own_wei + sum(one.wei for one in earning)
-        for one in earning:
-            part = shared * one.wei // total
-            one.rewards_wei += part
+        total = self.own_wei + sum(delegation.wei for delegation in earning)
+        for delegation in earning:
+            part = shared * delegation.wei // total
+            delegation.rewards_wei += part
             rest -= part
         self.credit_wei += rest
 
     def slash(self) -> int:
-        """Take a slash, the bucket first, then at most the same share of every delegation; returns the wei taken."""
+        """Take a slash from the bucket first, then the same share at most of every delegation; return the wei taken."""
         wanted = self.assets_wei * rules.SLASH_BPS // BPS
         taken = min(wanted, self.own_wei)
         self.own_wei -= taken
-        for one in self.delegations:
-            if one.bears_slashes and taken < wanted:
-                part = min(wanted - taken, one.wei * rules.SLASH_BPS // BPS)
-                one.wei -= part
+        for delegation in self.delegations:
+            if delegation.bears_slashes and taken < wanted:
+                part = min(wanted - taken, delegation.wei * rules.SLASH_BPS // BPS)
+                delegation.wei -= part
                 taken += part
         return taken
 
     def pass_round(self) -> None:
-        """A round goes by for those who exit."""
-        for one in self.delegations:
-            if one.leaves_in:
-                one.leaves_in -= 1
+        """Count down the cooldowns by one round."""
+        for delegation in self.delegations:
+            if delegation.leaves_in:
+                delegation.leaves_in -= 1
