@@ -1,1 +1,1 @@
-"""The demo: a day of a real region from the meters to settled, claimed payouts, with real parts."""
+"""The demo: plays a day of a real region with real parts, from the meters to settled and claimed payouts."""

@@ -1,4 +1,4 @@
-"""Audits the demo's rounds from the chain and the content store alone, as a stranger would."""
+"""Audits the demo's rounds from the chain and the content store alone."""
 
 from demo.market import Market
 from demo.outcome import EntryOutcome, RoundOutcome
@@ -10,21 +10,21 @@ from oracle.audit.read.target import read_place
 from oracle.audit.round import RoundAudit
 
 
-def audited(places: Settings, market: Market, numbers: range) -> tuple[RoundOutcome, ...]:
-    """The auditor's view of the rounds; a round that was not reached before the first mismatch is not in it."""
-    place = read_place(places.deployment_path)
-    chain, content = JsonRpcChain(places.rpc_url), GatewayContent(places.ipfs_gateway_url)
+def audit_rounds(settings: Settings, market: Market, numbers: range) -> tuple[RoundOutcome, ...]:
+    """The audited outcomes of the rounds; those after the first mismatch are missing."""
+    place = read_place(settings.deployment_path)
+    chain, content = JsonRpcChain(settings.rpc_url), GatewayContent(settings.ipfs_gateway_url)
     try:
         pool = audit_pool(chain, content, place)
     finally:
         chain.close()
         content.close()
-    books = None if pool.mismatch is None else str(pool.mismatch)
-    return tuple(_outcome(audit, market, books) for audit in pool.rounds if audit.number in numbers)
+    pool_mismatch = None if pool.mismatch is None else str(pool.mismatch)
+    return tuple(_outcome(audit, market, pool_mismatch) for audit in pool.rounds if audit.number in numbers)
 
 
-def _outcome(audit: RoundAudit, market: Market, books: str | None) -> RoundOutcome:
-    mismatch = str(audit.mismatch) if audit.mismatch is not None else books
+def _outcome(audit: RoundAudit, market: Market, pool_mismatch: str | None) -> RoundOutcome:
+    mismatch = str(audit.mismatch) if audit.mismatch is not None else pool_mismatch
     entries = tuple(
         EntryOutcome(
             forecaster=market.name_of(entry.forecaster),

@@ -1,4 +1,4 @@
-"""The one clock of the demo: it moves the replay and the chain together, and waits where nodes still owe something."""
+"""The demo's clock, which moves the replay and the chain together, and a loop that waits for a condition."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ CLOCK_CHANNEL = "clock"
 
 
 class ClockDriver:
-    """Moves replay time (Redis) and chain time (anvil); neither ever goes back."""
+    """Moves the time of the replay (in Redis) and of the chain (anvil) forward."""
 
     def __init__(self, rpc_url: str, redis_url: str, start: UnixS) -> None:
         self._rpc = httpx.Client(base_url=rpc_url, timeout=30)
@@ -21,12 +21,12 @@ class ClockDriver:
         self.now = start
 
     def move_replay(self, moment: UnixS) -> None:
-        """Let the meters measure up to `moment`."""
+        """Let the meters send everything up to `moment`."""
         self._redis.set(CLOCK_KEY, moment)
         self._redis.publish(CLOCK_CHANNEL, moment)
 
     def move_chain(self, moment: UnixS) -> None:
-        """Mine a block at `moment`; every deadline of the protocol is measured against it."""
+        """Mine a block at `moment`; the protocol compares every deadline with the time of the block."""
         if moment <= self.now:
             raise ValueError(f"the chain is at {self.now} and cannot move to {moment}")
         self._call("evm_setNextBlockTimestamp", moment)
@@ -40,12 +40,12 @@ class ClockDriver:
             raise RuntimeError(f"{method}{params} was refused by the chain: {error['message']}")
 
 
-def hold(
-    waiting_for: Callable[[], str | None], limit_s: float, show: Callable[[str], None], interval_s: float = 0.1
+def wait_for(
+    find_missing: Callable[[], str | None], limit_s: float, show: Callable[[str], None], interval_s: float = 0.1
 ) -> str | None:
-    """Wait until `waiting_for` returns None; after `limit_s` give up and return what is still missing."""
+    """Wait until `find_missing` returns None; after `limit_s` give up and return what is still missing."""
     deadline = time.monotonic() + limit_s
-    while missing := waiting_for():
+    while missing := find_missing():
         if time.monotonic() > deadline:
             return missing
         show(missing)

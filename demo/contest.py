@@ -1,4 +1,4 @@
-"""What the rival contests: it disputes a right observation with a bond, and proposes a settlement that flatters it."""
+"""The demo's rival: disputes a right observation with a bond, and proposes a settlement with too low a loss."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from oracle.chain.send import send
 
 @dataclass(frozen=True)
 class Contest:
-    """The rival's and the arbitrator's part; it acts when it is asked what is still owed."""
+    """Acts for the rival and the arbitrator: `disputed` and `forged` are the rounds that the rival contests."""
 
     contracts: Contracts
     pool_id: bytes
@@ -28,8 +28,8 @@ class Contest:
     disputed: int
     forged: int
 
-    def owed(self, rounds: Mapping[int, RoundState], now: UnixS, until: UnixS) -> str | None:
-        """Do what can be done at `now`; what is still missing of what a deadline in (now, until] asks for."""
+    def act(self, rounds: Mapping[int, RoundState], now: UnixS, until: UnixS) -> str | None:
+        """Send what is possible at `now`; return what must still happen before a deadline in (now, until]."""
         self._contest_truth(rounds.get(self.disputed, RoundState(self.disputed)), now)
         return self._contest_settlement(rounds.get(self.forged, RoundState(self.forged)), now, until)
 
@@ -45,19 +45,19 @@ class Contest:
             send("ruling", disputes.resolve, self.pool_id, state.number, *truth, sender=self.arbitrator)
 
     def _contest_settlement(self, state: RoundState, now: UnixS, until: UnixS) -> str | None:
-        mine = [proposal for proposal in state.proposals if proposal.proposer == self.rival.address]
+        forged = [proposal for proposal in state.proposals if proposal.proposer == self.rival.address]
         market = self.contracts.market
-        if not mine and state.proposals and not state.ended and now < deadlines(self.rules, state.number).propose_end:
+        if not forged and state.proposals and not state.ended and now < deadlines(self.rules, state.number).propose_end:
             rows = flattered(proposed_rows(market, state.proposals[0]))
             send("wrong proposal", market.propose, self.pool_id, state.number, rows, sender=self.rival)
-        refuted = all(proposal.number in state.gone for proposal in mine)
-        if not refuted and any(now < proposal.at + self.rules.refute_window_s <= until for proposal in mine):
+        refuted = all(proposal.number in state.gone for proposal in forged)
+        if not refuted and any(now < proposal.at + self.rules.refute_window_s <= until for proposal in forged):
             return f"round {state.number}: the refutation of a wrong proposal"
         return None
 
 
 def flattered(rows: Sequence[bytes]) -> list[bytes]:
-    """The rows with half the loss in the first entry's first group that has any."""
+    """The rows with half the loss in the first entry's first group that has a loss."""
     losses = list(decode_row(rows[0]))
     group = next(group for group, loss in enumerate(losses) if loss)
     losses[group] //= 2
@@ -65,7 +65,7 @@ def flattered(rows: Sequence[bytes]) -> list[bytes]:
 
 
 def contested(state: RoundState) -> tuple[str, ...]:
-    """What of a round was contested and how that ended, as the chain's events tell it."""
+    """Sentences on what was contested in a round and how it ended, from the chain's events."""
     truth = {None: "there was no ruling, so it stands", True: "the arbitrator upheld it", False: "it was overruled"}
     disputed = state.dispute is Dispute.CLOSED
     lines = [f"the observation was disputed with a bond; {truth[state.upheld]}"] if disputed else []

@@ -1,4 +1,4 @@
-"""The run's own files: the deployment, journals, buffers and checkpoints of this run alone."""
+"""The files of one run: deployment, journals, buffers and checkpoints."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def fresh_run_folder(folder: Path) -> Path:
-    """An empty `run` folder: a new chain makes every earlier promise void."""
+    """Empty the `run` folder: the chain is new, so the files of an earlier run are void."""
     run = folder / "run"
     shutil.rmtree(run, ignore_errors=True)
     run.mkdir(parents=True)
@@ -15,7 +15,7 @@ def fresh_run_folder(folder: Path) -> Path:
 
 
 def write_environment(run: Path, environment: Mapping[str, str]) -> None:
-    """Keep the variables with which another process finds the running parts, for its owner's eyes only."""
+    """Write the environment variables of the running parts to a file that only its owner can read."""
     path = run / "environment.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(dict(environment), indent=2, sort_keys=True) + "\n")

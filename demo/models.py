@@ -1,4 +1,4 @@
-"""Trains the demo's models in processes of their own, or finds them trained by the same code on the same data."""
+"""Trains the demo's models in processes of their own, unless the same code has trained them on the same data."""
 
 import hashlib
 import multiprocessing
@@ -13,49 +13,51 @@ from forewatt.settings import Settings
 MANIFEST = "manifest.json"
 FORECASTER = Path(__file__).resolve().parents[1] / "forecaster"
 NOT_TRAINING = ("service", "backtest", "bench")
-"""Parts of the forecaster that change nothing of what is learnt."""
+"""Parts of the forecaster that do not influence training."""
 
 
 class TrainingFailed(Exception):
-    """A model could not be trained; the message says why."""
+    """A model could not be trained; the message is the reason."""
 
 
 def models_folder(options: DemoOptions) -> Path:
-    """Where the models of this region, time and code lie: other data or other code of training is another folder."""
+    """The folder of the models; it differs for other data and for other training code."""
     code = hashlib.sha256()
     for path in sorted(FORECASTER.rglob("*.py")):
         if path.relative_to(FORECASTER).parts[0] not in NOT_TRAINING:
             code.update(path.read_bytes())
-    learnt = f"{options.region}-{options.feeds}-{options.history_start}-{options.replay_start}"
-    return (options.cache / "models" / f"{learnt}-{code.hexdigest()[:12]}").resolve()
+    data = f"{options.region}-{options.feeds}-{options.history_start}-{options.replay_start}"
+    return (options.cache / "models" / f"{data}-{code.hexdigest()[:12]}").resolve()
 
 
 def untrained(options: DemoOptions) -> list[str]:
-    """The models that are not there yet."""
+    """The models that are not trained yet."""
     return [model for model in options.models if not (models_folder(options) / model / MANIFEST).exists()]
 
 
-def train_models(places: Settings, options: DemoOptions, names: list[str], show: Callable[[str, float], None]) -> None:
-    """Train the named models from the history in PostgreSQL, side by side; `show` gets a model and its share done.
+def train_models(
+    settings: Settings, options: DemoOptions, names: list[str], show: Callable[[str, float], None]
+) -> None:
+    """Train the named models side by side on the history in PostgreSQL; `show` gets a model and the share done.
 
-    Each has a process of its own, so that the memory of training is given back; TrainingFailed with what one said.
+    Training runs in separate processes, which return their memory. TrainingFailed has the message of a failure.
     """
     context = multiprocessing.get_context("spawn")
     training: dict[Connection, BaseProcess] = {}
     try:
         for name in names:
             ours, theirs = context.Pipe(duplex=False)
-            training[ours] = context.Process(target=_train, args=(theirs, places, options, name), daemon=True)
+            training[ours] = context.Process(target=_train, args=(theirs, settings, options, name), daemon=True)
             training[ours].start()
             theirs.close()
         while training:
             for ready in wait(list(training)):
                 assert isinstance(ready, Connection)
-                said = _next(ready)
-                if isinstance(said, str):
-                    raise TrainingFailed(said)
-                if said is not None:
-                    show(*said)
+                message = _next(ready)
+                if isinstance(message, str):
+                    raise TrainingFailed(message)
+                if message is not None:
+                    show(*message)
                 else:
                     _ended(training.pop(ready))
     finally:
@@ -76,15 +78,15 @@ def _next(connection: Connection) -> tuple[str, float] | str | None:
         return None
 
 
-def _train(reports: Connection, places: Settings, options: DemoOptions, name: str) -> None:
-    """The training process of one model."""
+def _train(reports: Connection, settings: Settings, options: DemoOptions, name: str) -> None:
+    """Train one model; runs in a process of its own."""
     from forecaster.errors import ForecasterError
     from forecaster.models import model_class
     from forecaster.train import training_panel
     from forecaster.training.pipeline import train
 
     try:
-        panel = training_panel(places, options.region, options.replay_start)
+        panel = training_panel(settings, options.region, options.replay_start)
         report = _Report(reports, name)
         train(model_class(name)(), panel, options.region, models_folder(options) / name, report)
     except ForecasterError as error:
@@ -94,7 +96,7 @@ def _train(reports: Connection, places: Settings, options: DemoOptions, name: st
 
 
 class _Report:
-    """Sends the share done of one model's training."""
+    """Sends the share done of one model's training to the demo."""
 
     def __init__(self, reports: Connection, name: str) -> None:
         self._reports = reports

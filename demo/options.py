@@ -1,4 +1,4 @@
-"""What the demo runs: the region, the day, how many feeds and rounds, and how fast its clock goes."""
+"""The options of the demo: region, day, number of feeds and rounds, and speed of the clock."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,16 +10,16 @@ from forewatt.embedded.cache import cache_path
 DAY_S = 86_400
 HOUR_S = 3_600
 WARM_UP_ROUNDS = 4
-"""Rounds of the day before, observed by the attestors only: the reference that the scored rounds are measured by."""
+"""Rounds of the day before, which attestors observe and nobody forecasts: the reference of the scored rounds."""
 DAY = UnixS(int(datetime(2016, 6, 15, tzinfo=UTC).timestamp()))
-"""A mid-June Wednesday: long light, working-day load."""
+"""A Wednesday in mid-June: a long day of sun, and the load of a working day."""
 MODELS = ("lstm", "gbm", "climatology")
 ATTESTORS = ("attestor_a", "attestor_b", "attestor_c")
 
 
 @dataclass(frozen=True)
 class DemoOptions:
-    """Every choice of one run; times are UTC seconds, `tick_s` is the chain time that one step of the clock covers."""
+    """The options of one run; times are UTC seconds, `tick_s` is the chain time of one step of the clock."""
 
     folder: Path = Path("build/demo")
     cache: Path = field(default_factory=lambda: cache_path() / "demo")
@@ -33,14 +33,14 @@ class DemoOptions:
     tick_s: int = 900
     pause_s: float = 0.25
     live_pause_s: float = 5.0
-    hold_s: float = 45.0
+    wait_s: float = 45.0
     port: int = 8000
     exit_when_done: bool = False
     report: Path | None = None
 
     @property
     def genesis(self) -> UnixS:
-        """Gate of round 0: a day before the first scored round, so that persistence is observed before it is needed."""
+        """Gate of round 0: a day before the first scored round, whose reference it is."""
         return UnixS(self.day - DAY_S)
 
     @property
@@ -50,7 +50,7 @@ class DemoOptions:
 
     @property
     def replay_start(self) -> UnixS:
-        """From here on the meters send; before it is history. It lies before the first scored round opens."""
+        """The meters send from this time on; earlier readings are history. The first scored round opens later."""
         return UnixS(self.day - 4 * HOUR_S)
 
     @property

@@ -1,4 +1,4 @@
-"""What a run of the demo came to, for a person (tables) and for a machine (JSON)."""
+"""The outcome of the demo as a table and as JSON."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -7,6 +7,8 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from forewatt.commands import exact
 
 WEI = 10**18
 SCORE_SCALE = 10**9
@@ -25,9 +27,9 @@ class EntryOutcome:
 
 @dataclass(frozen=True)
 class RoundOutcome:
-    """One round as it ended; `audited` is the auditor's verdict, `mismatch` what it named first.
+    """One round at its end.
 
-    `contested` says what of it was contested, and how that ended.
+    `audited` is True if the audit agrees and `mismatch` the first difference. `contested` holds sentences on disputes.
     """
 
     number: int
@@ -53,37 +55,29 @@ class DemoOutcome:
 
     @property
     def agrees(self) -> bool:
-        """Whether the auditor agreed with every round."""
-        return bool(self.rounds) and all(seen.audited for seen in self.rounds)
+        """Whether the audit agrees with every round."""
+        return bool(self.rounds) and all(round_outcome.audited for round_outcome in self.rounds)
 
     def write(self, path: Path) -> None:
-        """Keep the outcome as JSON; wei as decimal strings, since they pass 2^53."""
+        """Write the outcome as JSON; amounts in wei are decimal strings, since they exceed 2^53."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(_exact(asdict(self)), indent=2) + "\n")
-
-
-def _exact(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: str(item) if key.endswith("_wei") else _exact(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_exact(item) for item in value]
-    return value
+        path.write_text(json.dumps(exact(asdict(self)), indent=2) + "\n")
 
 
 def show_rounds(console: Console, outcome: DemoOutcome) -> None:
-    """Round by round: each forecaster's wager, score and payout, and whether the audit agrees."""
+    """Print each round: every forecaster's wager, score and payout, and whether the audit agrees."""
     table = Table(title="Rounds", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in ("round", "forecaster", "state"):
         table.add_column(column, no_wrap=True)
     for column in ("wager", "score", "payout", "gain"):
         table.add_column(column, justify="right")
     table.add_column("audit")
-    for seen in outcome.rounds:
-        verdict = "[green]agrees[/]" if seen.audited else f"[red]{seen.mismatch}[/]"
-        for position, entry in enumerate(seen.entries):
+    for round_outcome in outcome.rounds:
+        verdict = "[green]agrees[/]" if round_outcome.audited else f"[red]{round_outcome.mismatch}[/]"
+        for position, entry in enumerate(round_outcome.entries):
             first = position == 0
             table.add_row(
-                f"{seen.number} {seen.phase}" if first else "",
+                f"{round_outcome.number} {round_outcome.phase}" if first else "",
                 entry.forecaster,
                 entry.state,
                 tokens(entry.wager_wei),
@@ -92,16 +86,18 @@ def show_rounds(console: Console, outcome: DemoOutcome) -> None:
                 tokens(entry.payout_wei - entry.wager_wei),
                 verdict if first else "",
             )
-        if seen.reference_score is not None:
-            table.add_row("", "[dim]reference", "", "", f"[dim]{seen.reference_score / SCORE_SCALE:.4f}", "", "", "")
+        if round_outcome.reference_score is not None:
+            table.add_row(
+                "", "[dim]reference", "", "", f"[dim]{round_outcome.reference_score / SCORE_SCALE:.4f}", "", "", ""
+            )
         table.add_section()
     console.print(table)
-    for seen in outcome.rounds:
-        for line in seen.contested:
-            console.print(f"Round {seen.number}: {line}.")
+    for round_outcome in outcome.rounds:
+        for line in round_outcome.contested:
+            console.print(f"Round {round_outcome.number}: {line}.")
     console.print(f"The delegator claimed {tokens(outcome.claimed_wei)} tokens of its forecaster's rewards.")
 
 
 def tokens(wei: int) -> str:
-    """Wei as tokens with four decimals, for people only."""
+    """An amount in tokens with four decimals, rounded."""
     return f"{wei / WEI:,.4f}"

@@ -1,4 +1,4 @@
-"""Gives the demo its region: the assets in MongoDB, their history in PostgreSQL."""
+"""Stores the demo's region: its assets in MongoDB and their history in PostgreSQL."""
 
 from forewatt.clock import UnixS, utc
 from forewatt.settings import Settings
@@ -9,13 +9,13 @@ from streaming.history.backfill import backfill
 from streaming.simbench.region import region_assets
 
 CONTEXT_DAYS = 16
-"""What a trained model looks back at: two weeks, and a margin."""
+"""Days of history that a trained model needs: two weeks and a margin."""
 
 
-def register_region(places: Settings, feeds: int) -> list[Asset]:
+def register_region(settings: Settings, feeds: int) -> list[Asset]:
     """Register the region's assets, feeds 0..feeds-1."""
-    assets = region_assets(feeds, places.region)
-    database = mongo.database(places)
+    assets = region_assets(feeds, settings.region)
+    database = mongo.database(settings)
     try:
         store_assets(database, assets)
     finally:
@@ -23,6 +23,6 @@ def register_region(places: Settings, feeds: int) -> list[Asset]:
     return assets
 
 
-def fill_history(places: Settings, assets: list[Asset], start: UnixS, end: UnixS) -> int:
+def fill_history(settings: Settings, assets: list[Asset], start: UnixS, end: UnixS) -> int:
     """Write the measured history of [start, end); returns the number of readings."""
-    return backfill(places.postgres_url, assets, utc(start), utc(end))
+    return backfill(settings.postgres_url, assets, utc(start), utc(end))

@@ -1,4 +1,4 @@
-"""The demo from beginning to end, put together from the parts."""
+"""Runs the demo from beginning to end."""
 
 import os
 import time
@@ -11,12 +11,12 @@ import redis
 from rich.console import Console
 
 from demo import models, region
-from demo.audit import audited
+from demo.audit import audit_rounds
 from demo.clock import ClockDriver
 from demo.contest import Contest, contested
 from demo.day import Day
 from demo.folder import fresh_run_folder, write_environment
-from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, found_market
+from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, set_up_market
 from demo.options import DAY_S, DemoOptions
 from demo.outcome import DemoOutcome, show_rounds
 from demo.services import Services
@@ -41,7 +41,7 @@ SLOW_PARTS = ("kafka", "registry")
 
 @dataclass(frozen=True)
 class Running:
-    """The demo with everything started: what the clock needs, and where a person looks."""
+    """The running demo: its market, its clock and the address of its dapp."""
 
     market: Market
     day: Day
@@ -49,7 +49,7 @@ class Running:
 
 
 def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
-    """Run the demo; ends when the outcome is shown (`exit_when_done`) or at Ctrl-C, leaving no process behind."""
+    """Run the demo until the outcome is shown (`exit_when_done`) or until Ctrl-C; stops every process at its end."""
     quiet_ape()
     started = time.monotonic()
     with Stack(options.folder, (), genesis_s=options.chain_start, or_beside=True) as stack, ExitStack() as closing:
@@ -66,7 +66,7 @@ def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
 
 
 def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStack) -> Running:
-    """Everything up to the first measured interval; what does not depend on each other goes side by side."""
+    """Start everything up to the first measured interval; independent stages run side by side."""
     run = fresh_run_folder(stack.folder)
     env = {
         **create_accounts(options),
@@ -76,38 +76,38 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     }
     os.environ.update(env)
     services = Services(stack, options, env)
-    beside = closing.enter_context(ThreadPoolExecutor(max_workers=8))
-    slow = beside.submit(_slow_parts, stack, stages)
-    with stages.stage("Starting the stores, the broker of the field and the chain"):
+    executor = closing.enter_context(ThreadPoolExecutor(max_workers=8))
+    slow = executor.submit(_slow_parts, stack, stages)
+    with stages.stage("Starting the stores, the MQTT broker and the chain"):
         stack.start(*FAST_PARTS)
-    places = stack.settings
+    settings = stack.settings
     with stages.stage(f"Registering {options.feeds} assets and their history"):
-        assets = region.register_region(places, options.feeds)
+        assets = region.register_region(settings, options.feeds)
         missing = models.untrained(options)
         days = options.history_days if missing else region.CONTEXT_DAYS
         start = UnixS(max(options.history_start, options.day - days * DAY_S))
-        region.fill_history(places, assets, start, options.replay_start)
-    streaming = beside.submit(_streaming, services, slow, stages)
-    served = beside.submit(_models, services, places, missing, stages)
-    provider = closing.enter_context(connected(places.rpc_url))
+        region.fill_history(settings, assets, start, options.replay_start)
+    streaming = executor.submit(_streaming, services, slow, stages)
+    served = executor.submit(_models, services, settings, missing, stages)
+    provider = closing.enter_context(connected(settings.rpc_url))
     with stages.stage("Deploying the contracts, creating the pool, staking"):
-        market = found_market(provider, places, options)
-    committee, api = beside.submit(_committee, services, stages), beside.submit(_api, services, stages)
+        market = set_up_market(provider, settings, options)
+    committee, api = executor.submit(_committee, services, stages), executor.submit(_api, services, stages)
     view = PoolView(provider, market.contracts.of_rounds, market.deployed.pool_id, market.deployed.block)
-    history = closing.enter_context(postgres.connect(places.postgres_url))
+    history = closing.enter_context(postgres.connect(settings.postgres_url))
     history.autocommit = True
-    hot = closing.enter_context(redis.Redis.from_url(places.redis_url))
-    watch = Watch(view, history, hot, options.region, tuple(asset.asset_id for asset in assets))
-    day = Day(options, stack, _driver(places, options), watch, _rules(market), _contest(market, options))
+    features = closing.enter_context(redis.Redis.from_url(settings.redis_url))
+    watch = Watch(view, history, features, options.region, tuple(asset.asset_id for asset in assets))
+    day = Day(options, stack, _driver(settings, options), watch, _rules(market), _contest(market, options))
     address = api.result()
     committee.result()
-    with stages.stage("Observing the day before, the reference of the scored rounds") as stage:
+    with stages.stage("Observing the day before, which the scored rounds are compared with") as stage:
         day.show = stage.show
         day.warm_up()
         activate(market.contracts, _delegator(), market.seats[0].forecaster)
     urls = served.result()
     with stages.stage("Starting the forecasters' nodes"):
-        for future in [beside.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
+        for future in [executor.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
             future.result()
     streaming.result()
     write_environment(run, {**stack.environment(), **env})
@@ -127,7 +127,7 @@ def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> None
         services.gateway()
 
 
-def _models(services: Services, places: Settings, missing: list[str], stages: Stages) -> dict[str, str]:
+def _models(services: Services, settings: Settings, missing: list[str], stages: Stages) -> dict[str, str]:
     options = services.options
     if missing:
         with stages.stage(f"Training {', '.join(missing)} on {options.history_days} days") as stage:
@@ -136,9 +136,9 @@ def _models(services: Services, places: Settings, missing: list[str], stages: St
             def show(name: str, share: float) -> None:
                 shares[name] = share
                 stage.show(", ".join(f"{model} {done:.0%}" for model, done in shares.items()))
-                stage.part(sum(shares.values()) / len(shares))
+                stage.advance(sum(shares.values()) / len(shares))
 
-            models.train_models(places, options, missing, show)
+            models.train_models(settings, options, missing, show)
     with stages.stage("Starting the forecast services"):
         return {name: services.model(name) for name in options.models}
 
@@ -153,8 +153,8 @@ def _api(services: Services, stages: Stages) -> str:
         return services.api()
 
 
-def _driver(places: Settings, options: DemoOptions) -> ClockDriver:
-    return ClockDriver(places.rpc_url, places.redis_url, options.chain_start)
+def _driver(settings: Settings, options: DemoOptions) -> ClockDriver:
+    return ClockDriver(settings.rpc_url, settings.redis_url, options.chain_start)
 
 
 def _rules(market: Market) -> PoolParams:
@@ -173,19 +173,19 @@ def _delegator() -> "AccountAPI":
 
 
 def _play(stack: Stack, options: DemoOptions, stages: Stages, running: Running, setup_s: float) -> DemoOutcome:
-    begun = time.monotonic()
+    started = time.monotonic()
     with stages.stage(f"Playing {options.rounds} rounds, from the meters to the payouts") as stage:
         running.day.show = stage.show
-        running.day.run(options.scored, stage.part)
+        running.day.run(options.scored, stage.advance)
     with stages.stage("Claiming the delegator's rewards"):
         claimed = claim(running.market.contracts, _delegator(), [running.market.seats[0].forecaster])
-    with stages.stage("Auditing every round from chain and content alone"):
+    with stages.stage("Auditing every round from the chain and the content store"):
         states = running.day.watch.rounds()
         rounds = tuple(
-            replace(seen, contested=contested(states[seen.number]))
-            for seen in audited(stack.settings, running.market, options.scored)
+            replace(played, contested=contested(states[played.number]))
+            for played in audit_rounds(stack.settings, running.market, options.scored)
         )
-    loop_s = time.monotonic() - begun
+    loop_s = time.monotonic() - started
     peak = stack.memory().peak_bytes
     return DemoOutcome(rounds, claimed, setup_s, loop_s, peak, dict(stages.took_s), running.address)
 
@@ -194,7 +194,7 @@ def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str
     console.print(stages.table())
     show_rounds(console, outcome)
     for line in late:
-        console.print(f"[yellow]not waited for any longer {line}")
+        console.print(f"[yellow]still missing when the demo went on, {line}")
     console.print(
         f"start {outcome.setup_s:.0f} s, rounds {outcome.loop_s:.0f} s, "
         f"peak memory {outcome.peak_memory_bytes / 2**30:.2f} GiB"
@@ -202,9 +202,9 @@ def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str
 
 
 def _stay(console: Console, running: Running, options: DemoOptions) -> None:
-    """Keep the clock going, slowly, until Ctrl-C: the dapp shows the next rounds as they come."""
+    """Move the clock slowly until Ctrl-C, so that the dapp shows the next rounds."""
     console.print(f"\n[bold]The dapp is open at {running.address}[/]  (Ctrl-C ends everything)")
-    with console.status("the next rounds go on") as status:
+    with console.status("playing the next rounds") as status:
         running.day.show = status.update
         while True:
             time.sleep(options.live_pause_s)

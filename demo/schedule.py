@@ -1,4 +1,4 @@
-"""What must have happened before the demo's clock may pass a moment: pure decisions over what the chain shows."""
+"""Decides from the chain's state what must happen before the demo's clock may move on."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from forewatt.protocol.windows import deadlines
 
 @dataclass(frozen=True)
 class RoundSeen:
-    """What the chain shows of one round."""
+    """The state of one round on chain."""
 
     number: int
     committed: int = 0
@@ -26,10 +26,11 @@ def in_flight(rules: PoolParams, now: UnixS, until: UnixS) -> range:
     return range(max(0, oldest), max(0, newest + 1))
 
 
-def owed(seen: RoundSeen, rules: PoolParams, now: UnixS, until: UnixS, nodes: int) -> str | None:
-    """What a round still lacks of what a deadline in (now, until] asks for; None when nothing is.
+def missing_before(seen: RoundSeen, rules: PoolParams, now: UnixS, until: UnixS, nodes: int) -> str | None:
+    """What must still happen in a round before a deadline in (now, until]; None if nothing.
 
-    `nodes` forecasters live; a deadline that has passed is not waited for again."""
+    `nodes` is the number of running forecasters. Deadlines that have passed are ignored.
+    """
     if seen.closed:
         return None
     times, reveals = deadlines(rules, seen.number), min(nodes, seen.committed)
@@ -40,12 +41,12 @@ def owed(seen: RoundSeen, rules: PoolParams, now: UnixS, until: UnixS, nodes: in
         (times.propose_end, seen.proposed or not seen.revealed, "a proposal"),
         (_settled_by(rules, seen.number), not seen.revealed, "its settlement"),
     )
-    lacks = (what for deadline, met, what in duties if now < deadline <= until and not met)
-    return next((f"round {seen.number}: {what}" for what in lacks), None)
+    missing = (duty for deadline, met, duty in duties if now < deadline <= until and not met)
+    return next((f"round {seen.number}: {duty}" for duty in missing), None)
 
 
 def needs_fresh_features(rules: PoolParams, now: UnixS, moment: UnixS) -> bool:
-    """Whether nodes measure as soon as the clock reaches `moment`: at a round's opening and its observation."""
+    """Whether a round opens or is observed at `moment`; nodes then read the newest measurements."""
     return any(
         moment in (deadlines(rules, number).open, deadlines(rules, number).observe_start)
         for number in in_flight(rules, now, moment)
@@ -53,5 +54,5 @@ def needs_fresh_features(rules: PoolParams, now: UnixS, moment: UnixS) -> bool:
 
 
 def _settled_by(rules: PoolParams, number: int) -> UnixS:
-    """When a proposed round has long been settled: no deadline of the protocol, only a limit to the waiting."""
+    """When to stop waiting for a round's settlement; no deadline of the protocol."""
     return UnixS(deadlines(rules, number).hard_end + rules.lead_s)

@@ -1,4 +1,4 @@
-"""Starts the demo's processes: streaming, models, nodes and the API, each on its own, over the embedded parts."""
+"""Starts the demo's own processes: streaming, models, nodes and the API."""
 
 import secrets
 import sys
@@ -22,26 +22,26 @@ AGENT = "edge-1"
 
 @dataclass(frozen=True)
 class Services:
-    """Spawns processes with the environment that every one of them shares."""
+    """Starts processes with a common environment."""
 
     stack: Stack
     options: DemoOptions
     env: Mapping[str, str]
 
     def streaming(self) -> None:
-        """The Spark jobs; ready when their queries are warm."""
-        with redis.Redis.from_url(self.stack.settings.redis_url) as hot:
+        """Start the Spark jobs; they are ready when their queries have run once."""
+        with redis.Redis.from_url(self.stack.settings.redis_url) as store:
             self.stack.spawn(
                 "spark",
                 [*FOREWATT, "stream", "jobs"],
-                ready=lambda: hot.get("streaming:ready") == b"1",
+                ready=lambda: store.get("streaming:ready") == b"1",
                 env=self._env(checkpoint_url=str(self.stack.folder / "run" / "checkpoints")),
                 seconds=180,
                 cwd=CHECKOUT,
             )
 
     def gateway(self) -> str:
-        """The ingestion gateway and the edge agent that sends to it; returns the gateway's URL."""
+        """Start the ingestion gateway and an edge agent that sends to it; returns the gateway's URL."""
         port, token = free_port(), secrets.token_urlsafe(16)
         url = f"http://127.0.0.1:{port}"
         self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=f"{AGENT}:{token}")
@@ -56,19 +56,19 @@ class Services:
         return url
 
     def replay(self) -> None:
-        """The meters; with their first step come a malformed reading and one of an unknown asset."""
+        """Start the meters; they send a malformed reading and one of an unknown asset with the first step."""
         start = ["--start", str(self.options.replay_start), "--faults"]
         self.stack.spawn("replay", [*FOREWATT, "stream", "replay", *start], env=self._env(), cwd=CHECKOUT)
 
     def model(self, name: str) -> str:
-        """One forecast service; returns its URL."""
+        """Start the forecast service of a model; returns its URL."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         self._service(f"model-{name}", ["model", "serve", name, "--port", str(port)], url)
         return url
 
     def attestors(self) -> str:
-        """The attestors' committee, three accounts in one process; returns its URL."""
+        """Start the attestors, three accounts in one process; returns their URL."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         accounts = [word for name in ATTESTORS for word in ("--account", attestor_alias(name))]
@@ -76,11 +76,11 @@ class Services:
         return url
 
     def settler(self, attestors_url: str) -> None:
-        """The settler, which asks the attestors."""
+        """Start the settler, which asks the attestors for signatures."""
         self._node("settler", ["--role", "settler", "--account", SETTLER], attestor_urls=attestors_url)
 
     def forecaster(self, seat: Seat, model_url: str) -> None:
-        """One forecaster's node, with a journal and a secret of its own."""
+        """Start a forecaster's node, with its own journal and secret."""
         role = ["--role", "forecaster", "--account", seat.alias, "--forecaster", seat.forecaster]
         self._node(
             node_name(seat.model),
@@ -90,7 +90,7 @@ class Services:
         )
 
     def api(self) -> str:
-        """The API and the dapp; on a free port when the wanted one is taken. Returns its URL."""
+        """Start the API with the dapp, on a free port if the chosen one is taken; returns its URL."""
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
         self._service("api", ["up", "--port", str(port)], url)
@@ -119,5 +119,5 @@ class Services:
 
 
 def node_name(model: str) -> str:
-    """The process that forecasts with a model."""
+    """The name of the process of a model's node."""
     return f"node-{model}"

@@ -1,4 +1,4 @@
-"""Shows the stages of a run while they go on, several at once, and remembers how long each took."""
+"""Shows the stages of a run while they go on, some side by side, and measures how long each takes."""
 
 import time
 from collections.abc import Iterator
@@ -14,28 +14,28 @@ from rich.table import Table
 
 
 class Stage:
-    """One stage at work; `show` replaces the text beside its name, `part` fills its bar."""
+    """A running stage; `show` replaces the text beside its name, `advance` fills its bar."""
 
     def __init__(self, progress: Progress, name: str) -> None:
         self._progress = progress
         self._task = progress.add_task(name, total=None, note="")
 
     def show(self, note: str) -> None:
-        """Say what the stage is doing or waiting for."""
+        """Show what the stage does or waits for."""
         self._progress.update(self._task, note=note)
 
-    def part(self, share: float) -> None:
-        """Say how much of the stage is done, 0..1."""
+    def advance(self, share: float) -> None:
+        """Show the share of the stage that is done, 0..1."""
         self._progress.update(self._task, total=1.0, completed=share)
 
     def close(self) -> None:
-        """Take the stage off the display."""
+        """Remove the stage from the display."""
         self._progress.remove_task(self._task)
 
 
 @dataclass
 class Stages:
-    """A live display of the stages at work, a line for each that is done, and the table of all of them."""
+    """A live display of the running stages, a line for each one that is done, and a table of all of them."""
 
     console: Console
     took_s: dict[str, float] = field(default_factory=dict)
@@ -59,18 +59,18 @@ class Stages:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Stage]:
-        """Time one stage; what goes wrong inside is named and raised."""
+        """Measure one stage; if it fails, print its name and raise the error."""
         started = time.monotonic()
         if not self.console.is_terminal:
             self.console.print(f"  … {name}")
-        at_work = Stage(self._progress, name)
+        running = Stage(self._progress, name)
         try:
-            yield at_work
+            yield running
         except BaseException:
             self.console.print(f"  [red]✗[/] {name} [dim]after {time.monotonic() - started:.1f} s[/]")
             raise
         finally:
-            at_work.close()
+            running.close()
         self.took_s[name] = time.monotonic() - started
         self.console.print(f"  [green]✓[/] {name} [dim]{self.took_s[name]:.1f} s[/]")
 

@@ -1,4 +1,4 @@
-"""What the demo's clock looks at before it moves on: the rounds on chain, and the measurements in the stores."""
+"""Reads the state that the demo's clock waits for: the rounds on chain and the measurements in the stores."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
 
 
-def seen(number: int, state: RoundState | None) -> RoundSeen:
-    """One round as the chain shows it."""
+def round_seen(number: int, state: RoundState | None) -> RoundSeen:
+    """The state of one round on chain; `state` is None if it has no event."""
     if state is None:
         return RoundSeen(number)
     return RoundSeen(
@@ -27,27 +27,27 @@ def seen(number: int, state: RoundState | None) -> RoundSeen:
 
 @dataclass(frozen=True)
 class Watch:
-    """Looks at chain, PostgreSQL and Redis."""
+    """Reads the chain, PostgreSQL and Redis."""
 
     view: PoolView
     history: psycopg.Connection
-    hot: redis.Redis
+    features: redis.Redis
     region: str
     asset_ids: tuple[str, ...]
 
     def rounds(self) -> dict[int, RoundState]:
-        """Every round that has an event."""
+        """The rounds that have an event, by number."""
         return dict(self.view.refresh().rounds)
 
-    def measured(self, start: UnixS) -> str | None:
-        """None when every asset's interval that begins at `start` is in history and hot features; else what lacks."""
+    def missing_measurement(self, start: UnixS) -> str | None:
+        """What is missing of the interval that begins at `start`, in the history or the features; None if nothing."""
         stored = self.history.execute(
             "select count(*) from readings where asset_id = any(%s) and time = %s", (list(self.asset_ids), utc(start))
         ).fetchone()
         count = int(stored[0]) if stored else 0
         if count < len(self.asset_ids):
             return f"{count} of {len(self.asset_ids)} readings of {utc(start):%H:%M}"
-        newest = self.hot.get(f"features:{self.region}:time")
+        newest = self.features.get(f"features:{self.region}:time")
         if newest is None or int(newest) < start * 1000:
-            return f"hot features of {utc(start):%H:%M}"
+            return f"features of {utc(start):%H:%M}"
         return None

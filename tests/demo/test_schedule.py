@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo.schedule import RoundSeen, in_flight, needs_fresh_features, owed
+from demo.schedule import RoundSeen, in_flight, missing_before, needs_fresh_features
 from forewatt.clock import UnixS
 from forewatt.protocol.vectors.typed import example_params
 
@@ -25,7 +25,7 @@ GATE = RULES.gate(4)
 
 
 def lacks(seen: RoundSeen, deadline: int, nodes: int = 3) -> str | None:
-    return owed(seen, RULES, UnixS(deadline - 900), UnixS(deadline), nodes)
+    return missing_before(seen, RULES, UnixS(deadline - 900), UnixS(deadline), nodes)
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,23 @@ def lacks(seen: RoundSeen, deadline: int, nodes: int = 3) -> str | None:
         (12 * HOUR, RoundSeen(4, 3, 3, True, True), RoundSeen(4, 3, 3, True, True, closed=True), "settlement"),
     ],
 )
-def test_owed_at_each_deadline(offset: int, before: RoundSeen, after: RoundSeen, word: str) -> None:
+def test_missing_before_at_each_deadline(offset: int, before: RoundSeen, after: RoundSeen, word: str) -> None:
     deadline = GATE + offset
     assert word in (lacks(before, deadline) or "")
     assert lacks(after, deadline) is None
-    assert owed(before, RULES, UnixS(deadline - 901), UnixS(deadline - 1), 3) is None, "not yet due"
-    assert owed(before, RULES, UnixS(deadline), UnixS(deadline + 900), 3) is None, "passed: not waited for again"
+    assert missing_before(before, RULES, UnixS(deadline - 901), UnixS(deadline - 1), 3) is None, "not yet due"
+    assert missing_before(before, RULES, UnixS(deadline), UnixS(deadline + 900), 3) is None, (
+        "passed: not waited for again"
+    )
 
 
-def test_owed_asks_no_more_reveals_than_living_nodes_can_bring() -> None:
+def test_missing_before_asks_no_more_reveals_than_living_nodes_can_bring() -> None:
     killed = RoundSeen(4, committed=3, revealed=2)
     assert lacks(killed, GATE + HOUR, nodes=2) is None
     assert lacks(killed, GATE + HOUR, nodes=3) is not None
 
 
-def test_owed_asks_nothing_of_a_round_without_forecasters_but_its_observation() -> None:
+def test_missing_before_asks_nothing_of_a_round_without_forecasters_but_its_observation() -> None:
     empty = RoundSeen(0)
     gate = RULES.gate(0)
     assert lacks(empty, gate, nodes=0) is None
@@ -65,7 +67,7 @@ def test_in_flight_covers_every_deadline_of_the_step() -> None:
     every = range(40)
     for moment in range(RULES.genesis, RULES.gate(12), 900):
         now, until = UnixS(moment - 900), UnixS(moment)
-        due = {n for n in every if owed(RoundSeen(n, 3, 1), RULES, now, until, 3)}
+        due = {n for n in every if missing_before(RoundSeen(n, 3, 1), RULES, now, until, 3)}
         assert due <= set(in_flight(RULES, now, until))
 
 
