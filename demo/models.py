@@ -80,9 +80,9 @@ def _next(connection: Connection) -> tuple[str, float] | str | None:
 
 def _train(reports: Connection, settings: Settings, options: DemoOptions, name: str) -> None:
     """Train one model; runs in a process of its own."""
+    from forecaster.data.panel import training_panel
     from forecaster.errors import ForecasterError
     from forecaster.models import model_class
-    from forecaster.train import training_panel
     from forecaster.training.pipeline import train
 
     try:

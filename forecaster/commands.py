@@ -58,8 +58,9 @@ def train(names: tuple[str, ...], region: str | None, until_s: int, out: Path | 
     """
     from rich.console import Console
 
+    from forecaster.data.panel import training_panel
     from forecaster.domain import STEP_S
-    from forecaster.train import metrics_table, trained_with_bar, training_panel
+    from forecaster.training.console import metrics_table, trained_with_bar
     from forewatt.settings import settings
 
     console = Console()
@@ -154,11 +155,11 @@ def promote(
 
     The exit code is 1 if a gate fails.
     """
+    from forecaster.data.panel import training_panel
     from forecaster.domain import STEP_S
     from forecaster.registry.folder import load_trained
     from forecaster.registry.gates import GATES, evidence, read_gates
     from forecaster.registry.stages import Stages
-    from forecaster.train import training_panel
     from forewatt.settings import settings
 
     stages = Stages(models or settings().models_path)

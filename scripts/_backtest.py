@@ -106,7 +106,7 @@ def run_region(out: Path, work: Path, as_json: bool) -> None:
     """Train and judge the service's models on the demo region as `forewatt model train` does."""
     from forecaster.backtest.report import region_figures, write_figures
     from forecaster.models import KINDS
-    from forecaster.train import metrics_table, trained_with_bar
+    from forecaster.training.console import metrics_table, trained_with_bar
 
     console, metrics = wide_console(as_json), {}
     for until in REGION_UNTIL:

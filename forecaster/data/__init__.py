@@ -1,1 +1,1 @@
-"""The readings of a region's assets: from PostgreSQL, the Delta archive and Redis."""
+"""Readings of a region's assets, read from PostgreSQL, the Delta archive and Redis."""

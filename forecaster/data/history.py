@@ -1,4 +1,4 @@
-"""Readings out of PostgreSQL as an aligned panel that knows nothing newer than the issue time."""
+"""Reads readings from PostgreSQL, none newer than the issue time."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
+from forecaster.data.builder import PanelBuilder
 from forecaster.domain import STEP_S, Asset, Panel
 
 READINGS = """
@@ -16,40 +17,35 @@ from readings
 where asset_id = any(%s) and time >= %s and time <= %s and quality = 0
 group by asset_id
 """
-"""NOTE: the arrays come as PostgreSQL sends them, since a million readings as Python's numbers take a second."""
+"""NOTE: arrays in PostgreSQL's binary form, because a million readings as Python numbers take a second."""
 Number = TypeVar("Number", np.int64, np.float64)
-MANY = 200_000
-"""More readings than this PostgreSQL would collect on disk, with the memory that it gives a query by itself."""
+LARGE_READ = 200_000
+"""With more values than this, PostgreSQL's default memory for a query would not suffice and it would sort on disk."""
 WORK_MEMORY = "set local work_mem = '64MB'"
 ARRAY_HEADER_BYTES = 20
 POSTGRES_EPOCH_S = 946_684_800
-"""2000-01-01, from which PostgreSQL counts its microseconds."""
+"""2000-01-01 UTC, the zero of PostgreSQL's timestamps (in microseconds)."""
 
 
 def read_history(connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int) -> Panel:
-    """The panel from `start_s` (rounded down to 15 minutes) up to the last interval that ended by `issue_s`.
+    """The panel from `start_s` (rounded down to 15 minutes) to the last interval that has ended by `issue_s`.
 
-    A reading's time is the start of its interval, so one of time t is known once t + 900 <= issue_s. Missing,
-    doubtful (quality other than 0) and non-finite readings are NaN; per unit of each asset's capacity.
+    A reading's time is the start of its interval, so a reading of time t is known once t + 900 <= issue_s. Values are
+    per unit of each asset's capacity, NaN where a reading is missing, of doubtful quality (other than 0) or not finite.
     """
-    first = start_s - start_s % STEP_S
-    steps = max(0, (issue_s - first) // STEP_S)
-    pu = np.full((len(assets), steps), np.nan, np.float32)
-    rows = {asset.asset_id: row for row, asset in enumerate(assets)}
-    bounds = (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(issue_s - STEP_S, UTC))
+    builder = PanelBuilder(assets, start_s, issue_s)
+    bounds = (datetime.fromtimestamp(builder.start_s, UTC), datetime.fromtimestamp(issue_s - STEP_S, UTC))
     with connection.cursor(binary=True) as cursor:
-        if pu.size > MANY:
+        if builder.size > LARGE_READ:
             cursor.execute(WORK_MEMORY)
-        for asset_id, times, powers in cursor.execute(READINGS, (list(rows), *bounds)):
-            times_s = elements(times, np.int64) // 1_000_000 + POSTGRES_EPOCH_S
-            row = rows[asset_id]
-            pu[row, (times_s - first) // STEP_S] = elements(powers, np.float64) / assets[row].capacity_mw
-    pu[~np.isfinite(pu)] = np.nan
-    return Panel(tuple(assets), first, pu)
+        for asset_id, times, powers in cursor.execute(READINGS, (list(builder.rows), *bounds)):
+            times_s = decode_array(times, np.int64) // 1_000_000 + POSTGRES_EPOCH_S
+            builder.put(builder.rows[asset_id], times_s, decode_array(powers, np.float64))
+    return builder.build()
 
 
-def elements(sent: bytes, kind: type[Number]) -> NDArray[Number]:
-    """The numbers of a one-dimensional array without nulls: after the header each one's size and its eight bytes."""
+def decode_array(encoded: bytes, kind: type[Number]) -> NDArray[Number]:
+    """Decode a one-dimensional array without nulls: a header, then the size and the eight bytes of each number."""
     layout = np.dtype([("size", ">i4"), ("value", np.dtype(kind).newbyteorder(">"))])
-    found: NDArray[Number] = np.frombuffer(sent, layout, offset=ARRAY_HEADER_BYTES)["value"].astype(kind)
-    return found
+    numbers: NDArray[Number] = np.frombuffer(encoded, layout, offset=ARRAY_HEADER_BYTES)["value"].astype(kind)
+    return numbers

@@ -1,4 +1,4 @@
-"""The newest values out of Redis, where the stream puts them before the history has them."""
+"""Fills a panel's newest gaps from Redis, where the stream writes a value before PostgreSQL has it."""
 
 import json
 from dataclasses import replace
@@ -8,34 +8,34 @@ from redis import Redis
 
 from forecaster.domain import STEP_S, Panel
 
-MOST_PU = 2.0
-"""No meter of ours shows twice its asset's capacity."""
+MAX_PU = 2.0
+"""A vector with a larger value is invalid: no meter shows twice its asset's capacity."""
 
 
 def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> tuple[Panel, dict[str, str]]:
-    """The panel with the last value of each asset filled in where the history lacks it, and what is wrong with others.
+    """The panel with each asset's newest value filled in, and what is wrong with the others, by asset id.
 
-    Only an interval that had ended by `issue_s` is taken; the history is never overwritten. A vector that makes no
-    sense is told by asset id: whatever wrote it may have written more, so nothing should be forecast from that asset.
+    Fills gaps only, and only from intervals that have ended by `issue_s`. An asset with an invalid feature vector
+    must not be forecast: whatever wrote the vector may have written more bad values.
     """
     vectors = redis.hmget(f"features:{region}", [asset.asset_id for asset in panel.assets])
-    pu, poisoned = panel.pu.copy(), {}
+    pu, invalid = panel.pu.copy(), {}
     for row, text in enumerate(vectors):
         try:
-            hot = last_value(text) if text else None
+            newest = last_value(text) if text else None
         except ValueError as error:
-            poisoned[panel.assets[row].asset_id] = f"the feature vector makes no sense: {error}"
+            invalid[panel.assets[row].asset_id] = f"the feature vector makes no sense: {error}"
             continue
-        if hot is None or hot[0] + STEP_S > issue_s:
+        if newest is None or newest[0] + STEP_S > issue_s:
             continue
-        column = panel.column(hot[0])
+        column = panel.column(newest[0])
         if 0 <= column < panel.steps and np.isnan(pu[row, column]):
-            pu[row, column] = hot[1]
-    return replace(panel, pu=pu), poisoned
+            pu[row, column] = newest[1]
+    return replace(panel, pu=pu), invalid
 
 
 def last_value(text: bytes | str) -> tuple[int, float] | None:
-    """Time (s) and pu of a feature vector's last reading; None when it has none, ValueError when it is no vector."""
+    """Time (s) and pu of a feature vector's last reading, None if it has none. ValueError if the vector is invalid."""
     vector = json.loads(text)
     if not isinstance(vector, dict):
         raise ValueError(f"an object is needed, not {type(vector).__name__}")
@@ -44,6 +44,6 @@ def last_value(text: bytes | str) -> tuple[int, float] | None:
         return None
     if type(time_ms) is not int or time_ms < 0:
         raise ValueError(f"last_time_ms is {time_ms!r}")
-    if type(pu) not in (int, float) or not abs(pu) <= MOST_PU:
+    if type(pu) not in (int, float) or not abs(pu) <= MAX_PU:
         raise ValueError(f"last_pu is {pu!r}")
     return time_ms // 1000, float(pu)

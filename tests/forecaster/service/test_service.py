@@ -23,12 +23,12 @@ from demo.models import models_folder as models_folder_of
 from demo.options import DemoOptions
 from forecaster.commands import train as train_command
 from forecaster.data.history import read_history
+from forecaster.data.panel import training_panel
 from forecaster.domain import STEP_S, Horizon
 from forecaster.errors import ArchiveError
 from forecaster.prediction.attribution import GROUPS
 from forecaster.registry.folder import load_trained, read_manifest
 from forecaster.service.app import create_app
-from forecaster.train import training_panel
 from forecaster.training.pipeline import Outcome
 from forewatt.clock import UnixS
 from forewatt.stores.postgres import connect

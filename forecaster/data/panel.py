@@ -1,0 +1,36 @@
+"""Loads the panel that a model is trained on or judged by."""
+
+from forecaster.data.archive import read_archive
+from forecaster.data.assets import feeds_of
+from forecaster.data.history import read_history
+from forecaster.domain import STEP_S, Panel
+from forecaster.errors import TrainingError
+from forewatt.settings import Settings
+from forewatt.stores.mongo import database
+from forewatt.stores.postgres import connect
+
+MAX_DAYS = 400
+"""Older history is not read: a year already contains every season."""
+
+
+def training_panel(settings: Settings, region: str, until_s: int, archived: bool = False) -> Panel:
+    """The region's feeds with their readings before `until_s`, starting with the first reading.
+
+    Reads PostgreSQL, or the Delta archive if `archived` (ArchiveError if there is none). Raises TrainingError if the
+    region has no feeds or no readings.
+    """
+    documents = database(settings)
+    try:
+        assets = feeds_of(documents, region)
+    finally:
+        documents.client.close()
+    start_s = until_s - MAX_DAYS * 86_400
+    if archived:
+        panel = read_archive(settings.archive_url, assets, start_s, until_s)
+    else:
+        with connect(settings.postgres_url) as connection:
+            panel = read_history(connection, assets, start_s, until_s)
+    known = (panel.pu == panel.pu).any(axis=0).nonzero()[0]
+    if not known.size:
+        raise TrainingError(f"no readings of region {region} before {until_s}: fill the history first")
+    return Panel(panel.assets, panel.start_s + STEP_S * int(known[0]), panel.pu[:, known[0] :])

@@ -1,0 +1,29 @@
+"""Trains a model under a progress bar and shows its held-out losses on a terminal."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from forecaster.domain import Panel
+from forecaster.models import model_class
+from forecaster.registry.folder import Manifest
+from forecaster.training.pipeline import Outcome, train
+
+
+def metrics_table(manifest: Manifest) -> Table:
+    """The losses on held-out days, in thousandths of capacity."""
+    table = Table("class", "model", "uncalibrated", "climatology", "persistence", "80 % covers")
+    for group, metrics in manifest.metrics.items():
+        losses = (metrics[name] for name in ("model", "uncalibrated", "climatology", "persistence"))
+        table.add_row(group, *(f"{1000 * loss:.2f}" for loss in losses), f"{metrics['coverage']:.0%}")
+    return table
+
+
+def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> Outcome:
+    """Train one model into `folder` under a progress bar."""
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
+    with bar:
+        task = bar.add_task(f"training {name} on {len(panel.assets)} feeds", total=1.0)
+        return train(model_class(name)(), panel, region, folder, lambda share: bar.update(task, completed=share))
