@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecaster.domain import Floats, Indices
-from forecaster.features.sky import clear_sky, sine_of_elevation
+from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 LATITUDE, LONGITUDE = -35.3, 149.1
 """The sites lie near Canberra; the competition gave no closer place."""
@@ -54,8 +54,7 @@ class Sites:
         weather = {name: field(name) for name in MOMENTARY}
         weather |= {name: hourly(field(name), start.hour.to_numpy()) for name in ACCUMULATED}
         end_s = end.to_numpy().astype("datetime64[s]").astype(np.int64)
-        place = np.array([LATITUDE]), np.array([LONGITUDE])
-        sine = sine_of_elevation(end_s - 1_800, *place)[0].astype(np.float64)
+        sine = sine_of_elevation(end_s - 1_800, LATITUDE, LONGITUDE)
         task = field("task")[0].astype(np.int64)
         days = start.dayofyear.to_numpy().astype(np.int64)
         return cls(end_s, start.hour.to_numpy().astype(np.int64), days, task, field("power"), weather, sine)
@@ -109,7 +108,7 @@ def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[
     w, zones = sites.weather, len(sites.power)
     others = [other for other in range(zones) if other != zone]
     sun, east, north = direction(sites)
-    clear = 1_000 * clear_sky(sun.astype(np.float32)).astype(np.float64)
+    clear = clear_sky_w_m2(sun)
     flux = {name: w[name] / 3_600 for name in ("ssrd_acc", "tsr_acc", "strd_acc")}
     clearness = np.where(sun > 0.02, flux["ssrd_acc"] / np.maximum(clear, 30), 0).clip(0, 1.5)
     azimuth, tilt = np.radians(PANELS[zone % len(PANELS)])
@@ -141,12 +140,12 @@ def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[
 def direction(sites: Sites) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Unit vector towards the sun in the middle of each hour: up, east and north, (T,) each."""
     phi, up = np.radians(LATITUDE), sites.sine
-    # the same hour angle as in sky.py: up = sin(phi) sin(d) + cos(phi) cos(d) cos(h)
+    # the same hour angle as in forewatt/clear_sky.py: up = sin(phi) sin(d) + cos(phi) cos(d) cos(h)
     middle_s = sites.end_s - 1_800
-    declination = np.arcsin(np.clip(sine_of_elevation(middle_s, np.array([90.0]), np.array([0.0]))[0], -1, 1))
-    equator = sine_of_elevation(middle_s, np.array([0.0]), np.array([LONGITUDE - 90.0]))[0]
+    declination = np.arcsin(np.clip(sine_of_elevation(middle_s, 90.0, 0.0), -1, 1))
+    equator = sine_of_elevation(middle_s, 0.0, LONGITUDE - 90.0)
     # at the equator the elevation's sine is cos(d) cos(h); 90 degrees to the west it is cos(d) sin(h)
-    east = -equator.astype(np.float64)
-    level = sine_of_elevation(middle_s, np.array([0.0]), np.array([LONGITUDE]))[0].astype(np.float64)
+    east = -equator
+    level = sine_of_elevation(middle_s, 0.0, LONGITUDE)
     north = np.cos(phi) * np.sin(declination) - np.sin(phi) * level
     return up, east, north

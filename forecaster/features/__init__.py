@@ -1,1 +1,1 @@
-"""What a model may see: leak-free windows with their calendar and sky, and which windows it learns from."""
+"""What a model may see: leak-free windows with calendar and sun, and the selection of windows to learn from."""

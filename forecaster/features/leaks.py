@@ -1,4 +1,4 @@
-"""Proof that features know nothing of the future: change every value after the cut and see what moves."""
+"""Checks that features do not depend on future values: changes every value after the cut and compares."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,28 +13,32 @@ Build = Callable[[Grid, Picks], Windows]
 
 
 def leaking_columns(panel: Panel, picks: Picks, build: Build = windows) -> tuple[str, ...]:
-    """Names of the features that change when all values at or after the earliest cut do; empty when none leaks.
+    """Names of the features that change when the values at or after the earliest cut change; empty without a leak.
 
-    The picks should share one cut: a later one rightly sees values that an earlier one must not.
+    All picks should share one cut, because a pick with a later cut may use values that another one must not.
     """
     future = panel.pu.copy()
     future[:, int(picks.cut.min()) :] = 0.77
-    honest, shaken = build(Grid(panel), picks), build(Grid(replace(panel, pu=future)), picks)
-    leaks = [name for i, name in enumerate(honest.columns) if not same(honest.decoder[..., i], shaken.decoder[..., i])]
-    if not same(honest.encoder, shaken.encoder):
+    original, changed = build(Grid(panel), picks), build(Grid(replace(panel, pu=future)), picks)
+    leaks = [
+        name
+        for column, name in enumerate(original.columns)
+        if not same(original.decoder[..., column], changed.decoder[..., column])
+    ]
+    if not same(original.encoder, changed.encoder):
         leaks.append("encoder")
-    if not same(honest.scale, shaken.scale):
+    if not same(original.scale, changed.scale):
         leaks.append("scale")
     return tuple(leaks)
 
 
 def same(a: np.ndarray, b: np.ndarray) -> bool:
-    """Equal to the last bit."""
+    """Whether two arrays are equal to the last bit, NaN included."""
     return bool(np.array_equal(a, b, equal_nan=True))
 
 
 def require_no_leak(panel: Panel, picks: Picks, build: Build = windows) -> None:
-    """Raise LeakError naming the columns if any feature reads beyond the cut."""
+    """Raise LeakError, which names the columns, if a feature depends on values after the cut."""
     leaks = leaking_columns(panel, picks, build)
     if leaks:
         raise LeakError(leaks)

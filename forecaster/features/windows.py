@@ -1,8 +1,8 @@
-"""Leak-free windows: what a model may see when it forecasts 24 steps from an anchor.
+"""Leak-free windows: the features from which a model forecasts 24 steps.
 
 A pick is (feed, anchor, cut): the forecast's first step is column `anchor`, and no value at or after column `cut`
-is ever read. Every measured value passes `Grid.known`, which answers NaN beyond the cut; everything else is
-calendar or sky, known for any time.
+is read. Measured values are read through `Grid.known` alone, which returns NaN beyond the cut; all other features come
+from the calendar and the sun's position, which are known for any time.
 """
 
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ from numpy.typing import NDArray
 
 from forecaster.domain import DAY, STEP_S, Floats, Indices, Panel
 from forecaster.features.calendar import SATURDAY, SUNDAY, day_kinds
-from forecaster.features.sky import clear_sky, sine_of_elevation
+from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 STEPS = 24
 LEAD = 4
-"""Steps between the newest interval that can be known at the gate and the first forecast one."""
+"""Steps between the newest interval that can be known at the gate and the first forecast interval."""
 LOOKBACK = 2 * DAY
 WEEKS = 2
 STALEST = 12
-"""How many of the newest steps may be missing behind the lead: training hides up to this many, serving refuses more."""
+"""How many of the newest steps before the lead may be missing. Training hides up to this many; serving refuses more."""
 CONTEXT = WEEKS * 7 * DAY + LEAD + STALEST
-"""Steps of history before the anchor that the features read."""
+"""Steps of history that the features need before the anchor."""
 ENCODER = ("power", "present", "clear", "sine", "cosine")
 
 
 @dataclass(frozen=True)
 class Picks:
-    """Which windows: feed rows, anchor columns and cut columns (cut <= anchor - LEAD), each of shape (N,)."""
+    """N windows of a panel: feed rows, anchor columns and cut columns (cut <= anchor - LEAD), all of shape (N,)."""
 
     feed: Indices
     anchor: Indices
@@ -45,9 +45,10 @@ class Picks:
 
 @dataclass(frozen=True)
 class Windows:
-    """Features of N picks; powers are divided by `scale`.
+    """Features of N picks; power values are divided by `scale`.
 
-    encoder (N, LOOKBACK, 5) as ENCODER; decoder (N, STEPS, D) with `columns` naming D; scale (N,) in pu.
+    encoder (N, LOOKBACK, 5), channels as in ENCODER; decoder (N, STEPS, D), its D columns named in `columns`;
+    scale (N,) in pu.
     """
 
     encoder: Floats
@@ -57,7 +58,7 @@ class Windows:
 
 
 class Grid:
-    """A panel with its calendar and sky, from which windows are cut."""
+    """A panel with the calendar and the sun's position for each of its intervals."""
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
@@ -67,17 +68,17 @@ class Grid:
     def elevation(self) -> Floats:
         """Sine of the solar elevation in the middle of each interval, (feeds, steps)."""
         assets = self.panel.assets
-        latitude, longitude = np.array([[a.latitude, a.longitude] for a in assets], np.float64).T
-        return sine_of_elevation(self.panel.times_s + STEP_S // 2, latitude, longitude)
+        latitude, longitude = np.array([[a.latitude, a.longitude] for a in assets], np.float64).T[..., None]
+        return sine_of_elevation(self.panel.times_s + STEP_S // 2, latitude, longitude).astype(np.float32)
 
     @cached_property
     def clear(self) -> Floats:
         """Clear-sky irradiance in kW/m2, (feeds, steps)."""
-        return clear_sky(self.elevation)
+        return (clear_sky_w_m2(self.elevation) / 1_000).astype(np.float32)
 
     @cached_property
     def angle(self) -> NDArray[np.float64]:
-        """Phase of the day in radians, (steps,)."""
+        """Time of day as an angle in radians, (steps,)."""
         return 2 * np.pi * ((self.panel.times_s % 86_400) + STEP_S // 2) / 86_400
 
     @cached_property
@@ -86,18 +87,18 @@ class Grid:
         return day_kinds(self.panel.times_s)
 
     def known(self, picks: Picks, columns: Indices) -> Floats:
-        """Measured pu at `columns` (N, M) as far as each pick may know it, else NaN."""
+        """Measured pu at `columns` (N, M); NaN at and after each pick's cut."""
         inside = (columns >= 0) & (columns < np.minimum(picks.cut, self.panel.steps)[:, None])
         values = self.pu[picks.feed[:, None], np.clip(columns, 0, self.panel.steps - 1)]
         return np.where(inside, values, np.float32(np.nan))
 
     def target(self, picks: Picks) -> Floats:
-        """What was measured in the forecast intervals, (N, STEPS); only training and scoring may ask."""
+        """Measured pu of the forecast intervals, (N, STEPS); for training and scoring only."""
         return self.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
 
 
 def mean_known(values: Floats, axis: int = 1) -> Floats:
-    """Mean over the known values along an axis, NaN where none is."""
+    """Mean of the known values along an axis, NaN where no value is known."""
     present = np.isfinite(values)
     count = present.sum(axis=axis)
     total = np.where(present, values, 0).sum(axis=axis)
@@ -105,7 +106,7 @@ def mean_known(values: Floats, axis: int = 1) -> Floats:
 
 
 def first_known(*choices: Floats) -> Floats:
-    """Elementwise the first choice that is known, 0 where none is."""
+    """For each element the first choice that is not NaN, 0 if all are."""
     filled = choices[0]
     for choice in choices[1:]:
         filled = np.where(np.isfinite(filled), filled, choice)
@@ -113,13 +114,13 @@ def first_known(*choices: Floats) -> Floats:
 
 
 def scale_of(grid: Grid, picks: Picks) -> Floats:
-    """Root mean square of the last seven known days plus 0.01, (N,): what powers are divided by."""
+    """The divisor of power values, (N,): root mean square of the last seven known days, plus 0.01."""
     week = grid.known(picks, picks.cut[:, None] - 1 - np.arange(0, 7 * DAY, 2))
     return np.sqrt(np.nan_to_num(mean_known(week * week), nan=0.0)) + np.float32(0.01)
 
 
 def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
-    """The recent past, (N, LOOKBACK, len(ENCODER))."""
+    """The encoder's input, the last LOOKBACK steps before the lead: (N, LOOKBACK, len(ENCODER))."""
     columns = picks.anchor[:, None] - LEAD - LOOKBACK + np.arange(LOOKBACK)
     power = grid.known(picks, columns)
     inside = np.clip(columns, 0, grid.panel.steps - 1)
@@ -135,12 +136,12 @@ def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
 
 
 def lagged(grid: Grid, picks: Picks, columns: Indices, days: tuple[int, ...]) -> Floats:
-    """Mean of the values the given numbers of days before `columns` (N, M), NaN where none is known."""
+    """Mean of the values at `columns` (N, M) the given numbers of days earlier, NaN where no value is known."""
     return mean_known(np.stack([grid.known(picks, columns - day * DAY) for day in days], axis=1))
 
 
 def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[str, ...]]:
-    """What is known of each forecast step, (N, STEPS, D), with the names of the D columns."""
+    """The decoder's input for each forecast step, (N, STEPS, D), and the names of its D columns."""
     named = measured_columns(grid, picks, scale) | sky_columns(grid, picks) | calendar_columns(grid, picks)
     shape = (len(picks), STEPS)
     stacked = np.stack([np.broadcast_to(values, shape) for values in named.values()], axis=-1)
@@ -148,7 +149,7 @@ def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[s
 
 
 def measured_columns(grid: Grid, picks: Picks, scale: Floats) -> dict[str, Floats]:
-    """Decoder columns made of measurements, each divided by `scale`; (N, STEPS) or (N, 1)."""
+    """Decoder columns derived from measurements, divided by `scale`: (N, STEPS) or (N, 1)."""
     ahead = picks.anchor[:, None] + np.arange(STEPS)
     recent = grid.known(picks, picks.cut[:, None] - DAY + np.arange(DAY))
     day, quarter, hour, before = (
@@ -176,7 +177,10 @@ def measured_columns(grid: Grid, picks: Picks, scale: Floats) -> dict[str, Float
 
 
 def clear_ratio(grid: Grid, picks: Picks) -> Floats:
-    """Power over clear-sky irradiance, weighted to the last two lit hours, (N, 1); 0 when no light fell in a day."""
+    """Ratio of power to clear-sky irradiance over the last day, weighted towards the last two hours, (N, 1).
+
+    0 if the sun was not up in that day.
+    """
     columns = picks.cut[:, None] - DAY + np.arange(DAY)
     power = grid.known(picks, columns)
     clear = grid.clear[picks.feed[:, None], np.clip(columns, 0, grid.panel.steps - 1)]
@@ -187,13 +191,13 @@ def clear_ratio(grid: Grid, picks: Picks) -> Floats:
 
 
 def sky_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
-    """Decoder columns of the sky over the asset, (N, STEPS)."""
-    place = (picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS))
-    return {"clear": grid.clear[place], "elevation": grid.elevation[place]}
+    """Decoder columns of the sun over the asset, (N, STEPS)."""
+    cells = (picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS))
+    return {"clear": grid.clear[cells], "elevation": grid.elevation[cells]}
 
 
 def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
-    """Decoder columns of the calendar, (N, STEPS), and how far ahead each step is of what is known."""
+    """Decoder columns of the calendar, and each step's distance from the cut (`ahead`), (N, STEPS)."""
     ahead = picks.anchor[:, None] + np.arange(STEPS)
     kinds, angle = grid.kinds[ahead], grid.angle[ahead]
     ones = np.ones_like(ahead, np.float32)
@@ -207,7 +211,7 @@ def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
 
 
 def windows(grid: Grid, picks: Picks, encode: bool = True) -> Windows:
-    """The features of the picks; without `encode` the encoder is empty (models that read the decoder only)."""
+    """The features of the picks. `encode=False` leaves the encoder empty, for models that use the decoder only."""
     scale = scale_of(grid, picks)
     decoder, columns = decoder_of(grid, picks, scale)
     encoder = encoder_of(grid, picks, scale) if encode else np.zeros((len(picks), 0, len(ENCODER)), np.float32)

@@ -17,7 +17,7 @@ from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.running import Engine, session, shared
 from forewatt.settings import settings
 
-REVISION = 2
+REVISION = 3
 """Raise it when the code changes what is learnt."""
 PORTION = 4_096
 """Windows answered at a time, which bounds the memory."""
