@@ -83,13 +83,13 @@ def list_models(models: Path | None, as_json: bool) -> None:
     from forewatt.settings import settings
 
     stages = Stages(models or settings().models_path)
-    rows = {name: stages.standing(name) for name in KINDS}
+    rows = {name: stages.staged(name) for name in KINDS}
     if as_json:
-        print_json({name: standing.model_dump() for name, standing in rows.items()})
+        print_json({name: staged.model_dump() for name, staged in rows.items()})
         return
     width = max(map(len, rows))
-    for name, standing in rows.items():
-        versions = (f"{stage} {version}" for stage in STAGES if (version := standing.at(stage)))  # type: ignore[arg-type]
+    for name, staged in rows.items():
+        versions = (f"{stage} {version}" for stage in STAGES if (version := staged.at(stage)))  # type: ignore[arg-type]
         click.echo(f"{name:{width}}  {', '.join(versions) or 'no version registered'}")
 
 
@@ -101,7 +101,7 @@ def show(name: str, models: Path | None) -> None:
     from forecaster.registry.stages import Stages
     from forewatt.settings import settings
 
-    click.echo(Stages(models or settings().models_path).standing(name).model_dump_json(indent=1))
+    click.echo(Stages(models or settings().models_path).staged(name).model_dump_json(indent=1))
 
 
 @click.command(cls=Command, extra="forecast", examples="forewatt model register build/models/lstm")
@@ -165,7 +165,7 @@ def promote(
     stages = Stages(models or settings().models_path)
     panel = training_panel(settings(), region or settings().region, until_s - until_s % STEP_S)
     challenger = load_trained(stages.path(name, stage))  # type: ignore[arg-type]
-    champion = load_trained(stages.path(name, "production")) if stages.standing(name).production else None
+    champion = load_trained(stages.path(name, "production")) if stages.staged(name).production else None
     figures = evidence(challenger, champion, panel, days)
     if not as_json:
         for figure, value in figures.items():

@@ -1,4 +1,4 @@
-"""The nouns of forecasting: assets, a panel of aligned readings, the horizon that is asked for."""
+"""Types that all parts of the forecaster share: assets, panels of aligned readings, forecast horizons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asset:
-    """One metered asset; power is expressed per unit of its capacity."""
+    """A metered asset. Its power is expressed per unit (pu) of its capacity."""
 
     asset_id: str
     asset_class: str
@@ -30,8 +30,8 @@ class Asset:
 class Panel:
     """Readings of many assets on one grid of 15-minute intervals.
 
-    `pu` is (feeds, steps) float32, NaN where nothing is known; column j holds the interval that STARTS at
-    `start_s + j * 900`, a multiple of 900.
+    `pu` is (feeds, steps) float32, NaN where the reading is unknown. Column j is the interval that STARTS at
+    `start_s + j * 900`; `start_s` is a multiple of 900.
     """
 
     assets: tuple[Asset, ...]
@@ -60,19 +60,23 @@ class Panel:
         return self.start_s + STEP_S * self.steps
 
     def column(self, time_s: int) -> int:
-        """The column of the interval that starts at `time_s`; it may lie outside the panel."""
+        """Column of the interval that starts at `time_s`; may lie outside the panel."""
         return (time_s - self.start_s) // STEP_S
 
     def known_at(self, moment_s: int) -> "Panel":
-        """The panel without the intervals that had not ended by `moment_s`."""
+        """The panel up to the last interval that has ended by `moment_s`."""
         columns = min(max(self.column(moment_s), 0), self.steps)
         return replace(self, pu=self.pu[:, :columns])
 
     def stretched_to(self, end_s: int) -> "Panel":
-        """The panel with unknown (NaN) intervals appended up to `end_s`."""
+        """The panel extended to `end_s` with unknown (NaN) intervals."""
         missing = max(0, (end_s - self.end_s) // STEP_S)
         gap = np.full((len(self.assets), missing), np.nan, np.float32)
         return replace(self, pu=np.concatenate([self.pu, gap], axis=1))
+
+    def select(self, rows: Sequence[int]) -> "Panel":
+        """The panel of the assets in these rows, in their order."""
+        return replace(self, assets=tuple(self.assets[row] for row in rows), pu=self.pu[np.array(rows, np.int64)])
 
     def rows_of(self, asset_class: str) -> Indices:
         """Row indices of the assets of one class."""
@@ -81,7 +85,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Horizon:
-    """What is forecast: `steps` intervals from `first_valid_s`, `levels` quantiles k/(levels+1) each."""
+    """Times and shape of a forecast: `steps` intervals from `first_valid_s`, `levels` quantiles k/(levels+1)."""
 
     issue_s: int
     first_valid_s: int

@@ -1,30 +1,30 @@
 """The exceptions of the forecaster.
 
 ForecasterError
-├── UnknownAssetError    an asset of the request is not in the region or has no class this model knows
-├── HorizonError         the request asks for a shape (steps, levels, lead) the model was not trained for
+├── UnknownAssetError    the region has no such asset
+├── HorizonError         the model was not trained for the requested steps, levels or lead
 ├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
-├── BusyError            more requests wait already than the service takes
-├── DeadlineError        the request's turn came after it was wanted
-├── UnexplainedError     the model does not answer from windows, so their parts cannot be exchanged
+├── BusyError            too many requests wait already
+├── DeadlineError        the request's deadline passed before it was answered
+├── NotExplainableError  the model does not predict from windows, so no attribution is possible
 ├── TrainingError        there is not enough history to train on
-├── ArchiveError         the readings' archive is not there or holds something else
-├── LeakError            a feature changes with values that were not known yet
+├── ArchiveError         the readings' archive is missing or cannot be read
+├── LeakError            a feature depends on values after the cut
 ├── ModelFolderError     a saved model is missing or does not match its manifest
-├── NotKeptError         the model that is served lies in no folder, so nothing can be changed there
-├── PromotionError       a model does not pass the gates, or none stands where one is asked for
-└── BacktestError        a competition's files are not there or hold something else
+├── UnsavedModelError    the served model was not loaded from a folder, so it cannot be recalibrated
+├── PromotionError       a model does not pass a gate, or the stage is empty
+└── BacktestError        a competition's files are missing or cannot be read
 """
 
 from collections.abc import Sequence
 
 
 class ForecasterError(Exception):
-    """Base of everything this package raises on purpose."""
+    """Base class of the forecaster's exceptions."""
 
 
 class UnknownAssetError(ForecasterError, LookupError):
-    """Assets that the region does not hold."""
+    """The region has no such assets."""
 
     def __init__(self, asset_ids: Sequence[str], region: str) -> None:
         self.asset_ids = tuple(asset_ids)
@@ -32,50 +32,50 @@ class UnknownAssetError(ForecasterError, LookupError):
 
 
 class HorizonError(ForecasterError, ValueError):
-    """A forecast shape that the loaded model cannot answer."""
+    """The model was not trained for the requested steps, levels or lead."""
 
 
 class StaleHistoryError(ForecasterError, RuntimeError):
-    """Assets whose readings are too old or too sparse at the issue time."""
+    """The readings of these assets are too old or too few at the issue time; `reasons` by asset id."""
 
     def __init__(self, reasons: dict[str, str]) -> None:
         self.reasons = reasons
         named = "; ".join(f"{asset_id}: {reason}" for asset_id, reason in list(reasons.items())[:5])
         more = f" and {len(reasons) - 5} more" if len(reasons) > 5 else ""
-        super().__init__(f"no forecast without fresh readings ({named}{more}): check the stream, then ask again")
+        super().__init__(f"no forecast without fresh readings ({named}{more}): check the stream, then retry")
 
 
 class BusyError(ForecasterError, RuntimeError):
-    """Too many requests wait."""
+    """Too many requests wait already."""
 
     def __init__(self, waiting: int) -> None:
-        super().__init__(f"{waiting} requests wait already: come again in a moment")
+        super().__init__(f"{waiting} requests wait already: retry in a moment")
 
 
 class DeadlineError(ForecasterError, TimeoutError):
-    """A request that waited for longer than it wanted to."""
+    """The request's deadline passed before it was answered."""
 
     def __init__(self, deadline_ms: int) -> None:
-        super().__init__(f"the request waited for longer than its {deadline_ms} ms: come again, or allow it more")
+        super().__init__(f"the request waited longer than its {deadline_ms} ms: retry, or allow more time")
 
 
-class UnexplainedError(ForecasterError, TypeError):
-    """A model whose inputs cannot be exchanged."""
+class NotExplainableError(ForecasterError, TypeError):
+    """The model does not predict from windows, so no attribution is possible."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} does not answer from windows, so what drives it cannot be told")
+        super().__init__(f"{name} does not predict from windows, so its forecasts cannot be attributed to inputs")
 
 
 class TrainingError(ForecasterError, ValueError):
-    """Too little history for a model."""
+    """There is not enough history to train on."""
 
 
 class ArchiveError(ForecasterError, OSError):
-    """An archive that can't be read."""
+    """The readings' archive is missing or cannot be read."""
 
 
 class LeakError(ForecasterError, AssertionError):
-    """Feature columns that know the future."""
+    """Features depend on values after the cut; `columns` names them."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
@@ -83,20 +83,20 @@ class LeakError(ForecasterError, AssertionError):
 
 
 class ModelFolderError(ForecasterError, OSError):
-    """A model folder that cannot be trusted."""
+    """A saved model is missing or does not match its manifest."""
 
 
 class BacktestError(ForecasterError, ValueError):
-    """A competition that cannot be run with the files at hand."""
+    """A competition's files are missing or cannot be read."""
 
 
 class PromotionError(ForecasterError, RuntimeError):
-    """What keeps a model on its stage."""
+    """The reasons why a model stays on its stage."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("; ".join(reasons))
 
 
-class NotKeptError(ForecasterError, RuntimeError):
-    """A model without a folder."""
+class UnsavedModelError(ForecasterError, RuntimeError):
+    """The served model was not loaded from a folder, so it cannot be recalibrated."""

@@ -1,1 +1,1 @@
-"""How good forecasts are, and how far their inputs have moved since training."""
+"""Measures how good forecasts are, and how far their inputs have moved since training."""

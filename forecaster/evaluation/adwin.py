@@ -1,18 +1,18 @@
-"""A window over a stream of numbers that forgets what lies before a change of their mean.
+"""ADWIN: a window over a stream of numbers that shrinks when their mean changes.
 
-ADWIN (Bifet and Gavalda 2007) without its exponential histogram: the windows here are short.
+Bifet and Gavalda (2007), without the exponential histogram, because the windows here are short.
 """
 
 import numpy as np
 
-FEWEST = 5
-"""Values on each side of a cut."""
+MIN_VALUES = 5
+"""Fewest values on each side of a cut."""
 
 
 class Adwin:
-    """Numbers in [0, 1], the newest ones whose mean has not changed, at most `longest`.
+    """The newest numbers (in [0, 1]) since their mean last changed, at most `longest`.
 
-    `confidence` bounds how often a cut is made in a stream that does not change.
+    `confidence` bounds the probability of a cut in a stream whose mean does not change.
     """
 
     def __init__(self, confidence: float = 0.002, longest: int = 400) -> None:
@@ -21,7 +21,7 @@ class Adwin:
         self._values: list[float] = []
 
     def add(self, value: float) -> bool:
-        """Take a number; whether older ones were forgotten because the mean has changed."""
+        """Add a number, clipped to [0, 1]. Returns whether older numbers were dropped because the mean has changed."""
         self._values = [*self._values[1 - self._longest :], min(1.0, max(0.0, value))]
         changed = False
         while (cut := self._cut()) is not None:
@@ -33,13 +33,13 @@ class Adwin:
 
     @property
     def mean(self) -> float:
-        """Mean of the window, NaN when it is empty."""
+        """Mean of the window, NaN if it is empty."""
         return float(np.mean(self._values)) if self._values else float("nan")
 
     def _cut(self) -> int | None:
-        """Where the means on both sides differ by more than chance allows, and by the most beyond it."""
+        """Index where the means of both sides differ most beyond what chance explains; None if nowhere."""
         values, count = np.array(self._values), len(self._values)
-        cuts = np.arange(FEWEST, count - FEWEST + 1)
+        cuts = np.arange(MIN_VALUES, count - MIN_VALUES + 1)
         if not len(cuts):
             return None
         sums = np.cumsum(values)

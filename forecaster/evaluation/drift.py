@@ -1,4 +1,4 @@
-"""How far the recent inputs have moved from what a model was trained on, by class and group of inputs."""
+"""Input drift: how far recent readings have moved from the readings that a model was trained on."""
 
 from dataclasses import dataclass, field
 
@@ -9,15 +9,16 @@ from forecaster.domain import CLASSES, DAY, Floats, Panel
 BINS = 10
 SMALLEST_SHARE = 1e-3
 WINDOW = 7 * DAY
+"""Steps of the recent readings that are compared."""
 HOUR = 4
-"""Steps of an hour."""
+"""Steps in an hour."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Distributions over training by class and group: inner bin edges (pu) and the share of each bin.
+    """Distribution of the training readings by group: inner bin edges (pu) and the share of values in each bin.
 
-    Groups are the power (named by its class alone) and its change within an hour (`CLASS change`).
+    A class has two groups: its power (named like the class) and the change of power within an hour (`CLASS change`).
     """
 
     edges: dict[str, list[float]] = field(default_factory=dict)
@@ -25,7 +26,7 @@ class Profile:
 
 
 def training_profile(panel: Panel) -> Profile:
-    """Deciles of each group; repeated edges (many zeros) are merged."""
+    """Profile of a panel with deciles as bins; equal edges (from many zeros) are merged."""
     edges, shares = {}, {}
     for name, values in groups(panel).items():
         inner = np.unique(np.round(np.quantile(values, np.arange(1, BINS) / BINS), 6))
@@ -35,10 +36,10 @@ def training_profile(panel: Panel) -> Profile:
 
 
 def input_drift(panel: Panel, profile: Profile) -> dict[str, float]:
-    """Means over the groups for the last known week, each in [0, 1]: `psi` and `ks`; 0 where nothing is known.
+    """`psi` and `ks` of the panel's last week, means over the groups, in [0, 1]; 0 without readings.
 
-    A population stability index under 0.1 is the usual "no change", over 0.25 the usual "the population has moved";
-    the Kolmogorov-Smirnov distance is the largest one between the distributions at the bins' edges.
+    psi: population stability index; below 0.1 usually means no change, above 0.25 that the population has moved.
+    ks: Kolmogorov-Smirnov distance, the largest difference between the cumulative distributions at the bins' edges.
     """
     recent = Panel(panel.assets, panel.start_s, panel.pu[:, -WINDOW:])
     psi, ks = [0.0], [0.0]
@@ -46,33 +47,33 @@ def input_drift(panel: Panel, profile: Profile) -> dict[str, float]:
         if name in profile.edges:
             now, then = bin_shares(values, np.array(profile.edges[name])), np.array(profile.shares[name])
             psi.append(stability_index(now, then))
-            ks.append(distance(now, then))
+            ks.append(cumulative_distance(now, then))
     return {"psi": float(np.mean(psi[1:] or psi)), "ks": float(np.mean(ks[1:] or ks))}
 
 
 def groups(panel: Panel) -> dict[str, Floats]:
-    """The known values of each group that has any, flat."""
+    """Known values by group, flat; groups without any are left out."""
     change = panel.pu[:, HOUR:] - panel.pu[:, :-HOUR]
-    found: dict[str, Floats] = {}
+    values_of: dict[str, Floats] = {}
     for name in CLASSES:
         rows = panel.rows_of(name)
-        found |= {name: known_values(panel.pu[rows]), f"{name} change": known_values(change[rows])}
-    return {name: values for name, values in found.items() if values.size}
+        values_of |= {name: known_values(panel.pu[rows]), f"{name} change": known_values(change[rows])}
+    return {name: values for name, values in values_of.items() if values.size}
 
 
 def stability_index(now: np.ndarray, then: np.ndarray) -> float:
-    """Population stability index between two lists of shares, at most 1."""
+    """Population stability index of two distributions given as shares of bins, capped at 1."""
     now, then = np.maximum(now, SMALLEST_SHARE), np.maximum(then, SMALLEST_SHARE)
     return min(1.0, float(((now - then) * np.log(now / then)).sum()))
 
 
-def distance(now: np.ndarray, then: np.ndarray) -> float:
-    """The largest difference between two cumulated lists of shares."""
+def cumulative_distance(now: np.ndarray, then: np.ndarray) -> float:
+    """Kolmogorov-Smirnov distance of two distributions given as shares of bins."""
     return float(np.abs(np.cumsum(now - then)).max())
 
 
 def bin_shares(values: Floats, edges: np.ndarray) -> np.ndarray:
-    """Share of the values in each of len(edges) + 1 bins."""
+    """Share of the values in each bin, (len(edges) + 1,)."""
     counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
     return counts / values.size
 

@@ -1,37 +1,50 @@
-"""How good quantiles are: pinball loss, coverage, and the two benchmarks every model is held against."""
+"""Scores quantile forecasts: pinball loss and coverage, and the protocol's reference forecast (persistence)."""
+
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from forecaster.domain import DAY, Floats, quantile_levels
 from forecaster.features.windows import STEPS, Grid, Picks
 
+CERTAIN_PU = 1e-3
+"""Outermost quantiles closer than this are a certainty, such as zero at night."""
+
+
+def pinball_losses(observed: Any, quantiles: Any, levels: Any, functions: ModuleType = np) -> Any:
+    """Pinball loss of each quantile, in the unit of the values; same shape as `quantiles`.
+
+    `observed` has the shape of `quantiles` without the last axis, `levels` is (K,). For tensors pass `functions=torch`.
+    """
+    error = observed[..., None] - quantiles
+    return functions.maximum(levels * error, (levels - 1) * error)
+
 
 def pinball(observed: Floats, quantiles: Floats) -> Floats:
-    """Mean pinball loss over the levels, shape of `observed` (N, STEPS); NaN where nothing was observed.
+    """Mean pinball loss over the levels k/(K+1), shape of `observed` (N, STEPS); NaN where nothing was observed.
 
-    Twice the mean over levels approximates the continuous ranked probability score.
+    Twice this mean approximates the continuous ranked probability score.
     """
-    levels = quantile_levels(quantiles.shape[-1])
-    error = observed[..., None] - quantiles
-    return np.maximum(levels * error, (levels - 1) * error).mean(axis=-1)
+    return pinball_losses(observed, quantiles, quantile_levels(quantiles.shape[-1])).mean(axis=-1)
 
 
 def mean_pinball(observed: Floats, quantiles: Floats) -> float:
-    """Mean pinball loss over everything observed, in pu."""
+    """Mean pinball loss over all observed values, in their unit."""
     return float(np.nanmean(pinball(observed, quantiles)))
 
 
 def coverage(observed: Floats, quantiles: Floats) -> float:
-    """Share of observations within the outermost quantiles (nominal (K-1)/(K+1)); certainties are not counted."""
+    """Share of observations within the outermost quantiles (nominal: (K-1)/(K+1)). Certainties are not counted."""
     low, high = quantiles[..., 0], quantiles[..., -1]
-    counted = np.isfinite(observed) & (high - low > 1e-3)
+    counted = np.isfinite(observed) & (high - low > CERTAIN_PU)
     if not counted.any():
         return float("nan")
     return float(((observed >= low) & (observed <= high))[counted].mean())
 
 
 def persistence(grid: Grid, picks: Picks, levels: int) -> Floats:
-    """The reference of the protocol: the value a day before at every level, (N, STEPS, levels); 0 where unknown."""
+    """The protocol's reference forecast: the value a day before at every level, (N, STEPS, levels); 0 if unknown."""
     columns = picks.anchor[:, None] + np.arange(STEPS) - DAY
     values = np.nan_to_num(grid.known(picks, columns), nan=0.0)
     return np.repeat(values[..., None], levels, axis=-1)

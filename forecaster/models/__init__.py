@@ -1,4 +1,4 @@
-"""The models: each learns from a panel and answers quantiles; each imports only the library it needs."""
+"""Models that learn from a panel and predict quantiles. Each model imports only the libraries that it needs."""
 
 from importlib import import_module
 
@@ -9,13 +9,13 @@ KINDS = {
     "gbm": "forecaster.models.gbm:Gbm",
     "climatology": "forecaster.models.climatology:Climatology",
 }
-"""Where each model's class lies; imported on demand, so a process carries one model's libraries."""
+"""Module and class of each model; imported on demand, so that a process loads the libraries of one model only."""
 
 
 def model_class(name: str) -> type[Model]:
-    """The class of a model by its name; ValueError names the ones there are."""
+    """The class of a model. Raises ValueError, which lists the known models, if there is none of that name."""
     if name not in KINDS:
         raise ValueError(f"no model {name!r}: choose one of {', '.join(KINDS)}")
     module, attribute = KINDS[name].split(":")
-    found: type[Model] = getattr(import_module(module), attribute)
-    return found
+    model: type[Model] = getattr(import_module(module), attribute)
+    return model

@@ -1,4 +1,4 @@
-"""What every model is, and what all of them share: physical bounds, nights and non-crossing quantiles."""
+"""The interface of a model, and what applies to all models: physical bounds, nights, ordered quantiles."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from forecaster.domain import Floats, Panel
 from forecaster.features.windows import STEPS, Grid, Picks
 
 Report = Callable[[float], None]
-"""Called with the share of the work done, 0 to 1."""
+"""Receives the share of the work that is done, 0 to 1."""
 
 
 class Model(Protocol):
@@ -20,50 +20,55 @@ class Model(Protocol):
 
     @property
     def config(self) -> dict[str, Any]:
-        """Everything that decides what is learnt, JSON-ready: it goes into the manifest and its hash."""
+        """All parameters that affect what is learnt, JSON-serialisable. They are part of the manifest and its hash."""
         ...
 
     def fit(self, panel: Panel, report: Report) -> None:
-        """Learn from a panel; TrainingError if it is too short."""
+        """Learn from a panel. Raises TrainingError if it is too short."""
         ...
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels), non-decreasing in the last axis."""
+        """Quantiles in pu, (N, STEPS, levels), non-decreasing along the last axis."""
         ...
 
     def save(self, folder: Path) -> None:
-        """Write what was learnt into an existing folder, the same bytes for the same state."""
+        """Write the learnt state into an existing folder; the same state gives the same bytes."""
         ...
 
     def load(self, folder: Path) -> None:
-        """Read what `save` wrote."""
+        """Restore the state that `save` wrote."""
         ...
 
 
-def night_sines(panel: Panel) -> dict[str, float]:
-    """By solar asset: the sine of the solar elevation below which it never produced over 0.2 % of capacity.
+def part_of(report: Report, part: int, parts: int) -> Report:
+    """A report for one of several equal parts of the work: it maps the part's share to the share of the whole."""
+    return lambda share: report((part + share) / parts)
 
-    An asset that also feeds in at night (a mixed site) is left out: nothing is taken for night there.
+
+def night_sines(panel: Panel) -> dict[str, float]:
+    """For each solar asset the sine of the sun's elevation below which it never produced over 0.2 % of capacity.
+
+    Assets that also feed in at night (mixed sites) are left out.
     """
     grid = Grid(panel)
-    found = {}
+    sines = {}
     for row in panel.rows_of("solar"):
         power, sine = panel.pu[row], grid.elevation[row]
         for candidate in np.sin(np.radians([0.0, -2.0, -4.0, -6.0, -9.0, -12.0])):
             dark = power[(sine < candidate) & np.isfinite(power)]
             if dark.size and np.quantile(dark, 0.999) < 0.002:
-                found[panel.assets[row].asset_id] = round(float(candidate), 6)
+                sines[panel.assets[row].asset_id] = round(float(candidate), 6)
                 break
-    return found
+    return sines
 
 
 def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]) -> Floats:
-    """Quantiles held to what is possible: within capacity, no sun at night, non-decreasing; same shape."""
+    """Quantiles restricted to possible values: within capacity, 0 for solar at night, non-decreasing; same shape."""
     assets = grid.panel.assets
     floor = np.array([-1.0 if asset.asset_class == "storage" else 0.0 for asset in assets])[picks.feed]
     bounded = np.clip(np.sort(quantiles, axis=-1), floor[:, None, None], 1.0)
     sine = grid.elevation[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
-    # -2 is below any sine: never night
+    # -2 is below every sine, so an asset without an entry has no night.
     night = np.array([nights.get(asset.asset_id, -2.0) for asset in assets])[picks.feed]
     dark = sine < night[:, None]
     return np.where(dark[..., None], 0.0, bounded).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Climatology: what each feed did at this hour on this kind of day, recent weeks weighing more."""
+"""Climatology: each feed's distribution by time of day and kind of day, with more weight on recent weeks."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,14 +14,14 @@ from forecaster.features.windows import STEPS, Grid, Picks
 from forecaster.models.base import Report
 
 REVISION = 2
-"""Raise it when the code changes what is learnt."""
+"""Raise it when a change of the code changes what is learnt."""
 CALENDAR_CLASSES = ("load", "storage")
-"""Classes whose days differ by kind; sun and wind keep no calendar."""
+"""Classes that depend on the kind of day; solar and wind do not."""
 
 
 @dataclass(frozen=True)
 class ClimatologyConfig:
-    """Half-life of a day's weight, and how many neighbouring quarter-hours on each side count as the same hour."""
+    """Half-life of a day's weight, and how many quarter-hours before and after are pooled with each quarter-hour."""
 
     half_life_days: float = 14.0
     neighbours: int = 2
@@ -29,30 +29,30 @@ class ClimatologyConfig:
 
 
 class Climatology:
-    """Weighted quantiles by feed, quarter-hour and kind of day; an unknown feed gets its class's mean."""
+    """Weighted quantiles by feed, quarter-hour and kind of day. A feed not seen in training gets its class's mean."""
 
     name: ClassVar[str] = "climatology"
 
     def __init__(self, config: ClimatologyConfig | None = None) -> None:
         self._config = config or ClimatologyConfig()
         self._rows: dict[str, int] = {}
-        # (feeds + classes, 2 kinds of day, DAY, levels); the last rows are the means of the classes
+        # (feeds + classes, 2 kinds of day, DAY, levels); the last rows are the classes' means.
         self._table: Floats = np.zeros((0, 2, DAY, self._config.levels), np.float32)
 
     @property
     def config(self) -> dict[str, Any]:
-        """The typed config and the code's revision."""
+        """The parameters and the code's revision."""
         return {"revision": REVISION, **asdict(self._config)}
 
     def fit(self, panel: Panel, report: Report) -> None:
-        """Build the table; TrainingError with less than a week."""
+        """Build the table. Raises TrainingError with less than a week of readings."""
         if panel.steps < 7 * DAY:
             raise TrainingError(f"climatology needs a week of readings, not {panel.steps // DAY} days")
         kinds = day_kinds(panel.times_s)
         tables = []
         for row, asset in enumerate(panel.assets):
-            kept = kinds if asset.asset_class in CALENDAR_CLASSES else np.zeros_like(kinds)
-            tables.append(self._feed_table(panel, row, kept))
+            feed_kinds = kinds if asset.asset_class in CALENDAR_CLASSES else np.zeros_like(kinds)
+            tables.append(self._feed_table(panel, row, feed_kinds))
             report((row + 1) / len(panel.assets))
         feeds = np.stack(tables)
         self._rows = {asset.asset_id: row for row, asset in enumerate(panel.assets)}
@@ -65,7 +65,7 @@ class Climatology:
         self._table = np.concatenate([feeds, np.stack(means)])
 
     def _feed_table(self, panel: Panel, row: int, kinds: NDArray[np.int64]) -> Floats:
-        """Quantiles of one feed, (2, DAY, levels): work days, then all others."""
+        """Quantiles of one feed, (2, DAY, levels): working days, then all other days."""
         slots = (panel.times_s % 86_400) // STEP_S
         ages = (panel.end_s - panel.times_s) / 86_400
         weights = np.where(np.isfinite(panel.pu[row]), 0.5 ** (ages / self._config.half_life_days), 0.0)
@@ -79,7 +79,7 @@ class Climatology:
         return np.stack(both)
 
     def _slot_quantiles(self, values: Floats, weights: NDArray[np.float64], slots: NDArray[np.int64]) -> Floats:
-        """Weighted quantiles of each quarter-hour with its neighbours, (DAY, levels)."""
+        """Weighted quantiles of each quarter-hour pooled with its neighbours, (DAY, levels)."""
         levels = quantile_levels(self._config.levels)
         reach = range(-self._config.neighbours, self._config.neighbours + 1)
         members = [np.flatnonzero((slots == slot) & (weights > 0)) for slot in range(DAY)]
@@ -87,7 +87,7 @@ class Climatology:
         return np.stack([weighted_quantiles(values[pool], weights[pool], levels) for pool in pools])
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Look the table up, (N, STEPS, levels); only the clock and the calendar are read."""
+        """Quantiles from the table, (N, STEPS, levels); they depend on time and calendar only."""
         assets = grid.panel.assets
         rows = np.array([self._rows.get(a.asset_id, self._rows[f"class:{a.asset_class}"]) for a in assets], np.int64)
         times = grid.panel.start_s + STEP_S * (picks.anchor[:, None] + np.arange(STEPS))
@@ -108,10 +108,13 @@ class Climatology:
 
 
 def weighted_quantiles(values: Floats, weights: NDArray[np.float64], levels: Floats) -> Floats:
-    """Quantiles of a weighted sample at mid-weight positions, (levels,); zeros for an empty sample."""
+    """Quantiles of a weighted sample, (levels,); zeros for an empty sample.
+
+    A value's position is the weight below it plus half its own weight, as a share of the total.
+    """
     if not len(values):
         return np.zeros(len(levels), np.float32)
     order = np.argsort(values, kind="stable")
-    climbed = np.cumsum(weights[order])
-    middles = (climbed - weights[order] / 2) / climbed[-1]
-    return np.interp(levels, middles, values[order]).astype(np.float32)
+    cumulated = np.cumsum(weights[order])
+    positions = (cumulated - weights[order] / 2) / cumulated[-1]
+    return np.interp(levels, positions, values[order]).astype(np.float32)

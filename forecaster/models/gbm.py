@@ -1,7 +1,7 @@
-"""Gradient boosting: LightGBM trees, one booster per class and quantile level, over the decoder's columns.
+"""Gradient boosting: one LightGBM booster per class and quantile level on the decoder's columns.
 
-LightGBM is imported to train only. The trees are kept as flat arrays (forecaster/models/trees.py), so the process
-that serves them needs numpy alone; a test holds both to the same numbers.
+LightGBM is imported for training only. The trees are saved as flat arrays (forecaster/models/trees.py), so serving
+needs numpy alone; a test checks that both give the same numbers.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,12 +18,12 @@ from forecaster.models.base import Report
 from forecaster.models.trees import Forest, forest_of
 
 REVISION = 3
-"""Raise it when the code changes what is learnt."""
+"""Raise it when a change of the code changes what is learnt."""
 
 
 @dataclass(frozen=True)
 class GbmConfig:
-    """What the boosters learn from and how; `windows` are drawn per class, `rows` of their steps kept."""
+    """Parameters of training: `windows` are drawn per class, and `rows` of their steps are used."""
 
     levels: int = 9
     windows: int = 8_000
@@ -38,7 +38,7 @@ class GbmConfig:
 
 
 class Gbm:
-    """Quantile boosting in units of each window's own scale."""
+    """Quantile boosting of power divided by the window's scale."""
 
     name: ClassVar[str] = "gbm"
 
@@ -48,11 +48,11 @@ class Gbm:
 
     @property
     def config(self) -> dict[str, Any]:
-        """The typed config and the code's revision; threads do not change what is learnt."""
+        """The parameters and the code's revision, without `threads`, which does not change what is learnt."""
         return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k != "threads"}}
 
     def fit(self, panel: Panel, report: Report) -> None:
-        """Train every class and level; TrainingError when no window has its two weeks of context."""
+        """Train all classes and levels. Raises TrainingError if no window has its two weeks of context."""
         if panel.steps < CONTEXT + 2 * STEPS:
             raise TrainingError(f"gbm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
         grid, classes = Grid(panel), classes_of(panel.assets)
@@ -64,17 +64,17 @@ class Gbm:
                 report((done + len(self._forests[name]) / self._config.levels) / len(classes))
 
     def _rows(self, grid: Grid, name: str) -> tuple[Floats, Floats, Floats]:
-        """Features (R, D), scaled targets (R,) and weights (R,) that turn the loss back into pu."""
+        """Features (R, D), scaled targets (R,) and weights (R,) that convert the loss back to pu."""
         picks = training_picks(grid.panel, grid.panel.rows_of(name), self._config.windows, self._config.seed)
         seen = windows(grid, picks, encode=False)
         scale = np.repeat(seen.scale, STEPS)
         features, target = seen.decoder.reshape(-1, seen.decoder.shape[-1]), grid.target(picks).ravel()
-        kept = np.flatnonzero(np.isfinite(target))
-        kept = np.random.default_rng(self._config.seed).permutation(kept)[: self._config.rows]
-        return features[kept], (target[kept] / scale[kept]), scale[kept]
+        rows = np.flatnonzero(np.isfinite(target))
+        rows = np.random.default_rng(self._config.seed).permutation(rows)[: self._config.rows]
+        return features[rows], (target[rows] / scale[rows]), scale[rows]
 
     def _boost(self, features: Floats, target: Floats, weight: Floats, level: float) -> Forest:
-        """One booster for one level, as arrays."""
+        """Train the booster of one level and convert it to arrays."""
         import lightgbm
 
         c = self._config
@@ -96,13 +96,13 @@ class Gbm:
         return forest_of(lightgbm.train(options, table, num_boost_round=c.trees).dump_model())
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels), sorted where the boosters cross."""
-        answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        """Quantiles in pu, (N, STEPS, levels), sorted because the levels' boosters may cross."""
+        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
         for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             if len(chosen):
-                answered[chosen] = self.answer(windows(grid, picks.take(chosen), encode=False), name)
-        return answered
+                quantiles[chosen] = self.answer(windows(grid, picks.take(chosen), encode=False), name)
+        return quantiles
 
     def answer(self, seen: Windows, asset_class: str) -> Floats:
         """Quantiles in pu (N, STEPS, levels) for windows of one class."""
@@ -112,14 +112,14 @@ class Gbm:
         return np.sort(quantiles, axis=-1) * seen.scale[:, None, None]
 
     def save(self, folder: Path) -> None:
-        """Write one <class>-<level>.npz a booster."""
+        """Write one file per booster, <class>-<level>.npz."""
         for name, forests in self._forests.items():
             for k, forest in enumerate(forests, 1):
                 forest.save(folder / f"{name}-{k:02d}.npz")
 
     def load(self, folder: Path) -> None:
-        """Read them back."""
+        """Read the files that `save` wrote."""
         for name in CLASSES:
-            found = sorted(folder.glob(f"{name}-*.npz"))
-            if found:
-                self._forests[name] = [Forest.load(path) for path in found]
+            paths = sorted(folder.glob(f"{name}-*.npz"))
+            if paths:
+                self._forests[name] = [Forest.load(path) for path in paths]

@@ -1,4 +1,4 @@
-"""Boosted trees as flat arrays, walked by numpy: what serving needs of LightGBM, without its 200 MB of imports."""
+"""Boosted trees as flat arrays that numpy evaluates, so that serving does not load LightGBM (200 MB)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from forecaster.domain import Floats
 
 CHUNK = 2_048
-"""Rows walked at a time, which bounds the memory to CHUNK x trees."""
+"""Rows evaluated at a time; limits the memory to CHUNK x trees."""
 
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees joined into one node table. A leaf points at itself, so a walk of `depth` steps always ends right.
+    """All trees in one node table. A leaf is its own child, so `depth` steps from a root always end in the right leaf.
 
     roots (trees,), feature, left and right (nodes,) int32, threshold and value (nodes,) float64.
     """
@@ -30,12 +30,12 @@ class Forest:
     depth: int
 
     def predict(self, features: Floats) -> Floats:
-        """Sum of the trees' leaves for each row of features (R, D), shape (R,)."""
-        chunks = [self._walk(features[at : at + CHUNK]) for at in range(0, len(features), CHUNK)]
+        """Sum of the trees' leaf values for each row of features (R, D); shape (R,)."""
+        chunks = [self._evaluate(features[at : at + CHUNK]) for at in range(0, len(features), CHUNK)]
         return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
 
-    def _walk(self, features: Floats) -> Floats:
-        """All trees of a chunk at once."""
+    def _evaluate(self, features: Floats) -> Floats:
+        """Evaluate all trees for one chunk of rows."""
         rows = np.arange(len(features))[:, None]
         node = np.broadcast_to(self.roots, (len(features), len(self.roots)))
         for _ in range(self.depth):
@@ -44,19 +44,19 @@ class Forest:
         return self.value[node].sum(axis=1).astype(np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the arrays."""
+        """Write the arrays to an .npz file."""
         np.savez(path, **self.__dict__)
 
     @classmethod
     def load(cls, path: Path) -> "Forest":
-        """Read the arrays."""
+        """Read the arrays that `save` wrote."""
         with np.load(path, allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
         return cls(**{**arrays, "depth": int(arrays["depth"])})
 
 
 def forest_of(dump: dict[str, Any]) -> Forest:
-    """The arrays of `Booster.dump_model()`; only numeric `<=` splits without missing values are understood."""
+    """Convert `Booster.dump_model()`. Supports numeric `<=` splits without missing values only (else ValueError)."""
     nodes: list[dict[str, Any]] = []
     roots = [flatten(tree["tree_structure"], nodes) for tree in dump["tree_info"]]
     depth = max(height(tree["tree_structure"]) for tree in dump["tree_info"])
@@ -72,24 +72,24 @@ def forest_of(dump: dict[str, Any]) -> Forest:
 
 
 def flatten(tree: dict[str, Any], nodes: list[dict[str, Any]]) -> int:
-    """Append a tree's nodes to the table; returns the index of its root."""
+    """Append a tree's nodes to the table and return the index of its root."""
     at = len(nodes)
     nodes.append({"feature": 0, "threshold": 0.0, "left": at, "right": at, "value": tree.get("leaf_value", 0.0)})
     if "split_feature" in tree:
         if tree["decision_type"] != "<=":
-            raise ValueError(f"a split of type {tree['decision_type']} cannot be walked")
+            raise ValueError(f"a split of type {tree['decision_type']} is not supported")
         nodes[at] |= {"feature": tree["split_feature"], "threshold": tree["threshold"]}
         nodes[at]["left"], nodes[at]["right"] = (flatten(child, nodes) for child in children(tree))
     return at
 
 
 def children(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Both branches of a split, none of a leaf."""
+    """Both branches of a split; nothing for a leaf."""
     if "split_feature" in tree:
         yield tree["left_child"]
         yield tree["right_child"]
 
 
 def height(tree: dict[str, Any]) -> int:
-    """Longest way from the root to a leaf."""
+    """Longest path from the root to a leaf."""
     return 1 + max((height(child) for child in children(tree)), default=-1)

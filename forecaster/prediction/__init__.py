@@ -1,1 +1,1 @@
-"""From a model's raw answer to a forecast: bounds, calibration, and what drives it."""
+"""Turns a model's prediction into a calibrated forecast, and explains which inputs drive it."""

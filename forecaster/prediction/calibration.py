@@ -1,7 +1,8 @@
-"""Conformal widening: quantile pairs of each class and lead are moved until they cover what they promise.
+"""Conformal calibration: widens or narrows pairs of quantiles until they cover their nominal share.
 
-Conformalized quantile regression (Romano et al. 2019) on each symmetric pair of levels, its margin expressed in
-widths of the pair so that calm and stormy hours share one number; fitted on days the model did not learn from.
+Conformalized quantile regression (Romano et al. 2019) for each class, block of leads and symmetric pair of levels. A
+margin is expressed in widths of the pair, so that one number suits calm and stormy hours. Margins are fitted on days
+that the model was not trained on.
 """
 
 from dataclasses import dataclass, field
@@ -13,21 +14,22 @@ from forecaster.domain import CLASSES, Floats
 from forecaster.features.windows import STEPS
 
 BLOCK = 6
-"""Leads are pooled into blocks of this many steps."""
+"""Steps per block of leads."""
 NARROWEST_PU = 1e-3
-"""Pairs narrower than this are certainties (nights, idle feeds) and teach nothing."""
+"""Narrower pairs are certainties (nights, idle feeds) and are not used for fitting."""
 BOUNDS = (-0.15, 0.6)
-FEWEST = 200
+"""Smallest and largest margin."""
+MIN_OBSERVATIONS = 200
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Margins in widths of the pair: class -> (STEPS / BLOCK, levels // 2), outermost pair first."""
+    """Margins in widths of the pair, by class: (STEPS / BLOCK, levels // 2), outermost pair first."""
 
     margins: dict[str, list[list[float]]] = field(default_factory=dict)
 
     def apply(self, quantiles: Floats, classes: NDArray[np.str_]) -> Floats:
-        """Widened quantiles, same shape (N, STEPS, K); `classes` (N,) names the class of each."""
+        """Calibrated quantiles, same shape (N, STEPS, K); `classes` (N,) are the classes of the rows."""
         moved = quantiles.astype(np.float32).copy()
         levels = moved.shape[-1]
         for name, table in self.margins.items():
@@ -41,7 +43,7 @@ class Calibration:
 
 
 def fit_calibration(observed: Floats, quantiles: Floats, classes: NDArray[np.str_]) -> Calibration:
-    """Margins from held-out observations (N, STEPS) and their quantiles (N, STEPS, K)."""
+    """Fit margins to held-out observations (N, STEPS) and their quantiles (N, STEPS, K)."""
     margins = {}
     for name in CLASSES:
         rows = np.flatnonzero(classes == name)
@@ -60,12 +62,12 @@ def class_margins(observed: Floats, quantiles: Floats) -> list[list[float]]:
 
 
 def pair_margin(observed: Floats, quantiles: Floats, pair: int) -> float:
-    """The margin that gives levels `pair` and its mirror their nominal coverage; 0 with too few observations."""
+    """The margin that gives level `pair` and its mirror level their nominal coverage; 0 with too few observations."""
     levels = quantiles.shape[-1]
     low, high = quantiles[..., pair], quantiles[..., levels - 1 - pair]
     width = high - low
     counted = np.isfinite(observed) & (width > NARROWEST_PU)
-    if counted.sum() < FEWEST:
+    if counted.sum() < MIN_OBSERVATIONS:
         return 0.0
     outside = (np.maximum(low - observed, observed - high) / np.maximum(width, NARROWEST_PU))[counted]
     nominal = (levels - 1 - 2 * pair) / (levels + 1)

@@ -1,4 +1,4 @@
-"""A trained model with everything that turns its raw answers into forecasts: nights, calibration, drift."""
+"""A trained model with what was fitted after it: nights, calibration and the profile of its training data."""
 
 from dataclasses import dataclass, field
 
@@ -13,8 +13,8 @@ from forecaster.prediction.calibration import Calibration
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A model, its version (0x and the keccak256 of its manifest) and what was fitted beside it."""
+class TrainedModel:
+    """A model and its fitted post-processing. `version` is 0x and the keccak256 of the manifest."""
 
     model: Model
     version: str
@@ -23,10 +23,10 @@ class Trained:
     nights: dict[str, float]
     profile: Profile
     usual_losses: dict[str, float] = field(default_factory=dict)
-    """By class, the loss on held-out days."""
+    """Mean pinball loss on held-out days by class, in pu."""
 
     def require(self, horizon: Horizon) -> None:
-        """HorizonError, saying what is possible, unless the model was trained for such a horizon."""
+        """Raise HorizonError, which says what is possible, if the model was not trained for the horizon."""
         if (horizon.steps, horizon.levels) != (STEPS, self.levels):
             raise HorizonError(
                 f"{self.model.name} forecasts {STEPS} steps at {self.levels} levels, "
@@ -40,19 +40,19 @@ class Trained:
             )
 
     def quantiles(self, grid: Grid, picks: Picks) -> Floats:
-        """Calibrated quantiles in pu within what is possible, (N, STEPS, levels), non-decreasing."""
+        """Calibrated quantiles in pu, (N, STEPS, levels), non-decreasing and within physical bounds."""
         return self.calibrated(self.model.predict(grid, picks), grid, picks)
 
-    def calibrated(self, answered: Floats, grid: Grid, picks: Picks) -> Floats:
-        """What the model answered for the picks, held to what is possible and calibrated; same shape."""
-        raw = finish(answered, grid, picks, self.nights)
+    def calibrated(self, predicted: Floats, grid: Grid, picks: Picks) -> Floats:
+        """Calibrate the model's prediction for the picks and apply the physical bounds; same shape."""
+        raw = finish(predicted, grid, picks, self.nights)
         classes = np.array([asset.asset_class for asset in grid.panel.assets])[picks.feed]
         return finish(self.calibration.apply(raw, classes), grid, picks, self.nights)
 
     def forecast(self, panel: Panel, horizon: Horizon) -> Floats:
-        """Quantiles of every asset of a panel of recent history, (feeds, STEPS, levels).
+        """Quantiles in pu for each asset of a panel of recent history, (feeds, STEPS, levels).
 
-        Values of intervals that had not ended at the issue time are dropped first, whatever the panel holds.
+        Intervals that have not ended by the issue time are dropped from the panel first.
         """
         self.require(horizon)
         grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + STEPS * STEP_S))

@@ -1,1 +1,1 @@
-"""Trained models on disk, the stages they pass, and the gates between the stages."""
+"""Stores trained models on disk and promotes them from stage to stage through gates."""

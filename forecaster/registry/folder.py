@@ -1,4 +1,4 @@
-"""Trained models on disk: a folder with what was learnt and a manifest whose keccak256 is the model version."""
+"""Saves and loads a trained model: a folder of artifacts and a manifest whose keccak256 is the model version."""
 
 import hashlib
 import json
@@ -16,13 +16,13 @@ from forecaster.errors import ModelFolderError
 from forecaster.evaluation.drift import Profile
 from forecaster.models import model_class
 from forecaster.prediction.calibration import Calibration
-from forecaster.prediction.trained import Trained
+from forecaster.prediction.trained import TrainedModel
 
 MANIFEST = "manifest.json"
 
 
 class Manifest(BaseModel):
-    """What a model is and what it came from; the artifacts' digests make its hash commit to every weight."""
+    """A model's parameters, origin and metrics. Its hash covers every weight through the artifacts' digests."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,21 +40,22 @@ class Manifest(BaseModel):
     profile: dict[str, dict[str, list[float]]]
     files: dict[str, str]
     recalibrated_from: str | None = None
-    """Version whose calibration was fitted anew, and the end of the days it was fitted to."""
+    """Version whose calibration was replaced."""
     recalibrated_until_s: int | None = None
+    """End of the days that the new calibration was fitted to."""
 
     def encoded(self) -> bytes:
-        """Canonical JSON: sorted keys, no blanks."""
+        """Canonical JSON: sorted keys, no whitespace."""
         return json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":")).encode()
 
     @property
     def version(self) -> str:
-        """0x and the keccak256 of the encoding."""
+        """0x and the keccak256 of `encoded()`."""
         return "0x" + keccak(self.encoded()).hex()
 
 
 def data_hash(panel: Panel) -> str:
-    """SHA-256 over the assets, the start and the values to a ten-thousandth of a per mille."""
+    """SHA-256 of the panel's assets, start and values, the values in units of 1e-7 pu."""
     digest = hashlib.sha256(json.dumps([asdict(asset) for asset in panel.assets]).encode())
     digest.update(panel.start_s.to_bytes(8, "big"))
     digest.update(np.nan_to_num(panel.pu * 1e7, nan=2**31 - 1).astype(">i8").tobytes())
@@ -62,16 +63,16 @@ def data_hash(panel: Panel) -> str:
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every artifact of a folder, by name, without the manifest."""
+    """SHA-256 of each artifact in a folder by name; the manifest is left out."""
     paths = sorted(path for path in folder.iterdir() if path.name != MANIFEST)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-def save_trained(trained: Trained, manifest: Manifest, folder: Path) -> Manifest:
-    """Write the model into `folder`, whole or not at all; returns the manifest with the artifacts' digests."""
+def save_trained(trained: TrainedModel, manifest: Manifest, folder: Path) -> Manifest:
+    """Write the model into `folder`, completely or not at all. Returns the manifest with the artifacts' digests."""
     fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    for left_over in (fresh, old):
-        shutil.rmtree(left_over, ignore_errors=True)
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     trained.model.save(fresh)
     complete = manifest.model_copy(update={"files": file_hashes(fresh)})
@@ -84,7 +85,7 @@ def save_trained(trained: Trained, manifest: Manifest, folder: Path) -> Manifest
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a folder; ModelFolderError says what to do when there is none or it cannot be read."""
+    """The manifest of a folder. Raises ModelFolderError if it is missing or cannot be read."""
     try:
         return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
@@ -93,14 +94,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelFolderError(f"{folder / MANIFEST} cannot be read, train the model again: {error}") from error
 
 
-def load_trained(folder: Path) -> Trained:
-    """The model of a folder; ModelFolderError when an artifact is not the one the manifest names."""
+def load_trained(folder: Path) -> TrainedModel:
+    """Load the model of a folder. Raises ModelFolderError if an artifact differs from the manifest's digest."""
     manifest = read_manifest(folder)
     if file_hashes(folder) != manifest.files:
         raise ModelFolderError(f"the files in {folder} are not those of its manifest: train the model again")
     model = model_class(manifest.model)()
     model.load(folder)
-    return Trained(
+    return TrainedModel(
         model,
         manifest.version,
         manifest.levels,

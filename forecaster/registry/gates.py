@@ -1,4 +1,4 @@
-"""What a model must show before it is promoted: figures of the newest days, and bounds that are data."""
+"""Gates of promotion: figures measured on the newest days, and the limits that they must keep."""
 
 import time
 from pathlib import Path
@@ -10,13 +10,14 @@ from forecaster.domain import DAY, Panel
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
 from forecaster.features.sampling import held_out_picks
 from forecaster.features.windows import Grid
-from forecaster.prediction.trained import Trained
+from forecaster.prediction.trained import TrainedModel
 
 GATES = Path(__file__).with_name("gates.json")
+"""The default gates."""
 
 
 class Gate(BaseModel):
-    """One figure and the most it may be."""
+    """The largest value that a figure may have, and the reason for the limit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,44 +27,45 @@ class Gate(BaseModel):
 
 
 def read_gates(path: Path = GATES) -> list[Gate]:
-    """The gates of a JSON file."""
+    """Read gates from a JSON file."""
     return TypeAdapter(list[Gate]).validate_json(path.read_bytes())
 
 
-def evidence(trained: Trained, champion: Trained | None, panel: Panel, days: int) -> dict[str, float]:
-    """Figures of a model on the panel's last days; without a champion there is nothing to compare with.
+def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel, days: int) -> dict[str, float]:
+    """Figures of a model on the panel's last days.
 
-    `loss` in pu, its ratios to the reference (persistence) and to the champion, `coverage_apart`: how far the outer
-    interval is from what it promises, and `latency_ms` of a forecast for one window.
+    `loss` in pu; `loss_to_reference`, its ratio to the reference's (persistence); `loss_to_champion`, its ratio to the
+    champion's, if there is one; `coverage_apart`, the distance of the outer interval's coverage from its nominal
+    value; `latency_ms` of the forecast for one window.
     """
     grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
-    observed, answer = grid.target(picks), trained.quantiles(grid, picks)
-    loss = mean_pinball(observed, answer)
-    found = {
+    observed, quantiles = grid.target(picks), trained.quantiles(grid, picks)
+    loss = mean_pinball(observed, quantiles)
+    figures = {
         "loss": loss,
         "loss_to_reference": loss / mean_pinball(observed, persistence(grid, picks, trained.levels)),
-        "coverage_apart": abs(coverage(observed, answer) - (trained.levels - 1) / (trained.levels + 1)),
+        "coverage_apart": abs(coverage(observed, quantiles) - (trained.levels - 1) / (trained.levels + 1)),
         "latency_ms": latency_ms(trained, panel),
     }
     if champion is not None:
-        found["loss_to_champion"] = loss / mean_pinball(observed, champion.quantiles(grid, picks))
-    return found
+        figures["loss_to_champion"] = loss / mean_pinball(observed, champion.quantiles(grid, picks))
+    return figures
 
 
-def latency_ms(trained: Trained, panel: Panel, times: int = 5) -> float:
-    """Median wall time of one feed's forecast at the panel's end."""
+def latency_ms(trained: TrainedModel, panel: Panel, times: int = 5) -> float:
+    """Median wall time of the forecast of one feed at the panel's end."""
     grid = Grid(panel)
     pick = held_out_picks(panel, panel.steps - DAY).take(np.zeros(1, np.int64))
-    taken = []
+    durations_ms = []
     for _ in range(times):
-        began = time.perf_counter()
+        started = time.perf_counter()
         trained.quantiles(grid, pick)
-        taken.append(1_000 * (time.perf_counter() - began))
-    return float(np.median(taken))
+        durations_ms.append(1_000 * (time.perf_counter() - started))
+    return float(np.median(durations_ms))
 
 
 def failures(gates: list[Gate], figures: dict[str, float]) -> list[str]:
-    """What keeps a model back, in words; a figure that cannot be had (no champion yet) holds nobody back."""
+    """Messages about the gates that a model does not pass; a gate without its figure (no champion yet) is skipped."""
     return [
         f"{gate.figure} is {figures[gate.figure]:.4g}, at most {gate.at_most:g} is allowed: {gate.reason}"
         for gate in gates

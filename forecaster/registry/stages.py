@@ -1,7 +1,7 @@
-"""Stages of models on disk: candidate -> staging -> production, and back.
+"""Promotes models on disk from stage to stage, candidate -> staging -> production, and rolls production back.
 
-MODELS/versions/<name>/<version>/ holds trained folders, MODELS/stages/<name>.json which of them stands on which stage;
-production is a list whose last entry serves, so that a rollback takes one entry away.
+MODELS/versions/<name>/<version>/ is the folder of a version; MODELS/stages/<name>.json lists the version on each stage.
+Production is a list whose last entry is served, so a rollback removes one entry.
 """
 
 import shutil
@@ -18,8 +18,8 @@ Stage = Literal["candidate", "staging", "production"]
 NEXT: dict[str, Stage] = {"candidate": "staging", "staging": "production"}
 
 
-class Standing(BaseModel):
-    """Versions by stage."""
+class StagedVersions(BaseModel):
+    """A model's versions by stage."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,78 +28,78 @@ class Standing(BaseModel):
     production: list[str] = []
 
     def at(self, stage: Stage) -> str | None:
-        """The version that stands on a stage."""
+        """The version on a stage, None if it is empty."""
         if stage == "production":
             return self.production[-1] if self.production else None
-        found: str | None = getattr(self, stage)
-        return found
+        version: str | None = getattr(self, stage)
+        return version
 
 
 class Stages:
-    """The stages of all models under one folder."""
+    """The stages of all models in one folder."""
 
     def __init__(self, models: Path) -> None:
         self._models = models
 
-    def standing(self, name: str) -> Standing:
-        """Where the versions of a model stand."""
+    def staged(self, name: str) -> StagedVersions:
+        """The versions of a model by stage."""
         path = self._record(name)
-        return Standing.model_validate_json(path.read_bytes()) if path.exists() else Standing()
+        return StagedVersions.model_validate_json(path.read_bytes()) if path.exists() else StagedVersions()
 
     def path(self, name: str, stage: Stage) -> Path:
-        """The folder of the version on a stage; ModelFolderError when none stands there."""
-        version = self.standing(name).at(stage)
+        """The folder of the version on a stage. Raises ModelFolderError if the stage is empty."""
+        version = self.staged(name).at(stage)
         if version is None:
-            raise ModelFolderError(f"no {name} stands on {stage}: register or promote one first")
+            raise ModelFolderError(f"no {name} is on stage {stage}: register or promote one first")
         return self._models / "versions" / name / version
 
     def register(self, folder: Path) -> str:
-        """Take a copy of a trained folder in as its model's candidate; returns its version."""
+        """Copy a trained model's folder and make it the candidate. Returns its version."""
         manifest = read_manifest(folder)
-        kept = self._models / "versions" / manifest.model / manifest.version
-        if not kept.exists():
-            beside = kept.with_name(kept.name + ".new")
-            shutil.rmtree(beside, ignore_errors=True)
-            shutil.copytree(folder, beside)
-            beside.rename(kept)
-        self._write(manifest.model, self.standing(manifest.model).model_copy(update={"candidate": manifest.version}))
+        target = self._models / "versions" / manifest.model / manifest.version
+        if not target.exists():
+            partial = target.with_name(target.name + ".new")
+            shutil.rmtree(partial, ignore_errors=True)
+            shutil.copytree(folder, partial)
+            partial.rename(target)
+        self._write(manifest.model, self.staged(manifest.model).model_copy(update={"candidate": manifest.version}))
         return manifest.version
 
     def promote(self, name: str, stage: Stage, gates: list[Gate], figures: dict[str, float]) -> Stage:
-        """Lift the version on a stage to the next one; PromotionError says which gates keep it back."""
-        standing = self.standing(name)
-        version = standing.at(stage)
+        """Move the version on a stage to the next stage and return that. PromotionError names the gates it fails."""
+        staged = self.staged(name)
+        version = staged.at(stage)
         if version is None or stage not in NEXT:
-            raise PromotionError([f"no {name} on {stage} can be promoted"])
-        if kept_back := failures(gates, figures):
-            raise PromotionError(kept_back)
+            raise PromotionError([f"no {name} on stage {stage} can be promoted"])
+        if failed := failures(gates, figures):
+            raise PromotionError(failed)
         if stage == "candidate":
-            moved = standing.model_copy(update={"candidate": None, "staging": version})
+            moved = staged.model_copy(update={"candidate": None, "staging": version})
         else:
-            moved = standing.model_copy(update={"staging": None, "production": [*standing.production, version]})
+            moved = staged.model_copy(update={"staging": None, "production": [*staged.production, version]})
         self._write(name, moved)
         return NEXT[stage]
 
     def rollback(self, name: str) -> str:
-        """Take production back to the version before; returns it. PromotionError when there is none."""
-        standing = self.standing(name)
-        if len(standing.production) < 2:
+        """Return production to the previous version, and return that. Raises PromotionError if there is none."""
+        staged = self.staged(name)
+        if len(staged.production) < 2:
             raise PromotionError([f"{name} has no earlier version in production"])
-        self._write(name, standing.model_copy(update={"production": standing.production[:-1]}))
-        return standing.production[-2]
+        self._write(name, staged.model_copy(update={"production": staged.production[:-1]}))
+        return staged.production[-2]
 
     def _record(self, name: str) -> Path:
         return self._models / "stages" / f"{name}.json"
 
-    def _write(self, name: str, standing: Standing) -> None:
+    def _write(self, name: str, staged: StagedVersions) -> None:
         path = self._record(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(standing.model_dump_json(indent=1) + "\n")
-        beside.replace(path)
+        partial = path.with_suffix(".new")
+        partial.write_text(staged.model_dump_json(indent=1) + "\n")
+        partial.replace(path)
 
 
 def served_folder(models: Path, name: str) -> Path:
-    """What a service of a model serves: the version in production, else the folder that training left."""
+    """The folder that a service loads: the version in production, else the folder that training wrote."""
     stages = Stages(models)
-    return stages.path(name, "production") if stages.standing(name).production else models / name
+    return stages.path(name, "production") if stages.staged(name).production else models / name

@@ -16,13 +16,13 @@ from forecaster.errors import (
     DeadlineError,
     ForecasterError,
     HorizonError,
-    NotKeptError,
+    NotExplainableError,
     StaleHistoryError,
     TrainingError,
-    UnexplainedError,
     UnknownAssetError,
+    UnsavedModelError,
 )
-from forecaster.prediction.trained import Trained
+from forecaster.prediction.trained import TrainedModel
 from forecaster.service.forecasting import Stores, answers, explained
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Outcomes
@@ -61,7 +61,7 @@ STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
 
 
 def create_app(
-    trained: Trained, settings: Settings, folder: Path | None = None, max_waiting: int = MAX_WAITING
+    trained: TrainedModel, settings: Settings, folder: Path | None = None, max_waiting: int = MAX_WAITING
 ) -> FastAPI:
     """The service of one trained model; the stores of `settings` are opened when the app starts.
 
@@ -122,7 +122,7 @@ def routes(serving: Serving) -> APIRouter:
     def attributions(asked: ForecastsRequest, request: Request) -> AttributionsReply:
         try:
             return explained(serving.trained, request.app.state.stores, asked)
-        except UnexplainedError as error:
+        except NotExplainableError as error:
             raise HTTPException(409, str(error)) from error
         except UnknownAssetError as error:
             raise HTTPException(404, str(error)) from error
@@ -135,7 +135,7 @@ def routes(serving: Serving) -> APIRouter:
     def recalibrations(asked: RecalibrationRequest, request: Request) -> RecalibrationReply:
         try:
             before, after = serving.recalibrate(request.app.state.stores.postgres, request.app.state.documents, asked)
-        except (TrainingError, NotKeptError) as error:
+        except (TrainingError, UnsavedModelError) as error:
             raise HTTPException(409, str(error)) from error
         except UNREACHABLE as error:
             raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error

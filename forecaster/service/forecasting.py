@@ -15,7 +15,7 @@ from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, 
 from forecaster.evaluation.drift import input_drift
 from forecaster.features.windows import CONTEXT
 from forecaster.prediction.attribution import REACH, attribution
-from forecaster.prediction.trained import Trained
+from forecaster.prediction.trained import TrainedModel
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.known import KnownAssets
 from forecaster.service.outcomes import Given, Outcomes
@@ -40,7 +40,7 @@ class Stores:
 
 
 def answers(
-    trained: Trained, stores: Stores, requests: Sequence[ForecastsRequest]
+    trained: TrainedModel, stores: Stores, requests: Sequence[ForecastsRequest]
 ) -> list[ForecastsReply | ForecasterError]:
     """For each request its reply, or a HorizonError, UnknownAssetError or StaleHistoryError.
 
@@ -54,7 +54,7 @@ def answers(
 
 
 def together(
-    trained: Trained, stores: Stores, requests: Sequence[ForecastsRequest]
+    trained: TrainedModel, stores: Stores, requests: Sequence[ForecastsRequest]
 ) -> list[ForecastsReply | ForecasterError]:
     """The same for requests of one region and one horizon."""
     first = requests[0]
@@ -87,7 +87,7 @@ def together(
 
 
 def reply_of(
-    trained: Trained,
+    trained: TrainedModel,
     request: ForecastsRequest,
     known: dict[str, Asset],
     stale: dict[str, str],
@@ -123,8 +123,8 @@ def answered(request: ForecastsRequest, reply: ForecastsReply, assets: Sequence[
     return Answered(issue, reply.drift_ppm, tuple(assets), quantiles)
 
 
-def explained(trained: Trained, stores: Stores, request: ForecastsRequest) -> AttributionsReply:
-    """What drives a forecast; UnknownAssetError, HorizonError, or UnexplainedError from a model that cannot tell."""
+def explained(trained: TrainedModel, stores: Stores, request: ForecastsRequest) -> AttributionsReply:
+    """What drives a forecast; UnknownAssetError, HorizonError, or NotExplainableError from a model that cannot tell."""
     known = stores.assets.of(request.region, request.asset_ids)
     if missing := [asset_id for asset_id in request.asset_ids if asset_id not in known]:
         raise UnknownAssetError(missing, request.region)

@@ -10,9 +10,9 @@ from pymongo.database import Database
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
 from forecaster.domain import DAY, STEP_S
-from forecaster.errors import NotKeptError
+from forecaster.errors import UnsavedModelError
 from forecaster.features.windows import CONTEXT
-from forecaster.prediction.trained import Trained
+from forecaster.prediction.trained import TrainedModel
 from forecaster.service.schemas import RecalibrationRequest
 from forecaster.training.recalibration import RECENT_DAYS, recalibrate
 
@@ -20,7 +20,7 @@ from forecaster.training.recalibration import RECENT_DAYS, recalibrate
 class Serving:
     """One reference that requests read once each; it is replaced, never changed, so no request is dropped or mixed."""
 
-    def __init__(self, trained: Trained, folder: Path | None) -> None:
+    def __init__(self, trained: TrainedModel, folder: Path | None) -> None:
         self.trained = trained
         self._folder = folder
         self._changing = Lock()
@@ -30,10 +30,10 @@ class Serving:
     ) -> tuple[str, str]:
         """Fit the calibration to the newest days; returns the versions before and after.
 
-        NotKeptError when the model lies in no folder, TrainingError with too few days.
+        UnsavedModelError when the model lies in no folder, TrainingError with too few days.
         """
         if self._folder is None:
-            raise NotKeptError("this model is not served from a folder, so a new version could not be kept")
+            raise UnsavedModelError("this model is not served from a folder, so a new version could not be kept")
         with self._changing:
             assets = feeds_of(documents, asked.region)
             start_s = asked.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S

@@ -1,1 +1,1 @@
-"""From history to a trained model in its folder, and its later recalibration."""
+"""Trains a model on history, saves it, and recalibrates it later."""

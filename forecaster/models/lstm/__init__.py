@@ -1,1 +1,1 @@
-"""The LSTM ensemble: an encoder-decoder network per asset class, trained by PyTorch, answered by ONNX Runtime."""
+"""The LSTM ensemble: encoder-decoder networks per asset class, trained with PyTorch, served with ONNX Runtime."""

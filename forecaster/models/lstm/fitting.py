@@ -1,4 +1,4 @@
-"""The training loop of one member: pinball loss in pu, AdamW on a one-cycle schedule, the same for the same seed."""
+"""Training loop of one network: pinball loss in pu, AdamW with a one-cycle schedule, reproducible by seed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,15 @@ import torch
 from torch import Tensor
 
 from forecaster.domain import Floats, quantile_levels
+from forecaster.evaluation.scoring import pinball_losses
 from forecaster.features.windows import Windows
 from forecaster.models.device import autocast, training_device
 from forecaster.models.lstm.network import EncoderDecoder
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How one member is trained."""
+class MemberConfig:
+    """Size and training of one network of the ensemble."""
 
     levels: int
     hidden: int
@@ -29,27 +30,27 @@ class Recipe:
 
 
 def fit_member(
-    seen: Windows, target: Floats, recipe: Recipe, seed: int, report: Callable[[float], None]
+    seen: Windows, target: Floats, config: MemberConfig, seed: int, report: Callable[[float], None]
 ) -> dict[str, Floats]:
-    """Weights by name, float32, of a network trained on windows and their targets in pu (N, T)."""
+    """Train a network on windows and targets in pu (N, T). Returns its weights by name, float32."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=True)
-    device = training_device(recipe.device)
+    device = training_device(config.device)
     past, future, scale, truth = (
         torch.from_numpy(values).to(device) for values in (seen.encoder, seen.decoder, seen.scale, target)
     )
-    network = EncoderDecoder(past.shape[-1], future.shape[-1], recipe.hidden, recipe.levels, recipe.dropout).to(device)
-    optimiser = torch.optim.AdamW(network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    batches = len(past) // recipe.batch
+    network = EncoderDecoder(past.shape[-1], future.shape[-1], config.hidden, config.levels, config.dropout).to(device)
+    optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    batches = len(past) // config.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, recipe.learning_rate, epochs=recipe.epochs, steps_per_epoch=batches
+        optimiser, config.learning_rate, epochs=config.epochs, steps_per_epoch=batches
     )
     order = np.random.default_rng(seed)
-    for epoch in range(recipe.epochs):
+    for epoch in range(config.epochs):
         shuffled = torch.from_numpy(order.permutation(len(past)))
         for at in range(batches):
-            rows = shuffled[at * recipe.batch : (at + 1) * recipe.batch].to(device)
-            with autocast(device, recipe.precision):
+            rows = shuffled[at * config.batch : (at + 1) * config.batch].to(device)
+            with autocast(device, config.precision):
                 scaled = network(past[rows], future[rows])
             loss = pinball_pu(scaled.float(), truth[rows], scale[rows])
             optimiser.zero_grad()
@@ -57,15 +58,14 @@ def fit_member(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-        report((epoch + 1) / recipe.epochs)
+        report((epoch + 1) / config.epochs)
     return {name: values.detach().cpu().numpy() for name, values in network.state_dict().items()}
 
 
 def pinball_pu(scaled: Tensor, truth: Tensor, scale: Tensor) -> Tensor:
-    """Mean pinball loss in pu over what was observed, normalised by the batch's mean scale to steady the gradients."""
+    """Mean pinball loss in pu over observed values, divided by the batch's mean scale to keep gradients alike."""
     levels = torch.from_numpy(quantile_levels(scaled.shape[-1])).to(scaled.device)
     observed = torch.isfinite(truth)
-    error = torch.nan_to_num(truth / scale[:, None]).unsqueeze(-1) - scaled
-    loss = torch.maximum(levels * error, (levels - 1) * error).mean(dim=-1)
+    loss = pinball_losses(torch.nan_to_num(truth / scale[:, None]), scaled, levels, torch).mean(dim=-1)
     weight = observed * scale[:, None]
     return (loss * weight).sum() / weight.sum().clamp_min(1e-6)

@@ -1,6 +1,6 @@
-"""The trained members as one ONNX graph: what serving needs, without the 650 MB that importing torch takes.
+"""Builds one ONNX graph from an ensemble's weights, so that serving does not import torch (650 MB).
 
-A test holds it to torch's own numbers.
+A test compares its output with torch's.
 """
 
 import numpy as np
@@ -12,11 +12,14 @@ from forecaster.onnx.graph import floats, lstm_node, lstm_weights, node, seriali
 
 Weights = dict[str, Floats]
 PATCH = 4
-"""As in network.py."""
+"""Equals PATCH in network.py, which cannot be imported here without torch."""
 
 
 def ensemble_graph(members: list[Weights]) -> bytes:
-    """Inputs `past` (N, L, E) and `future` (N, T, D), output `quantiles` (N, T, levels): the members' mean, scaled."""
+    """The serialised graph: inputs `past` (N, L, E) and `future` (N, T, D), output `quantiles` (N, T, levels).
+
+    The output is the mean of the members, in multiples of the window's scale.
+    """
     first = members[0]
     patch, width = first["encoder.weight_ih_l0"].shape[1], first["decoder.weight_ih_l0"].shape[1]
     levels = len(first["head.bias"])
@@ -51,7 +54,7 @@ def ensemble_graph(members: list[Weights]) -> bytes:
 
 
 def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
-    """One member: encoder, decoder, the head that also sees the decoder's inputs, and its outputs in order."""
+    """Nodes of one member: encoder, decoder, the head that also reads the decoder's input, and the ordering."""
     hidden, encoder, decoder = weights["encoder.weight_hh_l0"].shape[1], f"encoder{at}", f"decoder{at}"
     return [
         lstm_node("past_by_step", encoder, hidden),
@@ -65,7 +68,7 @@ def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
 
 
 def affine(name: str, at: int, inputs: list[str]) -> list[NodeProto]:
-    """A linear layer over its joined inputs."""
+    """Nodes of a linear layer on the concatenated inputs."""
     return [
         node("Concat", inputs, [f"{name}_in{at}"], axis=2),
         node("MatMul", [f"{name}_in{at}", f"{name}{at}"], [f"{name}_flat{at}"]),
@@ -74,9 +77,9 @@ def affine(name: str, at: int, inputs: list[str]) -> list[NodeProto]:
 
 
 def ordered_nodes(at: int) -> list[NodeProto]:
-    """Non-decreasing quantiles from a centre and distances outwards, as `ordered` in network.py.
+    """Nodes that turn the head's output into non-decreasing quantiles, like `ordered` in network.py.
 
-    The levels below are the centre less the sums of their distances, read from the far end.
+    A quantile below the centre is the centre minus the sum of the distances between them.
     """
     return [
         node("Split", [f"head_out{at}", "sizes"], [f"centre{at}", f"raw{at}"], axis=2),

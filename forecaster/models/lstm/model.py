@@ -1,8 +1,7 @@
-"""The LSTM ensemble as a model: one small network per asset class and seed, their quantiles averaged."""
+"""The LSTM ensemble: small networks, several per asset class, whose quantiles are averaged."""
 
 import os
 from dataclasses import asdict, dataclass, field, fields
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,27 +11,27 @@ from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import training_picks
 from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
-from forecaster.models.base import Report
+from forecaster.models.base import Report, part_of
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.running import Engine, session, shared
 from forewatt.settings import settings
 
 REVISION = 3
-"""Raise it when the code changes what is learnt."""
-PORTION = 4_096
-"""Windows answered at a time, which bounds the memory."""
-WHERE = ("device", "threads")
-"""Where a member is trained: it changes what is learnt by rounding alone, so that a version does not name it."""
+"""Raise it when a change of the code changes what is learnt."""
+CHUNK = 4_096
+"""Windows predicted at a time; limits the memory."""
+NOT_IN_VERSION = ("device", "threads")
+"""Parameters that change what is learnt by rounding only; the model version does not depend on them."""
 ROWS = 64
-"""Windows that a thread answers at a time: what they touch stays in its cache."""
+"""Windows per thread at a time, few enough for the CPU's cache."""
 
 
 @dataclass(frozen=True)
 class LstmConfig:
-    """Size and training of the ensemble; `windows` are drawn per class and shared by its members.
+    """Size and training of the ensemble; the members of a class share its `windows`.
 
-    One thread by default: steps this small gain little from a second, and two that wait for each other on a busy
-    machine take many times as long.
+    Training uses one thread by default: steps this small gain little from a second one, and on a busy machine two
+    threads that wait for each other take many times as long.
     """
 
     levels: int = 9
@@ -51,7 +50,7 @@ class LstmConfig:
 
 
 class Lstm:
-    """Global models: every feed of a class shares one network, told apart by its own recent past."""
+    """Global models: the feeds of a class share the networks, which distinguish feeds by their recent past."""
 
     name: ClassVar[str] = "lstm"
 
@@ -62,79 +61,70 @@ class Lstm:
 
     @property
     def config(self) -> dict[str, Any]:
-        """The typed config without WHERE, and the code's revision."""
-        return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k not in WHERE}}
+        """The parameters without NOT_IN_VERSION, and the code's revision."""
+        return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k not in NOT_IN_VERSION}}
 
     def fit(self, panel: Panel, report: Report) -> None:
-        """Train every class and member; TrainingError when no window has its two weeks of context."""
+        """Train all classes and members. Raises TrainingError if no window has its two weeks of context."""
         if panel.steps < CONTEXT + 2 * STEPS:
             raise TrainingError(f"lstm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
-        # NOTE: imported here, so that a process which only answers never loads torch.
+        # NOTE: imported here so that a serving process never loads torch.
         import torch
 
         torch.set_num_threads(self._config.threads)
         classes, grid = classes_of(panel.assets), Grid(panel)
         for done, name in enumerate(classes):
-            share = partial(part_of, report, done, len(classes))
-            self._take(name, self._fit_class(grid, name, share))
+            self._use(name, self._fit_class(grid, name, part_of(report, done, len(classes))))
 
     def _fit_class(self, grid: Grid, name: str, report: Report) -> list[Weights]:
-        """The members of one class."""
-        from forecaster.models.lstm.fitting import Recipe, fit_member
+        """Train the members of one class."""
+        from forecaster.models.lstm.fitting import MemberConfig, fit_member
 
         c = self._config
-        recipe = Recipe(**{part.name: getattr(c, part.name) for part in fields(Recipe)})
+        config = MemberConfig(**{part.name: getattr(c, part.name) for part in fields(MemberConfig)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
         seen, target = windows(grid, picks), grid.target(picks)
-        return [
-            fit_member(seen, target, recipe, c.seed + n, partial(part_of, report, n, c.members))
-            for n in range(c.members)
-        ]
+        return [fit_member(seen, target, config, c.seed + n, part_of(report, n, c.members)) for n in range(c.members)]
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels); averaging ordered quantiles keeps their order."""
-        answered = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        """Quantiles in pu, (N, STEPS, levels); the average of ordered quantiles is ordered."""
+        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
         for name in self._engines:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
-            for at in range(0, len(chosen), PORTION):
-                rows = chosen[at : at + PORTION]
-                answered[rows] = self.answer(windows(grid, picks.take(rows)), name)
-        return answered
+            for at in range(0, len(chosen), CHUNK):
+                rows = chosen[at : at + CHUNK]
+                quantiles[rows] = self.answer(windows(grid, picks.take(rows)), name)
+        return quantiles
 
     def answer(self, seen: Windows, asset_class: str) -> Floats:
         """Quantiles in pu (N, STEPS, levels) for windows of one class."""
         return self._engines[asset_class](seen.encoder, seen.decoder) * seen.scale[:, None, None]
 
-    def _take(self, name: str, members: list[Weights]) -> None:
-        """Answer for a class with these members."""
+    def _use(self, name: str, members: list[Weights]) -> None:
+        """Predict a class with these members from now on."""
         self._members[name], opened = members, session(ensemble_graph(members), threads=1)
 
         def engine(past: Floats, future: Floats) -> Floats:
-            found: Floats = opened.run(None, {"past": past, "future": future})[0]
-            return found
+            quantiles: Floats = opened.run(None, {"past": past, "future": future})[0]
+            return quantiles
 
         self._engines[name] = shared(engine, ROWS, os.cpu_count() or 1)
 
     def save(self, folder: Path) -> None:
-        """Write one <class>-<member>.npz each."""
+        """Write one file per member, <class>-<member>.npz."""
         for name, members in self._members.items():
             for n, weights in enumerate(members, 1):
                 np.savez(folder / f"{name}-{n:02d}.npz", **weights)
 
     def load(self, folder: Path) -> None:
-        """Read them back."""
+        """Read the files that `save` wrote."""
         for name in CLASSES:
-            found = sorted(folder.glob(f"{name}-*.npz"))
-            if found:
-                self._take(name, [read_weights(path) for path in found])
-
-
-def part_of(report: Report, done: int, parts: int, share: float) -> None:
-    """Report progress within one of several equal parts."""
-    report((done + share) / parts)
+            paths = sorted(folder.glob(f"{name}-*.npz"))
+            if paths:
+                self._use(name, [read_weights(path) for path in paths])
 
 
 def read_weights(path: Path) -> Weights:
-    """The arrays of one member."""
+    """The weights of one member."""
     with np.load(path, allow_pickle=False) as saved:
         return {key: saved[key] for key in saved.files}

@@ -1,18 +1,18 @@
-"""The network: an LSTM reads the past, a second one walks the horizon, quantiles come out in order."""
+"""The network: one LSTM encodes the past, a second one decodes the horizon into ordered quantiles."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 PATCH = 4
-"""Quarter-hours that make one step of the encoder: an hour a step is four times faster and forgets less."""
+"""Quarter-hours per encoder step. One hour per step is four times faster and forgets less."""
 
 
 class EncoderDecoder(nn.Module):
-    """Quantiles (N, T, levels) from the past (N, L, E) and the known future (N, T, D); free of I/O.
+    """Quantiles (N, T, levels) from the past (N, L, E) and the known future (N, T, D).
 
-    The head also sees the decoder's inputs directly: persistence and profiles need no detour through the state.
-    It gives a centre and non-negative distances from it, so quantiles cannot cross. `levels` is odd.
+    The head also reads the decoder's input, so that persistence and profiles need not pass through the LSTM's state.
+    It outputs a centre and non-negative distances from it, so quantiles cannot cross. `levels` must be odd.
     """
 
     def __init__(self, encoder_width: int, decoder_width: int, hidden: int, levels: int, dropout: float) -> None:
@@ -29,13 +29,13 @@ class EncoderDecoder(nn.Module):
     def forward(self, past: Tensor, future: Tensor) -> Tensor:
         patches = past.reshape(past.shape[0], past.shape[1] // PATCH, -1)
         _, state = self.encoder(patches)
-        walked, _ = self.decoder(future, state)
-        mixed = torch.relu(self.mix(torch.cat([self.dropout(walked), future], dim=-1)))
+        decoded, _ = self.decoder(future, state)
+        mixed = torch.relu(self.mix(torch.cat([self.dropout(decoded), future], dim=-1)))
         return ordered(self.head(torch.cat([mixed, future], dim=-1)))
 
 
 def ordered(raw: Tensor) -> Tensor:
-    """Non-decreasing quantiles: the first output is the centre, the others are distances outwards."""
+    """Non-decreasing quantiles from the head's output: first the centre, then the distances from it."""
     half = raw.shape[-1] // 2
     centre, gaps = raw[..., :1], softplus(raw[..., 1:] - 3.0)
     below = centre - gaps[..., :half].cumsum(dim=-1).flip(-1)

@@ -1,4 +1,4 @@
-"""What every model must keep, and what is special to each."""
+"""Requirements on every model, and details of single models."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +40,7 @@ def mid_picks(panel: Panel) -> Picks:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_quantiles_are_ordered_and_possible(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_quantiles_are_ordered_and_within_bounds(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
     answer = outcomes[name].trained.forecast(*at_end(panel))
     assert answer.shape == (8, STEPS, 9)
     assert np.isfinite(answer).all()
@@ -51,7 +51,7 @@ def test_quantiles_are_ordered_and_possible(outcomes: dict[str, Outcome], panel:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_the_sun_does_not_shine_at_night(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_solar_forecasts_are_zero_at_night(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
     midnight = panel.start_s + 40 * 86_400
     answer = outcomes[name].trained.forecast(panel, Horizon(midnight - 9_600, midnight - 6_000 + 600))
     assert (answer[:2, 8:12] == 0).all()
@@ -62,13 +62,13 @@ def test_the_sun_does_not_shine_at_night(outcomes: dict[str, Outcome], panel: Pa
 def test_values_after_the_issue_time_change_nothing(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
     issue_s = panel.start_s + 40 * 86_400 + 100
     horizon = Horizon(issue_s, panel.start_s + 40 * 86_400 + 3_600)
-    shaken = replace(panel, pu=np.where(panel.times_s + 900 > issue_s, np.float32(0.9), panel.pu))
+    changed = replace(panel, pu=np.where(panel.times_s + 900 > issue_s, np.float32(0.9), panel.pu))
     trained = outcomes[name].trained
-    assert np.array_equal(trained.forecast(panel, horizon), trained.forecast(shaken, horizon))
+    assert np.array_equal(trained.forecast(panel, horizon), trained.forecast(changed, horizon))
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_saved_model_answers_the_same(
+def test_a_loaded_model_gives_the_same_forecast(
     outcomes: dict[str, Outcome], panel: Panel, models_folder: Path, name: str
 ) -> None:
     again = load_trained(models_folder / name)
@@ -83,7 +83,7 @@ def test_a_model_beats_persistence_on_held_out_days(outcomes: dict[str, Outcome]
 
 
 @pytest.mark.parametrize("name", TINY)
-def test_the_same_seed_learns_the_same_and_another_does_not(panel: Panel, name: str) -> None:
+def test_training_is_reproducible_by_seed(panel: Panel, name: str) -> None:
     answers = []
     for seed in (5, 5, 6):
         model = TINY[name](seed)
@@ -99,7 +99,7 @@ def test_too_little_history_is_refused(panel: Panel, name: str) -> None:
         model_class(name)().fit(replace(panel, pu=panel.pu[:, : 3 * DAY]), lambda _share: None)
 
 
-def test_fitting_reports_its_progress_to_the_end(panel: Panel) -> None:
+def test_fitting_reports_progress_up_to_one(panel: Panel) -> None:
     for make in TINY.values():
         shares: list[float] = []
         make(1).fit(panel, shares.append)
@@ -107,7 +107,7 @@ def test_fitting_reports_its_progress_to_the_end(panel: Panel) -> None:
         assert shares[-1] == pytest.approx(1.0)
 
 
-def test_an_unknown_model_is_named() -> None:
+def test_an_unknown_model_name_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no model 'oracle'.*lstm"):
         model_class("oracle")
 
@@ -122,38 +122,38 @@ def test_an_unknown_model_is_named() -> None:
         Horizon(900_000, 950_400),
     ],
 )
-def test_a_horizon_it_was_not_trained_for_is_refused(outcomes: dict[str, Outcome], horizon: Horizon) -> None:
+def test_an_unsupported_horizon_is_refused(outcomes: dict[str, Outcome], horizon: Horizon) -> None:
     with pytest.raises(HorizonError):
         outcomes["climatology"].trained.require(horizon)
 
 
-def test_climatology_gives_a_new_feed_the_mean_of_its_class(outcomes: dict[str, Outcome], panel: Panel) -> None:
-    stranger = Panel((Asset("new", "load", 1.0, 51.0, 9.0),), panel.start_s, panel.pu[6:7])
+def test_climatology_forecasts_a_new_feed_with_its_class_mean(outcomes: dict[str, Outcome], panel: Panel) -> None:
+    new_feed = Panel((Asset("new", "load", 1.0, 51.0, 9.0),), panel.start_s, panel.pu[6:7])
     model = outcomes["climatology"].trained.model
     known = model.predict(Grid(panel), mid_picks(panel))
-    fresh = model.predict(Grid(stranger), Picks(np.array([0]), np.array([30 * DAY]), np.array([30 * DAY - LEAD])))
+    fresh = model.predict(Grid(new_feed), Picks(np.array([0]), np.array([30 * DAY]), np.array([30 * DAY - LEAD])))
     assert np.allclose(fresh[0], known[6:8].mean(axis=0), atol=1e-6)
 
 
-def test_weighted_quantiles_lean_to_the_heavy_values() -> None:
+def test_weighted_quantiles_follow_the_weights() -> None:
     values, levels = np.array([0.0, 1.0], np.float32), np.array([0.5], np.float32)
     assert weighted_quantiles(values, np.array([1.0, 1.0]), levels)[0] == pytest.approx(0.5)
     assert weighted_quantiles(values, np.array([1.0, 9.0]), levels)[0] > 0.8
 
 
-def test_onnx_answers_as_torch_does() -> None:
+def test_the_onnx_graph_equals_the_torch_networks() -> None:
     torch.manual_seed(3)
     networks = [EncoderDecoder(5, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
     past, future = torch.randn(6, 192, 5), torch.randn(6, 24, 7)
-    members = [{name: values.detach().numpy() for name, values in one.state_dict().items()} for one in networks]
+    members = [{name: values.detach().numpy() for name, values in network.state_dict().items()} for network in networks]
     with torch.no_grad():
-        truth = np.mean([one(past, future).numpy() for one in networks], axis=0)
+        truth = np.mean([network(past, future).numpy() for network in networks], axis=0)
     opened = session(ensemble_graph(members), threads=1)
-    answer = opened.run(None, {"past": past.numpy(), "future": future.numpy()})[0]
-    assert np.abs(answer - truth).max() < 1e-5
+    quantiles = opened.run(None, {"past": past.numpy(), "future": future.numpy()})[0]
+    assert np.abs(quantiles - truth).max() < 1e-5
 
 
-def test_the_walked_forest_equals_the_booster(tmp_path: Path) -> None:
+def test_the_array_forest_equals_the_booster(tmp_path: Path) -> None:
     chance = np.random.default_rng(1)
     features = chance.normal(size=(900, 5)).astype(np.float32)
     target = np.sin(features[:, 0]) + features[:, 1] * features[:, 2]

@@ -1,4 +1,4 @@
-"""What drives a forecast: groups that do not differ from other days have no share, those that do have theirs."""
+"""Attribution: a group has a share exactly if its values differ from other days and the model uses them."""
 
 from dataclasses import replace
 
@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from forecaster.domain import DAY, Floats, Horizon, Panel
-from forecaster.errors import UnexplainedError
+from forecaster.errors import NotExplainableError
 from forecaster.features.windows import LEAD, STEPS, Grid, Picks, Windows, windows
 from forecaster.prediction.attribution import DAYS, GROUPS, REACH, attribution
 from forecaster.training.pipeline import Outcome
 
 
-class Told:
-    """A model that answers with one column, whatever else it sees."""
+class OneColumn:
+    """A model whose quantiles all equal one decoder column."""
 
-    name = "told"
-    config = {"levels": 9}  # noqa: RUF012 - as small as it can be
+    name = "one-column"
+    config = {"levels": 9}  # noqa: RUF012
 
     def __init__(self, column: str) -> None:
         self._column = column
@@ -31,41 +31,41 @@ def horizon_of(panel: Panel) -> Horizon:
 
 
 def test_every_column_belongs_to_one_group(panel: Panel) -> None:
-    at = np.array([30 * DAY])
-    columns = (*windows(Grid(panel), Picks(np.array([0]), at, at - LEAD)).columns, "encoder")
+    anchor = np.array([30 * DAY])
+    columns = (*windows(Grid(panel), Picks(np.array([0]), anchor, anchor - LEAD)).columns, "encoder")
     grouped = [name for names in GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(columns)
 
 
 @pytest.mark.parametrize(("column", "group"), [("yesterday", "days before"), ("last", "last hours"), ("clear", "sky")])
-def test_the_share_lies_with_the_group_that_is_read(
+def test_only_the_group_that_the_model_uses_has_a_share(
     outcomes: dict[str, Outcome], panel: Panel, column: str, group: str
 ) -> None:
-    trained = replace(outcomes["lstm"].trained, model=Told(column))
+    trained = replace(outcomes["lstm"].trained, model=OneColumn(column))
     shares = attribution(trained, panel, horizon_of(panel))
     assert panel.steps > REACH
-    for name, found in shares.items():
-        assert found.shape == (8, STEPS)
-        assert (np.abs(found).max() > 1e-4) == (name == group)
+    for name, share in shares.items():
+        assert share.shape == (8, STEPS)
+        assert (np.abs(share).max() > 1e-4) == (name == group)
 
 
-def test_a_step_that_is_higher_than_usual_is_told_with_its_height(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_an_unusually_high_value_has_its_excess_as_share(outcomes: dict[str, Outcome], panel: Panel) -> None:
     pu = np.full_like(panel.pu, 0.3)
     pu[:, -1] = 0.5
-    trained = replace(outcomes["lstm"].trained, model=Told("last"))
+    trained = replace(outcomes["lstm"].trained, model=OneColumn("last"))
     shares = attribution(trained, replace(panel, pu=pu), horizon_of(panel))
-    # the scale of each window is about the power of the week before
+    # A window's scale is about the power of the previous week.
     assert shares["last hours"] == pytest.approx(0.2, abs=0.02)
-    assert DAYS > 7, "every weekday lends its values"
+    assert DAYS > 7, "replacements come from every weekday"
 
 
 @pytest.mark.parametrize("name", ["lstm", "gbm"])
-def test_trained_models_lean_on_the_days_before(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_trained_models_have_finite_shares(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
     shares = attribution(outcomes[name].trained, panel, horizon_of(panel))
-    assert max(np.abs(found).mean() for found in shares.values()) > 1e-3
-    assert all(np.isfinite(found).all() for found in shares.values())
+    assert max(np.abs(share).mean() for share in shares.values()) > 1e-3
+    assert all(np.isfinite(share).all() for share in shares.values())
 
 
-def test_a_model_without_windows_says_so(outcomes: dict[str, Outcome], panel: Panel) -> None:
-    with pytest.raises(UnexplainedError, match="climatology"):
+def test_a_model_without_windows_is_refused(outcomes: dict[str, Outcome], panel: Panel) -> None:
+    with pytest.raises(NotExplainableError, match="climatology"):
         attribution(outcomes["climatology"].trained, panel, horizon_of(panel))

@@ -1,4 +1,4 @@
-"""The folder of a trained model: its version commits to every byte, and what is there is reused."""
+"""The folder of a trained model: the version covers every byte, and an existing model is reused."""
 
 import shutil
 from dataclasses import replace
@@ -15,8 +15,8 @@ from forecaster.registry.folder import load_trained, read_manifest
 from forecaster.training.pipeline import Outcome, train
 
 
-def nothing(_share: float) -> None:
-    """Progress nobody watches."""
+def ignore_progress(_share: float) -> None:
+    """Discard the progress."""
 
 
 @pytest.fixture
@@ -30,17 +30,17 @@ def test_the_version_is_the_hash_of_the_manifest(folder: Path) -> None:
 
 
 def test_training_twice_gives_the_same_version(panel: Panel, folder: Path, tmp_path: Path) -> None:
-    again = train(Climatology(), panel, "test-region", tmp_path / "again", nothing)
+    again = train(Climatology(), panel, "test-region", tmp_path / "again", ignore_progress)
     assert not again.reused
     assert again.trained.version == load_trained(folder).version
 
 
-def test_the_same_data_and_config_are_not_trained_again(panel: Panel, folder: Path) -> None:
-    assert train(Climatology(), panel, "test-region", folder, nothing).reused
+def test_the_same_data_and_config_reuse_the_model(panel: Panel, folder: Path) -> None:
+    assert train(Climatology(), panel, "test-region", folder, ignore_progress).reused
     other_config = Climatology(ClimatologyConfig(half_life_days=7))
-    assert not train(other_config, panel, "test-region", folder, nothing).reused
+    assert not train(other_config, panel, "test-region", folder, ignore_progress).reused
     other_data = replace(panel, pu=np.where(np.arange(panel.steps) == 9, np.float32(0.123), panel.pu))
-    assert not train(Climatology(), other_data, "test-region", folder, nothing).reused
+    assert not train(Climatology(), other_data, "test-region", folder, ignore_progress).reused
 
 
 def test_a_changed_artifact_is_refused(folder: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_changed_artifact_is_refused(folder: Path) -> None:
         load_trained(folder)
 
 
-def test_a_missing_or_broken_manifest_says_what_to_do(folder: Path, tmp_path: Path) -> None:
+def test_a_missing_or_invalid_manifest_gives_a_helpful_error(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelFolderError, match=r"run `forewatt model train`"):
         read_manifest(tmp_path)
     (folder / "manifest.json").write_text("{}")
@@ -58,7 +58,7 @@ def test_a_missing_or_broken_manifest_says_what_to_do(folder: Path, tmp_path: Pa
         read_manifest(folder)
 
 
-def test_a_failed_training_leaves_the_old_model(panel: Panel, folder: Path) -> None:
+def test_failed_training_leaves_the_old_model_in_place(panel: Panel, folder: Path) -> None:
     with pytest.raises(TrainingError, match="too few"):
-        train(Climatology(), replace(panel, pu=panel.pu[:, : 20 * DAY]), "test-region", folder, nothing)
+        train(Climatology(), replace(panel, pu=panel.pu[:, : 20 * DAY]), "test-region", folder, ignore_progress)
     assert load_trained(folder).model.name == "climatology"

@@ -1,4 +1,4 @@
-"""Stages and their gates: who may pass, who is kept back, and the way back."""
+"""Promotion through stages and gates, rollback, recalibration, and the command for them."""
 
 import json
 from dataclasses import replace
@@ -32,15 +32,15 @@ def in_production(stages: Stages, folder: Path) -> str:
     return version
 
 
-def test_a_version_climbs_and_is_served(stages: Stages, outcomes: dict[str, Outcome], models_folder: Path) -> None:
+def test_a_promoted_version_is_served(stages: Stages, outcomes: dict[str, Outcome], models_folder: Path) -> None:
     assert outcomes
     version = in_production(stages, models_folder / "climatology")
-    standing = stages.standing("climatology")
-    assert (standing.candidate, standing.staging, standing.production) == (None, None, [version])
+    staged = stages.staged("climatology")
+    assert (staged.candidate, staged.staging, staged.production) == (None, None, [version])
     assert load_trained(stages.path("climatology", "production")).version == version
 
 
-def test_a_rollback_serves_the_version_before(
+def test_rollback_serves_the_previous_version(
     stages: Stages, outcomes: dict[str, Outcome], models_folder: Path, panel: Panel, tmp_path: Path
 ) -> None:
     assert outcomes
@@ -55,26 +55,26 @@ def test_a_rollback_serves_the_version_before(
         stages.rollback("climatology")
 
 
-def test_a_gate_keeps_a_model_back_and_says_why(
+def test_a_failed_gate_blocks_promotion_and_gives_the_reason(
     stages: Stages, outcomes: dict[str, Outcome], models_folder: Path
 ) -> None:
     assert outcomes
     version = stages.register(models_folder / "climatology")
     with pytest.raises(PromotionError, match=r"loss_to_reference is 1.1, at most 0.98"):
         stages.promote("climatology", "candidate", read_gates(), PASSES | {"loss_to_reference": 1.1})
-    assert stages.standing("climatology").candidate == version
-    with pytest.raises(PromotionError, match="no climatology on staging"):
+    assert stages.staged("climatology").candidate == version
+    with pytest.raises(PromotionError, match="no climatology on stage staging"):
         stages.promote("climatology", "staging", [], PASSES)
 
 
-def test_a_figure_that_is_no_number_passes_no_gate() -> None:
+def test_nan_passes_no_gate() -> None:
     gate = Gate(figure="loss", at_most=1.0, reason="because")
     assert failures([gate], {"loss": float("nan")})
     assert not failures([gate], {"loss": 1.0})
     assert not failures([gate], {})
 
 
-def test_evidence_compares_with_the_champion_and_the_reference(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_evidence_contains_ratios_to_the_champion_and_the_reference(outcomes: dict[str, Outcome], panel: Panel) -> None:
     lstm, climatology = outcomes["lstm"].trained, outcomes["climatology"].trained
     figures = evidence(lstm, climatology, panel, 5)
     assert 0 < figures["loss_to_reference"] < 1
@@ -83,7 +83,7 @@ def test_evidence_compares_with_the_champion_and_the_reference(outcomes: dict[st
     assert "loss_to_champion" not in evidence(lstm, None, panel, 5)
 
 
-def test_recalibration_is_another_version_of_the_same_weights(
+def test_recalibration_makes_a_new_version_with_the_same_weights(
     outcomes: dict[str, Outcome], models_folder: Path, panel: Panel, tmp_path: Path
 ) -> None:
     before = outcomes["lstm"].trained
@@ -98,19 +98,19 @@ def test_recalibration_is_another_version_of_the_same_weights(
         recalibrate(models_folder / "lstm", replace(panel, pu=panel.pu[:, : 15 * 96]), tmp_path / "short")
 
 
-def test_nothing_stands_on_an_empty_stage(stages: Stages, tmp_path: Path) -> None:
-    with pytest.raises(ModelFolderError, match="no lstm stands on production"):
+def test_an_empty_stage_has_no_folder(stages: Stages, tmp_path: Path) -> None:
+    with pytest.raises(ModelFolderError, match="no lstm is on stage production"):
         stages.path("lstm", "production")
     assert served_folder(tmp_path, "lstm") == tmp_path / "lstm"
 
 
-def test_the_commands_register_show_and_refuse(
+def test_commands_register_show_and_report_errors(
     outcomes: dict[str, Outcome], models_folder: Path, tmp_path: Path
 ) -> None:
     version = outcomes["climatology"].trained.version
     models = ["--models", str(tmp_path)]
-    told = CliRunner().invoke(register, [str(models_folder / "climatology"), *models])
-    assert told.output.strip() == version
+    registered = CliRunner().invoke(register, [str(models_folder / "climatology"), *models])
+    assert registered.output.strip() == version
     shown = CliRunner().invoke(show, ["climatology", *models])
     assert json.loads(shown.output)["candidate"] == version
     refused = CliRunner().invoke(rollback, ["climatology", *models])

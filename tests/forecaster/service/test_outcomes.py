@@ -1,36 +1,12 @@
 """Adaptive windows, and the drift that past forecasts show once their readings have come."""
 
 import numpy as np
-import pytest
 
 from forecaster.domain import STEP_S, Asset, Panel, quantile_levels
-from forecaster.evaluation.adwin import Adwin
 from forecaster.service.outcomes import Given, Outcomes
 
 ASSET = Asset("wind-0", "wind", 1.0, 51.0, 9.0)
 USUAL = 0.05
-
-
-def test_the_window_keeps_growing_while_nothing_changes() -> None:
-    window, chance = Adwin(longest=300), np.random.default_rng(1)
-    assert not any(window.add(value) for value in chance.uniform(0.2, 0.4, 250))
-    assert len(window) == 250
-    assert window.mean == pytest.approx(0.3, abs=0.01)
-
-
-def test_the_window_forgets_what_lies_before_a_change() -> None:
-    window, chance = Adwin(), np.random.default_rng(1)
-    changes = [window.add(value) for value in [*chance.uniform(0.2, 0.4, 100), *chance.uniform(0.6, 0.8, 40)]]
-    assert not any(changes[:100])
-    assert any(changes[100:])
-    assert window.mean == pytest.approx(0.7, abs=0.05)
-
-
-def test_the_window_is_bounded_in_length_and_values() -> None:
-    window = Adwin(longest=10)
-    for _ in range(30):
-        window.add(7.0)
-    assert (len(window), window.mean) == (10, 1.0)
 
 
 def world(apart: float, spread: float) -> Outcomes:
