@@ -1,1 +1,1 @@
-"""The forecast service: one process a model, every model behind the same two routes."""
+"""The forecast service: one process per model, with the same HTTP interface for every model."""

@@ -1,4 +1,4 @@
-"""The history that was asked for lately: of what was read a moment ago only the newest day is read again."""
+"""Caches recent history: of series read less than half a minute ago, only the newest day is read again."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -10,15 +10,15 @@ import psycopg
 from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Asset, Floats, Panel
 
-TRUSTED_S = 30.0
-"""A late change of a reading older than AGAIN_S is seen after so long at the latest."""
-AGAIN_S = 86_400
-"""The newest part is always read: there readings still come in and are judged."""
-MOST_KEPT = 16_384
+MAX_AGE_S = 30.0
+"""A late change of a reading older than NEWEST_S is seen after this time at the latest."""
+NEWEST_S = 86_400
+"""The newest part is read for every request, because its readings still arrive and are still being checked."""
+MAX_SERIES = 16_384
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedSeries:
     """One asset's series in pu from `start_s` to `end_s`, and when it was read."""
 
     start_s: int
@@ -27,49 +27,51 @@ class Kept:
     read_at: float
 
     def part(self, start_s: int, end_s: int) -> Floats:
-        """The series between two times that lie within it."""
+        """The series between two times within it."""
         return self.pu[(start_s - self.start_s) // STEP_S : (end_s - self.start_s) // STEP_S]
 
 
 class RecentHistory:
-    """Reads panels for one thread; what it keeps is bounded by MOST_KEPT series."""
+    """Reads panels through a cache of at most MAX_SERIES series. Not thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: dict[Asset, Kept] = {}
+        self._cached: dict[Asset, CachedSeries] = {}
 
     def read(self, connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int) -> Panel:
-        """The same as `read_history`, but that values older than a day may be TRUSTED_S old."""
-        first, again = start_s - start_s % STEP_S, issue_s - issue_s % STEP_S - AGAIN_S
-        if again <= first:
+        """Like `read_history`, except that values older than a day may be MAX_AGE_S out of date."""
+        first, newest_s = start_s - start_s % STEP_S, issue_s - issue_s % STEP_S - NEWEST_S
+        if newest_s <= first:
             return read_history(connection, assets, start_s, issue_s)
-        oldest = self._clock() - TRUSTED_S
-        kept = {
-            row: found for row, asset in enumerate(assets) if (found := self._covering(asset, first, again, oldest))
+        oldest = self._clock() - MAX_AGE_S
+        cached = {
+            row: series
+            for row, asset in enumerate(assets)
+            if (series := self._covering(asset, first, newest_s, oldest))
         }
-        others = [row for row in range(len(assets)) if row not in kept]
+        others = [row for row in range(len(assets)) if row not in cached]
         pu = np.full((len(assets), max(0, (issue_s - first) // STEP_S)), np.nan, np.float32)
-        if kept:
-            newest = read_history(connection, [assets[row] for row in kept], again, issue_s)
-            pu[list(kept), -newest.steps :] = newest.pu
-            for row, series in kept.items():
-                pu[row, : -newest.steps] = series.part(first, again)
+        if cached:
+            newest = read_history(connection, [assets[row] for row in cached], newest_s, issue_s)
+            pu[list(cached), -newest.steps :] = newest.pu
+            for row, series in cached.items():
+                pu[row, : -newest.steps] = series.part(first, newest_s)
         if others:
             moment = self._clock()
             whole = read_history(connection, [assets[row] for row in others], first, issue_s)
             pu[others] = whole.pu
-            self._keep(whole, moment)
+            self._store(whole, moment)
         return Panel(tuple(assets), first, pu)
 
-    def _covering(self, asset: Asset, first: int, again: int, oldest: float) -> Kept | None:
-        """What is kept of an asset when it is young enough and holds all from `first` to `again`."""
-        found = self._kept.get(asset)
-        whole = found and found.read_at >= oldest and found.start_s <= first and found.end_s >= again
-        return found if whole else None
+    def _covering(self, asset: Asset, start_s: int, end_s: int, oldest: float) -> CachedSeries | None:
+        """The asset's cached series if it was read after `oldest` and covers `start_s` to `end_s`."""
+        series = self._cached.get(asset)
+        usable = series and series.read_at >= oldest and series.start_s <= start_s and series.end_s >= end_s
+        return series if usable else None
 
-    def _keep(self, panel: Panel, moment: float) -> None:
-        """Keep the panel's series, and forget all others when these become too many."""
-        if len(self._kept) + len(panel.assets) > MOST_KEPT:
-            self._kept.clear()
+    def _store(self, panel: Panel, moment: float) -> None:
+        """Cache the panel's series; when there would be too many, drop all others first."""
+        if len(self._cached) + len(panel.assets) > MAX_SERIES:
+            self._cached.clear()
         for asset, series in zip(panel.assets, panel.pu, strict=True):
-            self._kept[asset] = Kept(panel.start_s, panel.end_s, series, moment)
+            self._cached[asset] = CachedSeries(panel.start_s, panel.end_s, series, moment)

@@ -1,4 +1,4 @@
-"""What the forecast service takes and gives, checked at the edge."""
+"""Requests and replies of the forecast service, validated by pydantic."""
 
 from typing import Annotated, Literal
 
@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from forecaster.domain import Horizon
 
 Seconds = Annotated[int, Field(ge=0, lt=2**40)]
-MOST_ASSETS = 4_096
+MAX_ASSETS = 4_096
 
 
 class ForecastsRequest(BaseModel):
-    """Which forecast is asked for; times in UTC seconds."""
+    """A request for forecasts; times in UTC seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,46 +21,46 @@ class ForecastsRequest(BaseModel):
     step_s: Literal[900]
     steps: int = Field(ge=1, le=1_000)
     levels: int = Field(ge=1, le=99)
-    asset_ids: list[str] = Field(min_length=1, max_length=MOST_ASSETS)
+    asset_ids: list[str] = Field(min_length=1, max_length=MAX_ASSETS)
     deadline_ms: int = Field(default=10_000, ge=10, le=60_000)
-    """A request that has waited this long is answered 503 instead."""
+    """A request that has waited longer is answered with 503."""
 
     @model_validator(mode="after")
-    def _names_once(self) -> "ForecastsRequest":
+    def _unique_asset_ids(self) -> "ForecastsRequest":
         if len(set(self.asset_ids)) != len(self.asset_ids):
             raise ValueError("asset_ids names an asset twice")
         return self
 
     @property
     def horizon(self) -> Horizon:
-        """The same as the models speak of it."""
+        """The request as a `Horizon`."""
         return Horizon(self.issue_time, self.first_valid_time, self.steps, self.levels)
 
 
 class AssetForecast(BaseModel):
-    """Quantiles of one asset in per unit of its capacity, `steps` lists of `levels` non-decreasing numbers."""
+    """One asset's quantiles per unit of its capacity: `steps` lists of `levels` non-decreasing numbers."""
 
     asset_id: str
     quantiles_pu: list[list[float]]
 
 
 class ForecastsReply(BaseModel):
-    """The forecasts; assets without fresh readings are left out and named in `stale` with the reason."""
+    """The forecasts. Assets without fresh readings are not forecast; `stale` gives the reason for each."""
 
     model: str
     model_version: str
     issue_time: int
     drift_ppm: int
-    """The largest of its parts: 0 as on the days the model learnt from, 1,000,000 as far away as can be told."""
+    """The largest of its parts: 0 as on the training days, 1,000,000 for the largest drift that can be measured."""
     drift_parts_ppm: dict[str, int]
-    """`psi` and `ks` of the inputs, `losses` beyond the usual ones, `coverage` away from the promised one."""
+    """`psi` and `ks` of the inputs, `losses` beyond the usual ones, distance of `coverage` from the nominal one."""
     feature_time: int
     forecasts: list[AssetForecast]
     stale: dict[str, str]
 
 
 class Health(BaseModel):
-    """That the service is up, and with which model."""
+    """The service is up; the model that it serves."""
 
     status: Literal["ok"] = "ok"
     model: str
@@ -68,7 +68,7 @@ class Health(BaseModel):
 
 
 class RecalibrationRequest(BaseModel):
-    """Which region's newest days the calibration is to be fitted to; only what ended by `until` is read."""
+    """A request to fit the calibration to a region's newest days before `until` (UTC seconds)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +77,7 @@ class RecalibrationRequest(BaseModel):
 
 
 class RecalibrationReply(BaseModel):
-    """The version that is served from here on, and the one before."""
+    """The version that is served from now on, and the previous one."""
 
     model: str
     model_version: str
@@ -85,7 +85,7 @@ class RecalibrationReply(BaseModel):
 
 
 class AttributionsReply(BaseModel):
-    """By asset and group of inputs: how far the median of each step is moved by them, in per unit of capacity."""
+    """Effect of each group of inputs on the median of each step, by asset, per unit of capacity."""
 
     model: str
     model_version: str

@@ -22,12 +22,12 @@ def gateway() -> FastAPI:
 def forecast_service() -> FastAPI:
     """The forecast service, without a model: its routes alone."""
     from forecaster.service.app import routes
-    from forecaster.service.serving import Serving
+    from forecaster.service.served_model import ServedModel
     from forewatt.web.app import service_app
 
     app = service_app("Forewatt forecasts")
     # NOTE: the routes ask the model when they are called, not when they are made.
-    app.include_router(routes(Serving.__new__(Serving)))
+    app.include_router(routes(ServedModel.__new__(ServedModel)))
     return app
 
 

@@ -1,4 +1,4 @@
-"""A small synthetic region, two feeds a class, whose days rhyme but never repeat."""
+"""Fixtures: a small synthetic region with two feeds per class, small trained models, and the region in real stores."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from forecaster.training.pipeline import Outcome, train
 from forewatt.embedded.stack import Stack
 from forewatt.stores.mongo import database
 from forewatt.stores.redis import client
-from tests.forecaster.house import REGION, House, fill
+from tests.forecaster.region import REGION, TestRegion, fill
 
 START_S = 1_460_000_000 - 1_460_000_000 % 86_400
 DAYS = 44
@@ -25,12 +25,12 @@ SMALL = {
     "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15, threads=1)),
     "climatology": lambda: model_class("climatology")(),
 }
-"""Models of the real kinds, small enough for a test."""
+"""Small models of every kind."""
 
 
 def synthetic_panel(days: int = DAYS, seed: int = 7) -> Panel:
     """Two feeds of each class near Kassel: (8, days * 96) pu with noise, and some gaps."""
-    chance = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     assets = tuple(
         Asset(f"{name}-{n}", name, 2.0 + n, 51.3 + n / 5, 9.5)
         for name in ("solar", "wind", "storage", "load")
@@ -38,31 +38,31 @@ def synthetic_panel(days: int = DAYS, seed: int = 7) -> Panel:
     )
     steps = np.arange(days * DAY)
     phase = 2 * np.pi * steps / DAY
-    sun = np.clip(-np.cos(phase), 0, None) * np.repeat(chance.uniform(0.3, 0.9, days), DAY)
-    wind = np.abs(np.convolve(chance.normal(0, 0.12, len(steps)), np.ones(40) / 4, "same"))
-    load = 0.4 + 0.2 * np.sin(phase - 1) + chance.normal(0, 0.02, len(steps))
-    store = 0.3 * np.sin(phase + 2) + chance.normal(0, 0.02, len(steps))
+    sun = np.clip(-np.cos(phase), 0, None) * np.repeat(generator.uniform(0.3, 0.9, days), DAY)
+    wind = np.abs(np.convolve(generator.normal(0, 0.12, len(steps)), np.ones(40) / 4, "same"))
+    load = 0.4 + 0.2 * np.sin(phase - 1) + generator.normal(0, 0.02, len(steps))
+    store = 0.3 * np.sin(phase + 2) + generator.normal(0, 0.02, len(steps))
     shapes = np.stack([sun, sun * 0.8, wind, wind * 0.7, store, -store, load, load * 0.9])
     pu = np.clip(shapes, np.where(np.arange(8) // 2 == 2, -1, 0)[:, None], 1).astype(np.float32)
-    pu[chance.random(pu.shape) < 0.01] = np.nan
+    pu[generator.random(pu.shape) < 0.01] = np.nan
     return Panel(assets, START_S, pu)
 
 
 @pytest.fixture(scope="session")
 def panel() -> Panel:
-    """The region's readings."""
+    """The synthetic region's readings."""
     return synthetic_panel()
 
 
 @pytest.fixture(scope="session")
 def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where `outcomes` are saved, a folder each."""
+    """The folder that contains a folder for each model of `outcomes`."""
     return tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="session")
 def outcomes(panel: Panel, models_folder: Path) -> dict[str, Outcome]:
-    """Every kind of model, trained small on the panel."""
+    """A small model of every kind, trained on the panel."""
     return {
         name: train(make(), panel, REGION, models_folder / name, lambda _share: None) for name, make in SMALL.items()
     }
@@ -70,13 +70,13 @@ def outcomes(panel: Panel, models_folder: Path) -> dict[str, Outcome]:
 
 @pytest.fixture(scope="session")
 def issue_s(panel: Panel) -> int:
-    """The moment at which the whole panel is known."""
+    """The time at which the whole panel is known."""
     return panel.start_s + panel.steps * STEP_S
 
 
 @pytest.fixture(scope="module")
-def house(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[House]:
-    """The panel in a database of its own; its last day lies after the issue time."""
+def region(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[TestRegion]:
+    """The panel in its own databases; its last day lies after the issue time."""
     shared = stack_parts("postgres", "redis", "mongo").settings
     base, _, _ = shared.postgres_url.rpartition("/")
     settings = shared.model_copy(update={"postgres_url": f"{base}/forecasts", "mongo_database": "forecasts"})
@@ -84,7 +84,7 @@ def house(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[House]:
         connection.execute(sql.SQL("drop database if exists forecasts"))
         connection.execute(sql.SQL("create database forecasts"))
     fill(settings, panel)
-    yield House(settings, panel, panel.end_s - 86_400)
+    yield TestRegion(settings, panel, panel.end_s - 86_400)
     documents = database(settings)
     documents.client.drop_database("forecasts")
     documents.client.close()

@@ -24,9 +24,9 @@ def test_the_documented_model_trains_and_answers(panel: Panel, tmp_path: Path, m
     from forecaster.models import model_class
 
     outcome = train(model_class("recent")(), panel, "docs", tmp_path / "recent", lambda _share: None)
-    answer = outcome.trained.forecast(panel, Horizon(panel.end_s, panel.end_s + LEAD * 900))
-    assert answer.shape == (8, 24, 9)
-    assert (np.diff(answer, axis=-1) >= 0).all()
+    quantiles = outcome.trained.forecast(panel, Horizon(panel.end_s, panel.end_s + LEAD * 900))
+    assert quantiles.shape == (8, 24, 9)
+    assert (np.diff(quantiles, axis=-1) >= 0).all()
     losses = outcome.manifest.metrics["all"]
     assert losses["model"] < losses["persistence"]
     sys.modules.pop("documented_model")

@@ -1,4 +1,4 @@
-"""What was answered, and where it is kept: the history, each asset's newest for people, live events."""
+"""Stores issued forecasts: history in PostgreSQL, each asset's newest in MongoDB, and live events in Redis."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ import numpy as np
 from forecaster.domain import Asset, Floats
 
 Key = tuple[str, int, str]
-"""Asset, first valid time, model version."""
+"""Asset id, first valid time, model version."""
 
 
 @dataclass(frozen=True)
 class Issue:
-    """Which model said something, when (nothing measured later was read), and from when on it holds; UTC seconds."""
+    """Origin and times of forecasts, in UTC seconds. They depend on nothing measured after `issue_s`."""
 
     region: str
     model: str
@@ -34,13 +34,13 @@ class Issue:
         return datetime.fromtimestamp(self.first_valid_s, UTC)
 
     def key_of(self, asset_id: str) -> Key:
-        """What an asset's forecast is known by."""
+        """The key of an asset's forecast in the stores."""
         return asset_id, self.first_valid_s, self.model_version
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What one request was answered: quantiles in pu, (assets, T, K)."""
+class IssuedForecasts:
+    """The forecasts of one reply: quantiles in pu, (assets, T, K)."""
 
     issue: Issue
     drift_ppm: int
@@ -49,8 +49,8 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class AssetForecast:
-    """One asset's part of an answer: quantiles in MW, (T, K)."""
+class StoredForecast:
+    """One asset's forecast as it is stored: quantiles in MW, (T, K)."""
 
     asset_id: str
     issue: Issue
@@ -59,25 +59,25 @@ class AssetForecast:
 
 
 class Sink(Protocol):
-    """Where answers are kept or told of. Taking the same ones twice changes nothing."""
+    """A destination of issued forecasts. Writing the same forecasts twice changes nothing."""
 
     name: str
-    """The store's, for logs and counters."""
+    """Name of the store in logs and metrics."""
 
-    def write(self, answers: Sequence[Answered]) -> None:
-        """Write all of them; psycopg.Error, PyMongoError or RedisError when the store does not take them now."""
+    def write(self, issued: Sequence[IssuedForecasts]) -> None:
+        """Write all forecasts. Raises psycopg.Error, PyMongoError or RedisError if the store is unavailable."""
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what the sink has opened."""
 
 
-def latest(answers: Sequence[Answered], key: Callable[[AssetForecast], Hashable]) -> list[AssetForecast]:
-    """The assets' parts; of several with the same key the one issued last, of those issued at once the first."""
-    found: dict[Hashable, AssetForecast] = {}
-    for answer in sorted(answers, key=lambda each: -each.issue.issue_s):
-        capacity = np.array([asset.capacity_mw for asset in answer.assets])[:, None, None]
-        quantiles_mw = (answer.quantiles_pu * capacity).astype(np.float32)
-        for asset, quantiles in zip(answer.assets, quantiles_mw, strict=True):
-            each = AssetForecast(asset.asset_id, answer.issue, answer.drift_ppm, quantiles)
-            found.setdefault(key(each), each)
-    return list(found.values())
+def latest(issued: Sequence[IssuedForecasts], key: Callable[[StoredForecast], Hashable]) -> list[StoredForecast]:
+    """One forecast per key: the one issued last, and of several issued at the same time the first."""
+    forecasts: dict[Hashable, StoredForecast] = {}
+    for reply in sorted(issued, key=lambda reply: -reply.issue.issue_s):
+        capacity = np.array([asset.capacity_mw for asset in reply.assets])[:, None, None]
+        quantiles_mw = (reply.quantiles_pu * capacity).astype(np.float32)
+        for asset, quantiles in zip(reply.assets, quantiles_mw, strict=True):
+            forecast = StoredForecast(asset.asset_id, reply.issue, reply.drift_ppm, quantiles)
+            forecasts.setdefault(key(forecast), forecast)
+    return list(forecasts.values())

@@ -1,4 +1,4 @@
-"""What one store has not taken yet, bounded in feeds: beyond that the oldest answers are dropped and counted."""
+"""A queue of forecasts for one store, limited in feeds: when it is full the oldest are dropped and counted."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -6,65 +6,65 @@ from threading import Lock
 
 from prometheus_client import Counter, Gauge
 
-from forecaster.service.results import Answered
+from forecaster.service.results import IssuedForecasts
 
-AT_ONCE = 4_096
-"""Feeds of one write."""
+BATCH_FEEDS = 4_096
+"""Most feeds of one write."""
 
 WAITING = Gauge("forewatt_results_waiting", "Feeds whose forecasts a store has not taken yet", ["store"])
 DROPPED = Counter("forewatt_results_dropped_total", "Feeds whose forecasts a store never got", ["store"])
 
 
 class Backlog:
-    """Shared by the thread that answers and the one that writes; no call waits for anything."""
+    """Thread-safe; no method blocks."""
 
-    def __init__(self, store: str, most_feeds: int) -> None:
-        self._answers: deque[Answered] = deque()
+    def __init__(self, store: str, max_feeds: int) -> None:
+        self._issued: deque[IssuedForecasts] = deque()
         self._feeds = 0
-        self._most_feeds = most_feeds
+        self._max_feeds = max_feeds
         self._lock = Lock()
         self._waiting, self._dropped = WAITING.labels(store), DROPPED.labels(store)
 
     def __len__(self) -> int:
-        """Answers that wait."""
-        return len(self._answers)
+        """Number of waiting replies."""
+        return len(self._issued)
 
-    def put(self, answer: Answered) -> None:
-        """Add the newest."""
+    def put(self, issued: IssuedForecasts) -> None:
+        """Append the newest forecasts."""
         with self._lock:
-            self._answers.append(answer)
-            self._changed(len(answer.assets))
+            self._issued.append(issued)
+            self._count(len(issued.assets))
 
-    def take(self) -> list[Answered]:
-        """The oldest, of AT_ONCE feeds at most unless a single one has more."""
+    def take(self) -> list[IssuedForecasts]:
+        """Remove and return the oldest, of BATCH_FEEDS feeds at most, unless a single reply has more."""
         with self._lock:
-            taken: list[Answered] = []
+            batch: list[IssuedForecasts] = []
             feeds = 0
-            while self._answers and (not taken or feeds + len(self._answers[0].assets) <= AT_ONCE):
-                taken.append(self._answers.popleft())
-                feeds += len(taken[-1].assets)
-            self._changed(-feeds)
-            return taken
+            while self._issued and (not batch or feeds + len(self._issued[0].assets) <= BATCH_FEEDS):
+                batch.append(self._issued.popleft())
+                feeds += len(batch[-1].assets)
+            self._count(-feeds)
+            return batch
 
-    def put_back(self, taken: Sequence[Answered]) -> None:
-        """What was not written is the oldest again."""
+    def put_back(self, batch: Sequence[IssuedForecasts]) -> None:
+        """Return a batch that was not written to the front."""
         with self._lock:
-            self._answers.extendleft(reversed(taken))
-            self._changed(sum(len(each.assets) for each in taken))
+            self._issued.extendleft(reversed(batch))
+            self._count(sum(len(issued.assets) for issued in batch))
 
-    def drop(self) -> int:
-        """Give up on all that waits; returns of how many feeds it was."""
+    def drop_all(self) -> int:
+        """Drop everything that waits. Returns the number of feeds."""
         with self._lock:
-            given_up, self._feeds = self._feeds, 0
-            self._answers.clear()
-            self._dropped.inc(given_up)
-            self._changed(0)
-            return given_up
+            dropped, self._feeds = self._feeds, 0
+            self._issued.clear()
+            self._dropped.inc(dropped)
+            self._count(0)
+            return dropped
 
-    def _changed(self, more: int) -> None:
-        self._feeds += more
-        while self._feeds > self._most_feeds:
-            oldest = len(self._answers.popleft().assets)
+    def _count(self, change: int) -> None:
+        self._feeds += change
+        while self._feeds > self._max_feeds:
+            oldest = len(self._issued.popleft().assets)
             self._feeds -= oldest
             self._dropped.inc(oldest)
         self._waiting.set(self._feeds)

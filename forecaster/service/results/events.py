@@ -1,39 +1,39 @@
-"""The live events that tell of new forecasts: of which assets, never what was forecast."""
+"""Publishes live events that name the assets with new forecasts; the quantiles are not part of them."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
 
-from forecaster.service.results import Answered, Issue
+from forecaster.service.results import Issue, IssuedForecasts
 from forewatt.stores.redis import publish
 
 TOPIC = "issued"
 EVENT_ASSETS = 256
-"""Of how many assets an event tells."""
+"""Most assets of one event."""
 
 
-class Events:
-    """Tells of answers of the same issue together."""
+class IssuedEvents:
+    """Publishes forecasts of the same issue together."""
 
     name = "redis"
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    def write(self, answers: Sequence[Answered]) -> None:
-        """RedisError when the stream does not take the events."""
-        names: dict[Issue, list[str]] = {}
-        for answer in answers:
-            names.setdefault(answer.issue, []).extend(asset.asset_id for asset in answer.assets)
+    def write(self, issued: Sequence[IssuedForecasts]) -> None:
+        """Publish the events. Raises RedisError if Redis is unavailable."""
+        asset_ids_of: dict[Issue, list[str]] = {}
+        for reply in issued:
+            asset_ids_of.setdefault(reply.issue, []).extend(asset.asset_id for asset in reply.assets)
         with self._redis.pipeline(transaction=False) as pipeline:
-            for issue, asset_ids in names.items():
+            for issue, asset_ids in asset_ids_of.items():
                 for start in range(0, len(asset_ids), EVENT_ASSETS):
                     publish(pipeline, TOPIC, event_of(issue, asset_ids[start : start + EVENT_ASSETS]))
             pipeline.execute()
 
     def close(self) -> None:
-        """The client belongs to who opened it."""
+        """No-op: the caller owns the client."""
 
 
 def event_of(issue: Issue, asset_ids: Sequence[str]) -> dict[str, Any]:

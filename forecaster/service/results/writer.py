@@ -1,6 +1,6 @@
-"""Keeps what was answered, off the thread that answers: one writer, and for each store a backlog of its own.
+"""Writes issued forecasts to the stores in a background thread; no reply waits for it.
 
-A store that is away is tried again and again while the others go on; an answer never waits for one.
+Each store has its own backlog. An unavailable store is retried, while the others go on.
 """
 
 import logging
@@ -11,45 +11,45 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-import psycopg
 from prometheus_client import Counter
-from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError
 
-from forecaster.service.results import Answered, Sink
+from forecaster.service.results import IssuedForecasts, Sink
 from forecaster.service.results.backlog import Backlog
-from forecaster.service.results.news import Known
+from forecaster.service.results.written import WrittenForecasts
+from forewatt.stores.errors import STORE_UNAVAILABLE
 
 log = logging.getLogger(__name__)
 
-MOST_FEEDS = 32_768
-"""Of so many feeds a store may lack forecasts, some 30 MB; what is older is dropped."""
+MAX_FEEDS = 32_768
+"""Most feeds in a store's backlog, about 30 MB; older forecasts are dropped."""
 GATHER_S = 0.2
-"""What is answered meanwhile is written together: fewer transactions, and the answer itself goes first."""
+"""Pause before a write, so that forecasts issued meanwhile share a transaction and the reply is sent first."""
 RETRY_S = 5.0
-STORE_IS_AWAY = (psycopg.Error, PyMongoError, RedisError)
 
 KEPT = Counter("forewatt_results_kept_total", "Feeds whose forecasts a store took, each once", ["store"])
 FAILURES = Counter("forewatt_results_failures_total", "Writes that a store did not take", ["store"])
 
 
 @dataclass
-class Store:
-    """A sink, what it has not got yet and what it has, and from when on (monotonic) it may be tried."""
+class StoreState:
+    """A sink, its backlog, what it has written, and the earliest time (monotonic) of the next attempt."""
 
     sink: Sink
     backlog: Backlog
-    known: Known = field(default_factory=Known)
+    written: WrittenForecasts = field(default_factory=WrittenForecasts)
     due: float = 0.0
 
 
-class Results:
-    """A context whose end writes what is left; sinks are written in their order, and closed at the end."""
+class ResultsWriter:
+    """A context manager that starts the thread. On exit it writes what is left and closes the sinks.
 
-    def __init__(self, sinks: Sequence[Sink], most_feeds: int = MOST_FEEDS, retry_s: float = RETRY_S) -> None:
-        self._stores = [Store(sink, Backlog(sink.name, most_feeds)) for sink in sinks]
+    Sinks are written in their order. Forecasts that cannot be written on exit are counted and logged.
+    """
+
+    def __init__(self, sinks: Sequence[Sink], max_feeds: int = MAX_FEEDS, retry_s: float = RETRY_S) -> None:
+        self._stores = [StoreState(sink, Backlog(sink.name, max_feeds)) for sink in sinks]
         self._retry_s = retry_s
-        self._came, self._ending = Event(), Event()
+        self._arrived, self._stopping = Event(), Event()
         self._thread = Thread(target=self._run, name="results", daemon=True)
 
     def __enter__(self) -> Self:
@@ -57,48 +57,48 @@ class Results:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._ending.set()
-        self._came.set()
+        self._stopping.set()
+        self._arrived.set()
         self._thread.join()
         for store in self._stores:
             store.sink.close()
 
-    def put(self, answer: Answered) -> None:
-        """Have an answer written soon; returns at once."""
+    def put(self, issued: IssuedForecasts) -> None:
+        """Queue forecasts for all stores; returns immediately."""
         for store in self._stores:
-            store.backlog.put(answer)
-        self._came.set()
+            store.backlog.put(issued)
+        self._arrived.set()
 
     def _run(self) -> None:
-        while not self._ending.is_set():
-            self._came.wait(self._until_due())
-            self._came.clear()
-            self._ending.wait(GATHER_S)
+        while not self._stopping.is_set():
+            self._arrived.wait(self._seconds_until_due())
+            self._arrived.clear()
+            self._stopping.wait(GATHER_S)
             for store in self._stores:
                 if store.due <= time.monotonic():
                     self._write(store)
         for store in self._stores:
             self._write(store)
-            if lost := store.backlog.drop():
+            if lost := store.backlog.drop_all():
                 log.error("the forecasts of %d feeds are not in %s", lost, store.sink.name)
 
-    def _until_due(self) -> float | None:
-        """Seconds until a store that was away is tried again; None when none has anything to get."""
+    def _seconds_until_due(self) -> float | None:
+        """Seconds until a store with a backlog may be tried; None if all backlogs are empty."""
         due = [store.due for store in self._stores if len(store.backlog)]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
-    def _write(self, store: Store) -> None:
-        """Write all that waits for a store, or find out that it is away."""
-        while answers := store.backlog.take():
-            if not (news := store.known.news(answers)):
+    def _write(self, store: StoreState) -> None:
+        """Write a store's backlog. If the store is unavailable, put the batch back and schedule the next attempt."""
+        while batch := store.backlog.take():
+            if not (news := store.written.new_ones(batch)):
                 continue
             try:
                 store.sink.write(news)
-            except STORE_IS_AWAY as error:
-                store.backlog.put_back(answers)
+            except STORE_UNAVAILABLE as error:
+                store.backlog.put_back(batch)
                 store.due = time.monotonic() + self._retry_s
                 FAILURES.labels(store.sink.name).inc()
-                log.warning("%s does not take forecasts now: %s", store.sink.name, error)
+                log.warning("cannot write forecasts to %s, will retry: %s", store.sink.name, error)
                 return
-            store.known.remember(news)
-            KEPT.labels(store.sink.name).inc(sum(len(each.assets) for each in news))
+            store.written.remember(news)
+            KEPT.labels(store.sink.name).inc(sum(len(issued.assets) for issued in news))

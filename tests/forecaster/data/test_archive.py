@@ -1,4 +1,4 @@
-"""The archive as the stream writes it, read as a panel."""
+"""Panels read from an archive that the stream's own sink has written."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +19,11 @@ ASSETS = (Asset("wind-0", "wind", 2.0, 51.3, 9.5), Asset("wind-1", "wind", 4.0, 
 
 
 def write(url: Path, batch: int, readings: list[tuple[str, int, float | None, int]]) -> None:
-    """Append (asset, step, MW, quality) through the stream's own sink."""
-    shown = {"asset_class": "wind", "region": "r", "capacity_mw": 2.0, "latitude": 51.3, "longitude": 9.5}
-    place = {"interval_s": 900, "unit": "MW", "quantity": "power", "topic": "telemetry.wind", "partition": 0}
+    """Append readings (asset, step, MW, quality) with the stream's sink."""
+    asset = {"asset_class": "wind", "region": "r", "capacity_mw": 2.0, "latitude": 51.3, "longitude": 9.5}
+    source = {"interval_s": 900, "unit": "MW", "quantity": "power", "topic": "telemetry.wind", "partition": 0}
     rows = [
-        {**shown, **place, "asset_id": name, "time": START + timedelta(seconds=STEP_S * step), "value": mw}
+        {**asset, **source, "asset_id": name, "time": START + timedelta(seconds=STEP_S * step), "value": mw}
         | {"measured": mw, "power_mw": mw, "quality": quality, "offset": 1_000 * batch + at}
         | {"known": True, "reason": None}
         for at, (name, step, mw, quality) in enumerate(readings)
@@ -34,7 +34,7 @@ def write(url: Path, batch: int, readings: list[tuple[str, int, float | None, in
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """Two days over the turn of a month, with a doubtful, a broken, a corrected and a foreign reading."""
+    """Two days across a month's end, with a doubtful, a non-finite, a corrected and another asset's reading."""
     steps = range(2 * DAY)
     write(tmp_path / "archive", 0, [(asset.asset_id, n, 1 + n / 200, 0) for n in steps for asset in ASSETS])
     write(
@@ -46,17 +46,17 @@ def url(tmp_path: Path) -> str:
     return str(tmp_path / "archive")
 
 
-def test_the_panel_is_what_the_archive_holds(url: str) -> None:
+def test_the_panel_contains_the_archive_s_valid_readings(url: str) -> None:
     panel = read_archive(url, ASSETS, START_S + 7, START_S + 2 * 86_400)
     assert (panel.start_s, panel.steps) == (START_S, 2 * DAY)
-    usual = 1 + np.arange(2 * DAY) / 200
-    assert np.allclose(panel.pu[1], usual / 4)
+    linear = 1 + np.arange(2 * DAY) / 200
+    assert np.allclose(panel.pu[1], linear / 4)
     assert np.isnan(panel.pu[0, 5:7]).all()
     assert panel.pu[0, 7] == 0.25
-    assert np.allclose(panel.pu[0, 8:], usual[8:] / 2)
+    assert np.allclose(panel.pu[0, 8:], linear[8:] / 2)
 
 
-def test_nothing_is_read_that_had_not_ended(url: str) -> None:
+def test_intervals_that_have_not_ended_are_not_read(url: str) -> None:
     panel = read_archive(url, ASSETS[:1], START_S + 86_400 - STEP_S, START_S + 86_400 + STEP_S + 899)
     assert panel.steps == 2
     assert np.allclose(panel.pu[0], (1 + np.array([DAY - 1, DAY]) / 200) / 2)
@@ -64,7 +64,7 @@ def test_nothing_is_read_that_had_not_ended(url: str) -> None:
     assert np.isnan(read_archive(url, ASSETS, START_S - 99 * 86_400, START_S - 90 * 86_400).pu).all()
 
 
-def test_no_archive_says_so(tmp_path: Path) -> None:
+def test_a_missing_archive_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no archive at"):
         read_archive(str(tmp_path / "none"), ASSETS, START_S, START_S + 900)
     with pytest.raises(ArchiveError, match="FOREWATT_ARCHIVE_URL"):

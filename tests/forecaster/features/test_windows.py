@@ -1,4 +1,4 @@
-"""Windows see what was known at the cut and nothing else."""
+"""Windows contain only what was known at the cut."""
 
 from dataclasses import replace
 
@@ -18,36 +18,36 @@ def picks_at(panel: Panel, anchor: int, hidden: int = 0) -> Picks:
 
 
 @pytest.mark.parametrize("hidden", [0, 1, STALEST])
-def test_windows_know_nothing_after_the_cut(panel: Panel, hidden: int) -> None:
+def test_windows_do_not_depend_on_values_after_the_cut(panel: Panel, hidden: int) -> None:
     require_no_leak(panel, picks_at(panel, 30 * DAY + 5, hidden))
 
 
-def test_a_planted_leak_is_caught_by_name(panel: Panel) -> None:
-    def careless(grid: Grid, picks: Picks) -> Windows:
-        honest = windows(grid, picks)
-        # the classic slip: yesterday's value by an index that is off by one day at the horizon's end
+def test_a_leaking_column_is_named(panel: Panel) -> None:
+    def leaking(grid: Grid, picks: Picks) -> Windows:
+        correct = windows(grid, picks)
+        # A typical mistake: the index of an earlier value is too late at the horizon's end.
         peek = grid.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS) - LEAD]
         return replace(
-            honest,
-            decoder=np.concatenate([honest.decoder, peek[..., None]], axis=-1),
-            columns=(*honest.columns, "slip"),
+            correct,
+            decoder=np.concatenate([correct.decoder, peek[..., None]], axis=-1),
+            columns=(*correct.columns, "leak"),
         )
 
     picks = picks_at(panel, 30 * DAY)
-    assert leaking_columns(panel, picks, careless) == ("slip",)
-    with pytest.raises(LeakError, match="slip"):
-        require_no_leak(panel, picks, careless)
+    assert leaking_columns(panel, picks, leaking) == ("leak",)
+    with pytest.raises(LeakError, match="leak"):
+        require_no_leak(panel, picks, leaking)
 
 
-def test_a_leak_into_the_encoder_is_caught(panel: Panel) -> None:
-    def careless(grid: Grid, picks: Picks) -> Windows:
+def test_a_leaking_encoder_is_named(panel: Panel) -> None:
+    def leaking(grid: Grid, picks: Picks) -> Windows:
         later = Picks(picks.feed, picks.anchor, picks.cut + 1)
         return replace(windows(grid, picks), encoder=windows(grid, replace(later, anchor=later.anchor + 1)).encoder)
 
-    assert leaking_columns(panel, picks_at(panel, 30 * DAY), careless) == ("encoder",)
+    assert leaking_columns(panel, picks_at(panel, 30 * DAY), leaking) == ("encoder",)
 
 
-def test_shapes_are_finite_through_gaps(panel: Panel) -> None:
+def test_features_are_finite_despite_gaps(panel: Panel) -> None:
     emptied = panel.pu.copy()
     emptied[0] = np.nan
     seen = windows(Grid(replace(panel, pu=emptied)), picks_at(panel, 30 * DAY))
@@ -58,7 +58,7 @@ def test_shapes_are_finite_through_gaps(panel: Panel) -> None:
     assert (seen.scale > 0).all()
 
 
-def test_columns_hold_what_they_are_named_after(panel: Panel) -> None:
+def test_columns_contain_the_values_of_their_names(panel: Panel) -> None:
     whole = replace(panel, pu=np.nan_to_num(panel.pu))
     picks = picks_at(whole, 30 * DAY)
     seen = windows(Grid(whole), picks)
@@ -68,7 +68,7 @@ def test_columns_hold_what_they_are_named_after(panel: Panel) -> None:
     assert np.allclose(column["last"][:, 0] * seen.scale, whole.pu[:, 30 * DAY - LEAD - 1], atol=1e-6)
 
 
-def test_training_hides_the_newest_of_half_the_windows(panel: Panel) -> None:
+def test_training_hides_the_newest_values_in_half_of_the_windows(panel: Panel) -> None:
     picks = training_picks(panel, np.arange(8), 2_000, seed=3)
     hidden = picks.anchor - LEAD - picks.cut
     assert hidden.min() == 0
@@ -77,7 +77,7 @@ def test_training_hides_the_newest_of_half_the_windows(panel: Panel) -> None:
     assert picks.anchor.max() <= panel.steps - STEPS
 
 
-def test_days_that_calibrate_never_judge(panel: Panel) -> None:
+def test_calibration_days_and_evaluation_days_differ(panel: Panel) -> None:
     tuned, judged = split_days(held_out_picks(panel, 30 * DAY))
     assert not set(tuned.anchor // DAY) & set(judged.anchor // DAY)
     assert len(tuned) > 0

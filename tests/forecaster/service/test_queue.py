@@ -1,4 +1,4 @@
-"""The queue of requests: what waits is answered together, what is too much or too late is refused."""
+"""The request queue: waiting requests are answered together, and it refuses too many or late ones."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,51 +19,51 @@ def request(asset_id: str, deadline_ms: int = 10_000) -> ForecastsRequest:
 
 
 class Slow:
-    """Answers with the name of the asset once it is let go; `began` is set when a batch begins."""
+    """Replies with the asset's name once `go` is set; `started` is set when a batch starts."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
-        self.began, self.go = Event(), Event()
+        self.started, self.go = Event(), Event()
 
     def __call__(self, requests: Sequence[ForecastsRequest]) -> Answers:
-        names = [one.asset_ids[0] for one in requests]
+        names = [request.asset_ids[0] for request in requests]
         self.batches.append(names)
-        self.began.set()
+        self.started.set()
         assert self.go.wait(10)
         return [HorizonError(name) if name == "wrong" else name.encode() for name in names]
 
 
-async def begun(slow: Slow, queue: ForecastQueue) -> asyncio.Task[bytes]:
-    """A first request that is being answered."""
+async def start_first(slow: Slow, queue: ForecastQueue) -> asyncio.Task[bytes]:
+    """Send a request and wait until its batch starts."""
     task = asyncio.create_task(queue.ask(request("first")))
-    await asyncio.to_thread(slow.began.wait, 10)
+    await asyncio.to_thread(slow.started.wait, 10)
     return task
 
 
-async def asked(queue: ForecastQueue, *requests: ForecastsRequest) -> list[asyncio.Task[bytes]]:
-    """Requests that have taken their places in the queue."""
-    tasks = [asyncio.create_task(queue.ask(one)) for one in requests]
+async def enqueue(queue: ForecastQueue, *requests: ForecastsRequest) -> list[asyncio.Task[bytes]]:
+    """Send requests that then wait in the queue."""
+    tasks = [asyncio.create_task(queue.ask(request)) for request in requests]
     await asyncio.sleep(0)
     return tasks
 
 
-async def test_what_waits_is_answered_together_and_each_gets_its_own() -> None:
+async def test_waiting_requests_share_a_batch_and_get_their_own_replies() -> None:
     slow = Slow()
     async with ForecastQueue(slow) as queue:
-        first = await begun(slow, queue)
-        rest = await asked(queue, request("a"), request("wrong"), request("b"))
+        first = await start_first(slow, queue)
+        rest = await enqueue(queue, request("a"), request("wrong"), request("b"))
         slow.go.set()
-        found = await asyncio.gather(first, *rest, return_exceptions=True)
+        replies = await asyncio.gather(first, *rest, return_exceptions=True)
     assert slow.batches == [["first"], ["a", "wrong", "b"]]
-    assert [found[0], found[1], found[3]] == [b"first", b"a", b"b"]
-    assert isinstance(found[2], HorizonError)
+    assert [replies[0], replies[1], replies[3]] == [b"first", b"a", b"b"]
+    assert isinstance(replies[2], HorizonError)
 
 
-async def test_too_many_are_told_to_come_again() -> None:
+async def test_a_full_queue_refuses_requests() -> None:
     slow = Slow()
     async with ForecastQueue(slow, max_waiting=2) as queue:
-        first = await begun(slow, queue)
-        rest = await asked(queue, request("a"))
+        first = await start_first(slow, queue)
+        rest = await enqueue(queue, request("a"))
         with pytest.raises(BusyError):
             await queue.ask(request("b"))
         slow.go.set()
@@ -71,11 +71,11 @@ async def test_too_many_are_told_to_come_again() -> None:
         assert await queue.ask(request("b")) == b"b"
 
 
-async def test_a_request_whose_turn_comes_too_late_is_not_computed() -> None:
+async def test_a_request_past_its_deadline_is_not_computed() -> None:
     slow = Slow()
     async with ForecastQueue(slow) as queue:
-        first = await begun(slow, queue)
-        late, patient = await asked(queue, request("late", deadline_ms=10), request("patient"))
+        first = await start_first(slow, queue)
+        late, patient = await enqueue(queue, request("late", deadline_ms=10), request("patient"))
         loop = asyncio.get_running_loop()
         loop.call_later(0.05, slow.go.set)
         assert await asyncio.gather(first, patient) == [b"first", b"patient"]
@@ -84,20 +84,20 @@ async def test_a_request_whose_turn_comes_too_late_is_not_computed() -> None:
     assert slow.batches == [["first"], ["patient"]]
 
 
-async def test_who_has_gone_is_not_answered() -> None:
+async def test_a_cancelled_request_is_not_computed() -> None:
     slow = Slow()
     async with ForecastQueue(slow, max_waiting=2) as queue:
-        first = await begun(slow, queue)
-        (gone,) = await asked(queue, request("gone"))
-        gone.cancel()
-        await asyncio.wait([gone])
-        (stays,) = await asked(queue, request("stays"))
+        first = await start_first(slow, queue)
+        (cancelled,) = await enqueue(queue, request("cancelled"))
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        (stays,) = await enqueue(queue, request("stays"))
         slow.go.set()
         assert await asyncio.gather(first, stays) == [b"first", b"stays"]
     assert slow.batches == [["first"], ["stays"]]
 
 
-async def test_what_the_answer_raises_goes_to_everyone_and_the_next_are_answered() -> None:
+async def test_an_exception_goes_to_the_whole_batch_and_the_next_batch_succeeds() -> None:
     calls = []
 
     def answer(requests: Sequence[ForecastsRequest]) -> Answers:

@@ -1,4 +1,4 @@
-"""Recent history against a real PostgreSQL: what is kept, for how long, and that a reply never depends on it."""
+"""The cache of recent history against a real PostgreSQL: it reads the same as without a cache, and expires."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from psycopg import sql
 
 from forecaster.data.history import read_history
 from forecaster.domain import DAY, STEP_S, Asset, Panel
-from forecaster.service.recent import MOST_KEPT, TRUSTED_S, RecentHistory
+from forecaster.service.recent import MAX_AGE_S, MAX_SERIES, RecentHistory
 from forewatt.embedded.stack import Stack
 from forewatt.stores.postgres import connect
 
@@ -22,7 +22,7 @@ ISSUE_S = START_S + DAYS * 86_400
 
 @pytest.fixture
 def connection(stack_parts: Callable[..., Stack]) -> Iterator[psycopg.Connection]:
-    """Readings of three assets over four days in a database of their own."""
+    """A database with readings of three assets over five days."""
     shared = stack_parts("postgres").settings.postgres_url
     base, _, _ = shared.rpartition("/")
     with psycopg.connect(shared, autocommit=True) as admin:
@@ -39,7 +39,7 @@ def connection(stack_parts: Callable[..., Stack]) -> Iterator[psycopg.Connection
 
 
 class Clock:
-    """A clock that stands still until it is told."""
+    """A clock that the test advances."""
 
     now = 100.0
 
@@ -47,21 +47,21 @@ class Clock:
         return self.now
 
 
-def same(one: Panel, other: Panel) -> bool:
-    return (one.assets, one.start_s) == (other.assets, other.start_s) and np.array_equal(one.pu, other.pu, True)
+def same(panel: Panel, other: Panel) -> bool:
+    return (panel.assets, panel.start_s) == (other.assets, other.start_s) and np.array_equal(panel.pu, other.pu, True)
 
 
 @pytest.mark.parametrize("issue_s", [ISSUE_S, ISSUE_S + STEP_S, ISSUE_S + 7, ISSUE_S - 86_400, START_S + 86_400])
 @pytest.mark.parametrize("start_s", [START_S, START_S + 86_400, START_S - 86_400 + 5])
-def test_it_reads_what_the_history_reads(connection: psycopg.Connection, start_s: int, issue_s: int) -> None:
+def test_the_cache_reads_the_same_as_the_history(connection: psycopg.Connection, start_s: int, issue_s: int) -> None:
     history = RecentHistory(Clock())
     history.read(connection, ASSETS[:2], START_S, ISSUE_S)
-    for asked in (ASSETS, ASSETS[::-1], ASSETS[1:]):
-        plain = read_history(connection, asked, start_s, issue_s)
-        assert same(history.read(connection, asked, start_s, issue_s), plain)
+    for assets in (ASSETS, ASSETS[::-1], ASSETS[1:]):
+        uncached = read_history(connection, assets, start_s, issue_s)
+        assert same(history.read(connection, assets, start_s, issue_s), uncached)
 
 
-def test_the_newest_day_is_always_read_and_the_rest_when_it_is_too_old(connection: psycopg.Connection) -> None:
+def test_the_newest_day_is_always_read_and_older_readings_after_they_expire(connection: psycopg.Connection) -> None:
     clock = Clock()
     history = RecentHistory(clock)
     before = history.read(connection, ASSETS, START_S, ISSUE_S)
@@ -69,21 +69,21 @@ def test_the_newest_day_is_always_read_and_the_rest_when_it_is_too_old(connectio
     after = history.read(connection, ASSETS, START_S, ISSUE_S)
     assert np.array_equal(after.pu[:, :-DAY], before.pu[:, :-DAY])
     assert np.allclose(after.pu[:, -DAY:], before.pu[:, -DAY:] + 0.5, atol=1e-6)
-    clock.now += TRUSTED_S + 1
+    clock.now += MAX_AGE_S + 1
     assert same(history.read(connection, ASSETS, START_S, ISSUE_S), read_history(connection, ASSETS, START_S, ISSUE_S))
 
 
-def test_an_asset_that_changed_is_read_anew(connection: psycopg.Connection) -> None:
+def test_a_changed_asset_is_read_again(connection: psycopg.Connection) -> None:
     history = RecentHistory(Clock())
     history.read(connection, ASSETS, START_S, ISSUE_S)
     larger = [replace(ASSETS[0], capacity_mw=4.0)]
     assert same(history.read(connection, larger, START_S, ISSUE_S), read_history(connection, larger, START_S, ISSUE_S))
 
 
-def test_what_is_kept_is_bounded(connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_KEPT >= 4_096, "one request's assets fit"
-    monkeypatch.setattr("forecaster.service.recent.MOST_KEPT", 2)
+def test_the_cache_is_limited(connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_SERIES >= 4_096, "the assets of one request must fit"
+    monkeypatch.setattr("forecaster.service.recent.MAX_SERIES", 2)
     history = RecentHistory(Clock())
     for asset in ASSETS:
         history.read(connection, [asset], START_S, ISSUE_S)
-    assert len(history._kept) <= 2
+    assert len(history._cached) <= 2

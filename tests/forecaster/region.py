@@ -1,4 +1,4 @@
-"""A region in real stores: assets and readings of the synthetic panel."""
+"""A region whose assets and readings, those of the synthetic panel, are in real stores."""
 
 from dataclasses import dataclass
 
@@ -15,26 +15,28 @@ create table readings (asset_id text, time timestamptz, power_mw double precisio
                        primary key (asset_id, time))
 """
 IDLE = "idle"
-"""An asset that has no readings."""
+"""An asset without readings."""
 
 
 @dataclass(frozen=True)
-class House:
-    """Stores that hold the panel, and what may be asked of them."""
+class TestRegion:
+    """The stores' settings, the panel in them, and the issue time of requests."""
+
+    __test__ = False
 
     settings: Settings
     panel: Panel
     issue_s: int
 
     def body(self, **changed: object) -> dict[str, object]:
-        """A right request at the issue time, with changes."""
-        asked = [asset.asset_id for asset in self.panel.assets]
-        right = {"region": REGION, "issue_time": self.issue_s, "first_valid_time": self.issue_s + 3_600}
-        return right | {"step_s": 900, "steps": 24, "levels": 9, "asset_ids": asked} | changed
+        """A valid request at the issue time, with changes."""
+        asset_ids = [asset.asset_id for asset in self.panel.assets]
+        valid = {"region": REGION, "issue_time": self.issue_s, "first_valid_time": self.issue_s + 3_600}
+        return valid | {"step_s": 900, "steps": 24, "levels": 9, "asset_ids": asset_ids} | changed
 
 
 def fill(settings: Settings, panel: Panel) -> None:
-    """Write assets and readings."""
+    """Write the panel's assets and readings into the stores."""
     documents = database(settings)
     entries = [vars(asset) | {"region": REGION, "feed": n} for n, asset in enumerate(panel.assets)]
     idle = entries[0] | {"asset_id": IDLE, "feed": None}

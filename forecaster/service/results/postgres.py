@@ -1,4 +1,4 @@
-"""The history in PostgreSQL: one row for each asset, first valid time and model version."""
+"""Writes forecasts to PostgreSQL: one row per asset, first valid time and model version."""
 
 import struct
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
 from forecaster.domain import STEP_S, Floats
-from forecaster.service.results import Answered, AssetForecast, latest
+from forecaster.service.results import IssuedForecasts, StoredForecast, latest
 from forewatt.stores.postgres import connect
 
 SCHEMA = files("forecaster.service.results").joinpath("schema.sql").read_text()
@@ -27,7 +27,7 @@ TYPES = {
     "quantiles_mw": "float4[]",
 }
 NAMES = ", ".join(TYPES)
-# NOTE: kept for the connection's life, not made for each transaction, which would fill the catalogues.
+# NOTE: created once per connection; creating it in every transaction would bloat the system catalogues.
 STAGING = "create temporary table if not exists staging_forecasts (like forecasts) on commit delete rows"
 COPY = f"copy staging_forecasts ({NAMES}) from stdin with (format binary)"
 KEYS = 3
@@ -37,24 +37,24 @@ on conflict ({", ".join(list(TYPES)[:KEYS])}) do update
 set {", ".join(f"{name} = excluded.{name}" for name in list(TYPES)[KEYS:])} where forecasts.issued < excluded.issued
 """
 REAL, REALS = 700, 1021
-"""PostgreSQL's numbers of `real` and `real[]`."""
+"""PostgreSQL's type numbers of `real` and `real[]`."""
 
 
 class Reals(Dumper):
-    """A float32 array as a flat `real[]`, in one piece instead of a Python float a value."""
+    """Sends a float32 array as a flat `real[]` without converting its values to Python floats."""
 
     format = Format.BINARY
     oid = REALS
 
     def dump(self, obj: Floats) -> bytes:
-        """The array in C order, in PostgreSQL's binary form."""
+        """The array in C order, in PostgreSQL's binary format."""
         values = np.empty(obj.size, [("length", ">i4"), ("value", ">f4")])
         values["length"], values["value"] = 4, obj.ravel()
         return struct.pack("!iiiii", 1, 0, REAL, obj.size, 1) + values.tobytes()
 
 
-class History:
-    """Writes over one connection of its own, which is made anew after it broke."""
+class ForecastHistory:
+    """Writes over its own connection, which is reopened after a failure."""
 
     name = "postgresql"
 
@@ -62,15 +62,15 @@ class History:
         self._url = url
         self._connection: psycopg.Connection | None = None
 
-    def write(self, answers: Sequence[Answered]) -> None:
-        """One transaction, by COPY and one upsert. psycopg.Error."""
+    def write(self, issued: Sequence[IssuedForecasts]) -> None:
+        """Write in one transaction with COPY and an upsert. Raises psycopg.Error if PostgreSQL is unavailable."""
         connection = self._open()
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(STAGING)
             with cursor.copy(COPY) as copy:
                 copy.set_types(list(TYPES.values()))
-                for each in latest(answers, lambda each: each.issue.key_of(each.asset_id)):
-                    copy.write_row(row_of(each))
+                for forecast in latest(issued, lambda forecast: forecast.issue.key_of(forecast.asset_id)):
+                    copy.write_row(row_of(forecast))
             cursor.execute(MERGE)
 
     def close(self) -> None:
@@ -86,8 +86,8 @@ class History:
         return self._connection
 
 
-def row_of(each: AssetForecast) -> tuple[object, ...]:
-    """A row as TYPES has it."""
-    issue, levels = each.issue, each.quantiles_mw.shape[1]
-    key = (each.asset_id, issue.first_valid, issue.model_version)
-    return (*key, issue.model, issue.region, issue.issued, STEP_S, levels, each.drift_ppm, each.quantiles_mw)
+def row_of(forecast: StoredForecast) -> tuple[object, ...]:
+    """The row's values in the order of TYPES."""
+    issue, levels = forecast.issue, forecast.quantiles_mw.shape[1]
+    key = (forecast.asset_id, issue.first_valid, issue.model_version)
+    return (*key, issue.model, issue.region, issue.issued, STEP_S, levels, forecast.drift_ppm, forecast.quantiles_mw)

@@ -1,4 +1,4 @@
-"""The model that a service answers with, and how it is swapped while requests come in."""
+"""The model that a service uses, which recalibration replaces while requests are answered."""
 
 from pathlib import Path
 from threading import Lock
@@ -17,8 +17,11 @@ from forecaster.service.schemas import RecalibrationRequest
 from forecaster.training.recalibration import RECENT_DAYS, recalibrate
 
 
-class Serving:
-    """One reference that requests read once each; it is replaced, never changed, so no request is dropped or mixed."""
+class ServedModel:
+    """The current model, in `trained`.
+
+    A batch reads `trained` once. Recalibration replaces the object and never changes it, so no batch mixes versions.
+    """
 
     def __init__(self, trained: TrainedModel, folder: Path | None) -> None:
         self.trained = trained
@@ -26,19 +29,19 @@ class Serving:
         self._changing = Lock()
 
     def recalibrate(
-        self, postgres: ConnectionPool, documents: Database[dict[str, Any]], asked: RecalibrationRequest
+        self, postgres: ConnectionPool, documents: Database[dict[str, Any]], request: RecalibrationRequest
     ) -> tuple[str, str]:
-        """Fit the calibration to the newest days; returns the versions before and after.
+        """Fit the calibration to the newest days and save it. Returns the versions before and after.
 
-        UnsavedModelError when the model lies in no folder, TrainingError with too few days.
+        Raises UnsavedModelError if the model was not loaded from a folder, TrainingError with too few days.
         """
         if self._folder is None:
-            raise UnsavedModelError("this model is not served from a folder, so a new version could not be kept")
+            raise UnsavedModelError("this model was not loaded from a folder, so a new version could not be saved")
         with self._changing:
-            assets = feeds_of(documents, asked.region)
-            start_s = asked.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S
+            assets = feeds_of(documents, request.region)
+            start_s = request.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S
             with postgres.connection() as connection:
-                panel = read_history(connection, assets, start_s, asked.until)
+                panel = read_history(connection, assets, start_s, request.until)
             before = self.trained.version
             self.trained = recalibrate(self._folder, panel, self._folder)
             return before, self.trained.version
