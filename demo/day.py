@@ -10,7 +10,7 @@ from demo.contest import Contest
 from demo.options import WARM_UP_ROUNDS, DemoOptions
 from demo.schedule import in_flight, missing_before, needs_fresh_features
 from demo.services import node_name
-from demo.watch import Watch, round_seen
+from demo.watch import Watch, progress_of
 from forewatt.clock import UnixS, utc
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams
@@ -83,22 +83,24 @@ class Day:
         alive = sum(self.stack.running(node_name(model)) for model in self.options.models)
         for number in in_flight(self.rules, now, until):
             nodes = alive if number >= WARM_UP_ROUNDS else 0
-            if missing := missing_before(round_seen(number, rounds.get(number)), self.rules, now, until, nodes):
+            if missing := missing_before(progress_of(number, rounds.get(number)), self.rules, now, until, nodes):
                 return missing
         return None
 
     def _unobserved(self, number: int) -> str | None:
         return (
-            None if round_seen(number, self.watch.rounds().get(number)).observed else f"round {number}: the observation"
+            None
+            if progress_of(number, self.watch.rounds().get(number)).observed
+            else f"round {number}: the observation"
         )
 
     def _ended(self, number: int) -> bool:
-        return round_seen(number, self.watch.rounds().get(number)).closed
+        return progress_of(number, self.watch.rounds().get(number)).closed
 
     def _kill_if_due(self, last: int) -> None:
         """Kill the chosen forecaster's process between its commitment and its reveal in the last round."""
         name = node_name(self.options.killed) if self.options.killed else None
         if name is None or not self.stack.running(name):
             return
-        if round_seen(last, self.watch.rounds().get(last)).committed == len(self.options.models):
+        if progress_of(last, self.watch.rounds().get(last)).committed == len(self.options.models):
             self.stack.kill(name)

@@ -8,7 +8,7 @@ from forewatt.protocol.windows import deadlines
 
 
 @dataclass(frozen=True)
-class RoundSeen:
+class RoundProgress:
     """The state of one round on chain."""
 
     number: int
@@ -26,23 +26,23 @@ def in_flight(rules: PoolParams, now: UnixS, until: UnixS) -> range:
     return range(max(0, oldest), max(0, newest + 1))
 
 
-def missing_before(seen: RoundSeen, rules: PoolParams, now: UnixS, until: UnixS, nodes: int) -> str | None:
+def missing_before(progress: RoundProgress, rules: PoolParams, now: UnixS, until: UnixS, nodes: int) -> str | None:
     """What must still happen in a round before a deadline in (now, until]; None if nothing.
 
     `nodes` is the number of running forecasters. Deadlines that have passed are ignored.
     """
-    if seen.closed:
+    if progress.closed:
         return None
-    times, reveals = deadlines(rules, seen.number), min(nodes, seen.committed)
+    times, reveals = deadlines(rules, progress.number), min(nodes, progress.committed)
     duties = (
-        (times.gate, seen.committed >= nodes, f"{seen.committed} of {nodes} commitments"),
-        (times.reveal_end, seen.revealed >= reveals, f"{seen.revealed} of {reveals} reveals"),
-        (times.observe_end, seen.observed, "the observation"),
-        (times.propose_end, seen.proposed or not seen.revealed, "a proposal"),
-        (_settled_by(rules, seen.number), not seen.revealed, "its settlement"),
+        (times.gate, progress.committed >= nodes, f"{progress.committed} of {nodes} commitments"),
+        (times.reveal_end, progress.revealed >= reveals, f"{progress.revealed} of {reveals} reveals"),
+        (times.observe_end, progress.observed, "the observation"),
+        (times.propose_end, progress.proposed or not progress.revealed, "a proposal"),
+        (_settled_by(rules, progress.number), not progress.revealed, "its settlement"),
     )
     missing = (duty for deadline, met, duty in duties if now < deadline <= until and not met)
-    return next((f"round {seen.number}: {duty}" for duty in missing), None)
+    return next((f"round {progress.number}: {duty}" for duty in missing), None)
 
 
 def needs_fresh_features(rules: PoolParams, now: UnixS, moment: UnixS) -> bool:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import psycopg
 import redis
 
-from demo.schedule import RoundSeen
+from demo.schedule import RoundProgress
 from forewatt.clock import UnixS, utc
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
 
 
-def round_seen(number: int, state: RoundState | None) -> RoundSeen:
+def progress_of(number: int, state: RoundState | None) -> RoundProgress:
     """The state of one round on chain; `state` is None if it has no event."""
     if state is None:
-        return RoundSeen(number)
-    return RoundSeen(
+        return RoundProgress(number)
+    return RoundProgress(
         number,
         committed=len(state.entries),
         revealed=sum(entry.key is not None for entry in state.entries.values()),

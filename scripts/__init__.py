@@ -1,1 +1,4 @@
-"""What a person runs: click commands for `ape run`, and the only place where the parts are composed."""
+"""The `forewatt` program: its tree of commands, and the commands that put several parts together.
+
+Scripts without an underscore are Ape commands too: `ape run NAME` calls `cli` in scripts/NAME.py.
+"""

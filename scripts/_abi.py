@@ -1,4 +1,4 @@
-"""Renders the contracts' interfaces as JSON for Python and as TypeScript for the dapp; the same bytes every time."""
+"""Renders the contracts' interfaces as JSON for Python and as TypeScript for the dapp, always with the same bytes."""
 
 import json
 from pathlib import Path
@@ -39,7 +39,7 @@ def render_json(abi: list[dict[str, Any]], bytecode: str) -> str:
 
 
 def render_typescript(abis: dict[str, list[dict[str, Any]]]) -> str:
-    """Return one module with a constant a contract, typed for viem."""
+    """Return a module with a constant for each contract, typed for viem."""
     lines = ["// Generated from the contracts by `ape run abi export`; never edited by hand.", ""]
     for name, abi in abis.items():
         lines += [f"export const {name.lower()}Abi = {json.dumps(abi, indent=2, sort_keys=True)} as const;", ""]
@@ -56,7 +56,7 @@ def write_files(files: dict[Path, str]) -> list[Path]:
 
 
 def drifted(files: dict[Path, str]) -> list[Path]:
-    """Return the paths whose text in the repository is not the generated one."""
+    """Return the paths of the files in the repository that differ from the generated text."""
     return [
         path
         for path, text in files.items()

@@ -1,7 +1,7 @@
 """Compiles the contracts when any source has changed.
 
-NOTE: Ape looks at one file at a time: a contract whose import has changed, but not itself, keeps its old code. So the
-whole tree has one digest here, and a change anywhere compiles everything anew.
+NOTE: Ape only notices changes of a file itself: a contract would keep its old code when a file that it imports changes.
+So this module computes a digest of the whole tree, and any change compiles everything again.
 """
 
 import os
@@ -16,11 +16,11 @@ SETTINGS = ("ape-config.yaml", "package-lock.json")
 
 
 def compile_contracts() -> None:
-    """Leave Ape's cache in step with the sources; about 30 s of work after a change, none otherwise."""
+    """Bring Ape's cache up to date with the sources; takes about 30 s after a change and nothing without one."""
     digest = sources_digest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
-    # Outside the Makefile too, the compiler is the checkout's own (setup/solc.py).
+    # Also outside of the Makefile, use the compiler that setup/solc.py put into the checkout.
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / "build" / "solcx"))
     for _ in project.load_contracts(use_cache=False):
         pass
@@ -29,7 +29,7 @@ def compile_contracts() -> None:
 
 
 def sources_digest() -> str:
-    """Digest of every contract source and of what they are compiled with."""
+    """Digest of every contract source and of the compiler's configuration."""
     paths = [*sorted((ROOT / "contracts").rglob("*.sol")), *(ROOT / name for name in SETTINGS)]
     digest = sha256()
     for path in paths:

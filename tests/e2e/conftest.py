@@ -1,4 +1,4 @@
-"""The demo in small, run once as a person runs it: its own processes, real parts, and a forecaster killed mid-round."""
+"""Runs a small demo once, with real parts and processes; a forecaster is killed in the middle of the last round."""
 
 import json
 import os
@@ -16,15 +16,14 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-APE = str(Path(sys.executable).with_name("ape"))
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160", "PYTHONUNBUFFERED": "1"}
 START_LIMIT_S = 1_500
-"""Training may be part of it, on a machine that does other things as well."""
+"""Enough for training on a busy machine."""
 
 
 @dataclass
 class Demo:
-    """The running demo: its address, its outcome so far, and what its processes were given."""
+    """The running demo: its address, outcome and environment."""
 
     process: subprocess.Popen[str]
     folder: Path
@@ -32,15 +31,15 @@ class Demo:
     rounds: int = 2
     killed: str = "climatology"
     address: str = ""
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
-        """Keep what the demo prints, and find the address in it."""
+        """Collect the demo's output and find the address of the dapp in it."""
         assert self.process.stdout
         for line in self.process.stdout:
-            self.said.append(line.rstrip())
-            if found := re.search(r"open at (http://\S+)", line):
-                self.address = found[1]
+            self.lines.append(line.rstrip())
+            if match := re.search(r"open at (http://\S+)", line):
+                self.address = match[1]
 
     @property
     def outcome(self) -> dict[str, Any]:
@@ -51,17 +50,17 @@ class Demo:
         return json.loads((self.folder / "run" / "environment.json").read_text())  # type: ignore[no-any-return]
 
     def tail(self) -> str:
-        return "\n".join(self.said[-60:])
+        return "\n".join(self.lines[-60:])
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo whose rounds have been played and audited, and whose dapp is open."""
+    """A demo that has played and audited its rounds and serves its dapp."""
     base = tmp_path_factory.mktemp("demo")
     folder, report = base / "demo", base / "outcome.json"
-    played = ["--rounds", str(Demo.rounds), "--kill", Demo.killed]
+    options = ["--rounds", str(Demo.rounds), "--kill", Demo.killed]
     process = subprocess.Popen(
-        [APE, "run", "demo", *played, "--folder", str(folder), "--report", str(report)],
+        [sys.executable, "-m", "scripts", "demo", *options, "--folder", str(folder), "--report", str(report)],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if name != "FORCE_COLOR"} | PLAIN,
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""One measured kilowatt-hour from meter to settled, claimed payout, against the real parts."""
+"""The demo from the meters to settled and claimed payouts, with real parts."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def entries(demo: Any, position: int) -> dict[str, dict[str, Any]]:
 def test_every_round_is_final_and_the_audit_agrees(demo: Any) -> None:
     rounds = demo.outcome["rounds"]
     assert len(rounds) == demo.rounds
-    assert [(seen["phase"], seen["audited"], seen["mismatch"]) for seen in rounds] == [
+    assert [(played["phase"], played["audited"], played["mismatch"]) for played in rounds] == [
         ("final", True, None)
     ] * demo.rounds
 
@@ -65,7 +65,7 @@ def test_the_delegator_claimed_a_reward(demo: Any) -> None:
     assert int(demo.outcome["claimed_wei"]) > 0
 
 
-def test_the_audit_of_a_stranger_agrees(demo: Any) -> None:
+def test_an_independent_audit_agrees(demo: Any) -> None:
     env = demo.environment
     options = {
         "--rpc": env["FOREWATT_RPC_URL"],
@@ -90,7 +90,7 @@ def test_readings_reached_the_history_through_the_stream(demo: Any) -> None:
     assert 300 < windows[1] < 1200, "a June day's irradiance in W/m2"
 
 
-def test_a_malformed_record_lies_in_the_dead_letters_with_its_reason(demo: Any) -> None:
+def test_a_malformed_record_is_a_dead_letter_with_a_reason(demo: Any) -> None:
     consumer = Consumer(
         {
             "bootstrap.servers": demo.environment["FOREWATT_KAFKA_BOOTSTRAP"],
@@ -143,7 +143,7 @@ def test_memory_stays_in_bounds(demo: Any) -> None:
 
 
 def test_ctrl_c_ends_everything(demo: Any) -> None:
-    """Last: it ends the demo."""
+    """NOTE: this test ends the demo, so it must be the last."""
     token = demo.environment[MARK]
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(60) == 130, demo.tail()
@@ -153,12 +153,12 @@ def test_ctrl_c_ends_everything(demo: Any) -> None:
 
 
 def marked(token: str) -> list[str]:
-    """Command lines of living processes that carry the stack's token."""
-    found = []
+    """Command lines of running processes with the stack's token in their environment."""
+    running = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             if f"{MARK}={token}".encode() in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
-                found.append((entry / "cmdline").read_text().replace("\0", " "))
+                running.append((entry / "cmdline").read_text().replace("\0", " "))
         except OSError:
-            continue  # it ended while we looked
-    return found
+            continue  # the process has just ended
+    return running
