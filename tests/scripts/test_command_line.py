@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -111,6 +114,50 @@ def test_help__every_option__is_described() -> None:
         if isinstance(parameter, click.Option) and not parameter.help
     ]
     assert bare == []
+
+
+def parse(words: list[str]) -> None:
+    """Parse a call without running it; raises click's UsageError if a command or an option does not exist."""
+    command: click.Command = forewatt
+    context = click.Context(forewatt, info_name="forewatt")
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        name, command_of_name, words = command.resolve_command(context, words)
+        assert command_of_name is not None
+        command = command_of_name
+        context = click.Context(command, info_name=name, parent=context)
+    # A value may be a placeholder, and `--help` ends the parsing.
+    with suppress(click.BadParameter, click.exceptions.Exit):
+        command.make_context(context.info_name, words, parent=context.parent)
+
+
+def calls(text: str) -> list[list[str]]:
+    """The calls of `forewatt` in a text: in code spans, behind prompts and as lines of code blocks."""
+    found = re.findall(r"(?:^|`|\(|[A-Z]=\S+ )(?: {4}|\$ )?forewatt ([^`|#)>\n\\]*)", text, re.MULTILINE)
+    return [shlex.split(call.replace("...", "").replace("…", "")) for call in found]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help__examples__parse(words: tuple[str, ...]) -> None:
+    command = COMMANDS[words]
+    assert isinstance(command, Command | Group)
+    examples = calls(command.notes["Examples"])
+    assert examples or words == ("completion",)
+    for example in examples:
+        parse(example)
+
+
+@pytest.mark.parametrize(
+    "call", [["nonsense"], ["stream", "edge", "--nonsense"], ["model", "list", "lstm"]], ids=" ".join
+)
+def test_parse__wrong_call__is_noticed(call: list[str]) -> None:
+    with pytest.raises(click.UsageError):
+        parse(call)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")], ids=lambda page: page.name)
+def test_documents__calls_of_forewatt__parse(page: Path) -> None:
+    for call in calls(page.read_text()):
+        parse(call)
 
 
 def test_help__exit_codes_and_settings__are_documented() -> None:
