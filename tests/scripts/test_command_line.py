@@ -192,6 +192,20 @@ def test_import__a_role__loads_no_package_of_another(module: str, absent: set[st
     assert imported(f"import sys, {module}; print(sorted(set(sys.modules) & {absent!r}))") == "[]"
 
 
+def test_import__an_auditor__needs_no_package_of_an_extra(tmp_path: Path) -> None:
+    deployment = tmp_path / "none.json"
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({sorted(HEAVY - {"httpx", "rich", "pydantic"})!r}))
+sys.argv = ["forewatt", "audit", "--rpc", "http://127.0.0.1:9", "--gateway", "x", "--deployment", {str(deployment)!r}]
+from scripts._command_line import main
+main()
+"""
+    audited = fresh_process("-c", code)
+    assert audited.returncode == 2
+    assert "Nothing could be audited" in audited.stdout
+
+
 def test_error__setting_wrong__is_named_in_one_line() -> None:
     refused = fresh_process("-m", "scripts", "model", "show", "lstm", FOREWATT_TRAINING_PRECISION="double")
     assert refused.returncode == 2
