@@ -16,14 +16,14 @@ from typing import Any
 
 import click
 
-SUCCEEDED, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: 1 is a difference or a failure, 2 a wrong call, setting or input, or a missing package."""
+UNUSABLE, INTERRUPTED = 2, 130
+"""Exit codes beyond click's 0 and 1: 2 for a wrong call, setting or input, or a missing package; 130 after Ctrl-C."""
 PACKAGES = ("forewatt", "oracle", "forecaster", "streaming", "simulation", "demo", "scripts")
 ROOT = str(Path(__file__).resolve().parents[1])
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-LONGEST = 200
-"""Characters of a command's line in the help of its group."""
+LONGEST_SUMMARY = 200
+"""The most characters of a command's summary in the help of its group."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -35,9 +35,9 @@ class CannotRun(click.ClickException):
 
 
 class Command(click.Command):
-    """A command with a log, examples in its help, and one line for each error that a person can act on.
+    """A command that sets up logging, shows examples in its help, and reports errors in one line.
 
-    `part` names the process in its log, `extra` the group of packages that `pip install "forewatt[...]"` adds for it.
+    `part` names the process in its log. `extra` names the packages that it needs: `pip install "forewatt[extra]"`.
     """
 
     def __init__(
@@ -87,7 +87,9 @@ class Group(click.Group):
         """List the commands below their headings."""
         for heading, commands in self.by_heading(ctx).items():
             with formatter.section(heading):
-                formatter.write_dl([(name, command.get_short_help_str(LONGEST)) for name, command in commands.items()])
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(LONGEST_SUMMARY)) for name, command in commands.items()]
+                )
 
     def by_heading(self, ctx: click.Context) -> dict[str, dict[str, click.Command]]:  # noqa: ARG002 - for subclasses
         """The commands in the order of the help, below their headings."""
@@ -159,7 +161,7 @@ def exact(value: object) -> object:
 
 
 def ensure_importable() -> None:
-    """Put the checkout back on sys.path: `ape run` removes it before it calls a command."""
+    """Put the checkout back on sys.path, from which `ape run` removes it before it calls a command."""
     if ROOT not in sys.path:
         sys.path.insert(0, ROOT)
 
@@ -205,7 +207,7 @@ def variable(location: tuple[int | str, ...]) -> str:
 
 
 def is_own(error: Exception) -> bool:
-    """Whether one of our packages defines the exception: then its message is written for a person."""
+    """Whether the exception is one of ours; their messages say what to do."""
     return type(error).__module__.partition(".")[0] in PACKAGES
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AGREES, DIFFERS, UNREADABLE = 0, 1, 2
 DEFAULT_WIDTH = 120
+ROUND_FIELDS = ("number", "gate", "state", "reference_loss", "reference_score", "mu_eff_bps", "reserve_wei", "notes")
+"""The fields of a round that `--json` prints, next to its entries and its mismatch."""
 EXAMPLES = """\
 forewatt audit --rpc https://rpc.example.org --gateway https://ipfs.example.org --deployment deployment.json
 forewatt audit --round 12 --json | jq .mismatch"""
@@ -124,6 +126,3 @@ def round_report(audit: "RoundAudit") -> dict[str, Any]:
     found = None if audit.mismatch is None else str(audit.mismatch)
     entries = [asdict(entry) for entry in audit.entries]
     return {**{name: getattr(audit, name) for name in ROUND_FIELDS}, "entries": entries, "mismatch": found}
-
-
-ROUND_FIELDS = ("number", "gate", "state", "reference_loss", "reference_score", "mu_eff_bps", "reserve_wei", "notes")
