@@ -8,36 +8,37 @@ from deltalake import DeltaTable
 from forewatt.settings import Settings
 from streaming.history.tables import create_tables
 from streaming.jobs.sinks.archive import MONTH
-from streaming.jobs.sinks.features import READ, FeaturesSink
-from streaming.jobs.window.windows import Nowhere
+from streaming.jobs.sinks.features import READING_COLUMNS, FeaturesSink
+from streaming.jobs.window.windows import NullHistory
 
-CHUNK = 20_000
+CHUNK_ROWS = 20_000
 
 
-def rebuild(where: Settings) -> int:
-    """Write the features of everything that the archive holds, and return of how many readings.
+def rebuild(settings: Settings) -> int:
+    """Write the features of all archived readings and return the readings' count.
 
-    deltalake.exceptions.TableNotFoundError when there is no archive.
+    Raises deltalake.exceptions.TableNotFoundError if there is no archive.
     """
-    create_tables(where.postgres_url)
-    sink = FeaturesSink(where, history=Nowhere())
-    read = 0
+    create_tables(settings.postgres_url)
+    sink = FeaturesSink(settings, history=NullHistory())
+    readings = 0
     try:
-        for rows in archived(where.archive_url):
+        for rows in archived(settings.archive_url):
             sink.write(rows)
-            read += rows.num_rows
-        return read
+            readings += rows.num_rows
+        return readings
     finally:
         sink.close()
 
 
 def archived(url: str) -> Iterator[pa.Table]:
-    """The archive's readings in the order of their times, as judged rows."""
+    """The archive's readings as judged rows, sorted by time, in chunks."""
     archive = DeltaTable(url)
-    for month in sorted(each[MONTH] for each in archive.partitions()):
-        rows = archive.to_pyarrow_table(filters=[(MONTH, "=", month)], columns=[*READ, "quality", "offset"])
+    for month in sorted(partition[MONTH] for partition in archive.partitions()):
+        rows = archive.to_pyarrow_table(filters=[(MONTH, "=", month)], columns=[*READING_COLUMNS, "quality", "offset"])
         rows = rows.sort_by([("time", "ascending"), ("offset", "ascending")])
-        nothing, all_of_them = pa.nulls(rows.num_rows, pa.string()), pa.repeat(True, rows.num_rows)
-        judged = rows.append_column("reason", nothing).append_column("known", all_of_them)
-        for start in range(0, judged.num_rows, CHUNK):
-            yield judged.slice(start, CHUNK)
+        # The archive has only valid readings of known assets.
+        reasons, known = pa.nulls(rows.num_rows, pa.string()), pa.repeat(True, rows.num_rows)
+        judged = rows.append_column("reason", reasons).append_column("known", known)
+        for start in range(0, judged.num_rows, CHUNK_ROWS):
+            yield judged.slice(start, CHUNK_ROWS)

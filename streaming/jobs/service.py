@@ -1,4 +1,4 @@
-"""Keeps the queries running: warms them up, says when they are ready, and restarts them when the registry changes."""
+"""Runs the streaming jobs: warms the queries up, announces when they are ready, and restarts them when necessary."""
 
 import logging
 import threading
@@ -18,39 +18,41 @@ from pyspark.errors import PySparkException
 from redis import Redis
 from redis.exceptions import RedisError
 
+from forewatt.periodic import PeriodicTask
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
+from forewatt.stores.errors import STORE_UNAVAILABLE
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.errors import JobFailed
 from streaming.history.tables import create_tables
-from streaming.jobs.beside import Beside
-from streaming.jobs.outlook.publish import HoursAhead
+from streaming.jobs.outlook.publish import HorizonPublisher
 from streaming.jobs.queries import Queries
 from streaming.jobs.session import create_session
-from streaming.jobs.warm_up import check, warm_up
-from streaming.jobs.watch.anomalies import power, weather
-from streaming.jobs.window import daily
+from streaming.jobs.warm_up import check_running, warm_up
+from streaming.jobs.watch.anomalies.power import check_power
+from streaming.jobs.watch.anomalies.weather import check_weather
+from streaming.jobs.window.daily import refresh_days
 from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
 from streaming.kafka.topics import create_topics
 
 log = logging.getLogger(__name__)
 
 READY_S = 30
-"""How long the word that the jobs are ready outlives them."""
+"""The announcement that the jobs are ready expires after this time."""
 REFRESH_S = 5.0
-"""How often the queries, and the registries of assets and schemas, are looked at."""
+"""How often the queries, and the registries of assets and schemas, are checked."""
 MAX_FAILURES, FAILURES_S = 20, 300.0
-"""More failures in that time are no store that comes back: the process ends, and somebody has to look."""
+"""With more failures than this in this time, the process ends: the cause is not a store that comes back."""
 
-RESTARTS = Counter("forewatt_jobs_restarts_total", "Times that the queries were started again after one had died")
+RESTARTS = Counter("forewatt_jobs_restarts_total", "Restarts of the queries after one of them failed")
 
 Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
-"""The assets and schemas that the running queries were planned with."""
+"""The assets and schemas that the running queries use."""
 
 
-def run(settings: Settings, ending: threading.Event) -> None:
-    """Run until `ending` is set; JobFailed when queries die again and again."""
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Run until `stop` is set. Raises JobFailed if the queries fail MAX_FAILURES times within FAILURES_S."""
     prepare(settings)
     with ExitStack() as opened:
         database = mongo.database(settings)
@@ -58,39 +60,39 @@ def run(settings: Settings, ending: threading.Event) -> None:
         hot = opened.enter_context(redis.client(settings.redis_url))
         hot.delete(redis.STREAMING_READY)
         opened.callback(hot.delete, redis.STREAMING_READY)
-        spark = create_session(checkpoint_url=settings.checkpoint_url)
-        opened.callback(_let_go, spark.stop)
+        spark = create_session(settings)
+        opened.callback(_stop_spark, spark.stop)
         queries = Queries(spark, settings)
         opened.callback(queries.close_sinks)
-        opened.callback(_let_go, queries.stop)
-        for beside in works(settings):
-            beside.start()
-            opened.callback(beside.stop)
-        planned: Plan = _found(database, settings)
+        opened.callback(_stop_spark, queries.stop)
+        for task in periodic_tasks(settings):
+            opened.enter_context(task)
+        planned = _load_plan(database, settings)
         queries.start(*planned)
         warm_up(settings, queries.hot)
-        _say_ready(hot)
+        _announce_ready(hot)
         log.info("ready")
         failures: deque[float] = deque(maxlen=MAX_FAILURES)
-        while not ending.wait(REFRESH_S):
+        while not stop.wait(REFRESH_S):
             if _restart_if_failed(queries, planned, failures):
                 continue
-            _say_ready(hot)
-            planned = _restart_if_changed(queries, planned, _found(database, settings, planned))
+            _announce_ready(hot)
+            planned = _restart_if_changed(queries, planned, _load_plan(database, settings, planned))
 
 
-def works(settings: Settings) -> list[Beside]:
-    """What goes on beside the queries: days for people, and the hours ahead for forecasters."""
+def periodic_tasks(settings: Settings) -> list[PeriodicTask]:
+    """The tasks that run beside the queries, each for at most about 5% of the time."""
+    task = partial(PeriodicTask, share=20, recoverable=STORE_UNAVAILABLE)
     return [
-        Beside("the figures of days", partial(daily.refresh, settings), pause_s=5.0, share=20),
-        Beside("weather that was not forecast", partial(weather.refresh, settings), pause_s=10.0, share=20),
-        Beside("power that was not forecast", partial(power.refresh, settings), pause_s=10.0, share=20),
-        Beside("the vectors of the hours ahead", HoursAhead(settings).refresh, pause_s=1.0, share=20),
+        task("daily aggregates", partial(refresh_days, settings), pause_s=5.0),
+        task("weather anomalies", partial(check_weather, settings), pause_s=10.0),
+        task("power anomalies", partial(check_power, settings), pause_s=10.0),
+        task("vectors of the hours ahead", HorizonPublisher(settings).refresh, pause_s=1.0),
     ]
 
 
-def _let_go(stop: Callable[[], None]) -> None:
-    """Stop something of Spark's. A signal to the process group has ended the JVM before us; nothing is lost by it."""
+def _stop_spark(stop: Callable[[], None]) -> None:
+    """Stop the queries or the session. A signal to the process group may have ended the JVM before; nothing is lost."""
     try:
         stop()
     except (Py4JError, PySparkException, OSError) as error:
@@ -98,52 +100,55 @@ def _let_go(stop: Callable[[], None]) -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Topics, schema and tables, where they are missing."""
+    """Create missing topics, schemas and tables."""
     create_topics(settings.kafka_bootstrap)
     register_schemas(settings.schema_registry_url)
     create_tables(settings.postgres_url)
 
 
-def _say_ready(hot: Redis) -> None:
-    """The queries do without Redis for as long as they have nothing to write, and so does this word."""
+def _announce_ready(hot: Redis) -> None:
+    """Announce in Redis that the jobs are ready. Without Redis, log it: the queries can run until they write there."""
     try:
         hot.set(redis.STREAMING_READY, 1, ex=READY_S)
     except RedisError as error:
-        log.warning("Redis does not answer: %s", error)
+        log.warning("Redis is unavailable: %s", error)
 
 
 def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) -> bool:
-    """A store that is away ends a query; started again, it does the same batch again. JobFailed if that goes on."""
+    """Restart the queries if one has failed, usually for an unavailable store; its last batch is repeated.
+
+    Returns whether they were restarted. Raises JobFailed at too many failures.
+    """
     try:
-        check(queries.running)
+        check_running(queries.running)
     except JobFailed as error:
         now = time.monotonic()
         if len(failures) == MAX_FAILURES and now - failures[0] < FAILURES_S:
             raise
         failures.append(now)
         RESTARTS.inc()
-        log.warning("the queries start again: %s", str(error).partition("\n")[0])
+        log.warning("restarting the queries: %s", str(error).partition("\n")[0])
         queries.stop()
         queries.start(*planned)
         return True
     return False
 
 
-def _restart_if_changed(queries: Queries, planned: Plan, found: Plan) -> Plan:
-    """The plan of a streaming query is fixed; what it joins with changes by a restart from its checkpoint."""
-    if found != planned:
-        log.info("the registry changed: the queries start again with %d assets", len(found[0]))
+def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
+    """Restart the queries if the registries changed. A running query can't change the table that it joins with."""
+    if current != planned:
+        log.info("the registry changed: restarting the queries with %d assets", len(current[0]))
         queries.stop()
-        queries.start(*found)
-    return found
+        queries.start(*current)
+    return current
 
 
-def _found(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
-    """What the registries hold; what they held while they do not answer, if it is known."""
+def _load_plan(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
+    """The registries' current content; `planned` while they are unavailable."""
     try:
         return all_assets(database), registered_schemas(settings.schema_registry_url)
     except (PyMongoError, httpx.HTTPError) as error:
         if planned is None:
             raise
-        log.warning("the registries were not read: %s", error)
+        log.warning("the registries are unavailable: %s", error)
         return planned

@@ -1,4 +1,4 @@
-"""Gets the queries over their first, slow batches (code generation, class loading) before a real reading comes."""
+"""Runs the queries through their slow first batches (code generation, class loading) before real readings arrive."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -23,29 +23,29 @@ WARM_UP_ASSET = Asset(
     latitude=0.0,
     longitude=0.0,
 )
-"""Known to the flow alone; its rows reach no store."""
+"""An asset for the warm-up only. It is joined like a real one, but its rows reach no sink."""
 WAVES = (16, 2_000, 4_000, 4_000)
-"""Records: for the first the code is generated, for the others the JVM compiles it; real ones would wait for it."""
+"""Records per wave. Spark generates code in the first wave; the JVM compiles that code during the others."""
 POLL_S = 0.05
 
 
 def warm_up(settings: Settings, queries: Sequence[StreamingQuery], seconds: float = 120.0) -> None:
-    """Send some waves of warm-up readings and wait until every query has processed each of them.
+    """Send waves of warm-up readings and wait until every query has processed each wave.
 
-    JobFailed when a query ends meanwhile or does not keep up within `seconds`.
+    Raises JobFailed if a query ends, or if the warm-up takes longer than `seconds`.
     """
     producer = Producer({"bootstrap.servers": settings.kafka_bootstrap, "linger.ms": 0})
     deadline = time.monotonic() + seconds
     schema_id = register_telemetry(settings.schema_registry_url)
     for records in WAVES:
-        reached = [_progress(query) for query in queries]
+        last_batches = [_last_batch(query) for query in queries]
         _send_wave(producer, schema_id, records)
-        for query, before in zip(queries, reached, strict=True):
+        for query, before in zip(queries, last_batches, strict=True):
             _wait(partial(_passed, query, before), queries, deadline)
 
 
-def check(queries: Sequence[StreamingQuery]) -> None:
-    """JobFailed when a query has ended, with what it died of."""
+def check_running(queries: Sequence[StreamingQuery]) -> None:
+    """Raises JobFailed, with the query's exception, if a query has ended."""
     for query in queries:
         if not query.isActive:
             raise JobFailed(f"the query {query.name} ended: {query.exception()}")
@@ -58,19 +58,19 @@ def _send_wave(producer: Producer, schema_id: int, records: int) -> None:
     producer.flush(20)
 
 
-def _progress(query: StreamingQuery) -> int:
-    """The id of the last finished micro-batch that read something, -1 before."""
-    finished = [each["batchId"] for each in query.recentProgress if each["numInputRows"] > 0]
+def _last_batch(query: StreamingQuery) -> int:
+    """The id of the last finished micro-batch with rows; -1 if there is none."""
+    finished = [progress["batchId"] for progress in query.recentProgress if progress["numInputRows"] > 0]
     return max(finished, default=-1)
 
 
 def _passed(query: StreamingQuery, before: int) -> bool:
-    return _progress(query) > before
+    return _last_batch(query) > before
 
 
 def _wait(condition: Callable[[], bool], queries: Sequence[StreamingQuery], deadline: float) -> None:
     while not condition():
-        check(queries)
+        check_running(queries)
         if time.monotonic() > deadline:
-            raise JobFailed("the streaming queries did not get through their warm-up in time")
+            raise JobFailed("the streaming queries did not finish their warm-up in time")
         time.sleep(POLL_S)

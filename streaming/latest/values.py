@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from forewatt.clear_sky import sine_of_elevation
 from streaming.assets.model import Asset, AssetClass
 from streaming.quality.rules import GOOD, ClockSkew, NightProduction, OutOfRange, ReadingRule, Rules
-from streaming.sun import sine_of_elevation
 from streaming.units import UNITS, Quantity, standard
 
 

@@ -1,4 +1,4 @@
-"""The quality rules, read from `quality_rules.toml`; what each means is said there."""
+"""The quality rules, read from `quality_rules.toml`, which explains them."""
 
 import tomllib
 from functools import lru_cache
@@ -14,7 +14,7 @@ GOOD = 0
 
 
 class Rule(BaseModel):
-    """What all rules have: the alert's severity."""
+    """A rule, with the severity of its alerts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,7 +22,7 @@ class Rule(BaseModel):
 
 
 class Limits(BaseModel):
-    """The values that a class may have, per unit of capacity, or of a weather quantity in its own unit."""
+    """The range of a class's values: power per unit of capacity, or a weather quantity in its own unit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,19 +33,19 @@ class Limits(BaseModel):
 
 
 class ClockSkew(Rule):
-    """A reading from later than `ahead_s` after its arrival at the gateway."""
+    """A reading whose time is more than `ahead_s` after its arrival at the gateway."""
 
     kind: Literal["clock-skew"]
     quality: int = Field(gt=GOOD)
     ahead_s: int = Field(ge=0)
 
     def breaks(self, time_ms: int, arrived_ms: int) -> bool:
-        """Whether a reading of this time, arrived then, is from later."""
+        """Whether a reading with this time and arrival breaks the rule."""
         return time_ms // 1_000 > arrived_ms // 1_000 + self.ahead_s
 
 
 class OutOfRange(Rule):
-    """A value outside its limits."""
+    """A value outside the range of its class and quantity."""
 
     kind: Literal["out-of-range"]
     quality: int = Field(gt=GOOD)
@@ -53,7 +53,7 @@ class OutOfRange(Rule):
 
 
 class NightProduction(Rule):
-    """Power of a class while the sun is lower than an elevation."""
+    """Power of a class above `highest`, per unit of capacity, while the sun is below an elevation."""
 
     kind: Literal["night-production"]
     quality: int = Field(gt=GOOD)
@@ -63,7 +63,7 @@ class NightProduction(Rule):
 
 
 class Stuck(Rule):
-    """The same value `readings` times, between two levels."""
+    """The same value in `readings` readings in a row, between two levels."""
 
     kind: Literal["stuck"]
     classes: tuple[AssetClass, ...]
@@ -72,54 +72,54 @@ class Stuck(Rule):
 
 
 class Spike(Rule):
-    """A step between two intervals larger than the class's."""
+    """A change from one interval to the next that is larger than the step of the class."""
 
     kind: Literal["spike"]
     steps: dict[AssetClass, float]
 
 
 class Gap(Rule):
-    """Silence for longer than `intervals` of the asset's."""
+    """No reading for longer than `intervals` of the asset's intervals."""
 
     kind: Literal["gap"]
     intervals: int = Field(ge=1)
 
 
 class Anomaly(Rule):
-    """Readings that come otherwise than they were forecast, for so many intervals in a row."""
+    """Readings that deviate from their forecast for `intervals` intervals in a row."""
 
     kind: str
     intervals: int = Field(default=1, ge=1)
 
 
 class ForecastAnomaly(Anomaly):
-    """A station's reading further from what was forecast for the nearest grid point than its quantity may be."""
+    """A station's reading that is further from the forecast of the nearest grid point than `off` allows."""
 
     kind: Literal["forecast-anomaly"]
     within_km: float = Field(gt=0)
     off: dict[Quantity, float]
 
-    def holds_for(self, station: Asset) -> bool:
-        """Whether the rule says anything of what a station measures; of a meter it says nothing."""
+    def applies_to(self, station: Asset) -> bool:
+        """Whether the asset is a weather station and measures a quantity with a limit."""
         return station.asset_class is AssetClass.WEATHER and UNITS[station.unit].quantity in self.off
 
     def limit_of(self, station: Asset) -> float:
-        """How far off its quantity may be, in its own unit."""
+        """The largest allowed deviation of the station's quantity, in the quantity's own unit."""
         return self.off[UNITS[station.unit].quantity]
 
 
 class PowerAnomaly(Anomaly):
-    """Power further outside the outer quantiles of its forecast than its class may be, per unit of capacity."""
+    """Power outside its forecast's outer quantiles by more than the margin of its class, per unit of capacity."""
 
     kind: Literal["power-anomaly"]
     margins: dict[AssetClass, float]
 
-    def holds_for(self, asset: Asset) -> bool:
-        """Whether the rule says anything of an asset."""
+    def applies_to(self, asset: Asset) -> bool:
+        """Whether the asset's class has a margin."""
         return asset.asset_class in self.margins
 
     def margin_mw_of(self, asset: Asset) -> float:
-        """How far outside its power may be."""
+        """The asset's margin in MW."""
         return self.margins[asset.asset_class] * asset.capacity_mw
 
 
@@ -138,11 +138,11 @@ class Rules(BaseModel):
     power: PowerAnomaly
 
     def of_quality(self, quality: int) -> ReadingRule | None:
-        """The rule that sets a quality; None for a good one."""
+        """The rule that sets this quality; None for GOOD."""
         return next((rule for rule in self.reading if rule.quality == quality), None)
 
 
 @lru_cache(maxsize=1)
 def rules() -> Rules:
-    """The rules of this installation."""
+    """The rules of this installation, read once."""
     return Rules.model_validate(tomllib.loads(files("streaming.quality").joinpath("quality_rules.toml").read_text()))

@@ -30,6 +30,7 @@ from seen import Seen, percentiles
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.probes import http
 from forewatt.embedded.stack import Stack
+from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
@@ -222,8 +223,7 @@ class Bench:
 
     def plain(self) -> dict[str, float]:
         """The yardstick, over the backlog and live."""
-        os.environ["SPARK_DRIVER_MEMORY"] = MEMORY
-        spark = create_session("forewatt-bench")
+        spark = create_session(Settings(spark_driver_memory=MEMORY), "forewatt-bench")
         bootstrap = self.stack.settings.kafka_bootstrap
         for name in ("plain-cold", "plain-warm"):
             query = plain_windows(spark, bootstrap, str(self.folder / name), lambda _: None, live=False)

@@ -6,6 +6,7 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from pyspark.sql import SparkSession
 
+from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.session import create_session
 from streaming.simbench.region import region_assets
@@ -14,7 +15,7 @@ from streaming.simbench.region import region_assets
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The session that the jobs use, shared by all tests."""
-    session = create_session("forewatt-tests")
+    session = create_session(Settings(), "forewatt-tests")
     yield session
     session.stop()
 

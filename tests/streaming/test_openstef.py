@@ -25,11 +25,10 @@ from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
 from streaming.gateway.records import Batch, judge
 from streaming.gateway.writer import placed
-from streaming.jobs.outlook.known import Known
+from streaming.jobs.outlook.as_of import HistoryAsOf
 from streaming.jobs.outlook.rows import price_rows, weather_rows
 from streaming.jobs.outlook.vectors import HORIZONS_H, vectors
-from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
-from streaming.jobs.sinks.readings import PLACE
+from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
 from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.kafka.wire import encode
 from tests.streaming.stores import own_tables
@@ -120,14 +119,15 @@ def stored(
 ) -> Settings:
     """The history after all files."""
     folder = tmp_path_factory.mktemp("buffers")
-    sink = OutlookSink(where)
+    weather_sink, price_sink = WeatherForecastSink(where), PriceSink(where)
     for number, path in enumerate(files):
         kafka = in_kafka([*records_of(path, number, folder), *prices_of(path, number)], spark)
         weather = weather_rows(kafka[WEATHER_SUBJECT], {1: WEATHER})
         prices = price_rows(kafka[PRICE_SUBJECT], {1: PRICE})
-        columns = (*PLACE, *dict.fromkeys((*POINTS, *FORECASTS)))
-        sink.write(weather.select(*columns).toArrow(), prices.select(*PLACE, *PRICES).toArrow())
-    sink.close()
+        weather_sink.write(weather.select(*WeatherForecastSink.columns).toArrow())
+        price_sink.write(prices.select(*PriceSink.columns).toArrow())
+    weather_sink.close()
+    price_sink.close()
     return where
 
 
@@ -157,7 +157,7 @@ def test_vectors_show_the_prediction_of_their_hour_and_place(files: list[Path], 
                 latitude=52.1 + number,
                 longitude=5.1,
             )
-            found = vectors([site], {}, Known(history, now), now)
+            found = vectors([site], {}, HistoryAsOf(history, now), now)
             for hours in HORIZONS_H:
                 vector = found[f"{hours}h"][site.asset_id]
                 if hours > LEAD_H:

@@ -1,4 +1,4 @@
-"""The flow, composed of the transforms: every reading judged."""
+"""Turns Kafka's messages into judged readings, by composing the transforms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,19 +15,22 @@ from streaming.quality.rules import rules
 
 
 @dataclass(frozen=True)
-class Registered:
-    """What the flow knows about the world when it is planned: the registry's schemas by id and the assets."""
+class Registries:
+    """The registries' content when a query is planned: schemas by id, and the assets."""
 
     schemas: Mapping[int, str]
     reader_schema: str
     assets: DataFrame
 
 
-# NOTE: no `where` behind this. Spark pushes conditions below the projections and repeats in each the expressions of all
-# columns that it mentions; the method generated of that passes the 8,000 bytes up to which the JVM compiles one.
-def judged(kafka_rows: DataFrame, registered: Registered) -> DataFrame:
-    """Every message as a row: decoded, with its asset, in MW, with the sun and a quality; or with a reason why not."""
-    rows = decode(kafka_rows, registered.schemas, registered.reader_schema)
-    measured = to_standard(join_assets(rows, registered.assets))
-    # NOTE: not current_timestamp(): as a constant of the plan it would have every micro-batch compiled anew.
+# NOTE: do not filter these rows with `where`. Spark would push the condition below the projections and repeat the
+# expressions of all its columns there; the generated method would exceed the 8,000 bytes up to which the JVM compiles.
+def judge_messages(kafka_rows: DataFrame, registries: Registries) -> DataFrame:
+    """One row per message: decoded, joined with its asset, in standard units, with `sun_sine` and `quality`.
+
+    A message that can't be used has a `reason`.
+    """
+    rows = decode(kafka_rows, registries.schemas, registries.reader_schema)
+    measured = to_standard(join_assets(rows, registries.assets))
+    # NOTE: not current_timestamp(). As a constant of the plan, it would make Spark recompile every micro-batch.
     return judge_quality(add_sun(measured), rules(), F.col("arrived"))

@@ -1,4 +1,4 @@
-"""The rules that a reading of a known asset has to meet on its own."""
+"""Applies the rules that judge a reading of a known asset on its own."""
 
 import math
 
@@ -9,7 +9,7 @@ from streaming.quality.rules import GOOD, ClockSkew, NightProduction, OutOfRange
 
 
 def judge_quality(rows: DataFrame, rules: Rules, now: Column) -> DataFrame:
-    """Adds `quality`: 0 good, else the first broken rule's number; null where the asset is unknown."""
+    """Adds `quality`: 0 for good, else the number of the first broken rule; null where the asset is unknown."""
     quality = F.lit(GOOD)
     for rule in reversed(rules.reading):
         quality = F.when(_broken(rule, now), rule.quality).otherwise(quality)
@@ -21,26 +21,26 @@ def _broken(rule: ReadingRule, now: Column) -> Column:
         case ClockSkew():
             return F.unix_seconds("time") > F.unix_seconds(now) + rule.ahead_s
         case OutOfRange():
-            limits = F.element_at(_table(rule), F.concat_ws("/", "asset_class", "quantity"))
+            limits = F.element_at(_limit_table(rule), F.concat_ws("/", "asset_class", "quantity"))
             return (_level() < limits["lowest"]) | (_level() > limits["highest"])
         case NightProduction():
             dark = F.col("sun_sine") < math.sin(math.radians(rule.sun_below_deg))
             return (F.col("asset_class") == rule.asset_class.value) & dark & (_level() > rule.highest)
 
 
-def _table(rule: OutOfRange) -> Column:
-    """The limits as one constant map from `class/quantity`."""
+def _limit_table(rule: OutOfRange) -> Column:
+    """The limits as one constant map, keyed by `class/quantity`."""
     entries = [
         column
-        for each in rule.limits
+        for limits in rule.limits
         for column in (
-            F.lit(f"{each.asset_class}/{each.quantity}"),
-            F.struct(F.lit(each.lowest).alias("lowest"), F.lit(each.highest).alias("highest")),
+            F.lit(f"{limits.asset_class}/{limits.quantity}"),
+            F.struct(F.lit(limits.lowest).alias("lowest"), F.lit(limits.highest).alias("highest")),
         )
     ]
     return F.create_map(*entries)
 
 
 def _level() -> Column:
-    """Power per unit of capacity; what else is measured as it is."""
+    """Power per unit of capacity; other quantities in their own unit."""
     return F.coalesce(F.col("power_mw") / F.nullif("capacity_mw", F.lit(0.0)), "measured")

@@ -1,5 +1,5 @@
-"""Feature vectors by region and horizon: what is known at the last measurement of the hours ahead of it.
+"""The hours ahead: weather forecasts, prices, and a feature vector per region, horizon and asset.
 
-For each horizon a hash `features:{region}:{horizon}` (asset -> JSON) is exchanged as a whole, so that a reader finds
-vectors of one moment alone; `features:{region}:version` counts the exchanges.
+All hashes `features:{region}:{horizon}` (asset -> JSON) of a region are replaced at once, so a reader never sees
+vectors of two different times. `features:{region}:version` counts the replacements.
 """

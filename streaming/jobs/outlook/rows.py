@@ -1,4 +1,4 @@
-"""What is known of the future: weather predictions and prices, from Kafka's rows to standard units."""
+"""Decodes weather forecasts and prices from Kafka's messages, and converts them to standard units."""
 
 from collections.abc import Mapping
 
@@ -18,21 +18,21 @@ PRICE_FIELDS = ("zone", "product", "issued", "time", "interval_s", "value", "uni
 
 
 def weather_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
-    """Predictions with `value` in the unit of their variable's quantity, or with a reason why not."""
+    """Weather forecasts, with `value` in the standard unit of their variable. Invalid ones have a `reason`."""
     rows = decode(kafka_rows, versions, WEATHER, WEATHER_FIELDS)
-    # A prediction is measured as a weather station's reading is; it declares its unit itself.
+    # Units are converted as for a weather station's reading, but a forecast has no declared unit to fall back on.
     station = {"asset_class": F.lit("weather"), "declared_unit": F.lit(None).cast("string")}
     measured = to_standard(rows.withColumns(station))
     wanted = F.element_at(_constant({name: quantity.value for name, quantity in VARIABLES.items()}), F.col("variable"))
     unknown = F.concat(F.lit("unknown variable "), F.col("variable"))
-    unfit = F.concat(F.lit("unit "), F.col("unit"), F.lit(" does not measure "), F.col("variable"))
-    reason = F.when(wanted.isNull(), unknown).when(wanted != F.col("quantity"), unfit)
+    misfit = F.concat(F.lit("unit "), F.col("unit"), F.lit(" does not measure "), F.col("variable"))
+    reason = F.when(wanted.isNull(), unknown).when(wanted != F.col("quantity"), misfit)
     early = F.when(F.col("issued") > F.col("time"), "issued after its time: that is no prediction")
     return measured.withColumns({"reason": F.coalesce("reason", reason, early), "value": F.col("measured")})
 
 
 def price_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
-    """Prices with `eur_mwh`, or with a reason why not."""
+    """Prices, with `eur_mwh`. Invalid ones have a `reason`."""
     rows = decode(kafka_rows, versions, PRICE, PRICE_FIELDS)
     scale = F.element_at(_constant(PRICE_UNITS), F.col("unit"))
     reason = F.when(scale.isNull(), F.concat(F.lit("unknown unit of a price "), F.col("unit")))
@@ -40,4 +40,5 @@ def price_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
 
 
 def _constant(table: Mapping[str, str | float]) -> Column:
-    return F.create_map(*(F.lit(each) for entry in table.items() for each in entry))
+    """The table as a constant map."""
+    return F.create_map(*(F.lit(part) for entry in table.items() for part in entry))

@@ -1,4 +1,4 @@
-"""The vectors of a region: for each horizon and asset what is known of that time."""
+"""Computes a region's vectors: for each horizon and asset, what is known about the time that many hours ahead."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,41 +6,43 @@ from typing import Any
 
 import numpy as np
 
+from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 from streaming.assets.model import Asset, AssetClass
-from streaming.jobs.outlook.known import Known, Prediction
-from streaming.jobs.outlook.nearest import nearest, nearest_points, places_of
-from streaming.jobs.sinks import milliseconds
-from streaming.sun import clear_sky_w_m2, sine_of_elevation
+from streaming.jobs.outlook.as_of import HistoryAsOf, Prediction
+from streaming.jobs.outlook.nearest import coordinates, nearest, nearest_points
+from streaming.jobs.rows import milliseconds
 from streaming.units import UNITS
 
 HORIZONS_H = (1, 3, 6, 12, 24, 48)
 LAG_DAYS = (1, 2, 7)
 
 Vectors = dict[str, dict[str, dict[str, Any]]]
-"""By horizon (`6h`) and asset."""
+"""Vectors by horizon (such as `6h`) and asset id."""
 
 
-def vectors(assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], known: Known, now: datetime) -> Vectors:
-    """The vectors of a region's assets at `now`, the end of its newest interval; `hot` are the windows' own vectors.
+def vectors(
+    assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], history: HistoryAsOf, now: datetime
+) -> Vectors:
+    """The vectors of a region's assets at `now`, the end of its newest interval. Unknown values are null.
 
-    A figure that is not known at that moment is null.
+    `hot` has the assets' hot feature vectors, which the windows write.
     """
-    stations = [each for each in assets if each.asset_class is AssetClass.WEATHER]
-    measuring = [each for each in assets if each.asset_class is not AssetClass.WEATHER]
-    if not measuring:
+    stations = [asset for asset in assets if asset.asset_class is AssetClass.WEATHER]
+    metered = [asset for asset in assets if asset.asset_class is not AssetClass.WEATHER]
+    if not metered:
         return {}
     valid = {f"{hours}h": now + timedelta(hours=hours) for hours in HORIZONS_H}
     lags = {moment - timedelta(days=days) for moment in valid.values() for days in LAG_DAYS}
-    power_mw = known.power_mw([each.asset_id for each in measuring], sorted(lags))
-    prices = known.prices(sorted({each.zone for each in measuring}), list(valid.values()))
-    near = nearest_points(measuring, known.points())
-    weather = known.weather(sorted({point for point, _ in near}), list(valid.values())) if near else {}
-    here = _stations(measuring, stations, known)
-    found: Vectors = {}
+    power_mw = history.power_mw([asset.asset_id for asset in metered], sorted(lags))
+    prices = history.prices(sorted({asset.zone for asset in metered}), list(valid.values()))
+    near = nearest_points(metered, history.points())
+    weather = history.weather(sorted({point for point, _ in near}), list(valid.values())) if near else {}
+    nearby = _stations(metered, stations, history)
+    by_horizon: Vectors = {}
     for horizon, moment in valid.items():
-        sine = _sines(measuring, moment)
+        sine = _sines(metered, moment)
         clear = clear_sky_w_m2(sine)
-        found[horizon] = {
+        by_horizon[horizon] = {
             asset.asset_id: {
                 "asset_id": asset.asset_id,
                 "asset_class": asset.asset_class.value,
@@ -54,12 +56,14 @@ def vectors(assets: Sequence[Asset], hot: Mapping[str, Mapping[str, Any]], known
                     for days in LAG_DAYS
                 },
                 "weather": _predicted(near[row], weather, moment) if near else None,
-                "stations": here[row],
-                "prices": {product: _told(each) for product, each in prices.get((asset.zone, moment), {}).items()},
+                "stations": nearby[row],
+                "prices": {
+                    product: _with_issue(price) for product, price in prices.get((asset.zone, moment), {}).items()
+                },
             }
-            for row, asset in enumerate(measuring)
+            for row, asset in enumerate(metered)
         }
-    return found
+    return by_horizon
 
 
 def _of_window(hot: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -72,42 +76,47 @@ def _pu(power_mw: float | None, asset: Asset) -> float | None:
 
 
 def _sines(assets: Sequence[Asset], moment: datetime) -> np.ndarray:
-    """Of the sun in the middle of the interval that starts at the moment."""
+    """Sines of the sun's elevation in the middle of the interval that starts at the moment."""
     middle_s = np.array([moment.timestamp() + asset.interval_s / 2 for asset in assets])
-    return sine_of_elevation(middle_s, *places_of(assets))
+    return sine_of_elevation(middle_s, *coordinates(assets))
 
 
 def _predicted(
     near: tuple[str, float], weather: Mapping[tuple[str, datetime], dict[str, Prediction]], moment: datetime
 ) -> dict[str, Any] | None:
-    """The predictions for the nearest point; null where it has none for this moment."""
+    """The forecasts for the nearest point; None if it has none for this moment."""
     point, away_km = near
-    found = weather.get((point, moment))
-    if found is None:
+    predictions = weather.get((point, moment))
+    if predictions is None:
         return None
     variables = {
-        name: {**_told(each), "lead_s": round((moment - each.issued).total_seconds())} for name, each in found.items()
+        name: {**_with_issue(prediction), "lead_s": round((moment - prediction.issued).total_seconds())}
+        for name, prediction in predictions.items()
     }
     return {"point_id": point, "distance_km": round(away_km, 3), "variables": variables}
 
 
-def _told(prediction: Prediction) -> dict[str, Any]:
+def _with_issue(prediction: Prediction) -> dict[str, Any]:
     return {"value": prediction.value, "issued_ms": milliseconds(prediction.issued)}
 
 
-def _stations(assets: Sequence[Asset], stations: Sequence[Asset], known: Known) -> list[dict[str, Any]]:
-    """For each asset and quantity what the nearest station that says anything measured last."""
-    measured = known.measured([each.asset_id for each in stations]) if stations else {}
-    found: list[dict[str, Any]] = [{} for _ in assets]
-    speaking = [each for each in stations if each.asset_id in measured]
-    for quantity in {UNITS[each.unit].quantity for each in speaking}:
-        of_quantity = [each for each in speaking if measured[each.asset_id][0] == quantity]
+def _stations(assets: Sequence[Asset], stations: Sequence[Asset], history: HistoryAsOf) -> list[dict[str, Any]]:
+    """For each asset, by quantity, the last reading of the nearest station with a recent one."""
+    measured = history.measured([station.asset_id for station in stations]) if stations else {}
+    by_asset: list[dict[str, Any]] = [{} for _ in assets]
+    recent = [station for station in stations if station.asset_id in measured]
+    for quantity in {UNITS[station.unit].quantity for station in recent}:
+        of_quantity = [station for station in recent if measured[station.asset_id][0] == quantity]
         if not of_quantity:
             continue
-        index, away = nearest(*places_of(assets), *places_of(of_quantity))
-        for row, (place, distance) in enumerate(zip(index, away, strict=True)):
-            name = of_quantity[place].asset_id
+        index, away = nearest(*coordinates(assets), *coordinates(of_quantity))
+        for row, (position, distance) in enumerate(zip(index, away, strict=True)):
+            name = of_quantity[position].asset_id
             _, value, time = measured[name]
-            told = {"asset_id": name, "distance_km": round(float(distance), 3), "value": value}
-            found[row][quantity.value] = {**told, "time_ms": milliseconds(time)}
-    return found
+            by_asset[row][quantity.value] = {
+                "asset_id": name,
+                "distance_km": round(float(distance), 3),
+                "value": value,
+                "time_ms": milliseconds(time),
+            }
+    return by_asset

@@ -1,4 +1,4 @@
-"""What the registry knows about the asset of a row."""
+"""Joins readings with the asset registry."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,14 @@ SCHEMA = pa.schema(
 def asset_frame(spark: SparkSession, assets: Sequence[Asset]) -> DataFrame:
     """The registry as a small table to join with.
 
-    It comes by Arrow: so it lies in the plan itself, while a list of rows would be sent through Python workers.
+    It is created from an Arrow table, which becomes part of the query plan; a list of rows would pass through Python
+    workers in every batch.
     """
     rows = [{**asset.model_dump(mode="json"), "declared_unit": asset.unit} for asset in assets]
     return spark.createDataFrame(pa.Table.from_pylist(rows, SCHEMA))
 
 
 def join_assets(rows: DataFrame, assets: DataFrame) -> DataFrame:
-    """Adds the asset's columns and `known`: whether the registry has it (its columns are null where not)."""
+    """Adds the asset's columns and `known`, whether the registry has the asset. Its columns are null if it does not."""
     known = assets.withColumn("known", F.lit(True))
     return rows.join(F.broadcast(known), "asset_id", "left").withColumn("known", F.coalesce("known", F.lit(False)))

@@ -1,4 +1,4 @@
-"""From Kafka's bytes to rows."""
+"""Decodes Kafka's messages, which are Avro in the Confluent wire format, into rows."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,30 +9,34 @@ from pyspark.sql.avro.functions import from_avro
 
 MAGIC = 0
 HEADER_BYTES = 5
-"""Confluent's wire format: a zero, the schema's id as four bytes (big-endian), then Avro."""
+"""The header of the Confluent wire format: a zero byte, then the schema's id in four bytes, big-endian."""
 TELEMETRY_FIELDS = ("asset_id", "time", "value", "unit")
 
 
 def decode(
     kafka_rows: DataFrame, schemas: Mapping[int, str], reader_schema: str, fields: Sequence[str] = TELEMETRY_FIELDS
 ) -> DataFrame:
-    """Rows (topic, partition, offset, arrived, payload, the record's fields, reason) from Kafka's rows.
+    """Rows of topic, partition, offset, arrived, payload, the record's `fields` and reason.
 
-    The first of the fields says whose record it is; `time` and `value` are among them. A payload is read by the schema
-    that its id names, whatever its version, as a record of ours. `reason` is null where it is one, with a finite value.
+    The first field identifies the record's owner, and `time` and `value` must be among the fields. Each payload is
+    read with the schema that its id names and converted to `reader_schema`. `reason` says why a payload can't be
+    used; it is null for a valid record with a finite value.
     """
     header = F.hex(F.substring("value", 1, HEADER_BYTES))
-    known = _headers(schemas)
+    known_headers = _headers(schemas)
     avro = F.substring("value", HEADER_BYTES + 1, 2**31 - 1)
-    # Never hand foreign bytes to the decoder: of another schema they may decode, to nonsense.
+    # Bytes of an unknown schema never reach the decoder: they might decode to nonsense.
     record = _record(header, avro, schemas, reader_schema)
-    place = ("topic", "partition", "offset", F.col("timestamp").alias("arrived"))
-    rows = kafka_rows.select(*place, F.col("value").alias("payload"), record.alias("record"))
+    origin = ("topic", "partition", "offset", F.col("timestamp").alias("arrived"))
+    rows = kafka_rows.select(*origin, F.col("value").alias("payload"), record.alias("record"))
     header = F.hex(F.substring("payload", 1, HEADER_BYTES))
     reason = (
         F.when(F.col("payload").isNull(), "an empty message")
         .when(~header.startswith("00") | (F.length("payload") <= HEADER_BYTES), "not in the Confluent wire format")
-        .when(~header.isin(known), F.concat(F.lit("unknown schema id "), F.conv(F.substring(header, 3, 8), 16, 10)))
+        .when(
+            ~header.isin(known_headers),
+            F.concat(F.lit("unknown schema id "), F.conv(F.substring(header, 3, 8), 16, 10)),
+        )
         .when(
             F.col(f"record.{fields[0]}").isNull() | F.col("record.time").isNull(), "not a record of its schema in Avro"
         )
@@ -54,14 +58,17 @@ def _headers(schema_ids: Iterable[int]) -> list[str]:
 
 
 def _record(header: Column, avro: Column, schemas: Mapping[int, str], reader_schema: str) -> Column:
-    """The record, null where the header names no schema; most ids are of our own schema, and read without a detour."""
+    """The decoded record, null where no schema has the header's id.
+
+    All ids of the reader's own schema, the usual case, share one decoder without schema resolution.
+    """
     ids: dict[str, list[int]] = {}
     for schema_id, schema in schemas.items():
         same = json.loads(schema) == json.loads(reader_schema)
         ids.setdefault(reader_schema if same else schema, []).append(schema_id)
-    found = F.lit(None)
-    for schema, of_schema in ids.items():
+    decoded = F.lit(None)
+    for schema, schema_ids in ids.items():
         resolved = {} if schema == reader_schema else {"avroSchema": reader_schema}
         record = from_avro(avro, schema, {"mode": "PERMISSIVE", **resolved})
-        found = F.when(header.isin(_headers(of_schema)), record).otherwise(found)
-    return found
+        decoded = F.when(header.isin(_headers(schema_ids)), record).otherwise(decoded)
+    return decoded

@@ -1,12 +1,12 @@
-"""The sun over the asset of each row."""
+"""Adds the sun's elevation at each row's asset."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from streaming.sun import sine_of_elevation
+from forewatt.clear_sky import sine_of_elevation
 
 
 def add_sun(rows: DataFrame) -> DataFrame:
-    """Adds `sun_sine` for the middle of the interval that starts at `time`."""
+    """Adds `sun_sine`, the sine of the sun's elevation in the middle of the interval that starts at `time`."""
     middle_s = F.unix_millis("time") / 1_000.0 + F.col("interval_s") / 2
     return rows.withColumn("sun_sine", sine_of_elevation(middle_s, F.col("latitude"), F.col("longitude"), F))

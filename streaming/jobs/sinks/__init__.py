@@ -1,38 +1,44 @@
-"""Where the flows end: each sink takes the rows of a micro-batch, and taking them twice changes nothing."""
+"""Sinks write the rows of micro-batches to the stores. `registry` lists them all."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import ClassVar, Protocol
 
 import pyarrow as pa
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BATCH_ROWS = 40_000
-"""Messages a micro-batch: it is collected in the driver, and a backlog must not fill its memory."""
-Row = dict[str, Any]
-"""A row of a micro-batch; times are aware datetimes in UTC."""
+from forewatt.settings import Settings
+
+
+class Feed(Enum):
+    """A kind of rows that a sink can take."""
+
+    READINGS = auto()
+    """Judged readings, as soon as they arrive."""
+    ARCHIVE = auto()
+    """Judged readings in large batches, every 30 seconds. Only if the settings name an archive."""
+    WEATHER_FORECASTS = auto()
+    PRICES = auto()
+
+
+@dataclass(frozen=True)
+class BatchId:
+    """Identifies a micro-batch. A batch that is repeated after a failure has the same identity."""
+
+    query: str
+    number: int
 
 
 class Sink(Protocol):
-    """Where a flow ends."""
+    """Writes the rows of one feed to a store. Writing a batch twice must have the same effect as writing it once."""
 
-    columns: tuple[str, ...]
-    """What it reads of the flow; the flow computes nothing else."""
+    feed: ClassVar[Feed]
+    columns: ClassVar[tuple[str, ...]]
+    """The columns that the sink reads; the query computes no others."""
 
-    def write(self, rows: pa.Table) -> None:
-        """Write the rows of one batch."""
+    def __init__(self, settings: Settings) -> None: ...
+
+    def write(self, rows: pa.Table, batch: BatchId, /) -> None:
+        """Write the rows of one batch. An exception stops the query; the batch is repeated after its restart."""
 
     def close(self) -> None:
-        """Close every connection."""
-
-
-def newest(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """Of several rows with the same key the one that comes last, in the order of the rows."""
-    places = pa.array(range(rows.num_rows), pa.int64())
-    last = rows.select(list(keys)).append_column("place", places).group_by(list(keys)).aggregate([("place", "max")])
-    return rows.take(last["place_max"].sort())
-
-
-def milliseconds(moment: datetime) -> int:
-    """Since the epoch, without the detour over a float's seconds."""
-    return round((moment - EPOCH).total_seconds() * 1_000)
+        """Close all connections."""

@@ -1,8 +1,13 @@
-"""The archive: every judged reading of a known asset, in a Delta table from which the features can be made again."""
+"""Archives every judged reading of a known asset in a Delta table. `rebuild` recomputes the features from it."""
+
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+
+from forewatt.settings import Settings
+from streaming.jobs.sinks import BatchId, Feed
 
 COLUMNS = {
     "asset_id": pa.string(),
@@ -24,29 +29,34 @@ COLUMNS = {
     "offset": pa.int64(),
 }
 MONTH = "month"
-"""The partition: UTC, `2016-06`."""
+"""The partition column: the month in UTC, such as `2016-06`."""
 
 
-class Archive:
-    """Appends micro-batches, each once: its number goes into the same commit of the table as its rows."""
+class ArchiveSink:
+    """Appends every micro-batch once: the commit that adds a batch's rows also records its number."""
 
-    def __init__(self, url: str, query: str) -> None:
-        self._url = url
-        self._query = query
+    feed: ClassVar = Feed.ARCHIVE
+    columns: ClassVar[tuple[str, ...]] = (*COLUMNS, "known", "reason")
 
-    def write(self, rows: pa.Table, batch_id: int) -> None:
-        """Append a batch; one that the table has already is left out."""
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.archive_url
+
+    def write(self, rows: pa.Table, batch: BatchId) -> None:
+        """Append a batch, unless the table already has it."""
         if DeltaTable.is_deltatable(self._url):
-            last = DeltaTable(self._url).transaction_version(self._query)
-            if last is not None and batch_id <= last:
+            last = DeltaTable(self._url).transaction_version(batch.query)
+            if last is not None and batch.number <= last:
                 return
-        sound = pc.and_(pc.is_null(rows["reason"]), pc.fill_null(rows["known"], False))
-        kept = rows.filter(sound).select(list(COLUMNS)).cast(pa.schema(COLUMNS))
-        months = pc.strftime(kept["time"], format="%Y-%m")
+        valid = pc.and_(pc.is_null(rows["reason"]), pc.fill_null(rows["known"], False))
+        readings = rows.filter(valid).select(list(COLUMNS)).cast(pa.schema(COLUMNS))
+        months = pc.strftime(readings["time"], format="%Y-%m")
         write_deltalake(
             self._url,
-            kept.append_column(MONTH, months),
+            readings.append_column(MONTH, months),
             partition_by=MONTH,
             mode="append",
-            commit_properties=CommitProperties(app_transactions=[Transaction(self._query, batch_id)]),
+            commit_properties=CommitProperties(app_transactions=[Transaction(batch.query, batch.number)]),
         )
+
+    def close(self) -> None:
+        """Nothing to close: every write opens the table itself."""

@@ -1,34 +1,40 @@
-"""Messages that could not be used, into `telemetry.dead-letter`: with the reason, and the place they came from."""
+"""Writes messages that can't be used to the topic `telemetry.dead-letter`, with the reason and their origin."""
 
 import base64
 import json
 import time
-from collections.abc import Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from confluent_kafka import KafkaException, Producer
 
-from streaming.jobs.sinks import Row
+from streaming.jobs.rows import Row
 from streaming.kafka.topics import DEAD_LETTER
 
+LETTER_COLUMNS = ("topic", "partition", "offset", "payload", "reason")
 FLUSH_S = 20.0
 
 
 class DeadLetters:
-    """At least once: a repeated batch repeats its letters, under the same key (topic-partition-offset)."""
+    """Sends dead letters at least once. A repeated batch repeats its letters with the same keys."""
 
     def __init__(self, bootstrap: str) -> None:
         self._producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "linger.ms": 0})
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Send and wait for the broker; KafkaException when it does not take all of them."""
-        for row in rows:
+    def write_invalid(self, rows: pa.Table) -> None:
+        """Send a letter for every row with a reason. Raises KafkaException unless the broker takes all of them.
+
+        A letter's key is `topic-partition-offset` of its message.
+        """
+        invalid = rows.filter(pc.is_valid(rows["reason"])).to_pylist()
+        for row in invalid:
             key = f"{row['topic']}-{row['partition']}-{row['offset']}"
             self._producer.produce(DEAD_LETTER, key=key, value=json.dumps(letter(row)))
-        if rows and (left := self._producer.flush(FLUSH_S)):
-            raise KafkaException(f"{left} dead letters were not taken within {FLUSH_S:.0f} s")
+        if invalid and (left := self._producer.flush(FLUSH_S)):
+            raise KafkaException(f"{left} dead letters were not delivered within {FLUSH_S:.0f} s")
 
     def close(self) -> None:
-        """Wait for what is under way."""
+        """Wait until all letters are delivered, for at most FLUSH_S."""
         self._producer.flush(FLUSH_S)
 
 

@@ -1,10 +1,13 @@
-"""Weather predictions and prices into PostgreSQL: every issue is kept, each once by its key."""
+"""Writes weather forecasts and prices to PostgreSQL. Every issue is stored, once per key."""
+
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forewatt.settings import Settings
-from streaming.jobs.sinks.dead_letters import DeadLetters
+from streaming.jobs.sinks import BatchId, Feed
+from streaming.jobs.sinks.dead_letters import LETTER_COLUMNS, DeadLetters
 from streaming.jobs.sinks.upsert import Upsert
 
 POINTS = ("point_id", "latitude", "longitude")
@@ -12,26 +15,47 @@ FORECASTS = ("point_id", "variable", "time", "issued", "interval_s", "value")
 PRICES = ("zone", "product", "time", "issued", "interval_s", "eur_mwh")
 
 
-class OutlookSink:
-    """Takes the rows of `transforms.outlook`."""
+class WeatherForecastSink:
+    """Writes the rows of `outlook.rows.weather_rows`, and invalid ones as dead letters."""
+
+    feed: ClassVar = Feed.WEATHER_FORECASTS
+    columns: ClassVar[tuple[str, ...]] = (*LETTER_COLUMNS, *dict.fromkeys((*POINTS, *FORECASTS)))
 
     def __init__(self, settings: Settings) -> None:
         self._points = Upsert(settings.postgres_url, "weather_points", POINTS, keys=1)
         self._forecasts = Upsert(settings.postgres_url, "weather_forecasts", FORECASTS, keys=4)
+        self._dead_letters = DeadLetters(settings.kafka_bootstrap)
+
+    def write(self, rows: pa.Table, _batch: BatchId | None = None) -> None:
+        """Write the grid points, then their forecasts."""
+        self._dead_letters.write_invalid(rows)
+        valid = rows.filter(pc.is_null(rows["reason"]))
+        self._points.write(valid)
+        self._forecasts.write(valid)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._points.close()
+        self._forecasts.close()
+        self._dead_letters.close()
+
+
+class PriceSink:
+    """Writes the rows of `outlook.rows.price_rows`, and invalid ones as dead letters."""
+
+    feed: ClassVar = Feed.PRICES
+    columns: ClassVar[tuple[str, ...]] = (*LETTER_COLUMNS, *PRICES)
+
+    def __init__(self, settings: Settings) -> None:
         self._prices = Upsert(settings.postgres_url, "prices", PRICES, keys=4)
         self._dead_letters = DeadLetters(settings.kafka_bootstrap)
 
-    def write(self, weather: pa.Table, prices: pa.Table) -> None:
-        """Write one batch; taking it twice changes nothing."""
-        for rows in (weather, prices):
-            self._dead_letters.write(rows.filter(pc.is_valid(rows["reason"])).to_pylist())
-        sound = weather.filter(pc.is_null(weather["reason"]))
-        self._points.write(sound)
-        self._forecasts.write(sound)
-        self._prices.write(prices.filter(pc.is_null(prices["reason"])))
+    def write(self, rows: pa.Table, _batch: BatchId | None = None) -> None:
+        """Write the prices."""
+        self._dead_letters.write_invalid(rows)
+        self._prices.write(rows.filter(pc.is_null(rows["reason"])))
 
     def close(self) -> None:
-        """Close every connection."""
-        for each in (self._points, self._forecasts, self._prices):
-            each.close()
+        """Close all connections."""
+        self._prices.close()
         self._dead_letters.close()

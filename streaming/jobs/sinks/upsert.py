@@ -1,4 +1,4 @@
-"""Rows into PostgreSQL by COPY to a staging table and one upsert."""
+"""Upserts Arrow tables into PostgreSQL: COPY to a staging table, then one merge."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,18 @@ from psycopg import sql
 from pyarrow import csv
 
 from forewatt.stores.postgres import connect
-from streaming.jobs.sinks import newest
+from streaming.jobs.rows import newest
 
 KEY_COLUMNS = 2
-"""Most tables have an asset and a time as their key, named first."""
+"""The first columns of most tables, an asset and a time, are their key."""
 TEXT = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 class Upsert:
-    """Upserts into one table over one connection, which is made anew after it broke.
+    """Upserts into one table. Reconnects after the connection broke.
 
-    The first `keys` columns are the table's key; `mark` is a statement that each transaction ends with, over the rows
-    in `staging_{table}`.
+    The first `keys` columns are the table's key. `mark` is a statement at the end of every transaction, which may read
+    the written rows from `staging_{table}`.
     """
 
     def __init__(
@@ -34,11 +34,11 @@ class Upsert:
         self._mark = None if mark is None else mark.encode()
 
     def write(self, rows: pa.Table) -> None:
-        """One transaction; of several rows with the same key the last one stays. Columns of other names are left."""
+        """Upsert the rows in one transaction. The last of several rows with a key wins; other columns are ignored."""
         if not rows.num_rows:
             return
         text = pa.BufferOutputStream()
-        # Arrow writes the text a column at a time, a tenth of the work of a row at a time.
+        # Arrow writes the text column by column, which takes a tenth of the time of writing row by row.
         csv.write_csv(newest(rows.select(self._columns), self._columns[: self._keys]), text, TEXT)
         create, copy_in, merge = self._statements
         with self.connection.transaction(), self.connection.cursor() as cursor:
@@ -50,7 +50,7 @@ class Upsert:
                 cursor.execute(self._mark)
 
     def delete(self, rows: pa.Table) -> None:
-        """Delete the rows with these keys, where they are there."""
+        """Delete the rows that have these rows' keys."""
         keys = [tuple(row.values()) for row in rows.select(self._columns[: self._keys]).to_pylist()]
         if keys:
             with self.connection.transaction(), self.connection.cursor() as cursor:
@@ -58,7 +58,7 @@ class Upsert:
 
     @property
     def connection(self) -> psycopg.Connection:
-        """The open connection."""
+        """The open connection; a new one if it was closed or broken."""
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._url)
             self._connection.autocommit = True
@@ -71,7 +71,7 @@ class Upsert:
 
 
 def deletion(table: str, keys: Sequence[str]) -> sql.Composed:
-    """Delete one row by its key."""
+    """The statement that deletes one row by its key."""
     same = sql.SQL(" and ").join(sql.SQL("{} = {}").format(sql.Identifier(key), sql.Placeholder()) for key in keys)
     return sql.SQL("delete from {} where {}").format(sql.Identifier(table), same)
 
@@ -79,7 +79,7 @@ def deletion(table: str, keys: Sequence[str]) -> sql.Composed:
 def statements(
     table: str, columns: Sequence[str], keys_first: int = KEY_COLUMNS
 ) -> tuple[sql.Composed, sql.Composed, sql.Composed]:
-    """Create the staging table, copy into it, and merge it."""
+    """The statements that create the staging table, copy into it, and merge it."""
     target, staging = sql.Identifier(table), sql.Identifier(f"staging_{table}")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     keys = sql.SQL(", ").join(map(sql.Identifier, columns[:keys_first]))

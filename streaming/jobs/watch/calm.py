@@ -1,6 +1,6 @@
-"""Which assets a batch says nothing special of: nearly all of them, nearly always, so that few have to be followed.
+"""Assets for which no rule can fire. Nearly all are calm, so only a few need the slower fold of `watch.series`.
 
-The answer is on the safe side: an asset that is calm has no reading that any rule is about.
+The test is conservative: a calm asset breaks no rule, but an asset that is not calm need not break one.
 """
 
 from collections.abc import Mapping
@@ -15,39 +15,40 @@ SECOND_US = 1_000_000
 
 
 def calm_assets(rows: pa.Table, level: np.ndarray, series: Mapping[str, Series], rules: Rules) -> set[str]:
-    """The assets with nothing but good readings that follow upon the known ones in time, with no jump or standstill.
+    """Assets whose readings are all good and on time, without a spike and without two equal levels in a row.
 
-    `level` is each row's, as a `Point` has it. An asset without a known series, or with an open condition, is not calm.
+    `level` has each row's level, as in `Point`. An asset without a known series, or with an open finding, is not calm.
     """
-    asset_ids, asset = _encoded(rows["asset_id"])
-    classes, of_class = _encoded(rows["asset_class"])
-    known = [series.get(each) for each in asset_ids]
+    asset_ids, asset = _encode(rows["asset_id"])
+    classes, of_class = _encode(rows["asset_class"])
+    known = [series.get(name) for name in asset_ids]
     time = rows["time"].cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
     interval = rows["interval_s"].to_numpy() * SECOND_US
     order = np.lexsort((time, asset))
-    asset, of_class, time, level, interval = (each[order] for each in (asset, of_class, time, level, interval))
+    asset, of_class, time, level, interval = (array[order] for array in (asset, of_class, time, level, interval))
     first = np.append(True, asset[1:] != asset[:-1])
-    before = np.array([0 if each is None else round(each.last.time.timestamp() * SECOND_US) for each in known])
-    level_before = np.array([0.0 if each is None else each.last.level for each in known])
-    passed = time - np.where(first, before[asset], np.roll(time, 1))
+    before = np.array([0 if state is None else round(state.last.time.timestamp() * SECOND_US) for state in known])
+    level_before = np.array([0.0 if state is None else state.last.level for state in known])
+    elapsed = time - np.where(first, before[asset], np.roll(time, 1))
     change = level - np.where(first, level_before[asset], np.roll(level, 1))
-    special = (rows["quality"].to_numpy()[order] != GOOD) | (passed <= 0)
+    notable = (rows["quality"].to_numpy()[order] != GOOD) | (elapsed <= 0)
     for rule in rules.series:
         match rule:
             case Gap():
-                special |= passed > rule.intervals * interval
+                notable |= elapsed > rule.intervals * interval
             case Spike():
                 steps = {str(name): step for name, step in rule.steps.items()}
-                limits = np.array([steps.get(each, np.inf) for each in classes])
-                special |= (passed == interval) & (np.abs(change) > limits[of_class])
+                limits = np.array([steps.get(name, np.inf) for name in classes])
+                notable |= (elapsed == interval) & (np.abs(change) > limits[of_class])
             case Stuck():
                 between = (level > rule.between[0]) & (level < rule.between[1])
-                special |= np.isin(classes, rule.classes)[of_class] & between & (change == 0)
-    restless = {asset_ids[each] for each in np.unique(asset[special])}
-    return {name for name, each in zip(asset_ids, known, strict=True) if each is not None and not each.open} - restless
+                notable |= np.isin(classes, rule.classes)[of_class] & between & (change == 0)
+    eventful = {asset_ids[index] for index in np.unique(asset[notable])}
+    settled = {name for name, state in zip(asset_ids, known, strict=True) if state is not None and not state.open}
+    return settled - eventful
 
 
-def _encoded(names: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
-    """The names that occur, and which of them each row has."""
+def _encode(names: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
+    """The distinct names, and for each row the index of its name."""
     encoded = names.combine_chunks().dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()

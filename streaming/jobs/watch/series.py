@@ -1,11 +1,11 @@
-"""The rules that compare a reading with the ones before it: a pure fold over each asset's series, in its order."""
+"""Applies the rules that compare a reading with those before it: a pure fold over each asset's series, by time."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from streaming.quality.rules import Gap, Rules, SeriesRule, Spike, Stuck
 
-WORDS = {
+DESCRIPTIONS = {
     "clock-skew": "sent a reading from the future",
     "out-of-range": "measured a value outside its limits",
     "night-production": "produced at night",
@@ -17,9 +17,9 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Point:
-    """A reading as the rules see it; `broken` is the kind of the reading rule that it breaks.
+    """A reading as the series rules see it. `broken` is the kind of the reading rule that it breaks.
 
-    The level is power per unit of capacity, or a weather station's value.
+    `level` is power per unit of capacity, or a weather station's value.
     """
 
     asset_id: str
@@ -33,7 +33,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Finding:
-    """A condition of an asset began, or ended, at a time."""
+    """A rule that an asset breaks, since when, and until when; `ended` is None while it lasts."""
 
     kind: str
     severity: str
@@ -45,56 +45,60 @@ class Finding:
 
 @dataclass(frozen=True)
 class Series:
-    """What is remembered of an asset: its last reading, since when it has been alike, and the open conditions."""
+    """The state of an asset's series.
+
+    `alike` counts the last readings with the same level; `open` are the findings that have not ended.
+    """
 
     last: Point
     alike: int = 1
     open: tuple[Finding, ...] = ()
 
 
-def follow(
+def advance(
     known: Series | None, point: Point, rules: Rules, open_before: tuple[Finding, ...] = ()
 ) -> tuple[Series | None, list[Finding]]:
-    """The series with one more reading, and what began or ended with it.
+    """The series after one more reading, and the findings that begin or end with it.
 
-    A reading that is not later than the last one changes nothing, nor does one from the future, whose time means
-    nothing. `open_before` are the conditions that a series begins with when nothing but the alerts is known of it.
+    A reading that is not later than the last one leaves the series as it is, and so does one from the future, because
+    its time is wrong. `open_before` are the open findings of an asset without a known series.
     """
     if point.broken == "clock-skew":
-        return known, [replace(each, ended=point.time) for each in _broken(point, rules)]
+        return known, [replace(finding, ended=point.time) for finding in _broken(point, rules)]
     if known is not None and point.time <= known.last.time:
         return known, []
     alike = known.alike + 1 if known is not None and known.last.level == point.level else 1
-    found = _conditions(known, point, alike, rules)
-    before = {each.kind: each for each in (known.open if known is not None else open_before)}
-    began = [each for each in found if each.kind not in before]
-    lasting = {each.kind for each in found if each.ended is None}
-    recovered = [replace(each, ended=point.time) for kind, each in before.items() if kind not in lasting]
-    still = [each for kind, each in before.items() if kind in lasting]
-    return Series(point, alike, (*still, *(each for each in began if each.ended is None))), [*began, *recovered]
+    findings = _findings(known, point, alike, rules)
+    before = {finding.kind: finding for finding in (known.open if known is not None else open_before)}
+    began = [finding for finding in findings if finding.kind not in before]
+    lasting = {finding.kind for finding in findings if finding.ended is None}
+    recovered = [replace(finding, ended=point.time) for kind, finding in before.items() if kind not in lasting]
+    still_open = [finding for kind, finding in before.items() if kind in lasting]
+    newly_open = [finding for finding in began if finding.ended is None]
+    return Series(point, alike, (*still_open, *newly_open)), [*began, *recovered]
 
 
-def silence(series: Series, newest: datetime, rules: Rules) -> Finding | None:
-    """That the asset has sent nothing while others came to `newest`; None if it is in time, or known to be silent.
+def detect_gap(series: Series, newest: datetime, rules: Rules) -> Finding | None:
+    """A gap finding if the asset has sent nothing for too long before `newest`, the newest time of all assets.
 
-    The reading that breaks the silence ends it, as `follow` finds.
+    None if the asset is on time, or if its gap is already open. `advance` ends the gap with the asset's next reading.
     """
     point = series.last
     for rule in rules.series:
         if isinstance(rule, Gap) and newest - point.time > rule.intervals * point.interval:
-            known = any(each.kind == rule.kind for each in series.open)
-            return None if known else _finding(rule.kind, rule.severity, point, point.time + point.interval)
+            is_open = any(finding.kind == rule.kind for finding in series.open)
+            return None if is_open else _finding(rule.kind, rule.severity, point, point.time + point.interval)
     return None
 
 
-def _conditions(known: Series | None, point: Point, alike: int, rules: Rules) -> list[Finding]:
-    """What is the matter with this reading."""
-    found = _broken(point, rules)
-    for series_rule in rules.series:
-        if (began := _begin(series_rule, known, point, alike)) is not None:
-            ended = point.time if series_rule.kind == "gap" else None
-            found.append(replace(_finding(series_rule.kind, series_rule.severity, point, began), ended=ended))
-    return found
+def _findings(known: Series | None, point: Point, alike: int, rules: Rules) -> list[Finding]:
+    """All rules that this reading breaks. A gap has ended with the reading."""
+    findings = _broken(point, rules)
+    for rule in rules.series:
+        if (began := _broken_since(rule, known, point, alike)) is not None:
+            ended = point.time if rule.kind == "gap" else None
+            findings.append(replace(_finding(rule.kind, rule.severity, point, began), ended=ended))
+    return findings
 
 
 def _broken(point: Point, rules: Rules) -> list[Finding]:
@@ -103,8 +107,8 @@ def _broken(point: Point, rules: Rules) -> list[Finding]:
     ]
 
 
-def _begin(rule: SeriesRule, known: Series | None, point: Point, alike: int) -> datetime | None:
-    """Since when the rule has been broken, None where it isn't."""
+def _broken_since(rule: SeriesRule, known: Series | None, point: Point, alike: int) -> datetime | None:
+    """Since when the rule has been broken; None if it is not."""
     match rule:
         case Gap() if known is not None and point.time - known.last.time > rule.intervals * point.interval:
             return known.last.time + point.interval
@@ -117,15 +121,15 @@ def _begin(rule: SeriesRule, known: Series | None, point: Point, alike: int) -> 
 
 
 def _finding(kind: str, severity: str, point: Point, began: datetime) -> Finding:
-    message = f"{point.asset_id} {WORDS[kind]} ({point.level:.4g} {point.unit})."
+    message = f"{point.asset_id} {DESCRIPTIONS[kind]} ({point.level:.4g} {point.unit})."
     return Finding(kind, severity, point.asset_id, began, message)
 
 
 def _is_spike(known: Series, point: Point, rule: Spike) -> bool:
-    """Whether the value jumped from one interval to the next; over a gap it may have had the time."""
+    """Whether the value jumped from one interval to the next. A change over a gap is no spike."""
     limit = next((step for name, step in rule.steps.items() if name == point.asset_class), None)
-    next_to = point.time - known.last.time == point.interval
-    return limit is not None and next_to and abs(point.level - known.last.level) > limit
+    adjacent = point.time - known.last.time == point.interval
+    return limit is not None and adjacent and abs(point.level - known.last.level) > limit
 
 
 def _is_stuck(point: Point, alike: int, rule: Stuck) -> bool:

@@ -1,8 +1,8 @@
-"""Each asset's figures of each UTC day, in MongoDB, for who looks at days rather than quarter hours.
+"""Daily aggregates for dashboards, one document per asset and UTC day in MongoDB.
 
-The sink marks a day in the same transaction as the readings that change it. Here the figures of marked days are
-computed anew of all their readings, written, and the marks taken away, unless a day was marked again meanwhile: so
-neither a crash, a repeated batch nor a late reading leaves a day wrong.
+The readings' sink marks a day in the same transaction as the readings that change it. `refresh_days` recomputes the
+marked days from all their readings, stores them, and removes the marks, except those set again in the meantime. So no
+day stays wrong after a crash, a repeated batch or a late reading.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,10 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
 from streaming.quality.rules import GOOD
 
-AT_ONCE = 500
+MAX_MARKS = 500
+"""Most days that one refresh recomputes."""
 MARKED = "select asset_id, day, change from changed_days order by day desc, change limit %s"
-FIGURES = """
+AGGREGATES = """
 select asset_id, day, sum(power_mw) filter (where quality = %s), min(power_mw) filter (where quality = %s),
     max(power_mw) filter (where quality = %s), count(*) filter (where quality = %s),
     count(*) filter (where quality <> %s),
@@ -30,35 +31,35 @@ from unnest(%s::text[], %s::date[]) as wanted(asset_id, day) join readings using
 where time >= day::timestamp at time zone 'utc' and time < (day + 1)::timestamp at time zone 'utc'
 group by asset_id, day
 """
-DONE = """
-delete from changed_days using unnest(%s::text[], %s::date[], %s::bigint[]) as told(asset_id, day, change)
-where changed_days.asset_id = told.asset_id and changed_days.day = told.day and changed_days.change = told.change
+CLEAR_MARKS = """
+delete from changed_days using unnest(%s::text[], %s::date[], %s::bigint[]) as mark(asset_id, day, change)
+where changed_days.asset_id = mark.asset_id and changed_days.day = mark.day and changed_days.change = mark.change
 """
-DAYS = Counter("forewatt_daily_total", "Days of assets whose figures were written")
+DAYS = Counter("forewatt_daily_total", "Daily aggregates written, counted per asset and day")
 Mark = tuple[str, date, int]
 
 
-def refresh(settings: Settings) -> int:
-    """Tell the figures of marked days, at most AT_ONCE; returns of how many. psycopg.Error or PyMongoError."""
+def refresh_days(settings: Settings) -> int:
+    """Recompute at most MAX_MARKS marked days and return their count. Raises psycopg.Error or PyMongoError."""
     with connect(settings.postgres_url) as history:
-        marks: list[Mark] = history.execute(MARKED, (AT_ONCE,)).fetchall()
+        marks: list[Mark] = history.execute(MARKED, (MAX_MARKS,)).fetchall()
         if not marks:
             return 0
-        names, days, _ = (list(each) for each in zip(*marks, strict=True))
-        rows = history.execute(FIGURES, (*[GOOD] * 6, names, days)).fetchall()
+        names, days, changes = (list(column) for column in zip(*marks, strict=True))
+        rows = history.execute(AGGREGATES, (*[GOOD] * 6, names, days)).fetchall()
         database = mongo.database(settings)
         try:
             assets = {asset.asset_id: asset for asset in all_assets(database)}
             store_days(database, days_of(rows, assets))
         finally:
             database.client.close()
-        history.execute(DONE, [list(each) for each in zip(*marks, strict=True)])
+        history.execute(CLEAR_MARKS, (names, days, changes))
     DAYS.inc(len(marks))
     return len(marks)
 
 
 def days_of(rows: Sequence[tuple[Any, ...]], assets: Mapping[str, Asset]) -> list[Day]:
-    """The figures of rows as FIGURES has them; those of an asset that was removed meanwhile are left out."""
+    """Days from the rows of AGGREGATES, without those of assets that have left the registry."""
     return [_day(assets[row[0]], *row[1:]) for row in rows if row[0] in assets]
 
 

@@ -1,4 +1,4 @@
-"""What the other assets of a class and region are doing, beside each asset's own window."""
+"""Averages over an asset's neighbours: the other assets of its class and region."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -10,61 +10,64 @@ from streaming.jobs.window.windows import WINDOW_MS
 
 FIGURES = ("last_pu", "mean_pu", "ramp_pu_per_h")
 NEVER = -1
-"""The end of no window."""
+"""A window end (ms) for assets without a window: earlier than every real one."""
 Vectors = Mapping[str, dict[str, Any]]
-"""Hot feature vectors by asset."""
+"""Hot feature vectors by asset id."""
 
 
 class Neighbours:
-    """Remembers the newest vector of every asset; `seed` gives those that a region has from before the start."""
+    """Remembers the newest vector of every asset.
+
+    `seed` returns the vectors that a region already has in Redis; it is called once per region.
+    """
 
     def __init__(self, seed: Callable[[str], Vectors]) -> None:
         self._seed = seed
         self._groups: dict[tuple[str, str], _Group] = {}
         self._seeded: set[str] = set()
 
-    def beside(self, region: str, vectors: Vectors) -> dict[str, dict[str, Any] | None]:
-        """For each of these new vectors its neighbours' figures: means weighted by capacity.
+    def averages(self, region: str, vectors: Vectors) -> dict[str, dict[str, Any] | None]:
+        """Remember these new vectors, and return the averages over each asset's neighbours, weighted by capacity.
 
-        A neighbour counts while its window ends no earlier than an hour before the asset's own. None without any.
+        A neighbour counts if its window ends at most an hour before the asset's own. None without a neighbour.
         """
-        self._know(region)
-        found: dict[str, dict[str, Any] | None] = {}
+        self._ensure_seeded(region)
+        averages: dict[str, dict[str, Any] | None] = {}
         for group, members in self._remember(region, vectors):
             by_end: dict[int, list[str]] = defaultdict(list)
             for name in members:
                 by_end[vectors[name]["window_end_ms"]].append(name)
             for end_ms, names in by_end.items():
-                found |= group.others(end_ms, names)
-        return found
+                averages |= group.averages(end_ms, names)
+        return averages
 
     def forget(self, region: str, vectors: Vectors) -> None:
-        """These vectors were taken back: those that come next for their assets may be older ones."""
-        self._know(region)
+        """Forget retracted vectors, so that the assets' next vectors may have older windows."""
+        self._ensure_seeded(region)
         for name, vector in vectors.items():
             if group := self._groups.get((region, vector["asset_class"])):
                 group.forget(name)
 
-    def _know(self, region: str) -> None:
+    def _ensure_seeded(self, region: str) -> None:
         if region not in self._seeded:
             self._remember(region, self._seed(region))
             self._seeded.add(region)
 
     def _remember(self, region: str, vectors: Vectors) -> list[tuple["_Group", list[str]]]:
-        """Keep them, and return each group with the names that are its."""
+        """Remember the vectors, and return each group with the names of its assets."""
         by_class: dict[str, list[str]] = defaultdict(list)
         for name, vector in vectors.items():
             by_class[vector["asset_class"]].append(name)
-        found = []
+        changed = []
         for asset_class, names in by_class.items():
             group = self._groups.setdefault((region, asset_class), _Group())
             group.remember({name: vectors[name] for name in names})
-            found.append((group, names))
-        return found
+            changed.append((group, names))
+        return changed
 
 
 class _Group:
-    """The assets of a class and region: a row each, in columns."""
+    """The assets of a class and region, stored in columns with one row per asset."""
 
     def __init__(self) -> None:
         self._rows: dict[str, int] = {}
@@ -73,22 +76,22 @@ class _Group:
         self._figures = np.empty((0, len(FIGURES)))
 
     def remember(self, vectors: Vectors) -> None:
-        """Keep each vector unless a later one is kept already."""
-        new = [self._rows.setdefault(name, len(self._rows)) for name in vectors]
+        """Store each vector unless the asset already has a later one."""
+        places = [self._rows.setdefault(name, len(self._rows)) for name in vectors]
         self._grow(len(self._rows) - len(self._end_ms))
-        for row, vector in zip(new, vectors.values(), strict=True):
+        for row, vector in zip(places, vectors.values(), strict=True):
             if vector["window_end_ms"] >= self._end_ms[row]:
                 self._end_ms[row] = vector["window_end_ms"]
                 self._capacity_mw[row] = vector.get("capacity_mw", 0.0)
                 self._figures[row] = [vector[name] for name in FIGURES]
 
     def forget(self, name: str) -> None:
-        """Let an asset be nobody's neighbour until its next vector."""
+        """Exclude an asset from all averages until its next vector."""
         if (row := self._rows.get(name)) is not None:
             self._end_ms[row], self._capacity_mw[row] = NEVER, 0.0
 
-    def others(self, end_ms: int, names: list[str]) -> dict[str, dict[str, Any] | None]:
-        """The figures of all but each of these assets, whose windows end at `end_ms`."""
+    def averages(self, end_ms: int, names: list[str]) -> dict[str, dict[str, Any] | None]:
+        """For each of these assets, whose windows end at `end_ms`, the averages over all other assets of the group."""
         weights = np.where(self._end_ms >= end_ms - WINDOW_MS, self._capacity_mw, 0.0)
         rows = np.array([self._rows[name] for name in names])
         counts = np.count_nonzero(weights) - (weights[rows] > 0)

@@ -1,4 +1,4 @@
-"""The good readings in PostgreSQL, as the windows ask for them."""
+"""Reads good readings from PostgreSQL for the windows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 
-from streaming.jobs.window.windows import KEPT_MS
+from streaming.jobs.window.windows import MEMORY_MS
 from streaming.quality.rules import GOOD
 
 NEWEST = """
@@ -35,24 +35,24 @@ SCHEMA = pa.schema({"asset_id": pa.string(), "time": pa.timestamp("us", "UTC"), 
 
 
 class StoredReadings:
-    """A `History` over a connection that may be made anew between two questions."""
+    """The `History` in PostgreSQL. `connection` is called for every query, so that it may reconnect."""
 
     def __init__(self, connection: Callable[[], psycopg.Connection]) -> None:
         self._connection = connection
 
     def newest(self, asset_ids: Sequence[str]) -> pa.Table:
-        """The last two hours of each asset, before its newest reading."""
-        return self._ask(NEWEST, (list(asset_ids), GOOD, KEPT_MS, GOOD))
+        """Each asset's newest reading, and those of the two hours before it."""
+        return self._query(NEWEST, (list(asset_ids), GOOD, MEMORY_MS, GOOD))
 
     def before(self, moments_ms: Mapping[str, int]) -> pa.Table:
-        """The last two hours of each asset before its newest reading before a moment."""
-        return self._ask(BEFORE, (list(moments_ms), list(moments_ms.values()), GOOD, KEPT_MS, GOOD))
+        """Each asset's last reading before a time (ms), and those of the two hours before it."""
+        return self._query(BEFORE, (list(moments_ms), list(moments_ms.values()), GOOD, MEMORY_MS, GOOD))
 
     def between(self, ranges: Mapping[str, tuple[int, int]]) -> pa.Table:
-        """The readings of assets, each from a time on and before another (ms)."""
-        bounds = [list(each) for each in zip(*ranges.values(), strict=True)]
-        return self._ask(BETWEEN, (list(ranges), *bounds, GOOD))
+        """Each asset's readings from the first time of its range (ms) until before the second."""
+        bounds = [list(times) for times in zip(*ranges.values(), strict=True)]
+        return self._query(BETWEEN, (list(ranges), *bounds, GOOD))
 
-    def _ask(self, question: str, words: tuple[Any, ...]) -> pa.Table:
-        rows = self._connection().execute(question, words).fetchall()
-        return pa.table([list(each) for each in zip(*rows, strict=True)], SCHEMA) if rows else SCHEMA.empty_table()
+    def _query(self, statement: str, parameters: tuple[Any, ...]) -> pa.Table:
+        rows = self._connection().execute(statement, parameters).fetchall()
+        return pa.table([list(column) for column in zip(*rows, strict=True)], SCHEMA) if rows else SCHEMA.empty_table()

@@ -11,7 +11,9 @@ from deltalake import write_deltalake
 from forecaster.data.archive import read_archive
 from forecaster.domain import DAY, STEP_S, Asset
 from forecaster.errors import ArchiveError
-from streaming.jobs.sinks.archive import COLUMNS, Archive
+from forewatt.settings import Settings
+from streaming.jobs.sinks import BatchId
+from streaming.jobs.sinks.archive import COLUMNS, ArchiveSink
 
 START = datetime(2016, 6, 30, tzinfo=UTC)
 START_S = int(START.timestamp())
@@ -29,7 +31,8 @@ def write(url: Path, batch: int, readings: list[tuple[str, int, float | None, in
         for at, (name, step, mw, quality) in enumerate(readings)
     ]
     schema = pa.schema({**COLUMNS, "known": pa.bool_(), "reason": pa.string()})
-    Archive(str(url), "query").write(pa.Table.from_pylist(rows, schema), batch)
+    sink = ArchiveSink(Settings(archive_url=str(url)))
+    sink.write(pa.Table.from_pylist(rows, schema), BatchId("query", batch))
 
 
 @pytest.fixture

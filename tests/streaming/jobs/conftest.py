@@ -1,4 +1,4 @@
-"""Small frames for the transforms."""
+"""Fixtures: judged rows, as Spark DataFrames and as Arrow tables."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -33,31 +33,31 @@ JUDGED = pa.schema(
 
 @pytest.fixture
 def frame(spark: SparkSession) -> Frame:
-    """A DataFrame of some rows in a schema."""
+    """`frame(rows, schema)`: a DataFrame of these rows."""
     return lambda rows, schema: spark.createDataFrame(pa.Table.from_pylist(list(rows), schema))
 
 
 @pytest.fixture(scope="session")
 def reading() -> Callable[..., dict[str, Any]]:
-    """A judged row `minutes` after noon, with other fields as given."""
+    """`reading(minutes, **fields)`: a judged row, this many minutes after noon, with these fields changed."""
 
-    def of(minutes: int = 0, **fields: Any) -> dict[str, Any]:
+    def make(minutes: int = 0, **fields: Any) -> dict[str, Any]:
         asset = {"asset_id": "s-1", "asset_class": "solar", "region": "north", "capacity_mw": 4.0}
         place = {"latitude": 53.0, "longitude": 11.0, "interval_s": 900}
         measured = {"time": NOON + timedelta(minutes=minutes), "power_mw": 1.0, "sun_sine": 0.8}
-        meant = {"known": True, "quantity": "power", "measured": None}
-        return {**asset, **place, **measured, **meant, **fields}
+        marks = {"known": True, "quantity": "power", "measured": None}
+        return {**asset, **place, **measured, **marks, **fields}
 
-    return of
+    return make
 
 
 @pytest.fixture
 def judged_frame(frame: Frame) -> Callable[[Sequence[dict[str, Any]]], DataFrame]:
-    """A DataFrame of judged rows."""
+    """`judged_frame(rows)`: a DataFrame of judged rows."""
     return lambda rows: frame(rows, JUDGED)
 
 
 @pytest.fixture(scope="session")
 def judged_table() -> Callable[[Iterable[dict[str, Any]]], pa.Table]:
-    """A table of judged rows."""
+    """`judged_table(rows)`: an Arrow table of judged rows."""
     return lambda rows: pa.Table.from_pylist(list(rows), JUDGED)

@@ -1,4 +1,4 @@
-"""What Spark reads from Kafka, as a frame's schema."""
+"""The schema of the rows that Spark reads from Kafka."""
 
 import pyarrow as pa
 

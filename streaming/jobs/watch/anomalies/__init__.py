@@ -1,4 +1,4 @@
-"""What came otherwise than it was forecast: readings are held, in their order, against the last forecast before them.
+"""Readings that deviate from their forecast. Each reading is compared with the last forecast issued before it.
 
-How far is noted after the alerts are stored: what is looked at again after a crash finds the same ones.
+Progress is stored after the alerts, so a crash in between only repeats the same alerts.
 """

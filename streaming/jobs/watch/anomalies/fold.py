@@ -1,17 +1,17 @@
-"""From readings that were judged one by one to the alerts that begin and end with them; a pure fold."""
+"""Turns compared readings into the alerts that begin and end with them: a pure fold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from streaming.assets.alerts import Alert
-from streaming.jobs.sinks import EPOCH
+from streaming.jobs.rows import EPOCH
 from streaming.quality.rules import Anomaly
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A reading, and what is wrong with it: None when it came as forecast."""
+class Verdict:
+    """A reading after comparison with its forecast. `wrong` describes the deviation; None means there is none."""
 
     asset_id: str
     time: datetime
@@ -21,10 +21,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Progress:
-    """The last reading of an asset that was looked at, how many up to it were wrong in a row, and since when.
+    """How far an asset's readings are checked: the last reading's time, the streak of deviations up to it, its start.
 
-    `message` is the one of the alert that lasts since then, empty when none does. All that a later reading needs is
-    here: alerts that are stored already may be of readings that have yet to be looked at again after a crash.
+    `message` is that of the open alert, empty without one. The fold depends on nothing else: in particular not on the
+    stored alerts, which may already include readings that are checked again after a crash.
     """
 
     time: datetime = EPOCH
@@ -32,33 +32,33 @@ class Progress:
     since: datetime = EPOCH
     message: str = ""
 
-    def after(self, each: Judged, rule: Anomaly) -> "Progress":
-        """With one more reading. One that is missing before it begins the row anew, but ends no alert."""
-        if each.wrong is None:
-            return Progress(each.time)
+    def after(self, verdict: Verdict, rule: Anomaly) -> "Progress":
+        """The progress after one more reading. A missing reading resets the streak and closes no alert."""
+        if verdict.wrong is None:
+            return Progress(verdict.time)
         if self.message:
-            return replace(self, time=each.time)
-        in_a_row = self.wrong and each.time - self.time == each.interval
-        wrong, since = (self.wrong + 1, self.since) if in_a_row else (1, each.time)
-        return Progress(each.time, wrong, since, each.wrong if wrong >= rule.intervals else "")
+            return replace(self, time=verdict.time)
+        in_a_row = self.wrong and verdict.time - self.time == verdict.interval
+        wrong, since = (self.wrong + 1, self.since) if in_a_row else (1, verdict.time)
+        return Progress(verdict.time, wrong, since, verdict.wrong if wrong >= rule.intervals else "")
 
 
-def follow(
-    judged: Sequence[Judged], progress: Mapping[str, Progress], rule: Anomaly
+def fold_verdicts(
+    verdicts: Sequence[Verdict], progress: Mapping[str, Progress], rule: Anomaly
 ) -> tuple[list[Alert], dict[str, Progress]]:
-    """The alerts that begin or end with these readings, in their order, and how far each of their assets is then.
+    """The alerts that begin or end with these readings, in their order, and the new progress of their assets.
 
-    An asset's readings come by time, all after its progress. An alert has the time of the first reading of its row, and
-    recovers with the first that came as forecast.
+    An asset's readings are sorted by time, all later than its progress. An alert has the time of the first reading of
+    its streak, and recovers with the first reading that agrees with its forecast.
     """
     reached: dict[str, Progress] = {}
     alerts = []
-    for each in judged:
-        name = each.asset_id
+    for verdict in verdicts:
+        name = verdict.asset_id
         before = reached.get(name) or progress.get(name) or Progress()
-        after = reached[name] = before.after(each, rule)
+        after = reached[name] = before.after(verdict, rule)
         if bool(before.message) != bool(after.message):
             lasted = before if before.message else after
-            ended = each.time if before.message else None
+            ended = verdict.time if before.message else None
             alerts.append(Alert(rule.kind, rule.severity, name, lasted.since, lasted.message, recovered_at=ended))
     return alerts, reached

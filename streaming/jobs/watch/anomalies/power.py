@@ -1,7 +1,7 @@
-"""Power that came otherwise than it was forecast, as alerts about the assets that measured it.
+"""Alerts about power that deviates from its forecast.
 
-A reading is held against the last forecast of its asset that was issued before it, from the table that the forecast
-services write; a database that has no such table has no forecasts.
+A reading is compared with the last forecast of its asset that was issued before it. The forecast services write the
+table `forecasts`; without that table there is nothing to compare.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +12,16 @@ from psycopg import Connection
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
-from streaming.jobs.watch.anomalies.fold import Judged, Progress
-from streaming.jobs.watch.anomalies.progress import look
+from streaming.jobs.watch.anomalies.fold import Progress, Verdict
+from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, PowerAnomaly, rules
 
 HAS_FORECASTS = "select from pg_class where oid = to_regclass('forecasts')"
-LONGEST = timedelta(hours=250)
-"""No forecast is longer."""
-AT_ONCE = 32
-"""Readings of an asset in one turn."""
-# NOTE: an asset's readings are looked for between its first forecast and the end of the one that begins last only: all
-# that lies before or after would be looked at again in each turn, as nothing of it is ever noted.
+LONGEST_FORECAST = timedelta(hours=250)
+MAX_READINGS = 32
+"""Most readings of an asset in one check."""
+# NOTE: only readings between the start of an asset's first forecast and the end of its last one are selected. Readings
+# outside that range have no forecast and leave no progress, so every check would read them again.
 COMPARED = """
 select wanted.asset_id, r.time, power_mw, lowest_mw, highest_mw, model, issued
 from unnest(%(names)s::text[], %(since)s::timestamptz[]) as wanted(asset_id, since)
@@ -40,21 +39,21 @@ cross join lateral (
             quantiles_mw[step * levels + 1] as lowest_mw, quantiles_mw[(step + 1) * levels] as highest_mw
         from forecasts f cross join lateral (
             select floor(extract(epoch from r.time - first_valid) / step_s)::integer as step
-        ) as place
+        ) as position
         where f.asset_id = wanted.asset_id and issued <= r.time and first_valid <= r.time
             and first_valid > r.time - %(longest)s and step < cardinality(quantiles_mw) / levels
         order by issued desc, first_valid desc, model_version limit 1
-    ) as said
+    ) as forecast
     where r.asset_id = wanted.asset_id and r.time > since and r.time >= opens and r.time < ends and quality = %(good)s
-    order by r.time limit %(at_once)s
+    order by r.time limit %(max_readings)s
 ) as r
 order by r.time, wanted.asset_id
 """
 
 
 @dataclass(frozen=True)
-class Compared:
-    """An asset's reading, and the outer quantiles of what was forecast of it."""
+class ComparedPower:
+    """An asset's reading, and the outer quantiles of its forecast."""
 
     asset: Asset
     time: datetime
@@ -65,34 +64,41 @@ class Compared:
     issued: datetime
 
 
-def refresh(settings: Settings) -> int:
-    """Look at readings that were not looked at; returns at how many. psycopg.Error or PyMongoError."""
+def check_power(settings: Settings) -> int:
+    """Check unprocessed power readings; return their count. Raises psycopg.Error or PyMongoError."""
     rule = rules().power
 
-    def judge(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[Judged]:
+    def compare(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[Verdict]:
         if not history.execute(HAS_FORECASTS).rowcount:
             return []
-        return [judged(each, rule) for each in compared_of(history, meters, before)]
+        return [judge_power(compared, rule) for compared in load_compared(history, meters, before)]
 
-    return look(settings, rule, judge)
+    return check_unprocessed(settings, rule, compare)
 
 
-def judged(each: Compared, rule: PowerAnomaly) -> Judged:
-    """Whether a reading is outside its forecast by more than the margin."""
-    asset, wrong = each.asset, None
+def judge_power(compared: ComparedPower, rule: PowerAnomaly) -> Verdict:
+    """Whether a reading is outside its forecast's outer quantiles by more than the margin."""
+    asset, wrong = compared.asset, None
     margin_mw = rule.margin_mw_of(asset)
-    if not each.lowest_mw - margin_mw <= each.power_mw <= each.highest_mw + margin_mw:
-        lead_h = (each.time - each.issued).total_seconds() / 3_600
+    if not compared.lowest_mw - margin_mw <= compared.power_mw <= compared.highest_mw + margin_mw:
+        lead_h = (compared.time - compared.issued).total_seconds() / 3_600
         wrong = (
-            f"{asset.asset_id} measured {each.power_mw:.4g} MW where {each.model} forecast {each.lowest_mw:.4g} to "
-            f"{each.highest_mw:.4g} MW {lead_h:.1f} h before, for {rule.intervals} intervals in a row outside."
+            f"{asset.asset_id} measured {compared.power_mw:.4g} MW, but {compared.model} forecast "
+            f"{compared.lowest_mw:.4g} to {compared.highest_mw:.4g} MW {lead_h:.1f} h before; "
+            f"outside the forecast for {rule.intervals} intervals in a row."
         )
-    return Judged(asset.asset_id, each.time, timedelta(seconds=asset.interval_s), wrong)
+    return Verdict(asset.asset_id, compared.time, timedelta(seconds=asset.interval_s), wrong)
 
 
-def compared_of(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[Compared]:
-    """The assets' next readings that a forecast was issued for, at most AT_ONCE of each, by time."""
-    assets = {each.asset_id: each for each in meters}
+def load_compared(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[ComparedPower]:
+    """The assets' next good readings that have a forecast, at most MAX_READINGS per asset, by time."""
+    assets = {asset.asset_id: asset for asset in meters}
     since = [before.get(name, Progress()).time for name in assets]
-    asked = {"names": list(assets), "since": since, "longest": LONGEST, "good": GOOD, "at_once": AT_ONCE}
-    return [Compared(assets[name], *row) for name, *row in history.execute(COMPARED, asked).fetchall()]
+    parameters = {
+        "names": list(assets),
+        "since": since,
+        "longest": LONGEST_FORECAST,
+        "good": GOOD,
+        "max_readings": MAX_READINGS,
+    }
+    return [ComparedPower(assets[name], *row) for name, *row in history.execute(COMPARED, parameters).fetchall()]

@@ -1,4 +1,4 @@
-"""How far each rule has looked at each asset, in MongoDB, beside the alerts that it raises."""
+"""Checks readings against their forecasts, and stores the alerts and how far each asset is checked in MongoDB."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,30 +13,30 @@ from forewatt.stores.postgres import connect
 from streaming.assets.alerts import raise_alerts
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
-from streaming.jobs.watch.anomalies.fold import Judged, Progress, follow
+from streaming.jobs.watch.anomalies.fold import Progress, Verdict, fold_verdicts
 from streaming.quality.rules import Anomaly, ForecastAnomaly, PowerAnomaly
 
 COLLECTION = "progress"
-Judge = Callable[[Connection, Sequence[Asset], Mapping[str, Progress]], list[Judged]]
-"""The assets' next readings that were forecast, by time, from how far each asset is."""
+Compare = Callable[[Connection, Sequence[Asset], Mapping[str, Progress]], list[Verdict]]
+"""Compares the next readings of assets, those after their progress, with their forecasts; by time."""
 
 
-def look(settings: Settings, rule: ForecastAnomaly | PowerAnomaly, judge: Judge) -> int:
-    """Look at readings that were not looked at; returns at how many. psycopg.Error or PyMongoError."""
+def check_unprocessed(settings: Settings, rule: ForecastAnomaly | PowerAnomaly, compare: Compare) -> int:
+    """Check unprocessed readings; return their count. Raises psycopg.Error or PyMongoError."""
     database = mongo.database(settings)
     try:
-        assets = [each for each in all_assets(database) if rule.holds_for(each)]
-        before = noted(database, rule)
+        assets = [asset for asset in all_assets(database) if rule.applies_to(asset)]
+        before = load_progress(database, rule)
         with connect(settings.postgres_url) as history:
-            judged = judge(history, assets, before)
-        tell(database, judged, before, rule)
-        return len(judged)
+            verdicts = compare(history, assets, before)
+        store_verdicts(database, verdicts, before, rule)
+        return len(verdicts)
     finally:
         database.client.close()
 
 
-def noted(database: Database[dict[str, Any]], rule: Anomaly) -> dict[str, Progress]:
-    """How far the rule has come, by asset; those that it has never looked at are missing."""
+def load_progress(database: Database[dict[str, Any]], rule: Anomaly) -> dict[str, Progress]:
+    """The rule's progress by asset, without assets that were never checked."""
     first, beyond = f"{rule.kind}:", f"{rule.kind};"
     return {
         document["_id"].removeprefix(first): Progress(**{name: document[name] for name in document if name != "_id"})
@@ -44,18 +44,19 @@ def noted(database: Database[dict[str, Any]], rule: Anomaly) -> dict[str, Progre
     }
 
 
-def tell(
-    database: Database[dict[str, Any]], judged: Sequence[Judged], before: Mapping[str, Progress], rule: Anomaly
+def store_verdicts(
+    database: Database[dict[str, Any]], verdicts: Sequence[Verdict], before: Mapping[str, Progress], rule: Anomaly
 ) -> None:
-    """Raise and end the alerts of these readings, which come after what was noted `before`, then note them."""
-    if not judged:
+    """Raise and end the alerts that follow from these readings, all later than `before`; then store the progress."""
+    if not verdicts:
         return
-    alerts, after = follow(judged, before, rule)
+    alerts, after = fold_verdicts(verdicts, before, rule)
     raise_alerts(database, alerts)
-    note(database, after, rule)
+    store_progress(database, after, rule)
 
 
-def note(database: Database[dict[str, Any]], after: Mapping[str, Progress], rule: Anomaly) -> None:
-    """Remember how far each asset is."""
-    documents = [{"_id": f"{rule.kind}:{name}", **vars(each)} for name, each in after.items()]
-    database[COLLECTION].bulk_write([ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents])
+def store_progress(database: Database[dict[str, Any]], after: Mapping[str, Progress], rule: Anomaly) -> None:
+    """Store the rule's progress by asset."""
+    documents = [{"_id": f"{rule.kind}:{name}", **vars(progress)} for name, progress in after.items()]
+    replacements = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
+    database[COLLECTION].bulk_write(replacements)

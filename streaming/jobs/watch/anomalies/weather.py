@@ -1,6 +1,6 @@
-"""Weather that came otherwise than it was forecast, as alerts about the stations that measured it.
+"""Alerts about weather that deviates from its forecast.
 
-A station's readings are held against the last prediction for the nearest grid point that was issued before them.
+A station's reading is compared with the last forecast for the nearest grid point that was issued before the reading.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,10 @@ from psycopg import Connection
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
-from streaming.jobs.outlook.known import LONGEST, POINTS
+from streaming.jobs.outlook.as_of import LONGEST_INTERVAL, POINTS
 from streaming.jobs.outlook.nearest import nearest_points
-from streaming.jobs.watch.anomalies.fold import Judged, Progress
-from streaming.jobs.watch.anomalies.progress import look
+from streaming.jobs.watch.anomalies.fold import Progress, Verdict
+from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, ForecastAnomaly, rules
 
 COMPARED = """
@@ -29,12 +29,13 @@ cross join lateral (
 ) as f
 where w.time > since and w.quality = %s order by w.time limit %s
 """
-AT_ONCE = 10_000
+MAX_READINGS = 10_000
+"""Most readings in one check."""
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A station's reading, and what was forecast of it."""
+class ComparedWeather:
+    """A station's reading, and its forecast, in the quantity's own unit."""
 
     station: Asset
     point_id: str
@@ -45,32 +46,32 @@ class Compared:
     issued: datetime
 
 
-def refresh(settings: Settings) -> int:
-    """Look at readings that were not looked at; returns at how many. psycopg.Error or PyMongoError."""
+def check_weather(settings: Settings) -> int:
+    """Check unprocessed weather readings; return their count. Raises psycopg.Error or PyMongoError."""
     rule = rules().outlook
 
-    def judge(history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress]) -> list[Judged]:
-        return [judged(each, rule) for each in compared_of(history, stations, before, rule)]
+    def compare(history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress]) -> list[Verdict]:
+        return [judge_weather(compared, rule) for compared in load_compared(history, stations, before, rule)]
 
-    return look(settings, rule, judge)
+    return check_unprocessed(settings, rule, compare)
 
 
-def judged(each: Compared, rule: ForecastAnomaly) -> Judged:
+def judge_weather(compared: ComparedWeather, rule: ForecastAnomaly) -> Verdict:
     """Whether a reading is too far from its forecast."""
-    station, wrong = each.station, None
-    if abs(each.measured - each.forecast) > rule.limit_of(station):
-        lead_h = (each.time - each.issued).total_seconds() / 3_600
+    station, wrong = compared.station, None
+    if abs(compared.measured - compared.forecast) > rule.limit_of(station):
+        lead_h = (compared.time - compared.issued).total_seconds() / 3_600
         wrong = (
-            f"{station.asset_id} measured {each.measured:.4g} where {each.forecast:.4g} was forecast {lead_h:.1f} h "
-            f"before for {each.point_id}, {each.away_km:.0f} km away."
+            f"{station.asset_id} measured {compared.measured:.4g}, but {compared.forecast:.4g} was forecast "
+            f"{lead_h:.1f} h before for {compared.point_id}, {compared.away_km:.0f} km away."
         )
-    return Judged(station.asset_id, each.time, timedelta(seconds=station.interval_s), wrong)
+    return Verdict(station.asset_id, compared.time, timedelta(seconds=station.interval_s), wrong)
 
 
-def compared_of(
+def load_compared(
     history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress], rule: ForecastAnomaly
-) -> list[Compared]:
-    """The stations' next readings that a prediction was issued for, at most AT_ONCE, by time."""
+) -> list[ComparedWeather]:
+    """The stations' next good readings that have a forecast, at most MAX_READINGS, by time."""
     points = history.execute(POINTS).fetchall()
     if not points or not stations:
         return []
@@ -80,5 +81,6 @@ def compared_of(
         if away_km <= rule.within_km
     }
     since = [before.get(name, Progress()).time for name in near]
-    wanted = [list(near), [point for _, point, _ in near.values()], since, LONGEST, GOOD, AT_ONCE]
-    return [Compared(*near[name], *row) for name, *row in history.execute(COMPARED, wanted).fetchall()]
+    points_near = [point for _, point, _ in near.values()]
+    parameters = [list(near), points_near, since, LONGEST_INTERVAL, GOOD, MAX_READINGS]
+    return [ComparedWeather(*near[name], *row) for name, *row in history.execute(COMPARED, parameters).fetchall()]

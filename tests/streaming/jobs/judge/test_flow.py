@@ -1,21 +1,21 @@
-"""The flow as a whole: what Spark makes of it."""
+"""Checks the code that Spark generates for the whole flow."""
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from streaming.assets.model import Asset
-from streaming.jobs.judge.flow import Registered, judged
+from streaming.jobs.judge.flow import Registries, judge_messages
 from streaming.jobs.read.assets import asset_frame
 from streaming.kafka.schemas import TELEMETRY
 
-JVM_COMPILES = 8_000
-"""Bytes of a method; a longer one is interpreted for ever, dozens of times slower."""
+MAX_COMPILED_BYTES = 8_000
+"""Bytes. The JVM never compiles a longer method, which then runs dozens of times slower."""
 
 
-def test_generated_code_is_small_enough_to_be_compiled(spark: SparkSession, region: list[Asset]) -> None:
-    registered = Registered({1: TELEMETRY}, TELEMETRY, asset_frame(spark, region))
+def test_generated_methods_are_small_enough_for_the_jvm_to_compile(spark: SparkSession, region: list[Asset]) -> None:
+    registries = Registries({1: TELEMETRY}, TELEMETRY, asset_frame(spark, region))
     text = F.col("id").cast("string")
-    # Not a local table, which would be computed while it is planned.
+    # Not a local table, because Spark computes those during planning.
     messages = spark.range(1).select(
         text.cast("binary").alias("value"),
         text.alias("topic"),
@@ -23,8 +23,8 @@ def test_generated_code_is_small_enough_to_be_compiled(spark: SparkSession, regi
         F.col("id").alias("offset"),
         F.timestamp_seconds("id").alias("timestamp"),
     )
-    plan = judged(messages, registered)._jdf.queryExecution().executedPlan()
+    plan = judge_messages(messages, registries)._jdf.queryExecution().executedPlan()
     generated = spark._jvm.org.apache.spark.sql.execution.debug.package.codegenStringSeq(plan)
     sizes = [generated.apply(n)._3().maxMethodCodeSize() for n in range(generated.size())]
     assert sizes
-    assert max(sizes) < JVM_COMPILES
+    assert max(sizes) < MAX_COMPILED_BYTES

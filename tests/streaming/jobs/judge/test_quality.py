@@ -1,4 +1,4 @@
-"""The rules that a reading has to meet on its own."""
+"""Applies the rules that judge a reading on its own."""
 
 import math
 from typing import Any
@@ -34,7 +34,7 @@ CASES: list[tuple[dict[str, Any], int | None]] = [
 ]
 
 
-def test_quality(judged_frame: Any, reading: Any) -> None:
+def test_every_rule_sets_its_quality(judged_frame: Any, reading: Any) -> None:
     rows = [reading(**fields) for fields, _ in CASES]
     now = F.lit(rows[0]["time"])
     for row, (fields, expected) in zip(
@@ -43,7 +43,7 @@ def test_quality(judged_frame: Any, reading: Any) -> None:
         assert row["quality"] == expected, fields
 
 
-def test_a_reading_of_the_future_is_skewed(judged_frame: Any, reading: Any) -> None:
+def test_a_reading_from_the_future_breaks_the_clock_skew_rule(judged_frame: Any, reading: Any) -> None:
     rows = [reading(0), reading(5), reading(6)]
     now = F.lit(rows[0]["time"])
     judged = judge_quality(judged_frame(rows), rules(), now).orderBy("time").toArrow().to_pylist()

@@ -1,4 +1,4 @@
-"""The vectors of the hours ahead: only what was known, of the nearest point, exchanged as a whole."""
+"""Vectors of the hours ahead use only what was known, from the nearest points, and are replaced at once."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ from streaming.assets.model import Asset
 from streaming.assets.registry import remove_asset
 from streaming.history.tables import ensure_partitions
 from streaming.jobs.outlook.nearest import distances_km, nearest
-from streaming.jobs.outlook.publish import AGAIN_S, HoursAhead, exchange, horizon_key, version_key
+from streaming.jobs.outlook.publish import REPUBLISH_S, HorizonPublisher, horizon_key, replace_vectors, version_key
 from streaming.jobs.outlook.vectors import HORIZONS_H, LAG_DAYS
 from tests.streaming.stores import own_stores
 
@@ -26,8 +26,8 @@ REGION = "horizon-tests"
 
 
 def asset(asset_id: str, latitude: float, longitude: float, **fields: Any) -> Asset:
-    words = {"asset_id": asset_id, "name": asset_id, "asset_class": "solar", "region": REGION, "capacity_mw": 4.0}
-    return Asset.model_validate({**words, "unit": "MW", "latitude": latitude, "longitude": longitude, **fields})
+    defaults = {"asset_id": asset_id, "name": asset_id, "asset_class": "solar", "region": REGION, "capacity_mw": 4.0}
+    return Asset.model_validate({**defaults, "unit": "MW", "latitude": latitude, "longitude": longitude, **fields})
 
 
 def station(asset_id: str, latitude: float, longitude: float, unit: str) -> Asset:
@@ -43,10 +43,10 @@ STATIONS = [
 
 
 @pytest.fixture
-def where(stack_parts: Callable[..., Stack]) -> Settings:
-    """Stores of this test's own, with two plants and three stations, measured until noon."""
-    found = stack_parts("postgres", "mongo", "redis").settings
-    changed = own_stores(found, "horizon_tests", [NORTH, SOUTH, *STATIONS])
+def settings(stack_parts: Callable[..., Stack]) -> Settings:
+    """Databases of this test with two plants and three stations, measured until noon."""
+    shared = stack_parts("postgres", "mongo", "redis").settings
+    changed = own_stores(shared, "horizon_tests", [NORTH, SOUTH, *STATIONS])
     with redis.client(changed.redis_url) as hot:
         hot.delete(*(horizon_key(REGION, f"{hours}h") for hours in HORIZONS_H), version_key(REGION))
         last_ms = round((NOW - STEP).timestamp() * 1_000)
@@ -85,14 +85,14 @@ def fill(url: str) -> None:
         history.execute(measure, ("w-far", NOW - HOUR, "wind-speed", 7.0, 0))
 
 
-def read(where: Settings, hours: int) -> dict[str, dict[str, Any]]:
-    with redis.client(where.redis_url) as hot:
+def read(settings: Settings, hours: int) -> dict[str, dict[str, Any]]:
+    with redis.client(settings.redis_url) as hot:
         return {name: json.loads(text) for name, text in hot.hgetall(horizon_key(REGION, f"{hours}h")).items()}
 
 
-def test_a_vector_holds_what_was_known_at_its_issue_and_nothing_later(where: Settings) -> None:
-    assert HoursAhead(where).refresh() == 1
-    six = read(where, 6)
+def test_a_vector_has_only_what_was_known_at_its_issue(settings: Settings) -> None:
+    assert HorizonPublisher(settings).refresh() == 1
+    six = read(settings, 6)
     assert set(six) == {NORTH.asset_id, SOUTH.asset_id}
     north, south = six[NORTH.asset_id], six[SOUTH.asset_id]
     assert (north["issue_time_ms"], north["valid_time_ms"]) == (
@@ -103,71 +103,71 @@ def test_a_vector_holds_what_was_known_at_its_issue_and_nothing_later(where: Set
     assert north["weather"]["point_id"] == "p-north"
     temperature = north["weather"]["variables"]["temperature"]
     assert (temperature["value"], temperature["lead_s"]) == (16.0, 12 * 3_600)
-    assert {name: each["value"] for name, each in north["prices"].items()} == {"day-ahead": 40.0, "intraday": 55.0}
-    assert {name: each["value"] for name, each in south["prices"].items()} == {"day-ahead": 1.0}, "of its own zone"
+    assert {name: price["value"] for name, price in north["prices"].items()} == {"day-ahead": 40.0, "intraday": 55.0}
+    assert {name: price["value"] for name, price in south["prices"].items()} == {"day-ahead": 1.0}, "its own zone's"
     assert (north["last_pu"], north["neighbours"]) == (0.5, None)
     assert 0 < north["clear_sky_w_m2"] < 500
     assert south["weather"]["variables"]["irradiance"]["value"] == 700.0
-    assert (south["lag_1d_pu"], south["last_pu"]) == (None, None), "of bad quality, and not yet measured"
-    assert read(where, 48)[NORTH.asset_id]["weather"] is None
-    assert read(where, 48)[NORTH.asset_id]["prices"] == {}
+    assert (south["lag_1d_pu"], south["last_pu"]) == (None, None), "a bad reading, and none at all"
+    assert read(settings, 48)[NORTH.asset_id]["weather"] is None
+    assert read(settings, 48)[NORTH.asset_id]["prices"] == {}
 
 
-def test_stations_tell_of_now_if_they_have_said_anything_lately(where: Settings) -> None:
-    HoursAhead(where).refresh()
-    for each in read(where, 1).values():
-        assert each["stations"]["temperature"]["asset_id"] == "t-north"
-        assert each["stations"]["temperature"]["value"] == 18.0
-        assert each["stations"]["wind-speed"]["value"] == 7.0
+def test_a_vector_has_the_nearest_stations_recent_readings(settings: Settings) -> None:
+    HorizonPublisher(settings).refresh()
+    for vector in read(settings, 1).values():
+        assert vector["stations"]["temperature"]["asset_id"] == "t-north"
+        assert vector["stations"]["temperature"]["value"] == 18.0
+        assert vector["stations"]["wind-speed"]["value"] == 7.0
 
 
-def test_each_exchange_is_a_version_and_forgets_assets_that_are_gone(where: Settings) -> None:
-    HoursAhead(where).refresh()
-    HoursAhead(where).refresh()
-    with redis.client(where.redis_url) as hot:
+def test_every_replacement_has_a_version_and_drops_removed_assets(settings: Settings) -> None:
+    HorizonPublisher(settings).refresh()
+    HorizonPublisher(settings).refresh()
+    with redis.client(settings.redis_url) as hot:
         assert int(hot.get(version_key(REGION)) or 0) == 2
         assert 0 < hot.ttl(horizon_key(REGION, "6h")) <= 86_400
-    database = mongo.database(where)
+    database = mongo.database(settings)
     remove_asset(database, SOUTH.asset_id)
     database.client.close()
-    HoursAhead(where).refresh()
-    assert set(read(where, 6)) == {NORTH.asset_id}
-    assert {each["version"] for hours in HORIZONS_H for each in read(where, hours).values()} == {3}
+    HorizonPublisher(settings).refresh()
+    assert set(read(settings, 6)) == {NORTH.asset_id}
+    assert {vector["version"] for hours in HORIZONS_H for vector in read(settings, hours).values()} == {3}
 
 
-def test_nothing_is_exchanged_without_need(where: Settings) -> None:
+def test_a_region_is_only_published_when_due(settings: Settings) -> None:
     seconds = 0.0
-    ahead = HoursAhead(where, clock=lambda: seconds)
-    assert [ahead.refresh(), ahead.refresh()] == [1, 0]
-    with redis.client(where.redis_url) as hot:
+    publisher = HorizonPublisher(settings, clock=lambda: seconds)
+    assert [publisher.refresh(), publisher.refresh()] == [1, 0]
+    with redis.client(settings.redis_url) as hot:
         hot.set(f"features:{REGION}:time", round(NOW.timestamp() * 1_000))
-    assert [ahead.refresh(), ahead.refresh()] == [1, 0]
-    seconds = AGAIN_S
-    assert ahead.refresh() == 1, "what came of the future"
+    assert [publisher.refresh(), publisher.refresh()] == [1, 0]
+    seconds = REPUBLISH_S
+    assert publisher.refresh() == 1, "for new forecasts and prices"
 
 
-def test_a_reader_never_sees_two_versions_at_once(where: Settings) -> None:
+def test_a_reader_never_sees_two_versions(settings: Settings) -> None:
     names = [f"a-{n}" for n in range(50)]
-    found = {f"{hours}h": {name: {"asset_id": name} for name in names} for hours in HORIZONS_H}
-    ending, seen = threading.Event(), set()
+    by_horizon = {f"{hours}h": {name: {"asset_id": name} for name in names} for hours in HORIZONS_H}
+    stop, seen = threading.Event(), set()
 
-    def look() -> None:
-        with redis.client(where.redis_url) as hot:
-            while not ending.is_set():
+    def watch() -> None:
+        with redis.client(settings.redis_url) as hot:
+            while not stop.is_set():
                 with hot.pipeline() as pipeline:
-                    for horizon in found:
+                    for horizon in by_horizon:
                         pipeline.hvals(horizon_key(REGION, horizon))
-                    told = [json.loads(text)["version"] for texts in pipeline.execute() for text in texts]
-                if told:
-                    assert len(told) == len(names) * len(found)
-                    seen.add(frozenset(told))
+                    versions = [json.loads(text)["version"] for texts in pipeline.execute() for text in texts]
+                if versions:
+                    assert len(versions) == len(names) * len(by_horizon)
+                    seen.add(frozenset(versions))
 
-    watcher = threading.Thread(target=look)
-    with redis.client(where.redis_url) as hot:
+    watcher = threading.Thread(target=watch)
+    with redis.client(settings.redis_url) as hot:
         watcher.start()
         for _ in range(30):
-            exchange(hot, REGION, found)
-        ending.set()
+            replace_vectors(hot, REGION, by_horizon)
+        stop.set()
         watcher.join()
     assert seen
     assert all(len(versions) == 1 for versions in seen)
@@ -176,8 +176,8 @@ def test_a_reader_never_sees_two_versions_at_once(where: Settings) -> None:
 def test_distances_are_great_circles() -> None:
     berlin, hamburg, sydney = (52.52, 13.405), (53.5511, 9.9937), (-33.8688, 151.2093)
     to = np.array([berlin, hamburg, sydney])
-    away = distances_km(np.array([berlin[0]]), np.array([berlin[1]]), to[:, 0], to[:, 1])
-    assert away[0].tolist() == pytest.approx([0.0, 255.3, 16_090.0], rel=2e-3)
+    distances = distances_km(np.array([berlin[0]]), np.array([berlin[1]]), to[:, 0], to[:, 1])
+    assert distances[0].tolist() == pytest.approx([0.0, 255.3, 16_090.0], rel=2e-3)
     index, distance = nearest(np.array([53.0, -30.0]), np.array([10.5, 179.9]), to[:, 0], to[:, 1])
     assert index.tolist() == [1, 2]
     assert distance[0] < 100

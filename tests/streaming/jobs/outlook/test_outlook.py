@@ -1,4 +1,4 @@
-"""Predictions and prices: in standard units, or with a reason; every issue once in the history."""
+"""Weather forecasts and prices are converted to standard units, and every issue is stored once."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from streaming.jobs.outlook.rows import price_rows, weather_rows
-from streaming.jobs.sinks.outlook import FORECASTS, POINTS, PRICES, OutlookSink
-from streaming.jobs.sinks.readings import PLACE
+from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
 from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.kafka.wire import encode
 from tests.streaming.jobs.kafka import MESSAGES
@@ -35,26 +34,24 @@ def price(**fields: Any) -> bytes:
 
 @pytest.fixture
 def weather(frame: Any) -> Callable[..., pa.Table]:
-    return lambda *payloads: _rows(weather_rows(_kafka(frame, payloads), {5: WEATHER}), (*POINTS, *FORECASTS))
+    return lambda *payloads: (
+        weather_rows(_kafka(frame, payloads), {5: WEATHER}).select(*WeatherForecastSink.columns).toArrow()
+    )
 
 
 @pytest.fixture
 def prices(frame: Any) -> Callable[..., pa.Table]:
-    return lambda *payloads: _rows(price_rows(_kafka(frame, payloads), {6: PRICE}), PRICES)
+    return lambda *payloads: price_rows(_kafka(frame, payloads), {6: PRICE}).select(*PriceSink.columns).toArrow()
 
 
 def _kafka(frame: Any, payloads: tuple[bytes, ...]) -> Any:
     return frame(
-        [{"topic": "t", "partition": 0, "offset": n, "value": each} for n, each in enumerate(payloads)], MESSAGES
+        [{"topic": "t", "partition": 0, "offset": n, "value": payload} for n, payload in enumerate(payloads)], MESSAGES
     )
 
 
-def _rows(rows: Any, columns: tuple[str, ...]) -> pa.Table:
-    return rows.select(*PLACE, *dict.fromkeys(columns)).toArrow()
-
-
-def test_predictions_are_in_the_unit_of_their_quantity(weather: Any) -> None:
-    told = [
+def test_forecasts_are_converted_to_the_unit_of_their_quantity(weather: Any) -> None:
+    cases = [
         ("temperature", 281.65, "K", 8.5),
         ("temperature", 50.0, "F", 10.0),
         ("wind-speed-100m", 10.0, "kn", 5.1444444),
@@ -63,14 +60,14 @@ def test_predictions_are_in_the_unit_of_their_quantity(weather: Any) -> None:
         ("pressure", 1_013.0, "hPa", 101_300.0),
         ("wind-direction", 270.0, "deg", 270.0),
     ]
-    rows = weather(*(forecast(variable, value, unit) for variable, value, unit, _ in told)).to_pylist()
-    assert [row["reason"] for row in rows] == [None] * len(told)
-    assert [row["value"] for row in rows] == pytest.approx([expected for *_, expected in told])
+    rows = weather(*(forecast(variable, value, unit) for variable, value, unit, _ in cases)).to_pylist()
+    assert [row["reason"] for row in rows] == [None] * len(cases)
+    assert [row["value"] for row in rows] == pytest.approx([expected for *_, expected in cases])
     quarter = forecast("irradiance", 450_000.0, "J/m2", interval_s=900)
     assert weather(quarter)["value"].to_pylist() == pytest.approx([500.0])
 
 
-def test_what_is_no_prediction_says_why(weather: Any) -> None:
+def test_invalid_forecasts_have_a_reason(weather: Any) -> None:
     rows = weather(
         forecast("temperature", 1.0, "furlong"),
         forecast("temperature", 1.0, "m/s"),
@@ -91,19 +88,19 @@ def test_what_is_no_prediction_says_why(weather: Any) -> None:
     ]
 
 
-def test_prices_are_in_eur_a_mwh_and_may_be_negative(prices: Any) -> None:
+def test_prices_are_converted_to_eur_per_mwh_and_may_be_negative(prices: Any) -> None:
     rows = prices(price(), price(value=-0.05, unit="EUR/kWh"), price(value=30.0, unit="ct/kWh"), price(unit="USD/MWh"))
     assert rows["eur_mwh"].to_pylist()[:3] == pytest.approx([42.0, -50.0, 300.0])
     assert rows["reason"].to_pylist() == [None, None, None, "unknown unit of a price USD/MWh"]
 
 
 @pytest.fixture
-def where(stack_parts: Callable[..., Stack]) -> Settings:
-    """A database of this test's own."""
+def settings(stack_parts: Callable[..., Stack]) -> Settings:
+    """A database of this test."""
     return own_tables(stack_parts("kafka", "postgres").settings, "outlook_tests")
 
 
-def test_every_issue_is_kept_once_however_often_it_comes(where: Settings, weather: Any, prices: Any) -> None:
+def test_every_issue_is_stored_once_however_often_it_arrives(settings: Settings, weather: Any, prices: Any) -> None:
     later = {"issued": ISSUED + HOUR}
     of_weather = weather(
         forecast("temperature", 8.0, "C"),
@@ -112,16 +109,18 @@ def test_every_issue_is_kept_once_however_often_it_comes(where: Settings, weathe
         forecast("omen", 1.0, "C"),
     )
     of_market = prices(price(), price(value=45.0, **later), price(product="tariff", value=30.0, unit="ct/kWh"))
-    sink = OutlookSink(where)
+    weather_sink, price_sink = WeatherForecastSink(settings), PriceSink(settings)
     for _ in range(2):
-        sink.write(of_weather, of_market)
-    sink.close()
-    with postgres.connect(where.postgres_url) as history:
+        weather_sink.write(of_weather)
+        price_sink.write(of_market)
+    weather_sink.close()
+    price_sink.close()
+    with postgres.connect(settings.postgres_url) as history:
         stored = history.execute(
             "select issued, time - issued, value from weather_forecasts order by issued"
         ).fetchall()
-        told = history.execute("select product, issued, eur_mwh from prices order by product, issued").fetchall()
+        of_zone = history.execute("select product, issued, eur_mwh from prices order by product, issued").fetchall()
         points = history.execute("select * from weather_points").fetchall()
     assert stored == [(ISSUED, 6 * HOUR, 8.5), (ISSUED + HOUR, 5 * HOUR, 9.0)]
-    assert told == [("day-ahead", ISSUED, 42.0), ("day-ahead", ISSUED + HOUR, 45.0), ("tariff", ISSUED, 300.0)]
+    assert of_zone == [("day-ahead", ISSUED, 42.0), ("day-ahead", ISSUED + HOUR, 45.0), ("tariff", ISSUED, 300.0)]
     assert points == [("p-1", 53.0, 11.0)]

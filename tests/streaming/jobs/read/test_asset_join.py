@@ -1,4 +1,4 @@
-"""The registry joined to the readings."""
+"""Joins readings with the asset registry."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from streaming.assets.model import Asset
 from streaming.jobs.read.assets import asset_frame, join_assets
 
 
-def test_known_assets_get_their_columns_and_unknown_ones_stay(
+def test_known_assets_get_their_columns_and_unknown_ones_get_nulls(
     spark: SparkSession, frame: Any, region: list[Asset]
 ) -> None:
     known = region[0]
@@ -22,7 +22,7 @@ def test_known_assets_get_their_columns_and_unknown_ones_stay(
     assert joined["nobody"]["capacity_mw"] is None
 
 
-def test_an_empty_registry_knows_nobody(spark: SparkSession, frame: Any) -> None:
+def test_an_empty_registry_knows_no_asset(spark: SparkSession, frame: Any) -> None:
     rows = frame([{"asset_id": "nobody"}], pa.schema({"asset_id": pa.string()}))
     (row,) = join_assets(rows, asset_frame(spark, [])).toArrow().to_pylist()
     assert row["known"] is False

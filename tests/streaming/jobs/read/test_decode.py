@@ -1,4 +1,4 @@
-"""Decoding Kafka's bytes."""
+"""Decodes Kafka's messages."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from tests.streaming.jobs.kafka import MESSAGES
 TIME_MS = 1_465_992_000_123
 LATER = json.loads(TELEMETRY)
 LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
-"""Compatible, and yet nonsense to who reads it by our schema alone: the further field is not the last."""
+"""A compatible later version. As the new field is not the last, reading it with our schema alone gives nonsense."""
 RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
 
 
@@ -30,7 +30,7 @@ def decoded(frame: Any, *payloads: bytes | None) -> list[dict[str, Any]]:
     )
 
 
-def test_a_record_comes_out_as_it_went_in_to_the_millisecond(frame: Any) -> None:
+def test_records_are_decoded_to_the_millisecond(frame: Any) -> None:
     first, second = decoded(frame, encode(7, RECORD), encode(300, {**RECORD, "value": -1.0}))
     assert first["reason"] is None
     assert (first["asset_id"], first["value"], first["unit"]) == ("s-1", 12.5, "kW")
@@ -39,7 +39,7 @@ def test_a_record_comes_out_as_it_went_in_to_the_millisecond(frame: Any) -> None
     assert (second["reason"], second["value"]) == (None, -1.0)
 
 
-def test_a_record_of_a_later_version_is_read_by_that_version(frame: Any) -> None:
+def test_a_record_of_a_later_version_is_read_with_that_version(frame: Any) -> None:
     out = io.BytesIO()
     out.write(HEADER.pack(0, 301))
     schemaless_writer(out, parse_schema(LATER), {**RECORD, "site": "north"})
@@ -67,7 +67,7 @@ BROKEN = [
 ]
 
 
-def test_what_cannot_be_decoded_says_why_and_keeps_its_bytes(frame: Any) -> None:
+def test_invalid_messages_have_a_reason_and_keep_their_bytes(frame: Any) -> None:
     *bad, good = decoded(frame, *(payload for payload, _ in BROKEN), encode(7, RECORD))
     for offset, (row, (payload, reason)) in enumerate(zip(bad, BROKEN, strict=True)):
         assert reason in row["reason"], payload

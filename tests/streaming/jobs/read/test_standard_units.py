@@ -1,4 +1,4 @@
-"""What meters and stations send, in the units that everything is kept in."""
+"""Converts readings to standard units."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ SOLAR = {"value": 12.5, "asset_class": "solar", "interval_s": 900, "declared_uni
 STATION = {**SOLAR, "asset_class": "weather", "declared_unit": "C"}
 
 
-def judged(frame: Any, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+def converted(frame: Any, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     return to_standard(frame(rows, SCHEMA)).toArrow().to_pylist()
 
 
-def test_every_unit_is_what_the_table_says(frame: Any) -> None:
+def test_every_unit_is_converted_as_in_the_table_of_units(frame: Any) -> None:
     fitting = [SOLAR if unit.quantity is Quantity.POWER else STATION for unit in UNITS.values()]
-    rows = judged(frame, *({**asset, "unit": name} for asset, name in zip(fitting, UNITS, strict=True)))
+    rows = converted(frame, *({**asset, "unit": name} for asset, name in zip(fitting, UNITS, strict=True)))
     assert [row["measured"] for row in rows] == pytest.approx([standard(12.5, name, 900) for name in UNITS])
     assert [row["quantity"] for row in rows] == [unit.quantity for unit in UNITS.values()]
     assert {row["reason"] for row in rows} == {None}
@@ -36,13 +36,13 @@ def test_every_unit_is_what_the_table_says(frame: Any) -> None:
         assert row["power_mw"] == (row["measured"] if row["quantity"] == "power" else None)
 
 
-def test_without_a_unit_the_declared_one_counts(frame: Any) -> None:
-    rows = judged(frame, {**SOLAR, "unit": ""}, {**SOLAR, "unit": None}, {**STATION, "unit": ""})
+def test_a_reading_without_a_unit_uses_the_declared_one(frame: Any) -> None:
+    rows = converted(frame, {**SOLAR, "unit": ""}, {**SOLAR, "unit": None}, {**STATION, "unit": ""})
     assert [row["measured"] for row in rows] == pytest.approx([0.0125, 0.0125, 12.5])
 
 
-def test_what_can_not_be_converted_has_a_reason_unless_there_was_one(frame: Any) -> None:
-    rows = judged(
+def test_unconvertible_readings_have_a_reason_and_an_earlier_reason_stays(frame: Any) -> None:
+    rows = converted(
         frame,
         {**SOLAR, "unit": "furlong"},
         {**SOLAR, "unit": "mw"},
@@ -61,7 +61,7 @@ def test_what_can_not_be_converted_has_a_reason_unless_there_was_one(frame: Any)
     ]
 
 
-def test_an_unknown_assets_unit_needs_to_be_known_only(frame: Any) -> None:
-    power, energy = judged(frame, {"value": 1.0, "unit": "MW"}, {"value": 1.0, "unit": "MWh"})
+def test_readings_of_an_unknown_asset_may_have_any_known_unit(frame: Any) -> None:
+    power, energy = converted(frame, {"value": 1.0, "unit": "MW"}, {"value": 1.0, "unit": "MWh"})
     assert (power["reason"], energy["reason"]) == (None, None)
     assert (power["power_mw"], energy["power_mw"]) == (1.0, None)

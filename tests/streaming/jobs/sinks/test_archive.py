@@ -1,4 +1,4 @@
-"""The Delta archive: each batch once, and the features that can be made from it again."""
+"""The Delta archive stores every batch once, and the features can be recomputed from it."""
 
 import json
 import random
@@ -17,17 +17,18 @@ from forewatt.settings import Settings
 from forewatt.stores import postgres, redis
 from streaming.history.tables import create_tables, ensure_partitions
 from streaming.jobs.rebuild import archived, rebuild
-from streaming.jobs.sinks import newest
-from streaming.jobs.sinks.archive import COLUMNS, Archive
+from streaming.jobs.rows import newest
+from streaming.jobs.sinks import BatchId
+from streaming.jobs.sinks.archive import COLUMNS, ArchiveSink
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.jobs.window.windows import Nowhere, Windows
+from streaming.jobs.window.windows import NullHistory, Windows
 from tests.streaming.stores import own_database
 
 
 @pytest.fixture
 def readings(reading: Any) -> pa.Table:
-    """Two hours of two assets over the turn of a month, one reading of bad quality, and two that can't be kept."""
+    """Two hours of two assets across a month's end, one of them bad, and two rows that are not archived."""
     place = {"value": 1.0, "unit": "MW", "topic": "telemetry.solar", "partition": 0, "reason": None, "quality": 0}
     turn = timedelta(days=15, hours=11)
     rows = [
@@ -41,22 +42,26 @@ def readings(reading: Any) -> pa.Table:
     return pa.Table.from_pylist([{**row, "time": row["time"] + turn} for row in rows], schema)
 
 
-def test_a_batch_lies_in_the_table_once(tmp_path: Path, readings: pa.Table) -> None:
+def archive(url: str) -> ArchiveSink:
+    return ArchiveSink(Settings(archive_url=url))
+
+
+def test_a_repeated_batch_is_stored_once(tmp_path: Path, readings: pa.Table) -> None:
     url = str(tmp_path / "archive")
-    Archive(url, "query").write(readings, 0)
-    Archive(url, "query").write(readings, 0)
+    archive(url).write(readings, BatchId("query", 0))
+    archive(url).write(readings, BatchId("query", 0))
     table = DeltaTable(url).to_pyarrow_table()
     assert table.num_rows == 16
     assert set(table["month"].to_pylist()) == {"2016-06", "2016-07"}
-    Archive(url, "query").write(readings, 1)
-    Archive(url, "another").write(readings, 0)
+    archive(url).write(readings, BatchId("query", 1))
+    archive(url).write(readings, BatchId("another", 0))
     assert DeltaTable(url).to_pyarrow_table().num_rows == 48
 
 
-def test_features_of_the_archive_are_those_of_the_stream(tmp_path: Path, readings: pa.Table) -> None:
+def test_windows_of_the_archive_equal_those_of_the_stream(tmp_path: Path, readings: pa.Table) -> None:
     url = str(tmp_path / "archive")
-    Archive(url, "query").write(readings, 0)
-    Archive(url, "query").write(readings, 1)
+    archive(url).write(readings, BatchId("query", 0))
+    archive(url).write(readings, BatchId("query", 1))
     good = readings.filter(pc.and_(pc.is_null(readings["reason"]), readings["known"]))
     good = good.filter(pc.equal(good["quality"], 0))
     order = [("asset_id", "ascending"), ("window_end", "ascending")]
@@ -67,26 +72,26 @@ def test_features_of_the_archive_are_those_of_the_stream(tmp_path: Path, reading
 
 
 def windows_of(batches: list[pa.Table]) -> pa.Table:
-    """What is left of the windows of all batches when each replaces its former self."""
-    windows = Windows(Nowhere())
-    return newest(pa.concat_tables([windows.follow(batch).finished for batch in batches]), ["asset_id", "window_end"])
+    """The last version of every window, after all batches."""
+    windows = Windows(NullHistory())
+    return newest(pa.concat_tables([windows.update(batch).finished for batch in batches]), ["asset_id", "window_end"])
 
 
 @pytest.fixture
-def where(stack_parts: Callable[..., Stack], tmp_path: Path) -> Settings:
-    """Two databases of this test's own, and an archive."""
-    found = stack_parts("postgres", "redis").settings
-    own_database(found, "archive_rebuilt")
-    streamed = own_database(found, "archive_streamed")
+def settings(stack_parts: Callable[..., Stack], tmp_path: Path) -> Settings:
+    """Two databases of this test, and an archive."""
+    shared = stack_parts("postgres", "redis").settings
+    own_database(shared, "archive_rebuilt")
+    streamed = own_database(shared, "archive_streamed")
     return streamed.model_copy(update={"archive_url": str(tmp_path / "archive")})
 
 
-def test_the_rebuilt_table_is_the_streamed_one_row_for_row(where: Settings, reading: Any) -> None:
-    """Three days of three assets in any order, with repeats, corrections, bad readings, and starts in between."""
+def test_the_rebuilt_features_equal_the_streamed_ones_row_for_row(settings: Settings, reading: Any) -> None:
+    """Three days of three assets in random order, with repeats, corrections, bad readings and restarts."""
     chance = random.Random(3)
     steps = [(asset, step) for asset in ("r-1", "r-2", "r-3") for step in range(3 * 96)]
     sent = [*steps, *chance.sample(steps, 200)]
-    sent.sort(key=lambda each: each[1] + chance.choice([0, 0, 0, chance.uniform(0, 60)]))
+    sent.sort(key=lambda asset_step: asset_step[1] + chance.choice([0, 0, 0, chance.uniform(0, 60)]))
     place = {"unit": "MW", "topic": "telemetry.solar", "partition": 0, "reason": None}
     rows = []
     for offset, (asset, step) in enumerate(sent):
@@ -94,34 +99,34 @@ def test_the_rebuilt_table_is_the_streamed_one_row_for_row(where: Settings, read
         measured = {"power_mw": value, "value": value, "measured": value, "quality": int(chance.random() < 0.02)}
         rows.append(reading(step * 15, asset_id=asset, region="archive-tests", **place, **measured, offset=offset))
     schema = pa.schema({**COLUMNS, "known": pa.bool_(), "reason": pa.string()})
-    create_tables(where.postgres_url)
-    keep = Upsert(where.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
-    with postgres.connect(where.postgres_url) as history:
-        ensure_partitions(history, rows[0]["time"], rows[0]["time"])
-    sink, archive, start, number = FeaturesSink(where), Archive(where.archive_url, "query"), 0, 0
+    create_tables(settings.postgres_url)
+    history = Upsert(settings.postgres_url, "readings", ("asset_id", "time", "power_mw", "quality"))
+    with postgres.connect(settings.postgres_url) as connection:
+        ensure_partitions(connection, rows[0]["time"], rows[0]["time"])
+    sink, start, number = FeaturesSink(settings), 0, 0
     while start < len(rows):
         batch = pa.Table.from_pylist(rows[start : start + chance.randrange(1, 40)], schema)
         for _ in range(chance.choice([1, 1, 1, 2])):
             sink.write(batch)
-            keep.write(batch)
-            archive.write(batch, number)
+            history.write(batch)
+            archive(settings.archive_url).write(batch, BatchId("query", number))
         if chance.random() < 0.1:
             sink.close()
-            sink = FeaturesSink(where)
+            sink = FeaturesSink(settings)
         start, number = start + batch.num_rows, number + 1
     sink.close()
-    keep.close()
-    newest_ends = {asset_id: end.timestamp() * 1_000 for asset_id, end, *_ in features(where)}
-    with redis.client(where.redis_url) as hot:
+    history.close()
+    newest_ends = {asset_id: end.timestamp() * 1_000 for asset_id, end, *_ in features(settings)}
+    with redis.client(settings.redis_url) as hot:
         vectors = map(json.loads, hot.hvals("features:archive-tests"))
-        assert {each["asset_id"]: each["window_end_ms"] for each in vectors} == newest_ends
-    rebuilt = where.model_copy(update={"postgres_url": where.postgres_url.replace("streamed", "rebuilt")})
+        assert {vector["asset_id"]: vector["window_end_ms"] for vector in vectors} == newest_ends
+    rebuilt = settings.model_copy(update={"postgres_url": settings.postgres_url.replace("streamed", "rebuilt")})
     assert rebuild(rebuilt) == len(rows)
-    streamed, again = features(where), features(rebuilt)
+    streamed, again = features(settings), features(rebuilt)
     assert len(streamed) > 3 * 3 * 96 * 0.9
     assert again == streamed
 
 
-def features(where: Settings) -> list[tuple[Any, ...]]:
-    with postgres.connect(where.postgres_url) as history:
+def features(settings: Settings) -> list[tuple[Any, ...]]:
+    with postgres.connect(settings.postgres_url) as history:
         return history.execute("select * from features order by asset_id, window_end").fetchall()

@@ -1,4 +1,4 @@
-"""The readings flow's end against real stores: repeated batches change nothing, and alerts outlive a restart."""
+"""The readings' sink with real stores: repeated batches change nothing, and alerts survive a restart."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -32,14 +32,14 @@ SCHEMA = pa.schema({name: TYPES.get(name, pa.string()) for name in ReadingsSink.
 
 
 @pytest.fixture
-def where(stack_parts: Callable[..., Stack]) -> Settings:
-    """A database of each kind of this test's own."""
+def settings(stack_parts: Callable[..., Stack]) -> Settings:
+    """Databases of this test."""
     return own_stores(stack_parts("kafka", "postgres", "redis", "mongo").settings, "sink_tests")
 
 
 @pytest.fixture
-def sink(where: Settings) -> Iterator[ReadingsSink]:
-    opened = ReadingsSink(where)
+def sink(settings: Settings) -> Iterator[ReadingsSink]:
+    opened = ReadingsSink(settings)
     yield opened
     opened.close()
 
@@ -54,74 +54,76 @@ def batch(*rows: dict[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), SCHEMA)
 
 
-def stored(where: Settings, table: str) -> list[tuple[Any, ...]]:
-    with postgres.connect(where.postgres_url) as history:
+def stored(settings: Settings, table: str) -> list[tuple[Any, ...]]:
+    with postgres.connect(settings.postgres_url) as history:
         return history.execute(f"select * from {table} order by asset_id, time").fetchall()
 
 
-def alerts(where: Settings) -> list[tuple[str, Any, Any]]:
-    database = mongo.database(where)
+def alerts(settings: Settings) -> list[tuple[str, Any, Any]]:
+    database = mongo.database(settings)
     try:
-        return [(each["kind"], each["time"], each["recovered_at"]) for each in database.alerts.find().sort("time", 1)]
+        return [
+            (alert["kind"], alert["time"], alert["recovered_at"]) for alert in database.alerts.find().sort("time", 1)
+        ]
     finally:
         database.client.close()
 
 
-def test_a_batch_that_is_written_again_changes_nothing(where: Settings, sink: ReadingsSink) -> None:
+def test_a_repeated_batch_changes_nothing(settings: Settings, sink: ReadingsSink) -> None:
     ghost = row(5, None, known=False, asset_id="ghost")
     rows = batch(row(0, 1.0), row(1, 4.5, quality=1), row(5, 1.0), ghost)
     sink.write(rows)
-    before = (stored(where, "readings"), alerts(where))
+    before = (stored(settings, "readings"), alerts(settings))
     assert len(before[0]) == 3
     assert sorted(kind for kind, _, _ in before[1]) == ["gap", "out-of-range", "spike", "unknown-asset"]
     sink.write(rows)
-    again = ReadingsSink(where)
+    again = ReadingsSink(settings)
     again.write(rows)
     again.close()
-    assert (stored(where, "readings"), alerts(where)) == before
+    assert (stored(settings, "readings"), alerts(settings)) == before
 
 
-def test_a_condition_recovers_though_the_job_was_started_again(where: Settings, sink: ReadingsSink) -> None:
+def test_an_alert_recovers_after_a_restart(settings: Settings, sink: ReadingsSink) -> None:
     sink.write(batch(row(0, 4.5, quality=1)))
-    assert alerts(where) == [("out-of-range", NOON, None)]
-    successor = ReadingsSink(where)
+    assert alerts(settings) == [("out-of-range", NOON, None)]
+    successor = ReadingsSink(settings)
     successor.write(batch(row(1, 4.5, quality=1)))
-    assert alerts(where) == [("out-of-range", NOON, None)]
+    assert alerts(settings) == [("out-of-range", NOON, None)]
     successor.write(batch(row(2, 4.0)))
     successor.close()
-    assert alerts(where) == [("out-of-range", NOON, NOON + 2 * STEP)]
+    assert alerts(settings) == [("out-of-range", NOON, NOON + 2 * STEP)]
 
 
-def test_an_asset_that_is_silent_while_others_send_is_told_of(where: Settings) -> None:
+def test_an_asset_that_sends_nothing_while_others_do_raises_an_alert(settings: Settings) -> None:
     seconds = 0.0
-    sink = ReadingsSink(where, clock=lambda: seconds)
+    sink = ReadingsSink(settings, clock=lambda: seconds)
     sink.write(batch(row(0, 1.0), row(0, 1.0, asset_id="w-2")))
     sink.write(batch(*(row(step, 1.0 + step / 10, asset_id="w-2") for step in (1, 2, 3))))
-    assert alerts(where) == [], "agents that are not in step"
+    assert alerts(settings) == [], "agents do not send in step"
     seconds = 60.0
     for step in (4, 5):
         sink.write(batch(row(step, 1.0 + step / 10, asset_id="w-2")))
-        assert alerts(where) == [("gap", NOON + STEP, None)]
+        assert alerts(settings) == [("gap", NOON + STEP, None)]
     sink.write(batch(row(5, 1.4)))
     sink.close()
-    assert alerts(where) == [("gap", NOON + STEP, NOON + 5 * STEP)]
+    assert alerts(settings) == [("gap", NOON + STEP, NOON + 5 * STEP)]
 
 
-def test_a_stations_readings_lie_in_their_own_table(where: Settings, sink: ReadingsSink) -> None:
+def test_weather_readings_are_stored_in_their_own_table(settings: Settings, sink: ReadingsSink) -> None:
     station = {"asset_id": "t-1", "asset_class": "weather", "capacity_mw": 0.0}
     sink.write(batch(row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})))
-    assert stored(where, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
-    assert stored(where, "readings") == []
+    assert stored(settings, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
+    assert stored(settings, "readings") == []
 
 
-def events(where: Settings) -> list[tuple[str, Any]]:
-    with redis.client(where.redis_url) as hot:
+def events(settings: Settings) -> list[tuple[str, Any]]:
+    with redis.client(settings.redis_url) as hot:
         return [(fields["topic"], json.loads(fields["body"])) for _, fields in hot.xrange(redis.EVENTS_STREAM)]
 
 
-def test_the_live_view_is_told_of_the_newest_alone_however_many_came(where: Settings, sink: ReadingsSink) -> None:
-    """A thousand assets, ten readings each in any order, every one of the last out of its limits."""
-    with redis.client(where.redis_url) as hot:
+def test_only_the_newest_readings_and_alerts_become_events(settings: Settings, sink: ReadingsSink) -> None:
+    """A thousand assets with ten unordered readings each; the last of each is out of range."""
+    with redis.client(settings.redis_url) as hot:
         hot.delete(redis.EVENTS_STREAM)
     steps = [3, 9, 1, 0, 2, 4, 5, 6, 7, 8]
     names = [f"w-{number}" for number in range(1_000)]
@@ -131,11 +133,11 @@ def test_the_live_view_is_told_of_the_newest_alone_however_many_came(where: Sett
         for name in names
     ]
     sink.write(batch(*rows))
-    told = events(where)
-    readings = [each for topic, body in told if topic == "reading" for each in body]
+    published = events(settings)
+    readings = [event for topic, body in published if topic == "reading" for event in body]
     last_ms = (NOON + 9 * STEP).timestamp() * 1_000
-    assert {each["asset_id"]: each["time_ms"] for each in readings} == dict.fromkeys(names, last_ms)
+    assert {event["asset_id"]: event["time_ms"] for event in readings} == dict.fromkeys(names, last_ms)
     assert len(readings) == len(names)
-    assert max(len(json.dumps(body)) for topic, body in told if topic == "reading") < 30_000
-    assert 0 < sum(topic == "alert" for topic, _ in told) <= 64
-    assert len(alerts(where)) >= 1_000
+    assert max(len(json.dumps(body)) for topic, body in published if topic == "reading") < 30_000
+    assert 0 < sum(topic == "alert" for topic, _ in published) <= 64
+    assert len(alerts(settings)) >= 1_000

@@ -1,4 +1,4 @@
-"""Calm assets: of them no rule would have found anything."""
+"""No rule can fire for a calm asset."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming.jobs.watch.calm import calm_assets
-from streaming.jobs.watch.series import Finding, Point, Series, follow
+from streaming.jobs.watch.series import Finding, Point, Series, advance
 from streaming.quality.rules import rules
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ Reading = tuple[int, float, int]
 
 
 def calm(batch: dict[str, list[Reading]], known: dict[str, Series]) -> set[str]:
-    readings = [(name, *each) for name, of_asset in batch.items() for each in of_asset]
+    readings = [(name, *reading) for name, of_asset in batch.items() for reading in of_asset]
     rows = [
         {"asset_id": name, "asset_class": name, "time": NOON + step * STEP, "interval_s": 900, "quality": quality}
         for name, step, _, quality in readings
@@ -40,12 +40,12 @@ def calm(batch: dict[str, list[Reading]], known: dict[str, Series]) -> set[str]:
 
 
 def folded(name: str, readings: list[Reading], known: Series | None) -> tuple[Series | None, list[Finding]]:
-    found: list[Finding] = []
-    for step, level, quality in sorted(readings, key=lambda each: each[0]):
+    findings: list[Finding] = []
+    for step, level, quality in sorted(readings, key=lambda reading: reading[0]):
         point = Point(name, name, NOON + step * STEP, level, "of capacity", STEP, BROKEN[quality])
-        known, new = follow(known, point, rules())
-        found += new
-    return known, found
+        known, new = advance(known, point, rules())
+        findings += new
+    return known, findings
 
 
 def test_a_quiet_day_is_calm() -> None:
@@ -60,25 +60,27 @@ def series() -> Any:
 
 
 @given(series(), series())
-def test_no_rule_would_have_found_anything_about_a_calm_asset(
+def test_the_fold_finds_nothing_about_a_calm_asset(
     before: dict[str, list[Reading]], batch: dict[str, list[Reading]]
 ) -> None:
-    later = {name: [(step + 30, level, quality) for step, level, quality in each] for name, each in batch.items()}
-    known = {name: folded(name, each, None)[0] for name, each in before.items()}
+    later = {
+        name: [(step + 30, level, quality) for step, level, quality in readings] for name, readings in batch.items()
+    }
+    known = {name: folded(name, readings, None)[0] for name, readings in before.items()}
     for name in calm(later, known):
-        followed, found = folded(name, later[name], known[name])
-        assert found == []
-        assert followed is not None
-        assert followed.open == ()
-        assert followed.last.time == NOON + max(step for step, _, _ in later[name]) * STEP
+        state, findings = folded(name, later[name], known[name])
+        assert findings == []
+        assert state is not None
+        assert state.open == ()
+        assert state.last.time == NOON + max(step for step, _, _ in later[name]) * STEP
 
 
 @given(st.lists(st.sampled_from([0.0, 0.3, 0.5, 1.0]), min_size=14, max_size=40))
-def test_a_standstill_is_found_though_some_of_it_came_in_calm_batches(levels: list[float]) -> None:
-    """Batches of one reading: what calm ones leave out of the series is missed by no rule."""
+def test_calm_batches_do_not_hide_a_standstill(levels: list[float]) -> None:
+    """With one reading per batch, the findings are those of the whole series, although calm batches shorten it."""
     for name in ("wind", "solar"):
         _, expected = folded(name, [(step, level, 0) for step, level in enumerate(levels)], None)
-        known, found = None, []
+        known, findings = None, []
         for step, level in enumerate(levels):
             reading = (step, level, 0)
             if known is not None and calm({name: [reading]}, {name: known}):
@@ -86,5 +88,5 @@ def test_a_standstill_is_found_though_some_of_it_came_in_calm_batches(levels: li
                 known = Series(last)
             else:
                 known, new = folded(name, [reading], known)
-                found += new
-        assert found == expected
+                findings += new
+        assert findings == expected

@@ -1,4 +1,4 @@
-"""The rules over a series of readings, and how their alerts recover."""
+"""Applies the series rules: when findings begin and when they end."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.jobs.watch.series import Finding, Point, Series, follow
+from streaming.jobs.watch.series import Finding, Point, Series, advance
 from streaming.quality.rules import rules
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
-Told = tuple[str, int, int | None]
+Steps = tuple[str, int, int | None]
+"""Kind of a finding, the step at which it began, and the step at which it ended."""
 
 
 def point(step: int, level: float, asset_class: str = "wind", broken: str | None = None) -> Point:
@@ -21,17 +22,21 @@ def point(step: int, level: float, asset_class: str = "wind", broken: str | None
 
 def findings(*points: Point, known: Series | None = None, opened: tuple[Finding, ...] = ()) -> list[Finding]:
     found = []
-    for each in points:
-        known, new = follow(known, each, rules(), opened)
+    for reading in points:
+        known, new = advance(known, reading, rules(), opened)
         found += new
     return found
 
 
-def told(found: list[Finding]) -> list[Told]:
-    """(kind, step at which it began, step at which it ended) of findings."""
+def steps(found: list[Finding]) -> list[Steps]:
+    """Kinds and steps of findings."""
     return [
-        (each.kind, (each.began - NOON) // STEP, None if each.ended is None else (each.ended - NOON) // STEP)
-        for each in found
+        (
+            finding.kind,
+            (finding.began - NOON) // STEP,
+            None if finding.ended is None else (finding.ended - NOON) // STEP,
+        )
+        for finding in found
     ]
 
 
@@ -55,46 +60,46 @@ def told(found: list[Finding]) -> list[Told]:
         ),
     ],
 )
-def test_series_rules(points: list[Point], expected: list[Told]) -> None:
-    assert told(findings(*points)) == expected
+def test_every_rule_begins_and_ends_its_findings(points: list[Point], expected: list[Steps]) -> None:
+    assert steps(findings(*points)) == expected
 
 
-def test_severity_and_message_come_with_a_finding() -> None:
+def test_a_finding_has_the_rules_severity_and_a_message() -> None:
     (began,) = findings(point(0, 9.5, broken="out-of-range"))
     assert (began.severity, began.asset_id) == ("warning", "w-1")
     assert "w-1" in began.message
     assert "9.5" in began.message
 
 
-def test_a_reading_of_the_future_is_told_of_and_stops_no_series() -> None:
+def test_a_reading_from_the_future_is_a_finding_and_leaves_the_series_unchanged() -> None:
     skewed = point(1_000, 0.5, broken="clock-skew")
     found = findings(skewed, point(0, 0.1), skewed, point(1, 0.2), point(4, 0.3))
-    assert told(found) == [("clock-skew", 1_000, 1_000), ("clock-skew", 1_000, 1_000), ("gap", 2, 4)]
+    assert steps(found) == [("clock-skew", 1_000, 1_000), ("clock-skew", 1_000, 1_000), ("gap", 2, 4)]
     assert found[0].severity == "critical"
 
 
-def test_conditions_that_the_alerts_tell_of_are_neither_begun_again_nor_forgotten() -> None:
+def test_open_findings_from_the_alerts_do_not_begin_again_and_can_end() -> None:
     opened = Finding("out-of-range", "warning", "w-1", NOON, "")
-    assert told(findings(point(1, 1.2, broken="out-of-range"), opened=(opened,))) == []
-    assert told(findings(point(1, 0.2), opened=(opened,))) == [("out-of-range", 0, 1)]
+    assert steps(findings(point(1, 1.2, broken="out-of-range"), opened=(opened,))) == []
+    assert steps(findings(point(1, 0.2), opened=(opened,))) == [("out-of-range", 0, 1)]
 
 
 LEVELS: Any = st.lists(st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), min_size=1, max_size=40)
 
 
 @given(LEVELS, st.integers(0, 40))
-def test_a_repeated_reading_finds_nothing_more(levels: list[float], again: int) -> None:
+def test_a_repeated_reading_adds_no_finding(levels: list[float], again: int) -> None:
     points = [point(n, level) for n, level in enumerate(levels)]
     repeated = [*points[: again + 1], *points[:again], *points[again + 1 :]]
     assert findings(*repeated) == findings(*points)
 
 
 @given(LEVELS)
-def test_whatever_ends_has_begun_and_nothing_begins_twice(levels: list[float]) -> None:
+def test_every_finding_begins_once_before_it_ends(levels: list[float]) -> None:
     opened: set[tuple[str, datetime]] = set()
-    for each in findings(*(point(n, level) for n, level in enumerate(levels))):
-        if each.ended is None:
-            assert each.kind not in {kind for kind, _ in opened}
-            opened.add((each.kind, each.began))
+    for finding in findings(*(point(n, level) for n, level in enumerate(levels))):
+        if finding.ended is None:
+            assert finding.kind not in {kind for kind, _ in opened}
+            opened.add((finding.kind, finding.began))
         else:
-            opened.remove((each.kind, each.began))
+            opened.remove((finding.kind, finding.began))

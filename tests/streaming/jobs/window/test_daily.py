@@ -1,4 +1,4 @@
-"""The figures of days: of all readings, however late, and neither lost nor doubled by a crash at any point."""
+"""Daily aggregates cover all readings, however late, and survive a crash at any point."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from streaming.history.tables import ensure_partitions
 from streaming.jobs.sinks.readings import MARK_DAYS
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.window import daily
+from streaming.jobs.window.daily import refresh_days
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
 from tests.streaming.stores import own_stores
@@ -35,79 +36,78 @@ SCHEMA = pa.schema(
 
 
 @pytest.fixture
-def where(stack_parts: Callable[..., Stack], region: list[Asset]) -> Settings:
-    """Stores of this test's own, with two assets in the registry."""
-    found = stack_parts("postgres", "mongo").settings
-    changed = own_stores(found, "daily_tests", region[:2])
+def settings(stack_parts: Callable[..., Stack], region: list[Asset]) -> Settings:
+    """Databases of this test, with two assets in the registry."""
+    changed = own_stores(stack_parts("postgres", "mongo").settings, "daily_tests", region[:2])
     with postgres.connect(changed.postgres_url) as history:
         ensure_partitions(history, DAY, DAY)
     return changed
 
 
 @pytest.fixture
-def keep(where: Settings, region: list[Asset]) -> Iterator[Callable[..., None]]:
-    """`keep((step, power), ..., quality=0, asset=0)`: as the readings' sink keeps them."""
-    history = Upsert(where.postgres_url, "readings", SCHEMA.names, mark=MARK_DAYS)
+def store(settings: Settings, region: list[Asset]) -> Iterator[Callable[..., None]]:
+    """`store((step, power), ..., quality=0, asset=0)`: writes readings as the readings' sink does."""
+    history = Upsert(settings.postgres_url, "readings", SCHEMA.names, mark=MARK_DAYS)
 
-    def of(*readings: tuple[int, float], quality: int = 0, asset: int = 0) -> None:
+    def write(*readings: tuple[int, float], quality: int = 0, asset: int = 0) -> None:
         name = region[asset].asset_id
         rows = [
             {"asset_id": name, "time": DAY + step * STEP, "power_mw": mw, "quality": quality} for step, mw in readings
         ]
         history.write(pa.Table.from_pylist(rows, SCHEMA))
 
-    yield of
+    yield write
     history.close()
 
 
-def days(where: Settings) -> dict[tuple[str, datetime], dict[str, Any]]:
-    database = mongo.database(where)
+def days(settings: Settings) -> dict[tuple[str, datetime], dict[str, Any]]:
+    database = mongo.database(settings)
     try:
-        return {(each["asset_id"], each["day"]): each for each in database.daily.find()}
+        return {(day["asset_id"], day["day"]): day for day in database.daily.find()}
     finally:
         database.client.close()
 
 
-def test_a_day_is_of_all_its_readings(where: Settings, keep: Any, region: list[Asset]) -> None:
-    keep((0, 1.0), (1, 3.0), (2, 2.0), (96, 7.0))
-    keep((3, 90.0), quality=1)
-    keep((5, 0.5), asset=1)
-    assert daily.refresh(where) == 3
-    name, found = region[0].asset_id, days(where)
-    first = found[name, DAY]
+def test_a_day_aggregates_all_its_readings(settings: Settings, store: Any, region: list[Asset]) -> None:
+    store((0, 1.0), (1, 3.0), (2, 2.0), (96, 7.0))
+    store((3, 90.0), quality=1)
+    store((5, 0.5), asset=1)
+    assert refresh_days(settings) == 3
+    name, by_day = region[0].asset_id, days(settings)
+    first = by_day[name, DAY]
     assert (first["readings"], first["bad_readings"], first["expected"]) == (3, 1, 96)
     assert (first["mean_mw"], first["min_mw"], first["max_mw"]) == (2.0, 1.0, 3.0)
     assert (first["energy_mwh"], first["peak_time"]) == (1.5, DAY + STEP)
     assert first["capacity_factor"] == pytest.approx(2.0 / region[0].capacity_mw)
-    assert found[name, DAY + timedelta(days=1)]["max_mw"] == 7.0
-    assert found[region[1].asset_id, DAY]["energy_mwh"] == 0.125
-    assert daily.refresh(where) == 0
+    assert by_day[name, DAY + timedelta(days=1)]["max_mw"] == 7.0
+    assert by_day[region[1].asset_id, DAY]["energy_mwh"] == 0.125
+    assert refresh_days(settings) == 0
 
 
-def test_late_and_corrected_readings_change_their_day_and_repeats_do_not(
-    where: Settings, keep: Any, region: list[Asset]
+def test_late_and_corrected_readings_change_their_day_but_repeats_do_not(
+    settings: Settings, store: Any, region: list[Asset]
 ) -> None:
-    keep((0, 1.0), (1, 3.0))
-    daily.refresh(where)
-    keep((40, 5.0), (1, 2.0))
-    daily.refresh(where)
-    before = days(where)
+    store((0, 1.0), (1, 3.0))
+    refresh_days(settings)
+    store((40, 5.0), (1, 2.0))
+    refresh_days(settings)
+    before = days(settings)
     assert before[region[0].asset_id, DAY]["energy_mwh"] == 2.0
-    keep((40, 5.0), (1, 2.0))
-    assert daily.refresh(where) == 1
-    assert days(where) == before
+    store((40, 5.0), (1, 2.0))
+    assert refresh_days(settings) == 1
+    assert days(settings) == before
 
 
-def test_what_changes_while_a_day_is_told_is_told_again(
-    where: Settings, keep: Any, region: list[Asset], monkeypatch: pytest.MonkeyPatch
+def test_a_day_that_changes_during_its_refresh_is_refreshed_again(
+    settings: Settings, store: Any, region: list[Asset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A reading that comes between the question and the end of a look, and a crash at that point."""
-    keep((0, 1.0))
-    store = daily.store_days
+    """A reading arrives, or a crash happens, between the query and the end of the refresh."""
+    store((0, 1.0))
+    store_days = daily.store_days
 
     def late(*given: Any) -> None:
-        store(*given)
-        keep((1, 9.0))
+        store_days(*given)
+        store((1, 9.0))
 
     def crash(*_: Any) -> None:
         raise ConnectionError
@@ -115,38 +115,40 @@ def test_what_changes_while_a_day_is_told_is_told_again(
     with monkeypatch.context() as patched:
         patched.setattr(daily, "store_days", crash)
         with pytest.raises(ConnectionError):
-            daily.refresh(where)
+            refresh_days(settings)
         patched.setattr(daily, "store_days", late)
-        daily.refresh(where)
-    assert days(where)[region[0].asset_id, DAY]["max_mw"] == 1.0
-    assert daily.refresh(where) == 1
-    assert days(where)[region[0].asset_id, DAY]["max_mw"] == 9.0
+        refresh_days(settings)
+    assert days(settings)[region[0].asset_id, DAY]["max_mw"] == 1.0
+    assert refresh_days(settings) == 1
+    assert days(settings)[region[0].asset_id, DAY]["max_mw"] == 9.0
 
 
-def test_a_removed_assets_day_is_dropped_and_stops_nobody(where: Settings, keep: Any, region: list[Asset]) -> None:
-    keep((0, 1.0))
-    keep((0, 1.0), asset=1)
-    database = mongo.database(where)
+def test_days_of_a_removed_asset_are_dropped_and_others_are_stored(
+    settings: Settings, store: Any, region: list[Asset]
+) -> None:
+    store((0, 1.0))
+    store((0, 1.0), asset=1)
+    database = mongo.database(settings)
     database.assets.delete_one({"_id": region[0].asset_id})
     database.client.close()
-    assert daily.refresh(where) == 2
-    assert set(days(where)) == {(region[1].asset_id, DAY)}
+    assert refresh_days(settings) == 2
+    assert set(days(settings)) == {(region[1].asset_id, DAY)}
 
 
-def test_the_api_shows_days_and_what_they_say_together(where: Settings, region: list[Asset]) -> None:
+def test_the_api_shows_days_and_their_summary(settings: Settings, region: list[Asset]) -> None:
     asset = region[0]
-    backfill(where.postgres_url, [asset], DAY, DAY + timedelta(days=3))
-    assert daily.refresh(where) == 3
+    backfill(settings.postgres_url, [asset], DAY, DAY + timedelta(days=3))
+    assert refresh_days(settings) == 3
     power = profile_mw(asset)[row_at(int(DAY.timestamp())) :][: 3 * 96].reshape(3, 96)
-    with TestClient(create_app(where)) as api:
+    with TestClient(create_app(settings)) as api:
         shown = api.get(f"/api/assets/{asset.asset_id}/daily").json()
-        assert [each["day"] for each in shown] == [(DAY + timedelta(days=n)).timestamp() for n in (2, 1, 0)]
-        assert [each["energy_mwh"] for each in shown] == pytest.approx((power.sum(axis=1) / 4)[::-1].tolist())
+        assert [day["day"] for day in shown] == [(DAY + timedelta(days=n)).timestamp() for n in (2, 1, 0)]
+        assert [day["energy_mwh"] for day in shown] == pytest.approx((power.sum(axis=1) / 4)[::-1].tolist())
         assert len(api.get(f"/api/assets/{asset.asset_id}/daily", params={"days": 2}).json()) == 2
-        told = api.get(f"/api/assets/{asset.asset_id}/analytics").json()
-        assert (told["days"], told["availability"], told["open_alerts"]) == (3, 1.0, 0)
-        assert told["energy_mwh"] == pytest.approx(power.sum() / 4)
-        assert told["capacity_factor"] == pytest.approx(power.mean() / asset.capacity_mw)
-        assert told["best_day"] == (DAY + timedelta(days=int(power.sum(axis=1).argmax()))).timestamp()
+        summary = api.get(f"/api/assets/{asset.asset_id}/analytics").json()
+        assert (summary["days"], summary["availability"], summary["open_alerts"]) == (3, 1.0, 0)
+        assert summary["energy_mwh"] == pytest.approx(power.sum() / 4)
+        assert summary["capacity_factor"] == pytest.approx(power.mean() / asset.capacity_mw)
+        assert summary["best_day"] == (DAY + timedelta(days=int(power.sum(axis=1).argmax()))).timestamp()
         assert api.get("/api/assets/nobody/analytics").status_code == 404
         assert api.get("/api/assets/nobody/daily").json() == []

@@ -1,4 +1,4 @@
-"""What the history knows at a moment of later ones; nothing that was issued or measured after it is ever read."""
+"""Reads the history as it was known at one moment: nothing issued or measured later is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import psycopg
 
 from streaming.quality.rules import GOOD
 
-LONGEST = timedelta(hours=6)
-"""No prediction or price is for a longer interval."""
-STATION_S = 3 * 3_600
-"""A station's reading from before that many seconds says nothing of now."""
+LONGEST_INTERVAL = timedelta(hours=6)
+"""No forecast or price is for a longer interval."""
+MAX_STATION_AGE_S = 3 * 3_600
+"""A station's readings older than this are not used."""
 POINTS = "select point_id, latitude, longitude from weather_points order by point_id"
 FORECASTS = """
 select distinct on (point_id, variable, valid) point_id, valid, variable, value, issued
@@ -41,50 +41,52 @@ order by asset_id, time desc
 
 @dataclass(frozen=True)
 class Prediction:
-    """A value that was known ahead, and since when."""
+    """A value that was forecast, or a price, and when it was issued."""
 
     value: float
     issued: datetime
 
 
-class Known:
-    """Asks for what is known at `now` (UTC)."""
+class HistoryAsOf:
+    """The history as it was known at `now` (UTC)."""
 
     def __init__(self, history: psycopg.Connection, now: datetime) -> None:
         self._history = history
         self._now = now
 
     def points(self) -> list[tuple[str, float, float]]:
-        """All grid points: id, latitude, longitude."""
+        """All grid points of weather forecasts: id, latitude, longitude."""
         return self._history.execute(POINTS).fetchall()
 
     def weather(
         self, points: Sequence[str], moments: Sequence[datetime]
     ) -> dict[tuple[str, datetime], dict[str, Prediction]]:
-        """For each point and moment the last issue of every variable, of the interval that the moment is in."""
-        found: dict[tuple[str, datetime], dict[str, Prediction]] = {}
-        words = {"points": list(points), "moments": list(moments), "longest": LONGEST, "now": self._now}
-        for point, valid, variable, value, issued in self._history.execute(FORECASTS, words):
-            found.setdefault((point, valid), {})[variable] = Prediction(value, issued)
-        return found
+        """By point and moment, every variable's last forecast for the interval that contains the moment."""
+        forecasts: dict[tuple[str, datetime], dict[str, Prediction]] = {}
+        parameters = {"points": list(points), "moments": list(moments), "longest": LONGEST_INTERVAL, "now": self._now}
+        for point, valid, variable, value, issued in self._history.execute(FORECASTS, parameters):
+            forecasts.setdefault((point, valid), {})[variable] = Prediction(value, issued)
+        return forecasts
 
     def prices(
         self, zones: Sequence[str], moments: Sequence[datetime]
     ) -> dict[tuple[str, datetime], dict[str, Prediction]]:
-        """For each zone and moment the last issue of every product's price in EUR/MWh."""
-        found: dict[tuple[str, datetime], dict[str, Prediction]] = {}
-        words = {"zones": list(zones), "moments": list(moments), "longest": LONGEST, "now": self._now}
-        for zone, valid, product, eur_mwh, issued in self._history.execute(PRICES, words):
-            found.setdefault((zone, valid), {})[product] = Prediction(eur_mwh, issued)
-        return found
+        """By zone and moment, every product's last issued price in EUR/MWh."""
+        prices: dict[tuple[str, datetime], dict[str, Prediction]] = {}
+        parameters = {"zones": list(zones), "moments": list(moments), "longest": LONGEST_INTERVAL, "now": self._now}
+        for zone, valid, product, eur_mwh, issued in self._history.execute(PRICES, parameters):
+            prices.setdefault((zone, valid), {})[product] = Prediction(eur_mwh, issued)
+        return prices
 
     def power_mw(self, names: Sequence[str], moments: Sequence[datetime]) -> dict[tuple[str, datetime], float]:
-        """Good readings of the intervals that start at these moments."""
-        words = {"names": list(names), "moments": list(moments), "now": self._now, "good": GOOD}
-        return {(name, time): power_mw for name, time, power_mw in self._history.execute(LAGS, words)}
+        """By asset and moment, the good readings of the intervals that start at these moments."""
+        parameters = {"names": list(names), "moments": list(moments), "now": self._now, "good": GOOD}
+        return {(name, time): power_mw for name, time, power_mw in self._history.execute(LAGS, parameters)}
 
     def measured(self, stations: Sequence[str]) -> dict[str, tuple[str, float, datetime]]:
-        """Each weather station's last reading: quantity, value and time."""
-        oldest = timedelta(seconds=STATION_S)
-        words: dict[str, Any] = {"names": list(stations), "now": self._now, "oldest": oldest, "good": GOOD}
-        return {name: (quantity, value, time) for name, quantity, value, time in self._history.execute(STATIONS, words)}
+        """Each weather station's last good reading: quantity, value and time."""
+        oldest = timedelta(seconds=MAX_STATION_AGE_S)
+        parameters: dict[str, Any] = {"names": list(stations), "now": self._now, "oldest": oldest, "good": GOOD}
+        return {
+            name: (quantity, value, time) for name, quantity, value, time in self._history.execute(STATIONS, parameters)
+        }
