@@ -5,30 +5,13 @@ from pathlib import Path
 import click
 
 from forewatt.commands import Command, json_option
+from scripts._competition import COMPETITIONS, data_option, out_option, work_option
 
-TASKS = ("gefcom2014-solar", "gefcom2012-wind", "gefcom2014-load", "simbench")
+TASKS = (*COMPETITIONS, "simbench")
 EXAMPLES = """\
 forewatt model backtest simbench
 forewatt model backtest gefcom2014-solar --data ~/gefcom2014 --only 1 --only 2
 forewatt model backtest gefcom2012-wind --data ~/gefcom2012 --json"""
-
-data_option = click.option(
-    "--data", type=click.Path(path_type=Path, exists=True), help="Folder of the competition's files."
-)
-out_option = click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("build/bench"),
-    show_default=True,
-    help="Folder of the figures and pictures.",
-)
-work_option = click.option(
-    "--work",
-    type=click.Path(path_type=Path),
-    default=Path("build/backtest"),
-    show_default=True,
-    help="Folder of trained models; one with the same settings is not trained again.",
-)
 
 
 @click.command("backtest", cls=Command, extra="train", examples=EXAMPLES)

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from forewatt.commands import Command, json_option
-from scripts.backtest import TASKS, data_option, out_option, work_option
+from scripts._competition import COMPETITIONS, data_option, out_option, work_option
 
 EXAMPLES = "forewatt model sweep gefcom2014-solar --data ~/gefcom2014 --trials 40"
 
 
 @click.command("sweep", cls=Command, extra="train", examples=EXAMPLES)
-@click.argument("name", metavar="TASK", type=click.Choice([task for task in TASKS if task != "simbench"]))
+@click.argument("name", metavar="TASK", type=click.Choice(COMPETITIONS))
 @data_option
 @out_option
 @work_option

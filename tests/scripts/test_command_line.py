@@ -338,3 +338,4 @@ def test_ape__run__calls_the_command() -> None:
     done = fresh_process(ape, "run", "audit", *options)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Nothing could be audited" in done.stdout
+    assert "Warning" not in done.stderr
