@@ -19,6 +19,13 @@ import click
 UNUSABLE, INTERRUPTED = 2, 130
 """Exit codes beyond click's 0 and 1: 2 for a wrong call, setting or input, or a missing package; 130 after Ctrl-C."""
 PACKAGES = ("forewatt", "oracle", "forecaster", "streaming", "simulation", "demo", "scripts")
+UNREACHABLE = {
+    "psycopg.OperationalError",
+    "pymongo.ConnectionFailure",
+    "redis.ConnectionError",
+    "cimpl.KafkaException",  # confluent_kafka's, by the name of its C module
+}
+"""The errors of stores and brokers that cannot be reached, by package and class; naming them imports nothing."""
 ROOT = str(Path(__file__).resolve().parents[1])
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -181,7 +188,9 @@ def readable_errors(extra: str | None) -> Iterator[None]:
     except Exception as error:
         if message := settings_message(error):
             raise CannotRun(message) from None
-        if is_own(error) or is_unreachable_store(error):
+        if message := unreachable_message(error):
+            raise click.ClickException(message) from error
+        if is_own(error):
             raise click.ClickException(str(error) or type(error).__name__) from error
         raise
 
@@ -211,7 +220,10 @@ def is_own(error: Exception) -> bool:
     return type(error).__module__.partition(".")[0] in PACKAGES
 
 
-def is_unreachable_store(error: Exception) -> bool:
-    """Whether PostgreSQL, MongoDB or Redis could not be reached."""
-    names = {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}
-    return bool(names & {"psycopg.OperationalError", "pymongo.ConnectionFailure", "redis.ConnectionError"})
+def unreachable_message(error: Exception) -> str | None:
+    """A message for a store, a broker or a service that cannot be reached; None for any other error."""
+    kinds = {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}
+    if "httpx.TransportError" in kinds:
+        request = getattr(error, "_request", None)
+        return f"no answer from {request.url if request else 'a service'}: {error}"
+    return str(error) if kinds & UNREACHABLE else None

@@ -13,8 +13,12 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+import httpx
+import psycopg
 import pytest
+import redis
 from click.testing import CliRunner, Result
+from confluent_kafka import KafkaError, KafkaException
 
 from forewatt.commands import PACKAGES, Command, Group, exact
 from scripts._command_line import forewatt
@@ -241,6 +245,29 @@ def test_error__store_unreachable__is_one_line() -> None:
     assert refused.returncode == 1
     assert refused.stderr.startswith("Error: 127.0.0.1:9")
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("raised", "message"),
+    [
+        (KafkaException(KafkaError(KafkaError._TIMED_OUT)), "Error: KafkaError{code=_TIMED_OUT"),
+        (redis.ConnectionError("refused at 127.0.0.1:9"), "Error: refused at 127.0.0.1:9"),
+        (psycopg.OperationalError("connection to 127.0.0.1:9 failed"), "Error: connection to 127.0.0.1:9 failed"),
+        (
+            httpx.ConnectError("refused", request=httpx.Request("GET", "http://127.0.0.1:9/subjects")),
+            "Error: no answer from http://127.0.0.1:9/subjects: refused",
+        ),
+    ],
+    ids=["kafka", "redis", "postgresql", "http"],
+)
+def test_error__a_part_unreachable__is_one_line(raised: Exception, message: str) -> None:
+    @click.command(cls=Command)
+    def unreachable() -> None:
+        raise raised
+
+    refused = CliRunner().invoke(unreachable)
+    assert refused.exit_code == 1
+    assert refused.output.startswith(message)
 
 
 def test_error__chain_unreachable__is_one_line() -> None:
