@@ -7,10 +7,12 @@ commands that it runs.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ import click
 UNUSABLE, INTERRUPTED = 2, 130
 """Exit codes beyond click's 0 and 1: 2 for a wrong call, setting or input, or a missing package; 130 after Ctrl-C."""
 PACKAGES = ("forewatt", "oracle", "forecaster", "streaming", "simulation", "demo", "scripts")
+DISTRIBUTIONS = {"ape": "eth-ape"}
+"""Names on the package index of packages that are imported by another name."""
 UNREACHABLE = {
     "psycopg.OperationalError",
     "pymongo.ConnectionFailure",
@@ -196,9 +200,22 @@ def readable_errors(extra: str | None) -> Iterator[None]:
 
 
 def missing_package(package: str, extra: str | None) -> str:
-    """The message that names the missing package and the extra that contains it."""
-    wanted = f"forewatt[{extra}]" if extra else "forewatt"
-    return f'the Python package "{package}" is not installed; install it with: pip install "{wanted}"'
+    """The message that names the missing package and an extra that contains it: the command's, or another one."""
+    extras = extras_with(package)
+    wanted = extra if extra in extras or not extras else extras[0]
+    installable = f"forewatt[{wanted}]" if wanted else "forewatt"
+    return f'the Python package "{package}" is not installed; install it with: pip install "{installable}"'
+
+
+def extras_with(package: str) -> list[str]:
+    """The extras of the installed Forewatt that name a package."""
+    name = DISTRIBUTIONS.get(package, package).replace("_", "-")
+    try:
+        requirements = requires("forewatt") or []
+    except PackageNotFoundError:
+        return []
+    named = (re.fullmatch(r"([\w-]+).*extra == ['\"](\w+)['\"].*", requirement) for requirement in requirements)
+    return [match[2] for match in named if match and match[1].lower().replace("_", "-") == name]
 
 
 def settings_message(error: Exception) -> str | None:

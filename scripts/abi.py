@@ -10,7 +10,7 @@ def cli() -> None:
     """Generate the contracts' interfaces: forewatt/abi/*.json and dapp/src/generated/abi.ts."""
 
 
-@cli.command(cls=Command, extra="dev", examples="forewatt dev abi export")
+@cli.command(cls=Command, extra="node", examples="forewatt dev abi export")
 def export() -> None:
     """Compile the contracts and write the files that changed."""
     from scripts._abi import generated_files, write_files
@@ -19,7 +19,7 @@ def export() -> None:
         click.echo(f"written: {path}")
 
 
-@cli.command(cls=Command, extra="dev", examples="forewatt dev abi check")
+@cli.command(cls=Command, extra="node", examples="forewatt dev abi check")
 def check() -> None:
     """Compile the contracts; the exit code is 1 if a generated file differs from them."""
     from scripts._abi import drifted, generated_files

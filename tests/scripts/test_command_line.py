@@ -20,7 +20,7 @@ import redis
 from click.testing import CliRunner, Result
 from confluent_kafka import KafkaError, KafkaException
 
-from forewatt.commands import PACKAGES, Command, Group, exact
+from forewatt.commands import PACKAGES, Command, Group, exact, missing_package
 from scripts._command_line import forewatt
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -229,6 +229,32 @@ main()
     assert refused.stderr.strip() == (
         'Error: the Python package "uvicorn" is not installed; install it with: pip install "forewatt[stream]"'
     )
+
+
+@pytest.mark.parametrize(
+    ("package", "extra", "wanted"),
+    [
+        ("ape", "node", "forewatt[node]"),
+        ("fastapi", "stream", "forewatt[stream]"),
+        ("torch", "forecast", "forewatt[train]"),
+        ("confluent_kafka", "stream", "forewatt[stream]"),
+        ("rich", None, "forewatt"),
+        ("numpy", "demo", "forewatt[demo]"),
+    ],
+)
+def test_missing_package__extras_of_the_package__are_preferred(
+    package: str, extra: str | None, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requirements = [
+        "rich",
+        "eth-ape==0.8.51; extra == 'node'",
+        "fastapi; extra == 'node'",
+        "fastapi; extra == 'stream'",
+        'confluent-kafka[avro,schemaregistry]; extra == "stream"',
+        "torch; extra == 'train'",
+    ]
+    monkeypatch.setattr("forewatt.commands.requires", lambda _name: requirements)
+    assert missing_package(package, extra).endswith(f'pip install "{wanted}"')
 
 
 def test_error__own_exception__is_one_line(tmp_path: Path) -> None:
