@@ -1,12 +1,11 @@
+import type { Standing } from "./structs";
+
 const BPS = 10_000n;
 const FRACTION_BITS = 64n;
 const ONE = 1n << FRACTION_BITS;
 const MOST_SCORED = 65_535n;
 
-/** Decayed sums of a forecaster's losses (D) and of the reference's (R), the latest round counted, and how many were. */
-export type Standing = { loss: bigint; referenceLoss: bigint; lastRound: bigint; scored: bigint };
-
-/** rho = (N-1)/(N+1) in 64-bit fixed point, rounded down. */
+/** The decay a round: rho = (N-1)/(N+1) in 64-bit fixed point, rounded down. */
 export function decayOf(emaRounds: bigint): bigint {
   return ((emaRounds - 1n) * ONE) / (emaRounds + 1n);
 }
@@ -22,7 +21,7 @@ export function powerOf(rho: bigint, exponent: bigint): bigint {
   return product;
 }
 
-/** The standing after one more round: a later one decays the sums, an earlier one comes in decayed. */
+/** The standing after one more round. A later round decays the sums; an earlier round is decayed itself. */
 export function countRound(
   standing: Standing,
   round: bigint,
@@ -46,18 +45,18 @@ export function countRound(
   };
 }
 
-/** Whether D/R is above the threshold, once N rounds are counted. */
+/** Whether a forecaster can be slashed: N rounds or more are scored and D/R is above the threshold. */
 export function exceeds(standing: Standing, thresholdBps: bigint, emaRounds: bigint): boolean {
   if (standing.scored < emaRounds || standing.referenceLoss === 0n) return false;
   return standing.loss * BPS > thresholdBps * standing.referenceLoss;
 }
 
-/** D after a slash: the largest that is not above the threshold. */
+/** The loss D after a slash: the largest value that does not exceed the threshold. */
 export function leftAfterSlash(standing: Standing, thresholdBps: bigint): bigint {
   return (thresholdBps * standing.referenceLoss) / BPS;
 }
 
-/** Index of the entry that makes way in a full round, or null: the lowest wager, of equal ones the last. */
+/** Index of the entry that a new wager evicts from a full round, or null. The lowest wager goes; of equal ones, the last. */
 export function evictedBy(wagers: readonly bigint[], wager: bigint): number | null {
   const lowest = wagers.findLastIndex((each) => wagers.every((other) => each <= other));
   return (wagers[lowest] ?? wager) * 10n <= wager * 9n ? lowest : null;

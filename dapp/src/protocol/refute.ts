@@ -1,26 +1,18 @@
 import type { Hex } from "viem";
 import { leafLoss, referenceLoss } from "./score";
+import type { GroupProof } from "./structs";
 import { climb, depthOf, leafOf, rootOf, saltOf } from "./tree";
 
-/** One aligned group of feeds out of two trees, under its names on chain. */
-export type GroupProof = {
-  group: number;
-  series: readonly Hex[];
-  path: readonly Hex[];
-  observed: readonly Hex[];
-  observedPath: readonly Hex[];
-};
-
-/** What executing a group again gives: its loss, and the two roots that its leaves lead to. */
+/** The outcome of executing a group again: its loss, and the roots of the two trees that contain its leaves. */
 export type Executed = { loss: bigint; root: Hex; observedRoot: Hex };
 
-/** Execute one group of an entry's row again, from its revealed key. */
+/** Execute one group of an entry's row again. `key` is the entry's revealed key. */
 export function executeForecast(proof: GroupProof, key: Hex, steps: number, levels: number): Executed {
   const salted = (content: Hex, i: number) => leafOf(i, content, saltOf(key, i));
   return execute(proof, salted, (series, observed) => leafLoss(series, observed, steps, levels));
 }
 
-/** The same for the reference's row; `series` is what was observed in round r - refLag. */
+/** Execute one group of the reference's row again; `proof.series` is the observation of round r - refLag. */
 export function executeReference(proof: GroupProof, steps: number, levels: number): Executed {
   const plain = (content: Hex, i: number) => leafOf(i, content);
   return execute(proof, plain, (earlier, observed) => referenceLoss(earlier, observed, steps, levels));

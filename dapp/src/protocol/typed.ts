@@ -1,5 +1,4 @@
 import {
-  type AbiParameterToPrimitiveType,
   type Address,
   concat,
   encodeAbiParameters,
@@ -9,8 +8,9 @@ import {
   type TypedDataDomain,
 } from "viem";
 import { poolsAbi } from "@/generated/abi";
+import type { PoolParams, SignedTypes } from "./structs";
 
-/** What is signed, EIP-712. */
+/** The EIP-712 types of what forecasters and attestors sign. */
 export const TYPES = {
   ForecastCommit: [
     { name: "pool", type: "bytes32" },
@@ -31,20 +31,17 @@ export const TYPES = {
     { name: "available", type: "uint128" },
     { name: "cid", type: "bytes" },
   ],
-} as const;
+} as const satisfies SignedTypes;
 
-/** The market that a signature is good for. */
+/** The EIP-712 domain: signatures are valid for one market on one chain. */
 export function domainOf(chainId: bigint, market: Address): TypedDataDomain {
   return { name: "Forewatt", version: "1", chainId, verifyingContract: market };
 }
 
 const RULES = getAbiItem({ abi: poolsAbi, name: "createPool" }).inputs[0];
 
-/** A pool's immutable rules, as the chain names them. */
-export type PoolParams = AbiParameterToPrimitiveType<typeof RULES>;
-
-/** keccak256(abi.encode(chainid, market, PoolParams)). */
+/** The id of a pool: keccak256(abi.encode(chainid, market, PoolParams)). */
 export function poolIdOf(chainId: bigint, market: Address, params: PoolParams): Hex {
-  const place = encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, market]);
-  return keccak256(concat([place, encodeAbiParameters([RULES], [params])]));
+  const prefix = encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, market]);
+  return keccak256(concat([prefix, encodeAbiParameters([RULES], [params])]));
 }

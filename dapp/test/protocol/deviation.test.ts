@@ -1,13 +1,6 @@
 import { expect } from "vitest";
-import {
-  countRound,
-  decayOf,
-  evictedBy,
-  exceeds,
-  leftAfterSlash,
-  powerOf,
-  type Standing,
-} from "@/protocol/deviation";
+import { countRound, decayOf, evictedBy, exceeds, leftAfterSlash, powerOf } from "@/protocol/deviation";
+import type { Standing } from "@/protocol/structs";
 import { type Case, holds, integers } from "./vectors";
 
 function standingOf(found: Case): Standing {
