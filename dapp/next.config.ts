@@ -1,11 +1,11 @@
 import type { NextConfig } from "next";
 
-/** A static export: FastAPI serves `out/`, so no Node runs where the dapp does. */
+/** A static export. FastAPI serves `out/`, so the dapp needs no Node server. */
 const config: NextConfig = {
   output: "export",
   trailingSlash: true,
   images: { unoptimized: true },
-  // NOTE: several lock files lie above this folder; without a root Next guesses one and warns.
+  // NOTE: the folder above has a lock file too; without a root, Next guesses one and warns.
   turbopack: { root: import.meta.dirname },
 };
 

@@ -1,4 +1,4 @@
-// Before the first paint: the theme chosen here before, else the system's.
+// Sets the theme before the first paint: the stored choice, or the system's.
 (() => {
   const chosen = localStorage.getItem("theme");
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

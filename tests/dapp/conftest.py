@@ -1,7 +1,7 @@
-"""The built pages in a real Chromium, against a recorded API: the unit tests of the pages, not of the node.
+"""Fixtures for testing the built dapp in a real Chromium with a recorded API.
 
-The node's whole way, pages included, is tested end to end elsewhere. Here the answers are files (see
-make_recording.py), served with the real static mount, so that what the pages make of them can be known exactly.
+The recorded responses (see make_recording.py) are served together with the dapp's static files, so tests know exactly
+what a page must show. tests/e2e tests the dapp with a real node.
 """
 
 import asyncio
@@ -24,25 +24,25 @@ BUILD = ROOT / "dapp" / "out"
 RECORDED = Path(__file__).parent / "recorded"
 SERVICES = ("postgres", "redis", "kafka", "chain", "oracle", "lstm", "gbm", "climatology")
 CHROMIUM = "/usr/bin/chromium"
-UNANSWERED = ("Failed to load resource", "WebSocket connection to")
-"""What Chromium itself notes of a 404 and of a node that is gone; the pages' own errors start otherwise."""
+NETWORK_ERRORS = ("Failed to load resource", "WebSocket connection to")
+"""Chromium's own console messages about a 404 or an unreachable node; tests may cause both on purpose."""
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
 def recorded(name: str) -> Any:
-    """One recorded answer."""
+    """Read a recorded response."""
     return json.loads((RECORDED / f"{name}.json").read_text())
 
 
 class RecordedNode:
-    """A node whose answers are recorded; `say` sends a frame to every page, `answers` can be rewritten by a test."""
+    """An API server with recorded responses. Tests can change `responses` and `send` frames to the open pages."""
 
     def __init__(self) -> None:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
-        self.answers = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
-        self.answers["alerts"] = [
+        self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
+        self.responses["alerts"] = [
             {"kind": "unknown-asset", "severity": "warning", "asset_id": "pv-9999", "time": self.now - 900,
-             "message": "pv-9999 is in no registry; its record went to the dead letters", "raised_at": self.now - 870},
+             "message": "pv-9999 is not registered; its record is in the dead letters", "raised_at": self.now - 870},
             {"kind": "out-of-range", "severity": "error", "asset_id": "ehv-sgen-65", "time": self.now - 5400,
              "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed", "raised_at": self.now - 5385},
         ]  # fmt: skip
@@ -50,7 +50,7 @@ class RecordedNode:
         self.opened = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        # NOTE: the listener is open already, so that a page may come before the server has started.
+        # NOTE: the listener is already open, so a page may connect before the server has started.
         self._server = uvicorn.Server(uvicorn.Config(self._app(), log_level="warning", ws="websockets-sansio"))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run)
@@ -61,19 +61,19 @@ class RecordedNode:
         self._loop.run_until_complete(self._server.serve(sockets=[self._listener]))
         self._loop.close()
 
-    def say(self, topic: str, body: Any) -> None:
-        """Send a frame to every page that listens; waits until it is sent."""
-        assert self.opened.wait(10), "no page has opened its socket"
+    def send(self, topic: str, body: Any) -> None:
+        """Send a frame to every open page, and wait until it is sent."""
+        assert self.opened.wait(10), "no page opened its socket within 10 s"
         frame = json.dumps({"topic": topic, "body": body})
 
-        async def send() -> None:
-            for each in list(self.sockets):
-                await each.send_text(frame)
+        async def send_to_all() -> None:
+            for websocket in list(self.sockets):
+                await websocket.send_text(frame)
 
-        asyncio.run_coroutine_threadsafe(send(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(send_to_all(), self._loop).result(10)
 
     def stop(self) -> None:
-        """End the server and its sockets."""
+        """Stop the server and close its sockets."""
         self._server.should_exit = True
         self._thread.join(20)
         self._listener.close()
@@ -95,46 +95,46 @@ class RecordedNode:
         @api.get("/feeds/{feed}/readings")
         def readings(feed: int) -> Any:
             if not (RECORDED / f"readings-{feed}.json").exists():
-                return {"asset_id": self.answers["feeds"][feed]["asset_id"], "times": [], "power_mw": []}
+                return {"asset_id": self.responses["feeds"][feed]["asset_id"], "times": [], "power_mw": []}
             return recorded(f"readings-{feed}")
 
         @api.get("/feeds/{feed}/forecasts")
         def forecasts(feed: int, round: str) -> Any:
             rounds = recorded(f"forecasts-{feed}") if (RECORDED / f"forecasts-{feed}.json").exists() else {}
             if round not in rounds:
-                raise HTTPException(404, "Nobody has revealed a forecast of this round.")
+                raise HTTPException(404, "No forecast of this round is revealed.")
             return rounds[round]
 
-        @api.get("/{listed}")
-        def listed(listed: str) -> Any:
-            if listed not in self.answers:
-                raise HTTPException(503, f"The {listed} can't be read now.")
-            return self.answers[listed]
+        @api.get("/{name}")
+        def recorded_list(name: str) -> Any:
+            if name not in self.responses:
+                raise HTTPException(503, f"The {name} are unavailable.")
+            return self.responses[name]
 
         @api.websocket("/events")
-        async def events(each: WebSocket) -> None:
-            await each.accept()
-            self.sockets.add(each)
+        async def events(websocket: WebSocket) -> None:
+            await websocket.accept()
+            self.sockets.add(websocket)
             self.opened.set()
             try:
                 while True:
-                    await each.receive_text()
+                    await websocket.receive_text()
             except WebSocketDisconnect:
-                self.sockets.discard(each)
+                self.sockets.discard(websocket)
 
         return api
 
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The browser's driver. It holds an event loop in this thread, so it must not outlive the tests that need it."""
+    """The browser's driver. It runs an event loop in this thread, so it must stop with the tests that use it."""
     with sync_playwright() as driver:
         yield driver
 
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for the tests of a page."""
+    """A Chromium for the tests of a module."""
     assert (BUILD / "index.html").exists(), f"no build in {BUILD}: run `npm ci && npm run build` in dapp/ first"
     chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield chromium
@@ -143,28 +143,28 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def node() -> Iterator[RecordedNode]:
-    """A recorded node of the test's own."""
-    served = RecordedNode()
-    yield served
-    served.stop()
+    """A recorded node for one test."""
+    recorded_node = RecordedNode()
+    yield recorded_node
+    recorded_node.stop()
 
 
 @pytest.fixture
 def requests() -> list[Request]:
-    """Every request that the test's page has made."""
+    """The requests that the test's page makes."""
     return []
 
 
 @pytest.fixture
 def page(browser: Browser, node: RecordedNode, requests: list[Request]) -> Iterator[Page]:
-    """A page of 1440 x 1000; an error in its console or an uncaught one fails the test at its end."""
+    """A page of 1440 x 1000 pixels. A console error or an uncaught exception on it fails the test."""
     context = browser.new_context(base_url=node.url, viewport={"width": 1440, "height": 1000}, color_scheme="light")
-    opened = context.new_page()
+    new_page = context.new_page()
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.on("request", lambda request: requests.append(request))
+    new_page.on("pageerror", lambda error: errors.append(str(error)))
+    new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    new_page.on("request", lambda request: requests.append(request))
     expect.set_options(timeout=10_000)
-    yield opened
+    yield new_page
     context.close()
-    assert [error for error in errors if not error.startswith(UNANSWERED)] == []
+    assert [error for error in errors if not error.startswith(NETWORK_ERRORS)] == []

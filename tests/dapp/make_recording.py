@@ -1,9 +1,9 @@
-"""Write tests/dapp/recorded/*.json: what the API of a running node answers, in small.
+"""Write tests/dapp/recorded/*.json: API responses of a small market.
 
     .venv/bin/python tests/dapp/make_recording.py
 
-The feeds and readings are SimBench's. The forecasts are quantiles of the past only, each forecaster choosing its own
-days of it, so that the pages show honest spread and honest misses. Scores and wei are made to look like a demo's.
+Feeds and readings come from SimBench. A forecaster's quantiles are computed from past days of its own choice, so their
+spread and their misses are real. Scores and wei amounts are invented, of the size of the demo's.
 """
 
 import json
@@ -35,7 +35,10 @@ def gate(number: int) -> int:
 
 
 def quantiles(year: Floats, name: str, gate_s: int) -> Floats:
-    """K quantiles of T steps from days before the gate, shape (T, K): all of them, the likest, the likest scaled."""
+    """Forecast quantiles from days before the gate, shape (T, K).
+
+    climatology takes all days, gbm the most similar ones, lstm the most similar ones shifted to the latest readings.
+    """
     first = (gate_s + LEAD_S - START_S) // STEP_S
     issued = (gate_s - 900 - START_S) // STEP_S
     days = np.arange(1, 36)
@@ -43,8 +46,8 @@ def quantiles(year: Floats, name: str, gate_s: int) -> Floats:
     recent = year[issued - 24 : issued]
     ahead = np.stack([year[first - 96 * day : first - 96 * day + STEPS] for day in days])
     if name != "climatology":
-        likest = np.argsort(np.abs(past - recent).mean(axis=1))[: 12 if name == "gbm" else 9]
-        ahead, past = ahead[likest], past[likest]
+        similar = np.argsort(np.abs(past - recent).mean(axis=1))[: 12 if name == "gbm" else 9]
+        ahead, past = ahead[similar], past[similar]
     if name == "lstm":
         dark = ahead.max(axis=0) == 0
         ahead = ahead + (recent[-4:].mean() - past[:, -4:].mean(axis=1, keepdims=True)) * np.linspace(0.7, 0, STEPS)
@@ -53,19 +56,19 @@ def quantiles(year: Floats, name: str, gate_s: int) -> Floats:
     return np.clip(np.quantile(ahead, levels, axis=0).T, 0, year.max())
 
 
-def shown(power_mw: Floats) -> list[list[float]]:
-    """Rounded as the API rounds."""
-    rounded: list[list[float]] = np.round(power_mw, 4).tolist()
-    return rounded
+def rounded(power_mw: Floats) -> list[list[float]]:
+    """Round power as the API does."""
+    values: list[list[float]] = np.round(power_mw, 4).tolist()
+    return values
 
 
 def phase_of(number: int) -> str:
-    """Round 14 is open, 13 waits, 12 is observed, the ones before are final (7 was cancelled)."""
+    """The phase of a round: 14 is open, 13 waits, 12 is observed, 7 is cancelled, the others are final."""
     return {14: "open", 13: "wait", 12: "observe", 7: "cancelled"}.get(number, "final")
 
 
 def deadlines(number: int) -> dict[str, int]:
-    """Absolute times of a round, UTC seconds."""
+    """The deadlines of a round, UTC seconds."""
     at, end = gate(number), gate(number) + LEAD_S + STEPS * STEP_S
     return {
         "open": at - 6 * 3600, "gate": at, "reveal_end": at + 2700, "observe_start": end, "observe_end": end + 3600,
@@ -74,17 +77,17 @@ def deadlines(number: int) -> dict[str, int]:
 
 
 def entry(number: int, name: str, place: int) -> dict[str, object]:
-    """A forecaster's part in a round, as the phase allows it to be known."""
+    """An entry in a round. Score and payout are null until the round is final."""
     wager = 10**18 * (40 + 10 * place)
     phase = phase_of(number)
-    seen: dict[str, object] = {"forecaster": FORECASTERS[name], "wager_wei": str(wager), "score": None}
+    common: dict[str, object] = {"forecaster": FORECASTERS[name], "wager_wei": str(wager), "score": None}
     if phase in ("open", "wait", "observe", "cancelled"):
-        return {**seen, "payout_wei": None, "state": "committed" if phase in ("open", "cancelled") else "revealed"}
+        return {**common, "payout_wei": None, "state": "committed" if phase in ("open", "cancelled") else "revealed"}
     if number == 9 and name == "climatology":
-        return {**seen, "payout_wei": str(wager * 70 // 100), "state": "forfeited"}
+        return {**common, "payout_wei": str(wager * 70 // 100), "state": "forfeited"}
     score = 962_000_000 - 9_000_000 * place + (number * 7_919_113 + place * 3_571_239) % 11_000_000
     return {
-        **seen,
+        **common,
         "score": str(score),
         "payout_wei": str(wager + wager * (score - 956_000_000) // 10**9),
         "state": "paid",
@@ -92,7 +95,7 @@ def entry(number: int, name: str, place: int) -> dict[str, object]:
 
 
 def round_of(number: int) -> dict[str, object]:
-    """A round as GET /api/rounds lists it."""
+    """A round in the list of GET /api/rounds."""
     final = phase_of(number) == "final"
     names = list(FORECASTERS)[: 2 if phase_of(number) == "open" else 3]
     return {
@@ -104,7 +107,7 @@ def round_of(number: int) -> dict[str, object]:
 
 
 def forecaster_of(name: str, place: int) -> dict[str, object]:
-    """A forecaster as GET /api/forecasters lists it."""
+    """A forecaster in the list of GET /api/forecasters."""
     return {
         "forecaster": FORECASTERS[name], "operator": FORECASTERS[name], "name": name, "model": name,
         "rounds": 11 - place // 2,
@@ -115,12 +118,12 @@ def forecaster_of(name: str, place: int) -> dict[str, object]:
 
 
 def write(name: str, content: object) -> None:
-    """One recorded answer."""
+    """Write a recorded response."""
     (FOLDER / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
 
 
 def main() -> None:
-    """Write every answer."""
+    """Write all recorded responses."""
     assets = region_assets(64)
     keys = ("feed", "asset_id", "name", "asset_class", "capacity_mw", "latitude", "longitude")
     write("feeds", [{key: getattr(asset, key) for key in keys} for asset in assets])
@@ -135,7 +138,7 @@ def main() -> None:
             number: {
                 "round": number, "first_valid_time": gate(number) + LEAD_S, "step_s": STEP_S, "levels": LEVELS,
                 "forecasts": [
-                    {"forecaster": address, "model": name, "quantiles_mw": shown(quantiles(year, name, gate(number)))}
+                    {"forecaster": address, "model": name, "quantiles_mw": rounded(quantiles(year, name, gate(number)))}
                     for name, address in FORECASTERS.items()
                 ],
             }

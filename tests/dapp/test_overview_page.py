@@ -1,4 +1,4 @@
-"""The overview: the chart draws, frames move it, rounds and forecasters show."""
+"""The overview page: fan chart, live frames, feed search, rounds and forecasters."""
 
 import re
 from typing import Any
@@ -10,24 +10,24 @@ COLOURS = """() => {
     const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
     return new Set(pixels).size;
 }"""
-PICTURE = "() => document.querySelector('canvas').toDataURL()"
+CANVAS_IMAGE = "() => document.querySelector('canvas').toDataURL()"
 
 
 def open_overview(page: Page, query: str = "") -> None:
-    """The overview with its chart drawn and its link live."""
+    """Open the overview and wait for its chart and its live link."""
     page.goto(f"/{query}")
     expect(page.get_by_test_id("figures")).to_contain_text("climatology")
     expect(page.get_by_test_id("link")).to_have_text("Live")
 
 
-def test_overview__recorded_node__chart_draws(page: Page) -> None:
+def test_overview__recorded_node__draws_the_chart(page: Page) -> None:
     open_overview(page)
     assert page.evaluate(COLOURS) > 50
-    # A day up to the last valid step, both ends included, is 97 steps; the last 23 of them are not measured yet.
+    # A day up to the last valid step, both ends included, is 97 steps; the last 23 are not measured yet.
     expect(page.get_by_test_id("figures")).to_contain_text("of 74 steps")
 
 
-def test_overview__recorded_node__rounds_and_leaderboard_show(page: Page) -> None:
+def test_overview__recorded_node__shows_rounds_and_leaderboard(page: Page) -> None:
     open_overview(page)
     cards = page.get_by_test_id("round-card")
     expect(cards.first).to_contain_text("Round 14")
@@ -37,26 +37,30 @@ def test_overview__recorded_node__rounds_and_leaderboard_show(page: Page) -> Non
     expect(board.get_by_role("row").nth(1)).to_contain_text("1,000.00")
 
 
-def test_overview__reading_frame__moves_the_number_and_the_chart(page: Page, node: Any) -> None:
+def test_overview__reading_frame__updates_the_reading_and_the_chart(page: Page, node: Any) -> None:
     open_overview(page)
-    before = page.evaluate(PICTURE)
-    reading = {"asset_id": node.answers["feeds"][0]["asset_id"], "time_ms": node.now // 900 * 900_000, "power_mw": 12.5}
-    node.say("reading", [reading])
+    before = page.evaluate(CANVAS_IMAGE)
+    reading = {
+        "asset_id": node.responses["feeds"][0]["asset_id"],
+        "time_ms": node.now // 900 * 900_000,
+        "power_mw": 12.5,
+    }
+    node.send("reading", [reading])
     expect(page.get_by_test_id("last-reading")).to_contain_text("12.50 MW")
-    page.wait_for_function(f"before => ({PICTURE})() !== before", arg=before)
+    page.wait_for_function(f"before => ({CANVAS_IMAGE})() !== before", arg=before)
 
 
-def test_overview__clock_and_round_frames__move_clock_and_phase(page: Page, node: Any) -> None:
+def test_overview__clock_and_round_frames__update_clock_and_phase(page: Page, node: Any) -> None:
     open_overview(page)
     node.now += 17_000
-    node.answers["rounds"][0]["phase"] = "reveal"
-    node.say("clock", {"now": node.now})
-    node.say("round", {"round": 14, "phase": "reveal"})
+    node.responses["rounds"][0]["phase"] = "reveal"
+    node.send("clock", {"now": node.now})
+    node.send("round", {"round": 14, "phase": "reveal"})
     expect(page.get_by_test_id("clock")).to_contain_text(re.compile("15 Jun 2016 18:03"))
     expect(page.get_by_test_id("round-card").first).to_contain_text("reveal")
 
 
-def test_overview__search_by_class__chooses_by_keyboard(page: Page) -> None:
+def test_overview__search_by_class__selects_by_keyboard(page: Page) -> None:
     open_overview(page)
     page.get_by_role("combobox").fill("wind wp5")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -66,18 +70,18 @@ def test_overview__search_by_class__chooses_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_overview__one_forecaster__shows_its_whole_fan(page: Page) -> None:
+def test_overview__single_forecaster__shows_its_fan_alone(page: Page) -> None:
     open_overview(page)
     expect(page.get_by_role("radio", name="lstm")).to_be_checked()
     page.get_by_role("radio", name="All").check()
     expect(page.get_by_test_id("readout")).to_contain_text("climatology")
-    all_fans = page.evaluate(PICTURE)
+    all_fans = page.evaluate(CANVAS_IMAGE)
     page.get_by_role("radio", name="gbm").check()
-    page.wait_for_function(f"before => ({PICTURE})() !== before", arg=all_fans)
+    page.wait_for_function(f"before => ({CANVAS_IMAGE})() !== before", arg=all_fans)
     expect(page.get_by_test_id("readout")).not_to_contain_text("climatology")
 
 
-def test_overview__no_page__asks_another_site(page: Page, node: Any, requests: list[Any]) -> None:
+def test_overview__all_requests__go_to_the_node(page: Page, node: Any, requests: list[Any]) -> None:
     open_overview(page)
     assert len(requests) > 10
     assert {request.url.split("/")[2] for request in requests if request.url.startswith("http")} == {node.url[7:]}

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** An answer that is not the one asked for: `status` is the HTTP status, 0 when nobody answered. */
+/** A failed API request. `status` is the HTTP status, or 0 when the node did not answer. */
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** GET `/api${path}`, checked against `schema`; throws ApiError with a text fit for a reader. */
+/** GET `/api${path}` and validate the response against `schema`. Throws an ApiError whose message can be shown. */
 export async function fetchJson<T extends v.GenericSchema>(
   path: string,
   schema: T,
@@ -28,12 +28,12 @@ export async function fetchJson<T extends v.GenericSchema>(
   const parsed = v.safeParse(schema, await response.json());
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
-  throw new ApiError(`${path} answered something unexpected at ${v.getDotPath(issue) ?? "its root"}`, 200);
+  throw new ApiError(`${path} returned an unexpected value at ${v.getDotPath(issue) ?? "its root"}`, 200);
 }
 
-/** The detail of a problem+json answer, or its status line. */
+/** The detail of a problem+json response, or its status line. */
 async function problemText(response: Response): Promise<string> {
-  const plain = `The node answered ${response.status} ${response.statusText}`.trim();
+  const plain = `The node returned ${response.status} ${response.statusText}`.trim();
   if (!response.headers.get("content-type")?.includes("json")) return plain;
   const problem: unknown = await response.json().catch(() => null);
   const parsed = v.safeParse(v.object({ detail: v.string() }), problem);

@@ -1,4 +1,4 @@
-/** The query cache's keys, by what they hold. */
+/** Keys of the query cache. */
 export const keys = {
   status: ["status"] as const,
   feeds: ["feeds"] as const,

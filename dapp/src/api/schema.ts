@@ -23,7 +23,7 @@ export const StatusSchema = v.object({
   services: v.array(v.object({ name: v.string(), state: v.string() })),
 });
 
-/** GET /api/feeds, one of the list */
+/** A feed in the list of GET /api/feeds */
 export const FeedSchema = v.object({
   feed: v.number(),
   asset_id: v.string(),
@@ -56,7 +56,7 @@ export const RoundForecastsSchema = v.object({
   ),
 });
 
-/** One forecaster's part in a round. */
+/** A forecaster's entry in a round. */
 export const EntrySchema = v.object({
   forecaster: v.string(),
   wager_wei: integerText,
@@ -65,7 +65,7 @@ export const EntrySchema = v.object({
   state: v.string(),
 });
 
-/** GET /api/rounds, one of the list */
+/** A round in the list of GET /api/rounds */
 export const RoundSchema = v.object({
   round: v.number(),
   gate: v.number(),
@@ -76,7 +76,7 @@ export const RoundSchema = v.object({
   deadlines: v.record(v.string(), v.number()),
 });
 
-/** GET /api/forecasters, one of the list */
+/** A forecaster in the list of GET /api/forecasters */
 export const ForecasterSchema = v.object({
   forecaster: v.string(),
   operator: v.string(),
@@ -89,7 +89,7 @@ export const ForecasterSchema = v.object({
   mean_score: orNull(integerText),
 });
 
-/** GET /api/alerts, one of the list */
+/** An alert in the list of GET /api/alerts */
 export const AlertSchema = v.object({
   kind: v.string(),
   severity: v.string(),

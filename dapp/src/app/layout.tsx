@@ -7,7 +7,8 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Forewatt", template: "%s · Forewatt" },
-  description: "Staked probabilistic energy forecasts, settled on chain against the meters",
+  description:
+    "Probabilistic energy forecasts with a stake behind them, scored against meter readings and settled on chain",
   icons: { icon: "/mark.svg" },
 };
 
@@ -15,7 +16,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // NOTE: theme.js sets data-theme before the first paint and before React starts, so the attribute differs from the built page.
+    // NOTE: theme.js sets data-theme before React starts, so the attribute differs from the exported page.
     <html lang="en" suppressHydrationWarning>
       <head>
         <script src="/theme.js" />
@@ -26,7 +27,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             href="#main"
             className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
           >
-            Skip to the content
+            Skip to content
           </a>
           <Masthead />
           <StatusStrip />

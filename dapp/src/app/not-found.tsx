@@ -3,7 +3,7 @@ import Link from "next/link";
 export default function NotFound() {
   return (
     <div className="py-24 text-center">
-      <h1 className="text-lg font-semibold">There is nothing at this address</h1>
+      <h1 className="text-lg font-semibold">Page not found</h1>
       <p className="mt-2 text-muted">
         Go back to the{" "}
         <Link href="/" className="text-accent underline underline-offset-2">

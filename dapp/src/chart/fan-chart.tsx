@@ -14,12 +14,12 @@ type Props = {
   table: FanTable;
   marks: Marks;
   colourOf: (forecaster: string) => string;
-  /** what a reader who can't see the canvas is told */
+  /** text for screen readers, which cannot read the canvas */
   label: string;
   onCursor: (index: number | null) => void;
 };
 
-/** The fan chart's canvas. A new chart for a new shape or theme; new numbers only move what is drawn. */
+/** The fan chart's canvas. A new theme or set of fans rebuilds the chart; new data only redraws it. */
 export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -31,7 +31,7 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
     latest.current = { table, marks, colourOf, onCursor };
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what the chart is built from
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` covers every input that needs a rebuild
   useEffect(() => {
     const host = box.current;
     if (!host) return;
@@ -45,15 +45,15 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
       marks: () => latest.current.marks,
       onCursor: (index) => latest.current.onCursor(index),
     });
-    const made = new uPlot(options, plot.columns, host);
-    chart.current = made;
+    const created = new uPlot(options, plot.columns, host);
+    chart.current = created;
     const resize = new ResizeObserver(() =>
-      made.setSize({ width: host.clientWidth, height: host.clientHeight }),
+      created.setSize({ width: host.clientWidth, height: host.clientHeight }),
     );
     resize.observe(host);
     return () => {
       resize.disconnect();
-      made.destroy();
+      created.destroy();
       chart.current = null;
     };
   }, [shape]);
@@ -65,7 +65,7 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
     if (plot.series.length === chart.current.series.length) chart.current.setData(plot.columns);
   }, [table]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the clock moves; the gates come with the table
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the clock needs a redraw of its own; gates change with the table
   useEffect(() => chart.current?.redraw(false), [marks.now]);
 
   return <div ref={box} role="img" aria-label={label} className="h-72 w-full sm:h-88" />;

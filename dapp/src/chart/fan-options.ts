@@ -12,16 +12,16 @@ type Parts = {
   palette: Palette;
   width: number;
   height: number;
-  /** read at every draw, so that a moving clock needs no new chart */
+  /** called at every draw, so the clock can move without rebuilding the chart */
   marks: () => Marks;
   onCursor: (index: number | null) => void;
 };
 
-/** Tick text: the hour, and the day below it at midnight. */
+/** The label of a time tick: the hour and, at midnight, the day below it. */
 const timeText = (time_s: number): string =>
   time_s % MIDNIGHT === 0 ? `${formatClock(time_s)}\n${formatDay(time_s).slice(0, 6)}` : formatClock(time_s);
 
-/** uPlot's options for a fan chart of power in MW over UTC time. */
+/** The uPlot options of a fan chart: power in MW over UTC time. */
 export function fanOptions({ plot, palette, width, height, marks, onCursor }: Parts): uPlot.Options {
   const axis = { stroke: palette.muted, font: FONT, ticks: { show: false } };
   const hour = 3600;
@@ -60,7 +60,7 @@ export function fanOptions({ plot, palette, width, height, marks, onCursor }: Pa
   };
 }
 
-/** Room above the data, and zero in sight for power that never goes below it. */
+/** The y range: some room above the data, starting at zero unless power is negative. */
 function yRange(_: uPlot, low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
   const room = (high - Math.min(0, low)) * 0.08 || 0.1;

@@ -2,7 +2,7 @@ import type uPlot from "uplot";
 import type { FanTable } from "./fan-table";
 import { type Palette, withOpacity } from "./palette";
 
-/** What uPlot draws: series and bands by index, and the columns in the same order. */
+/** The input of uPlot: series, their data columns in the same order, and the bands between series. */
 export type FanPlot = { series: uPlot.Series[]; bands: uPlot.Band[]; columns: uPlot.AlignedData };
 
 const hidden = (label: string): uPlot.Series => ({
@@ -12,7 +12,7 @@ const hidden = (label: string): uPlot.Series => ({
   spanGaps: false,
 });
 
-/** The full fan of one forecaster (every symmetric band), or the outer band and median of several. */
+/** The series of a fan chart. One fan is drawn with all its bands; several with their outer band and median only. */
 export function fanPlot(
   table: FanTable,
   colourOf: (forecaster: string) => string,
@@ -21,18 +21,18 @@ export function fanPlot(
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   const columns: (number | null)[][] = [];
-  const add = (each: uPlot.Series, column: (number | null)[]): number => {
+  const add = (added: uPlot.Series, column: (number | null)[]): number => {
     columns.push(column);
-    return series.push(each) - 1;
+    return series.push(added) - 1;
   };
-  const alone = table.fans.length === 1;
+  const single = table.fans.length === 1;
   for (const { fan, columns: quantiles } of table.fans) {
     const colour = palette.of(colourOf(fan.forecaster));
     const middle = Math.floor((fan.levels - 1) / 2);
-    for (let k = 0; k < (alone ? middle : Math.min(1, middle)); k += 1) {
+    for (let k = 0; k < (single ? middle : Math.min(1, middle)); k += 1) {
       const low = add(hidden(`q${k + 1}`), quantiles[k] ?? []);
       const high = add(hidden(`q${fan.levels - k}`), quantiles[fan.levels - 1 - k] ?? []);
-      bands.push({ series: [high, low], fill: withOpacity(colour, alone ? 0.18 : 0.1) });
+      bands.push({ series: [high, low], fill: withOpacity(colour, single ? 0.18 : 0.1) });
     }
     const median: uPlot.Series = { label: "median", stroke: colour, width: 1.5, points: { show: false } };
     add(median, quantiles[middle] ?? []);

@@ -1,10 +1,10 @@
 import type { Readings } from "@/api/schema";
 import type { Fan } from "./fan-table";
 
-/** How a fan fared against what was measured: shares of one; error as a share of capacity. */
+/** How well a fan matched the readings: coverage as a share of steps, median error as a share of capacity. */
 export type Skill = { steps: number; coverage: number; medianError: number };
 
-/** Skill of a fan over the steps that are measured by now, from `from` (s) on; null before the first one. */
+/** The skill of a fan over the measured steps from `from` (s) onward, or null if none is measured. */
 export function fanSkill(fan: Fan, readings: Readings, capacity_mw: number, from: number): Skill | null {
   let steps = 0;
   let inside = 0;
@@ -23,11 +23,11 @@ export function fanSkill(fan: Fan, readings: Readings, capacity_mw: number, from
     : { steps, coverage: inside / steps, medianError: error_mw / steps / capacity_mw };
 }
 
-/** Lowest, middle and highest quantile. */
+/** The lowest, middle and highest of a step's quantiles. */
 export function bandOf(quantiles: readonly number[]): [number, number, number] {
   const last = quantiles.length - 1;
   return [quantiles[0] ?? 0, quantiles[Math.floor(last / 2)] ?? 0, quantiles[last] ?? 0];
 }
 
-/** What the widest band should cover with K levels k/(K+1): 0.8 for nine. */
+/** The nominal coverage of the widest band with K levels k/(K+1): 0.8 for nine levels. */
 export const nominalCoverage = (levels: number): number => (levels - 1) / (levels + 1);

@@ -1,16 +1,16 @@
 import type { Readings, RoundForecasts } from "@/api/schema";
 
-/** One forecaster's quantiles by time: `steps.get(t)` holds K values in rising order, MW. */
-export type Fan = { forecaster: string; model: string; levels: number; steps: Map<number, number[]> };
+/** A forecaster's quantiles by time: `steps.get(t)` is a list of K values in MW, in rising order. */
+export type Fan = { forecaster: string; levels: number; steps: Map<number, number[]> };
 
-/** Forecasts of several rounds joined by forecaster, in the order they come; no valid time lies in two rounds, so nothing overlaps. */
+/** Join the forecasts of several rounds into one fan a forecaster. Valid times of different rounds never overlap. */
 export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
   const fans = new Map<string, Fan>();
   for (const round of rounds) {
-    for (const { forecaster, model, quantiles_mw } of round.forecasts) {
+    for (const { forecaster, quantiles_mw } of round.forecasts) {
       const key = forecaster.toLowerCase();
       const levels = quantiles_mw[0]?.length ?? 0;
-      const fan = fans.get(key) ?? { forecaster, model, levels, steps: new Map<number, number[]>() };
+      const fan = fans.get(key) ?? { forecaster, levels, steps: new Map<number, number[]>() };
       quantiles_mw.forEach((quantiles, step) => {
         fan.steps.set(round.first_valid_time + step * round.step_s, quantiles);
       });
@@ -20,15 +20,15 @@ export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
   return [...fans.values()];
 }
 
-/** Columns for the chart over one time axis; null where nothing is known. */
+/** The chart's columns over one time axis; null where a value is missing. */
 export type FanTable = {
   times: number[];
   observed: (number | null)[];
-  /** for each fan, its K quantile columns */
+  /** every fan with its K quantile columns */
   fans: { fan: Fan; columns: (number | null)[][] }[];
 };
 
-/** Fans and readings on one rising axis between `from` and `to` (s, both included). */
+/** Align fans and readings on one rising time axis from `from` to `to` (s, both included). */
 export function fanTable(
   fans: readonly Fan[],
   readings: Readings | undefined,
@@ -36,8 +36,8 @@ export function fanTable(
   to: number,
 ): FanTable {
   const observedAt = new Map(readings?.times.map((time, i) => [time, readings.power_mw[i] ?? null]));
-  const every = new Set([...observedAt.keys(), ...fans.flatMap((fan) => [...fan.steps.keys()])]);
-  const times = [...every].filter((time) => time >= from && time <= to).sort((a, b) => a - b);
+  const known = new Set([...observedAt.keys(), ...fans.flatMap((fan) => [...fan.steps.keys()])]);
+  const times = [...known].filter((time) => time >= from && time <= to).sort((a, b) => a - b);
   return {
     times,
     observed: times.map((time) => observedAt.get(time) ?? null),
@@ -50,7 +50,7 @@ export function fanTable(
   };
 }
 
-/** The last valid time of the fans, or null without any. */
+/** The last valid time of all fans, or null without fans. */
 export function lastValid(fans: readonly Fan[]): number | null {
   const ends = fans.flatMap((fan) => [...fan.steps.keys()]);
   return ends.length === 0 ? null : ends.reduce((a, b) => Math.max(a, b));

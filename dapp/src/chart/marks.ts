@@ -1,12 +1,12 @@
 import type uPlot from "uplot";
 import type { Palette } from "./palette";
 
-/** What stands upright in the chart: the gates of rounds and the present. */
+/** The vertical lines of the chart: chain time and the gates of rounds. */
 export type Marks = { now: number | null; gates: { round: number; gate: number }[] };
 
 const FONT = "500 11px 'Inter Variable', sans-serif";
 
-/** Draws behind the series: what is still to come is shaded, gates are dashed and named. */
+/** Draw behind the series: shade the future, and mark every gate with a dashed line and its round. */
 export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): void {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
@@ -33,7 +33,7 @@ export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): voi
   ctx.restore();
 }
 
-/** Draws over the series: the present. */
+/** Draw the line of chain time over the series. */
 export function drawNow(plot: uPlot, marks: Marks, palette: Palette): void {
   const { ctx, bbox } = plot;
   if (marks.now === null) return;

@@ -1,15 +1,14 @@
-/** The colours the canvas needs, read from the theme: a canvas can't use CSS variables. */
+/** The theme's colours for the canvas, which cannot use CSS variables. */
 export type Palette = {
   ink: string;
   muted: string;
   line: string;
-  surface: string;
   now: string;
   future: string;
   of: (variable: string) => string;
 };
 
-/** The palette in force at an element. */
+/** Read the palette from an element's computed style. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const of = (variable: string): string => style.getPropertyValue(variable).trim();
@@ -17,14 +16,13 @@ export function readPalette(element: Element): Palette {
     ink: of("--ink"),
     muted: of("--muted"),
     line: of("--line"),
-    surface: of("--surface"),
     now: of("--now"),
     future: of("--future"),
     of,
   };
 }
 
-/** A #rrggbb colour with an opacity between 0 and 1. */
+/** Add an opacity between 0 and 1 to a #rrggbb colour. */
 export function withOpacity(hex: string, opacity: number): string {
   return `${hex}${Math.round(opacity * 255)
     .toString(16)

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { clockStore } from "@/live/clock-store";
 
-/** Chain seconds, read anew every `every_ms`; null before the first tick. */
+/** Chain time in seconds, updated every `every_ms`; null before the first tick. */
 export function useChainNow(every_ms = 250): number | null {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {

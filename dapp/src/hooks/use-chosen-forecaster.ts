@@ -2,7 +2,7 @@ import { useState } from "react";
 import { byMeanScore } from "@/lib/leaderboard";
 import { useForecasters } from "./queries/use-forecasters";
 
-/** Whose fan is shown: the leader's until one is chosen; null stands for all of them. */
+/** The forecaster whose fan is shown: the leader until the user chooses; null means all. */
 export function useChosenForecaster(): [string | null, (forecaster: string | null) => void] {
   const { data: forecasters } = useForecasters();
   const [chosen, choose] = useState<string | null | undefined>(undefined);

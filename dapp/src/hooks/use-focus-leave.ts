@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 
-/** A ref to a box; `onLeave` is called when a press or the focus goes outside it. */
+/** A ref to an element. Calls `onLeave` when the user clicks or moves the focus outside it. */
 export function useFocusLeave<T extends HTMLElement>(onLeave: () => void): RefObject<T | null> {
   const box = useRef<T>(null);
   const latest = useRef(onLeave);
@@ -8,14 +8,14 @@ export function useFocusLeave<T extends HTMLElement>(onLeave: () => void): RefOb
     latest.current = onLeave;
   });
   useEffect(() => {
-    const check = (event: Event): void => {
+    const onEvent = (event: Event): void => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) latest.current();
     };
-    document.addEventListener("pointerdown", check);
-    document.addEventListener("focusin", check);
+    document.addEventListener("pointerdown", onEvent);
+    document.addEventListener("focusin", onEvent);
     return () => {
-      document.removeEventListener("pointerdown", check);
-      document.removeEventListener("focusin", check);
+      document.removeEventListener("pointerdown", onEvent);
+      document.removeEventListener("focusin", onEvent);
     };
   }, []);
   return box;

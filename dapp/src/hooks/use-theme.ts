@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener(CHANGED, listener);
 }
 
-/** The theme in force and a switch that keeps the choice; public/theme.js sets it before the first paint. */
+/** The current theme and a toggle that remembers the choice. public/theme.js sets it before the first paint. */
 export function useTheme(): { theme: Theme; toggle: () => void } {
   const theme = useSyncExternalStore<Theme>(subscribe, read, () => "light");
   const toggle = (): void => {

@@ -1,7 +1,7 @@
 import type { Round } from "@/api/schema";
 import { isRunning } from "./phases";
 
-/** The running rounds, newest first, filled up with the ones that ended last to at least `least`. */
+/** The running rounds and enough of the latest ended ones to show `least` rounds; newest first. */
 export function currentRounds(rounds: readonly Round[], least = 5): Round[] {
   const running = rounds.filter((round) => isRunning(round.phase));
   const ended = rounds.filter((round) => !isRunning(round.phase));
@@ -9,7 +9,7 @@ export function currentRounds(rounds: readonly Round[], least = 5): Round[] {
   return chosen.sort((a, b) => b.round - a.round).slice(0, Math.max(least, 6));
 }
 
-/** "3 revealed", "2 revealed, 1 missing": entries counted by state, in the order of a round's life. */
+/** The number of entries by state: "3 revealed", "2 revealed, 1 missing". */
 export function entrySummary(round: Round): string {
   if (round.entries.length === 0) return "no entries yet";
   const counts = new Map<string, number>();

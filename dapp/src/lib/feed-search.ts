@@ -1,6 +1,6 @@
 import type { AssetClass, Feed } from "@/api/schema";
 
-/** Feeds whose name, id, class or index holds every word of the query, in the class asked for (null: any). */
+/** Feeds whose name, id, class or index contains every word of the query. `assetClass` null matches all classes. */
 export function searchFeeds(feeds: readonly Feed[], query: string, assetClass: AssetClass | null): Feed[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return feeds.filter((feed) => {

@@ -1,5 +1,5 @@
-/** Colour names of the theme (globals.css) that tell forecasters apart. */
+/** The theme's colours for forecasters (globals.css). */
 const COLOURS = ["series-1", "series-2", "series-3", "series-4", "series-5", "series-6"] as const;
 
-/** The theme colour of the forecaster at an index of the registry's order, as a CSS variable's name. */
+/** The CSS variable of the colour of the forecaster at a registry index. Colours repeat after six. */
 export const forecasterColour = (index: number): string => `--${COLOURS[index % COLOURS.length]}`;

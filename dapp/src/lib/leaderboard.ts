@@ -1,12 +1,12 @@
 import type { Forecaster, Round } from "@/api/schema";
 
-/** Forecasters by mean score, best first, unscored ones last. */
+/** Sort forecasters by mean score, best first. Unscored forecasters come last. */
 export function byMeanScore(forecasters: readonly Forecaster[]): Forecaster[] {
   const rank = ({ mean_score }: Forecaster): bigint => (mean_score === null ? -1n : BigInt(mean_score));
   return forecasters.toSorted((a, b) => Number(rank(b) - rank(a)));
 }
 
-/** Scores (of one) of a forecaster in the scored rounds, oldest first, at most `last`. */
+/** The latest scores of a forecaster (of one), oldest first, at most `last`. */
 export function recentScores(rounds: readonly Round[], forecaster: string, last = 16): number[] {
   const address = forecaster.toLowerCase();
   return rounds

@@ -1,22 +1,22 @@
-/** The phases of a round, in their order; the words are the protocol's. */
+/** The phases of a round, in order. The names are the protocol's. */
 export const PHASES = ["open", "reveal", "wait", "observe", "dispute", "propose", "settle", "final"] as const;
 
 export type Phase = (typeof PHASES)[number] | "cancelled";
 
-/** What a phase means to a reader, in one short line. */
+/** What happens in a phase, in one line. */
 export const PHASE_MEANING: Record<Phase, string> = {
-  open: "Sealed forecasts are committed with a wager",
-  reveal: "The gate has closed; keys are published",
-  wait: "The forecast hours pass",
-  observe: "Attestors sign the measured truth",
+  open: "Forecasters commit sealed forecasts with a wager",
+  reveal: "The gate is closed; forecasters publish their keys",
+  wait: "The forecast hours pass and are measured",
+  observe: "Attestors sign the measured power",
   dispute: "The observation can be challenged",
   propose: "A settlement is computed and proposed",
   settle: "The proposal can be refuted, then it pays",
   final: "Scored and paid",
-  cancelled: "Called off; wagers were released",
+  cancelled: "Called off; wagers are returned",
 };
 
-/** Absolute times of a round, UTC seconds by name; which ones are there is the service's choice. */
+/** The times of a round by name, in UTC seconds. Some can be absent. */
 export type Deadlines = Record<string, number>;
 
 export type Span = { start: number; end: number };
@@ -33,7 +33,7 @@ const BOUNDS: Record<Phase, readonly [string, string] | null> = {
   cancelled: null,
 };
 
-/** When a phase runs, or null where it has no end or its deadlines are unknown. */
+/** The start and end of a phase, or null if it has no end or its deadlines are unknown. */
 export function phaseSpan(phase: Phase, deadlines: Deadlines): Span | null {
   const names = BOUNDS[phase];
   if (!names) return null;
@@ -42,19 +42,19 @@ export function phaseSpan(phase: Phase, deadlines: Deadlines): Span | null {
   return start === undefined || end === undefined || end < start ? null : { start, end };
 }
 
-/** Share of a phase that has passed at `now`, between 0 and 1; 1 for a phase without an end. */
+/** The elapsed share of a phase at `now`, between 0 and 1. A phase without an end is complete. */
 export function phaseProgress(phase: Phase, deadlines: Deadlines, now: number): number {
   const span = phaseSpan(phase, deadlines);
   if (!span || span.end === span.start) return 1;
   return Math.min(1, Math.max(0, (now - span.start) / (span.end - span.start)));
 }
 
-/** Where `phase` stands against the round's current phase. */
-export function phaseStanding(phase: Phase, current: Phase): "past" | "current" | "ahead" {
+/** Whether `phase` is past, current or ahead when the round is in `current`. */
+export function phasePosition(phase: Phase, current: Phase): "past" | "current" | "ahead" {
   if (phase === current) return "current";
   if (current === "cancelled") return "ahead";
   return PHASES.indexOf(phase as never) < PHASES.indexOf(current as never) ? "past" : "ahead";
 }
 
-/** Whether a round still moves. */
+/** Whether a round in this phase is not over yet. */
 export const isRunning = (phase: Phase): boolean => phase !== "final" && phase !== "cancelled";

@@ -12,7 +12,7 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit
 const SECONDS = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", timeStyle: "medium" });
 const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "2-digit", month: "short" });
 
-/** "14 Jun 2016", UTC as everything here. */
+/** "14 Jun 2016". All formats are in UTC. */
 export const formatDay = (time_s: number): string => DAY.format(time_s * 1000);
 /** "06:15" */
 export const formatClock = (time_s: number): string => CLOCK.format(time_s * 1000);
@@ -29,7 +29,7 @@ const UNITS: readonly [string, number][] = [
   ["s", 1],
 ];
 
-/** A span in its two largest units, a zero second one left out: "1 h 12 min", "45 min", "2 d 3 h"; never below zero. */
+/** Format a duration in its two largest units: "1 h 12 min", "45 min", "2 d 3 h". A negative one is "0 s". */
 export function formatSpan(span_s: number): string {
   const whole_s = Math.max(0, Math.round(span_s));
   const first = UNITS.findIndex(([, unit_s]) => whole_s >= unit_s);
@@ -43,7 +43,7 @@ export function formatSpan(span_s: number): string {
   return parts.filter(Boolean).join(" ");
 }
 
-/** Seconds of a time that may come as seconds or as an ISO 8601 text; NaN if it is neither. */
+/** Parse a time given in seconds or as ISO 8601 text. Returns seconds, or NaN if it is neither. */
 export function toSeconds(time: number | string): number {
   if (typeof time === "number") return time;
   const numeric = Number(time);

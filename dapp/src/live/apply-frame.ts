@@ -5,10 +5,10 @@ import { clockStore } from "./clock-store";
 import type { Frame, LiveReading } from "./frame";
 import { addAlert, mergeReadings, moveRound } from "./merge";
 
-/** Asks for a key to be fetched anew, soon. */
+/** Schedules a query for refetching. */
 export type Refresh = (key: QueryKey) => void;
 
-/** Write a frame into the cache; what it only hints at (scores, payouts, stakes) is fetched anew. */
+/** Write a frame into the cache. Queries that the frame only affects (scores, payouts, stakes) are refetched. */
 export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): void {
   switch (frame.topic) {
     case "clock":

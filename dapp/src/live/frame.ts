@@ -27,13 +27,13 @@ const FrameSchema = v.variant("topic", [
 export type Frame = v.InferOutput<typeof FrameSchema>;
 export type LiveReading = v.InferOutput<typeof Reading>;
 
-/** The frame in a message of the hub, or null for a topic or shape this page has no use for. */
+/** Parse a message of the hub. Returns null for topics that the dapp does not use and for malformed messages. */
 export function parseFrame(text: string): Frame | null {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch {
-    return null; // not JSON: nothing of ours
+    return null; // not JSON
   }
   const parsed = v.safeParse(FrameSchema, message);
   return parsed.success ? parsed.output : null;

@@ -5,15 +5,15 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { applyFrame } from "./apply-frame";
 import { type Frame, parseFrame } from "./frame";
 import { createRefresher } from "./refresher";
-import { keepSocket, type LinkState } from "./socket";
+import { type LinkState, openSocket } from "./socket";
 
 const LinkContext = createContext<LinkState>("connecting");
 
-/** Frames are written to the cache in one go this often, so that a fast replay costs few renders. */
+/** Frames are written to the cache in batches at this interval, so that a fast replay causes few renders. */
 const FLUSH_MS = 150;
 const REFRESH_MS = 700;
 
-/** Feeds the query cache from the hub for everything below it. */
+/** Updates the query cache from the hub's frames and provides the link's state. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const cache = useQueryClient();
   const [link, setLink] = useState<LinkState>("connecting");
@@ -25,7 +25,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       waiting = [];
       for (const frame of frames) applyFrame(cache, frame, refresh);
     }, FLUSH_MS);
-    const close = keepSocket(
+    const close = openSocket(
       `${location.origin.replace(/^http/, "ws")}/api/events`,
       (text) => {
         const frame = parseFrame(text);
@@ -33,7 +33,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       },
       (state) => {
         setLink(state);
-        // What was said while the link was down is caught up with by asking once.
+        // Frames sent while the link was down are lost: refetch everything once.
         if (state === "live") void cache.invalidateQueries();
       },
     );
@@ -46,5 +46,5 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LinkContext value={link}>{children}</LinkContext>;
 }
 
-/** How news reaches the page now. */
+/** The state of the live link. */
 export const useLink = (): LinkState => useContext(LinkContext);

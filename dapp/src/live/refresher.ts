@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Refresh } from "./apply-frame";
 
-/** A refresh that gathers what is asked for within `pause_ms`, so that a burst of frames is one fetch a key. */
+/** Create a refresh that collects keys for `pause_ms`, so that a burst of frames causes one fetch a key. */
 export function createRefresher(
   cache: QueryClient,
   pause_ms: number,

@@ -1,15 +1,15 @@
-/** How the page hears of news: by the hub's socket, or by asking again and again. */
+/** How updates arrive: `live` by WebSocket, `polling` while it reconnects. */
 export type LinkState = "connecting" | "live" | "polling";
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
-/** Wait before retry number `attempt` (from 0): doubles up to ten seconds. */
+/** The delay before retry number `attempt` (from 0). Doubles up to ten seconds. */
 export const retryDelay_ms = (attempt: number): number =>
   Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10));
 
-/** Keep a socket to `url` open, telling texts and the link's state; returns what ends it for good. */
-export function keepSocket(
+/** Open a WebSocket that reconnects when it closes. Returns a function that closes it for good. */
+export function openSocket(
   url: string,
   onText: (text: string) => void,
   onState: (state: LinkState) => void,

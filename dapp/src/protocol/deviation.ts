@@ -56,8 +56,8 @@ export function leftAfterSlash(standing: Standing, thresholdBps: bigint): bigint
   return (thresholdBps * standing.referenceLoss) / BPS;
 }
 
-/** Index of the entry that a new wager evicts from a full round, or null. The lowest wager goes; of equal ones, the last. */
+/** Index of the entry that a new wager evicts from a full round (the last of the lowest wagers), or null. */
 export function evictedBy(wagers: readonly bigint[], wager: bigint): number | null {
-  const lowest = wagers.findLastIndex((each) => wagers.every((other) => each <= other));
+  const lowest = wagers.findLastIndex((candidate) => wagers.every((other) => candidate <= other));
   return (wagers[lowest] ?? wager) * 10n <= wager * 9n ? lowest : null;
 }

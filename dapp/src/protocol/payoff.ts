@@ -2,28 +2,28 @@ import { SC } from "./score";
 
 const BPS = 10_000n;
 
-/** A counted entry: its wager in wei, its score of 1e9. */
+/** A scored entry: its wager in wei and its score (of 1e9). */
 export type Scored = { wager: bigint; score: bigint };
 
-/** ceil(wager*(lambda+mu)/1e4): the largest loss of a scored entry, and what a missing one forfeits. */
+/** ceil(wager*(lambda+mu)/1e4): the largest loss of a scored entry, and the forfeit of a missing one. */
 export function lockOf(wager: bigint, lambdaBps: bigint, muBps: bigint): bigint {
   return ceilDiv(wager * (lambdaBps + muBps), BPS);
 }
 
-/** min(muBps, floor(B*1e4/W)) with B = min(roundBudget, free fund); 0 if nothing was wagered. */
+/** The benchmark rate that the fund can afford: min(muBps, floor(B*1e4/W)) with B = min(roundBudget, freeFund); 0 without wagers. */
 export function muEffective(muBps: bigint, roundBudget: bigint, freeFund: bigint, wagers: bigint): bigint {
   if (wagers === 0n) return 0n;
   const affordable = (least(roundBudget, freeFund) * BPS) / wagers;
   return least(muBps, affordable);
 }
 
-/** ceil(muEff*W/1e4): held back from the fund when the gate closes. */
+/** ceil(muEff*W/1e4): the amount that the fund reserves at the gate. */
 export function reserveOf(muEffBps: bigint, wagers: bigint): bigint {
   return ceilDiv(muEffBps * wagers, BPS);
 }
 
 /**
- * The payouts of the counted entries in wei, in order:
+ * The payouts of the scored entries in wei, in order:
  * floor(m*(M*SC*1e4 + lambda*(M*s - S) + muEff*M*(s - sRef)) / (M*SC*1e4)), with M = sum m, S = sum m*s.
  */
 export function payoutsOf(

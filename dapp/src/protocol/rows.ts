@@ -2,12 +2,12 @@ import { concat, encodeAbiParameters, type Hex, keccak256, numberToHex } from "v
 
 const LOSS_BYTES = 5;
 
-/** One row of a proposal: the loss of each aligned group of feeds, uint40 big-endian. */
+/** Encode a row of a proposal: the loss of every aligned group of feeds as big-endian uint40. */
 export function encodeRow(losses: readonly bigint[]): Hex {
   return concat(losses.map((loss) => numberToHex(loss, { size: LOSS_BYTES })));
 }
 
-/** keccak256(abi.encode(uint256[] row sums, bytes32[] row hashes)): what equal settlements share. */
+/** The hash of a proposal: keccak256(abi.encode(uint256[] row sums, bytes32[] row hashes)). */
 export function proposalHash(rows: readonly (readonly bigint[])[]): Hex {
   const sums = rows.map((losses) => losses.reduce((sum, loss) => sum + loss, 0n));
   const hashes = rows.map((losses) => keccak256(encodeRow(losses)));

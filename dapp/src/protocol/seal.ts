@@ -14,7 +14,7 @@ const CID_PREFIX: Hex = "0x01551220";
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 const SCOPE = ["uint256", "address", "bytes32", "uint64", "address", "uint32"].map((type) => ({ type }));
 
-/** What a key is good for: one revision of one forecaster's entry in one round. */
+/** The scope of a key: one revision of one forecaster's entry in one round. */
 export type SealScope = {
   chainId: bigint;
   market: Address;
@@ -24,20 +24,25 @@ export type SealScope = {
   revision: number;
 };
 
-/** abi.encode of the scope: HKDF's info. */
+/** The scope as abi.encode bytes, which HKDF takes as `info`. */
 export function encodeScope(scope: SealScope): Hex {
   const { chainId, market, pool, round, forecaster, revision } = scope;
   return encodeAbiParameters(SCOPE, [chainId, market, pool, round, forecaster, revision]);
 }
 
-/** The 32-byte key of one revision, from the node's secret. */
+/** Derive the 32-byte key of a revision from the node's secret. */
 export async function deriveKey(secret: Hex, scope: SealScope): Promise<Hex> {
   const material = await crypto.subtle.importKey("raw", bytes(secret), "HKDF", false, ["deriveBits"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt: stringToBytes(SALT), info: bytes(encodeScope(scope)) };
-  return bytesToHex(new Uint8Array(await crypto.subtle.deriveBits(how as HkdfParams, material, 256)));
+  const parameters = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: stringToBytes(SALT),
+    info: bytes(encodeScope(scope)),
+  };
+  return bytesToHex(new Uint8Array(await crypto.subtle.deriveBits(parameters as HkdfParams, material, 256)));
 }
 
-/** nonce | ciphertext | tag; the nonce follows from key and plaintext. */
+/** Encrypt a plaintext to nonce | ciphertext | tag. The nonce is derived from key and plaintext. */
 export async function seal(key: Hex, plaintext: Hex): Promise<Hex> {
   const nonce = await nonceOf(key, plaintext);
   const secret = await importKey(key, "encrypt");
@@ -45,7 +50,7 @@ export async function seal(key: Hex, plaintext: Hex): Promise<Hex> {
   return concat([nonce, bytesToHex(new Uint8Array(sealed))]);
 }
 
-/** The plaintext; throws where the key does not open it, or its nonce does not follow from key and plaintext. */
+/** Decrypt a sealed payload. Throws if the key is wrong or the nonce is not the one derived from key and plaintext. */
 export async function unseal(key: Hex, sealed: Hex): Promise<Hex> {
   const raw = bytes(sealed);
   const nonce = raw.subarray(0, NONCE_BYTES);
@@ -57,17 +62,17 @@ export async function unseal(key: Hex, sealed: Hex): Promise<Hex> {
   );
   const plaintext = bytesToHex(new Uint8Array(opened));
   if ((await nonceOf(key, plaintext)) !== bytesToHex(nonce)) {
-    throw new Error("the nonce does not follow from key and plaintext: the payload is not canonical");
+    throw new Error("payload is not canonical: its nonce is not derived from key and plaintext");
   }
   return plaintext;
 }
 
-/** The CIDv1 of one raw block: 01551220 and its SHA-256. */
+/** The CIDv1 of a raw block: 0x01551220 and the block's SHA-256. */
 export async function cidOf(block: Hex): Promise<Hex> {
   return concat([CID_PREFIX, await sha256(block)]);
 }
 
-/** The CID as gateways spell it: `b` and lower-case base32 without padding. */
+/** The CID as text: `b` and lower-case base32 without padding. */
 export function cidText(cid: Hex): string {
   const bits = [...bytes(cid)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   const letters = (bits.match(/.{1,5}/g) ?? []).map(

@@ -1,22 +1,22 @@
 import { concat, type Hex, keccak256, numberToHex, size, zeroHash } from "viem";
 
-/** keccak256(0x00 | uint32 i | salt | keccak256(content)); a missing leaf (empty content) is bytes32(0). */
+/** The hash of leaf i: keccak256(0x00 | uint32 i | salt | keccak256(content)); bytes32(0) for empty content. */
 export function leafOf(index: number, content: Hex, salt: Hex = "0x"): Hex {
   if (size(content) === 0) return zeroHash;
   return keccak256(concat(["0x00", uint32(index), salt, keccak256(content)]));
 }
 
-/** keccak256(key | uint32 i). */
+/** The salt of leaf i: keccak256(key | uint32 i). */
 export function saltOf(key: Hex, index: number): Hex {
   return keccak256(concat([key, uint32(index)]));
 }
 
-/** max(log2 G, ceil(log2 feedCount)). */
+/** The depth of a tree: max(log2 G, ceil(log2 feedCount)). */
 export function depthOf(feedCount: number, group = 1): number {
   return Math.max(32 - Math.clz32(group - 1), 32 - Math.clz32(feedCount - 1));
 }
 
-/** The root over leaves, padded to 2^depth. */
+/** The root over leaves, padded with bytes32(0) to 2^depth. */
 export function rootOf(leaves: readonly Hex[], depth: number): Hex {
   let row = leaves;
   let padding: Hex = zeroHash;
@@ -27,7 +27,7 @@ export function rootOf(leaves: readonly Hex[], depth: number): Hex {
   return row[0] ?? padding;
 }
 
-/** The root that a node and its siblings lead to; bit 0 of the index chooses the side at the first sibling. */
+/** Compute the root from a node and its siblings. Bit 0 of the index gives the side of the first sibling. */
 export function climb(node: Hex, index: number, siblings: readonly Hex[]): Hex {
   return siblings.reduce(
     (below, sibling, height) =>
@@ -36,7 +36,7 @@ export function climb(node: Hex, index: number, siblings: readonly Hex[]): Hex {
   );
 }
 
-/** The root of an entry's salted tree; series[i] is feed i's, empty where it is missing. */
+/** The root of an entry's salted tree. series[i] is the series of feed i, empty if missing. */
 export function forecastRoot(series: readonly Hex[], key: Hex, group: number): Hex {
   const leaves = series.map((content, i) => leafOf(i, content, saltOf(key, i)));
   return rootOf(leaves, depthOf(series.length, group));

@@ -21,7 +21,7 @@ const rounds = [0, 1].map((round) => ({
 const readings = { asset_id: "pv", times: [0, 900, 1800], power_mw: [2, 9, null] };
 
 describe("fanTable", () => {
-  it("joins rounds by forecaster, whatever the case of its address", () => {
+  it("joins rounds by forecaster, whatever the case of the address", () => {
     const fans = joinFans(rounds);
     expect(fans).toHaveLength(1);
     expect(lastValid(fans)).toBe(2700);
@@ -43,8 +43,8 @@ describe("fanSkill", () => {
   it("counts measured steps only", () => {
     expect(fan && fanSkill(fan, readings, 10, 0)).toEqual({ steps: 2, coverage: 0.5, medianError: 0.3 });
   });
-  it("is unknown before the first measured step", () => {
+  it("is null before the first measured step", () => {
     expect(fan && fanSkill(fan, readings, 10, 1800)).toBeNull();
   });
-  it("knows what the widest band should hold", () => expect(nominalCoverage(9)).toBe(0.8));
+  it("gives the nominal coverage of the widest band", () => expect(nominalCoverage(9)).toBe(0.8));
 });

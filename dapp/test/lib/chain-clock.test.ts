@@ -9,16 +9,16 @@ it("runs at the replay's speed once two steps agree", () => {
   expect(readClock(steady, 2500)).toBe(3500);
 });
 
-it("does not take one jump for a speed", () => {
+it("does not count a single jump as speed", () => {
   const jumped = tickClock(start, 18_000, 1000);
   expect(readClock(jumped, 2000)).toBe(18_001);
 });
 
-it("stops running on when no tick comes", () => {
+it("stops when ticks stop", () => {
   expect(readClock(start, 60_000)).toBe(1001);
 });
 
-it("passes over a late answer and restarts with a new run", () => {
+it("ignores a late response and resets when the chain restarts", () => {
   const later = tickClock(start, 1010, 10_000);
   expect(tickClock(later, 1008, 10_100)).toBe(later);
   expect(tickClock(later, 10, 10_100)).toEqual({ now: 10, seenAt_ms: 10_100, pace: 1, rate: 1 });

@@ -10,10 +10,10 @@ import {
 import { formatMoment, formatSpan, toSeconds } from "@/lib/time";
 
 describe("formatToken", () => {
-  it("never rounds up and groups thousands", () => {
+  it("rounds toward zero and groups thousands", () => {
     expect(formatToken("1234567999999999999999")).toBe("1,234.56");
   });
-  it("keeps amounts that a float could not hold", () => {
+  it("formats amounts beyond the precision of a float", () => {
     expect(formatToken("123456789012345678901234567", 18)).toBe("123,456,789.012345678901234567");
   });
   it("shows the sign of a change", () => {
@@ -23,7 +23,7 @@ describe("formatToken", () => {
   });
 });
 
-it("shows a score as a fraction of one", () => {
+it("formats a score as a fraction of one", () => {
   expect(formatScore("966812004")).toBe("0.9668");
   expect(formatScore("1000000000")).toBe("1.0000");
 });
@@ -35,13 +35,13 @@ it("chooses the unit of power", () => {
   expect(formatPower(0)).toBe("0.00 MW");
 });
 
-it("shortens addresses and shows shares", () => {
+it("shortens addresses and formats shares", () => {
   expect(shortHex("0x2910543Af39abA0Cd09dBb2D50200b3E800A63D2")).toBe("0x2910\u202663D2");
   expect(formatShare(0.8234)).toBe("82.3 %");
 });
 
 describe("time", () => {
-  it("is UTC whatever the machine's zone", () => {
+  it("is UTC in every time zone", () => {
     expect(formatMoment(1_465_996_800)).toBe("15 Jun 13:20");
   });
   it.each([
@@ -53,8 +53,8 @@ describe("time", () => {
     [4320, "1 h 12 min"],
     [3601, "1 h"],
     [183_600, "2 d 3 h"],
-  ])("says %i s as %s", (span_s, text) => expect(formatSpan(span_s)).toBe(text));
-  it("reads seconds and ISO texts", () => {
+  ])("formats %i s as %s", (span_s, text) => expect(formatSpan(span_s)).toBe(text));
+  it("parses seconds and ISO 8601 text", () => {
     expect(toSeconds("2016-06-15T13:20:00Z")).toBe(1_465_996_800);
     expect(toSeconds("1465996800")).toBe(1_465_996_800);
     expect(toSeconds("yesterday")).toBeNaN();

@@ -36,26 +36,27 @@ describe("searchFeeds", () => {
     feed(1, "Wind EHV 1", "wind"),
     feed(2, "Wind MV 7", "wind"),
   ];
-  it("wants every word", () => expect(searchFeeds(feeds, "wind EHV", null).map((f) => f.feed)).toEqual([1]));
-  it("keeps to the class", () => expect(searchFeeds(feeds, "1", "solar").map((f) => f.feed)).toEqual([0]));
+  it("requires every word", () =>
+    expect(searchFeeds(feeds, "wind EHV", null).map((f) => f.feed)).toEqual([1]));
+  it("filters by class", () => expect(searchFeeds(feeds, "1", "solar").map((f) => f.feed)).toEqual([0]));
 });
 
-it("orders entries by score beyond a float's reach, unscored last", () => {
+it("sorts entries by score beyond a float's precision, unscored last", () => {
   const entries = [entry("a", null), entry("b", "9007199254740992"), entry("c", "9007199254740993")];
   expect(byScore(entries).map(({ forecaster }) => forecaster)).toEqual(["c", "b", "a"]);
 });
 
-it("knows what an entry won only once it is paid", () => {
+it("gives the net of an entry once it is paid", () => {
   expect(entryNet(entry("a", "1", "103"))).toBe(3n);
   expect(entryNet(entry("a", "1"))).toBeNull();
 });
 
-it("shows running rounds first and fills up with ended ones", () => {
+it("shows running rounds and fills up with ended ones", () => {
   const rounds = [round(9, "open"), ...[8, 7, 6, 5, 4, 3].map((number) => round(number, "final"))];
-  expect(currentRounds(rounds).map((each) => each.round)).toEqual([9, 8, 7, 6, 5]);
+  expect(currentRounds(rounds).map(({ round }) => round)).toEqual([9, 8, 7, 6, 5]);
 });
 
-it("sums entries up by state", () => {
+it("counts entries by state", () => {
   const missing = { ...entry("b", null), state: "missing" };
   expect(entrySummary(round(1, "final", [entry("a", "1"), missing, entry("c", "2")]))).toBe(
     "2 paid, 1 missing",

@@ -13,7 +13,7 @@ const alert: Alert = {
   severity: "warning",
   asset_id: "pv",
   time: 1,
-  message: "pv stands still",
+  message: "pv reports the same value",
   raised_at: 2,
 };
 const round: Round = {
@@ -27,7 +27,7 @@ const round: Round = {
 };
 
 describe("mergeReadings", () => {
-  it("writes by time, the later word winning, and keeps order", () => {
+  it("replaces readings of the same time and sorts by time", () => {
     const fresh = [
       { asset_id: "pv", time_ms: 1_800_000, power_mw: 4 },
       { asset_id: "pv", time_ms: 900_000, power_mw: 3 },
@@ -38,12 +38,12 @@ describe("mergeReadings", () => {
       power_mw: [1, 3, 4],
     });
   });
-  it("leaves another feed's readings out", () => {
+  it("ignores readings of other assets", () => {
     expect(mergeReadings(series, [{ asset_id: "wp", time_ms: 0, power_mw: 9 }])).toBe(series);
   });
 });
 
-it("moves a known round and nothing else", () => {
+it("moves a known round only", () => {
   expect(moveRound([round], 3, "reveal")[0]?.phase).toBe("reveal");
   const rounds = [round];
   expect(moveRound(rounds, 3, "open")).toBe(rounds);
@@ -57,25 +57,25 @@ it("adds an alert once", () => {
 });
 
 describe("parseFrame", () => {
-  it("makes a list of a single reading", () => {
+  it("wraps a single reading in a list", () => {
     const frame = parseFrame('{"topic":"reading","body":{"asset_id":"pv","time_ms":0,"power_mw":1}}');
     expect(frame?.body).toEqual([{ asset_id: "pv", time_ms: 0, power_mw: 1 }]);
   });
   it.each(["", "{", '{"topic":"feature","body":{}}', '{"topic":"clock","body":{"now":"soon"}}'])(
-    "passes over %j",
+    "ignores %j",
     (text) => expect(parseFrame(text)).toBeNull(),
   );
 });
 
-it("writes a round's phase into the cache and asks for its consequences", () => {
+it("writes a round's phase into the cache and refetches what depends on it", () => {
   const cache = new QueryClient();
   cache.setQueryData(keys.rounds, [round]);
-  const asked: unknown[] = [];
-  applyFrame(cache, { topic: "round", body: { round: 3, phase: "final" } }, (key) => asked.push(key));
+  const refreshed: unknown[] = [];
+  applyFrame(cache, { topic: "round", body: { round: 3, phase: "final" } }, (key) => refreshed.push(key));
   expect(cache.getQueryData<Round[]>(keys.rounds)?.[0]?.phase).toBe("final");
-  expect(asked).toContainEqual(keys.forecasters);
+  expect(refreshed).toContainEqual(keys.forecasters);
 });
 
-it("waits longer before each retry, never over ten seconds", () => {
+it("doubles the delay of retries up to ten seconds", () => {
   expect([0, 1, 2, 40].map(retryDelay_ms)).toEqual([500, 1000, 2000, 10_000]);
 });

@@ -1,36 +1,36 @@
 import { expect } from "vitest";
 import { countRound, decayOf, evictedBy, exceeds, leftAfterSlash, powerOf } from "@/protocol/deviation";
 import type { Standing } from "@/protocol/structs";
-import { type Case, holds, integers } from "./vectors";
+import { checkVectors, integers, type Vector } from "./vectors";
 
-function standingOf(found: Case): Standing {
+function standingOf(vector: Vector): Standing {
   return {
-    loss: BigInt(found.loss),
-    referenceLoss: BigInt(found.reference_loss),
-    lastRound: BigInt(found.last_round ?? 0),
-    scored: BigInt(found.scored),
+    loss: BigInt(vector.loss),
+    referenceLoss: BigInt(vector.reference_loss),
+    lastRound: BigInt(vector.last_round ?? 0),
+    scored: BigInt(vector.scored),
   };
 }
 
-holds("deviation", "powers", (found) => {
-  expect(decayOf(BigInt(found.ema_rounds))).toBe(BigInt(found.decay));
-  expect(powerOf(BigInt(found.decay), BigInt(found.exponent))).toBe(BigInt(found.power));
+checkVectors("deviation", "powers", (vector) => {
+  expect(decayOf(BigInt(vector.ema_rounds))).toBe(BigInt(vector.decay));
+  expect(powerOf(BigInt(vector.decay), BigInt(vector.exponent))).toBe(BigInt(vector.power));
 });
 
-holds("deviation", "counts", (found) => {
-  const round = integers([found.round, found.loss, found.reference_loss, found.ema_rounds]);
+checkVectors("deviation", "counts", (vector) => {
+  const round = integers([vector.round, vector.loss, vector.reference_loss, vector.ema_rounds]);
   const terms = round as [bigint, bigint, bigint, bigint];
-  expect(countRound(standingOf(found.before), ...terms)).toEqual(standingOf(found.after));
+  expect(countRound(standingOf(vector.before), ...terms)).toEqual(standingOf(vector.after));
 });
 
-holds("deviation", "slashes", (found) => {
-  const standing = standingOf(found);
-  const threshold = BigInt(found.threshold_bps);
-  expect(exceeds(standing, threshold, BigInt(found.ema_rounds))).toBe(found.exceeds === "true");
-  expect(leftAfterSlash(standing, threshold)).toBe(BigInt(found.left));
+checkVectors("deviation", "slashes", (vector) => {
+  const standing = standingOf(vector);
+  const threshold = BigInt(vector.threshold_bps);
+  expect(exceeds(standing, threshold, BigInt(vector.ema_rounds))).toBe(vector.exceeds === "true");
+  expect(leftAfterSlash(standing, threshold)).toBe(BigInt(vector.left));
 });
 
-holds("deviation", "evictions", (found) => {
-  const index = evictedBy(integers(found.wagers), BigInt(found.wager));
-  expect(index === null ? "" : String(index)).toBe(found.evicted);
+checkVectors("deviation", "evictions", (vector) => {
+  const index = evictedBy(integers(vector.wagers), BigInt(vector.wager));
+  expect(index === null ? "" : String(index)).toBe(vector.evicted);
 });

@@ -1,35 +1,35 @@
 import { expect } from "vitest";
 import { lockOf, muEffective, payoutsOf, reserveOf } from "@/protocol/payoff";
-import { holds, integers } from "./vectors";
+import { checkVectors, integers } from "./vectors";
 
-holds("payoff", "rounds", (found) => {
-  const wagers = integers(found.wagers);
-  const entries = integers(found.scores).map((score, i) => ({ wager: wagers[i] ?? 0n, score }));
-  const terms = integers([found.reference_score, found.lambda_bps, found.mu_eff_bps]) as [
+checkVectors("payoff", "rounds", (vector) => {
+  const wagers = integers(vector.wagers);
+  const entries = integers(vector.scores).map((score, i) => ({ wager: wagers[i] ?? 0n, score }));
+  const terms = integers([vector.reference_score, vector.lambda_bps, vector.mu_eff_bps]) as [
     bigint,
     bigint,
     bigint,
   ];
   const payouts = payoutsOf(entries, ...terms);
-  const sum = (all: bigint[]) => all.reduce((total, each) => total + each, 0n);
-  expect(payouts).toEqual(integers(found.payouts));
-  expect(sum(wagers) - sum(payouts)).toBe(BigInt(found.fund_delta));
+  const sum = (all: bigint[]) => all.reduce((total, amount) => total + amount, 0n);
+  expect(payouts).toEqual(integers(vector.payouts));
+  expect(sum(wagers) - sum(payouts)).toBe(BigInt(vector.fund_delta));
 });
 
-holds("payoff", "gates", (found) => {
-  const wagers = BigInt(found.wagers);
+checkVectors("payoff", "gates", (vector) => {
+  const wagers = BigInt(vector.wagers);
   const muEff = muEffective(
-    BigInt(found.mu_bps),
-    BigInt(found.round_budget),
-    BigInt(found.free_fund),
+    BigInt(vector.mu_bps),
+    BigInt(vector.round_budget),
+    BigInt(vector.free_fund),
     wagers,
   );
-  expect(muEff).toBe(BigInt(found.mu_eff_bps));
-  expect(reserveOf(muEff, wagers)).toBe(BigInt(found.reserve));
+  expect(muEff).toBe(BigInt(vector.mu_eff_bps));
+  expect(reserveOf(muEff, wagers)).toBe(BigInt(vector.reserve));
 });
 
-holds("payoff", "locks", (found) => {
-  expect(lockOf(BigInt(found.wager), BigInt(found.lambda_bps), BigInt(found.mu_bps))).toBe(
-    BigInt(found.lock),
+checkVectors("payoff", "locks", (vector) => {
+  expect(lockOf(BigInt(vector.wager), BigInt(vector.lambda_bps), BigInt(vector.mu_bps))).toBe(
+    BigInt(vector.lock),
   );
 });

@@ -1,25 +1,25 @@
 import { expect } from "vitest";
 import { encodeRow, proposalHash } from "@/protocol/rows";
 import { leafLoss, lossBound, referenceLoss, referenceValues, scoreOf } from "@/protocol/score";
-import { holds, integers, shapeOf } from "./vectors";
+import { checkVectors, integers, shapeOf } from "./vectors";
 
-holds("pinball", "leaves", (found) => {
-  expect(leafLoss(found.forecast, found.observed, ...shapeOf(found))).toBe(BigInt(found.loss));
+checkVectors("pinball", "leaves", (vector) => {
+  expect(leafLoss(vector.forecast, vector.observed, ...shapeOf(vector))).toBe(BigInt(vector.loss));
 });
 
-holds("pinball", "references", (found) => {
-  expect(referenceValues(found.earlier, Number(found.steps))).toEqual(integers(found.values));
-  expect(referenceLoss(found.earlier, found.observed, ...shapeOf(found))).toBe(BigInt(found.loss));
+checkVectors("pinball", "references", (vector) => {
+  expect(referenceValues(vector.earlier, Number(vector.steps))).toEqual(integers(vector.values));
+  expect(referenceLoss(vector.earlier, vector.observed, ...shapeOf(vector))).toBe(BigInt(vector.loss));
 });
 
-holds("pinball", "scores", (found) => {
-  const bound = lossBound(BigInt(found.loss_max_ppm), ...shapeOf(found), BigInt(found.feed_count));
-  expect(bound).toBe(BigInt(found.bound));
-  expect(scoreOf(BigInt(found.loss), bound)).toBe(BigInt(found.score));
+checkVectors("pinball", "scores", (vector) => {
+  const bound = lossBound(BigInt(vector.loss_max_ppm), ...shapeOf(vector), BigInt(vector.feed_count));
+  expect(bound).toBe(BigInt(vector.bound));
+  expect(scoreOf(BigInt(vector.loss), bound)).toBe(BigInt(vector.score));
 });
 
-holds("pinball", "proposals", (found) => {
-  const rows = found.rows.map((row: { losses: string[] }) => integers(row.losses));
-  expect(rows.map(encodeRow)).toEqual(found.rows.map((row: { row: string }) => row.row));
-  expect(proposalHash(rows)).toBe(found.proposal_hash);
+checkVectors("pinball", "proposals", (vector) => {
+  const rows = vector.rows.map((row: { losses: string[] }) => integers(row.losses));
+  expect(rows.map(encodeRow)).toEqual(vector.rows.map((row: { row: string }) => row.row));
+  expect(proposalHash(rows)).toBe(vector.proposal_hash);
 });

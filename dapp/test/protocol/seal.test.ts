@@ -1,31 +1,31 @@
 import { keccak256 } from "viem";
 import { expect } from "vitest";
 import { cidOf, cidText, deriveKey, encodeScope, seal, unseal } from "@/protocol/seal";
-import { holds } from "./vectors";
+import { checkVectors } from "./vectors";
 
-holds("seal", "keys", async (found) => {
+checkVectors("seal", "keys", async (vector) => {
   const scope = {
-    chainId: BigInt(found.chain_id),
-    market: found.market,
-    pool: found.pool,
-    round: BigInt(found.round),
-    forecaster: found.forecaster,
-    revision: Number(found.revision),
+    chainId: BigInt(vector.chain_id),
+    market: vector.market,
+    pool: vector.pool,
+    round: BigInt(vector.round),
+    forecaster: vector.forecaster,
+    revision: Number(vector.revision),
   };
-  expect(encodeScope(scope)).toBe(found.info);
-  const key = await deriveKey(found.secret, scope);
-  expect([key, keccak256(key)]).toEqual([found.key, found.key_hash]);
+  expect(encodeScope(scope)).toBe(vector.info);
+  const key = await deriveKey(vector.secret, scope);
+  expect([key, keccak256(key)]).toEqual([vector.key, vector.key_hash]);
 });
 
-holds("seal", "sealed", async (found) => {
-  const sealed = await seal(found.key, found.plaintext);
-  expect(sealed).toBe(found.sealed);
-  expect(await unseal(found.key, sealed)).toBe(found.plaintext);
+checkVectors("seal", "sealed", async (vector) => {
+  const sealed = await seal(vector.key, vector.plaintext);
+  expect(sealed).toBe(vector.sealed);
+  expect(await unseal(vector.key, sealed)).toBe(vector.plaintext);
   const cid = await cidOf(sealed);
-  expect([cid, cidText(cid)]).toEqual([found.cid, found.cid_text]);
+  expect([cid, cidText(cid)]).toEqual([vector.cid, vector.cid_text]);
 });
 
-holds("seal", "sealed", async (found) => {
-  const last = found.sealed.endsWith("0") ? "1" : "0";
-  await expect(unseal(found.key, `${found.sealed.slice(0, -1)}${last}` as `0x${string}`)).rejects.toThrow();
+checkVectors("seal", "sealed", async (vector) => {
+  const last = vector.sealed.endsWith("0") ? "1" : "0";
+  await expect(unseal(vector.key, `${vector.sealed.slice(0, -1)}${last}` as `0x${string}`)).rejects.toThrow();
 });

@@ -1,37 +1,37 @@
 import { expect } from "vitest";
 import { executeForecast, executeReference } from "@/protocol/refute";
 import { climb, depthOf, forecastRoot, leafOf, rootOf, saltOf } from "@/protocol/tree";
-import { type Case, holds, shapeOf } from "./vectors";
+import { checkVectors, shapeOf, type Vector } from "./vectors";
 
-holds("tree", "leaves", (found) => {
-  expect(leafOf(Number(found.index), found.content, found.salt)).toBe(found.leaf);
+checkVectors("tree", "leaves", (vector) => {
+  expect(leafOf(Number(vector.index), vector.content, vector.salt)).toBe(vector.leaf);
 });
 
-holds("tree", "trees", (found) => {
-  const depth = depthOf(Number(found.feed_count), Number(found.group_size));
-  expect(depth).toBe(Number(found.depth));
-  expect(rootOf(found.leaves, depth)).toBe(found.root);
-  for (const path of found.paths) {
-    expect(climb(path.node, Number(path.index), path.siblings)).toBe(found.root);
+checkVectors("tree", "trees", (vector) => {
+  const depth = depthOf(Number(vector.feed_count), Number(vector.group_size));
+  expect(depth).toBe(Number(vector.depth));
+  expect(rootOf(vector.leaves, depth)).toBe(vector.root);
+  for (const path of vector.paths) {
+    expect(climb(path.node, Number(path.index), path.siblings)).toBe(vector.root);
   }
 });
 
-holds("tree", "forecasts", (found) => {
-  expect(found.series.map((_: string, i: number) => saltOf(found.key, i))).toEqual(found.salts);
-  expect(forecastRoot(found.series, found.key, Number(found.group_size))).toBe(found.root);
+checkVectors("tree", "forecasts", (vector) => {
+  expect(vector.series.map((_: string, i: number) => saltOf(vector.key, i))).toEqual(vector.salts);
+  expect(forecastRoot(vector.series, vector.key, Number(vector.group_size))).toBe(vector.root);
 });
 
-const proofOf = (found: Case) => ({ ...found.proof, group: Number(found.proof.group) });
-const rootsOf = (found: Case) => ({
-  loss: BigInt(found.loss),
-  root: found.root,
-  observedRoot: found.observed_root,
+const proofOf = (vector: Vector) => ({ ...vector.proof, group: Number(vector.proof.group) });
+const rootsOf = (vector: Vector) => ({
+  loss: BigInt(vector.loss),
+  root: vector.root,
+  observedRoot: vector.observed_root,
 });
 
-holds("refute", "forecasts", (found) => {
-  expect(executeForecast(proofOf(found), found.key, ...shapeOf(found))).toEqual(rootsOf(found));
+checkVectors("refute", "forecasts", (vector) => {
+  expect(executeForecast(proofOf(vector), vector.key, ...shapeOf(vector))).toEqual(rootsOf(vector));
 });
 
-holds("refute", "references", (found) => {
-  expect(executeReference(proofOf(found), ...shapeOf(found))).toEqual(rootsOf(found));
+checkVectors("refute", "references", (vector) => {
+  expect(executeReference(proofOf(vector), ...shapeOf(vector))).toEqual(rootsOf(vector));
 });

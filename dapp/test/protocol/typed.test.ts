@@ -1,7 +1,7 @@
 import { hashDomain, hashStruct, hashTypedData, recoverAddress, type TypedDataDefinition } from "viem";
 import { expect } from "vitest";
 import { domainOf, poolIdOf, TYPES } from "@/protocol/typed";
-import { type Case, casesOf, holds } from "./vectors";
+import { checkVectors, type Vector, vectorsOf } from "./vectors";
 
 const DOMAIN_FIELDS = [
   { name: "name", type: "string" },
@@ -10,27 +10,27 @@ const DOMAIN_FIELDS = [
   { name: "verifyingContract", type: "address" },
 ];
 
-const domainIn = (found: Case) => domainOf(BigInt(found.chain_id), found.market);
+const domainIn = (vector: Vector) => domainOf(BigInt(vector.chain_id), vector.market);
 
-async function check(primaryType: keyof typeof TYPES, found: Case): Promise<void> {
-  const message = Object.fromEntries(TYPES[primaryType].map(({ name }) => [name, found[name]]));
-  const domain = domainIn(casesOf("typed", "domains")[Number(found.domain)]);
+async function check(primaryType: keyof typeof TYPES, vector: Vector): Promise<void> {
+  const message = Object.fromEntries(TYPES[primaryType].map(({ name }) => [name, vector[name]]));
+  const domain = domainIn(vectorsOf("typed", "domains")[Number(vector.domain)]);
   const signed: TypedDataDefinition = { domain, types: TYPES, primaryType, message };
-  expect(hashStruct({ data: message, primaryType, types: signed.types })).toBe(found.struct_hash);
+  expect(hashStruct({ data: message, primaryType, types: signed.types })).toBe(vector.struct_hash);
   const digest = hashTypedData(signed);
-  expect(digest).toBe(found.digest);
-  expect(await recoverAddress({ hash: digest, signature: found.signature })).toBe(found.signer);
+  expect(digest).toBe(vector.digest);
+  expect(await recoverAddress({ hash: digest, signature: vector.signature })).toBe(vector.signer);
 }
 
-holds("typed", "domains", (found) => {
+checkVectors("typed", "domains", (vector) => {
   const types: Record<string, typeof DOMAIN_FIELDS> = { EIP712Domain: DOMAIN_FIELDS };
-  expect(hashDomain({ domain: { ...domainIn(found) }, types })).toBe(found.separator);
+  expect(hashDomain({ domain: { ...domainIn(vector) }, types })).toBe(vector.separator);
 });
 
-holds("typed", "commits", (found) => check("ForecastCommit", found));
+checkVectors("typed", "commits", (vector) => check("ForecastCommit", vector));
 
-holds("typed", "observations", (found) => check("Observation", found));
+checkVectors("typed", "observations", (vector) => check("Observation", vector));
 
-holds("typed", "pools", (found) => {
-  expect(poolIdOf(BigInt(found.chain_id), found.market, found)).toBe(found.pool_id);
+checkVectors("typed", "pools", (vector) => {
+  expect(poolIdOf(BigInt(vector.chain_id), vector.market, vector)).toBe(vector.pool_id);
 });

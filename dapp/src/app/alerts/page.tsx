@@ -7,7 +7,10 @@ export const metadata: Metadata = { title: "Alerts" };
 export default function AlertsPage() {
   return (
     <>
-      <PageTitle title="Alerts" note="What the quality rules and the gateway found in the telemetry." />
+      <PageTitle
+        title="Alerts"
+        note="Telemetry that breaks a quality rule or was rejected by the ingestion gateway."
+      />
       <AlertsPanel limit={100} full />
     </>
   );

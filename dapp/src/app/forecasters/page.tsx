@@ -9,7 +9,7 @@ export default function ForecastersPage() {
     <>
       <PageTitle
         title="Forecasters"
-        note="Each stakes on its own forecasts; payouts follow the score of every round."
+        note="Forecasters stake tokens on their forecasts. Their scores decide the payouts of every round."
       />
       <ForecastersPanel full />
     </>

@@ -3,7 +3,7 @@ import { formatMoment } from "@/lib/time";
 
 const TONE: Record<string, string> = { critical: "text-bad", error: "text-bad", warning: "text-warn" };
 
-/** One alert: how grave, what, where, when. */
+/** An alert: severity, kind, time, message and asset. */
 export function AlertItem({ alert }: { alert: Alert }) {
   return (
     <li className="px-4 py-2.5">

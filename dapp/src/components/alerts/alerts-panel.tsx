@@ -1,13 +1,13 @@
 "use client";
 
 import Link from "next/link";
-import { Answer } from "@/components/shared/answer";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
+import { QueryContent } from "@/components/shared/query-content";
 import { useAlerts } from "@/hooks/queries/use-alerts";
 import { AlertItem } from "./alert-item";
 
-/** The latest alerts of the telemetry. */
+/** The latest alerts, newest first. */
 export function AlertsPanel({ limit, full = false }: { limit: number; full?: boolean }) {
   const alerts = useAlerts();
   const aside = full ? (
@@ -19,10 +19,10 @@ export function AlertsPanel({ limit, full = false }: { limit: number; full?: boo
   );
   return (
     <Panel title={full ? "Latest alerts" : "Alerts"} aside={aside}>
-      <Answer query={alerts} what="The alerts" lines={4}>
+      <QueryContent query={alerts} what="The alerts" lines={4}>
         {(all) =>
           all.length === 0 ? (
-            <Note title="All quiet">No reading has broken a rule.</Note>
+            <Note title="No alerts">Every reading passed the quality rules.</Note>
           ) : (
             <ul className="divide-y divide-line">
               {all.slice(0, limit).map((alert) => (
@@ -31,7 +31,7 @@ export function AlertsPanel({ limit, full = false }: { limit: number; full?: boo
             </ul>
           )
         }
-      </Answer>
+      </QueryContent>
     </Panel>
   );
 }

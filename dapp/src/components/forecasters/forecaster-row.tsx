@@ -1,23 +1,23 @@
 import type { Forecaster, Round } from "@/api/schema";
 import { Cell } from "@/components/shared/cell";
 import { ForecasterName } from "@/components/shared/forecaster-name";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { formatScore, formatToken, shortHex } from "@/lib/format";
 import { recentScores } from "@/lib/leaderboard";
 import { Sparkline } from "./sparkline";
 
 type Props = { forecaster: Forecaster; place: number; rounds: readonly Round[]; full: boolean };
 
-/** One forecaster on the leaderboard. */
+/** A row of the leaderboard. */
 export function ForecasterRow({ forecaster, place, rounds, full }: Props) {
-  const named = useNames()(forecaster.forecaster);
+  const label = useForecasterLabels()(forecaster.forecaster);
   const scores = recentScores(rounds, forecaster.forecaster);
-  const label = `Scores of ${named.name} over the last ${scores.length} rounds`;
+  const description = `Scores of ${label.name} over the last ${scores.length} rounds`;
   return (
     <tr>
       <Cell className="text-muted">{place}</Cell>
       <Cell>
-        <ForecasterName forecaster={forecaster.forecaster} named={named} />
+        <ForecasterName forecaster={forecaster.forecaster} label={label} />
       </Cell>
       {full && (
         <Cell className="font-mono text-muted text-xs">
@@ -28,7 +28,7 @@ export function ForecasterRow({ forecaster, place, rounds, full }: Props) {
         {forecaster.mean_score === null ? "–" : formatScore(forecaster.mean_score)}
       </Cell>
       <Cell>
-        <Sparkline values={scores} colour={named.colour} label={label} />
+        <Sparkline values={scores} colour={label.colour} label={description} />
       </Cell>
       <Cell numeric>{forecaster.rounds}</Cell>
       <Cell numeric>{formatToken(forecaster.stake_wei)}</Cell>

@@ -1,17 +1,17 @@
 "use client";
 
 import Link from "next/link";
-import { Answer } from "@/components/shared/answer";
 import { Head } from "@/components/shared/cell";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
+import { QueryContent } from "@/components/shared/query-content";
 import { Table } from "@/components/shared/table";
 import { useForecasters } from "@/hooks/queries/use-forecasters";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { byMeanScore } from "@/lib/leaderboard";
 import { ForecasterRow } from "./forecaster-row";
 
-/** The leaderboard: best mean score first; `full` adds operators. */
+/** The leaderboard, best mean score first. `full` adds the operators. */
 export function ForecastersPanel({ full = false }: { full?: boolean }) {
   const forecasters = useForecasters();
   const { data: rounds } = useRounds();
@@ -24,16 +24,16 @@ export function ForecastersPanel({ full = false }: { full?: boolean }) {
   );
   return (
     <Panel title={full ? "Leaderboard" : "Forecasters"} aside={aside}>
-      <Answer query={forecasters} what="The forecasters" lines={4}>
+      <QueryContent query={forecasters} what="The forecasters" lines={4}>
         {(all) =>
           all.length === 0 ? (
-            <Note title="No forecaster has registered yet">It appears here with its first stake.</Note>
+            <Note title="No forecasters yet">Forecasters appear here when they register.</Note>
           ) : (
             <Table label="Leaderboard of forecasters" head={<Heads full={full} />}>
-              {byMeanScore(all).map((each, place) => (
+              {byMeanScore(all).map((forecaster, place) => (
                 <ForecasterRow
-                  key={each.forecaster}
-                  forecaster={each}
+                  key={forecaster.forecaster}
+                  forecaster={forecaster}
                   place={place + 1}
                   rounds={rounds ?? []}
                   full={full}
@@ -42,7 +42,7 @@ export function ForecastersPanel({ full = false }: { full?: boolean }) {
             </Table>
           )
         }
-      </Answer>
+      </QueryContent>
     </Panel>
   );
 }
@@ -54,7 +54,7 @@ function Heads({ full }: { full: boolean }) {
       <Head>Forecaster</Head>
       {full && <Head>Operator</Head>}
       <Head numeric>Mean score</Head>
-      <Head>Last rounds</Head>
+      <Head>Recent scores</Head>
       <Head numeric>Rounds</Head>
       <Head numeric>Stake</Head>
       <Head numeric>Delegated</Head>

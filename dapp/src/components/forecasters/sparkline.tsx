@@ -2,16 +2,16 @@ type Props = { values: readonly number[]; colour: string; label: string };
 
 const WIDTH = 96;
 const HEIGHT = 22;
-const ROOM = 2.5;
+const MARGIN = 2.5;
 
-/** A small line of a few values, its last one dotted. */
+/** A small line chart with a dot on the last value. */
 export function Sparkline({ values, colour, label }: Props) {
   if (values.length < 2) return <span className="text-muted">–</span>;
   const low = Math.min(...values);
   const spread = Math.max(...values) - low || 1;
   const points = values.map((value, i) => ({
-    x: ROOM + (i * (WIDTH - 2 * ROOM)) / (values.length - 1),
-    y: HEIGHT - ROOM - ((value - low) / spread) * (HEIGHT - 2 * ROOM),
+    x: MARGIN + (i * (WIDTH - 2 * MARGIN)) / (values.length - 1),
+    y: HEIGHT - MARGIN - ((value - low) / spread) * (HEIGHT - 2 * MARGIN),
   }));
   const end = points[points.length - 1];
   const stroke = { stroke: `var(${colour})` };

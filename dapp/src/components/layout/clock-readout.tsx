@@ -4,10 +4,10 @@ import { useChainNow } from "@/hooks/use-chain-now";
 import { formatDay, formatSeconds } from "@/lib/time";
 import { clockStore } from "@/live/clock-store";
 
-/** Below this speed the clock is an ordinary one. */
+/** Below this speed (chain seconds a second) the speed is not shown. */
 const FAST = 2;
 
-/** The simulated clock and its speed. */
+/** Chain time and, if it runs fast, its speed. */
 export function ClockReadout() {
   const now = useChainNow();
   const rate = clockStore.rate() ?? 1;

@@ -2,15 +2,15 @@
 
 import { useLink } from "@/live/live-provider";
 
-const SAID = {
+const LINK_STATES = {
   connecting: { text: "Connecting", tone: "bg-warn" },
   live: { text: "Live", tone: "bg-good" },
-  polling: { text: "Polling, reconnecting", tone: "bg-warn" },
+  polling: { text: "Reconnecting, polling meanwhile", tone: "bg-warn" },
 };
 
-/** Whether news comes by itself. */
+/** The state of the live link to the node. */
 export function LinkBadge() {
-  const { text, tone } = SAID[useLink()];
+  const { text, tone } = LINK_STATES[useLink()];
   return (
     <span role="status" className="flex items-center gap-1.5 font-medium" data-testid="link">
       <span aria-hidden="true" className={`size-1.5 rounded-full ${tone}`} />

@@ -1,4 +1,4 @@
-/** The mark: a line that opens into a fan. */
+/** The logo: a line that opens into a fan. */
 export function Mark() {
   return (
     <svg viewBox="0 0 24 24" className="size-6" aria-hidden="true">

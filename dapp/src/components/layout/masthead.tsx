@@ -12,7 +12,7 @@ const PAGES = [
   { href: "/alerts/", name: "Alerts" },
 ];
 
-/** Name, pages and theme, on top of every page. */
+/** The header of every page: name, navigation and theme switch. */
 export function Masthead() {
   const path = usePathname();
   return (

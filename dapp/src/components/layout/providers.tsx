@@ -5,13 +5,14 @@ import { type ReactNode, useState } from "react";
 import { ApiError } from "@/api/fetch-json";
 import { LiveProvider } from "@/live/live-provider";
 
-const mayPass = (failures: number, error: Error): boolean =>
+/** Retry twice, but not after a client error. */
+const shouldRetry = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
 
-/** The query cache and the live link around every page. */
+/** Provides the query cache and the live link to every page. */
 export function Providers({ children }: { children: ReactNode }) {
   const [cache] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: mayPass, staleTime: 2000 } } }),
+    () => new QueryClient({ defaultOptions: { queries: { retry: shouldRetry, staleTime: 2000 } } }),
   );
   return (
     <QueryClientProvider client={cache}>

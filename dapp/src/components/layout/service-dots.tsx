@@ -2,19 +2,19 @@ import type { Status } from "@/api/schema";
 
 const TONE: Record<string, string> = { ok: "bg-good", starting: "bg-warn", down: "bg-bad" };
 
-/** Services by name with their state; those in order are one sum, the others are named. */
+/** The state of the node's services: healthy ones are counted, the others are listed by name. */
 export function ServiceDots({ services }: { services: Status["services"] }) {
   if (services.length === 0) return null;
-  const well = services.filter(({ state }) => state === "ok");
-  const others = services.filter(({ state }) => state !== "ok");
+  const healthy = services.filter(({ state }) => state === "ok");
+  const unhealthy = services.filter(({ state }) => state !== "ok");
   return (
     <ul aria-label="Services" className="flex flex-wrap gap-x-4 gap-y-1">
-      {well.length > 0 && (
-        <Dot tone="bg-good" title={well.map(({ name }) => name).join(", ")}>
-          {well.length === services.length ? `${well.length} services ok` : `${well.length} ok`}
+      {healthy.length > 0 && (
+        <Dot tone="bg-good" title={healthy.map(({ name }) => name).join(", ")}>
+          {healthy.length === services.length ? `${healthy.length} services ok` : `${healthy.length} ok`}
         </Dot>
       )}
-      {others.map(({ name, state }) => (
+      {unhealthy.map(({ name, state }) => (
         <Dot key={name} tone={TONE[state] ?? "bg-warn"} title={name}>
           {name} {state}
         </Dot>

@@ -6,7 +6,7 @@ import { ClockReadout } from "./clock-readout";
 import { LinkBadge } from "./link-badge";
 import { ServiceDots } from "./service-dots";
 
-/** One dense line of what the node is doing. */
+/** The node's status in one line: chain time, block, chain, region, services and live link. */
 export function StatusStrip() {
   const { data: status, error } = useStatus();
   return (

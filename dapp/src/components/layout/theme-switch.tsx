@@ -2,7 +2,7 @@
 
 import { useTheme } from "@/hooks/use-theme";
 
-/** A button between the light and the dark theme. */
+/** A button that switches between the light and the dark theme. */
 export function ThemeSwitch() {
   const { theme, toggle } = useTheme();
   const next = theme === "dark" ? "light" : "dark";

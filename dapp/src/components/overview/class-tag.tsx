@@ -1,6 +1,6 @@
 import type { AssetClass } from "@/api/schema";
 
-/** Tailwind reads these as whole words. */
+// Tailwind only finds class names that are written out.
 const TONE: Record<AssetClass, string> = {
   solar: "text-solar",
   wind: "text-wind",
@@ -8,7 +8,7 @@ const TONE: Record<AssetClass, string> = {
   load: "text-load",
 };
 
-/** An asset's class in its colour. */
+/** An asset class in its colour. */
 export function ClassTag({ assetClass }: { assetClass: AssetClass }) {
   return <span className={`font-medium text-xs ${TONE[assetClass]}`}>{assetClass}</span>;
 }

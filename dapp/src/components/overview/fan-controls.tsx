@@ -2,7 +2,7 @@
 
 import type { Fan } from "@/chart/fan-table";
 import { type Segment, Segments } from "@/components/shared/segments";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 
 type Props = {
   fans: readonly Fan[];
@@ -14,20 +14,20 @@ type Props = {
 
 const WINDOWS: Segment<number>[] = [12, 24, 48].map((value) => ({ value, text: `${value} h` }));
 
-/** Whose fan, and how far back. */
+/** Controls of the fan chart: forecaster and time window. */
 export function FanControls({ fans, forecaster, onForecaster, hours, onHours }: Props) {
-  const nameOf = useNames();
-  const whose: Segment<string | null>[] = [
+  const labelOf = useForecasterLabels();
+  const forecasters: Segment<string | null>[] = [
     { value: null, text: "All" },
     ...fans.map((fan) => ({
       value: fan.forecaster,
-      text: nameOf(fan.forecaster).name,
-      colour: nameOf(fan.forecaster).colour,
+      text: labelOf(fan.forecaster).name,
+      colour: labelOf(fan.forecaster).colour,
     })),
   ];
   return (
     <div className="flex flex-wrap justify-between gap-2 px-4 pt-3">
-      <Segments legend="Forecaster" segments={whose} chosen={forecaster} onChoose={onForecaster} />
+      <Segments legend="Forecaster" segments={forecasters} chosen={forecaster} onChoose={onForecaster} />
       <Segments legend="Window" segments={WINDOWS} chosen={hours} onChoose={onHours} />
     </div>
   );

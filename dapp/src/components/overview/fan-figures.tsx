@@ -4,7 +4,7 @@ import type { Feed } from "@/api/schema";
 import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
 import { Swatch } from "@/components/shared/swatch";
 import type { useFanView } from "@/hooks/use-fan-view";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { formatShare } from "@/lib/format";
 
 type Props = {
@@ -14,9 +14,9 @@ type Props = {
   onChoose: (forecaster: string | null) => void;
 };
 
-/** How each forecaster fared on this feed in this window; pressing one shows its whole fan. */
+/** The skill of every forecaster on this feed and window. A click on a forecaster shows its fan alone. */
 export function FanFigures({ feed, view, chosen, onChoose }: Props) {
-  const nameOf = useNames();
+  const labelOf = useForecasterLabels();
   const readings = view.readings.data;
   if (view.fans.length === 0 || !readings) return null;
   return (
@@ -33,8 +33,8 @@ export function FanFigures({ feed, view, chosen, onChoose }: Props) {
               className="w-full px-4 py-3 text-left hover:bg-raised/60 aria-pressed:bg-raised"
             >
               <span className="flex items-center gap-2 font-medium">
-                <Swatch colour={nameOf(fan.forecaster).colour} />
-                {nameOf(fan.forecaster).name}
+                <Swatch colour={labelOf(fan.forecaster).colour} />
+                {labelOf(fan.forecaster).name}
               </span>
               <span className="mt-1 block text-muted text-xs">
                 {skill ? (
@@ -46,7 +46,7 @@ export function FanFigures({ feed, view, chosen, onChoose }: Props) {
                     />
                   </>
                 ) : (
-                  "Nothing to compare with yet"
+                  "No measured step in this window yet"
                 )}
               </span>
             </button>

@@ -1,14 +1,14 @@
 import { bandOf } from "@/chart/fan-skill";
 import type { FanTable } from "@/chart/fan-table";
 import { Swatch } from "@/components/shared/swatch";
-import type { Named } from "@/hooks/use-names";
+import type { ForecasterLabel } from "@/hooks/use-forecaster-labels";
 import { formatPower } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
 
-type Props = { table: FanTable; index: number | null; nameOf: (forecaster: string) => Named };
+type Props = { table: FanTable; index: number | null; labelOf: (forecaster: string) => ForecasterLabel };
 
-/** The numbers under the cursor; without one, those of the last measured step. */
-export function FanReadout({ table, index, nameOf }: Props) {
+/** The numbers at the cursor, or at the last measured step without a cursor. */
+export function FanReadout({ table, index, labelOf }: Props) {
   const at = index ?? table.observed.findLastIndex((power) => power !== null);
   const time = table.times[at];
   if (time === undefined) return <p className="h-6" />;
@@ -24,19 +24,19 @@ export function FanReadout({ table, index, nameOf }: Props) {
         observed {observed == null ? "–" : formatPower(observed)}
       </span>
       {table.fans.map(({ fan }) => (
-        <Interval key={fan.forecaster} quantiles={fan.steps.get(time)} named={nameOf(fan.forecaster)} />
+        <Interval key={fan.forecaster} quantiles={fan.steps.get(time)} label={labelOf(fan.forecaster)} />
       ))}
     </p>
   );
 }
 
-function Interval({ quantiles, named }: { quantiles: number[] | undefined; named: Named }) {
+function Interval({ quantiles, label }: { quantiles: number[] | undefined; label: ForecasterLabel }) {
   if (!quantiles) return null;
   const [low, middle, high] = bandOf(quantiles);
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">
-      <Swatch colour={named.colour} />
-      {named.name} {formatPower(middle)}
+      <Swatch colour={label.colour} />
+      {label.name} {formatPower(middle)}
       <span className="text-muted">
         ({low.toFixed(2)} to {high.toFixed(2)})
       </span>

@@ -7,18 +7,18 @@ import { Note } from "@/components/shared/note";
 import { Skeleton } from "@/components/shared/skeleton";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import type { useFanView } from "@/hooks/use-fan-view";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
 
 type Props = { feed: Feed; view: ReturnType<typeof useFanView>; now: number | null };
 
-/** The chart with its readout, or what stands in for it. */
+/** The fan chart with its readout and table, or a message while there is no data. */
 export function FanStage({ feed, view, now }: Props) {
-  const nameOf = useNames();
+  const labelOf = useForecasterLabels();
   const { data: rounds } = useRounds();
   const [index, setIndex] = useState<number | null>(null);
-  const colourOf = useCallback((forecaster: string) => nameOf(forecaster).colour, [nameOf]);
+  const colourOf = useCallback((forecaster: string) => labelOf(forecaster).colour, [labelOf]);
   const { table, from, to } = view;
   if (table.times.length === 0) {
     return (
@@ -26,8 +26,8 @@ export function FanStage({ feed, view, now }: Props) {
         {view.pending ? (
           <Skeleton lines={9} />
         ) : (
-          <Note title="Nothing measured or revealed in this window yet">
-            {view.error?.message ?? "The chart fills by itself when the first interval ends."}
+          <Note title="No readings or forecasts in this window yet">
+            {view.error?.message ?? "The chart appears when the first interval ends."}
           </Note>
         )}
       </div>
@@ -36,15 +36,15 @@ export function FanStage({ feed, view, now }: Props) {
   const gates = (rounds ?? []).filter(({ gate }) => gate >= from && gate <= to);
   return (
     <div className="px-2 pt-1 sm:px-3">
-      <FanReadout table={table} index={index} nameOf={nameOf} />
+      <FanReadout table={table} index={index} labelOf={labelOf} />
       <FanChart
         table={table}
         marks={{ now, gates }}
         colourOf={colourOf}
         onCursor={setIndex}
-        label={`Fan chart of ${feed.name}: forecast quantiles and observed power; the numbers follow as a table`}
+        label={`Fan chart of ${feed.name}: forecast quantiles and observed power; the table below has the numbers`}
       />
-      <FanNumbers table={table} nameOf={nameOf} />
+      <FanNumbers table={table} labelOf={labelOf} />
     </div>
   );
 }

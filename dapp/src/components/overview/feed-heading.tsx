@@ -3,7 +3,7 @@ import { formatPower, formatShare } from "@/lib/format";
 import { formatClock } from "@/lib/time";
 import { ClassTag } from "./class-tag";
 
-/** Which feed it is and what it measured last. */
+/** The feed's name, class, capacity, location and latest reading. */
 export function FeedHeading({ feed, readings }: { feed: Feed; readings: Readings | undefined }) {
   const last = readings ? readings.times.length - 1 : -1;
   const power = readings?.power_mw[last];

@@ -11,7 +11,7 @@ type Props = {
   onChoose: (feed: Feed) => void;
 };
 
-/** The feeds found, the active one kept in sight. */
+/** The list of matching feeds; the active one is scrolled into view. */
 export function FeedOptions({ listId, feeds, active, chosen, onChoose }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -21,7 +21,7 @@ export function FeedOptions({ listId, feeds, active, chosen, onChoose }: Props) 
     <>
       <div ref={list} id={listId} role="listbox" aria-label="Feeds" className="mt-2 max-h-72 overflow-y-auto">
         {feeds.map((feed, i) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox owns the keys of its list
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
           <div
             key={feed.feed}
             id={`${listId}-${feed.feed}`}
@@ -41,7 +41,7 @@ export function FeedOptions({ listId, feeds, active, chosen, onChoose }: Props) 
           </div>
         ))}
       </div>
-      {feeds.length === 0 && <p className="px-2 py-3 text-muted">No feed has such a name.</p>}
+      {feeds.length === 0 && <p className="px-2 py-3 text-muted">No feed matches.</p>}
     </>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Answer } from "@/components/shared/answer";
 import { Note } from "@/components/shared/note";
+import { QueryContent } from "@/components/shared/query-content";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { useChosenFeed } from "@/hooks/use-chosen-feed";
@@ -16,7 +16,7 @@ import { FeedPicker } from "./feed-picker";
 
 const HOUR_S = 3600;
 
-/** A chosen feed: its forecasts as fans against what was measured. */
+/** One feed: a fan chart of its forecasts beside its readings. */
 export function FeedPanel() {
   const feeds = useFeeds();
   const [feed, choose] = useChosenFeed(feeds.data);
@@ -26,12 +26,10 @@ export function FeedPanel() {
   const view = useFanView(feed, forecaster, hours * HOUR_S, now);
   return (
     <section aria-label="Forecasts of a feed" className="min-w-0 rounded-md border border-line bg-surface">
-      <Answer query={feeds} what="The feeds" lines={12}>
+      <QueryContent query={feeds} what="The feeds" lines={12}>
         {(all) =>
           !feed ? (
-            <Note title="The pool has no feed yet">
-              Feeds come with the manifest of the pool's first epoch.
-            </Note>
+            <Note title="The pool has no feeds yet">They appear when the pool's first epoch starts.</Note>
           ) : (
             <>
               <div className="flex flex-wrap items-start justify-between gap-3 px-4 pt-3.5">
@@ -50,7 +48,7 @@ export function FeedPanel() {
             </>
           )
         }
-      </Answer>
+      </QueryContent>
     </section>
   );
 }

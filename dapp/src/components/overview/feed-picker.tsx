@@ -17,7 +17,7 @@ const CLASSES: Segment<AssetClass | null>[] = [
   { value: "load", text: "load" },
 ];
 
-/** A searchable list of feeds: type a name or class, arrows move, Enter chooses, Escape closes. */
+/** A searchable list of feeds. Arrow keys move, Enter selects, Escape closes. */
 export function FeedPicker({ feeds, chosen, onChoose }: Props) {
   const listId = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -25,8 +25,8 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
   const [query, setQuery] = useState("");
   const [assetClass, setAssetClass] = useState<AssetClass | null>(null);
   const [active, setActive] = useState(0);
-  const found = searchFeeds(feeds, query, assetClass);
-  const at = Math.min(active, found.length - 1);
+  const matches = searchFeeds(feeds, query, assetClass);
+  const activeIndex = Math.min(active, matches.length - 1);
   const box = useFocusLeave<HTMLDivElement>(() => setOpen(false));
 
   const choose = (feed: Feed): void => {
@@ -35,9 +35,9 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
     setQuery("");
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const feed = found[at];
-    if (event.key === "ArrowDown") setActive(open ? Math.min(at + 1, found.length - 1) : 0);
-    else if (event.key === "ArrowUp") setActive(Math.max(at - 1, 0));
+    const feed = matches[activeIndex];
+    if (event.key === "ArrowDown") setActive(open ? Math.min(activeIndex + 1, matches.length - 1) : 0);
+    else if (event.key === "ArrowUp") setActive(Math.max(activeIndex - 1, 0));
     else if (event.key === "Enter" && open && feed) choose(feed);
     else if (event.key !== "Escape") return;
     event.preventDefault();
@@ -49,13 +49,15 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
       <input
         ref={field}
         role="combobox"
-        aria-label="Find a feed by name or class"
+        aria-label="Search feeds by name or class"
         aria-expanded={open}
         aria-controls={listId}
         aria-autocomplete="list"
-        aria-activedescendant={open && at >= 0 ? `${listId}-${found[at]?.feed}` : undefined}
+        aria-activedescendant={
+          open && activeIndex >= 0 ? `${listId}-${matches[activeIndex]?.feed}` : undefined
+        }
         autoComplete="off"
-        placeholder={`Find among ${feeds.length} feeds`}
+        placeholder={`Search ${feeds.length} feeds`}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -71,7 +73,7 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
         className="absolute right-0 z-20 mt-1 w-full min-w-72 rounded-md border border-strong-line bg-surface p-2 shadow-lg"
       >
         <Segments legend="Class" segments={CLASSES} chosen={assetClass} onChoose={setAssetClass} />
-        <FeedOptions listId={listId} feeds={found} active={at} chosen={chosen} onChoose={choose} />
+        <FeedOptions listId={listId} feeds={matches} active={activeIndex} chosen={chosen} onChoose={choose} />
       </div>
     </div>
   );

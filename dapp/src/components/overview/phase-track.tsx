@@ -1,10 +1,10 @@
-import { type Deadlines, PHASES, type Phase, phaseProgress, phaseStanding } from "@/lib/phases";
+import { type Deadlines, PHASES, type Phase, phasePosition, phaseProgress } from "@/lib/phases";
 
 type Props = { phase: Phase; deadlines: Deadlines; now: number };
 
 const STEPS = PHASES.filter((phase) => phase !== "final");
 
-/** One segment a phase: past ones full, the current one as far as chain time is. */
+/** A progress bar with one segment a phase; the current segment fills with chain time. */
 export function PhaseTrack({ phase, deadlines, now }: Props) {
   return (
     <div aria-hidden="true" className="flex gap-0.5">
@@ -21,7 +21,7 @@ export function PhaseTrack({ phase, deadlines, now }: Props) {
 }
 
 function share(step: Phase, phase: Phase, deadlines: Deadlines, now: number): number {
-  const standing = phaseStanding(step, phase);
-  if (standing === "current") return phaseProgress(step, deadlines, now);
-  return standing === "past" ? 1 : 0;
+  const position = phasePosition(step, phase);
+  if (position === "current") return phaseProgress(step, deadlines, now);
+  return position === "past" ? 1 : 0;
 }

@@ -6,7 +6,7 @@ import { entrySummary } from "@/lib/current-rounds";
 import { formatMoment } from "@/lib/time";
 import { PhaseTrack } from "./phase-track";
 
-/** A round in short: phase, progress, what comes next. */
+/** A summary of a round: phase, progress, next deadline and entries. */
 export function RoundCard({ round, now }: { round: Round; now: number }) {
   const { phase, deadlines } = round;
   return (

@@ -1,15 +1,15 @@
 "use client";
 
 import Link from "next/link";
-import { Answer } from "@/components/shared/answer";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
+import { QueryContent } from "@/components/shared/query-content";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { currentRounds } from "@/lib/current-rounds";
 import { RoundCard } from "./round-card";
 
-/** The rounds that run now and the ones that ended last. */
+/** The running rounds and the latest ended ones. */
 export function RoundsPanel() {
   const rounds = useRounds();
   const now = useChainNow(500);
@@ -20,12 +20,10 @@ export function RoundsPanel() {
   );
   return (
     <Panel title="Rounds" aside={aside}>
-      <Answer query={rounds} what="The rounds" lines={9}>
+      <QueryContent query={rounds} what="The rounds" lines={9}>
         {(all) =>
           all.length === 0 ? (
-            <Note title="No round yet">
-              The first one opens before its gate; it will appear here by itself.
-            </Note>
+            <Note title="No rounds yet">The first round appears here when it opens.</Note>
           ) : (
             <ul className="divide-y divide-line">
               {currentRounds(all).map((round) => (
@@ -36,7 +34,7 @@ export function RoundsPanel() {
             </ul>
           )
         }
-      </Answer>
+      </QueryContent>
     </Panel>
   );
 }

@@ -5,7 +5,7 @@ import { Cell, Head } from "@/components/shared/cell";
 import { ForecasterName } from "@/components/shared/forecaster-name";
 import { Note } from "@/components/shared/note";
 import { Table } from "@/components/shared/table";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { byScore, entryNet } from "@/lib/entry-net";
 import { formatScore, formatToken, formatTokenChange } from "@/lib/format";
 import { EntryState } from "./entry-state";
@@ -21,18 +21,18 @@ const HEADS = (
   </>
 );
 
-/** A round's entries, best score first. */
+/** The entries of a round, best score first. */
 export function EntriesTable({ round }: { round: Round }) {
-  const nameOf = useNames();
+  const labelOf = useForecasterLabels();
   if (round.entries.length === 0) {
-    return <Note title="No entries yet">Forecasters commit until the gate closes.</Note>;
+    return <Note title="No entries yet">Forecasters can enter until the gate closes.</Note>;
   }
   return (
     <Table label="Entries of the round" head={HEADS}>
       {byScore(round.entries).map((entry) => (
         <tr key={entry.forecaster} data-testid="entry">
           <Cell>
-            <ForecasterName forecaster={entry.forecaster} named={nameOf(entry.forecaster)} />
+            <ForecasterName forecaster={entry.forecaster} label={labelOf(entry.forecaster)} />
           </Cell>
           <Cell>
             <EntryState state={entry.state} />

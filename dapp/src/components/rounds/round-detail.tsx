@@ -12,7 +12,7 @@ import { formatDay, formatSeconds } from "@/lib/time";
 import { EntriesTable } from "./entries-table";
 import { PhaseTimeline } from "./phase-timeline";
 
-/** One round: where it stands, who took part, what it paid. */
+/** A round in full: key figures, phases and entries. */
 export function RoundDetail({ round }: { round: Round }) {
   const now = useChainNow() ?? round.gate;
   return (
@@ -33,7 +33,7 @@ export function RoundDetail({ round }: { round: Round }) {
       <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3">
         <Figure name="Gate" value={`${formatDay(round.gate)} ${formatSeconds(round.gate)} UTC`} />
         <Figure
-          name="Loss of the reference (persistence)"
+          name="Reference loss (persistence)"
           value={round.reference_loss === null ? "not known yet" : formatInteger(round.reference_loss)}
         />
         <Figure

@@ -9,7 +9,7 @@ import { PhaseChip } from "@/components/shared/phase-chip";
 import { Swatch } from "@/components/shared/swatch";
 import { Table } from "@/components/shared/table";
 import { useChainNow } from "@/hooks/use-chain-now";
-import { useNames } from "@/hooks/use-names";
+import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { entrySummary } from "@/lib/current-rounds";
 import { byScore } from "@/lib/entry-net";
 import { formatScore, formatToken } from "@/lib/format";
@@ -27,9 +27,10 @@ const HEADS = (
   </>
 );
 
-/** Every round known, newest first. */
+/** The latest rounds, newest first. */
 export function RoundsTable({ rounds }: { rounds: readonly Round[] }) {
-  if (rounds.length === 0) return <Note title="No round yet">The first one opens before its gate.</Note>;
+  if (rounds.length === 0)
+    return <Note title="No rounds yet">The first round appears here when it opens.</Note>;
   return (
     <div className="rounded-md border border-line bg-surface">
       <Table label="Rounds, newest first" head={HEADS}>
@@ -43,7 +44,7 @@ export function RoundsTable({ rounds }: { rounds: readonly Round[] }) {
 
 function Row({ round }: { round: Round }) {
   const now = useChainNow(1000) ?? round.gate;
-  const nameOf = useNames();
+  const labelOf = useForecasterLabels();
   const best = byScore(round.entries)[0];
   const wagered = round.entries.reduce((sum, { wager_wei }) => sum + BigInt(wager_wei), 0n);
   return (
@@ -67,8 +68,8 @@ function Row({ round }: { round: Round }) {
       <Cell className="whitespace-nowrap">
         {best?.score ? (
           <span className="flex items-center gap-2">
-            <Swatch colour={nameOf(best.forecaster).colour} />
-            {nameOf(best.forecaster).name}
+            <Swatch colour={labelOf(best.forecaster).colour} />
+            {labelOf(best.forecaster).name}
             <span className="text-muted">{formatScore(best.score)}</span>
           </span>
         ) : (

@@ -1,32 +1,35 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { Answer } from "@/components/shared/answer";
 import { Note } from "@/components/shared/note";
 import { PageTitle } from "@/components/shared/page-title";
+import { QueryContent } from "@/components/shared/query-content";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { RoundDetail } from "./round-detail";
 import { RoundsTable } from "./rounds-table";
 
-/** All rounds, or the one that `?id=` asks for. */
+/** The list of rounds, or the round named by `?id=`. */
 export function RoundsView() {
-  const asked = useSearchParams().get("id");
+  const id = useSearchParams().get("id");
   const rounds = useRounds();
   return (
     <>
-      {asked === null && (
-        <PageTitle title="Rounds" note="Each from sealed forecast to settled payout, on chain time." />
+      {id === null && (
+        <PageTitle
+          title="Rounds"
+          note="Each round runs from sealed forecasts to payouts. All times are chain time, UTC."
+        />
       )}
-      <Answer query={rounds} what="The rounds" lines={10}>
+      <QueryContent query={rounds} what="The rounds" lines={10}>
         {(all) => {
-          if (asked === null) return <RoundsTable rounds={all} />;
-          const round = all.find((each) => String(each.round) === asked);
+          if (id === null) return <RoundsTable rounds={all} />;
+          const round = all.find(({ round }) => String(round) === id);
           if (round) return <RoundDetail round={round} />;
           return (
-            <Note title={`Round ${asked} is not among the latest`}>Pick one from the list of rounds.</Note>
+            <Note title={`Round ${id} is not among the latest rounds`}>Older rounds are not listed.</Note>
           );
         }}
-      </Answer>
+      </QueryContent>
     </>
   );
 }

@@ -4,7 +4,7 @@ type Props = { children: ReactNode; numeric?: boolean; className?: string };
 
 const pad = "px-3 py-2.5 first:pl-4 last:pr-4";
 
-/** A table's column head. */
+/** The head of a table column. */
 export function Head({ children, numeric = false, className = "" }: Props) {
   const side = numeric ? "text-right" : "text-left";
   return (
@@ -17,7 +17,7 @@ export function Head({ children, numeric = false, className = "" }: Props) {
   );
 }
 
-/** A table's cell; numbers stand right, so that their digits line up. */
+/** A table cell. Numbers are aligned right so that their digits line up. */
 export function Cell({ children, numeric = false, className = "" }: Props) {
   return (
     <td className={`${pad} ${numeric ? "whitespace-nowrap text-right" : ""} ${className}`}>{children}</td>

@@ -9,10 +9,10 @@ const ENDS: Partial<Record<Phase, string>> = {
   settle: "Settles by",
 };
 
-/** How long the current phase still has, on chain time. */
+/** The remaining time of a round's phase, in chain time. */
 export function Countdown({ phase, deadlines, now }: Props) {
   const span = phaseSpan(phase, deadlines);
   if (!span) return null;
-  const what = ENDS[phase] ?? "Ends";
-  return <span>{now < span.end ? `${what} in ${formatSpan(span.end - now)}` : "Due now"}</span>;
+  const event = ENDS[phase] ?? "Ends";
+  return <span>{now < span.end ? `${event} in ${formatSpan(span.end - now)}` : "Due now"}</span>;
 }

@@ -1,10 +1,10 @@
 type Props = { what: string; error: Error; retry: () => void };
 
-/** What could not be read, why, and a way to try again. */
+/** An error message with a button to try again. */
 export function ErrorNote({ what, error, retry }: Props) {
   return (
     <div role="alert" className="px-4 py-8 text-center">
-      <p className="font-medium text-bad">{what} could not be read</p>
+      <p className="font-medium text-bad">{what} could not be loaded</p>
       <p className="mx-auto mt-1 max-w-prose text-muted">{error.message}</p>
       <button
         type="button"

@@ -1,15 +1,15 @@
-import type { Named } from "@/hooks/use-names";
+import type { ForecasterLabel } from "@/hooks/use-forecaster-labels";
 import { shortHex } from "@/lib/format";
 import { Swatch } from "./swatch";
 
 /** A forecaster's colour, name and short address. */
-export function ForecasterName({ forecaster, named }: { forecaster: string; named: Named }) {
+export function ForecasterName({ forecaster, label }: { forecaster: string; label: ForecasterLabel }) {
   const address = shortHex(forecaster);
   return (
     <span className="flex items-center gap-2 whitespace-nowrap">
-      <Swatch colour={named.colour} />
-      <span className="font-medium">{named.name}</span>
-      {named.name !== address && (
+      <Swatch colour={label.colour} />
+      <span className="font-medium">{label.name}</span>
+      {label.name !== address && (
         <span className="hidden font-mono text-muted text-xs sm:inline" title={forecaster}>
           {address}
         </span>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A kind line where there is nothing to show yet. */
+/** A message in place of missing content. */
 export function Note({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="px-4 py-8 text-center">

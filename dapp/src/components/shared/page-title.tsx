@@ -1,4 +1,4 @@
-/** A page's name and what it is about. */
+/** The title of a page and a sentence about it. */
 export function PageTitle({ title, note }: { title: string; note: string }) {
   return (
     <div className="mb-4">

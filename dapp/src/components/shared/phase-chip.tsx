@@ -7,7 +7,7 @@ const TONE: Partial<Record<Phase, string>> = {
   dispute: "border-warn text-warn",
 };
 
-/** A round's phase in its one word. */
+/** The phase of a round, with its meaning as a tooltip. */
 export function PhaseChip({ phase }: { phase: Phase }) {
   return (
     <span

@@ -9,7 +9,7 @@ type Props<T> = {
   onChoose: (value: T) => void;
 };
 
-/** One choice among a few: radio buttons in a row. */
+/** A row of radio buttons. */
 export function Segments<T extends string | number | null>({ legend, segments, chosen, onChoose }: Props<T>) {
   const name = useId();
   return (

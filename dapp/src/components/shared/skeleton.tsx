@@ -1,4 +1,4 @@
-/** Quiet bars where content is on its way. */
+/** Placeholder bars while content loads. */
 export function Skeleton({ lines }: { lines: number }) {
   return (
     <div role="status" aria-label="Loading" className="motion-safe:animate-pulse space-y-3 p-4">

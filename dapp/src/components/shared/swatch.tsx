@@ -1,4 +1,4 @@
-/** A forecaster's colour beside its name. */
+/** A square in a forecaster's colour. */
 export function Swatch({ colour }: { colour: string }) {
   return (
     <span

@@ -4,7 +4,7 @@ import { fetchJson } from "@/api/fetch-json";
 import { keys } from "@/api/keys";
 import { FeedSchema } from "@/api/schema";
 
-/** Every feed of the pool, in index order. */
+/** The pool's feeds, in index order. */
 export function useFeeds() {
   return useQuery({
     queryKey: keys.feeds,

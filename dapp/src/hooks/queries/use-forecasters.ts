@@ -5,7 +5,7 @@ import { keys } from "@/api/keys";
 import { ForecasterSchema } from "@/api/schema";
 import { usePollInterval } from "@/live/use-poll-interval";
 
-/** Every registered forecaster. */
+/** All registered forecasters. */
 export function useForecasters() {
   const refetchInterval = usePollInterval();
   return useQuery({

@@ -13,7 +13,7 @@ async function fetchRound(feed: number, round: number, signal: AbortSignal): Pro
   }
 }
 
-/** Revealed forecasts of a feed in the given rounds, oldest round first; rounds without any are left out. */
+/** The revealed forecasts of a feed in the given rounds, oldest first. Rounds without forecasts are left out. */
 export function useForecasts(feed: Feed | undefined, rounds: readonly Round[]) {
   const refetchInterval = usePollInterval();
   return useQueries({
@@ -21,14 +21,14 @@ export function useForecasts(feed: Feed | undefined, rounds: readonly Round[]) {
       queryKey: keys.forecasts(round, feed?.feed ?? -1),
       enabled: feed !== undefined,
       queryFn: ({ signal }: { signal: AbortSignal }) => fetchRound(feed?.feed ?? -1, round, signal),
-      // NOTE: keys open only in the reveal phase; later the set can't grow, so it is not asked for again.
+      // NOTE: forecasts are revealed in the reveal phase only, so later phases need no polling.
       refetchInterval: phase === "reveal" ? refetchInterval : (false as const),
       staleTime: phase === "reveal" ? 0 : 60_000,
     })),
     combine: (answers) => ({
       forecasts: answers
         .flatMap((answer) => answer.data ?? [])
-        .filter((each) => each.forecasts.length > 0)
+        .filter(({ forecasts }) => forecasts.length > 0)
         .sort((a, b) => a.first_valid_time - b.first_valid_time),
       pending: answers.some((answer) => answer.isLoading),
       error: answers.find((answer) => answer.error)?.error ?? null,

@@ -7,7 +7,7 @@ import { usePollInterval } from "@/live/use-poll-interval";
 
 const HISTORY_S = 54 * 3600;
 
-/** Measured power of a feed over the last days; waits for the chain clock, which says what "last" means. */
+/** The power readings of a feed over the last 54 hours of chain time. Waits until chain time is known. */
 export function useReadings(feed: Feed | undefined, clockKnown: boolean) {
   const refetchInterval = usePollInterval();
   return useQuery({

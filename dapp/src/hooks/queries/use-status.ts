@@ -5,7 +5,7 @@ import { StatusSchema } from "@/api/schema";
 import { clockStore } from "@/live/clock-store";
 import { usePollInterval } from "@/live/use-poll-interval";
 
-/** The node's status; each answer also sets the chain clock. */
+/** The node's status. Every response also sets the chain clock. */
 export function useStatus() {
   const refetchInterval = usePollInterval(3000, 2000);
   return useQuery({

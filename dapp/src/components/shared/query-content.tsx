@@ -5,14 +5,14 @@ import { Skeleton } from "./skeleton";
 
 type Props<T> = {
   query: UseQueryResult<T>;
-  /** names the content in an error */
+  /** name of the content in an error message */
   what: string;
   lines?: number;
-  children: (answer: T) => ReactNode;
+  children: (data: T) => ReactNode;
 };
 
-/** A query's answer, or what stands in for it; an answer once had stays while later ones fail. */
-export function Answer<T>({ query, what, lines = 5, children }: Props<T>) {
+/** Content of a query: a skeleton while it loads, an error if it fails. Loaded data stays while later requests fail. */
+export function QueryContent<T>({ query, what, lines = 5, children }: Props<T>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error) return <ErrorNote what={what} error={query.error} retry={() => void query.refetch()} />;
   return <Skeleton lines={lines} />;

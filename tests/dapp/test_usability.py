@@ -1,4 +1,4 @@
-"""How the pages look and whether everybody can use them: axe, no sideways scrolling, a picture of each."""
+"""Accessibility (axe) and layout of every page, in both themes and on two screen sizes; saves a screenshot of each."""
 
 from pathlib import Path
 
@@ -7,27 +7,26 @@ from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "dapp" / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = ROOT / "build" / "screenshots"
+SCREENSHOTS = ROOT / "build" / "screenshots"
 PAGES = {
     "overview": "/",
     "wind": "/?feed=12",
     "rounds": "/rounds/",
     "round": "/rounds/?id=9",
     "forecasters": "/forecasters/",
+    "alerts": "/alerts/",
 }
 CHARTED = {"overview", "wind"}
 VIOLATIONS = """async () => (await axe.run()).violations
     .filter(({impact}) => impact === 'serious' || impact === 'critical')
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).slice(0, 3).join(' | ')}`)"""
-
-
 WIDTHS = {1440: 1000, 390: 844}
-"""Width and height of a desk's and of a pocket's screen."""
+"""Width and height of a desktop screen and of a phone."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", list(PAGES))
-def test_page__both_widths__is_usable_and_pictured(page: Page, name: str, theme: str) -> None:
+def test_page__two_screen_sizes__has_no_violations(page: Page, name: str, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     page.goto(PAGES[name])
     expect(page.get_by_test_id("link")).to_have_text("Live")
@@ -35,9 +34,9 @@ def test_page__both_widths__is_usable_and_pictured(page: Page, name: str, theme:
     if name in CHARTED:
         expect(page.get_by_test_id("figures")).to_contain_text("steps")
     page.evaluate(AXE.read_text())
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
-        page.screenshot(path=PICTURES / f"{name}-{theme}-{width}.png", full_page=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{theme}-{width}.png", full_page=True)
         assert page.evaluate(VIOLATIONS) == []
