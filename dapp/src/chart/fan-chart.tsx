@@ -65,7 +65,7 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
     if (plot.series.length === chart.current.series.length) chart.current.setData(plot.columns);
   }, [table]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the clock needs a redraw of its own; gates change with the table
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the clock moves between tables
   useEffect(() => chart.current?.redraw(false), [marks.now]);
 
   return <div ref={box} role="img" aria-label={label} className="h-72 w-full sm:h-88" />;

@@ -10,7 +10,7 @@ export function lockOf(wager: bigint, lambdaBps: bigint, muBps: bigint): bigint 
   return ceilDiv(wager * (lambdaBps + muBps), BPS);
 }
 
-/** The benchmark rate that the fund can afford: min(muBps, floor(B*1e4/W)) with B = min(roundBudget, freeFund); 0 without wagers. */
+/** The affordable benchmark rate: min(muBps, floor(B*1e4/W)) with B = min(roundBudget, freeFund); 0 without wagers. */
 export function muEffective(muBps: bigint, roundBudget: bigint, freeFund: bigint, wagers: bigint): bigint {
   if (wagers === 0n) return 0n;
   const affordable = (least(roundBudget, freeFund) * BPS) / wagers;

@@ -12,7 +12,7 @@ export type PoolParams = ContractFunctionArgs<typeof poolsAbi, "view" | "pure", 
 export type GroupProof = ContractFunctionArgs<typeof disputesAbi, "nonpayable", "refute">[4]["proof"];
 
 /**
- * A forecaster's decayed losses (D) beside the reference's (R), the latest scored round and the number of scored rounds.
+ * A forecaster's decayed losses (D), the reference's (R), the latest scored round and the number of scored rounds.
  * viem types integers of up to 48 bits as numbers; here every field is a bigint.
  */
 export type Standing = Bigints<Omit<ContractFunctionReturnType<Market, "view", "standingOf">, "jailed">>;
