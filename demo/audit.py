@@ -6,16 +6,16 @@ from forewatt.settings import Settings
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.chain import JsonRpcChain
 from oracle.audit.read.content import GatewayContent
-from oracle.audit.read.target import read_place
+from oracle.audit.read.target import read_target
 from oracle.audit.round import RoundAudit
 
 
 def audit_rounds(settings: Settings, market: Market, numbers: range) -> tuple[RoundOutcome, ...]:
     """The audited outcomes of the rounds; those after the first mismatch are missing."""
-    place = read_place(settings.deployment_path)
+    target = read_target(settings.deployment_path)
     chain, content = JsonRpcChain(settings.rpc_url), GatewayContent(settings.ipfs_gateway_url)
     try:
-        pool = audit_pool(chain, content, place)
+        pool = audit_pool(chain, content, target)
     finally:
         chain.close()
         content.close()

@@ -85,16 +85,16 @@ def audited(
     from oracle.audit.pool import audit_pool
     from oracle.audit.read.chain import JsonRpcChain
     from oracle.audit.read.content import GatewayContent
-    from oracle.audit.read.target import read_place
+    from oracle.audit.read.target import read_target
     from oracle.audit.round import audit_round
 
-    place = read_place(deployment)
+    target = read_target(deployment)
     chain, content = JsonRpcChain(rpc), GatewayContent(gateway)
     try:
         if number is None:
-            pool = audit_pool(chain, content, place)
+            pool = audit_pool(chain, content, target)
             return pool.rounds, pool.mismatch
-        one_round = audit_round(chain, content, place, number)
+        one_round = audit_round(chain, content, target, number)
         return (one_round,), one_round.mismatch
     finally:
         chain.close()
@@ -123,6 +123,6 @@ def report(rounds: "tuple[RoundAudit, ...]", mismatch: "Mismatch | None") -> dic
 
 def round_report(audit: "RoundAudit") -> dict[str, Any]:
     """One round for `--json`."""
-    found = None if audit.mismatch is None else str(audit.mismatch)
+    mismatch = None if audit.mismatch is None else str(audit.mismatch)
     entries = [asdict(entry) for entry in audit.entries]
-    return {**{name: getattr(audit, name) for name in ROUND_FIELDS}, "entries": entries, "mismatch": found}
+    return {**{name: getattr(audit, name) for name in ROUND_FIELDS}, "entries": entries, "mismatch": mismatch}

@@ -1,9 +1,9 @@
 """What stops an audit.
 
 AuditError
- |- Mismatch       the record and the recomputation differ: the audit's finding
- |- NotReadable    the chain, the gateway or the deployment file gave no usable answer: no finding at all
- `- ContentAbsent  the gateway answers, but nobody has the block
+ |- Mismatch       the record differs from the recomputation: the audit's finding
+ |- NotReadable    the chain, the gateway or the deployment file gave no usable answer: nothing was audited
+ `- ContentAbsent  the gateway answers but does not have the block
 """
 
 
@@ -12,11 +12,11 @@ class AuditError(Exception):
 
 
 class Mismatch(AuditError):
-    """The record says one thing and the recomputation another; `what` names it, `round` is None outside of rounds."""
+    """The record differs from the recomputation; `what` names the value, `round` is None if it belongs to no round."""
 
     def __init__(self, what: str, recorded: object, recomputed: object, number: int | None = None) -> None:
-        where = "" if number is None else f"round {number}: "
-        super().__init__(f"{where}{what}: recorded {shown(recorded)}, recomputed {shown(recomputed)}")
+        prefix = "" if number is None else f"round {number}: "
+        super().__init__(f"{prefix}{what}: recorded {shown(recorded)}, recomputed {shown(recomputed)}")
         self.what = what
         self.recorded = recorded
         self.recomputed = recomputed
@@ -24,15 +24,15 @@ class Mismatch(AuditError):
 
 
 class NotReadable(AuditError):
-    """The chain, the gateway or the deployment file gave no usable answer; the message says which and what to do."""
+    """The chain, the gateway or the deployment file gave no usable answer; the message names it and what to do."""
 
 
 class ContentAbsent(AuditError):
-    """The gateway has not got a block, or what it answered is another one."""
+    """The gateway does not have a block, or answered with another one."""
 
 
 def shown(value: object) -> str:
-    """A value for a message: bytes as 0x hex."""
+    """A value as text for a message; bytes as 0x hex."""
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, list | tuple):

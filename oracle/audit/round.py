@@ -1,4 +1,4 @@
-"""The audit of one round: every check in the order of its life, stopped by the first that fails."""
+"""Audits one round: runs the checks in the order of a round's life and stops at the first difference."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,16 @@ from oracle.audit.check.view import RoundView
 from oracle.audit.errors import Mismatch, NotReadable
 from oracle.audit.read.chain import ChainReader
 from oracle.audit.read.content import ContentReader
-from oracle.audit.read.target import Place
+from oracle.audit.read.target import AuditTarget
 from oracle.audit.replay.history import History
 
 
 @dataclass(frozen=True)
 class EntryAudit:
-    """One entry as recomputed; None where a value is not known (yet). `state`: committed, revealed, missing,
-    unavailable, paid or forfeited."""
+    """One recomputed entry; a value is None until it is known.
+
+    `state` is committed, revealed, missing, unavailable, paid or forfeited.
+    """
 
     forecaster: str
     wager_wei: int
@@ -37,8 +39,10 @@ class EntryAudit:
 
 @dataclass(frozen=True)
 class RoundAudit:
-    """One round as recomputed; `mismatch` is the first thing that differs from the record, `state` running, final
-    or cancelled. `notes` are not faults."""
+    """One recomputed round; `mismatch` is the first difference from the record.
+
+    `state` is running, final or cancelled. `notes` are observations that are no faults.
+    """
 
     number: int
     gate: int
@@ -53,30 +57,31 @@ class RoundAudit:
 
     @property
     def agrees(self) -> bool:
-        """Whether all that was recorded is what the rules give."""
+        """Whether the whole record is what the rules give."""
         return self.mismatch is None
 
 
-def read_history(chain: ChainReader, place: Place, head: int) -> History:
-    """The events of the deployment up to block `head`; NotReadable if it is another chain than the deployment's."""
-    if chain.chain_id() != place.chain_id:
-        raise NotReadable(f"the deployment is of chain {place.chain_id}, this is chain {chain.chain_id()}")
-    return History(place.pool, chain.events(place, head))
+def read_history(chain: ChainReader, target: AuditTarget, head: int) -> History:
+    """Read and replay the deployment's events up to block `head`; NotReadable if the chain is not the deployment's."""
+    if chain.chain_id() != target.chain_id:
+        raise NotReadable(f"the deployment is on chain {target.chain_id}, the connected chain is {chain.chain_id()}")
+    return History(target.pool, chain.events(target, head))
 
 
-def audit_round(chain: ChainReader, content: ContentReader, pool: Place, number: int) -> RoundAudit:
+def audit_round(chain: ChainReader, content: ContentReader, target: AuditTarget, number: int) -> RoundAudit:
     """Recompute one round of a pool from chain and content alone.
 
-    NotReadable if either does not answer or the round has no event; a finding is in the result, never raised.
+    A difference is returned, not raised. NotReadable if the chain or the gateway does not answer, or if the round has
+    no event.
     """
-    history = read_history(chain, pool, chain.head())
+    history = read_history(chain, target, chain.head())
     if number not in history.rounds:
         known = f"0 to {max(history.rounds)}" if history.rounds else "none yet"
         raise NotReadable(f"round {number} has no event; rounds with events: {known}")
     try:
-        check_pool(pool, history, content)
-    except Mismatch as found:
-        return _stopped(number, found)
+        check_pool(target, history, content)
+    except Mismatch as mismatch:
+        return _stopped(number, mismatch)
     audit = check_round(history, content, number)
     if audit.agrees and history.broken is not None and history.broken.round in (None, number):
         return _stopped(number, history.broken)
@@ -84,14 +89,12 @@ def audit_round(chain: ChainReader, content: ContentReader, pool: Place, number:
 
 
 def check_round(history: History, content: ContentReader, number: int) -> RoundAudit:
-    """The same over a history that was read before."""
+    """Audit one round of a history that has been read."""
     view = RoundView(history, number, content)
-    due, mismatch = None, None
     try:
-        due = _check(view)
-    except Mismatch as found:
-        mismatch = found
-    return _audit(view, due, mismatch)
+        return _audit(view, _check(view), None)
+    except Mismatch as mismatch:
+        return _audit(view, None, mismatch)
 
 
 def _check(view: RoundView) -> Settlement | None:
@@ -150,5 +153,6 @@ def _state(view: RoundView, due: Settlement | None, index: int) -> str:
     return "missing" if view.round.gate else "committed"
 
 
-def _stopped(number: int, found: Mismatch) -> RoundAudit:
-    return RoundAudit(number, 0, "unknown", (), None, None, 0, 0, (), found)
+def _stopped(number: int, mismatch: Mismatch) -> RoundAudit:
+    """The audit of a round whose checks could not start."""
+    return RoundAudit(number, 0, "unknown", (), None, None, 0, 0, (), mismatch)

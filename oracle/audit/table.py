@@ -1,4 +1,4 @@
-"""An audit for a person: one row an entry, rounds in order, and one line of verdict."""
+"""Shows an audit as a table with one row an entry, and as a one-line verdict."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ UNKNOWN = "-"
 
 
 def audit_table(rounds: Iterable[RoundAudit]) -> Table:
-    """Rounds, forecasters, wagers, scores and payouts; amounts in whole tokens, rounded for the eye only."""
+    """The rounds' entries with wagers, scores and payouts; amounts in tokens, rounded for display only."""
     table = Table(title="Rounds, recomputed from chain and content")
     for heading in ("round", "state", "forecaster", "entry"):
         table.add_column(heading)

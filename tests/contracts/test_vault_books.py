@@ -7,7 +7,7 @@ import pytest
 from oracle.audit.check.state import check_state
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.chain import JsonRpcChain
-from oracle.audit.read.target import Place
+from oracle.audit.read.target import AuditTarget
 from oracle.audit.replay.ledger import Ledger
 
 UNIT = 10**18
@@ -23,10 +23,10 @@ def reader(chain):
 
 
 @pytest.fixture
-def place(world, chain) -> Place:
+def target(world, chain) -> AuditTarget:
     contracts = world.contracts
     names = {name: getattr(contracts, name).address for name in ("token", "vault", "pools", "market", "disputes")}
-    return Place(chain_id=chain.chain_id, block=0, pool=world.pool, **names)
+    return AuditTarget(chain_id=chain.chain_id, block=0, pool=world.pool, **names)
 
 
 class Play:
@@ -107,7 +107,7 @@ class Play:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_books__random_moves__replayed_to_the_wei(
-    world, reader, place, forecaster, rival_forecaster, operator, rival, delegator, sponsor, as_market, seed
+    world, reader, target, forecaster, rival_forecaster, operator, rival, delegator, sponsor, as_market, seed
 ) -> None:
     names = [forecaster, rival_forecaster]
     play = Play(seed, world, names, [operator, rival], [delegator, sponsor], as_market)
@@ -117,16 +117,16 @@ def test_books__random_moves__replayed_to_the_wei(
         for name, book in ledger.vaults.items():
             book.locked = book.open_wagers = play.locked.get(name, 0)
         head = reader.head()
-        for event in reader.events(Place(**{**vars(place), "block": seen}), head):
+        for event in reader.events(AuditTarget(**{**vars(target), "block": seen}), head):
             ledger.apply(event)
         seen = head + 1
         play.move()
     assert min(book.price for book in ledger.vaults.values()) < UNIT
-    for event in reader.events(Place(**{**vars(place), "block": seen}), reader.head()):
+    for event in reader.events(AuditTarget(**{**vars(target), "block": seen}), reader.head()):
         ledger.apply(event)
     for name, locked in play.locked.items():
         ledger.vaults[name].locked = ledger.vaults[name].open_wagers = locked
-    check_state(reader, place, ledger, reader.head())
+    check_state(reader, target, ledger, reader.head())
     ledger.vaults[forecaster].reward_per_share += 1
     with pytest.raises(Mismatch, match="rewardPerShare of"):
-        check_state(reader, place, ledger, reader.head())
+        check_state(reader, target, ledger, reader.head())

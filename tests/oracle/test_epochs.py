@@ -54,7 +54,7 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
     assert len(after["forecasts"]) == 2
     assert readings["asset_id"] == "asset5"
     scene = scene_of(grown, stack_parts("content", "postgres").settings.ipfs_gateway_url)
-    audited = audit_pool(scene.chain, scene.content, scene.place)
+    audited = audit_pool(scene.chain, scene.content, scene.target)
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds[:5]] == ["final"] * 5
     lies = (
@@ -65,7 +65,7 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
         (silence("EpochAppended", fromRound=GROWN_FROM), "signers of the observation"),
     )
     for lie, what in lies:
-        assert what in str(audit_pool(LyingChain(scene.chain, lie), scene.content, scene.place).mismatch)
+        assert what in str(audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch)
     for number, known in ((1, grown.attestors[:3]), (2, grown.attestors[2:])):
         assert {*scene.seen("Observed", number)["signers"]} == {str(account.address) for account in known}
 

@@ -1,4 +1,4 @@
-"""Commits, the gate and the reveals of one round."""
+"""Checks the commits, the gate and the reveals of one round."""
 
 from forewatt.protocol.errors import SealError
 from forewatt.protocol.eviction import evicted
@@ -27,7 +27,7 @@ def check_entries(view: RoundView) -> None:
 
 
 def _check_eviction(view: RoundView, event: Event, seen: CommitSeen, latest: dict[int, CommitSeen]) -> int:
-    """The index that the lowest wager of a full round leaves."""
+    """Check an eviction from a full round; returns the index that becomes free."""
     view.agree("entries of a full round", len(latest), view.params.max_entries)
     wagers = [latest[index].commit.wager_wei for index in range(len(latest))]
     index = evicted(wagers, seen.commit.wager_wei)
@@ -47,18 +47,24 @@ def _check_commit(
 ) -> None:
     who, commit, at = seen.commit.forecaster, seen.commit, seen.event.time
     view.within(f"the commit of {who}", at, view.times.open, view.times.gate)
-    view.agree(f"the commit of {who} fell into a pause", seen.while_paused, False)
+    view.agree(f"whether the commit of {who} fell into a pause", seen.while_paused, False)
     view.within(f"the issue of {who}'s forecast", commit.issued_at, 0, at + 1)
     before = latest.get(seen.event["index"])
     if before is None:
         view.agree(f"index of {who}", seen.event["index"], len(latest) if vacated is None else vacated)
     else:
         view.agree(f"forecaster at index {seen.event['index']}", who, before.commit.forecaster)
-    view.agree(f"{who}'s revision {commit.revision} is a later one", commit.revision > revisions.get(who, 0), True)
-    least_wei = max(before.commit.wager_wei if before else 0, view.params.min_wager_wei)
-    view.agree(f"{who}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
     view.agree(
-        f"{who}'s signer is its authority or operator", seen.event["signer"] in (seen.authority, seen.operator), True
+        f"whether {who}'s revision {commit.revision} is later than the last",
+        commit.revision > revisions.get(who, 0),
+        True,
+    )
+    least_wei = max(before.commit.wager_wei if before else 0, view.params.min_wager_wei)
+    view.agree(f"whether {who}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
+    view.agree(
+        f"whether {who}'s signer is its authority or operator",
+        seen.event["signer"] in (seen.authority, seen.operator),
+        True,
     )
 
 
@@ -70,21 +76,21 @@ def _check_gate(view: RoundView) -> None:
     gate, params = view.round.gate, view.params
     if gate is None:
         touched = bool(view.round.reveals or view.round.observed or view.round.ended)
-        view.agree("the gate was closed", not (touched and view.wagers_wei), True)
+        view.agree("whether the gate was closed", not (touched and view.wagers_wei), True)
         return
     paused = view.history.paused_in(max(0, view.times.gate - params.period_s), view.times.gate)
-    view.agree("the round is void by a pause", view.round.voided is not None, paused)
-    # Nothing is played for in a round whose commits were paused.
-    played_wei = 0 if view.round.voided else view.wagers_wei
-    mu_eff = mu_effective(params.mu_bps, params.round_budget_wei, view.round.free_at_gate_wei, played_wei)
+    view.agree("whether the round is void by a pause", view.round.voided is not None, paused)
+    # In a round whose commits were paused no wager is at stake.
+    staked_wei = 0 if view.round.voided else view.wagers_wei
+    mu_eff = mu_effective(params.mu_bps, params.round_budget_wei, view.round.free_at_gate_wei, staked_wei)
     view.agree("wagers at the gate", gate["wagers"], view.wagers_wei)
     view.agree("effective mu", gate["muEff"], mu_eff)
-    view.agree("reserve", gate["reserve"], reserve(mu_eff, played_wei))
+    view.agree("reserve", gate["reserve"], reserve(mu_eff, staked_wei))
 
 
 def _check_reveals(view: RoundView) -> None:
     entries = {seen.event["index"]: seen.commit for seen in view.round.latest()}
-    view.agree("an entry was revealed twice", len(view.round.revealed_keys()), len(view.round.reveals))
+    view.agree("reveals, one an entry", len(view.round.reveals), len(view.round.revealed_keys()))
     for event in view.round.reveals:
         commit = entries.get(event["index"])
         view.agree(f"forecaster revealed at index {event['index']}", event["forecaster"], commit and commit.forecaster)

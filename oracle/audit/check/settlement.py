@@ -1,4 +1,4 @@
-"""Losses, scores, payouts, forfeits and the fund of one round, recomputed and compared."""
+"""Recomputes losses, scores, payouts, forfeits and the fund of one round, and compares them with the record."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ NO_END = 2**64
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a round's end means by the rules, one item an entry in index order; scores are None where not counted."""
+    """What the rules give at a round's end, one item an entry in index order; uncounted entries have no score."""
 
     scores: tuple[int | None, ...]
     payouts_wei: tuple[int, ...]
@@ -25,7 +25,7 @@ class Settlement:
 
 
 def compute_losses(view: RoundView) -> None:
-    """Fill the view with the loss of every group of every counted entry and of the reference."""
+    """Compute the group losses of every counted entry and of the reference, and store them in the view."""
     forecasts = counted_series(view)
     if view.round.truth() is None:
         return
@@ -47,9 +47,9 @@ def has_reference(view: RoundView) -> bool:
 
 
 def check_proposals(view: RoundView) -> None:
-    """Raise Mismatch if the proposal that ends the round is not the recomputed one, or a right one was refuted.
+    """Raise Mismatch if the proposal that ends the round differs from the recomputed one, or a right one was refuted.
 
-    A wrong one that does not end the round is noted.
+    A wrong proposal that does not end the round is noted.
     """
     start = _propose_start(view)
     ended, refuted = view.round.ended, {event["proposal"] for event in view.round.refutations}
@@ -58,19 +58,19 @@ def check_proposals(view: RoundView) -> None:
         view.within(what, event.time, start, view.times.propose_end)
         try:
             _check_proposal(view, event, what)
-        except Mismatch as found:
+        except Mismatch as mismatch:
             last = ended["proposal"] if ended is not None and ended.name == "Finalized" else None
             if number == last or (last is None and number not in refuted and ended is None and _is_over(view, event)):
                 raise
-            view.notes.append(f"{found}; it did not end the round")
+            view.notes.append(f"{mismatch}; it did not end the round")
         else:
-            view.agree(f"{what} is right and was refuted", number in refuted, False)
+            view.agree(f"whether {what} is right and was refuted", number in refuted, False)
     for event in view.round.refutations:
         _check_refutation(view, event)
 
 
 def _propose_start(view: RoundView) -> int:
-    """From when proposals are taken: not before a ruling that is awaited, or the end of the time for one."""
+    """When proposals may start: after a dispute's ruling, or after the time for one is over."""
     ruled = view.round.ruled
     if view.round.disputed is None:
         return view.times.dispute_end
@@ -80,7 +80,7 @@ def _propose_start(view: RoundView) -> int:
 
 
 def _is_over(view: RoundView, event: Event) -> bool:
-    """Whether a proposal can end the round, since nobody refuted it in time."""
+    """Whether the time to refute a proposal is over."""
     return view.history.last_time >= event.time + view.params.refute_window_s
 
 
@@ -91,17 +91,17 @@ def _table(view: RoundView) -> list[tuple[int, ...]]:
 
 def _check_refutation(view: RoundView, event: Event) -> None:
     what, table = f"the refutation of proposal {event['proposal']}", _table(view)
-    view.agree(f"row of {what}", event["row"] < len(table), True)
+    view.agree(f"whether the row of {what} exists", event["row"] < len(table), True)
     losses = table[event["row"]]
-    view.agree(f"group of {what}", event["group"] < len(losses), True)
-    view.agree(f"loss that {what} comes to", event["actual"], losses[event["group"]])
-    view.agree(f"{what} changes nothing", event["claimed"] == event["actual"], False)
+    view.agree(f"whether the group of {what} exists", event["group"] < len(losses), True)
+    view.agree(f"actual loss in {what}", event["actual"], losses[event["group"]])
+    view.agree(f"whether {what} changes nothing", event["claimed"] == event["actual"], False)
     proposals = {proposal["proposal"]: proposal for proposal in view.round.proposals}
-    view.agree(f"{what} names a proposal", event["proposal"] in proposals, True)
+    view.agree(f"whether {what} names a proposal", event["proposal"] in proposals, True)
     proposal = proposals[event["proposal"]]
     row = proposal["rowHashes"][event["row"] : event["row"] + 1]
     view.agree(
-        f"row {event['row']} is right, and {what} names it", tuple(row) == (row_hash(encode_row(losses)),), False
+        f"whether {what} names the right row {event['row']}", tuple(row) == (row_hash(encode_row(losses)),), False
     )
     view.within(what, event.time, proposal.time, proposal.time + view.params.refute_window_s)
 
@@ -117,7 +117,7 @@ def _check_proposal(view: RoundView, event: Event, what: str) -> None:
 
 
 def settle(view: RoundView) -> Settlement:
-    """The settlement that the rules give a finalized round."""
+    """The settlement of a finalized round by the rules."""
     params, entries = view.params, [seen.commit for seen in view.round.latest()]
     bound = loss_bound(params.loss_max_ppm, params.steps, params.levels, view.epoch.feed_count)
     scores = {index: score(sum(losses), bound) for index, losses in view.losses.items()}
@@ -139,13 +139,13 @@ def settle(view: RoundView) -> Settlement:
 
 
 def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
-    """Raise Mismatch unless the final round paid what is due."""
+    """Raise Mismatch unless the finalized round recorded and paid `due`."""
     forecasters = tuple(seen.commit.forecaster for seen in view.round.latest())
     proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
     view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
     refuted = {refutation["proposal"] for refutation in view.round.refutations}
-    view.agree("a void round is final", view.round.is_void(), False)
-    view.agree("earlier proposals that did not fall", sorted(set(range(event["proposal"])) - refuted), [])
+    view.agree("whether a void round is final", view.round.is_void(), False)
+    view.agree("earlier proposals that were not refuted", sorted(set(range(event["proposal"])) - refuted), [])
     view.agree("forecasters of the final round", event["forecasters"], forecasters)
     view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
     view.agree("reference score", event["referenceScore"], due.reference_score)
@@ -156,14 +156,14 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
 
 
 def check_cancelled(view: RoundView, event: Event) -> Settlement:
-    """Raise Mismatch unless the cancelled round was out of time and took the forfeits that are due."""
+    """Raise Mismatch unless the round was cancelled in time and took the forfeits that are due; returns what is due."""
     revealed = set(view.round.revealed_keys())
     excused = revealed if view.round.truth() is None else set(view.counted())
     if view.round.voided is not None:
         excused = set(range(len(view.round.latest())))
     entries, forfeits = view.round.latest(), _forfeits(view, excused)
-    kept = tuple(seen.commit.wager_wei - lost for seen, lost in zip(entries, forfeits, strict=True))
-    due = Settlement((None,) * len(entries), kept, forfeits, 0, 0)
+    remaining = tuple(seen.commit.wager_wei - lost for seen, lost in zip(entries, forfeits, strict=True))
+    due = Settlement((None,) * len(entries), remaining, forfeits, 0, 0)
     since = view.times.gate if view.round.is_void() else view.times.hard_end
     view.within("cancel", event.time, since, NO_END)
     live = len(view.round.proposals) - len(view.round.refutations)
@@ -174,7 +174,7 @@ def check_cancelled(view: RoundView, event: Event) -> Settlement:
 
 
 def _check_fund(view: RoundView, due: Settlement) -> None:
-    """The vault's own entries of the end: one an entry in index order, then the fund's."""
+    """Check what the vault booked at the round's end: every entry in index order, then the fund."""
     entries, settled = view.round.latest(), view.round.settled
     view.agree("entries settled in the vault", len(settled), len(entries))
     for seen, event, payout, lost in zip(entries, settled, due.payouts_wei, due.forfeits_wei, strict=True):

@@ -1,18 +1,18 @@
-"""One round under audit: its history, its rules and its evidence, and the one way to compare."""
+"""The round under audit: its history, rules and content, and the losses recomputed so far."""
 
 from dataclasses import dataclass, field
 
 from forewatt.protocol.limits import Epoch
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.windows import Deadlines, deadlines
-from oracle.audit.errors import Mismatch
+from oracle.audit.compare import agree, within
 from oracle.audit.read.content import ContentReader
 from oracle.audit.replay.history import History, RoundHistory
 
 
 @dataclass
 class RoundView:
-    """What the checks of one round read, and what they found out on the way (`losses` by entry index, `notes`)."""
+    """The inputs of a round's checks, and their results so far: `losses` by entry index, and `notes`."""
 
     history: History
     number: int
@@ -48,12 +48,12 @@ class RoundView:
 
     @property
     def mu_eff_bps(self) -> int:
-        """What the gate fixed; zero before, and where nothing was wagered."""
+        """The effective mu fixed at the gate; zero before the gate, or if nothing was wagered."""
         return self.round.gate["muEff"] if self.round.gate else 0
 
     @property
     def reserve_wei(self) -> int:
-        """What the gate held back; zero before, and where nothing was wagered."""
+        """The fund reserved at the gate; zero before the gate, or if nothing was wagered."""
         return self.round.gate["reserve"] if self.round.gate else 0
 
     def counted(self) -> list[int]:
@@ -63,11 +63,9 @@ class RoundView:
         return [index for index in sorted(self.round.revealed_keys()) if available >> index & 1]
 
     def agree(self, what: str, recorded: object, recomputed: object) -> None:
-        """Raise Mismatch unless both are equal."""
-        if recorded != recomputed:
-            raise Mismatch(what, recorded, recomputed, self.number)
+        """Require equal values of this round."""
+        agree(what, recorded, recomputed, self.number)
 
     def within(self, what: str, moment: int, since: int, until: int) -> None:
-        """Raise Mismatch unless since <= moment < until."""
-        if not since <= moment < until:
-            raise Mismatch(f"time of {what}", moment, f"in [{since}, {until})", self.number)
+        """Require since <= moment < until (UTC seconds)."""
+        within(what, moment, since, until, self.number)

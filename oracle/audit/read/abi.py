@@ -1,4 +1,4 @@
-"""Logs into events and calls into bytes, by the contracts' exported interfaces."""
+"""Decodes logs and encodes calls by the exported ABIs; the audit's own decoder, independent of Ape."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from oracle.audit.errors import NotReadable
 
 @dataclass(frozen=True)
 class Event:
-    """One decoded log; `time` is its block's timestamp (UTC s), `event["field"]` an argument, addresses checksummed."""
+    """One decoded log; `event["field"]` is an argument, `time` the block's timestamp (UTC s), addresses checksummed."""
 
     name: str
     contract: str
@@ -44,12 +44,12 @@ def signature(item: Mapping[str, Any]) -> str:
 
 @cache
 def events_of(contract: str) -> Mapping[bytes, Mapping[str, Any]]:
-    """topic0 -> event of a contract."""
+    """First topic -> ABI item, for every event of a contract."""
     return {keccak(text=signature(item)): item for item in interface(contract) if item["type"] == "event"}
 
 
 def decode_event(contract: str, log: Mapping[str, Any], time: int) -> Event | None:
-    """The event of a JSON-RPC log; None if the contract has no such event."""
+    """Decode a JSON-RPC log; None if it is no event of the contract."""
     topics = [_bytes(topic) for topic in log["topics"]]
     item = events_of(contract).get(topics[0]) if topics else None
     if item is None:
@@ -71,13 +71,13 @@ def decode_event(contract: str, log: Mapping[str, Any], time: int) -> Event | No
 
 
 def encode_call(contract: str, function: str, arguments: Sequence[object]) -> bytes:
-    """The calldata of a function; it must not be overloaded."""
+    """The calldata of a call; the function must not be overloaded."""
     item = _function(contract, function)
     return keccak(text=signature(item))[:4] + encode([_kind(part) for part in item["inputs"]], list(arguments))
 
 
 def decode_answer(contract: str, function: str, answer: bytes) -> Any:
-    """The first return value, a struct as a mapping; NotReadable if the answer is none of that function."""
+    """The first return value of a call, a struct as a mapping; NotReadable if the answer is empty."""
     outputs = _function(contract, function)["outputs"]
     if not answer:
         raise NotReadable(f"{contract}.{function} gave no answer: is this address a {contract} of this deployment?")

@@ -1,4 +1,4 @@
-"""The chain as an auditor reads it: logs in order, and views at one block; plain JSON-RPC, nothing else."""
+"""Reads events and views of the contracts over plain JSON-RPC."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
@@ -7,14 +7,14 @@ import httpx
 
 from oracle.audit.errors import NotReadable
 from oracle.audit.read.abi import Event, decode_answer, decode_event, encode_call
-from oracle.audit.read.target import Place
+from oracle.audit.read.target import AuditTarget
 
 BLOCKS_A_REQUEST = 5_000
 TIMEOUT_S = 30.0
 
 
 class ChainReader(Protocol):
-    """What the audit needs of a chain."""
+    """The chain access that the audit needs."""
 
     def chain_id(self) -> int:
         """The chain's identity."""
@@ -24,7 +24,7 @@ class ChainReader(Protocol):
         """The number of the latest block."""
         ...
 
-    def events(self, place: Place, until: int) -> Sequence[Event]:
+    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
         """All events of the deployment's pools, vault, market and disputes up to a block, in order."""
         ...
 
@@ -34,7 +34,7 @@ class ChainReader(Protocol):
 
 
 class JsonRpcChain:
-    """A ChainReader over one JSON-RPC address. NotReadable when it does not answer or answers an error."""
+    """A ChainReader over one JSON-RPC URL; NotReadable if it does not answer or answers with an error."""
 
     def __init__(self, rpc_url: str) -> None:
         self._url = rpc_url
@@ -47,11 +47,11 @@ class JsonRpcChain:
     def head(self) -> int:
         return int(self._ask("eth_blockNumber"), 16)
 
-    def events(self, place: Place, until: int) -> Sequence[Event]:
-        contracts = {"Vault": place.vault, "Pools": place.pools, "Market": place.market, "Disputes": place.disputes}
+    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
+        contracts = {"Vault": target.vault, "Pools": target.pools, "Market": target.market, "Disputes": target.disputes}
         names = {address.lower(): name for name, address in contracts.items()}
         logs = [
-            log for first in range(place.block, until + 1, BLOCKS_A_REQUEST) for log in self._logs(names, first, until)
+            log for first in range(target.block, until + 1, BLOCKS_A_REQUEST) for log in self._logs(names, first, until)
         ]
         return tuple(self._decoded(names, logs))
 
@@ -66,8 +66,8 @@ class JsonRpcChain:
 
     def _logs(self, names: dict[str, str], first: int, until: int) -> list[dict[str, Any]]:
         last = min(until, first + BLOCKS_A_REQUEST - 1)
-        wanted = {"address": list(names), "fromBlock": hex(first), "toBlock": hex(last)}
-        logs: list[dict[str, Any]] = self._ask("eth_getLogs", wanted)
+        query = {"address": list(names), "fromBlock": hex(first), "toBlock": hex(last)}
+        logs: list[dict[str, Any]] = self._ask("eth_getLogs", query)
         return logs
 
     def _decoded(self, names: dict[str, str], logs: list[dict[str, Any]]) -> Iterator[Event]:
@@ -77,7 +77,7 @@ class JsonRpcChain:
                 yield event
 
     def _time(self, log: dict[str, Any]) -> int:
-        # Newer nodes put the block's time into the log; others are asked once a block.
+        # Newer nodes put the block's time into the log; from others it is read once a block.
         if log.get("blockTimestamp"):
             return int(log["blockTimestamp"], 16)
         number = int(log["blockNumber"], 16)

@@ -1,4 +1,4 @@
-"""The content store as an auditor reads it: one trustless gateway, every block checked against its own name."""
+"""Reads content from one trustless gateway and checks every block against its CID."""
 
 from typing import Protocol
 
@@ -9,19 +9,19 @@ from oracle.audit.errors import ContentAbsent, NotReadable
 
 TIMEOUT_S = 30.0
 ABSENT_STATUS = frozenset({404, 410, 500, 504})
-"""An offline kubo says 500 when it has not got a block and may ask nobody for it."""
+"""Statuses that mean the block is absent; an offline kubo answers 500 for a block that it does not have."""
 
 
 class ContentReader(Protocol):
-    """What the audit needs of a content store."""
+    """The content access that the audit needs."""
 
     def get(self, cid: bytes) -> bytes:
-        """The block that a CID names; ContentAbsent if nobody has it, EncodingError if the CID is none of ours."""
+        """The block of a CID; ContentAbsent if it cannot be fetched, EncodingError if the CID is malformed."""
         ...
 
 
 class GatewayContent:
-    """A ContentReader over one gateway address; it trusts nothing that it answers."""
+    """A ContentReader over one gateway URL; it verifies every answer."""
 
     def __init__(self, gateway_url: str) -> None:
         self._url = gateway_url.rstrip("/")
@@ -34,11 +34,11 @@ class GatewayContent:
         except httpx.HTTPError as why:
             raise NotReadable(f"the gateway at {self._url} does not answer: {why}") from why
         if answer.status_code in ABSENT_STATUS:
-            raise ContentAbsent(f"{name} is not to be had from {self._url}")
+            raise ContentAbsent(f"{self._url} does not have {name}")
         if answer.is_error:
             raise NotReadable(f"the gateway at {self._url} answers {answer.status_code} for {name}")
         if not block_matches(cid, answer.content):
-            raise ContentAbsent(f"what {self._url} answers for {name} is another block")
+            raise ContentAbsent(f"{self._url} answers {name} with another block")
         return answer.content
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Which pool of which deployment is audited, and where: the deployment file's addresses, nothing else of it."""
+"""What is audited: a pool and the contracts' addresses. The audit takes nothing else from a deployment file."""
 
 import json
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from oracle.audit.errors import NotReadable
 
 
 @dataclass(frozen=True)
-class Place:
-    """The contracts of one deployment and the pool to audit; `block` is the first that may hold an event."""
+class AuditTarget:
+    """The contracts of one deployment and the pool to audit; `block` is the first block that may contain an event."""
 
     chain_id: int
     block: int
@@ -23,11 +23,11 @@ class Place:
     pool: bytes
 
 
-def read_place(deployment: Path) -> Place:
-    """The place a deployment file names; NotReadable says what is missing from it."""
+def read_target(deployment: Path) -> AuditTarget:
+    """Read the target from a deployment file; NotReadable names what is missing."""
     try:
         content = json.loads(deployment.read_text())
-        return Place(
+        return AuditTarget(
             chain_id=int(content["chain_id"]),
             block=int(content["block"]),
             **{name: to_checksum_address(content[name]) for name in ("token", "vault", "pools", "market", "disputes")},
@@ -37,7 +37,7 @@ def read_place(deployment: Path) -> Place:
         raise NotReadable(f"{deployment} does not exist: name the deployment file with --deployment") from why
     except KeyError as why:
         raise NotReadable(
-            f"{deployment} lacks {why}: it should be what `ape run deploy` and `pool create` wrote"
+            f"{deployment} lacks {why}: pass the file that `ape run deploy` and `ape run pool create` wrote"
         ) from why
     except (ValueError, TypeError, AttributeError) as why:
-        raise NotReadable(f"{deployment} is no deployment file: {why}") from why
+        raise NotReadable(f"{deployment} is not a deployment file: {why}") from why

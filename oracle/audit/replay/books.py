@@ -1,4 +1,4 @@
-"""What a vault's books hold at a moment, and the arithmetic of gains, losses and slashes as the vault does it."""
+"""A vault's books, and the vault's arithmetic of gains, losses and slashes."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ from forewatt.protocol.words import BPS
 UNIT = 10**27
 """Scale of a vault's reward per earning share."""
 ONE = 10**18
-"""Scale of a share's price in wei, and that price at first."""
+"""Scale of a share's price in wei, and its initial price."""
 
 
 @dataclass
 class Position:
-    """One staker's part in a vault: wei for the operator, shares for a delegator."""
+    """One staker's stake in a vault: wei for the operator, shares for a delegator."""
 
     earning: int = 0
     warming: int = 0
@@ -22,7 +22,7 @@ class Position:
 
 @dataclass
 class VaultBook:
-    """One forecaster's vault, under the names of the Solidity struct; `delegations` by delegator."""
+    """One forecaster's vault; fields are named like the Solidity struct's members, `delegations` are by delegator."""
 
     operator: str
     authority: str
@@ -36,45 +36,48 @@ class VaultBook:
     delegations: dict[str, Position] = field(default_factory=dict)
 
     def position(self, staker: str) -> Position:
-        """The staker's part, empty if it never staked."""
+        """The staker's stake; empty if it never staked."""
         return self.bucket if staker == self.operator else self.delegations.setdefault(staker, Position())
 
     def shares(self, *states: str) -> int:
-        """Shares of all delegators that are in any of the states `earning`, `warming`, `exiting`."""
+        """All delegators' shares in the given states (`earning`, `warming`, `exiting`)."""
         return sum(int(getattr(position, state)) for position in self.delegations.values() for state in states)
 
     def assets_wei(self, *states: str) -> int:
-        """What those shares are worth."""
+        """The value of those shares."""
         return self.shares(*states) * self.price // ONE
 
     def stakes_wei(self) -> int:
-        """All that the vault's stakers own of it."""
+        """The value of all stakes in the vault."""
         return self._bucket_wei() + self.assets_wei("earning", "warming", "exiting")
 
     def buy(self, staker: str, wei: int) -> int:
-        """The shares that a stake buys; in the bucket a share is a wei."""
+        """The shares that a stake buys; in the operator's bucket one share is one wei."""
         return wei if staker == self.operator else wei * ONE // self.price
 
     def worth_wei(self, staker: str, shares: int) -> int:
-        """What a staker's shares are worth."""
+        """The value of a staker's shares."""
         return shares if staker == self.operator else shares * self.price // ONE
 
     def take_rewards(self, delegator: str) -> int:
-        """A delegator's rewards since it was last brought up to date, which is done."""
+        """Settle a delegator's rewards; returns those earned since they were last settled."""
         position = self.delegations.setdefault(delegator, Position())
         rewards = position.earning * (self.reward_per_share - position.reward_paid) // UNIT
         position.reward_paid = self.reward_per_share
         return rewards
 
     def unpaid_wei(self) -> int:
-        """Rewards of all delegators since they were last brought up to date."""
+        """All delegators' rewards that are not settled yet."""
         return sum(
             position.earning * (self.reward_per_share - position.reward_paid) // UNIT
             for position in self.delegations.values()
         )
 
     def split_gain(self, gain: int) -> tuple[int, int, int, int, int]:
-        """Book a gain, losses first, then all earners: (refill, commission, shared, to the fund, operator's credit)."""
+        """Book a gain: it refills losses first, then goes to the earning stakes.
+
+        Returns (refill, commission, shared, to the fund, operator's credit) in wei.
+        """
         refill = min(gain, self.losses)
         self.losses -= refill
         self.bucket.earning += refill
@@ -90,12 +93,12 @@ class VaultBook:
         return refill, commission, rest - commission, 0, rest - to_delegators
 
     def bear_loss(self, loss: int) -> None:
-        """Take a round's loss from the operator's bucket, its earning part first."""
+        """Take a round's loss from the operator's bucket, from its earning part first."""
         self._take_staying(loss)
         self.losses += loss
 
     def bear_slash(self, slash_bps: int) -> tuple[int, int]:
-        """Take a slash; returns the wei out of the bucket and out of what is delegated."""
+        """Take a slash; returns the wei taken from (the operator's bucket, the delegated stakes)."""
         own, delegated = self._bucket_wei(), self.assets_wei("earning", "warming", "exiting")
         wanted = (own + delegated) * slash_bps // BPS
         from_bucket = min(wanted, own - self.locked)
@@ -109,7 +112,7 @@ class VaultBook:
         return from_bucket, delegated - self.assets_wei("earning", "warming", "exiting")
 
     def staying_wei(self) -> int:
-        """The bucket's part that is not exiting, which backs locks."""
+        """The part of the bucket that is not exiting; it backs locks."""
         return self.bucket.earning + self.bucket.warming
 
     def _bucket_wei(self) -> int:

@@ -1,10 +1,11 @@
-"""What each event of the market and of disputes moves in the vault: bonds, reserves and fees, and nothing else."""
+"""The bonds, reserves and fees that the vault must move for each event of the market and of disputes."""
 
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forewatt.protocol.pool import PoolParams
+from oracle.audit.compare import agree
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 
@@ -13,34 +14,34 @@ MOVES = {
     "BondSettled": ("pool", "to", "amount", "returned"),
     "Reserved": ("pool", "amount"),
 }
-"""The vault's events that only answer to others, and what of them must be right."""
+"""Vault events caused by another event, and the arguments that follow from it."""
 NOBODY = "0x" + "00" * 20
 
 
 @dataclass
-class _Round:
-    """Who holds which bond in a round; `bonds` are the pending proposals' proposers, `hashes` all contents."""
+class _RoundBonds:
+    """The bonds of one round; `proposers` are those of pending proposals, `hashes` those of every proposal."""
 
     observer: str | None = None
     challenger: str | None = None
     staked_wei: int = 0
     ruled: bool = False
-    bonds: dict[int, str] = field(default_factory=dict)
+    proposers: dict[int, str] = field(default_factory=dict)
     hashes: dict[int, bytes] = field(default_factory=dict)
     final: int | None = None
 
 
 class Dues:
-    """What the vault owes to the events so far; `apply` raises Mismatch where it moves something else, or nothing."""
+    """The vault events due after the events so far; `apply` raises Mismatch at one that is wrong or missing."""
 
     def __init__(self) -> None:
-        self._rounds: dict[tuple[bytes, int], _Round] = {}
+        self._rounds: dict[tuple[bytes, int], _RoundBonds] = {}
         self._due: deque[tuple[str, str, tuple[object, ...]]] = deque()
         self._fee: tuple[str, str, str] | None = None
         self._transaction = ""
 
     def apply(self, event: Event, rules: Mapping[bytes, PoolParams]) -> None:
-        """Hold one event against what the last ones call for; `rules` are those of the pools created so far."""
+        """Check one event against those that are due; `rules` are the rules of the pools created so far."""
         if event.transaction != self._transaction:
             self.require_done()
             self._transaction = event.transaction
@@ -50,13 +51,13 @@ class Dues:
             self._check_fee(event)
         elif event.name in _STEPS:
             self.require_done()
-            place = (event["pool"], event["round"])
+            key = (event["pool"], event["round"])
             if event["pool"] not in rules:
                 raise Mismatch(f"the pool of {event.name}", event["pool"], "never created on this chain")
-            _STEPS[event.name](self, event, rules[event["pool"]], self._rounds.setdefault(place, _Round()))
+            _STEPS[event.name](self, event, rules[event["pool"]], self._rounds.setdefault(key, _RoundBonds()))
 
     def require_done(self) -> None:
-        """Raise Mismatch where the vault passed over something that was due."""
+        """Raise Mismatch if an event that was due is missing."""
         if self._due:
             name, why, values = self._due[0]
             raise Mismatch(f"{name} at {why}", "none", values)
@@ -64,16 +65,14 @@ class Dues:
     def _check(self, event: Event) -> None:
         recorded = tuple(event[part] for part in MOVES[event.name])
         if not self._due or self._due[0][0] != event.name:
-            raise Mismatch(f"{event.name} in transaction {event.transaction}", recorded, "nothing that calls for it")
+            raise Mismatch(f"{event.name} in transaction {event.transaction}", recorded, "no event that causes it")
         name, why, values = self._due.popleft()
-        if recorded != values:
-            raise Mismatch(f"{name} at {why}", recorded, values)
+        agree(f"{name} at {why}", recorded, values)
 
     def _check_fee(self, event: Event) -> None:
         due, self._fee = self._fee, None
         recorded = (event.transaction, event["proposer"], event["caller"])
-        if recorded != due:
-            raise Mismatch("the transaction and receivers of a fee", recorded, due)
+        agree("the transaction and receivers of a fee", recorded, due)
 
     def _expect(self, event: Event, name: str, *values: object) -> None:
         self._due.append((name, f"{event.name} of round {event['round']}", values))
@@ -81,68 +80,74 @@ class Dues:
     def _settle_bond(self, event: Event, to: str, amount_wei: int, returned_wei: int) -> None:
         self._expect(event, "BondSettled", event["pool"], to, amount_wei, returned_wei)
 
-    def _gate_closed(self, event: Event, _rules: PoolParams, _held: _Round) -> None:
+    def _gate_closed(self, event: Event, _rules: PoolParams, _bonds: _RoundBonds) -> None:
         if event["reserve"]:
             self._expect(event, "Reserved", event["pool"], event["reserve"])
 
-    def _observed(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        _agree(event, "an earlier observer", held.observer, None)
-        held.observer = event["observer"]
-        self._expect(event, "BondTaken", held.observer, rules.observe_bond_wei)
+    def _observed(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._agree(event, "an earlier observer", bonds.observer, None)
+        bonds.observer = event["observer"]
+        self._expect(event, "BondTaken", bonds.observer, rules.observe_bond_wei)
 
-    def _challenged(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        _agree(event, "an earlier challenger", held.challenger, None)
-        held.challenger = event["challenger"]
+    def _challenged(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._agree(event, "an earlier challenger", bonds.challenger, None)
+        bonds.challenger = event["challenger"]
         if event.name == "Disputed":
-            held.staked_wei = rules.observe_bond_wei
-            self._expect(event, "BondTaken", held.challenger, held.staked_wei)
+            bonds.staked_wei = rules.observe_bond_wei
+            self._expect(event, "BondTaken", bonds.challenger, bonds.staked_wei)
 
-    def _ruled(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        _agree(event, "a dispute that is not ruled yet", held.challenger is not None and not held.ruled, True)
-        held.ruled = True
+    def _ruled(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._agree(event, "whether a dispute awaits a ruling", bonds.challenger is not None and not bonds.ruled, True)
+        bonds.ruled = True
         half = rules.observe_bond_wei // 2
         if event.name == "Lapsed":
-            if held.staked_wei:
-                self._settle_bond(event, NOBODY, held.staked_wei, 0)
+            if bonds.staked_wei:
+                self._settle_bond(event, NOBODY, bonds.staked_wei, 0)
         elif not event["upheld"]:
-            pot = rules.observe_bond_wei + held.staked_wei
-            self._settle_bond(event, str(held.challenger), pot, pot - half)
-            held.observer = None
-        elif held.staked_wei:
-            self._settle_bond(event, str(held.observer), held.staked_wei, held.staked_wei - half)
+            pot = rules.observe_bond_wei + bonds.staked_wei
+            self._settle_bond(event, str(bonds.challenger), pot, pot - half)
+            bonds.observer = None
+        elif bonds.staked_wei:
+            self._settle_bond(event, str(bonds.observer), bonds.staked_wei, bonds.staked_wei - half)
 
-    def _proposed(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        _agree(event, "number of the proposal", event["proposal"], len(held.hashes))
-        held.bonds[event["proposal"]], held.hashes[event["proposal"]] = event["proposer"], event["hash"]
+    def _proposed(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._agree(event, "number of the proposal", event["proposal"], len(bonds.hashes))
+        bonds.proposers[event["proposal"]], bonds.hashes[event["proposal"]] = event["proposer"], event["hash"]
         self._expect(event, "BondTaken", event["proposer"], rules.propose_bond_wei)
 
-    def _refuted(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        self._release(event, held)
+    def _refuted(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._release(event, bonds)
         self._settle_bond(event, event["caller"], rules.propose_bond_wei, rules.propose_bond_wei // 2)
 
-    def _finalized(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        proposer, held.final = self._release(event, held), event["proposal"]
+    def _finalized(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        proposer, bonds.final = self._release(event, bonds), event["proposal"]
         self._settle_bond(event, proposer, rules.propose_bond_wei, rules.propose_bond_wei)
-        self._return_observer(event, rules, held)
+        self._return_observer(event, rules, bonds)
         self._fee = (event.transaction, proposer, event["caller"])
 
-    def _cancelled(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        self._return_observer(event, rules, held)
+    def _cancelled(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._return_observer(event, rules, bonds)
 
-    def _proposal_settled(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        proposer, bond_wei = self._release(event, held), rules.propose_bond_wei
-        matches = held.final is not None and held.hashes[event["proposal"]] == held.hashes[held.final]
-        _agree(event, f"whether proposal {event['proposal']} is the final one's like", event["matched"], matches)
+    def _proposal_settled(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        proposer, bond_wei = self._release(event, bonds), rules.propose_bond_wei
+        matches = bonds.final is not None and bonds.hashes[event["proposal"]] == bonds.hashes[bonds.final]
+        self._agree(event, f"whether proposal {event['proposal']} equals the final one", event["matched"], matches)
         self._settle_bond(event, proposer, bond_wei, bond_wei if matches else 0)
 
-    def _return_observer(self, event: Event, rules: PoolParams, held: _Round) -> None:
-        if held.observer is not None:
-            self._settle_bond(event, held.observer, rules.observe_bond_wei, rules.observe_bond_wei)
+    @staticmethod
+    def _agree(event: Event, what: str, recorded: object, recomputed: object) -> None:
+        agree(f"{what} at {event.name} of round {event['round']}", recorded, recomputed)
 
-    def _release(self, event: Event, held: _Round) -> str:
-        """The proposer whose bond is not held any longer."""
-        _agree(event, f"the bond of proposal {event['proposal']} is held", event["proposal"] in held.bonds, True)
-        return held.bonds.pop(event["proposal"])
+    def _return_observer(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        if bonds.observer is not None:
+            self._settle_bond(event, bonds.observer, rules.observe_bond_wei, rules.observe_bond_wei)
+
+    def _release(self, event: Event, bonds: _RoundBonds) -> str:
+        """Release the bond of a pending proposal; returns its proposer."""
+        self._agree(
+            event, f"whether proposal {event['proposal']} has a bond", event["proposal"] in bonds.proposers, True
+        )
+        return bonds.proposers.pop(event["proposal"])
 
 
 _STEPS = {
@@ -158,8 +163,3 @@ _STEPS = {
     "Cancelled": Dues._cancelled,
     "ProposalSettled": Dues._proposal_settled,
 }
-
-
-def _agree(event: Event, what: str, recorded: object, recomputed: object) -> None:
-    if recorded != recomputed:
-        raise Mismatch(f"{what} at {event.name} of round {event['round']}", recorded, recomputed)

@@ -1,4 +1,4 @@
-"""What the events say of every round of a pool, with what the books held at the moments that matter."""
+"""Every round of a pool as its events record it, with the fund and the keys at the moments that matter."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ NO_END = 2**64
 
 @dataclass(frozen=True)
 class CommitSeen:
-    """A commit or revision, and the keys that could stand behind it then."""
+    """A commit or revision, with the keys that were allowed to sign it at that time."""
 
     event: Event
     commit: ForecastCommit
@@ -28,7 +28,7 @@ class CommitSeen:
 
 @dataclass
 class RoundHistory:
-    """The events of one round, in order; `free_at_gate_wei` and `free_after_wei` are the fund before and after them."""
+    """The events of one round, in order; `free_at_gate_wei` and `free_after_wei` are the free fund at gate and end."""
 
     number: int
     commits: list[CommitSeen] = field(default_factory=list)
@@ -53,13 +53,13 @@ class RoundHistory:
         return [seen for _, seen in sorted({seen.event["index"]: seen for seen in self.commits}.items())]
 
     def truth(self) -> Event | None:
-        """What tells the round's root, bits and CID: the observation, or the ruling that took its place."""
+        """The event with the round's final root, bits and CID: the observation, or the ruling that replaced it."""
         if self.ruled is None or self.ruled.name == "Lapsed" or self.ruled["upheld"]:
             return self.observed
         return self.ruled if any(self.ruled["root"]) else None
 
     def is_void(self) -> bool:
-        """Whether the round can only be cancelled: commits were paused, or the ruling was that there is no truth."""
+        """Whether the round can only be cancelled: commits were paused, or a ruling rejected every observation."""
         return self.voided is not None or (self.observed is not None and self.truth() is None)
 
     def revealed_keys(self) -> dict[int, bytes]:
@@ -70,7 +70,7 @@ class RoundHistory:
 class History:
     """One pool's rules, epochs and rounds, and the books of the whole vault.
 
-    `broken` is the books' first mismatch, `broken_block` the block of its event.
+    `broken` is the first mismatch of the books, `broken_block` the block of its event.
     """
 
     def __init__(self, pool: bytes, events: Iterable[Event]) -> None:
@@ -78,32 +78,32 @@ class History:
         self.rules: dict[bytes, PoolParams] = {}
         self.epochs: list[Epoch] = []
         self.epoch_times: list[int] = []
-        """When each epoch was appended, UTC s."""
+        """When the epochs were appended, UTC seconds."""
         self.rounds: dict[int, RoundHistory] = {}
         self.ledger = Ledger()
         self.dues = Dues()
         self.pauses: list[tuple[int, int]] = []
-        """From when and until when commits were paused; a pause that goes on has no end."""
+        """(start, end) of the pauses of commits, UTC seconds; the end of a running pause is NO_END."""
         self.broken: Mismatch | None = None
         self.broken_block = 0
-        self.standings: list[Event] = []
-        """What decides on deviations and jail, in order: commits, ends of rounds, slashes and why, recalibrations."""
+        self.deviation_events: list[Event] = []
+        """Events that decide deviations and jail: commits, ends of rounds, slashes, deviations, recalibrations."""
         self._wagers: dict[tuple[bytes, int, str], int] = {}
         self.last_time = 0
         for event in events:
             self.last_time = event.time
             self._take(event)
-        self._hold(self.dues.require_done, None)
+        self._book_or_stop(self.dues.require_done, None)
 
     @property
     def params(self) -> PoolParams:
-        """The audited pool's rules; Mismatch if no event created it."""
+        """The audited pool's rules; Mismatch if no event created the pool."""
         if self.pool not in self.rules:
             raise Mismatch("the pool", self.pool, "never created on this chain")
         return self.rules[self.pool]
 
     def epoch(self, number: int) -> Epoch:
-        """The epoch a round belongs to; Mismatch if none began by then."""
+        """The epoch of a round; Mismatch if no epoch covers it."""
         past = [epoch for epoch in self.epochs if epoch.from_round <= number]
         if not past:
             raise Mismatch("the round's epoch", "none", "one from round 0 on", number)
@@ -113,8 +113,8 @@ class History:
         if event.name == "PoolCreated":
             self.rules[event["pool"]] = params_from_struct(event["params"])
         elif event.name in ("Paused", "Unpaused"):
-            self._hold(lambda: self._pause(event), event)
-        self._hold(lambda: self._book(event), event)
+            self._book_or_stop(lambda: self._pause(event), event)
+        self._book_or_stop(lambda: self._book(event), event)
         if event.arguments.get("pool") == self.pool:
             self._record(event)
 
@@ -125,7 +125,7 @@ class History:
 
     def _pause(self, event: Event) -> None:
         if self.is_paused != (event.name == "Unpaused"):
-            raise Mismatch(event.name, f"at {event.time}", "not while it is so already")
+            raise Mismatch(event.name, f"at {event.time}", "no change of the pause")
         if event.name == "Paused":
             self.pauses.append((event.time, NO_END))
         else:
@@ -133,19 +133,19 @@ class History:
 
     def paused_in(self, since: int, until: int) -> bool:
         """Whether commits were paused at any moment of [since, until)."""
-        return any(begin < until and end > since for begin, end in self.pauses)
+        return any(start < until and end > since for start, end in self.pauses)
 
-    def _hold(self, step: Callable[[], None], event: Event | None) -> None:
-        """Take a step of the books, unless they are broken; keep the first mismatch."""
+    def _book_or_stop(self, step: Callable[[], None], event: Event | None) -> None:
+        """Take one step of the books and store a mismatch; a step after a mismatch is skipped."""
         if self.broken is not None:
             return
         try:
             step()
-        except Mismatch as found:
-            told = event.arguments if event is not None else {}
-            number = told.get("round") if told.get("pool") == self.pool else None
+        except Mismatch as mismatch:
+            arguments = event.arguments if event is not None else {}
+            number = arguments.get("round") if arguments.get("pool") == self.pool else None
             self.broken_block = event.block if event is not None else NO_END
-            self.broken = Mismatch(found.what, found.recorded, found.recomputed, number)
+            self.broken = Mismatch(mismatch.what, mismatch.recorded, mismatch.recomputed, number)
 
     def _book(self, event: Event) -> None:
         self.dues.apply(event, self.rules)
@@ -156,18 +156,18 @@ class History:
             self._lock(event, 0)
 
     def _lock(self, event: Event, wager_wei: int) -> None:
-        """Book that a forecaster's open wager in a round of any pool is `wager_wei` from now on."""
-        rules, place = self.rules[event["pool"]], (event["pool"], event["round"], event["forecaster"])
-        before_wei = self._wagers.get(place, 0)
-        held, needed = (lock(wei, rules.lambda_bps, rules.mu_bps) for wei in (before_wei, wager_wei))
-        self._wagers[place] = wager_wei
-        self.ledger.lock(event, wager_wei - before_wei, needed - held)
+        """Set a forecaster's open wager in a round of any pool to `wager_wei`, and change its lock accordingly."""
+        rules, key = self.rules[event["pool"]], (event["pool"], event["round"], event["forecaster"])
+        before_wei = self._wagers.get(key, 0)
+        before, after = (lock(wei, rules.lambda_bps, rules.mu_bps) for wei in (before_wei, wager_wei))
+        self._wagers[key] = wager_wei
+        self.ledger.lock(event, wager_wei - before_wei, after - before)
         if wager_wei > before_wei:
             self.ledger.check_backing(event, rules)
 
     def _record(self, event: Event) -> None:
         if event.name in ("Committed", "Finalized", "Slashed", "Deviated", "Recalibrated"):
-            self.standings.append(event)
+            self.deviation_events.append(event)
         if event.name == "EpochAppended":
             self.epochs.append(_epoch(event))
             self.epoch_times.append(event.time)

@@ -1,4 +1,4 @@
-"""Replays the vault's events: every stake, lock, fund, bond and credit, recomputed where the rules say how."""
+"""Replays the vault's events into books of stakes, locks, funds, bonds and credits, and checks every amount."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -6,13 +6,14 @@ from collections.abc import Callable
 from forewatt.protocol.payoff import ceil_div
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.words import BPS
+from oracle.audit.compare import agree, at_most, not_negative
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.books import FundBook, VaultBook
 
 
 class Ledger:
-    """The books after the events so far; `apply` raises Mismatch where an event breaks the vault's own rules."""
+    """The books after the events so far; `apply` raises Mismatch at an event that the vault's rules do not give."""
 
     def __init__(self) -> None:
         self.vaults: dict[str, VaultBook] = {}
@@ -42,7 +43,7 @@ class Ledger:
         }
 
     def apply(self, event: Event) -> None:
-        """Book one event of the vault, and what a pool's slashes take; others change nothing."""
+        """Book one event of the vault or a pool's creation; other events change nothing."""
         if event.name == "PoolCreated":
             self.slash_bps[event["pool"]] = params_from_struct(event["params"]).slash_bps
         step = self._steps.get(event.name) if event.contract == "Vault" else None
@@ -50,11 +51,11 @@ class Ledger:
             step(event)
 
     def stakes_wei(self) -> int:
-        """All stakes of all vaults."""
+        """The value of all stakes in all vaults."""
         return sum(vault.stakes_wei() for vault in self.vaults.values())
 
     def unpaid_wei(self) -> int:
-        """Rewards of all delegators that are not part of their credit yet."""
+        """All delegators' rewards that are not in their credit yet."""
         return sum(vault.unpaid_wei() for vault in self.vaults.values())
 
     def _registered(self, event: Event) -> None:
@@ -65,14 +66,13 @@ class Ledger:
 
     def _commission_set(self, event: Event) -> None:
         vault = self._vault(event)
-        if event["commissionBps"] > vault.commission_bps:
-            raise Mismatch("a commission rose", event["commissionBps"], f"at most {vault.commission_bps}")
+        at_most(f"commission of {event['forecaster']}", event["commissionBps"], vault.commission_bps)
         vault.commission_bps = event["commissionBps"]
 
     def _staked(self, event: Event) -> None:
         vault = self._vault(event)
         position = vault.position(event["staker"])
-        _equal(
+        agree(
             f"shares of a stake on {event['forecaster']}", event["shares"], vault.buy(event["staker"], event["amount"])
         )
         if event["earning"]:
@@ -84,7 +84,7 @@ class Ledger:
         vault = self._vault(event)
         position = vault.position(event["staker"])
         self._require_rewarded(vault, event)
-        _equal("an activated stake", event["shares"], position.warming)
+        agree("an activated stake", event["shares"], position.warming)
         position.earning += position.warming
         position.warming = 0
 
@@ -92,32 +92,32 @@ class Ledger:
         vault = self._vault(event)
         position = vault.position(event["staker"])
         self._require_rewarded(vault, event)
-        _equal("the warming part of an unstaked stake", event["fromWarming"], min(_shares(event), position.warming))
+        agree("the warming part of an unstaked stake", event["fromWarming"], min(_shares(event), position.warming))
         position.warming -= event["fromWarming"]
         position.earning -= event["fromEarning"]
         position.exiting += _shares(event)
-        _not_negative("an unstaked stake", position.warming, position.earning)
+        not_negative("an unstaked stake", position.warming, position.earning)
 
     def _withdrawn(self, event: Event) -> None:
         vault = self._vault(event)
         position = vault.position(event["staker"])
-        _equal("a withdrawn stake", event["amount"], vault.worth_wei(event["staker"], position.exiting))
+        agree("a withdrawn stake", event["amount"], vault.worth_wei(event["staker"], position.exiting))
         position.exiting = 0
 
     def _claimed(self, event: Event) -> None:
-        _equal("a claim", event["amount"], self.credits[event["account"]])
+        agree("a claim", event["amount"], self.credits[event["account"]])
         self.credits[event["account"]] = 0
 
     def _rewarded(self, event: Event) -> None:
         vault = self._vault(event)
-        _equal(f"rewards of {event['staker']}", event["amount"], vault.take_rewards(event["staker"]))
+        agree(f"rewards of {event['staker']}", event["amount"], vault.take_rewards(event["staker"]))
         self.credits[event["staker"]] += event["amount"]
 
     @staticmethod
     def _require_rewarded(vault: VaultBook, event: Event) -> None:
-        """Before a stake changes, its rewards must have been told; bring it up to date."""
+        """Require that the staker's rewards were recorded before its stake changes, and settle them."""
         if event["staker"] != vault.operator:
-            _equal(f"rewards of {event['staker']} that were passed over", 0, vault.take_rewards(event["staker"]))
+            agree(f"rewards of {event['staker']} that no event recorded", 0, vault.take_rewards(event["staker"]))
 
     def _funded(self, event: Event) -> None:
         self.funds[event["pool"]].free += event["amount"]
@@ -126,16 +126,16 @@ class Ledger:
         fund = self.funds[event["pool"]]
         fund.free -= event["amount"]
         fund.reserved += event["amount"]
-        _not_negative("a fund after a reserve", fund.free)
+        not_negative("a fund after a reserve", fund.free)
 
     def _fund_withdrawn(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
         fund.free -= event["amount"]
-        _not_negative("a fund after a withdrawal", fund.free)
+        not_negative("a fund after a withdrawal", fund.free)
 
     def _bond_taken(self, event: Event) -> None:
-        held = self.credits[event["from"]]
-        _equal(f"whether the credit of {event['from']} paid a bond", event["credited"], held > event["amount"])
+        credit_wei = self.credits[event["from"]]
+        agree(f"whether the credit of {event['from']} paid a bond", event["credited"], credit_wei > event["amount"])
         if event["credited"]:
             self.credits[event["from"]] -= event["amount"]
         self.bonds += event["amount"]
@@ -144,14 +144,14 @@ class Ledger:
         self.bonds -= event["amount"]
         self.credits[event["to"]] += event["returned"]
         self.funds[event["pool"]].free += event["amount"] - event["returned"]
-        _not_negative("the bonds, and a bond's forfeited part", self.bonds, event["amount"] - event["returned"])
+        not_negative("the bonds, and a bond's forfeited part", self.bonds, event["amount"] - event["returned"])
 
     def _fee_paid(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
         fund.free -= event["amount"]
         self.credits[event["proposer"]] += event["amount"] // 2
         self.credits[event["caller"]] += event["amount"] - event["amount"] // 2
-        _not_negative("a fund after a fee", fund.free)
+        not_negative("a fund after a fee", fund.free)
 
     def _settled(self, event: Event) -> None:
         vault = self._vault(event)
@@ -161,36 +161,36 @@ class Ledger:
             vault.bear_loss(event["forfeit"] - gain)
         self.credits[vault.operator] += credit
         recorded = [event["refill"], event["commission"], event["shared"], event["toFund"]]
-        _equal(f"refill, commission, share and remainder of {event['forecaster']}", recorded, parts)
+        agree(f"refill, commission, share and remainder of {event['forecaster']}", recorded, parts)
 
     def _slashed(self, event: Event) -> None:
         vault = self._vault(event)
         parts = vault.bear_slash(self.slash_bps[event["pool"]])
         recorded = (event["fromBucket"], event["fromDelegated"], event["price"])
-        _equal(f"slash of {event['forecaster']} and its price after", recorded, (*parts, vault.price))
+        agree(f"slash of {event['forecaster']} and its price after", recorded, (*parts, vault.price))
         self.funds[event["pool"]].free += sum(parts)
 
     def _fund_settled(self, event: Event) -> None:
         fund = self.funds[event["pool"]]
         fund.reserved -= event["released"]
         fund.free += event["released"] + event["received"] - event["paid"]
-        _not_negative("a fund after a settlement", fund.free, fund.reserved)
+        not_negative("a fund after a settlement", fund.free, fund.reserved)
 
     def lock(self, event: Event, wager_wei: int, lock_wei: int) -> None:
-        """Book what a commit adds to a vault's open wagers and lock, or, negative, what a round's end takes."""
+        """Change a vault's open wagers and lock: a commit adds to them, the end of a round subtracts."""
         vault = self._vault(event)
         vault.open_wagers += wager_wei
         vault.locked += lock_wei
-        _not_negative(f"open wagers and lock of {event['forecaster']}", vault.open_wagers, vault.locked)
+        not_negative(f"open wagers and lock of {event['forecaster']}", vault.open_wagers, vault.locked)
 
     def check_backing(self, event: Event, rules: PoolParams) -> None:
-        """Raise Mismatch unless the stake behind a commit holds all locks, one slash and all open wagers."""
+        """Require that a vault's stake covers its locks and one slash, and that its open wagers stay below the cap."""
         vault = self._vault(event)
         own, delegated = vault.staying_wei(), vault.assets_wei("earning", "warming", "exiting")
         most = own - ceil_div((own + delegated) * rules.slash_bps, BPS)
-        _at_most(f"what is locked of {event['forecaster']}", vault.locked, most)
+        at_most(f"locked stake of {event['forecaster']}", vault.locked, most)
         cap = (own + vault.assets_wei("earning", "warming")) * rules.lock_cap_bps // BPS
-        _at_most(f"open wagers of {event['forecaster']}", vault.open_wagers, cap)
+        at_most(f"open wagers of {event['forecaster']}", vault.open_wagers, cap)
 
     def _vault(self, event: Event) -> VaultBook:
         vault = self.vaults.get(event["forecaster"])
@@ -201,18 +201,3 @@ class Ledger:
 
 def _shares(event: Event) -> int:
     return int(event["fromWarming"] + event["fromEarning"])
-
-
-def _equal(what: str, recorded: object, recomputed: object) -> None:
-    if recorded != recomputed:
-        raise Mismatch(what, recorded, recomputed)
-
-
-def _at_most(what: str, amount: int, most: int) -> None:
-    if amount > most:
-        raise Mismatch(what, amount, f"at most {most}")
-
-
-def _not_negative(what: str, *amounts: int) -> None:
-    if min(amounts) < 0:
-        raise Mismatch(what, min(amounts), "not negative")

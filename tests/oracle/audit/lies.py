@@ -1,4 +1,4 @@
-"""A chain that lies, for audits that must notice, and the usual ways to change what it tells."""
+"""A chain that lies to the audit, and the usual lies: change, remove, repeat or add an event."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from oracle.audit.read.abi import Event
 from oracle.audit.read.chain import ChainReader
-from oracle.audit.read.target import Place
+from oracle.audit.read.target import AuditTarget
 
 Lie = Callable[[Sequence[Event]], Sequence[Event]]
 
@@ -18,7 +18,7 @@ def honest(events: Sequence[Event]) -> Sequence[Event]:
 
 @dataclass
 class LyingChain:
-    """A chain whose answers pass through a lie: the events as a whole, and views changed by name."""
+    """A chain with a lie in its events or in its views; views are changed by name."""
 
     chain: ChainReader
     lie: Lie = honest
@@ -30,8 +30,8 @@ class LyingChain:
     def head(self) -> int:
         return self.chain.head()
 
-    def events(self, place: Place, until: int) -> Sequence[Event]:
-        return self.lie(self.chain.events(place, until))
+    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
+        return self.lie(self.chain.events(target, until))
 
     def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
         answer = self.chain.view(contract, address, function, arguments, block)
@@ -40,71 +40,71 @@ class LyingChain:
         return answer
 
 
-def told(name: str, number: int | None, **fields: Any) -> Callable[[Event], bool]:
-    """Whether an event is of a kind (and round), and has these values."""
+def matching(name: str, number: int | None, **fields: Any) -> Callable[[Event], bool]:
+    """Matches events by name, by round unless it is None, and by these values."""
 
-    def is_told(event: Event) -> bool:
+    def is_match(event: Event) -> bool:
         known = event.name == name and (number is None or event["round"] == number)
         return known and all(event[field] == value for field, value in fields.items())
 
-    return is_told
+    return is_match
 
 
 def change(name: str, field: str, by: Callable[[Any], Any], number: int | None = None, **fields: Any) -> Lie:
-    """A lie about one field of every event of a kind (of one round, with these values)."""
-    meant = told(name, number, **fields)
+    """A lie that changes one field of every matching event."""
+    is_meant = matching(name, number, **fields)
 
     def lie(events: Sequence[Event]) -> Sequence[Event]:
-        return [_with(event, field, by(event[field])) if meant(event) else event for event in events]
+        return [_with(event, field, by(event[field])) if is_meant(event) else event for event in events]
 
     return lie
 
 
 def silence(name: str, number: int | None = None, **fields: Any) -> Lie:
-    """A lie that leaves out every event of a kind (of one round, with these values)."""
-    meant = told(name, number, **fields)
-    return lambda events: [event for event in events if not meant(event)]
+    """A lie that removes every matching event."""
+    is_meant = matching(name, number, **fields)
+    return lambda events: [event for event in events if not is_meant(event)]
 
 
 def cut(name: str, number: int, count: int) -> Lie:
-    """A lie that leaves out the first event of a kind in a round, and what came of it: `count` events in all."""
+    """A lie that removes the first matching event and those after it, `count` events in all."""
 
     def lie(events: Sequence[Event]) -> Sequence[Event]:
-        at = next(place for place, event in enumerate(events) if told(name, number)(event))
-        return [*events[:at], *events[at + count :]]
+        position = next(i for i, event in enumerate(events) if matching(name, number)(event))
+        return [*events[:position], *events[position + count :]]
 
     return lie
 
 
 def add(made: Callable[[Sequence[Event]], Event], after: Callable[[Event], bool]) -> Lie:
-    """A lie that tells one more event, behind the first that `after` holds of."""
+    """A lie that adds an event after the first one that `after` matches."""
 
     def lie(events: Sequence[Event]) -> Sequence[Event]:
-        at = next(place for place, event in enumerate(events) if after(event)) + 1
-        return [*events[:at], made(events), *events[at:]]
+        position = next(i for i, event in enumerate(events) if after(event)) + 1
+        return [*events[:position], made(events), *events[position:]]
 
     return lie
 
 
 def like(name: str, number: int | None = None, **changed: Any) -> Callable[[Sequence[Event]], Event]:
-    """The first event of a kind (of one round) again, with some values changed."""
+    """A copy of the first matching event, with some values changed."""
 
     def made(events: Sequence[Event]) -> Event:
-        found = next(filter(told(name, number), events))
-        return replace(found, arguments={**found.arguments, **changed})
+        event = next(filter(matching(name, number), events))
+        return replace(event, arguments={**event.arguments, **changed})
 
     return made
 
 
 def both(*lies: Lie) -> Lie:
-    """One lie after the other."""
+    """Several lies, applied in order."""
 
-    def lie(events: Sequence[Event]) -> Sequence[Event]:
-        for one in lies:
-            events = one(events)
+    def all_lies(events: Sequence[Event]) -> Sequence[Event]:
+        for lie in lies:
+            events = lie(events)
         return events
 
-    return lie
+    return all_lies
 
 
 def flip(block: bytes) -> bytes:

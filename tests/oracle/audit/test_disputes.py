@@ -1,4 +1,4 @@
-"""The audit against rounds with everything in them that can be contested, and the same with one lie planted."""
+"""Audits rounds with every kind of dispute and proposal: first honest, then with one lie each time."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from oracle.node.forecaster.node import ForecasterNode, _commit_of
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode
 from oracle.node.signing import sign
-from tests.oracle.audit.lies import Lie, LyingChain, add, both, bump, change, cut, flip, like, silence, told
+from tests.oracle.audit.lies import Lie, LyingChain, add, both, bump, change, cut, flip, like, matching, silence
 from tests.oracle.audit.scene import scene_of
 from tests.oracle.conftest import SMALL, UNIT, World, world_of
 
@@ -31,7 +31,7 @@ RULES = {**SMALL, "resolveEnd": 6_600, "maxEntries": 2, "emaRounds": 1, "thresho
 
 @dataclass
 class Contest:
-    """A full round with an eviction, disputes with every end, proposals with every end, a jail and a pause."""
+    """Rounds with an eviction, disputes and proposals with every outcome, a jailed forecaster and a pause."""
 
     world: World
     near: ForecasterNode
@@ -45,7 +45,7 @@ class Contest:
     truths: list[Observation] = field(default_factory=list)
 
     def play(self) -> None:
-        """Let time go from one move to the next."""
+        """Make every move at its time."""
         for number in range(5):
             self.world.measure(number, 0.4 + 0.01 * number)
         for moment, move in sorted(self._moves(), key=lambda item: item[0]):
@@ -53,7 +53,7 @@ class Contest:
             move()
 
     def _moves(self) -> Iterator[tuple[int, Callable[[], Any]]]:
-        """When who does what. Round 2 has all proposals, 3 a ruling for the challenger, 4 none, 6 is void."""
+        """(time, move). Round 2 has every proposal, 3 a ruling for the challenger, 4 a lapsed dispute; 6 is void."""
         gate, settle = self.world.pool.rules.gate, self.settler.step
         for number in (0, 1, 2, 4):
             yield gate(number) + 4_500, settle
@@ -100,7 +100,7 @@ class Contest:
         return Observation(self.world.pool.id, number, seen.root, seen.available, seen.cid)
 
     def _wrong(self, number: int) -> Observation:
-        """An observation of which nothing was measured."""
+        """An observation without any measurement."""
         world = self.world
         series = (b"",) * len(world.pool.feeds)
         cid = world.content.put(encode_observation(ObservationPayload(world.pool.id, number, series)))
@@ -128,7 +128,7 @@ class Contest:
         self.world.contracts.disputes.resolve(*ruling.message().values(), sender=self.admin)
 
     def _propose_many(self) -> None:
-        """A wrong one that falls, the right one, the right one again, and a wrong one that stays behind it."""
+        """Propose wrongly (refuted), rightly, rightly again (a copy), and wrongly once more (never refuted)."""
         market, pool = self.world.contracts.market, self.world.pool
         rows = [encode_row((1, 2))] * 3
         market.propose(pool.id, 2, rows, sender=self.liar)
@@ -157,7 +157,7 @@ class Contest:
 
 @pytest.fixture
 def contest(stack_parts: Any, tmp_path: Path, climatology: Any) -> Iterator[Contest]:
-    """The contested rounds, played."""
+    """The contested rounds, after they were played."""
     admin, liar, copier = (ape.accounts.test_accounts[i] for i in (0, 8, 9))
     with world_of(stack_parts, tmp_path, RULES, str(admin.address)) as world:
         near, low, high = (
@@ -179,24 +179,24 @@ def contest(stack_parts: Any, tmp_path: Path, climatology: Any) -> Iterator[Cont
 
 
 def to(value: Any) -> Callable[[Any], Any]:
-    """A change to a value, whatever it was."""
+    """A change that replaces any value by this one."""
     return lambda _: value
 
 
 def _fell_right(events: Sequence[Event]) -> Sequence[Event]:
-    """The right proposal falls, and its copy ends the round; all bonds are as they would be then."""
-    refuted = next(place for place, event in enumerate(events) if told("Refuted", 2)(event))
-    last = next(place for place, event in enumerate(events) if told("Proposed", 2, proposal=3)(event)) + 1
+    """The right proposal is refuted and its copy ends the round, with the bonds that follow."""
+    refuted = next(i for i, event in enumerate(events) if matching("Refuted", 2)(event))
+    last = next(i for i, event in enumerate(events) if matching("Proposed", 2, proposal=3)(event)) + 1
     falls = like("Refuted", 2, proposal=1)(events), events[refuted + 1]
-    moved = [*events[: last + 1], *falls, *events[last + 1 :]]
-    copier = next(event["proposer"] for event in events if told("Proposed", 2, proposal=2)(event))
-    final = next(place for place, event in enumerate(moved) if told("Finalized", 2)(event))
-    bond = next(place for place in range(final, len(moved)) if moved[place].name == "BondSettled")
-    fee = next(place for place in range(final, len(moved)) if moved[place].name == "FeePaid")
-    for place, field_, value in ((final, "proposal", 2), (bond, "to", copier), (fee, "proposer", copier)):
-        moved[place] = replace(moved[place], arguments={**moved[place].arguments, field_: value})
-    settled = next(place for place, event in enumerate(moved) if told("ProposalSettled", 2, proposal=2)(event))
-    return [*moved[:settled], *moved[settled + 2 :]]
+    changed = [*events[: last + 1], *falls, *events[last + 1 :]]
+    copier = next(event["proposer"] for event in events if matching("Proposed", 2, proposal=2)(event))
+    final = next(i for i, event in enumerate(changed) if matching("Finalized", 2)(event))
+    bond = next(i for i in range(final, len(changed)) if changed[i].name == "BondSettled")
+    fee = next(i for i in range(final, len(changed)) if changed[i].name == "FeePaid")
+    for i, field_, value in ((final, "proposal", 2), (bond, "to", copier), (fee, "proposer", copier)):
+        changed[i] = replace(changed[i], arguments={**changed[i].arguments, field_: value})
+    settled = next(i for i, event in enumerate(changed) if matching("ProposalSettled", 2, proposal=2)(event))
+    return [*changed[:settled], *changed[settled + 2 :]]
 
 
 DISPUTES: tuple[tuple[Lie, str], ...] = (
@@ -211,26 +211,26 @@ DISPUTES: tuple[tuple[Lie, str], ...] = (
     (change("Disputed", "challenger", to(STRANGER), 2), "BondTaken at Disputed of round 2"),
     (both(silence("Disputed", 4), silence("BondTaken", None)), "BondTaken at Observed of round 0"),
     (silence("Disputed", 4), "BondTaken in transaction"),
-    (add(like("Contradicted", 3), told("Contradicted", 3)), "an earlier challenger at Contradicted of round 3"),
+    (add(like("Contradicted", 3), matching("Contradicted", 3)), "an earlier challenger at Contradicted of round 3"),
     (change("Contradicted", "signers", lambda signers: signers[:1], 3), "a quorum of 2 signed the second observation"),
     (change("Contradicted", "challenger", to(STRANGER), 3), "BondSettled at Resolved of round 3"),
-    (add(like("Observed", 3), told("Contradicted", 3)), "an earlier observer"),
+    (add(like("Observed", 3), matching("Contradicted", 3)), "an earlier observer"),
     (silence("Lapsed", 4), "BondSettled in transaction"),
     (change("Observed", "observer", to(STRANGER), 2), "BondTaken at Observed of round 2"),
 )
 PROPOSALS: tuple[tuple[Lie, str], ...] = (
-    (add(like("Refuted", 2, proposal=1), told("Proposed", 2, proposal=3)), "proposal 1 is right"),
+    (add(like("Refuted", 2, proposal=1), matching("Proposed", 2, proposal=3)), "proposal 1 is right"),
     (_fell_right, "proposal 1 is right and was refuted"),
-    (cut("Refuted", 2, 2), "earlier proposals that did not fall"),
+    (cut("Refuted", 2, 2), "earlier proposals that were not refuted"),
     (change("Refuted", "proposal", to(1), 2), "proposal 1 is right and was refuted"),
-    (change("Refuted", "actual", bump, 2), "loss that the refutation of proposal 0 comes to"),
+    (change("Refuted", "actual", bump, 2), "actual loss in the refutation of proposal 0"),
     (change("Refuted", "claimed", to(5_440_000), 2), "the refutation of proposal 0 changes nothing"),
-    (change("Refuted", "row", to(3), 2), "row of the refutation"),
-    (change("Refuted", "group", to(2), 2), "group of the refutation"),
+    (change("Refuted", "row", to(3), 2), "whether the row of the refutation"),
+    (change("Refuted", "group", to(2), 2), "whether the group of the refutation"),
     (change("Refuted", "caller", to(STRANGER), 2), "BondSettled at Refuted of round 2"),
     (change("Finalized", "proposal", to(3), 2), "BondSettled at Finalized of round 2"),
-    (change("ProposalSettled", "matched", to(True), 2), "whether proposal 3 is the final one's like"),
-    (change("ProposalSettled", "matched", to(False), 2), "whether proposal 2 is the final one's like"),
+    (change("ProposalSettled", "matched", to(True), 2), "whether proposal 3 equals the final one"),
+    (change("ProposalSettled", "matched", to(False), 2), "whether proposal 2 equals the final one"),
     (silence("ProposalSettled", 2), "BondSettled in transaction"),
     (change("Proposed", "proposer", to(STRANGER), 2, proposal=1), "BondTaken at Proposed of round 2"),
 )
@@ -245,7 +245,7 @@ ENTRIES: tuple[tuple[Lie, str], ...] = (
     (both(silence("Paused"), silence("Unpaused")), "the round is void by a pause"),
     (silence("Unpaused"), "fell into a pause"),
     (silence("Voided", 6), "the round is void by a pause"),
-    (add(like("Voided", 6, round=4), told("Revealed", 3)), "the round is void by a pause"),
+    (add(like("Voided", 6, round=4), matching("Revealed", 3)), "the round is void by a pause"),
     (change("Staked", "amount", to(20 * UNIT)), "shares of a stake"),
     (
         both(change("Staked", "amount", to(25 * UNIT)), change("Staked", "shares", to(25 * UNIT))),
@@ -273,38 +273,38 @@ DEVIATIONS: tuple[tuple[Lie, str], ...] = (
     (both(silence("Deviated"), silence("Slashed")), "a slash of"),
     (change("Slashed", "fromBucket", bump), "and its price after"),
     (change("Slashed", "price", lambda price: price - 1), "and its price after"),
-    (silence("Recalibrated"), "which is jailed"),
-    (add(like("Recalibrated"), told("Recalibrated", None)), "was jailed"),
+    (silence("Recalibrated"), "was jailed when it committed"),
+    (add(like("Recalibrated"), matching("Recalibrated", None)), "was jailed"),
 )
 MONEY: tuple[tuple[Lie, str], ...] = (
     (change("BondSettled", "to", to(STRANGER)), "BondSettled at Cancelled of round 0"),
     (change("BondSettled", "returned", lambda wei: wei // 2), "BondSettled at Cancelled of round 0"),
     (change("BondTaken", "amount", bump), "BondTaken at Observed of round 0"),
-    (add(like("BondSettled"), told("Recalibrated", None)), "BondSettled in transaction"),
+    (add(like("BondSettled"), matching("Recalibrated", None)), "BondSettled in transaction"),
     (silence("BondSettled"), "BondSettled at Cancelled of round 0"),
     (change("FeePaid", "caller", to(STRANGER)), "receivers of a fee"),
     (change("FeePaid", "proposer", to(STRANGER)), "receivers of a fee"),
-    (add(like("FeePaid"), told("Recalibrated", None)), "receivers of a fee"),
+    (add(like("FeePaid"), matching("Recalibrated", None)), "receivers of a fee"),
     (silence("FeePaid"), "fee"),
     (change("Funded", "amount", bump), "fund of pool"),
-    (add(like("Funded"), told("Recalibrated", None)), "fund of pool"),
+    (add(like("Funded"), matching("Recalibrated", None)), "fund of pool"),
     (change("FundSettled", "received", bump, 2), "release, payment and receipt of the fund"),
     (change("FundSettled", "released", bump, 2), "release, payment and receipt of the fund"),
     (change("Claimed", "amount", bump), "a claim"),
     (silence("Claimed"), "credit of"),
 )
 VIEWS: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
-    ("standingOf", lambda held: {**held, "loss": held["loss"] + 1}, "deviation of"),
-    ("standingOf", lambda held: {**held, "jailed": True}, "deviation of"),
-    ("standingOf", lambda held: {**held, "scored": held["scored"] + 1}, "deviation of"),
+    ("standingOf", lambda state: {**state, "loss": state["loss"] + 1}, "deviation of"),
+    ("standingOf", lambda state: {**state, "jailed": True}, "deviation of"),
+    ("standingOf", lambda state: {**state, "scored": state["scored"] + 1}, "deviation of"),
     ("bonds", bump, "bonds"),
 )
 
 
 def test_audit__contested_rounds_and_planted_lies__agree_and_are_named(contest: Contest, stack_parts: Any) -> None:
-    # One scene for all: playing the rounds takes longer than auditing them a hundred times.
+    # One scene for all lies: playing the rounds takes longer than auditing them a hundred times.
     scene = scene_of(contest.world, stack_parts("content", "postgres").settings.ipfs_gateway_url)
-    audited = audit_pool(scene.chain, scene.content, scene.place)
+    audited = audit_pool(scene.chain, scene.content, scene.target)
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds] == [*["cancelled"] * 2, *["final"] * 3, "running", "cancelled"]
     assert [note.split(":")[1] for note in audited.rounds[2].notes] == [
@@ -313,12 +313,12 @@ def test_audit__contested_rounds_and_planted_lies__agree_and_are_named(contest: 
     ]
     missed = []
     for lie, what in (*DISPUTES, *PROPOSALS, *ENTRIES, *DEVIATIONS, *MONEY):
-        found = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.place).mismatch
-        if what not in str(found):
-            missed.append(f"expected {what!r}, found: {found}")
+        mismatch = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch
+        if what not in str(mismatch):
+            missed.append(f"expected {what!r}, found: {mismatch}")
     for view, by, what in VIEWS:
         liar = LyingChain(scene.chain, views=((view, by),))
-        found = audit_pool(liar, scene.content, scene.place).mismatch
-        if what not in str(found):
-            missed.append(f"expected {what!r}, found: {found}")
+        mismatch = audit_pool(liar, scene.content, scene.target).mismatch
+        if what not in str(mismatch):
+            missed.append(f"expected {what!r}, found: {mismatch}")
     assert not missed, "\n".join(missed)

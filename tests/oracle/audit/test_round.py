@@ -1,4 +1,4 @@
-"""The audit against rounds that real nodes played on a real chain, and against the same rounds with one lie planted."""
+"""Audits rounds that real nodes played on a real chain: first honest, then with one lie each time."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ UNIT = 10**18
 
 @dataclass
 class LosingContent:
-    """A content store that has lost one block."""
+    """A content store that lost one block."""
 
     content: ContentReader
     lost: bytes
@@ -36,9 +36,9 @@ class LosingContent:
 
 @pytest.fixture
 def scene(world: Any, climatology: Any, stack_parts: Any) -> Scene:
-    """Final rounds 0 to 3, from 2 on with a reference, and a cancelled round 4 that nobody measured.
+    """Final rounds 0 to 3, of which 2 and 3 have a reference, and round 4, cancelled for lack of measurements.
 
-    One forecaster leaves after its commit in round 0; a delegator has staked on another.
+    One forecaster leaves after its commit in round 0; a delegator staked on another.
     """
     near = world.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
     far = world.forecaster("far", ape.accounts.test_accounts[6], climatology(0.9, left_out=("asset4",)))
@@ -100,19 +100,19 @@ LIES: tuple[tuple[Lie, str], ...] = (
 
 
 def test_audit__real_rounds_and_planted_lies__agree_and_are_named(scene: Scene) -> None:
-    # One scene for all: playing four rounds takes longer than auditing them a hundred times.
+    # One scene for all lies: playing four rounds takes longer than auditing them a hundred times.
     _every_round_agrees(scene)
     for lie, what in LIES:
-        found = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.place).mismatch
-        assert found is not None, what
-        assert what in str(found), f"expected {what!r}, found: {found}"
-    _lies_of_the_vault_are_named(scene)
+        mismatch = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch
+        assert mismatch is not None, what
+        assert what in str(mismatch), f"expected {what!r}, found: {mismatch}"
+    _lies_about_the_vault_are_named(scene)
     _lost_content_is_named(scene)
-    _commands_say_it_in_their_exit_code(scene)
+    _exit_codes_give_the_verdict(scene)
 
 
 def _every_round_agrees(scene: Scene) -> None:
-    audited = audit_pool(scene.chain, scene.content, scene.place)
+    audited = audit_pool(scene.chain, scene.content, scene.target)
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds[:5]] == ["final"] * 4 + ["cancelled"]
     assert [audit.reference_loss is not None for audit in audited.rounds[:4]] == [False, False, True, True]
@@ -121,18 +121,18 @@ def _every_round_agrees(scene: Scene) -> None:
     booked = tuple(event["payout"] - event["forfeit"] for event in scene.all_seen("Settled", 3))
     assert tuple(entry.payout_wei for entry in audited.rounds[3].entries) == booked
     assert sum(entry.payout_wei or 0 for entry in audited.rounds[3].entries) > 0
-    assert audit_round(scene.chain, scene.content, scene.place, 3) == audited.rounds[3]
+    assert audit_round(scene.chain, scene.content, scene.target, 3) == audited.rounds[3]
     with pytest.raises(NotReadable, match="round 99 has no event"):
-        audit_round(scene.chain, scene.content, scene.place, 99)
+        audit_round(scene.chain, scene.content, scene.target, 99)
 
 
-def _lies_of_the_vault_are_named(scene: Scene) -> None:
+def _lies_about_the_vault_are_named(scene: Scene) -> None:
     first = scene.seen("Settled", 2)
     lie = change("Settled", "refill", lambda wei: wei + 1, 2)
-    found = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.place)
-    assert found.mismatch is not None
-    assert f"refill, commission, share and remainder of {first['forecaster']}" in str(found.mismatch)
-    assert [audit.number for audit in found.rounds] == [0, 1, 2]
+    audited = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target)
+    assert audited.mismatch is not None
+    assert f"refill, commission, share and remainder of {first['forecaster']}" in str(audited.mismatch)
+    assert [audit.number for audit in audited.rounds] == [0, 1, 2]
     views = {
         "fundOf": lambda fund: {**fund, "free": fund["free"] + 1},
         "forecasterOf": lambda vault: {**vault, "locked": vault["locked"] + 1},
@@ -142,7 +142,7 @@ def _lies_of_the_vault_are_named(scene: Scene) -> None:
     names = {"fundOf": "fund of pool", "forecasterOf": "locked of", "creditOf": "credit of", "balanceOf": "tokens held"}
     for view, by in views.items():
         liar = LyingChain(scene.chain, views=((view, by),))
-        mismatch = audit_pool(liar, scene.content, scene.place).mismatch
+        mismatch = audit_pool(liar, scene.content, scene.target).mismatch
         assert mismatch is not None
         assert names[view] in str(mismatch)
 
@@ -150,23 +150,23 @@ def _lies_of_the_vault_are_named(scene: Scene) -> None:
 def _lost_content_is_named(scene: Scene) -> None:
     for name, what in (("Committed", "available bit of"), ("Observed", "the observed series")):
         lost = LosingContent(scene.content, scene.seen(name, 1)["cid"])
-        audit = audit_round(scene.chain, lost, scene.place, 1)
+        audit = audit_round(scene.chain, lost, scene.target, 1)
         assert audit.mismatch is not None
         assert what in str(audit.mismatch)
         assert audit.mismatch.round == 1
 
 
-def _commands_say_it_in_their_exit_code(scene: Scene) -> None:
+def _exit_codes_give_the_verdict(scene: Scene) -> None:
     console = Console(record=True, width=120)
     assert run_audit(scene.rpc_url, scene.gateway_url, scene.deployment, None, console) == 0
     assert "The record agrees: " in console.export_text()
     assert run_audit(scene.rpc_url, "http://127.0.0.1:9", scene.deployment, None, Console(record=True)) == 2
     assert run_audit(scene.rpc_url, scene.gateway_url, Path("none.json"), None, Console(record=True)) == 2
     other = scene.deployment.with_name("other.json")
-    other.write_text(scene.deployment.read_text().replace(scene.place.pool.hex(), "ab" * 32))
-    said = Console(record=True)
-    assert run_audit(scene.rpc_url, scene.gateway_url, other, None, said) == 1
-    assert "never created" in said.export_text()
+    other.write_text(scene.deployment.read_text().replace(scene.target.pool.hex(), "ab" * 32))
+    shown = Console(record=True)
+    assert run_audit(scene.rpc_url, scene.gateway_url, other, None, shown) == 1
+    assert "never created" in shown.export_text()
     options = ["--rpc", scene.rpc_url, "--gateway", scene.gateway_url, "--deployment", str(scene.deployment)]
     command = [sys.executable, "-m", "oracle.audit", *options, "--round", "2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
