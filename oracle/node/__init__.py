@@ -1,1 +1,1 @@
-"""The roles of the oracle node: pure plans over what the chain says, and the thin effects that carry them out."""
+"""The roles of the oracle node: pure plans over the chain's state, and thin effects that carry them out."""

@@ -1,4 +1,4 @@
-"""Carrying out a plan's actions one by one: a failed one is logged, counted and rests a while, the others go on."""
+"""Carries out a plan's actions one by one; a failed action is logged and retried later, the others continue."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from prometheus_client import Counter
 
+from forewatt.backoff import Backoff
 from forewatt.stores.content import ContentError
 from oracle.errors import OracleError
 
@@ -14,27 +15,27 @@ log = logging.getLogger(__name__)
 refused = Counter("forewatt_node_refused_total", "Actions of a node role that could not be carried out", ["action"])
 
 Action = TypeVar("Action", bound=Hashable)
-_FIRST_REST_S = 0.5
-_LONGEST_REST_S = 10.0
+_BACKOFF = Backoff(first_s=0.5, longest_s=10.0)
 
 
 class Attempts:
-    """Remembers which actions failed and when each may be tried again."""
+    """Remembers which actions failed, how often in a row, and when to try them again."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._resting: dict[Hashable, tuple[float, float]] = {}
+        self._failed: dict[Hashable, tuple[int, float]] = {}
 
     def perform(self, actions: Iterable[Action], effect: Callable[[Action], None]) -> None:
-        """Carry out every action that does not rest."""
+        """Carry out every action, except those whose next try is not due yet."""
         for action in actions:
-            until, rest_s = self._resting.get(action, (0.0, _FIRST_REST_S))
-            if self._clock() < until:
+            failed, next_try = self._failed.get(action, (0, 0.0))
+            if self._clock() < next_try:
                 continue
             try:
                 effect(action)
-                self._resting.pop(action, None)
+                self._failed.pop(action, None)
             except (OracleError, ContentError) as error:
                 refused.labels(type(action).__name__).inc()
-                log.warning("%s not done, next try in %.1f s: %s", action, rest_s, error)
-                self._resting[action] = (self._clock() + rest_s, min(2 * rest_s, _LONGEST_REST_S))
+                pause_s = _BACKOFF.pause_s(failed)
+                log.warning("%s failed, next try in %.1f s: %s", action, pause_s, error)
+                self._failed[action] = (failed + 1, self._clock() + pause_s)

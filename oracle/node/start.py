@@ -1,4 +1,4 @@
-"""Puts a role together from the settings and runs it until it is told to stop."""
+"""Builds a role from the settings and runs it until it is stopped."""
 
 import logging
 import threading
@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What every role needs: the deployment's contracts, its pool, a view of its rounds and the content store."""
+class SharedParts:
+    """The parts that every role uses: contracts, pool, signing domain, view of the rounds, content store."""
 
     contracts: Contracts
     pool: PoolEpochs
@@ -45,13 +45,13 @@ class Surroundings:
     content: ContentStore
 
 
-def surroundings(settings: Settings, provider: ProviderAPI) -> Surroundings:
-    """The surroundings of the deployment that the settings name; raises DeploymentError if the chain is another."""
+def shared_parts(settings: Settings, provider: ProviderAPI) -> SharedParts:
+    """Build the shared parts of the settings' deployment; DeploymentError if the chain does not match it."""
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)
     content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url)
-    return Surroundings(
+    return SharedParts(
         contracts=contracts,
         pool=PoolEpochs(deployment.pool_id, contracts.pools, content),
         domain=Domain(deployment.chain_id, deployment.market),
@@ -63,59 +63,59 @@ def surroundings(settings: Settings, provider: ProviderAPI) -> Surroundings:
 def run_forecaster(
     settings: Settings, provider: ProviderAPI, alias: str, forecaster: str, wager_wei: int, stop: threading.Event
 ) -> None:
-    """Commit and reveal for `forecaster`, whose authority is the account `alias`, until `stop` is set."""
-    around = surroundings(settings, provider)
+    """Commit and reveal for `forecaster`, with its authority's account `alias`, until `stop` is set."""
+    shared = shared_parts(settings, provider)
     account = unlocked(alias)
-    authority, _ = around.contracts.vault.authorityOf(forecaster)
+    authority, _ = shared.contracts.vault.authorityOf(forecaster)
     if str(authority) != str(account.address):
-        raise OracleError(f"{forecaster} signs with {authority}, but account {alias} is {account.address}")
+        raise OracleError(f"the authority of {forecaster} is {authority}, but account {alias} is {account.address}")
     with ExitStack() as closing:
         journal = Journal(settings.node_path)
         closing.callback(journal.close)
         service = closing.enter_context(ForecastClient(settings.forecaster_url))
-        closing.enter_context(around.content)
+        closing.enter_context(shared.content)
         parts = ForecasterParts(
-            pool=around.pool,
-            contracts=around.contracts,
-            domain=around.domain,
+            pool=shared.pool,
+            contracts=shared.contracts,
+            domain=shared.domain,
             account=account,
             forecaster=forecaster,
             wager_wei=wager_wei,
             secret=node_secret(settings.node_path),
             journal=journal,
             service=service,
-            content=around.content,
+            content=shared.content,
         )
-        log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + around.pool.id.hex()})
-        loop.run("forecaster", ForecasterNode(parts, around.view).step, stop)
+        log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + shared.pool.id.hex()})
+        loop.run("forecaster", ForecasterNode(parts, shared.view).step, stop)
 
 
 def run_settler(settings: Settings, provider: ProviderAPI, alias: str, stop: threading.Event) -> None:
     """Observe, propose and finalize with the account `alias` until `stop` is set."""
-    around = surroundings(settings, provider)
+    shared = shared_parts(settings, provider)
     urls = [url.strip() for url in settings.attestor_urls.split(",") if url.strip()]
     if not urls:
         raise OracleError("set FOREWATT_ATTESTOR_URLS to the attestors' base URLs, separated by commas")
-    with around.content, AttestorClient(urls) as attestors:
-        parts = SettlerParts(around.pool, around.contracts, around.domain, unlocked(alias), attestors, around.content)
-        node = SettlerNode(parts, around.view)
+    with shared.content, AttestorClient(urls) as attestors:
+        parts = SettlerParts(shared.pool, shared.contracts, shared.domain, unlocked(alias), attestors, shared.content)
+        node = SettlerNode(parts, shared.view)
         node.prepare()
-        log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + around.pool.id.hex()})
+        log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + shared.pool.id.hex()})
         loop.run("settler", node.step, stop)
 
 
 def run_attestor(settings: Settings, provider: ProviderAPI, aliases: tuple[str, ...], host: str, port: int) -> None:
-    """Answer attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
-    around = surroundings(settings, provider)
+    """Serve attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
+    shared = shared_parts(settings, provider)
     accounts = {str(account.address): account for account in map(unlocked, aliases)}
-    if strangers := accounts.keys() - around.pool.attestors():
-        raise OracleError(f"{', '.join(sorted(strangers))} may not attest any round of this pool")
-    with around.content, postgres.pool(settings.postgres_url) as connections:
+    if unknown := accounts.keys() - shared.pool.attestors():
+        raise OracleError(f"{', '.join(sorted(unknown))} is not an attestor in any epoch of this pool")
+    with shared.content, postgres.pool(settings.postgres_url) as connections:
 
         def power(window: ValidWindow, asset_ids: tuple[str, ...]) -> Mapping[tuple[str, int], float]:
             with connections.connection() as connection:
                 return read_power(connection, window, asset_ids)
 
-        attestor = Attestor(around.pool, around.domain, accounts, around.view, around.content, power)
+        attestor = Attestor(shared.pool, shared.domain, accounts, shared.view, shared.content, power)
         log.info("attestor at work", extra={"accounts": len(accounts), "port": port})
         uvicorn.run(create_attestor_app(attestor), host=host, port=port, log_config=None, timeout_graceful_shutdown=1)

@@ -1,4 +1,4 @@
-"""A small market on a real chain, with a real content store and PostgreSQL, and forecasters that ask real services."""
+"""A small market on a real chain, with a real content store, PostgreSQL, and forecast services over HTTP."""
 
 import socket
 import threading
@@ -40,7 +40,7 @@ from oracle.node.settler.node import SettlerNode, SettlerParts
 UNIT = 10**18
 STEP_S = 900
 NOBODY = "0x" + "00" * 20
-# A round of one hour with four steps; the demo's shape, smaller.
+# The demo's shape, smaller: rounds of one hour with four steps.
 SMALL = {
     "steps": 4,
     "levels": 3,
@@ -67,32 +67,32 @@ READINGS += " quality smallint, primary key (asset_id, time))"
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[FastAPI], str]]:
-    """Serves apps over real HTTP until the test ends; returns their URLs."""
+    """Serves an app over real HTTP until the test ends; returns its URL."""
     with ExitStack() as closing:
         yield lambda app: closing.enter_context(serving(app))
 
 
 @pytest.fixture
 def climatology() -> Callable[..., FastAPI]:
-    """Makes forecast services."""
+    """Creates forecast services; see `climatology_service`."""
     return climatology_service
 
 
 def climatology_service(level_pu: float, left_out: tuple[str, ...] = ()) -> FastAPI:
-    """A forecast service whose model is one constant spread around `level_pu`; it cannot forecast `left_out`."""
+    """A forecast service whose quantiles are a constant spread around `level_pu`; it omits the assets `left_out`."""
     service = FastAPI()
 
     @service.post("/v1/forecasts")
-    def forecasts(wanted: dict[str, Any]) -> dict[str, Any]:
-        row = [level_pu + 0.1 * (k - wanted["levels"] / 2) for k in range(wanted["levels"])]
-        known = [asset for asset in wanted["asset_ids"] if asset not in left_out]
+    def forecasts(request: dict[str, Any]) -> dict[str, Any]:
+        row = [level_pu + 0.1 * (k - request["levels"] / 2) for k in range(request["levels"])]
+        known = [asset for asset in request["asset_ids"] if asset not in left_out]
         return {
             "model": "climatology",
             "model_version": "0x" + f"{int(level_pu * 1000):064x}",
-            "issue_time": wanted["issue_time"],
+            "issue_time": request["issue_time"],
             "drift_ppm": 0,
-            "feature_time": wanted["issue_time"] - 60,
-            "forecasts": [{"asset_id": asset, "quantiles_pu": [row] * wanted["steps"]} for asset in known],
+            "feature_time": request["issue_time"] - 60,
+            "forecasts": [{"asset_id": asset, "quantiles_pu": [row] * request["steps"]} for asset in known],
         }
 
     return service
@@ -115,7 +115,7 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 @dataclass
 class World:
-    """The market and its parts; time moves only through `at`."""
+    """The market and its parts; only `at` advances the time."""
 
     provider: Any
     contracts: Contracts
@@ -136,14 +136,14 @@ class World:
         self.provider.make_request("evm_mine", [])
 
     def view(self) -> PoolView:
-        """A view that begins at the deployment."""
+        """A new view of the rounds, from the deployment on."""
         return PoolView(self.provider, self.contracts.of_rounds, self.pool.id, self.deployment.block)
 
     def play(self, nodes: Sequence[ForecasterNode | SettlerNode], rounds: int) -> None:
-        """Move time through the first rounds, from their opening to their end, and let every node act at each stop."""
+        """Advance time from the opening of round 0 to the end of the last round; every node steps every 450 s."""
         rules = self.pool.rules
-        begin = max(rules.gate(0) - rules.open_ahead_s, int(self.provider.get_block("latest").timestamp) + 1)
-        for moment in range(begin, rules.gate(rounds - 1) + rules.hard_end_s + 900, 450):
+        start = max(rules.gate(0) - rules.open_ahead_s, int(self.provider.get_block("latest").timestamp) + 1)
+        for moment in range(start, rules.gate(rounds - 1) + rules.hard_end_s + 900, 450):
             self.at(moment)
             for node in nodes:
                 node.step()
@@ -151,7 +151,7 @@ class World:
     def measure(
         self, number: int, power_pu: float, but: tuple[str, ...] = (), more: tuple[FeedEntry, ...] = ()
     ) -> None:
-        """Readings of every feed, and of some more, for a round, except those of the assets `but`."""
+        """Write a round's readings for every feed and those in `more`, except the assets in `but`."""
         rules = self.pool.rules
         for feed in FEEDS + more:
             for step in range(rules.steps if feed.asset_id not in but else 0):
@@ -161,7 +161,7 @@ class World:
         self.database.commit()
 
     def forecaster(self, name: str, account: Any, service: FastAPI, wager_wei: int = 10 * UNIT) -> ForecasterNode:
-        """A node of the (registered) forecaster `name`, freshly started on its folder."""
+        """Start a node of the forecaster `name` on its folder; registers the forecaster first if needed."""
         if name not in self.forecasters:
             self.contracts.token.mint(account, 1_000 * UNIT, sender=account)
             self.forecasters[name] = register_forecaster(self.contracts, account, account.address, 500 * UNIT)
@@ -184,7 +184,7 @@ class World:
 
     @property
     def pool(self) -> Pool:
-        """The pool as its first rounds see it."""
+        """The pool in its first epoch."""
         return self.epochs.at(0)
 
     @property
@@ -192,11 +192,11 @@ class World:
         return Domain(self.deployment.chain_id, self.deployment.market)
 
     def serve(self, app: FastAPI) -> str:
-        """The URL of a service that answers over real HTTP until the test ends."""
+        """Serve an app over real HTTP until the test ends; returns its URL."""
         return self.closing.enter_context(serving(app))
 
     def attestor_url(self) -> str:
-        """The one attestor process that holds all attestors' accounts."""
+        """Serve an attestor with every attestor's account; returns its URL."""
         accounts = {str(account.address): account for account in self.attestors}
         attestor = Attestor(self.epochs, self.domain, accounts, self.view(), self.content, self._power)
         return self.serve(create_attestor_app(attestor))
@@ -206,7 +206,7 @@ class World:
             return read_power(connection, window, assets)
 
     def settler(self, attested: bool = True) -> SettlerNode:
-        """A settler that asks the attestors, or whose attestors do not answer."""
+        """A settler; if not `attested`, its attestors do not answer."""
         urls = [self.attestor_url()] if attested else ["http://127.0.0.1:9"]
         client = self.closing.enter_context(AttestorClient(urls))
         node = SettlerNode(
@@ -219,13 +219,13 @@ class World:
 @pytest.fixture
 def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
     """A funded pool of five feeds and three attestors, whose round 0 closes in two hours."""
-    with world_of(stack_parts, tmp_path, SMALL) as made:
-        yield made
+    with world_of(stack_parts, tmp_path, SMALL) as world:
+        yield world
 
 
 @contextmanager
 def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = NOBODY) -> Iterator[World]:
-    """The same under other rules."""
+    """A world with other rules."""
     settings = stack_parts("content", "postgres").settings
     provider = ape.networks.active_provider
     deployer, payer, *attestors = (ape.accounts.test_accounts[i] for i in range(5))
@@ -261,20 +261,20 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
 
 @pytest.fixture
 def settings(world: World, stack_parts: Any) -> Settings:
-    """Where the service finds the world, whose assets are those of its first feeds."""
-    places = stack_parts("content", "postgres", "redis", "mongo").settings
-    chosen = {
+    """The service's settings for the world; its assets are the feeds of the first epoch."""
+    stack_settings = stack_parts("content", "postgres", "redis", "mongo").settings
+    own = {
         "rpc_url": world.provider.uri,
         "deployment_path": world.folder / "deployment.json",
         "region": "test",
         "mongo_database": "oracle_service",
     }
-    settings = places.model_copy(update=chosen)
+    settings = stack_settings.model_copy(update=own)
     database = mongo.database(settings)
     database["assets"].drop()
     for index, feed in enumerate(world.pool.feeds):
-        place = {"latitude": 52.0, "longitude": 13.0, "region": "test"}
+        site = {"latitude": 52.0, "longitude": 13.0, "region": "test"}
         named = {"_id": feed.asset_id, "name": f"Asset {index}", "asset_class": feed.asset_class, "feed": index}
-        database["assets"].insert_one({**named, **place, "capacity_mw": feed.capacity_w / 1e6})
+        database["assets"].insert_one({**named, **site, "capacity_mw": feed.capacity_w / 1e6})
     database.client.close()
     return settings

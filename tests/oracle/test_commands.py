@@ -1,4 +1,4 @@
-"""`ape run deploy`, `ape run pool` and `ape run node` as processes of their own, the way a person starts them."""
+"""`ape run deploy`, `ape run pool` and `ape run node`, run as processes."""
 
 import os
 import signal
@@ -20,19 +20,21 @@ from oracle.chain.deployment import load
 
 ROOT = Path(__file__).parents[2]
 APE = Path(sys.executable).with_name("ape")
-BEGIN = 1_465_000_000
+START_S = 1_465_000_000
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("commands") / "stack", ("anvil", "content", "mongo"), genesis_s=BEGIN) as stack:
+    with Stack(
+        tmp_path_factory.mktemp("commands") / "stack", ("anvil", "content", "mongo"), genesis_s=START_S
+    ) as stack:
         yield stack
 
 
 @pytest.fixture(scope="module")
 def environment(stack: Stack) -> dict[str, str]:
-    """What a command finds the stack and its accounts by."""
+    """The environment with the stack's addresses and the accounts' passphrases."""
     patch = pytest.MonkeyPatch()
     patch.setenv("APE_DATA_FOLDER", str(stack.folder / "ape"))
     for alias in ("deployer", "attestor"):
@@ -51,8 +53,8 @@ def environment(stack: Stack) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def run(environment: dict[str, str]) -> Run:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [str(APE), "run", *words]
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(APE), "run", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
 
     return run
@@ -63,17 +65,18 @@ def market(stack: Stack, run: Run, environment: dict[str, str]) -> Path:
     """The deployment file of a deployed market with a pool of two feeds."""
     database = mongo.database(stack.settings)
     for feed in range(2):
-        place = {"latitude": 52.0, "longitude": 13.0, "region": "test", "capacity_mw": 1.5}
-        database["assets"].insert_one({"_id": f"a{feed}", "name": "A", "asset_class": "wind", "feed": feed, **place})
+        site = {"latitude": 52.0, "longitude": 13.0, "region": "test", "capacity_mw": 1.5}
+        database["assets"].insert_one({"_id": f"a{feed}", "name": "A", "asset_class": "wind", "feed": feed, **site})
     database.client.close()
     deployed = run("deploy", "--account", "deployer", "--local-gas")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    created = run("pool", "create", "--account", "deployer", "--genesis", str(BEGIN + 7_200), *attesting(environment))
+    created = run("pool", "create", "--account", "deployer", "--genesis", str(START_S + 7_200), *attesting(environment))
     assert created.returncode == 0, created.stdout + created.stderr
     return Path(environment["FOREWATT_DEPLOYMENT_PATH"])
 
 
 def attesting(environment: dict[str, str]) -> tuple[str, str]:
+    """The option that names the attestor."""
     patch = pytest.MonkeyPatch()
     patch.setenv("APE_DATA_FOLDER", environment["APE_DATA_FOLDER"])
     address = create_local_account("attestor", "a test")
@@ -98,54 +101,54 @@ def test_pool__funded_and_shown(run: Run) -> None:
 def test_pool__epoch_appended__is_shown_and_its_round_must_not_be_open(
     market: Path, run: Run, environment: dict[str, str]
 ) -> None:
-    who = ("--account", "deployer", *attesting(environment))
-    appended = run("pool", "epoch", "--from-round", "5", *who)
+    options = ("--account", "deployer", *attesting(environment))
+    appended = run("pool", "epoch", "--from-round", "5", *options)
     assert "from round 5 on 2 feeds and 1 attestors" in appended.stdout, appended.stdout + appended.stderr
     shown = run("pool", "show").stdout
     assert "from round 0: 2 feeds, 1 of 1 attestors" in shown
     assert "from round 5: 2 feeds, 1 of 1 attestors" in shown
-    refused = run("pool", "epoch", "--from-round", "5", *who)
+    refused = run("pool", "epoch", "--from-round", "5", *options)
     assert refused.returncode == 1
     assert "from_round: must be after the last epoch's 5" in refused.stdout + refused.stderr
     assert load(market).pool["feed_count"] == 2
 
 
 @pytest.mark.usefixtures("market")
-def test_pool__limit_broken__named_before_anything_is_sent(run: Run, environment: dict[str, str]) -> None:
-    genesis = ("--genesis", str(BEGIN + 7_200), *attesting(environment))
+def test_pool__broken_limit__named_before_anything_is_sent(run: Run, environment: dict[str, str]) -> None:
+    genesis = ("--genesis", str(START_S + 7_200), *attesting(environment))
     refused = run("pool", "create", "--account", "deployer", *genesis, "--param", "revealEnd", "3601")
     assert refused.returncode == 1
     assert "reveal_end_s" in refused.stdout + refused.stderr
 
 
-def test_node__attestor_and_settler__work_and_end_at_sigterm(
+def test_node__attestor_and_settler__answer_and_stop_at_sigterm(
     market: Path, environment: dict[str, str], stack: Stack, tmp_path: Path
 ) -> None:
     stack.start("postgres")
     url = f"http://127.0.0.1:{free_port()}"
-    found = {**environment, **stack.environment(), "FOREWATT_ATTESTOR_URLS": url}
+    variables = {**environment, **stack.environment(), "FOREWATT_ATTESTOR_URLS": url}
     log = tmp_path / "settler.log"
     with ExitStack() as closing:
-        place = ("--port", url.rpartition(":")[2])
-        attestor = closing.enter_context(node(found, tmp_path / "attestor.log", "attestor", "attestor", *place))
-        settler = closing.enter_context(node(found, log, "settler", "deployer"))
+        port = ("--port", url.rpartition(":")[2])
+        attestor = closing.enter_context(node(variables, tmp_path / "attestor.log", "attestor", "attestor", *port))
+        settler = closing.enter_context(node(variables, log, "settler", "deployer"))
         stack.wait(lambda: attestor.poll() is not None or _answers(url), 90, "the attestor")
         stack.wait(lambda: settler.poll() is not None or "settler at work" in log.read_text(), 90, "the settler")
-        asked = {"pool": "0x" + load(market).pool_id.hex(), "round": 0}
-        early = httpx.post(f"{url}/v1/attestations", json=asked)
+        request = {"pool": "0x" + load(market).pool_id.hex(), "round": 0}
+        early = httpx.post(f"{url}/v1/attestations", json=request)
         assert early.status_code == 409
         assert "is observed in [" in early.json()["detail"]
         for process in (attestor, settler):
-            begun = time.monotonic()
+            started = time.monotonic()
             process.send_signal(signal.SIGTERM)
             process.wait(10)
-            assert time.monotonic() - begun < 5
+            assert time.monotonic() - started < 5
         assert settler.returncode == 0
 
 
 @contextmanager
 def node(environment: dict[str, str], log: Path, role: str, alias: str, *more: str) -> Iterator[subprocess.Popen]:
-    """A node process that logs to a file and is gone after the block."""
+    """A node process that logs to a file; killed at the end of the block."""
     command = [str(APE), "run", "node", "--role", role, "--account", alias, *more]
     with log.open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)

@@ -1,4 +1,4 @@
-"""A pool that grows in the middle of its life: every role works on a round with the round's own feeds and attestors."""
+"""A pool that gains a feed while rounds run: every role uses the feeds and attestors of the round's epoch."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ NEW_FEED = FeedEntry("asset5", "wind", 6_000_000, 520_000_000, 130_000_000)
 
 @pytest.fixture
 def grown(world: World) -> World:
-    """The world, whose pool has one feed more and other attestors from a round on; one of them stays."""
+    """A world whose pool gains a feed in round 2 and replaces all attestors but one."""
     world.attestors.append(ape.accounts.test_accounts[8])
     later = [str(account.address) for account in world.attestors[2:]]
     deployer = ape.accounts.test_accounts[0]
@@ -33,7 +33,7 @@ def grown(world: World) -> World:
     return world
 
 
-def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
+def test_rounds__epoch_appended__rounds_use_the_feeds_and_attestors_of_their_epoch(
     grown: World, climatology: Any, settings: Any, stack_parts: Any
 ) -> None:
     near = grown.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
@@ -42,12 +42,12 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
         grown.play((near, far, grown.settler()), rounds=5)
         awaited(api, "/api/rounds", lambda rounds: {*range(5)} <= {r["round"] for r in rounds if r["phase"] == "final"})
         before = api.get("/api/feeds/5/forecasts?round=1")
-        after = awaited(api, "/api/feeds/5/forecasts?round=2", lambda found: found["forecasts"])
+        after = awaited(api, "/api/feeds/5/forecasts?round=2", lambda reply: reply["forecasts"])
         readings = api.get("/api/feeds/5/readings", params={"from": 0, "to": 2**35}).json()
 
     rounds = grown.view().refresh().rounds
     assert [rounds[number].ended.cancelled for number in range(5)] == [False] * 5
-    # Rounds of one epoch have the other's observation for no reference: its feeds are others.
+    # An observation of another epoch is no reference: its feeds differ.
     assert [rounds[number].proposals[0].has_reference for number in range(5)] == [False] * 4 + [True]
     assert [len(grown.epochs.at(number).feeds) for number in range(5)] == [5, 5, 6, 6, 6]
     assert before.status_code == 404
@@ -61,7 +61,10 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
         (change("EpochAppended", "quorum", lambda _: 1), "the epoch from round 0"),
         (change("EpochAppended", "quorum", lambda _: 1, fromRound=GROWN_FROM), "the epoch from round 2"),
         (change("EpochAppended", "fromRound", lambda _: 0, fromRound=GROWN_FROM), "the epoch from round 0"),
-        (change("EpochAppended", "attestors", lambda held: held[::-1], fromRound=GROWN_FROM), "the epoch from round 2"),
+        (
+            change("EpochAppended", "attestors", lambda keys: keys[::-1], fromRound=GROWN_FROM),
+            "the epoch from round 2",
+        ),
         (silence("EpochAppended", fromRound=GROWN_FROM), "signers of the observation"),
     )
     for lie, what in lies:
@@ -70,7 +73,7 @@ def test_rounds__epoch_appended__each_settled_by_its_own_feeds_and_attestors(
         assert {*scene.seen("Observed", number)["signers"]} == {str(account.address) for account in known}
 
 
-def test_attestor__not_of_the_rounds_epoch__says_so(grown: World) -> None:
+def test_attestor__not_in_the_rounds_epoch__refuses(grown: World) -> None:
     leaving = str(grown.attestors[0].address)
     attestor = Attestor(grown.epochs, grown.domain, {leaving: grown.attestors[0]}, grown.view(), grown.content, dict)
     grown.at(grown.pool.rules.gate(GROWN_FROM) + grown.pool.rules.observe_start_s)
@@ -78,5 +81,5 @@ def test_attestor__not_of_the_rounds_epoch__says_so(grown: World) -> None:
         attestor.attest(grown.pool.id, GROWN_FROM)
 
 
-def test_epochs__of_all_rounds__know_every_attestor(grown: World) -> None:
+def test_attestors__of_every_epoch__include_future_ones(grown: World) -> None:
     assert grown.epochs.attestors() == {str(account.address) for account in grown.attestors}

@@ -1,4 +1,4 @@
-"""The attestor's HTTP face: POST /v1/attestations answers one signed observation for each of its accounts."""
+"""The attestor's HTTP API: POST /v1/attestations answers one signed observation an account."""
 
 import logging
 from typing import Annotated
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 
 class AttestationRequest(BaseModel):
-    """Which round of which pool."""
+    """The round to attest."""
 
     pool: str = Field(pattern=r"^0x[0-9a-f]{64}$")
     round: int = Field(ge=0, lt=2**64)
 
 
 class AttestationReply(BaseModel):
-    """One attestor's word, bytes as 0x-hex; `available` as a decimal string, since it has up to 128 bits."""
+    """One signed observation; bytes are 0x-hex, `available` is a decimal string because it has up to 128 bits."""
 
     signer: str
     root: str
@@ -36,17 +36,17 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
     app = service_app("attestor", None)
 
     @app.post("/v1/attestations")
-    def attestations(
-        wanted: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
+    def attest(
+        request: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
     ) -> list[AttestationReply]:
-        """One attestation a signer held here, or only those of the `signer`s asked for; 409 while it cannot be."""
+        """One attestation an account, or only those of the given signers; 409 while the round cannot be attested."""
         try:
-            given = attestor.attest(bytes.fromhex(wanted.pool[2:]), wanted.round)
+            attestations = attestor.attest(bytes.fromhex(request.pool[2:]), request.round)
         except AttestationError as error:
             raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
         except ContentError as error:
             raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error)) from error
-        return [_reply(one) for one in given if signer is None or one.signer in signer]
+        return [_reply(signed) for signed in attestations if signer is None or signed.signer in signer]
 
     return app
 

@@ -1,4 +1,4 @@
-"""The attestor role: measures the truth of a round, checks which payloads are available, and signs both."""
+"""The attestor: measures the truth of a round, checks which payloads are available, and signs both."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ ReadPower = Callable[[ValidWindow, tuple[str, ...]], Mapping[tuple[str, int], fl
 
 @dataclass(frozen=True)
 class Attestation:
-    """One attestor's word on a round; `cid` and the hashes are raw bytes."""
+    """One attestor's signed observation of a round; `cid` and the hashes are raw bytes."""
 
     signer: str
     observation: Observation
@@ -36,17 +36,17 @@ class Attestation:
 
 
 def refusal(rules: PoolParams, number: int, now: int, missing_steps: int) -> str | None:
-    """Why a round cannot be attested at `now`, or None; pure.
+    """Why a round cannot be attested at `now`, or None. Pure.
 
-    A late reading is waited for in the first half of the window: attestors that sign too early would sign different
-    truths. In the second half what is missing is missing.
+    In the first half of the window the attestor waits for late readings: attestors that sign too early would sign
+    different truths. In the second half it attests without them.
     """
     gate = rules.gate(number)
     start, end = gate + rules.observe_start_s, gate + rules.observe_end_s
     if not start <= now < end:
         return f"round {number} is observed in [{start}, {end}), the chain's time is {now}"
     if missing_steps and now < (start + end) // 2:
-        return f"round {number} still misses {missing_steps} readings; they are waited for until {(start + end) // 2}"
+        return f"round {number} lacks {missing_steps} readings; the attestor waits for them until {(start + end) // 2}"
     return None
 
 
@@ -74,18 +74,18 @@ class Attestor:
         return tuple(self._accounts)
 
     def attest(self, pool: bytes, number: int) -> list[Attestation]:
-        """The word of every account that attests the round; AttestationError says why none can be given now."""
+        """Attest a round with every account that is in its epoch; AttestationError if it cannot be attested now."""
         if pool != self._pool.id:
             raise AttestationError(f"this attestor serves pool 0x{self._pool.id.hex()}, not 0x{pool.hex()}")
-        seen = self._view.refresh()
-        self._refuse(number, seen.now, missing_steps=0)
-        at = self._pool.at(number)
-        signing = {signer: account for signer, account in self._accounts.items() if signer in at.attestors}
+        snapshot = self._view.refresh()
+        self._refuse(number, snapshot.now, missing_steps=0)
+        in_epoch = self._pool.at(number)
+        signing = {signer: account for signer, account in self._accounts.items() if signer in in_epoch.attestors}
         if not signing:
             raise AttestationError(f"none of {', '.join(self._accounts)} attests round {number}")
-        truth = self._truth(at, number)
-        self._refuse(number, seen.now, truth.missing_steps)
-        observation = self._observe(at, truth, seen.rounds.get(number, RoundState(number)))
+        truth = self._truth(in_epoch, number)
+        self._refuse(number, snapshot.now, truth.missing_steps)
+        observation = self._observe(in_epoch, truth, snapshot.rounds.get(number, RoundState(number)))
         log.info("round %d attested, available 0b%s", number, format(observation.available, "b"))
         return [
             Attestation(signer, observation, sign(observation, self._domain, account))

@@ -1,4 +1,4 @@
-"""The truth of a round out of PostgreSQL: one power value an asset and step, as the pipeline wrote it."""
+"""Reads the truth of a round from PostgreSQL: one power value an asset and step."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ WHERE asset_id = ANY(%(assets)s) AND time >= %(start)s AND time < %(end)s
 
 @dataclass(frozen=True)
 class ValidWindow:
-    """The valid time of a round: `steps` intervals of `step_s` seconds from `first` on."""
+    """The valid time of a round: `steps` intervals of `step_s` seconds that start at `first` (UTC s)."""
 
     first: int
     step_s: int
@@ -36,7 +36,7 @@ class ValidWindow:
 
 @dataclass(frozen=True)
 class Truth:
-    """The observed series in feed order, int32 big-endian (empty: no reading at all), and how many steps they miss."""
+    """The observed series in feed order, int32 big-endian; a feed without any reading has empty bytes."""
 
     series: tuple[bytes, ...]
     missing_steps: int
@@ -45,7 +45,7 @@ class Truth:
 def read_power(
     connection: psycopg.Connection[tuple[object, ...]], window: ValidWindow, asset_ids: Sequence[str]
 ) -> dict[tuple[str, int], float]:
-    """The power in MW by (asset, step); what was never measured is absent."""
+    """Power in MW by (asset, step); steps without a reading are absent."""
     values = {
         "first": window.first,
         "step": window.step_s,
@@ -58,7 +58,7 @@ def read_power(
 
 
 def truth_of(power_mw: Mapping[tuple[str, int], float], feeds: Sequence[FeedEntry], steps: int) -> Truth:
-    """The observed series of every feed: power over capacity in ppm, MISSING where there is no reading."""
+    """The observed series of every feed: power over capacity in ppm, MISSING for a step without a reading."""
     series, missing = [], 0
     for feed in feeds:
         measured = [power_mw.get((feed.asset_id, t)) for t in range(steps)]

@@ -1,4 +1,4 @@
-"""The client of the forecast service: quantile forecasts over HTTP, checked at the edge."""
+"""Client of the forecast service: requests quantile forecasts over HTTP and validates the answers."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,7 +14,7 @@ _TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class ForecastRequest:
-    """What a round needs: `steps` values of `step_s` seconds from `first_valid_time` on, at `levels` levels."""
+    """A request for one round: `steps` steps of `step_s` seconds from `first_valid_time`, `levels` quantiles."""
 
     region: str
     issue_time: int
@@ -33,7 +33,7 @@ class AssetForecast(BaseModel):
 
 
 class ForecastReply(BaseModel):
-    """The service's answer; assets it cannot forecast may be left out."""
+    """The service's answer; it may omit assets that it cannot forecast."""
 
     model: str
     model_version: str = Field(pattern=r"^0x[0-9a-f]{64}$")
@@ -44,13 +44,13 @@ class ForecastReply(BaseModel):
 
 
 class RecalibrationReply(BaseModel):
-    """The version that the service serves from here on."""
+    """The model version that the service serves from now on."""
 
     model_version: str
 
 
 class ForecastClient:
-    """Asks one forecast service; use it as a context manager or call `close`."""
+    """Client of one forecast service; use it as a context manager or call `close`."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
@@ -66,14 +66,14 @@ class ForecastClient:
         self._http.close()
 
     def forecast(self, request: ForecastRequest) -> ForecastReply:
-        """The reply to one request. Raises ForecastServiceError when there is no answer or not one of this shape."""
+        """Request forecasts; ForecastServiceError if the service fails or answers in another shape."""
         body = {**vars(request), "asset_ids": list(request.asset_ids)}
         return _parsed(self._post("/v1/forecasts", body), request)
 
     def recalibrate(self, region: str, until: int) -> str:
-        """Have the calibration refitted to what ended by `until` (UTC s); returns the model's new version.
+        """Let the service refit its calibration on data up to `until` (UTC s); returns the model's new version.
 
-        Raises ForecastServiceError when there is no answer or not one of this shape.
+        Raises ForecastServiceError if the service fails or answers in another shape.
         """
         body = self._post("/v1/recalibrations", {"region": region, "until": until})
         try:

@@ -1,7 +1,7 @@
-"""What a forecaster node has promised: every forecast is written here, durably, before it is signed.
+"""The journal of a forecaster node: every forecast is written to disk before it is signed.
 
-One row a (pool, round, forecaster, revision). Its bytes never change once written, so a node that crashed between
-signing and sending sends the very same forecast again, and no second, different one can ever be signed.
+One row a (pool, round, forecaster, revision); a row never changes. So a node that crashed between signing and sending
+sends the same forecast again, and it can never sign a different one.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from oracle.errors import JournalConflict
 
 @dataclass(frozen=True)
 class Promise:
-    """A forecast as it was sealed and is (to be) signed; `pool`, `root`, `key`, ... are raw bytes."""
+    """A sealed forecast that the node signs, or has signed; `pool`, `root`, `key`, ... are raw bytes."""
 
     pool: bytes
     round: int
@@ -29,7 +29,7 @@ class Promise:
 
 
 class Journal:
-    """The promises of one node in an SQLite file that is flushed to disk at every write."""
+    """The promises of one node in an SQLite file; every write is flushed to disk."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,26 +38,26 @@ class Journal:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute(_TABLE)
 
-    def promise(self, wanted: Promise) -> Promise:
-        """Record `wanted`, or return the equal promise already there. Raises JournalConflict for a different one."""
-        self._db.execute(_INSERT, _row(wanted))
-        kept = self.find(wanted.pool, wanted.round, wanted.forecaster, wanted.revision)
-        if kept != wanted:
+    def promise(self, promise: Promise) -> Promise:
+        """Record a promise, unless an equal one is recorded; JournalConflict if a different one is recorded."""
+        self._db.execute(_INSERT, _row(promise))
+        recorded = self.find(promise.pool, promise.round, promise.forecaster, promise.revision)
+        if recorded != promise:
             raise JournalConflict(
-                f"round {wanted.round} revision {wanted.revision} of {wanted.forecaster} is already promised with "
-                f"root 0x{kept.root.hex() if kept else ''}; it is never signed with another"
+                f"round {promise.round} revision {promise.revision} of {promise.forecaster} is already promised with "
+                f"root 0x{recorded.root.hex() if recorded else ''}; the node never signs a different one"
             )
-        return kept
+        return recorded
 
     def find(self, pool: bytes, round_: int, forecaster: str, revision: int) -> Promise | None:
         """The promise of one revision, or None."""
-        found = self._db.execute(f"{_SELECT} AND revision = ?", (pool, round_, forecaster, revision)).fetchone()
-        return _promise(found) if found else None
+        row = self._db.execute(f"{_SELECT} AND revision = ?", (pool, round_, forecaster, revision)).fetchone()
+        return _promise(row) if row else None
 
     def latest(self, pool: bytes, round_: int, forecaster: str) -> Promise | None:
         """The promise with the highest revision of a round, or None."""
-        found = self._db.execute(f"{_SELECT} ORDER BY revision DESC", (pool, round_, forecaster)).fetchone()
-        return _promise(found) if found else None
+        row = self._db.execute(f"{_SELECT} ORDER BY revision DESC", (pool, round_, forecaster)).fetchone()
+        return _promise(row) if row else None
 
     def close(self) -> None:
         self._db.close()
@@ -76,7 +76,7 @@ _SELECT = "SELECT * FROM promises WHERE pool = ? AND round = ? AND forecaster = 
 
 
 def _row(promise: Promise) -> tuple[object, ...]:
-    # NOTE: SQLite's integers end at 2^63 and a wager is a uint96, so it is kept as text.
+    # NOTE: SQLite's integers end at 2^63 and a wager is a uint96, so it is stored as text.
     return (*astuple(promise)[:-1], str(promise.wager_wei))
 
 

@@ -1,4 +1,4 @@
-"""The effects of the forecaster role: asks the service, pins, keeps the promise, signs, sends."""
+"""Carries out a forecaster's plan: requests forecasts, pins, journals, signs and sends."""
 
 import logging
 from dataclasses import dataclass
@@ -16,18 +16,10 @@ from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import OracleError
 from oracle.node.attempts import Attempts
+from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
-from oracle.node.forecaster.plan import (
-    Action,
-    Commit,
-    Recalibrate,
-    Reveal,
-    plan,
-    promise_of,
-    request_for,
-    seal_forecast,
-)
+from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
 from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
@@ -36,7 +28,7 @@ _REVISION = 1
 
 @dataclass(frozen=True)
 class ForecasterParts:
-    """What a forecaster node is made of; `account` holds the authority's key and pays the gas."""
+    """The parts of a forecaster node; `account` signs as the authority and pays the gas."""
 
     pool: PoolEpochs
     contracts: Contracts
@@ -51,7 +43,7 @@ class ForecasterParts:
 
 
 class ForecasterNode:
-    """One forecaster's node; `step` is called by the service loop."""
+    """The node of one forecaster; the service loop calls `step`."""
 
     def __init__(self, parts: ForecasterParts, view: PoolView) -> None:
         self._parts = parts
@@ -60,28 +52,28 @@ class ForecasterNode:
         self._recalibrated_at: int | None = None
 
     def step(self) -> None:
-        """See, plan, act."""
-        seen = self._view.refresh()
+        """Read the chain, plan, and carry out the plan."""
+        snapshot = self._view.refresh()
         me = self._parts.forecaster
-        actions = plan(self._parts.pool.rules, seen.rounds, me, seen.now, seen.recalibrated.get(me))
-        self._attempts.perform(actions, lambda action: self._act(action, seen))
+        actions = plan(self._parts.pool.rules, snapshot.rounds, me, snapshot.now, snapshot.recalibrated.get(me))
+        self._attempts.perform(actions, lambda action: self._act(action, snapshot))
 
-    def _act(self, action: Action, seen: Snapshot) -> None:
+    def _act(self, action: Action, snapshot: Snapshot) -> None:
         match action:
             case Commit():
-                self._commit(action.round, seen.now)
+                self._commit(action.round, snapshot.now)
             case Reveal():
                 self._reveal(action.round)
             case Recalibrate():
                 self._recalibrate(action.at)
 
     def _recalibrate(self, moment: int) -> None:
-        """Answer the operator's recalibration once; until it succeeds it is asked for again."""
+        """Recalibrate once for each request of the operator; the plan repeats the action until it succeeds."""
         if moment == self._recalibrated_at:
             return
         version = self._parts.service.recalibrate(region_text(self._parts.pool.rules.region), moment)
         self._recalibrated_at = moment
-        log.info("recalibrated, the model's version is %s", version)
+        log.info("recalibrated to model version %s", version)
 
     def _commit(self, number: int, now: int) -> None:
         parts = self._parts
@@ -103,7 +95,12 @@ class ForecasterNode:
         scope = SealScope(parts.domain.chain_id, parts.domain.market, pool.id, number, parts.forecaster, _REVISION)
         sealed = seal_forecast(pool, reply, parts.secret, scope)
         if sealed.fallbacks:
-            log.warning("round %d: %d of %d feeds get a fallback", number, sealed.fallbacks, len(pool.feeds))
+            log.warning(
+                "round %d: %d of %d feeds have no forecast and get the fallback",
+                number,
+                sealed.fallbacks,
+                len(pool.feeds),
+            )
         cid = cid_from_text(parts.content.put(sealed.block))
         return parts.journal.promise(promise_of(sealed, cid, scope, parts.wager_wei))
 
@@ -111,7 +108,7 @@ class ForecasterNode:
         parts = self._parts
         promise = parts.journal.latest(parts.pool.id, number, parts.forecaster)
         if promise is None:
-            raise OracleError(f"round {number}: the entry on chain is not in this node's journal, it cannot reveal it")
+            raise OracleError(f"round {number}: the entry on chain is not in this node's journal; it cannot reveal it")
         send(
             f"reveal of round {number}",
             parts.contracts.market.reveal,

@@ -10,17 +10,17 @@ SECRET_BYTES = 32
 
 
 def node_secret(folder: Path) -> bytes:
-    """The secret in `folder`/secret, made on first use and readable by its owner only.
+    """The secret in `folder`/secret; it is created on first use, readable by its owner only.
 
-    Losing it loses no stake but every unrevealed forecast, so it is flushed to disk before it is used.
-    Raises OracleError when the file is not 32 bytes: it is never replaced.
+    Without it no unrevealed forecast can be revealed, so it is flushed to disk before use; no stake depends on it.
+    Raises OracleError if the file is not 32 bytes long: it is never replaced.
     """
     path = folder / "secret"
     if not path.exists():
         _create(path)
     secret = path.read_bytes()
     if len(secret) != SECRET_BYTES:
-        raise OracleError(f"{path} holds {len(secret)} bytes instead of {SECRET_BYTES}: restore it from a backup")
+        raise OracleError(f"{path} has {len(secret)} bytes instead of {SECRET_BYTES}: restore it from a backup")
     return secret
 
 
@@ -33,7 +33,7 @@ def _create(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    # NOTE: link() fails where the file exists, so of two starting nodes one secret wins, never a mixture.
+    # NOTE: link() fails if the file exists, so two nodes that start together use the same secret.
     try:
         os.link(fresh, path)
     except FileExistsError:

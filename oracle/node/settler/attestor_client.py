@@ -1,4 +1,4 @@
-"""The settler's client of the attestors: asks each of them, survives those that do not answer."""
+"""Client of the attestors: collects their signed observations and tolerates those that do not answer."""
 
 import logging
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _REPLIES = TypeAdapter(list[AttestationReply])
 
 
 class AttestorClient:
-    """Asks a committee of attestors over HTTP."""
+    """Collects attestations from several attestors over HTTP."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = [url.rstrip("/") for url in urls]
@@ -33,22 +33,22 @@ class AttestorClient:
         self._http.close()
 
     def ask(self, pool: bytes, number: int) -> tuple[list[tuple[Observation, bytes]], list[str]]:
-        """The signed observations of those that answered, and the reasons of those that did not."""
-        words: list[tuple[Observation, bytes]] = []
+        """The (observation, signature) pairs of the attestors that answered, and the reasons of the others."""
+        signed: list[tuple[Observation, bytes]] = []
         reasons: list[str] = []
         for url in self._urls:
             try:
-                reply = self._http.post(f"{url}/v1/attestations", json={"pool": "0x" + pool.hex(), "round": number})
-                reply.raise_for_status()
-                words += [_word(pool, number, one) for one in _REPLIES.validate_json(reply.content)]
+                answer = self._http.post(f"{url}/v1/attestations", json={"pool": "0x" + pool.hex(), "round": number})
+                answer.raise_for_status()
+                signed += [_signed(pool, number, reply) for reply in _REPLIES.validate_json(answer.content)]
             except httpx.HTTPStatusError as error:
                 reasons.append(f"{url}: {error.response.status_code} {error.response.text[:200]}")
             except (httpx.HTTPError, ValidationError, ValueError) as error:
                 reasons.append(f"{url}: {error}")
-        return words, reasons
+        return signed, reasons
 
 
-def _word(pool: bytes, number: int, reply: AttestationReply) -> tuple[Observation, bytes]:
+def _signed(pool: bytes, number: int, reply: AttestationReply) -> tuple[Observation, bytes]:
     observation = Observation(pool, number, _bytes(reply.root), int(reply.available), _bytes(reply.cid))
     return observation, _bytes(reply.signature)
 

@@ -1,4 +1,4 @@
-"""The losses of a round, as a proposal carries them: pure integers, the same that the chain re-executes."""
+"""Computes a proposal's rows of losses in the same integers that the chain re-executes. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ Series = Sequence[bytes]
 
 
 def entry_row(rules: PoolParams, forecast: Series, observed: Series) -> bytes:
-    """The row of a counted entry: the loss of each aligned group of feeds, uint40 big-endian, concatenated."""
+    """The row of a counted entry: the losses of the aligned groups of feeds, uint40 big-endian, concatenated."""
     losses = [leaf_loss(q, y, rules.steps, rules.levels) for q, y in zip(forecast, observed, strict=True)]
     return _row(losses, rules.group_size)
 
 
 def reference_row(rules: PoolParams, earlier: Series, observed: Series) -> bytes:
-    """The row of the reference, which forecasts what was observed in round r - refLag."""
+    """The row of the reference, whose forecast is the observation of round r - refLag."""
     losses = [reference_loss(q, y, rules.steps, rules.levels) for q, y in zip(earlier, observed, strict=True)]
     return _row(losses, rules.group_size)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The first group of the first row in which a proposal is wrong; `claimed` and `actual` are its losses there."""
+    """The first group of the first row in which a proposal is wrong, with the claimed and the actual loss."""
 
     row: int
     group: int
@@ -34,7 +34,7 @@ class Difference:
 
 
 def difference(proposed: Sequence[bytes], right: Sequence[bytes]) -> Difference | None:
-    """Where proposed rows, as many and as long as the right ones, differ from them first; None where they agree."""
+    """The first difference between proposed and right rows of the same shape; None if they are equal."""
     for row, (wrong, truth) in enumerate(zip(proposed, right, strict=True)):
         for group, (claimed, actual) in enumerate(zip(decode_row(wrong), decode_row(truth), strict=True)):
             if claimed != actual:

@@ -1,4 +1,4 @@
-"""A deployment: made once, verified ever after, and governed by who its plan names."""
+"""A deployment is made once, verified afterwards, and governed by the admin of its plan."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,11 +27,11 @@ def deployer():
 
 @pytest.fixture
 def governor():
-    """Who the plan names as admin."""
+    """The admin of the plan."""
     return ape.accounts.test_accounts[6]
 
 
-def test_deploy__twice__the_second_only_verifies(deployer, path) -> None:
+def test_deploy__twice__only_verifies_the_second_time(deployer, path) -> None:
     made, is_new = ensure_deployed(deployer, path, DeployPlan(cooldown_s=77, min_own_stake_wei=5))
     nonce = deployer.nonce
     assert (ensure_deployed(deployer, path), is_new, deployer.nonce) == ((made, False), True, nonce)
@@ -39,14 +39,14 @@ def test_deploy__twice__the_second_only_verifies(deployer, path) -> None:
     assert (vault.cooldown(), vault.minOwnStake()) == (77, 5)
 
 
-def test_deploy__with_a_token__stakes_in_it(deployer, path) -> None:
+def test_deploy__with_a_token__uses_it_for_stakes(deployer, path) -> None:
     first, _ = ensure_deployed(deployer, path)
     second, _ = ensure_deployed(deployer, path.with_name("2.json"), DeployPlan(token=first.token))
     assert second.token == first.token == contracts_of(second).vault.token()
     assert second.vault != first.vault
 
 
-def test_verify__contracts_of_two_deployments__are_told_apart(deployer, path) -> None:
+def test_verify__contracts_of_another_deployment__refused(deployer, path) -> None:
     first, _ = ensure_deployed(deployer, path)
     second, _ = ensure_deployed(deployer, path.with_name("2.json"))
     for name in ("vault", "access", "token"):
@@ -59,7 +59,7 @@ def test_verify__contracts_of_two_deployments__are_told_apart(deployer, path) ->
     assert load(path).lens == str(deployer.address)
 
 
-def test_admin__of_the_plan__leaves_the_deployer_nothing(deployer, governor, path) -> None:
+def test_admin__in_the_plan__has_every_role_and_the_deployer_none(deployer, governor, path) -> None:
     made, _ = ensure_deployed(deployer, path, DeployPlan(admin=governor.address, delay_s=DAY_S))
     contracts = contracts_of(made)
     access = contracts.access
@@ -72,7 +72,7 @@ def test_admin__of_the_plan__leaves_the_deployer_nothing(deployer, governor, pat
     assert contracts.pools.paused()
 
 
-def test_restricted__with_a_delay__announced_once_then_sent(deployer, governor, path, chain) -> None:
+def test_restricted__with_a_delay__announced_once_and_sent_later(deployer, governor, path, chain) -> None:
     made, _ = ensure_deployed(deployer, path, DeployPlan(admin=governor.address, delay_s=DAY_S))
     contracts = contracts_of(made)
     withdrawal = (contracts.pools.withdrawFund, bytes(32), governor.address, 0)

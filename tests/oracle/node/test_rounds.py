@@ -1,4 +1,4 @@
-"""Whole rounds on a real chain: from forecasts over HTTP to paid wagers, by the three roles alone."""
+"""Whole rounds on a real chain, from forecasts over HTTP to paid wagers, played by the three roles."""
 
 import ape
 
@@ -28,7 +28,7 @@ def test_rounds__three_roles__settled_and_paid_by_the_protocol(world, climatolog
     assert by_forecaster[world.forecasters["near"]] > by_forecaster[world.forecasters["far"]]
 
 
-def test_rounds__forecaster_gone_after_its_commit__forfeits_its_own_wager_only(world, climatology) -> None:
+def test_rounds__forecaster_stops_after_its_commit__forfeits_only_its_own_wager(world, climatology) -> None:
     stays = world.forecaster("stays", ape.accounts.test_accounts[5], climatology(0.4))
     leaves = world.forecaster("leaves", ape.accounts.test_accounts[6], climatology(0.5))
     rules = world.pool.rules
@@ -61,7 +61,7 @@ def test_forecaster__restarted_between_signing_and_reveal__continues_from_its_jo
     assert entry.key is not None
 
 
-def test_rounds__payload_nobody_can_fetch__not_counted_and_forfeited(world, climatology) -> None:
+def test_rounds__payload_not_available__not_counted_and_forfeited(world, climatology) -> None:
     honest = world.forecaster("honest", ape.accounts.test_accounts[5], climatology(0.4))
     account = ape.accounts.test_accounts[6]
     world.forecaster("ghost", account, climatology(0.4))
@@ -86,7 +86,7 @@ def test_rounds__payload_nobody_can_fetch__not_counted_and_forfeited(world, clim
     assert state.ended.forfeits_wei == (0, 4 * 10**17)
 
 
-def test_rounds__nobody_attests__cancelled_at_hard_end_and_wagers_come_back(world, climatology) -> None:
+def test_rounds__no_attestation__cancelled_at_hard_end_and_wagers_returned(world, climatology) -> None:
     node = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
     settler = world.settler(attested=False)
     world.play((node, settler), rounds=1)
@@ -98,7 +98,7 @@ def test_rounds__nobody_attests__cancelled_at_hard_end_and_wagers_come_back(worl
     assert world.contracts.vault.forecasterOf(world.forecasters["node"]).locked == running * 4 * 10**18
 
 
-def test_rounds__wrong_proposal_of_another__falls_and_the_right_one_pays(world, climatology) -> None:
+def test_rounds__wrong_proposal_of_another__refuted_and_the_right_one_pays(world, climatology) -> None:
     liar = ape.accounts.test_accounts[9]
     contracts, pool, rules = world.contracts, world.pool, world.pool.rules
     contracts.token.mint(liar, 10 * rules.propose_bond_wei, sender=liar)
@@ -122,8 +122,8 @@ def test_rounds__wrong_proposal_of_another__falls_and_the_right_one_pays(world, 
     contracts.market.propose(pool.id, 2, [bytes(5 * groups)] * rows, sender=liar)
     world.at(rules.gate(2) + rules.dispute_end_s + 60)
     settler.step()
-    fallen = world.view().refresh().rounds[2]
-    assert fallen.gone == {0}
+    refuted = world.view().refresh().rounds[2]
+    assert refuted.gone == {0}
     settler.step()
     world.at(rules.gate(2) + rules.hard_end_s)
     settler.step()

@@ -1,4 +1,4 @@
-"""Asking the service until it answers what is waited for."""
+"""Polls the service until its answer satisfies a condition."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ DEADLINE_S = 20
 
 
 def awaited(api: httpx.Client, path: str, until: Callable[[Any], Any]) -> Any:
-    """The answer at `path` once it satisfies `until`; fails with the last one after a deadline."""
+    """The first answer at `path` that satisfies `until`; fails with the last answer after 20 s."""
     deadline = time.monotonic() + DEADLINE_S
     while True:
         answer = api.get(path)

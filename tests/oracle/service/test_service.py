@@ -1,4 +1,4 @@
-"""The settlement service: the chain followed into tables, answered over HTTP."""
+"""The settlement service reads the chain into tables and answers over HTTP."""
 
 import ape
 import httpx
@@ -10,11 +10,11 @@ from tests.oracle.service.api import awaited
 
 
 def states(status: dict) -> dict[str, str]:
-    """The services of a status by name."""
+    """Service name -> state."""
     return {service["name"]: service["state"] for service in status["services"]}
 
 
-def test_service__round_played__told_by_every_route(world, climatology, settings) -> None:
+def test_service__round_played__shown_by_every_route(world, climatology, settings) -> None:
     account = ape.accounts.test_accounts[5]
     node = world.forecaster("one", account, climatology(0.4))
     world.measure(0, 0.4)
@@ -31,7 +31,7 @@ def test_service__round_played__told_by_every_route(world, climatology, settings
         (settled,) = awaited(api, "/api/rounds?limit=500", lambda rounds: [r for r in rounds if r["phase"] == "final"])[
             -1:
         ]
-        forecast = awaited(api, "/api/feeds/1/forecasts?round=0", lambda found: found["forecasts"])
+        forecast = awaited(api, "/api/feeds/1/forecasts?round=0", lambda reply: reply["forecasts"])
         readings = api.get("/api/feeds/1/readings", params={"from": 0, "to": 2**35}).json()
         (forecaster,) = api.get("/api/forecasters").json()
         feeds = api.get("/api/feeds").json()
@@ -41,7 +41,7 @@ def test_service__round_played__told_by_every_route(world, climatology, settings
     assert settled["deadlines"]["gate"] == settled["gate"] == world.pool.rules.gate(0)
     assert [(entry["state"], entry["payout_wei"]) for entry in settled["entries"]] == [("paid", str(10 * 10**18))]
     assert forecast["first_valid_time"] == world.pool.rules.valid_from(0)
-    (quantiles,) = (one["quantiles_mw"] for one in forecast["forecasts"])
+    (quantiles,) = (revealed["quantiles_mw"] for revealed in forecast["forecasts"])
     assert len(quantiles) == 4
     assert quantiles[0] == pytest.approx([0.5, 0.7, 0.9])
     assert readings["power_mw"] == pytest.approx([0.8] * 4)

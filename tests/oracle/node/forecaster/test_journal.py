@@ -1,4 +1,4 @@
-"""The journal keeps its promises across crashes and never lets two different forecasts be signed."""
+"""The journal survives crashes, so no two different forecasts are signed for one round."""
 
 import pickle
 import signal
@@ -36,14 +36,14 @@ def test_promise__written__found_after_reopening(tmp_path: Path) -> None:
     second.close()
 
 
-def test_promise__repeated__is_the_same(tmp_path: Path) -> None:
+def test_promise__repeated__is_accepted(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     assert journal.promise(PROMISE) == journal.promise(PROMISE)
     journal.close()
 
 
 @pytest.mark.parametrize("change", [{"root": b"\x09" * 32}, {"wager_wei": 1}, {"cid": b"\x09"}, {"issued_at": 1}])
-def test_promise__different__refused_and_first_kept(tmp_path: Path, change: dict[str, object]) -> None:
+def test_promise__different__refused_and_the_first_remains(tmp_path: Path, change: dict[str, object]) -> None:
     journal = Journal(tmp_path)
     journal.promise(PROMISE)
     with pytest.raises(JournalConflict, match="round 7 revision 1"):
@@ -52,7 +52,7 @@ def test_promise__different__refused_and_first_kept(tmp_path: Path, change: dict
     journal.close()
 
 
-def test_promise__next_revision__both_kept(tmp_path: Path) -> None:
+def test_promise__next_revision__both_recorded(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.promise(PROMISE)
     raised = replace(PROMISE, revision=2, root=b"\x09" * 32)

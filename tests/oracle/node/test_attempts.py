@@ -1,0 +1,30 @@
+"""Failed actions are retried later; the others continue."""
+
+import pytest
+
+from oracle.errors import OracleError
+from oracle.node.attempts import Attempts
+
+
+def test_attempts__failed_action__waits_longer_each_time_while_others_continue() -> None:
+    now, done = [0.0], []
+
+    def effect(action: str) -> None:
+        done.append((now[0], action))
+        if action == "bad":
+            raise OracleError("not yet")
+
+    attempts = Attempts(lambda: now[0])
+    for tenth in range(16):
+        now[0] = tenth / 10
+        attempts.perform(["bad", "good"], effect)
+    assert [moment for moment, action in done if action == "bad"] == [0.0, 0.5, 1.5]
+    assert len([action for _, action in done if action == "good"]) == 16
+
+
+def test_attempts__unexpected_error__is_raised() -> None:
+    def effect(_action: str) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Attempts().perform(["one"], effect)
