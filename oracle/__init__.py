@@ -1,1 +1,1 @@
-"""The oracle node: seals, pins, commits and reveals forecasts, attests observations, settles and audits rounds."""
+"""The oracle node: commits and reveals forecasts, attests observations, settles and audits rounds."""

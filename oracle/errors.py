@@ -1,31 +1,31 @@
 """The exceptions of the oracle floor.
 
 OracleError
- |- AccountError          an Ape account is missing, locked or badly named
- |- DeploymentError       the deployment file is missing, unreadable or not what the chain holds
- |- JournalConflict       a second, different forecast was about to be signed (also a ValueError)
+ |- AccountError          an Ape account is missing, locked, badly named or lacks a role
+ |- DeploymentError       the deployment file is missing, unreadable or does not match the chain
+ |- JournalConflict       a different forecast for the same round was about to be signed (also a ValueError)
  |- ForecastServiceError  the forecast service gave no usable answer
- |- PayloadUnavailable    a payload cannot be fetched, opened, or does not rebuild what was signed
- |- AttestationError      an observation cannot be attested (yet)
- |- CallAnnounced         a call waits for the delay of its sender's role
- `- TransactionFailed     a transaction failed, was retried once and failed again
+ |- PayloadUnavailable    a payload cannot be fetched or opened, or does not rebuild the signed root
+ |- AttestationError      an observation cannot be attested, now or at all
+ |- CallAnnounced         a call is announced and waits for the delay of its sender's role
+ `- TransactionFailed     a transaction failed twice
 """
 
 
 class OracleError(Exception):
-    """The base of everything the oracle raises itself."""
+    """The base of all exceptions that the oracle raises."""
 
 
 class AccountError(OracleError):
-    """An Ape account is missing, locked or badly named."""
+    """An Ape account is missing, locked, badly named or lacks a role."""
 
 
 class DeploymentError(OracleError):
-    """The deployment file is missing, unreadable or does not describe what the chain holds."""
+    """The deployment file is missing, unreadable or does not match the chain."""
 
 
 class JournalConflict(OracleError, ValueError):
-    """A second, different forecast was about to be signed for one (pool, round, forecaster, revision)."""
+    """A different forecast was about to be signed for the same (pool, round, forecaster, revision)."""
 
 
 class ForecastServiceError(OracleError):
@@ -33,16 +33,16 @@ class ForecastServiceError(OracleError):
 
 
 class PayloadUnavailable(OracleError):
-    """A payload cannot be fetched, opened, or does not rebuild what was signed."""
+    """A payload cannot be fetched or opened, or does not rebuild the signed root."""
 
 
 class AttestationError(OracleError):
-    """An observation cannot be attested, now or at all; the message says which."""
+    """An observation cannot be attested, now or at all; the message gives the reason."""
 
 
 class CallAnnounced(OracleError):
-    """A call was announced and is taken once the delay of its sender's role is over."""
+    """A call is announced; it can be sent once the delay of its sender's role is over."""
 
 
 class TransactionFailed(OracleError):
-    """A transaction failed, was retried once and failed again."""
+    """A transaction failed twice."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from oracle.audit.check.entries import check_entries
 from oracle.audit.check.pool import check_pool
+from oracle.audit.check.round_view import RoundView
 from oracle.audit.check.settlement import (
     Settlement,
     check_cancelled,
@@ -13,7 +14,6 @@ from oracle.audit.check.settlement import (
     settle,
 )
 from oracle.audit.check.truth import check_dispute, check_quorum
-from oracle.audit.check.view import RoundView
 from oracle.audit.errors import Mismatch, NotReadable
 from oracle.audit.read.chain import ChainReader
 from oracle.audit.read.content import ContentReader

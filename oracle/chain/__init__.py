@@ -1,1 +1,1 @@
-"""Typed access to the contracts through Ape: connection, contracts, events, the state they fold to, transactions."""
+"""Access to the contracts through Ape: connection, deployment file, events, the rounds' state, transactions."""

@@ -1,4 +1,4 @@
-"""How every Ape process of ours reaches the chain: the running node's URL, never one that Ape starts itself."""
+"""Connects Ape to a running node; Ape never starts a node of its own."""
 
 import logging
 import os
@@ -23,20 +23,20 @@ def require_node(rpc_url: str) -> None:
         httpx.post(rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).raise_for_status()
     except httpx.HTTPError as error:
         raise OracleError(
-            f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to one that runs"
+            f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
         ) from error
 
 
 def point_ape_at_the_node(rpc_url: str | None = None) -> None:
-    """Let Ape's foundry provider use the running node at `rpc_url`, by default the settings' one."""
+    """Let Ape's foundry provider use the running node at `rpc_url`, by default that of the settings."""
     os.environ["APE_FOUNDRY_HOST"] = rpc_url or settings().rpc_url
 
 
 @contextmanager
 def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
-    """Ape connected to a running local node, for a process that is no click command.
+    """Connect Ape to a running local node, in a process that is not a click command.
 
-    A connection to that node that the process has already is used, and left alone.
+    If the process is connected to that node already, the connection is reused and stays open.
     """
     import ape
 
@@ -50,7 +50,7 @@ def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
 
 
 def quiet_ape() -> None:
-    """Keep Ape's own chatter (a warning at every signature of an unlocked account) out of a node's log."""
+    """Silence Ape's and web3's logs, such as a warning at every signature of an unlocked account."""
     from ape.logging import LogLevel, logger
 
     logger.set_level(LogLevel.ERROR)

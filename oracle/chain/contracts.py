@@ -1,4 +1,4 @@
-"""The contracts of a deployment as Ape instances, from the exported ABIs: nothing is compiled when a node starts."""
+"""The contracts of a deployment as Ape instances, built from the exported ABIs without compiling."""
 
 import json
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Contracts:
 
     @property
     def of_rounds(self) -> tuple[ContractInstance, ...]:
-        """The contracts whose events tell the rounds."""
+        """The contracts whose events make up the rounds."""
         return self.market, self.disputes, self.vault
 
 
@@ -49,7 +49,7 @@ def container(name: str) -> ContractContainer:
 
 
 def instance(name: str, address: str) -> ContractInstance:
-    """The contract `name` at an address; nothing is fetched from anywhere."""
+    """The contract `name` at an address; its ABI is the exported one, not an explorer's."""
     return ape.Contract(address, contract_type=contract_type(name), fetch_from_explorer=False)
 
 

@@ -1,4 +1,4 @@
-"""The contracts' events through Ape: the whole history once, then what came since, never the same event twice."""
+"""Reads the contracts' events through Ape: first the history, then only new events."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BLOCKS_A_REQUEST = 5_000
 
 @dataclass(frozen=True)
 class Event:
-    """One decoded event; `time` is its block's timestamp in UTC seconds, `event["field"]` one of its arguments."""
+    """One decoded event; `event["field"]` is an argument, `time` the block's timestamp in UTC seconds."""
 
     name: str
     contract: str
@@ -29,8 +29,8 @@ class Event:
         return self.arguments[field]
 
 
-class Follower:
-    """Reads the events of some contracts in order, from `first_block` on; `poll` returns those not seen before."""
+class EventReader:
+    """Reads the events of some contracts in order, from `first_block` on; no event is returned twice."""
 
     def __init__(
         self, provider: ProviderAPI, contracts: Sequence[ContractInstance], first_block: int, pool: bytes | None = None
@@ -45,7 +45,7 @@ class Follower:
         self.next_block = first_block
 
     def poll(self, head: int) -> list[Event]:
-        """The events of the blocks up to and including `head` that no earlier poll returned."""
+        """The events up to and including block `head` that no earlier poll returned."""
         events: list[Event] = []
         while self.next_block <= head:
             until = min(head, self.next_block + BLOCKS_A_REQUEST - 1)
@@ -54,10 +54,10 @@ class Follower:
         return events
 
     def _range(self, first: int, last: int) -> Iterator[Event]:
-        wanted: dict[str, Any] = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
+        query: dict[str, Any] = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
         if self._topics:
-            wanted["topics"] = self._topics
-        logs = self._provider.make_request("eth_getLogs", [wanted])
+            query["topics"] = self._topics
+        logs = self._provider.make_request("eth_getLogs", [query])
         known = [log for log in logs if bytes(HexBytes(log["topics"][0])) in self._names]
         decoded = self._provider.network.ecosystem.decode_logs(known, *self._abis)
         for log, event in zip(known, decoded, strict=True):
@@ -73,7 +73,7 @@ class Follower:
             )
 
     def _time_of(self, block: int, log: dict[str, Any]) -> int:
-        # NOTE: anvil and newer nodes put the block's time into the log itself; others are asked once a block.
+        # NOTE: anvil and newer nodes put the block's time into the log; from others it is read once a block.
         if stamp := log.get("blockTimestamp"):
             return int(stamp, 16)
         if block not in self._times:

@@ -1,4 +1,4 @@
-"""Payloads out of the content store: fetched by CID, unsealed, decoded and checked against what was signed."""
+"""Fetches payloads from the content store, unseals and decodes them, and checks them against the signed root."""
 
 from forewatt.protocol.cid import cid_text
 from forewatt.protocol.errors import ProtocolError
@@ -12,10 +12,10 @@ from oracle.errors import PayloadUnavailable
 
 
 def open_forecast(entry: Entry, pool: Pool, content: ContentStore) -> ForecastPayload:
-    """A revealed entry's forecast.
+    """Fetch and open a revealed entry's forecast.
 
-    Raises PayloadUnavailable when nobody has it, the key does not open it, or it does not rebuild the signed root.
-    A gateway that does not answer raises ContentUnreachable: that is our trouble, not the forecaster's.
+    Raises PayloadUnavailable if it is not in the store, the key does not open it, or it does not rebuild the signed
+    root. Raises ContentUnreachable if the gateway does not answer, which is not the forecaster's fault.
     """
     if entry.key is None:
         raise PayloadUnavailable(f"{entry.forecaster} has not revealed its key")
@@ -32,7 +32,7 @@ def open_forecast(entry: Entry, pool: Pool, content: ContentStore) -> ForecastPa
 
 
 def open_observation(observed: Observed, pool: Pool, content: ContentStore) -> ObservationPayload:
-    """The attested truth of a round; raises PayloadUnavailable when it is not what the chain holds."""
+    """Fetch the attested truth of a round; PayloadUnavailable if it does not rebuild the root on chain."""
     try:
         block = content.get(cid_text(observed.cid))
         payload = decode_observation(block, len(pool.feeds), pool.rules.steps)

@@ -1,4 +1,4 @@
-"""The rows of a proposal: not in its event, but in the calldata of the call that made it."""
+"""Reads the rows of a proposal from the calldata of its transaction; the event has only their hashes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +19,9 @@ _ARGUMENTS = ["bytes32", "uint64", "bytes[]"]
 
 
 def proposed_rows(market: ContractInstance, proposal: Proposed) -> list[bytes]:
-    """The rows as they were proposed; PayloadUnavailable if the chain's node does not have them any more.
+    """The proposed rows; PayloadUnavailable if the node no longer has them.
 
-    A proposal that came through another contract is found in the transaction's trace, which the node must serve.
+    The rows of a proposal sent through another contract are in the transaction's trace, which the node must serve.
     """
     provider = ape.networks.provider
     transaction = provider.make_request("eth_getTransactionByHash", [proposal.transaction])

@@ -1,4 +1,4 @@
-"""What the chain's events say about the rounds of one pool: a pure fold, the same for every reader."""
+"""Folds the chain's events into the state of a pool's rounds. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from oracle.chain.events import Event
 
 @dataclass(frozen=True)
 class Entry:
-    """A forecaster's place in a round; `key` is None until it is revealed."""
+    """A forecaster's entry in a round; `key` is None until it is revealed."""
 
     index: int
     commit: ForecastCommit
@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Observed:
-    """The attested truth: root and CID of the series, bit i of `available` for entry i."""
+    """The attested truth: root and CID of the series; bit i of `available` is for entry i."""
 
     root: bytes
     available: int
@@ -33,7 +33,7 @@ class Observed:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposed settlement; `at` is its block's time, `transaction` carries its rows."""
+    """A proposed settlement; `at` is its block's time, `transaction` has its rows in the calldata."""
 
     number: int
     proposer: str
@@ -44,7 +44,7 @@ class Proposed:
     transaction: str = ""
 
     def content(self) -> dict[str, object]:
-        """The proposal as refute, finalize and settleProposal take it."""
+        """The proposal as the argument of refute, finalize and settleProposal."""
         return {
             "sums": list(self.sums),
             "rowHashes": list(self.row_hashes),
@@ -57,7 +57,7 @@ class Proposed:
 class Ended:
     """How a round ended, one item an entry in index order; a cancelled round has no scores.
 
-    A payout is what is left of the wager, also after a forfeit. `proposal` is the number of the one that ended it.
+    A payout is what the forecaster gets back, also after a forfeit. `proposal` is the number of the final proposal.
     """
 
     cancelled: bool
@@ -69,7 +69,7 @@ class Ended:
 
 
 class Dispute(StrEnum):
-    """Where the dispute of a round's observation stands; the order is that of the Solidity enum."""
+    """The state of the dispute about a round's observation, in the order of the Solidity enum."""
 
     NONE = "none"
     OPEN = "open"
@@ -78,10 +78,10 @@ class Dispute(StrEnum):
 
 @dataclass(frozen=True)
 class RoundState:
-    """One round as far as the events tell it.
+    """One round after the events so far.
 
-    `proposals` holds all; `gone` are the numbers of those that fell or whose bond is settled, `refuted` of those that
-    fell. A `void` round can only be cancelled. `upheld` tells what the arbitrator ruled, None while and if it did not.
+    `proposals` has every proposal; `refuted` are the numbers of the refuted ones, `gone` also those whose bond is
+    settled. A `void` round can only be cancelled. `upheld` is the arbitrator's ruling, None without one.
     """
 
     number: int
@@ -98,7 +98,7 @@ class RoundState:
     ended: Ended | None = None
 
     def live(self) -> tuple[Proposed, ...]:
-        """The proposals whose bond is held, oldest first."""
+        """The proposals whose bond is not settled, oldest first."""
         return tuple(proposal for proposal in self.proposals if proposal.number not in self.gone)
 
     def final_proposal(self) -> Proposed | None:
@@ -108,7 +108,7 @@ class RoundState:
         return self.proposals[self.ended.proposal]
 
     def in_order(self) -> tuple[Entry, ...]:
-        """The entries in index order, as propose, finalize and cancel list them."""
+        """The entries in index order, the order of propose, finalize and cancel."""
         return tuple(sorted(self.entries.values(), key=lambda entry: entry.index))
 
     def counted(self) -> tuple[Entry, ...]:
@@ -118,7 +118,7 @@ class RoundState:
 
 
 def fold(rounds: Mapping[int, RoundState], events: Iterable[Event]) -> dict[int, RoundState]:
-    """The rounds after some more events of one pool's market; events of other kinds change nothing."""
+    """The rounds after more events of one pool; other events change nothing."""
     folded = dict(rounds)
     for event in events:
         step = _STEPS.get(event.name)
@@ -181,8 +181,9 @@ def _refuted(state: RoundState, event: Event) -> RoundState:
 
 
 def _evicted(state: RoundState, event: Event) -> RoundState:
-    left = {who: entry for who, entry in state.entries.items() if who != str(event["forecaster"])}
-    return replace(state, entries=MappingProxyType(left))
+    evicted = str(event["forecaster"])
+    remaining = {forecaster: entry for forecaster, entry in state.entries.items() if forecaster != evicted}
+    return replace(state, entries=MappingProxyType(remaining))
 
 
 def _voided(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001 - every step takes an event
@@ -222,7 +223,7 @@ def _cancelled(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
 
 
 def _settled(state: RoundState, event: Event) -> RoundState:
-    """One entry of the round that has just ended in the same transaction; they come in index order."""
+    """Add one entry of the round that ended in the same transaction; entries arrive in index order."""
     if state.ended is None:
         raise ValueError(f"round {state.number} was settled before it ended: its events are not in order")
     forfeit, payout = int(event["forfeit"]), int(event["payout"])

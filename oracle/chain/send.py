@@ -1,4 +1,4 @@
-"""Sending a transaction once: a failed one is retried once, after looking whether its effect is on chain already."""
+"""Sends a transaction; a failed one is retried once, unless its effect is on chain already."""
 
 import logging
 from collections.abc import Callable
@@ -20,18 +20,18 @@ def send(
     sender: AccountAPI,
     already: Callable[[], bool] = lambda: False,
 ) -> ReceiptAPI | None:
-    """Send `call(*arguments)` from `sender` and return its receipt, or None when `already()` finds it done.
+    """Send `call(*arguments)` from `sender`; returns the receipt, or None if `already()` is true after a failure.
 
-    `already` reads the chain: it makes the retry idempotent, whether the first try was mined, lost or overtaken by
-    somebody else's transaction. Raises TransactionFailed with the chain's reason after the second failure.
+    `already` reads the chain, so the retry is idempotent: the first try may have been mined or lost, or somebody else
+    may have sent the same. After the second failure TransactionFailed gives the chain's reason.
     """
     try:
         return _sent(name, call, arguments, sender)
     except (ApeException, RequestException) as first:
         if already():
-            log.info("%s was done already", name)
+            log.info("%s is on chain already", name)
             return None
-        log.warning("%s failed and is retried once: %s", name, reason(first))
+        log.warning("%s failed, retrying once: %s", name, reason(first))
     try:
         return _sent(name, call, arguments, sender)
     except (ApeException, RequestException) as second:
@@ -47,7 +47,7 @@ def _sent(name: str, call: ContractTransactionHandler, arguments: tuple[object, 
 
 
 def reason(error: Exception) -> str:
-    """The chain's word for a failure: a custom error's name and inputs, a revert message, or the exception's text."""
+    """The reason of a failure: a custom error's name and inputs, a revert message, or the exception's text."""
     inputs = getattr(error, "inputs", None)
     text = str(error) or type(error).__name__
     return f"{type(error).__name__} {inputs}" if inputs and type(error).__name__ not in text else text

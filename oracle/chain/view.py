@@ -1,4 +1,4 @@
-"""What a node sees of its pool: the chain's time and every round so far, brought up to date by cheap polls."""
+"""A pool's rounds and the chain's time, updated by cheap polls."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from ape.api import ProviderAPI
 from ape.contracts import ContractInstance
 
-from oracle.chain.events import Event, Follower
+from oracle.chain.events import Event, EventReader
 from oracle.chain.rounds import RoundState, fold
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The pool at one block: `now` is that block's timestamp, the clock of every deadline."""
+    """The pool's rounds at one block; `now` is the block's timestamp, which decides every deadline."""
 
     now: int
     block: int
@@ -23,29 +23,30 @@ class Snapshot:
 
 
 class PoolView:
-    """Follows one pool's market and disputes; safe to use from several threads."""
+    """Reads the rounds of one pool; safe to use from several threads."""
 
     def __init__(
         self, provider: ProviderAPI, contracts: Sequence[ContractInstance], pool: bytes, first_block: int
     ) -> None:
         self._provider = provider
-        self._follower = Follower(provider, contracts, first_block, pool)
+        self._reader = EventReader(provider, contracts, first_block, pool)
         self._lock = threading.Lock()
         self._rounds: dict[int, RoundState] = {}
         self._recalibrated: dict[str, int] = {}
 
     def refresh(self) -> Snapshot:
-        """The pool as of the latest block: one small request, and one more where blocks came since."""
+        """The pool at the latest block; takes one small request, and one more if there are new blocks."""
         return self.advance()[0]
 
     def advance(self) -> tuple[Snapshot, list[Event]]:
-        """The same, with the events that are new since the last call."""
+        """The pool at the latest block, and the events since the last call."""
         with self._lock:
             latest = self._provider.make_request("eth_getBlockByNumber", ["latest", False])
             head = int(latest["number"], 16)
-            events = self._follower.poll(head)
+            events = self._reader.poll(head)
             if events:
                 self._rounds = fold(self._rounds, events)
-                told = (event for event in events if event.name == "Recalibrated")
-                self._recalibrated = self._recalibrated | {str(event["forecaster"]): event.time for event in told}
+                recalibrations = (event for event in events if event.name == "Recalibrated")
+                latest_of = {str(event["forecaster"]): event.time for event in recalibrations}
+                self._recalibrated = self._recalibrated | latest_of
             return Snapshot(int(latest["timestamp"], 16), head, self._rounds, self._recalibrated), events

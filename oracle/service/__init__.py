@@ -1,1 +1,1 @@
-"""The settlement service: follows the chain into PostgreSQL and answers the API of rounds, forecasters and feeds."""
+"""The settlement service: indexes the chain in PostgreSQL and serves the API of rounds, forecasters and feeds."""

@@ -1,4 +1,4 @@
-"""The settlement service alone: its routes in an app of their own."""
+"""The settlement service as an app of its own."""
 
 from fastapi import FastAPI
 
@@ -9,7 +9,7 @@ from oracle.service.router import router
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The app with the API of rounds, forecasters and feeds and the WebSocket of events."""
+    """Create the app: the API of rounds, forecasters and feeds, and the WebSocket of events."""
     app = service_app("settlement", None)
     app.include_router(router(settings))
     app.include_router(events_router(settings.redis_url), prefix="/api")

@@ -1,23 +1,20 @@
-"""How the parts behind the API are: `ok`, `starting` or `down`, each asked with a short deadline."""
+"""The states of the parts behind the API: `ok`, `starting` or `down`."""
 
 from collections.abc import Callable
 
-from psycopg import Error as PostgresError
-from psycopg_pool import ConnectionPool, PoolTimeout
-from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError
+from psycopg_pool import ConnectionPool
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.stores import redis as hot_store
+from forewatt.stores.errors import STORE_UNAVAILABLE
 from oracle.service.runner import IndexThread
 
-_ASK_S = 2.0
-_FAILURES = (PostgresError, PoolTimeout, PyMongoError, RedisError)
+_TIMEOUT_S = 2.0
 
 
 class Health:
-    """Asks the stores; the connections are its own or the service's pool, and are kept."""
+    """Checks the stores, over its own connections and the service's PostgreSQL pool."""
 
     def __init__(self, settings: Settings, connections: ConnectionPool) -> None:
         self._connections = connections
@@ -25,12 +22,12 @@ class Health:
         self._hot = hot_store.client(settings.redis_url)
 
     def states(self, index: IndexThread) -> dict[str, str]:
-        """Each part by name, in the order of the data's way."""
+        """Part -> state, in the order in which the data passes through them."""
         return {
-            "streaming": _answer(lambda: bool(self._hot.get(hot_store.STREAMING_READY))),
-            "history": _answer(self._history_answers),
-            "hot features": _answer(self._hot.ping),
-            "documents": _answer(lambda: bool(self._documents.command("ping"))),
+            "streaming": _state(lambda: bool(self._hot.get(hot_store.STREAMING_READY))),
+            "history": _state(self._history_answers),
+            "hot features": _state(self._hot.ping),
+            "documents": _state(lambda: bool(self._documents.command("ping"))),
             "index": index.state,
         }
 
@@ -40,12 +37,12 @@ class Health:
         self._documents.client.close()
 
     def _history_answers(self) -> bool:
-        with self._connections.connection(timeout=_ASK_S) as connection:
+        with self._connections.connection(timeout=_TIMEOUT_S) as connection:
             return connection.execute("select 1").fetchone() is not None
 
 
-def _answer(ask: Callable[[], object]) -> str:
+def _state(is_up: Callable[[], object]) -> str:
     try:
-        return "ok" if ask() else "down"
-    except _FAILURES:
+        return "ok" if is_up() else "down"
+    except STORE_UNAVAILABLE:
         return "down"

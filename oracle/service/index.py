@@ -1,4 +1,4 @@
-"""Follows one pool's chain into PostgreSQL and tells the event stream what changed; one thread, one loop."""
+"""Indexes one pool's chain in PostgreSQL and publishes what changed to the event stream."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, load
-from oracle.chain.events import Event, Follower
+from oracle.chain.events import Event, EventReader
 from oracle.chain.payloads import open_forecast
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Entry, RoundState
@@ -36,9 +36,9 @@ _POLL_INTERVAL_S = 0.3
 
 @dataclass
 class Index:
-    """The pool and the latest block that the index has seen; None while it is starting.
+    """The state of the index that routes read; `pool` and `latest` are None while it is starting.
 
-    `newest` is the latest round that was open to commits: of it and all before, the pool's epochs are known.
+    `newest` is the newest round that was open to commits: the epochs of all rounds up to it are read.
     """
 
     pool: PoolEpochs | None = None
@@ -49,88 +49,92 @@ class Index:
 
 @dataclass
 class Indexer:
-    """Brings the tables up to date, one `step` at a time."""
+    """Updates the tables, one `step` at a time."""
 
     index: Index
     pool: PoolEpochs
     contracts: Contracts
     view: PoolView
-    vault_events: Follower
+    vault_events: EventReader
     content: ContentStore
     connection: store.Connection
     publish: Publish
     _phases: dict[int, str] = field(default_factory=dict)
-    _wanted: dict[tuple[int, str], Entry] = field(default_factory=dict)
+    _unfetched: dict[tuple[int, str], Entry] = field(default_factory=dict)
     _operators: dict[str, str] = field(default_factory=dict)
 
     def step(self) -> None:
-        """Read what is new and write it, in one transaction."""
-        seen, new = self.view.advance()
-        changed = {int(event["round"]) for event in new if "round" in event.arguments} | self._moved(seen)
-        states = [seen.rounds.get(number, RoundState(number)) for number in sorted(changed)]
+        """Read new blocks and update the tables in one transaction, then publish the changes."""
+        snapshot, new = self.view.advance()
+        changed = {int(event["round"]) for event in new if "round" in event.arguments} | self._changed_phase(snapshot)
+        states = [snapshot.rounds.get(number, RoundState(number)) for number in sorted(changed)]
         with self.connection.transaction():
-            self._follow_vault(seen)
+            self._update_forecasters(snapshot)
             for state in states:
-                self._write(state, seen.now)
-            self._want(new, seen)
+                self._write(state, snapshot.now)
+            self._note_reveals(new, snapshot)
             fetched = self._fetch()
-        newest = max(live_numbers(self.pool.rules, seen.now), default=0)
+        newest = max(live_numbers(self.pool.rules, snapshot.now), default=0)
         self.pool.at(newest)
-        self.index.newest, self.index.latest = newest, seen
-        self._tell(states, fetched, seen.now)
+        self.index.newest, self.index.latest = newest, snapshot
+        self._publish(states, fetched, snapshot.now)
 
-    def _tell(self, states: list[RoundState], fetched: list[tuple[int, str]], now: int) -> None:
+    def _publish(self, states: list[RoundState], fetched: list[tuple[int, str]], now: int) -> None:
         for number, forecaster in fetched:
             self.publish("forecast", {"round": number, "forecaster": forecaster})
         for state in states:
             phase = self._phases[state.number] = phase_of(self.pool.rules, state, now)
             self.publish("round", {"round": state.number, "phase": phase})
 
-    def _moved(self, seen: Snapshot) -> set[int]:
-        """The rounds whose phase is another one than was last told."""
+    def _changed_phase(self, snapshot: Snapshot) -> set[int]:
+        """The rounds whose phase differs from the one last published."""
         rules = self.pool.rules
-        numbers = {*live_numbers(rules, seen.now), *(n for n, state in seen.rounds.items() if state.ended is None)}
+        numbers = {
+            *live_numbers(rules, snapshot.now),
+            *(number for number, state in snapshot.rounds.items() if state.ended is None),
+        }
         return {
             number
             for number in numbers
-            if phase_of(rules, seen.rounds.get(number, RoundState(number)), seen.now) != self._phases.get(number)
+            if phase_of(rules, snapshot.rounds.get(number, RoundState(number)), snapshot.now)
+            != self._phases.get(number)
         }
 
     def _write(self, state: RoundState, now: int) -> None:
         rules = self.pool.rules
         store.put_round(self.connection, round_row(rules, state, now), entry_rows(rules, state, now))
 
-    def _want(self, new: list[Event], seen: Snapshot) -> None:
+    def _note_reveals(self, new: list[Event], snapshot: Snapshot) -> None:
         for event in new:
             if event.name == "Revealed":
                 number, forecaster = int(event["round"]), str(event["forecaster"])
-                self._wanted[number, forecaster] = seen.rounds[number].entries[forecaster]
+                self._unfetched[number, forecaster] = snapshot.rounds[number].entries[forecaster]
 
     def _fetch(self) -> list[tuple[int, str]]:
-        """Fetch revealed payloads; what the content store has not got yet is asked for again at the next step."""
+        """Fetch revealed payloads; one that is not available yet is fetched again in the next step."""
         fetched = []
-        for (number, forecaster), entry in list(self._wanted.items()):
+        for (number, forecaster), entry in list(self._unfetched.items()):
             try:
                 payload = open_forecast(entry, self.pool.at(number), self.content)
             except (PayloadUnavailable, ContentError) as error:
-                log.debug("forecast not to be had", extra={"round": number, "forecaster": forecaster, "why": error})
+                log.debug("forecast not available", extra={"round": number, "forecaster": forecaster, "why": error})
                 continue
             store.put_forecast(self.connection, number, forecaster, payload)
-            del self._wanted[number, forecaster]
+            del self._unfetched[number, forecaster]
             fetched.append((number, forecaster))
         return fetched
 
-    def _follow_vault(self, seen: Snapshot) -> None:
-        new = self.vault_events.poll(seen.block)
+    def _update_forecasters(self, snapshot: Snapshot) -> None:
+        new = self.vault_events.poll(snapshot.block)
         self._operators.update(registered(new))
         for forecaster, operator in self._operators.items() if new else ():
             store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, operator))
 
 
-def follow(settings: Settings, index: Index, stop: threading.Event) -> None:
-    """Rebuild the tables from the chain's history, then keep them up to date until `stop` is set.
+def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None:
+    """Rebuild the tables from the chain's history, then update them until `stop` is set.
 
-    Whatever goes wrong is raised: a later call starts anew from the history, so nothing is lost by it.
+    Every error is raised: the next call rebuilds the tables, so nothing is lost.
     """
     with connected(settings.rpc_url) as provider, _indexer(settings, index, provider) as indexer:
         while not stop.is_set():
@@ -164,7 +168,7 @@ def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterato
             pool=index.pool,
             contracts=contracts,
             view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
-            vault_events=Follower(provider, [contracts.vault], deployment.block),
+            vault_events=EventReader(provider, [contracts.vault], deployment.block),
             content=content,
             connection=connection,
             publish=publish,

@@ -1,4 +1,4 @@
-"""From the folded state of a round to what the API tells of it: pure."""
+"""Turns a round's state into the rows of the API's tables. Pure."""
 
 from dataclasses import dataclass
 
@@ -37,21 +37,21 @@ class RoundRow:
 
 
 def phase_of(rules: PoolParams, state: RoundState, now: int) -> Phase:
-    """Where a round stands at `now`, ended or not."""
+    """The phase of a round at `now`, ended or not."""
     if state.ended is not None:
         return Phase.CANCELLED if state.ended.cancelled else Phase.FINAL
     return Phase.SETTLE if state.void else phase_at(rules, state.number, now)
 
 
 def live_numbers(rules: PoolParams, now: int) -> range:
-    """The rounds that are neither over by their hard end nor still to open: shown even where nobody entered."""
+    """The rounds that are open or running at `now`: shown even if nobody entered."""
     first = (now - rules.genesis - rules.hard_end_s) // rules.period_s + 1
     last = (now + rules.open_ahead_s - rules.genesis) // rules.period_s
     return range(max(0, first), last + 1)
 
 
 def round_row(rules: PoolParams, state: RoundState, now: int) -> RoundRow:
-    """The round's row; the reference's loss is told once the round is final."""
+    """The round's row; the reference's loss is None until the round is final."""
     ended, settled = state.ended, state.final_proposal()
     return RoundRow(
         round=state.number,
@@ -67,8 +67,8 @@ def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]
     """The rows of a round's entries, in index order."""
     reveals_over = now >= deadlines(rules, state.number).reveal_end
     rows = []
-    for place, entry in enumerate(state.in_order()):
-        word, score, payout = _outcome(entry, place, state.ended, reveals_over)
+    for position, entry in enumerate(state.in_order()):
+        entry_state, score, payout = _outcome(entry, position, state.ended, reveals_over)
         commit = entry.commit
         rows.append(
             EntryRow(
@@ -78,7 +78,7 @@ def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]
                 wager_wei=commit.wager_wei,
                 revision=commit.revision,
                 cid=_text(commit.cid),
-                state=word,
+                state=entry_state,
                 score=score,
                 payout_wei=payout,
             )
@@ -86,19 +86,21 @@ def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]
     return rows
 
 
-def _outcome(entry: Entry, place: int, ended: Ended | None, reveals_over: bool) -> tuple[str, int | None, int | None]:
-    """An entry's state, score and payout; what is left of a forfeited wager counts as its payout."""
-    if ended is not None and ended.forfeits_wei[place]:
-        return "forfeited", None, ended.payouts_wei[place]
+def _outcome(
+    entry: Entry, position: int, ended: Ended | None, reveals_over: bool
+) -> tuple[str, int | None, int | None]:
+    """An entry's (state, score, payout); the rest of a forfeited wager is its payout."""
+    if ended is not None and ended.forfeits_wei[position]:
+        return "forfeited", None, ended.payouts_wei[position]
     if ended is not None and not ended.cancelled:
-        return "paid", ended.scores[place], ended.payouts_wei[place]
+        return "paid", ended.scores[position], ended.payouts_wei[position]
     if entry.key is not None:
         return "revealed", None, entry.commit.wager_wei if ended else None
     return ("missing" if reveals_over else "committed"), None, None
 
 
 def _text(cid: bytes) -> str:
-    # NOTE: nobody checks a CID on chain, so an entry may carry any bytes; they are shown as they are.
+    # NOTE: the chain does not check CIDs, so an entry may have any bytes; they are shown as hex.
     try:
         return cid_text(cid)
     except EncodingError:

@@ -1,4 +1,4 @@
-"""What the routes read: plain rows of the service's tables and of the pipeline's readings."""
+"""The queries of the routes: rows of the service's tables and of the pipeline's readings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ def rounds(connection: Connection, limit: int) -> list[tuple[Any, ...]]:
 
 
 def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]:
-    """(round, forecaster, wager_wei, score, payout_wei, state) of some rounds, in index order."""
+    """(round, forecaster, wager_wei, score, payout_wei, state) of the given rounds, in index order."""
     statement = (
         "select round, forecaster, wager_wei, score, payout_wei, state from entries "
         "where round = any(%s) order by round, position"
@@ -46,8 +46,8 @@ def forecasters(connection: Connection) -> list[tuple[Any, ...]]:
 
 def latest_revealed(connection: Connection, feed: int) -> int | None:
     """The newest round with a revealed forecast of a feed."""
-    found = connection.execute("select max(round) from round_forecasts where feed = %s", (feed,)).fetchone()
-    return found[0] if found else None
+    row = connection.execute("select max(round) from round_forecasts where feed = %s", (feed,)).fetchone()
+    return row[0] if row else None
 
 
 def forecasts(connection: Connection, number: int, feed: int) -> list[StoredForecast]:
@@ -60,7 +60,7 @@ def forecasts(connection: Connection, number: int, feed: int) -> list[StoredFore
 
 
 def readings(connection: Connection, asset_id: str, start: int, end: int) -> list[tuple[int, float]]:
-    """(time in UTC seconds, power in MW) of an asset in [start, end); none before the pipeline has made its table."""
+    """(time in UTC seconds, power in MW) of an asset in [start, end); empty if the pipeline's table does not exist."""
     statement = (
         "select extract(epoch from time)::bigint, power_mw from readings "
         "where asset_id = %s and time >= %s and time < %s order by time"

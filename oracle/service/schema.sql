@@ -1,4 +1,4 @@
--- What the settlement service has read from the chain and the content store; a projection that can always be rebuilt.
+-- The settlement service's index of the chain and the content store; it can always be rebuilt.
 create table if not exists rounds (
     round           bigint primary key,
     gate            bigint not null,          -- UTC seconds
@@ -11,7 +11,7 @@ create table if not exists rounds (
 create table if not exists entries (
     round      bigint not null,
     forecaster text not null,
-    position   smallint not null,             -- place in the round, its bit in `revealed` and `available`
+    position   smallint not null,             -- index in the round, its bit in `revealed` and `available`
     wager_wei  numeric(40) not null,
     revision   bigint not null,
     cid        text not null,

@@ -1,4 +1,4 @@
-"""The service's tables: written by the index, read by the routes."""
+"""Writes the service's tables; the routes read them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class ForecasterRow:
-    """What the vault says of a forecaster, in wei; `model` is kept in another way (see `put_forecast`)."""
+    """A forecaster's stakes in wei; `put_forecast` writes its model."""
 
     forecaster: str
     operator: str
@@ -27,12 +27,12 @@ class ForecasterRow:
 
 
 def clear(connection: Connection) -> None:
-    """Forget everything: the index is about to be rebuilt from the chain."""
+    """Empty all tables, before the index is rebuilt from the chain."""
     connection.execute("truncate rounds, entries, round_forecasts, forecasters")
 
 
 def put_round(connection: Connection, row: RoundRow, entries: Sequence[EntryRow]) -> None:
-    """Write a round and its entries as they are now; one that was evicted is gone."""
+    """Write a round and its entries; evicted entries are deleted."""
     _upsert(connection, "rounds", ("round",), asdict(row))
     connection.execute(
         "delete from entries where round = %s and not forecaster = any(%s)",
@@ -43,12 +43,12 @@ def put_round(connection: Connection, row: RoundRow, entries: Sequence[EntryRow]
 
 
 def put_forecaster(connection: Connection, row: ForecasterRow) -> None:
-    """Write what the vault says of a forecaster."""
+    """Write a forecaster's stakes."""
     _upsert(connection, "forecasters", ("forecaster",), asdict(row))
 
 
 def put_forecast(connection: Connection, number: int, forecaster: str, payload: ForecastPayload) -> None:
-    """Write a revealed forecast, feed by feed, and the model it came from."""
+    """Write a revealed forecast, one row a feed, and the forecaster's model."""
     rows = [
         (number, forecaster, feed, payload.header.model, list(decode_series(series)))
         for feed, series in enumerate(payload.series)

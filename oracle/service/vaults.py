@@ -1,4 +1,4 @@
-"""What the vault says of the forecasters: who registered, and what is staked on each."""
+"""Reads registrations and stakes of forecasters from the vault."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,16 +7,16 @@ from oracle.chain.events import Event
 from oracle.service.store import ForecasterRow
 
 SHARE_PRICE_SCALE = 10**18
-"""A vault's price of one share of what is delegated, in wei, is scaled by this."""
+"""Scale of the price of one delegated share, in wei."""
 
 
 def registered(new: Iterable[Event]) -> dict[str, str]:
-    """The forecasters that some events registered, with their operators."""
+    """Forecaster -> operator, for every registration among the events."""
     return {str(event["forecaster"]): str(event["operator"]) for event in new if event.name == "Registered"}
 
 
 def forecaster_row(vault: Any, forecaster: str, operator: str) -> ForecasterRow:
-    """A forecaster's stakes as the vault holds them now; its rewards are what its operator could claim."""
+    """A forecaster's present stakes; its rewards are what its operator can claim."""
     state = vault.forecasterOf(forecaster)
     own_wei = int(state.bucket.earning + state.bucket.warming + state.bucket.exiting)
     return ForecasterRow(

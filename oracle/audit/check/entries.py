@@ -4,7 +4,7 @@ from forewatt.protocol.errors import SealError
 from forewatt.protocol.eviction import evicted
 from forewatt.protocol.payoff import mu_effective, reserve
 from forewatt.protocol.seal import key_hash
-from oracle.audit.check.view import RoundView
+from oracle.audit.check.round_view import RoundView
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.history import CommitSeen
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from forewatt.protocol.payoff import Scored, forfeit, payoff
 from forewatt.protocol.rows import encode_row, proposal_hash, row_hash
 from forewatt.protocol.score import group_losses, leaf_loss, loss_bound, reference_loss, score
+from oracle.audit.check.round_view import RoundView
 from oracle.audit.check.truth import Series, counted_series, observed_series
-from oracle.audit.check.view import RoundView
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 

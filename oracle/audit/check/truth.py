@@ -5,7 +5,7 @@ from forewatt.protocol.payload import decode_forecast, decode_observation
 from forewatt.protocol.seal import unseal
 from forewatt.protocol.tree import forecast_tree, observation_tree
 from forewatt.protocol.typed import ForecastCommit
-from oracle.audit.check.view import RoundView
+from oracle.audit.check.round_view import RoundView
 from oracle.audit.compare import agree
 from oracle.audit.errors import ContentAbsent, Mismatch
 from oracle.audit.read.abi import Event
