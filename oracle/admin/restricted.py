@@ -25,7 +25,7 @@ def send_restricted(
     """Send `call(*arguments)` of the Pools contract from `sender`.
 
     Raises AccountError if the sender lacks the role. Raises CallAnnounced if the role has a delay that is not over;
-    the message says from when on the same call is accepted.
+    the message gives the time from which the same call is accepted.
     """
     access, target = contracts.access, contracts.pools
     encoded = call.encode_input(*arguments)

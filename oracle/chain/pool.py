@@ -24,7 +24,7 @@ class Pool:
     quorum: int
 
     def fallback(self, feed: FeedEntry) -> tuple[int, ...]:
-        """The series that stands in for a missing forecast: quantiles spread evenly over the feed's range."""
+        """The series that replaces a missing forecast: quantiles spread evenly over the feed's range."""
         low = -SCALE_PPM if feed.asset_class == "storage" else 0
         return fallback_series(self.rules.steps, self.rules.levels, low)
 

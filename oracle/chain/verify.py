@@ -1,4 +1,4 @@
-"""Checks that a deployment file describes what the connected chain holds."""
+"""Checks that a deployment file matches the connected chain."""
 
 import ape
 

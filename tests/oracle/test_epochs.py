@@ -70,7 +70,7 @@ def test_rounds__epoch_appended__rounds_use_the_feeds_and_attestors_of_their_epo
     for lie, what in lies:
         assert what in str(audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch)
     for number, known in ((1, grown.attestors[:3]), (2, grown.attestors[2:])):
-        assert {*scene.seen("Observed", number)["signers"]} == {str(account.address) for account in known}
+        assert {*scene.first("Observed", number)["signers"]} == {str(account.address) for account in known}
 
 
 def test_attestor__not_in_the_rounds_epoch__refuses(grown: World) -> None:

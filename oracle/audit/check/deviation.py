@@ -35,10 +35,10 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
             _require_done(due, slashed)
         match event.name:
             case "Committed":
-                who = event["forecaster"]
+                forecaster = event["forecaster"]
                 agree(
-                    f"whether {who} was jailed when it committed",
-                    who in deviations.jailed,
+                    f"whether {forecaster} was jailed when it committed",
+                    forecaster in deviations.jailed,
                     False,
                     event.arguments.get("round"),
                 )
@@ -98,20 +98,20 @@ def _count(
 
 
 def _check_slash(history: History, deviations: Deviations, due: dict[tuple[int, str], Standing], event: Event) -> None:
-    who = event["forecaster"]
-    standing = due.pop((event["round"], who), None)
-    agree(f"whether a slash of {who} is due", standing is not None, True, _round(event))
+    forecaster = event["forecaster"]
+    standing = due.pop((event["round"], forecaster), None)
+    agree(f"whether a slash of {forecaster} is due", standing is not None, True, _round(event))
     if standing is None:
         return
     recorded = event["loss"], event["referenceLoss"]
     agree(
-        f"deviation at the slash of {who}",
+        f"deviation at the slash of {forecaster}",
         recorded,
         (standing.loss, standing.reference_loss),
         event.arguments.get("round"),
     )
-    deviations.of[who] = standing.slashed(history.params.threshold_bps)
-    deviations.jailed.add(who)
+    deviations.of[forecaster] = standing.slashed(history.params.threshold_bps)
+    deviations.jailed.add(forecaster)
 
 
 def _taken(slashed: Event | None, event: Event) -> int:

@@ -6,31 +6,31 @@ from forewatt.protocol.payoff import mu_effective, reserve
 from forewatt.protocol.seal import key_hash
 from oracle.audit.check.round_view import RoundView
 from oracle.audit.read.abi import Event
-from oracle.audit.replay.history import CommitSeen
+from oracle.audit.replay.history import RecordedCommit
 
 
 def check_entries(view: RoundView) -> None:
     """Raise Mismatch at the first commit, eviction, gate or reveal that the rules do not give."""
-    latest: dict[int, CommitSeen] = {}
+    latest: dict[int, RecordedCommit] = {}
     revisions: dict[str, int] = {}
     evictions = list(view.round.evictions)
-    for seen in view.round.commits:
+    for recorded in view.round.commits:
         vacated = None
-        if evictions and evictions[0]["by"] == seen.commit.forecaster and _is_before(evictions[0], seen.event):
-            vacated = _check_eviction(view, evictions.pop(0), seen, latest)
-        _check_commit(view, seen, latest, revisions, vacated)
-        latest[seen.event["index"]] = seen
-        revisions[seen.commit.forecaster] = seen.commit.revision
+        if evictions and evictions[0]["by"] == recorded.commit.forecaster and _is_before(evictions[0], recorded.event):
+            vacated = _check_eviction(view, evictions.pop(0), recorded, latest)
+        _check_commit(view, recorded, latest, revisions, vacated)
+        latest[recorded.event["index"]] = recorded
+        revisions[recorded.commit.forecaster] = recorded.commit.revision
     view.agree("evictions without the commit that caused them", len(evictions), 0)
     _check_gate(view)
     _check_reveals(view)
 
 
-def _check_eviction(view: RoundView, event: Event, seen: CommitSeen, latest: dict[int, CommitSeen]) -> int:
+def _check_eviction(view: RoundView, event: Event, recorded: RecordedCommit, latest: dict[int, RecordedCommit]) -> int:
     """Check an eviction from a full round; returns the index that becomes free."""
     view.agree("entries of a full round", len(latest), view.params.max_entries)
     wagers = [latest[index].commit.wager_wei for index in range(len(latest))]
-    index = evicted(wagers, seen.commit.wager_wei)
+    index = evicted(wagers, recorded.commit.wager_wei)
     view.agree("index that is evicted", event["index"], index)
     leaving = latest.pop(event["index"]).commit
     view.agree("forecaster that is evicted", event["forecaster"], leaving.forecaster)
@@ -40,30 +40,30 @@ def _check_eviction(view: RoundView, event: Event, seen: CommitSeen, latest: dic
 
 def _check_commit(
     view: RoundView,
-    seen: CommitSeen,
-    latest: dict[int, CommitSeen],
+    recorded: RecordedCommit,
+    latest: dict[int, RecordedCommit],
     revisions: dict[str, int],
     vacated: int | None,
 ) -> None:
-    who, commit, at = seen.commit.forecaster, seen.commit, seen.event.time
-    view.within(f"the commit of {who}", at, view.times.open, view.times.gate)
-    view.agree(f"whether the commit of {who} fell into a pause", seen.while_paused, False)
-    view.within(f"the issue of {who}'s forecast", commit.issued_at, 0, at + 1)
-    before = latest.get(seen.event["index"])
+    forecaster, commit, committed_at = recorded.commit.forecaster, recorded.commit, recorded.event.time
+    view.within(f"the commit of {forecaster}", committed_at, view.times.open, view.times.gate)
+    view.agree(f"whether the commit of {forecaster} fell into a pause", recorded.while_paused, False)
+    view.within(f"the issue of {forecaster}'s forecast", commit.issued_at, 0, committed_at + 1)
+    before = latest.get(recorded.event["index"])
     if before is None:
-        view.agree(f"index of {who}", seen.event["index"], len(latest) if vacated is None else vacated)
+        view.agree(f"index of {forecaster}", recorded.event["index"], len(latest) if vacated is None else vacated)
     else:
-        view.agree(f"forecaster at index {seen.event['index']}", who, before.commit.forecaster)
+        view.agree(f"forecaster at index {recorded.event['index']}", forecaster, before.commit.forecaster)
     view.agree(
-        f"whether {who}'s revision {commit.revision} is later than the last",
-        commit.revision > revisions.get(who, 0),
+        f"whether {forecaster}'s revision {commit.revision} is later than the last",
+        commit.revision > revisions.get(forecaster, 0),
         True,
     )
     least_wei = max(before.commit.wager_wei if before else 0, view.params.min_wager_wei)
-    view.agree(f"whether {who}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
+    view.agree(f"whether {forecaster}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
     view.agree(
-        f"whether {who}'s signer is its authority or operator",
-        seen.event["signer"] in (seen.authority, seen.operator),
+        f"whether {forecaster}'s signer is its authority or operator",
+        recorded.event["signer"] in (recorded.authority, recorded.operator),
         True,
     )
 
@@ -89,7 +89,7 @@ def _check_gate(view: RoundView) -> None:
 
 
 def _check_reveals(view: RoundView) -> None:
-    entries = {seen.event["index"]: seen.commit for seen in view.round.latest()}
+    entries = {recorded.event["index"]: recorded.commit for recorded in view.round.latest()}
     view.agree("reveals, one an entry", len(view.round.reveals), len(view.round.revealed_keys()))
     for event in view.round.reveals:
         commit = entries.get(event["index"])
@@ -101,5 +101,5 @@ def _check_reveals(view: RoundView) -> None:
 def _hashed(key: bytes) -> bytes | str:
     try:
         return key_hash(key)
-    except SealError as why:
-        return str(why)
+    except SealError as error:
+        return str(error)

@@ -30,8 +30,8 @@ def _check_limits(history: History) -> None:
                 check_next_epoch(epoch, history.params, history.epochs[target - 1], history.epoch_times[target])
             else:
                 check_epoch(epoch, history.params)
-        except ParamsError as why:
-            raise Mismatch(f"the epoch from round {epoch.from_round}", "appended", f"not allowed: {why}") from why
+        except ParamsError as error:
+            raise Mismatch(f"the epoch from round {epoch.from_round}", "appended", f"not allowed: {error}") from error
 
 
 def _check_epoch(epoch: Epoch, content: ContentReader) -> None:
@@ -44,5 +44,5 @@ def _check_epoch(epoch: Epoch, content: ContentReader) -> None:
 def _manifest(epoch: Epoch, content: ContentReader, what: str) -> Sequence[FeedEntry]:
     try:
         return decode_manifest(content.get(epoch.manifest_cid))
-    except (ContentAbsent, ProtocolError) as why:
-        raise Mismatch(what, epoch.manifest_cid, f"unreadable: {why}") from why
+    except (ContentAbsent, ProtocolError) as error:
+        raise Mismatch(what, epoch.manifest_cid, f"unreadable: {error}") from error

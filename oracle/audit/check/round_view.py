@@ -44,7 +44,7 @@ class RoundView:
     @property
     def wagers_wei(self) -> int:
         """The sum of all latest wagers."""
-        return sum(seen.commit.wager_wei for seen in self.round.latest())
+        return sum(recorded.commit.wager_wei for recorded in self.round.latest())
 
     @property
     def mu_eff_bps(self) -> int:

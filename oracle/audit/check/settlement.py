@@ -40,8 +40,8 @@ def compute_losses(view: RoundView) -> None:
 def has_reference(view: RoundView) -> bool:
     """Whether round r - refLag was observed under the same feeds."""
     earlier = view.number - view.params.ref_lag
-    seen = view.history.rounds.get(earlier)
-    if seen is None or seen.truth() is None:
+    earlier_round = view.history.rounds.get(earlier)
+    if earlier_round is None or earlier_round.truth() is None:
         return False
     return view.history.epoch(earlier).feeds_root == view.epoch.feeds_root
 
@@ -118,7 +118,7 @@ def _check_proposal(view: RoundView, event: Event, what: str) -> None:
 
 def settle(view: RoundView) -> Settlement:
     """The settlement of a finalized round by the rules."""
-    params, entries = view.params, [seen.commit for seen in view.round.latest()]
+    params, entries = view.params, [entry.commit for entry in view.round.latest()]
     bound = loss_bound(params.loss_max_ppm, params.steps, params.levels, view.epoch.feed_count)
     scores = {index: score(sum(losses), bound) for index, losses in view.losses.items()}
     referenced = view.reference_losses is not None
@@ -140,7 +140,7 @@ def settle(view: RoundView) -> Settlement:
 
 def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     """Raise Mismatch unless the finalized round recorded and paid `due`."""
-    forecasters = tuple(seen.commit.forecaster for seen in view.round.latest())
+    forecasters = tuple(entry.commit.forecaster for entry in view.round.latest())
     proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
     view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
     refuted = {refutation["proposal"] for refutation in view.round.refutations}
@@ -162,7 +162,7 @@ def check_cancelled(view: RoundView, event: Event) -> Settlement:
     if view.round.voided is not None:
         excused = set(range(len(view.round.latest())))
     entries, forfeits = view.round.latest(), _forfeits(view, excused)
-    remaining = tuple(seen.commit.wager_wei - lost for seen, lost in zip(entries, forfeits, strict=True))
+    remaining = tuple(entry.commit.wager_wei - lost for entry, lost in zip(entries, forfeits, strict=True))
     due = Settlement((None,) * len(entries), remaining, forfeits, 0, 0)
     since = view.times.gate if view.round.is_void() else view.times.hard_end
     view.within("cancel", event.time, since, NO_END)
@@ -177,12 +177,12 @@ def _check_fund(view: RoundView, due: Settlement) -> None:
     """Check what the vault booked at the round's end: every entry in index order, then the fund."""
     entries, settled = view.round.latest(), view.round.settled
     view.agree("entries settled in the vault", len(settled), len(entries))
-    for seen, event, payout, lost in zip(entries, settled, due.payouts_wei, due.forfeits_wei, strict=True):
+    for entry, event, payout, lost in zip(entries, settled, due.payouts_wei, due.forfeits_wei, strict=True):
         booked = (event["forecaster"], event["wager"], event["payout"], event["forfeit"])
-        wager = seen.commit.wager_wei
-        view.agree("an entry booked in the vault", booked, (seen.commit.forecaster, wager, payout + lost, lost))
+        wager = entry.commit.wager_wei
+        view.agree("an entry booked in the vault", booked, (entry.commit.forecaster, wager, payout + lost, lost))
     fund = view.round.fund_settled
-    wagers = [seen.commit.wager_wei for seen in entries]
+    wagers = [entry.commit.wager_wei for entry in entries]
     gained = sum(max(0, payout - wager) for payout, wager in zip(due.payouts_wei, wagers, strict=True))
     received = sum(max(0, wager - payout) for payout, wager in zip(due.payouts_wei, wagers, strict=True))
     received += sum(event["toFund"] for event in settled)
@@ -193,8 +193,8 @@ def _check_fund(view: RoundView, due: Settlement) -> None:
 def _forfeits(view: RoundView, excused: set[int]) -> tuple[int, ...]:
     params = view.params
     return tuple(
-        0 if index in excused else forfeit(seen.commit.wager_wei, params.lambda_bps, params.mu_bps)
-        for index, seen in enumerate(view.round.latest())
+        0 if index in excused else forfeit(entry.commit.wager_wei, params.lambda_bps, params.mu_bps)
+        for index, entry in enumerate(view.round.latest())
     )
 
 

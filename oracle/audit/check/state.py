@@ -36,7 +36,7 @@ def _check_custody(chain: ChainReader, target: AuditTarget, ledger: Ledger, bloc
     funds = sum(fund.free + fund.reserved for fund in ledger.funds.values())
     owed = ledger.stakes_wei() + sum(ledger.credits.values()) + ledger.unpaid_wei() + ledger.bonds + funds
     if tokens < owed:
-        raise Mismatch("tokens held by the vault", tokens, f"at least {owed}")
+        raise Mismatch("tokens of the vault", tokens, f"at least {owed}")
 
 
 def _vault_fields(vault: VaultBook) -> dict[str, object]:

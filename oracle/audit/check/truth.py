@@ -14,7 +14,7 @@ Series = tuple[bytes, ...]
 
 
 class Unavailable(Exception):
-    """A payload cannot be fetched or does not rebuild its root; the message says why."""
+    """A payload cannot be fetched or does not rebuild its root; the message gives the reason."""
 
 
 def check_quorum(view: RoundView) -> None:
@@ -68,8 +68,8 @@ def observed_series(view: RoundView, number: int) -> Series:
     params, feed_count = view.params, view.history.epoch(number).feed_count
     try:
         payload = decode_observation(view.content.get(event["cid"]), feed_count, params.steps)
-    except (ContentAbsent, ProtocolError) as why:
-        raise Mismatch("the observed series", event["cid"], f"unreadable: {why}", number) from why
+    except (ContentAbsent, ProtocolError) as error:
+        raise Mismatch("the observed series", event["cid"], f"unreadable: {error}", number) from error
     root = observation_tree(payload.series, params.group_size).root
     for what, recorded, recomputed in (
         ("pool of the observation", event["pool"], payload.pool),
@@ -86,16 +86,16 @@ def counted_series(view: RoundView) -> dict[int, Series]:
     An entry attested as unavailable that is available now is noted: its payload may have been published late.
     """
     counted, forecasts = set(view.counted()), {}
-    commits = {seen.event["index"]: seen.commit for seen in view.round.latest()}
+    commits = {recorded.event["index"]: recorded.commit for recorded in view.round.latest()}
     for index, key in sorted(view.round.revealed_keys().items()):
-        who = commits[index].forecaster
+        forecaster = commits[index].forecaster
         try:
             forecasts[index] = _open(view, commits[index], key)
-        except Unavailable as why:
-            view.agree(f"available bit of {who} ({why})", index in counted, False)
+        except Unavailable as error:
+            view.agree(f"available bit of {forecaster} ({error})", index in counted, False)
         else:
             if index not in counted and view.round.truth() is not None:
-                view.notes.append(f"{who} was attested as unavailable; its payload is available now")
+                view.notes.append(f"{forecaster} was attested as unavailable; its payload is available now")
     return {index: forecasts[index] for index in sorted(counted)}
 
 
@@ -104,8 +104,8 @@ def _open(view: RoundView, commit: ForecastCommit, key: bytes) -> Series:
     try:
         plaintext = unseal(key, view.content.get(commit.cid))
         payload = decode_forecast(plaintext, view.epoch.feed_count, params.steps, params.levels)
-    except (ContentAbsent, ProtocolError) as why:
-        raise Unavailable(str(why)) from why
+    except (ContentAbsent, ProtocolError) as error:
+        raise Unavailable(str(error)) from error
     root = forecast_tree(payload.series, key, params.group_size).root
     if root != commit.root:
         raise Unavailable(f"it rebuilds 0x{root.hex()}, the signed root is 0x{commit.root.hex()}")

@@ -89,8 +89,8 @@ class JsonRpcChain:
         try:
             reply = self._http.post(self._url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
             answer = reply.raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as why:
-            raise NotReadable(f"the chain at {self._url} does not answer {method}: {why}") from why
+        except (httpx.HTTPError, ValueError) as error:
+            raise NotReadable(f"the chain at {self._url} does not answer {method}: {error}") from error
         if "error" in answer:
             raise NotReadable(f"the chain at {self._url} refuses {method}: {answer['error'].get('message')}")
         return answer["result"]

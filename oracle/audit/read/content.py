@@ -31,8 +31,8 @@ class GatewayContent:
         name = cid_text(cid)
         try:
             answer = self._http.get(f"{self._url}/ipfs/{name}", params={"format": "raw"})
-        except httpx.HTTPError as why:
-            raise NotReadable(f"the gateway at {self._url} does not answer: {why}") from why
+        except httpx.HTTPError as error:
+            raise NotReadable(f"the gateway at {self._url} does not answer: {error}") from error
         if answer.status_code in ABSENT_STATUS:
             raise ContentAbsent(f"{self._url} does not have {name}")
         if answer.is_error:

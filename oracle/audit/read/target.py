@@ -33,11 +33,11 @@ def read_target(deployment: Path) -> AuditTarget:
             **{name: to_checksum_address(content[name]) for name in ("token", "vault", "pools", "market", "disputes")},
             pool=bytes.fromhex(content["pool"]["id"].removeprefix("0x")),
         )
-    except FileNotFoundError as why:
-        raise NotReadable(f"{deployment} does not exist: name the deployment file with --deployment") from why
-    except KeyError as why:
+    except FileNotFoundError as error:
+        raise NotReadable(f"{deployment} does not exist: name the deployment file with --deployment") from error
+    except KeyError as error:
         raise NotReadable(
-            f"{deployment} lacks {why}: pass the file that `ape run deploy` and `ape run pool create` wrote"
-        ) from why
-    except (ValueError, TypeError, AttributeError) as why:
-        raise NotReadable(f"{deployment} is not a deployment file: {why}") from why
+            f"{deployment} lacks {error}: pass the file that `ape run deploy` and `ape run pool create` wrote"
+        ) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise NotReadable(f"{deployment} is not a deployment file: {error}") from error

@@ -100,12 +100,12 @@ class VaultBook:
     def bear_slash(self, slash_bps: int) -> tuple[int, int]:
         """Take a slash; returns the wei taken from (the operator's bucket, the delegated stakes)."""
         own, delegated = self._bucket_wei(), self.assets_wei("earning", "warming", "exiting")
-        wanted = (own + delegated) * slash_bps // BPS
-        from_bucket = min(wanted, own - self.locked)
+        slash_wei = (own + delegated) * slash_bps // BPS
+        from_bucket = min(slash_wei, own - self.locked)
         from_exiting = min(from_bucket, self.bucket.exiting)
         self.bucket.exiting -= from_exiting
         self._take_staying(from_bucket - from_exiting)
-        lost = min(wanted - from_bucket, delegated * slash_bps // BPS)
+        lost = min(slash_wei - from_bucket, delegated * slash_bps // BPS)
         if lost == 0:
             return from_bucket, 0
         self.price = self.price * (delegated - lost) // delegated

@@ -16,7 +16,7 @@ NO_END = 2**64
 
 
 @dataclass(frozen=True)
-class CommitSeen:
+class RecordedCommit:
     """A commit or revision, with the keys that were allowed to sign it at that time."""
 
     event: Event
@@ -31,7 +31,7 @@ class RoundHistory:
     """The events of one round, in order; `free_at_gate_wei` and `free_after_wei` are the free fund at gate and end."""
 
     number: int
-    commits: list[CommitSeen] = field(default_factory=list)
+    commits: list[RecordedCommit] = field(default_factory=list)
     reveals: list[Event] = field(default_factory=list)
     gate: Event | None = None
     free_at_gate_wei: int = 0
@@ -48,9 +48,9 @@ class RoundHistory:
     free_after_wei: int = 0
     fee_paid: Event | None = None
 
-    def latest(self) -> list[CommitSeen]:
+    def latest(self) -> list[RecordedCommit]:
         """The latest commit of every entry, in index order."""
-        return [seen for _, seen in sorted({seen.event["index"]: seen for seen in self.commits}.items())]
+        return [commit for _, commit in sorted({commit.event["index"]: commit for commit in self.commits}.items())]
 
     def truth(self) -> Event | None:
         """The event with the round's final root, bits and CID: the observation, or the ruling that replaced it."""
@@ -173,49 +173,51 @@ class History:
             self.epoch_times.append(event.time)
         elif event.name == "FeePaid":
             ended = (
-                seen for seen in self.rounds.values() if seen.ended and seen.ended.transaction == event.transaction
+                history
+                for history in self.rounds.values()
+                if history.ended and history.ended.transaction == event.transaction
             )
-            for seen in ended:
-                seen.fee_paid = event
+            for history in ended:
+                history.fee_paid = event
         elif "round" in event.arguments:
-            seen = self.rounds.setdefault(event["round"], RoundHistory(event["round"]))
-            self._record_round(seen, event)
+            history = self.rounds.setdefault(event["round"], RoundHistory(event["round"]))
+            self._record_round(history, event)
 
-    def _record_round(self, seen: RoundHistory, event: Event) -> None:
+    def _record_round(self, history: RoundHistory, event: Event) -> None:
         free_wei = self.ledger.funds[self.pool].free
         match event.name:
             case "Committed":
-                seen.commits.append(self._commit(event))
+                history.commits.append(self._commit(event))
             case "Revealed":
-                seen.reveals.append(event)
+                history.reveals.append(event)
             case "GateClosed":
-                seen.gate, seen.free_at_gate_wei = event, free_wei
+                history.gate, history.free_at_gate_wei = event, free_wei
             case "Evicted":
-                seen.evictions.append(event)
+                history.evictions.append(event)
             case "Voided":
-                seen.voided = event
+                history.voided = event
             case "Observed":
-                seen.observed = event
+                history.observed = event
             case "Disputed" | "Contradicted":
-                seen.disputed = event
+                history.disputed = event
             case "Resolved" | "Lapsed":
-                seen.ruled = event
+                history.ruled = event
             case "Refuted":
-                seen.refutations.append(event)
+                history.refutations.append(event)
             case "Slashed":
-                seen.free_after_wei = free_wei
+                history.free_after_wei = free_wei
             case "Proposed":
-                seen.proposals.append(event)
+                history.proposals.append(event)
             case "Finalized" | "Cancelled":
-                seen.ended = event
+                history.ended = event
             case "Settled":
-                seen.settled.append(event)
+                history.settled.append(event)
             case "FundSettled":
-                seen.fund_settled, seen.free_after_wei = event, free_wei
+                history.fund_settled, history.free_after_wei = event, free_wei
 
-    def _commit(self, event: Event) -> CommitSeen:
+    def _commit(self, event: Event) -> RecordedCommit:
         vault = self.ledger.vaults.get(event["forecaster"])
-        return CommitSeen(
+        return RecordedCommit(
             event=event,
             commit=_forecast_commit(event),
             operator=vault.operator if vault else "nobody",

@@ -22,11 +22,11 @@ class Scene:
     content: GatewayContent
     target: AuditTarget
 
-    def seen(self, name: str, number: int) -> Event:
+    def first(self, name: str, number: int) -> Event:
         """The first event of this name in a round."""
-        return self.all_seen(name, number)[0]
+        return self.events_of(name, number)[0]
 
-    def all_seen(self, name: str, number: int) -> list[Event]:
+    def events_of(self, name: str, number: int) -> list[Event]:
         """All events of this name in a round."""
         events = self.chain.events(self.target, self.chain.head())
         return [event for event in events if event.name == name and event["round"] == number]

@@ -87,17 +87,17 @@ class Contest:
     def _evict(self) -> None:
         """The third forecaster takes the place of the lowest wager in the full round."""
         world, parts = self.world, self.high._parts
-        seen = world.view().refresh()
-        commit = _commit_of(self.high._promise(2, seen.now))
-        forecasters = [entry.forecaster for entry in seen.rounds[2].in_order()]
+        snapshot = world.view().refresh()
+        commit = _commit_of(self.high._promise(2, snapshot.now))
+        forecasters = [entry.forecaster for entry in snapshot.rounds[2].in_order()]
         signature = sign(commit, world.domain, parts.account)
         fields = tuple(commit.message().values())
         world.contracts.market.commitEvicting(fields, signature, forecasters, sender=parts.account)
 
     def _attested(self, number: int) -> Observation:
-        seen = self.world.view().refresh().rounds[number].observed
-        assert seen is not None
-        return Observation(self.world.pool.id, number, seen.root, seen.available, seen.cid)
+        observed = self.world.view().refresh().rounds[number].observed
+        assert observed is not None
+        return Observation(self.world.pool.id, number, observed.root, observed.available, observed.cid)
 
     def _wrong(self, number: int) -> Observation:
         """An observation without any measurement."""
@@ -118,11 +118,11 @@ class Contest:
         world.contracts.market.observe(*wrong.message().values(), signatures, sender=self.liar)
 
     def _contradict(self) -> None:
-        words, _ = self.attestors.ask(self.world.pool.id, 3)
-        self.truths.append(words[0][0])
-        by_signer = {int(truth.signer(self.world.domain, signed), 16): signed for truth, signed in words}
+        attestations, _ = self.attestors.ask(self.world.pool.id, 3)
+        self.truths.append(attestations[0][0])
+        by_signer = {int(truth.signer(self.world.domain, signed), 16): signed for truth, signed in attestations}
         signatures = [by_signer[signer] for signer in sorted(by_signer)]
-        self.world.contracts.disputes.contradict(*words[0][0].message().values(), signatures, sender=self.copier)
+        self.world.contracts.disputes.contradict(*attestations[0][0].message().values(), signatures, sender=self.copier)
 
     def _resolve(self, ruling: Observation) -> None:
         self.world.contracts.disputes.resolve(*ruling.message().values(), sender=self.admin)

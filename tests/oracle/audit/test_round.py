@@ -118,7 +118,7 @@ def _every_round_agrees(scene: Scene) -> None:
     assert [audit.reference_loss is not None for audit in audited.rounds[:4]] == [False, False, True, True]
     states = {entry.forecaster: entry.state for entry in audited.rounds[0].entries}
     assert states[scene.world.forecasters["leaver"]] == "forfeited"
-    booked = tuple(event["payout"] - event["forfeit"] for event in scene.all_seen("Settled", 3))
+    booked = tuple(event["payout"] - event["forfeit"] for event in scene.events_of("Settled", 3))
     assert tuple(entry.payout_wei for entry in audited.rounds[3].entries) == booked
     assert sum(entry.payout_wei or 0 for entry in audited.rounds[3].entries) > 0
     assert audit_round(scene.chain, scene.content, scene.target, 3) == audited.rounds[3]
@@ -127,7 +127,7 @@ def _every_round_agrees(scene: Scene) -> None:
 
 
 def _lies_about_the_vault_are_named(scene: Scene) -> None:
-    first = scene.seen("Settled", 2)
+    first = scene.first("Settled", 2)
     lie = change("Settled", "refill", lambda wei: wei + 1, 2)
     audited = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target)
     assert audited.mismatch is not None
@@ -139,7 +139,7 @@ def _lies_about_the_vault_are_named(scene: Scene) -> None:
         "creditOf": lambda wei: wei + 1,
         "balanceOf": lambda _: 0,
     }
-    names = {"fundOf": "fund of pool", "forecasterOf": "locked of", "creditOf": "credit of", "balanceOf": "tokens held"}
+    names = {"fundOf": "fund of pool", "forecasterOf": "locked of", "creditOf": "credit of", "balanceOf": "tokens of"}
     for view, by in views.items():
         liar = LyingChain(scene.chain, views=((view, by),))
         mismatch = audit_pool(liar, scene.content, scene.target).mismatch
@@ -149,7 +149,7 @@ def _lies_about_the_vault_are_named(scene: Scene) -> None:
 
 def _lost_content_is_named(scene: Scene) -> None:
     for name, what in (("Committed", "available bit of"), ("Observed", "the observed series")):
-        lost = LosingContent(scene.content, scene.seen(name, 1)["cid"])
+        lost = LosingContent(scene.content, scene.first(name, 1)["cid"])
         audit = audit_round(scene.chain, lost, scene.target, 1)
         assert audit.mismatch is not None
         assert what in str(audit.mismatch)
