@@ -31,24 +31,15 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
     due: dict[tuple[int, str], Standing] = {}
     slashed: Event | None = None
     for event in history.deviation_events:
+        number, forecaster = event.arguments.get("round"), event.arguments.get("forecaster")
         if event.name in ("Committed", "Recalibrated", "Finalized"):
             _require_done(due, slashed)
         match event.name:
             case "Committed":
-                forecaster = event["forecaster"]
-                agree(
-                    f"whether {forecaster} was jailed when it committed",
-                    forecaster in deviations.jailed,
-                    False,
-                    event.arguments.get("round"),
-                )
+                is_jailed = forecaster in deviations.jailed
+                agree(f"whether {forecaster} was jailed when it committed", is_jailed, False, number)
             case "Recalibrated":
-                agree(
-                    f"whether {event['forecaster']} was jailed",
-                    event["forecaster"] in deviations.jailed,
-                    True,
-                    event.arguments.get("round"),
-                )
+                agree(f"whether {forecaster} was jailed", forecaster in deviations.jailed, True, number)
                 deviations.jailed.discard(event["forecaster"])
             case "Finalized":
                 due = _count(history, audited, deviations, event)
@@ -57,12 +48,7 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
                 slashed = event
             case "Deviated":
                 _check_slash(history, deviations, due, event)
-                agree(
-                    f"wei of the slash of {event['forecaster']}",
-                    event["slashed"],
-                    _taken(slashed, event),
-                    event.arguments.get("round"),
-                )
+                agree(f"wei of the slash of {forecaster}", event["slashed"], _taken(slashed, event), number)
                 slashed = None
     _require_done(due, slashed)
     return deviations
@@ -98,18 +84,13 @@ def _count(
 
 
 def _check_slash(history: History, deviations: Deviations, due: dict[tuple[int, str], Standing], event: Event) -> None:
-    forecaster = event["forecaster"]
-    standing = due.pop((event["round"], forecaster), None)
-    agree(f"whether a slash of {forecaster} is due", standing is not None, True, _round(event))
+    number, forecaster = event["round"], event["forecaster"]
+    standing = due.pop((number, forecaster), None)
+    agree(f"whether a slash of {forecaster} is due", standing is not None, True, number)
     if standing is None:
         return
-    recorded = event["loss"], event["referenceLoss"]
-    agree(
-        f"deviation at the slash of {forecaster}",
-        recorded,
-        (standing.loss, standing.reference_loss),
-        event.arguments.get("round"),
-    )
+    recorded, recomputed = (event["loss"], event["referenceLoss"]), (standing.loss, standing.reference_loss)
+    agree(f"deviation at the slash of {forecaster}", recorded, recomputed, number)
     deviations.of[forecaster] = standing.slashed(history.params.threshold_bps)
     deviations.jailed.add(forecaster)
 
@@ -119,10 +100,6 @@ def _taken(slashed: Event | None, event: Event) -> int:
     if slashed is None or (slashed["round"], slashed["forecaster"]) != (event["round"], event["forecaster"]):
         return 0
     return int(slashed["fromBucket"] + slashed["fromDelegated"])
-
-
-def _round(event: Event) -> int | None:
-    return event.arguments.get("round")
 
 
 def _require_done(due: Mapping[tuple[int, str], Standing], slashed: Event | None) -> None:
