@@ -12,8 +12,7 @@ SECRET_BYTES = 32
 def node_secret(folder: Path) -> bytes:
     """The secret in `folder`/secret; it is created on first use, readable by its owner only.
 
-    Without it no unrevealed forecast can be revealed, so it is flushed to disk before use; no stake depends on it.
-    Raises OracleError if the file is not 32 bytes long: it is never replaced.
+    It is flushed to disk before use. Raises OracleError if the file is not 32 bytes long: it is never replaced.
     """
     path = folder / "secret"
     if not path.exists():
