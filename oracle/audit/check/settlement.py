@@ -140,13 +140,12 @@ def settle(view: RoundView) -> Settlement:
 
 def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     """Raise Mismatch unless the finalized round recorded and paid `due`."""
-    forecasters = tuple(entry.commit.forecaster for entry in view.round.latest())
     proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
     view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
     refuted = {refutation["proposal"] for refutation in view.round.refutations}
     view.agree("whether a void round is final", view.round.is_void(), False)
     view.agree("earlier proposals that were not refuted", sorted(set(range(event["proposal"])) - refuted), [])
-    view.agree("forecasters of the final round", event["forecasters"], forecasters)
+    view.agree("forecasters of the final round", event["forecasters"], _forecasters(view))
     view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
     view.agree("reference score", event["referenceScore"], due.reference_score)
     view.agree("applied mu", event["muEff"], due.mu_eff_bps)
@@ -156,7 +155,7 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
 
 
 def check_cancelled(view: RoundView, event: Event) -> Settlement:
-    """Raise Mismatch unless the round was cancelled in time and took the forfeits that are due; returns what is due."""
+    """Raise Mismatch unless the round could be cancelled then and took the forfeits due; returns what is due."""
     revealed = set(view.round.revealed_keys())
     excused = revealed if view.round.truth() is None else set(view.counted())
     if view.round.voided is not None:
@@ -168,7 +167,7 @@ def check_cancelled(view: RoundView, event: Event) -> Settlement:
     view.within("cancel", event.time, since, NO_END)
     live = len(view.round.proposals) - len(view.round.refutations)
     view.agree("live proposals of a cancelled round", live, 0)
-    view.agree("forecasters of the cancelled round", event["forecasters"], tuple(s.commit.forecaster for s in entries))
+    view.agree("forecasters of the cancelled round", event["forecasters"], _forecasters(view))
     _check_fund(view, due)
     return due
 
@@ -188,6 +187,10 @@ def _check_fund(view: RoundView, due: Settlement) -> None:
     received += sum(event["toFund"] for event in settled)
     booked_fund = fund and (fund["released"], fund["paid"], fund["received"])
     view.agree("release, payment and receipt of the fund", booked_fund, (view.reserve_wei, gained, received))
+
+
+def _forecasters(view: RoundView) -> tuple[str, ...]:
+    return tuple(entry.commit.forecaster for entry in view.round.latest())
 
 
 def _forfeits(view: RoundView, excused: set[int]) -> tuple[int, ...]:
