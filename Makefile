@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream bench-gas
+.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream bench-gas screenshot
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ backtest: setup ## play a competition again (TASK=gefcom2014-solar|gefcom2012-wi
 
 bench-infer: setup ## measure inference beside eager PyTorch and ONNX Runtime
 	@.venv/bin/python -m forecaster.bench $(ARGS)
+
+screenshot: setup ## write the README's picture of the dapp: docs/images/dapp.png
+	@setup/debian.sh
+	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screenshot.py
 
 setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## everything that demo and test need, nothing twice
 
