@@ -13,7 +13,7 @@ MAX_PU = 2.0
 
 
 def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> tuple[Panel, dict[str, str]]:
-    """The panel with each asset's newest value filled in, and what is wrong with the others, by asset id.
+    """Fill in each asset's newest value. Returns the panel and, by asset id, why a feature vector is invalid.
 
     Fills gaps only, and only from intervals that have ended by `issue_s`. An asset with an invalid feature vector
     must not be forecast: whatever wrote the vector may have written more bad values.
@@ -24,7 +24,7 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
         try:
             newest = last_value(text) if text else None
         except ValueError as error:
-            invalid[panel.assets[row].asset_id] = f"the feature vector makes no sense: {error}"
+            invalid[panel.assets[row].asset_id] = f"invalid feature vector: {error}"
             continue
         if newest is None or newest[0] + STEP_S > issue_s:
             continue

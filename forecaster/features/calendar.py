@@ -1,6 +1,7 @@
 """Kind of day by UTC date: working day, Saturday, or Sunday (which includes nationwide German public holidays)."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import numpy as np
 from holidays import country_holidays
@@ -9,13 +10,17 @@ from numpy.typing import NDArray
 from forecaster.domain import Indices
 
 WORKDAY, SATURDAY, SUNDAY = 0, 1, 2
-HOLIDAYS = country_holidays("DE")
-"""Nationwide public holidays; years are added when they are first read."""
+
+
+@lru_cache(maxsize=16)
+def holidays_of(year: int) -> frozenset[date]:
+    """The nationwide German public holidays of a year."""
+    return frozenset(country_holidays("DE", years=year))
 
 
 def kind_of(day: date) -> int:
     """WORKDAY, SATURDAY or SUNDAY."""
-    if day.weekday() == 6 or day in HOLIDAYS:
+    if day.weekday() == 6 or day in holidays_of(day.year):
         return SUNDAY
     return SATURDAY if day.weekday() == 5 else WORKDAY
 

@@ -92,6 +92,10 @@ class Grid:
         values = self.pu[picks.feed[:, None], np.clip(columns, 0, self.panel.steps - 1)]
         return np.where(inside, values, np.float32(np.nan))
 
+    def classes(self, picks: Picks) -> NDArray[np.str_]:
+        """The asset class of each pick, (N,)."""
+        return np.array([asset.asset_class for asset in self.panel.assets])[picks.feed]
+
     def target(self, picks: Picks) -> Floats:
         """Measured pu of the forecast intervals, (N, STEPS); for training and scoring only."""
         return self.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]

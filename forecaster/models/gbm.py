@@ -66,9 +66,9 @@ class Gbm:
     def _rows(self, grid: Grid, name: str) -> tuple[Floats, Floats, Floats]:
         """Features (R, D), scaled targets (R,) and weights (R,) that convert the loss back to pu."""
         picks = training_picks(grid.panel, grid.panel.rows_of(name), self._config.windows, self._config.seed)
-        seen = windows(grid, picks, encode=False)
-        scale = np.repeat(seen.scale, STEPS)
-        features, target = seen.decoder.reshape(-1, seen.decoder.shape[-1]), grid.target(picks).ravel()
+        inputs = windows(grid, picks, encode=False)
+        scale = np.repeat(inputs.scale, STEPS)
+        features, target = inputs.decoder.reshape(-1, inputs.decoder.shape[-1]), grid.target(picks).ravel()
         rows = np.flatnonzero(np.isfinite(target))
         rows = np.random.default_rng(self._config.seed).permutation(rows)[: self._config.rows]
         return features[rows], (target[rows] / scale[rows]), scale[rows]
@@ -101,15 +101,15 @@ class Gbm:
         for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             if len(chosen):
-                quantiles[chosen] = self.answer(windows(grid, picks.take(chosen), encode=False), name)
+                quantiles[chosen] = self.predict_windows(windows(grid, picks.take(chosen), encode=False), name)
         return quantiles
 
-    def answer(self, seen: Windows, asset_class: str) -> Floats:
+    def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
         """Quantiles in pu (N, STEPS, levels) for windows of one class."""
-        features = seen.decoder.reshape(-1, seen.decoder.shape[-1])
+        features = inputs.decoder.reshape(-1, inputs.decoder.shape[-1])
         levels = [forest.predict(features) for forest in self._forests[asset_class]]
-        quantiles = np.stack(levels, axis=-1).reshape(len(seen.scale), STEPS, -1)
-        return np.sort(quantiles, axis=-1) * seen.scale[:, None, None]
+        quantiles = np.stack(levels, axis=-1).reshape(len(inputs.scale), STEPS, -1)
+        return np.sort(quantiles, axis=-1) * inputs.scale[:, None, None]
 
     def save(self, folder: Path) -> None:
         """Write one file per booster, <class>-<level>.npz."""

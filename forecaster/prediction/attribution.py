@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 class Windowed(Protocol):
     """A model that predicts from windows alone, so that their values can be replaced."""
 
-    def answer(self, seen: Windows, asset_class: str) -> Floats:
+    def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
         """Quantiles in pu (N, STEPS, levels) for windows of one class."""
         ...
 
@@ -51,27 +51,27 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
     shares = {group: np.zeros((len(panel.assets), STEPS), np.float32) for group in GROUPS}
     for feed, asset in enumerate(panel.assets):
         back = DAY * np.arange(DAYS + 1, dtype=np.int64)
-        seen = windows(grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor - back, cut - back))
-        today = select(seen, np.zeros(DAYS, np.int64))
-        others = select(seen, np.arange(1, DAYS + 1))
-        actual = median(model.answer(today, asset.asset_class))
+        inputs = windows(grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor - back, cut - back))
+        today = select(inputs, np.zeros(DAYS, np.int64))
+        others = select(inputs, np.arange(1, DAYS + 1))
+        actual = median(model.predict_windows(today, asset.asset_class))
         for group, columns in GROUPS.items():
-            replaced = median(model.answer(replace_columns(today, others, columns), asset.asset_class))
+            replaced = median(model.predict_windows(replace_columns(today, others, columns), asset.asset_class))
             shares[group][feed] = (actual - replaced).mean(axis=0)
     return shares
 
 
-def replace_columns(seen: Windows, others: Windows, columns: tuple[str, ...]) -> Windows:
+def replace_columns(inputs: Windows, others: Windows, columns: tuple[str, ...]) -> Windows:
     """The windows with these columns taken from the others; `encoder` stands for the whole encoder input."""
-    decoder = seen.decoder.copy()
-    chosen = [column for column, name in enumerate(seen.columns) if name in columns]
+    decoder = inputs.decoder.copy()
+    chosen = [column for column, name in enumerate(inputs.columns) if name in columns]
     decoder[..., chosen] = others.decoder[..., chosen]
-    return replace(seen, decoder=decoder, encoder=others.encoder if "encoder" in columns else seen.encoder)
+    return replace(inputs, decoder=decoder, encoder=others.encoder if "encoder" in columns else inputs.encoder)
 
 
-def select(seen: Windows, rows: np.ndarray) -> Windows:
+def select(inputs: Windows, rows: np.ndarray) -> Windows:
     """The windows in these rows."""
-    return replace(seen, encoder=seen.encoder[rows], decoder=seen.decoder[rows], scale=seen.scale[rows])
+    return replace(inputs, encoder=inputs.encoder[rows], decoder=inputs.decoder[rows], scale=inputs.scale[rows])
 
 
 def median(quantiles: Floats) -> Floats:

@@ -46,8 +46,7 @@ class TrainedModel:
     def calibrated(self, predicted: Floats, grid: Grid, picks: Picks) -> Floats:
         """Calibrate the model's prediction for the picks and apply the physical bounds; same shape."""
         raw = finish(predicted, grid, picks, self.nights)
-        classes = np.array([asset.asset_class for asset in grid.panel.assets])[picks.feed]
-        return finish(self.calibration.apply(raw, classes), grid, picks, self.nights)
+        return finish(self.calibration.apply(raw, grid.classes(picks)), grid, picks, self.nights)
 
     def forecast(self, panel: Panel, horizon: Horizon) -> Floats:
         """Quantiles in pu for each asset of a panel of recent history, (feeds, STEPS, levels).

@@ -24,7 +24,7 @@ from forecaster.service.results import Issue, IssuedForecasts
 from forecaster.service.results.writer import ResultsWriter
 from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
 
-POISONED = Counter("forewatt_forecasts_poisoned_total", "Feature vectors that made no sense, each time they were read")
+POISONED = Counter("forewatt_forecasts_poisoned_total", "Invalid feature vectors, counted at each read")
 
 
 @dataclass(frozen=True)

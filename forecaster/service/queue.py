@@ -18,9 +18,9 @@ BATCH_FEEDS = 4_096
 """Most feeds of a batch, unless a single request has more."""
 
 WAITING = Gauge("forewatt_forecasts_waiting", "Requests that wait or are being answered")
-TURNED_AWAY = Counter("forewatt_forecasts_turned_away_total", "Requests not answered, by the reason", ["reason"])
+REFUSED = Counter("forewatt_forecasts_turned_away_total", "Refused requests, by reason", ["reason"])
 BATCH = Histogram("forewatt_forecasts_batch_requests", "Requests answered together", buckets=(1, 2, 4, 8, 16, 32, 64))
-TOOK = Histogram("forewatt_forecasts_batch_seconds", "Time a batch took")
+DURATION = Histogram("forewatt_forecasts_batch_seconds", "Duration of a batch")
 
 Answers = Sequence[bytes | ForecasterError]
 """The reply's body or the error of each request."""
@@ -59,13 +59,13 @@ class ForecastQueue:
         try:
             return await self._queue.submit(request, request.deadline_ms / 1_000)
         except QueueFull as error:
-            TURNED_AWAY.labels("busy").inc()
+            REFUSED.labels("busy").inc()
             raise BusyError(self._max_waiting) from error
         except DeadlineExceeded as error:
-            TURNED_AWAY.labels("late").inc()
+            REFUSED.labels("late").inc()
             raise DeadlineError(request.deadline_ms) from error
 
     async def _handle(self, batch: list[ForecastsRequest]) -> Answers:
         BATCH.observe(len(batch))
-        with TOOK.time():
+        with DURATION.time():
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, batch)

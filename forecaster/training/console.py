@@ -9,7 +9,7 @@ from rich.table import Table
 from forecaster.domain import Panel
 from forecaster.models import model_class
 from forecaster.registry.folder import Manifest
-from forecaster.training.pipeline import Outcome, train
+from forecaster.training.pipeline import TrainingOutcome, train
 
 
 def metrics_table(manifest: Manifest) -> Table:
@@ -21,7 +21,7 @@ def metrics_table(manifest: Manifest) -> Table:
     return table
 
 
-def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> Outcome:
+def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> TrainingOutcome:
     """Train one model into `folder` under a progress bar."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
     with bar:

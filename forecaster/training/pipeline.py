@@ -23,7 +23,7 @@ HOLD_OUT_DAYS = 21
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingOutcome:
     """A trained model, its manifest, and whether a saved model was reused."""
 
     trained: TrainedModel
@@ -40,13 +40,13 @@ def reusable(folder: Path, model: Model, panel: Panel) -> bool:
     return manifest.model == model.name and manifest.config == model.config and manifest.data_hash == data_hash(panel)
 
 
-def train(model: Model, panel: Panel, region: str, folder: Path, report: Report) -> Outcome:
+def train(model: Model, panel: Panel, region: str, folder: Path, report: Report) -> TrainingOutcome:
     """Train on all but the last HOLD_OUT_DAYS, calibrate and evaluate on alternate ones of these, save into `folder`.
 
     Raises TrainingError with too little history and LeakError if a feature depends on future values.
     """
     if reusable(folder, model, panel):
-        return Outcome(load_trained(folder), read_manifest(folder), reused=True)
+        return TrainingOutcome(load_trained(folder), read_manifest(folder), reused=True)
     held_out_from = panel.steps - HOLD_OUT_DAYS * DAY
     if held_out_from < CONTEXT + 2 * STEPS:
         raise TrainingError(f"{panel.steps // DAY} days of readings are too few: {HOLD_OUT_DAYS} are held out")
@@ -56,17 +56,12 @@ def train(model: Model, panel: Panel, region: str, folder: Path, report: Report)
     nights, grid = night_sines(learnt), Grid(panel)
     tuned, judged = split_days(held_out_picks(panel, held_out_from))
     raw = finish(model.predict(grid, tuned), grid, tuned, nights)
-    calibration = fit_calibration(grid.target(tuned), raw, classes_at(panel, tuned))
+    calibration = fit_calibration(grid.target(tuned), raw, grid.classes(tuned))
     levels = int(model.config["levels"])
     trained = TrainedModel(model, "", levels, calibration, nights, training_profile(learnt))
     metrics = evaluate(trained, grid, judged, learnt)
     manifest = save_trained(trained, manifest_of(trained, panel, region, metrics), folder)
-    return Outcome(load_trained(folder), manifest, reused=False)
-
-
-def classes_at(panel: Panel, picks: Picks) -> np.ndarray:
-    """The asset class of each pick, (N,)."""
-    return np.array([asset.asset_class for asset in panel.assets])[picks.feed]
+    return TrainingOutcome(load_trained(folder), manifest, reused=False)
 
 
 def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> dict[str, Any]:
@@ -80,7 +75,7 @@ def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> 
         "climatology": climatology.predict(grid, picks),
         "persistence": persistence(grid, picks, trained.levels),
     }
-    observed, classes = grid.target(picks), classes_at(grid.panel, picks)
+    observed, classes = grid.target(picks), grid.classes(picks)
     groups = {"all": np.ones(len(picks), bool)} | {n: classes == n for n in CLASSES if (classes == n).any()}
     return {
         group: {name: round(mean_pinball(observed[rows], forecast[rows]), 6) for name, forecast in forecasts.items()}

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from forecaster.domain import DAY, Panel
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import held_out_picks
@@ -33,8 +31,7 @@ def recalibrate(folder: Path, panel: Panel, out: Path) -> TrainedModel:
     trained, manifest = load_trained(folder), read_manifest(folder)
     grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
     raw = finish(trained.model.predict(grid, picks), grid, picks, trained.nights)
-    classes = np.array([asset.asset_class for asset in panel.assets])[picks.feed]
-    calibration = fit_calibration(grid.target(picks), raw, classes)
+    calibration = fit_calibration(grid.target(picks), raw, grid.classes(picks))
     changed = manifest.model_copy(
         update={
             "calibration": calibration.margins,

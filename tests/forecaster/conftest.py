@@ -12,7 +12,7 @@ from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.models.lstm.model import Lstm, LstmConfig
-from forecaster.training.pipeline import Outcome, train
+from forecaster.training.pipeline import TrainingOutcome, train
 from forewatt.embedded.stack import Stack
 from forewatt.stores.mongo import database
 from forewatt.stores.redis import client
@@ -61,7 +61,7 @@ def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def outcomes(panel: Panel, models_folder: Path) -> dict[str, Outcome]:
+def outcomes(panel: Panel, models_folder: Path) -> dict[str, TrainingOutcome]:
     """A small model of every kind, trained on the panel."""
     return {
         name: train(make(), panel, REGION, models_folder / name, lambda _share: None) for name, make in SMALL.items()

@@ -30,14 +30,14 @@ class MemberConfig:
 
 
 def fit_member(
-    seen: Windows, target: Floats, config: MemberConfig, seed: int, report: Callable[[float], None]
+    inputs: Windows, target: Floats, config: MemberConfig, seed: int, report: Callable[[float], None]
 ) -> dict[str, Floats]:
     """Train a network on windows and targets in pu (N, T). Returns its weights by name, float32."""
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=True)
     device = training_device(config.device)
     past, future, scale, truth = (
-        torch.from_numpy(values).to(device) for values in (seen.encoder, seen.decoder, seen.scale, target)
+        torch.from_numpy(values).to(device) for values in (inputs.encoder, inputs.decoder, inputs.scale, target)
     )
     network = EncoderDecoder(past.shape[-1], future.shape[-1], config.hidden, config.levels, config.dropout).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)

@@ -83,8 +83,8 @@ class Lstm:
         c = self._config
         config = MemberConfig(**{part.name: getattr(c, part.name) for part in fields(MemberConfig)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
-        seen, target = windows(grid, picks), grid.target(picks)
-        return [fit_member(seen, target, config, c.seed + n, part_of(report, n, c.members)) for n in range(c.members)]
+        inputs, target = windows(grid, picks), grid.target(picks)
+        return [fit_member(inputs, target, config, c.seed + n, part_of(report, n, c.members)) for n in range(c.members)]
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels); the average of ordered quantiles is ordered."""
@@ -93,12 +93,12 @@ class Lstm:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             for at in range(0, len(chosen), CHUNK):
                 rows = chosen[at : at + CHUNK]
-                quantiles[rows] = self.answer(windows(grid, picks.take(rows)), name)
+                quantiles[rows] = self.predict_windows(windows(grid, picks.take(rows)), name)
         return quantiles
 
-    def answer(self, seen: Windows, asset_class: str) -> Floats:
+    def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
         """Quantiles in pu (N, STEPS, levels) for windows of one class."""
-        return self._engines[asset_class](seen.encoder, seen.decoder) * seen.scale[:, None, None]
+        return self._engines[asset_class](inputs.encoder, inputs.decoder) * inputs.scale[:, None, None]
 
     def _use(self, name: str, members: list[Weights]) -> None:
         """Predict a class with these members from now on."""

@@ -26,8 +26,8 @@ GATHER_S = 0.2
 """Pause before a write, so that forecasts issued meanwhile share a transaction and the reply is sent first."""
 RETRY_S = 5.0
 
-KEPT = Counter("forewatt_results_kept_total", "Feeds whose forecasts a store took, each once", ["store"])
-FAILURES = Counter("forewatt_results_failures_total", "Writes that a store did not take", ["store"])
+WRITTEN = Counter("forewatt_results_kept_total", "Feeds whose forecasts were written, without repetitions", ["store"])
+FAILURES = Counter("forewatt_results_failures_total", "Writes that failed", ["store"])
 
 
 @dataclass
@@ -101,4 +101,4 @@ class ResultsWriter:
                 log.warning("cannot write forecasts to %s, will retry: %s", store.sink.name, error)
                 return
             store.written.remember(news)
-            KEPT.labels(store.sink.name).inc(sum(len(issued.assets) for issued in news))
+            WRITTEN.labels(store.sink.name).inc(sum(len(issued.assets) for issued in news))

@@ -50,22 +50,22 @@ def test_a_leaking_encoder_is_named(panel: Panel) -> None:
 def test_features_are_finite_despite_gaps(panel: Panel) -> None:
     emptied = panel.pu.copy()
     emptied[0] = np.nan
-    seen = windows(Grid(replace(panel, pu=emptied)), picks_at(panel, 30 * DAY))
-    assert seen.encoder.shape == (8, LOOKBACK, 5)
-    assert seen.decoder.shape == (8, STEPS, len(seen.columns))
-    assert np.isfinite(seen.encoder).all()
-    assert np.isfinite(seen.decoder).all()
-    assert (seen.scale > 0).all()
+    inputs = windows(Grid(replace(panel, pu=emptied)), picks_at(panel, 30 * DAY))
+    assert inputs.encoder.shape == (8, LOOKBACK, 5)
+    assert inputs.decoder.shape == (8, STEPS, len(inputs.columns))
+    assert np.isfinite(inputs.encoder).all()
+    assert np.isfinite(inputs.decoder).all()
+    assert (inputs.scale > 0).all()
 
 
 def test_columns_contain_the_values_of_their_names(panel: Panel) -> None:
     whole = replace(panel, pu=np.nan_to_num(panel.pu))
     picks = picks_at(whole, 30 * DAY)
-    seen = windows(Grid(whole), picks)
-    column = dict(zip(seen.columns, np.moveaxis(seen.decoder, -1, 0), strict=True))
+    inputs = windows(Grid(whole), picks)
+    column = dict(zip(inputs.columns, np.moveaxis(inputs.decoder, -1, 0), strict=True))
     yesterday = whole.pu[:, 29 * DAY : 29 * DAY + STEPS]
-    assert np.allclose(column["yesterday"] * seen.scale[:, None], yesterday, atol=1e-6)
-    assert np.allclose(column["last"][:, 0] * seen.scale, whole.pu[:, 30 * DAY - LEAD - 1], atol=1e-6)
+    assert np.allclose(column["yesterday"] * inputs.scale[:, None], yesterday, atol=1e-6)
+    assert np.allclose(column["last"][:, 0] * inputs.scale, whole.pu[:, 30 * DAY - LEAD - 1], atol=1e-6)
 
 
 def test_training_hides_the_newest_values_in_half_of_the_windows(panel: Panel) -> None:

@@ -20,7 +20,7 @@ from forecaster.models.lstm.network import EncoderDecoder
 from forecaster.models.trees import Forest, forest_of
 from forecaster.onnx.running import session
 from forecaster.registry.folder import load_trained
-from forecaster.training.pipeline import Outcome
+from forecaster.training.pipeline import TrainingOutcome
 
 TINY = {
     "lstm": lambda seed: Lstm(LstmConfig(hidden=6, members=1, windows=128, epochs=1, batch=64, seed=seed, threads=1)),
@@ -40,26 +40,28 @@ def mid_picks(panel: Panel) -> Picks:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_quantiles_are_ordered_and_within_bounds(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
-    answer = outcomes[name].trained.forecast(*at_end(panel))
-    assert answer.shape == (8, STEPS, 9)
-    assert np.isfinite(answer).all()
-    assert (np.diff(answer, axis=-1) >= 0).all()
-    assert answer.max() <= 1
-    assert answer[:4].min() >= 0
-    assert answer[6:].min() >= 0
+def test_quantiles_are_ordered_and_within_bounds(outcomes: dict[str, TrainingOutcome], panel: Panel, name: str) -> None:
+    quantiles = outcomes[name].trained.forecast(*at_end(panel))
+    assert quantiles.shape == (8, STEPS, 9)
+    assert np.isfinite(quantiles).all()
+    assert (np.diff(quantiles, axis=-1) >= 0).all()
+    assert quantiles.max() <= 1
+    assert quantiles[:4].min() >= 0
+    assert quantiles[6:].min() >= 0
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_solar_forecasts_are_zero_at_night(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_solar_forecasts_are_zero_at_night(outcomes: dict[str, TrainingOutcome], panel: Panel, name: str) -> None:
     midnight = panel.start_s + 40 * 86_400
-    answer = outcomes[name].trained.forecast(panel, Horizon(midnight - 9_600, midnight - 6_000 + 600))
-    assert (answer[:2, 8:12] == 0).all()
-    assert (answer[6:, 8:12] > 0).all()
+    quantiles = outcomes[name].trained.forecast(panel, Horizon(midnight - 9_600, midnight - 6_000 + 600))
+    assert (quantiles[:2, 8:12] == 0).all()
+    assert (quantiles[6:, 8:12] > 0).all()
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_values_after_the_issue_time_change_nothing(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_values_after_the_issue_time_change_nothing(
+    outcomes: dict[str, TrainingOutcome], panel: Panel, name: str
+) -> None:
     issue_s = panel.start_s + 40 * 86_400 + 100
     horizon = Horizon(issue_s, panel.start_s + 40 * 86_400 + 3_600)
     changed = replace(panel, pu=np.where(panel.times_s + 900 > issue_s, np.float32(0.9), panel.pu))
@@ -69,7 +71,7 @@ def test_values_after_the_issue_time_change_nothing(outcomes: dict[str, Outcome]
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_loaded_model_gives_the_same_forecast(
-    outcomes: dict[str, Outcome], panel: Panel, models_folder: Path, name: str
+    outcomes: dict[str, TrainingOutcome], panel: Panel, models_folder: Path, name: str
 ) -> None:
     again = load_trained(models_folder / name)
     assert again.version == outcomes[name].trained.version
@@ -77,20 +79,20 @@ def test_a_loaded_model_gives_the_same_forecast(
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_model_beats_persistence_on_held_out_days(outcomes: dict[str, Outcome], name: str) -> None:
+def test_a_model_beats_persistence_on_held_out_days(outcomes: dict[str, TrainingOutcome], name: str) -> None:
     losses = outcomes[name].manifest.metrics["all"]
     assert losses["model"] < losses["persistence"]
 
 
 @pytest.mark.parametrize("name", TINY)
 def test_training_is_reproducible_by_seed(panel: Panel, name: str) -> None:
-    answers = []
+    predictions = []
     for seed in (5, 5, 6):
         model = TINY[name](seed)
         model.fit(panel, lambda _share: None)
-        answers.append(model.predict(Grid(panel), mid_picks(panel)))
-    assert np.array_equal(answers[0], answers[1])
-    assert not np.array_equal(answers[0], answers[2])
+        predictions.append(model.predict(Grid(panel), mid_picks(panel)))
+    assert np.array_equal(predictions[0], predictions[1])
+    assert not np.array_equal(predictions[0], predictions[2])
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -122,12 +124,14 @@ def test_an_unknown_model_name_is_refused() -> None:
         Horizon(900_000, 950_400),
     ],
 )
-def test_an_unsupported_horizon_is_refused(outcomes: dict[str, Outcome], horizon: Horizon) -> None:
+def test_an_unsupported_horizon_is_refused(outcomes: dict[str, TrainingOutcome], horizon: Horizon) -> None:
     with pytest.raises(HorizonError):
         outcomes["climatology"].trained.require(horizon)
 
 
-def test_climatology_forecasts_a_new_feed_with_its_class_mean(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_climatology_forecasts_a_new_feed_with_its_class_mean(
+    outcomes: dict[str, TrainingOutcome], panel: Panel
+) -> None:
     new_feed = Panel((Asset("new", "load", 1.0, 51.0, 9.0),), panel.start_s, panel.pu[6:7])
     model = outcomes["climatology"].trained.model
     known = model.predict(Grid(panel), mid_picks(panel))

@@ -9,7 +9,7 @@ from forecaster.domain import DAY, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
 from forecaster.features.windows import LEAD, STEPS, Grid, Picks, Windows, windows
 from forecaster.prediction.attribution import DAYS, GROUPS, REACH, attribution
-from forecaster.training.pipeline import Outcome
+from forecaster.training.pipeline import TrainingOutcome
 
 
 class OneColumn:
@@ -21,8 +21,8 @@ class OneColumn:
     def __init__(self, column: str) -> None:
         self._column = column
 
-    def answer(self, seen: Windows, _asset_class: str) -> Floats:
-        values = seen.decoder[..., seen.columns.index(self._column)] * seen.scale[:, None]
+    def predict_windows(self, inputs: Windows, _asset_class: str) -> Floats:
+        values = inputs.decoder[..., inputs.columns.index(self._column)] * inputs.scale[:, None]
         return np.repeat(values[..., None], 9, axis=-1)
 
 
@@ -39,7 +39,7 @@ def test_every_column_belongs_to_one_group(panel: Panel) -> None:
 
 @pytest.mark.parametrize(("column", "group"), [("yesterday", "days before"), ("last", "last hours"), ("clear", "sky")])
 def test_only_the_group_that_the_model_uses_has_a_share(
-    outcomes: dict[str, Outcome], panel: Panel, column: str, group: str
+    outcomes: dict[str, TrainingOutcome], panel: Panel, column: str, group: str
 ) -> None:
     trained = replace(outcomes["lstm"].trained, model=OneColumn(column))
     shares = attribution(trained, panel, horizon_of(panel))
@@ -49,7 +49,7 @@ def test_only_the_group_that_the_model_uses_has_a_share(
         assert (np.abs(share).max() > 1e-4) == (name == group)
 
 
-def test_an_unusually_high_value_has_its_excess_as_share(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_an_unusually_high_value_has_its_excess_as_share(outcomes: dict[str, TrainingOutcome], panel: Panel) -> None:
     pu = np.full_like(panel.pu, 0.3)
     pu[:, -1] = 0.5
     trained = replace(outcomes["lstm"].trained, model=OneColumn("last"))
@@ -60,12 +60,12 @@ def test_an_unusually_high_value_has_its_excess_as_share(outcomes: dict[str, Out
 
 
 @pytest.mark.parametrize("name", ["lstm", "gbm"])
-def test_trained_models_have_finite_shares(outcomes: dict[str, Outcome], panel: Panel, name: str) -> None:
+def test_trained_models_have_finite_shares(outcomes: dict[str, TrainingOutcome], panel: Panel, name: str) -> None:
     shares = attribution(outcomes[name].trained, panel, horizon_of(panel))
     assert max(np.abs(share).mean() for share in shares.values()) > 1e-3
     assert all(np.isfinite(share).all() for share in shares.values())
 
 
-def test_a_model_without_windows_is_refused(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_a_model_without_windows_is_refused(outcomes: dict[str, TrainingOutcome], panel: Panel) -> None:
     with pytest.raises(NotExplainableError, match="climatology"):
         attribution(outcomes["climatology"].trained, panel, horizon_of(panel))

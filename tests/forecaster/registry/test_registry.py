@@ -12,7 +12,7 @@ from forecaster.domain import DAY, Panel
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.models.climatology import Climatology, ClimatologyConfig
 from forecaster.registry.folder import load_trained, read_manifest
-from forecaster.training.pipeline import Outcome, train
+from forecaster.training.pipeline import TrainingOutcome, train
 
 
 def ignore_progress(_share: float) -> None:
@@ -20,7 +20,7 @@ def ignore_progress(_share: float) -> None:
 
 
 @pytest.fixture
-def folder(outcomes: dict[str, Outcome], models_folder: Path, tmp_path: Path) -> Path:
+def folder(outcomes: dict[str, TrainingOutcome], models_folder: Path, tmp_path: Path) -> Path:
     assert outcomes
     return Path(shutil.copytree(models_folder / "climatology", tmp_path / "climatology"))
 

@@ -14,7 +14,7 @@ from forecaster.errors import ModelFolderError, PromotionError, TrainingError
 from forecaster.registry.folder import load_trained, read_manifest
 from forecaster.registry.gates import Gate, evidence, failures, read_gates
 from forecaster.registry.stages import Stages, served_folder
-from forecaster.training.pipeline import Outcome
+from forecaster.training.pipeline import TrainingOutcome
 from forecaster.training.recalibration import recalibrate
 
 PASSES = {"loss_to_reference": 0.5, "coverage_apart": 0.01, "latency_ms": 5.0}
@@ -32,7 +32,9 @@ def in_production(stages: Stages, folder: Path) -> str:
     return version
 
 
-def test_a_promoted_version_is_served(stages: Stages, outcomes: dict[str, Outcome], models_folder: Path) -> None:
+def test_a_promoted_version_is_served(
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path
+) -> None:
     assert outcomes
     version = in_production(stages, models_folder / "climatology")
     staged = stages.staged("climatology")
@@ -41,7 +43,7 @@ def test_a_promoted_version_is_served(stages: Stages, outcomes: dict[str, Outcom
 
 
 def test_rollback_serves_the_previous_version(
-    stages: Stages, outcomes: dict[str, Outcome], models_folder: Path, panel: Panel, tmp_path: Path
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path, panel: Panel, tmp_path: Path
 ) -> None:
     assert outcomes
     first = in_production(stages, models_folder / "climatology")
@@ -56,7 +58,7 @@ def test_rollback_serves_the_previous_version(
 
 
 def test_a_failed_gate_blocks_promotion_and_gives_the_reason(
-    stages: Stages, outcomes: dict[str, Outcome], models_folder: Path
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path
 ) -> None:
     assert outcomes
     version = stages.register(models_folder / "climatology")
@@ -74,7 +76,9 @@ def test_nan_passes_no_gate() -> None:
     assert not failures([gate], {})
 
 
-def test_evidence_contains_ratios_to_the_champion_and_the_reference(outcomes: dict[str, Outcome], panel: Panel) -> None:
+def test_evidence_contains_ratios_to_the_champion_and_the_reference(
+    outcomes: dict[str, TrainingOutcome], panel: Panel
+) -> None:
     lstm, climatology = outcomes["lstm"].trained, outcomes["climatology"].trained
     figures = evidence(lstm, climatology, panel, 5)
     assert 0 < figures["loss_to_reference"] < 1
@@ -84,7 +88,7 @@ def test_evidence_contains_ratios_to_the_champion_and_the_reference(outcomes: di
 
 
 def test_recalibration_makes_a_new_version_with_the_same_weights(
-    outcomes: dict[str, Outcome], models_folder: Path, panel: Panel, tmp_path: Path
+    outcomes: dict[str, TrainingOutcome], models_folder: Path, panel: Panel, tmp_path: Path
 ) -> None:
     before = outcomes["lstm"].trained
     narrower = replace(panel, pu=np.where(np.isfinite(panel.pu), panel.pu * 0.9, panel.pu))
@@ -105,7 +109,7 @@ def test_an_empty_stage_has_no_folder(stages: Stages, tmp_path: Path) -> None:
 
 
 def test_commands_register_show_and_report_errors(
-    outcomes: dict[str, Outcome], models_folder: Path, tmp_path: Path
+    outcomes: dict[str, TrainingOutcome], models_folder: Path, tmp_path: Path
 ) -> None:
     version = outcomes["climatology"].trained.version
     models = ["--models", str(tmp_path)]

@@ -21,7 +21,7 @@ from forecaster.service.results.mongo import NewestForecasts
 from forecaster.service.results.postgres import SCHEMA, ForecastHistory
 from forecaster.service.results.writer import ResultsWriter
 from forecaster.service.results.written import MAX_REMEMBERED, WrittenForecasts
-from forecaster.training.pipeline import Outcome
+from forecaster.training.pipeline import TrainingOutcome
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import apply_schema, connect
 from forewatt.stores.redis import EVENTS_STREAM, client
@@ -44,7 +44,7 @@ def emptied(region: TestRegion) -> TestRegion:
 
 
 @pytest.fixture
-def serve(outcomes: dict[str, Outcome], emptied: TestRegion) -> Callable[[], TestClient]:
+def serve(outcomes: dict[str, TrainingOutcome], emptied: TestRegion) -> Callable[[], TestClient]:
     """`with serve() as service`: all forecasts are stored when the block ends."""
     return lambda: TestClient(create_app(outcomes["climatology"].trained, emptied.settings))
 
@@ -100,9 +100,9 @@ def test_forecasts_are_in_every_store_when_the_service_has_stopped(
         reply = service.post("/v1/forecasts", json=emptied.body()).json()
     capacity = {asset.asset_id: asset.capacity_mw for asset in emptied.panel.assets}
     expected = {each["asset_id"]: np.array(each["quantiles_pu"]) for each in reply["forecasts"]}
-    found = rows(emptied, "asset_id, model, model_version, region, step_s, levels, drift_ppm")
+    stored = rows(emptied, "asset_id, model, model_version, region, step_s, levels, drift_ppm")
     rest = ("climatology", reply["model_version"], REGION, 900, 9, reply["drift_ppm"])
-    assert found == [(name, *rest) for name in sorted(expected)]
+    assert stored == [(name, *rest) for name in sorted(expected)]
     for name, quantiles, issued, first_valid in rows(emptied, "asset_id, quantiles_mw, issued, first_valid"):
         assert np.allclose(np.reshape(quantiles, (24, 9)), expected[name] * capacity[name], atol=1e-6)
         assert (issued.timestamp(), first_valid.timestamp()) == (emptied.issue_s, emptied.issue_s + HOUR)
@@ -166,8 +166,8 @@ def test_many_feeds_are_written_in_one_transaction_and_found_by_key(
     history.write([issued])
     history.close()
     with connect(emptied.settings.postgres_url) as connection:
-        found = connection.execute("select count(*), count(distinct xmin::text) from forecasts").fetchone()
-        assert found == (1_024, 1)
+        counts = connection.execute("select count(*), count(distinct xmin::text) from forecasts").fetchone()
+        assert counts == (1_024, 1)
         connection.execute("set local enable_seqscan = off")
         query = SCHEMA[SCHEMA.index("--   select") : SCHEMA.index("create table")].replace("--  ", "")
         at = "timestamptz '1970-01-01 04:00Z'"

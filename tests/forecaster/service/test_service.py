@@ -29,7 +29,7 @@ from forecaster.errors import ArchiveError
 from forecaster.prediction.attribution import GROUPS
 from forecaster.registry.folder import load_trained, read_manifest
 from forecaster.service.app import create_app
-from forecaster.training.pipeline import Outcome
+from forecaster.training.pipeline import TrainingOutcome
 from forewatt.clock import UnixS
 from forewatt.stores.postgres import connect
 from forewatt.stores.redis import client
@@ -37,19 +37,21 @@ from tests.forecaster.region import IDLE, REGION, TestRegion
 
 
 @pytest.fixture(scope="module", params=["lstm", "gbm", "climatology"])
-def service(request: pytest.FixtureRequest, outcomes: dict[str, Outcome], region: TestRegion) -> Iterator[TestClient]:
+def service(
+    request: pytest.FixtureRequest, outcomes: dict[str, TrainingOutcome], region: TestRegion
+) -> Iterator[TestClient]:
     with TestClient(create_app(outcomes[request.param].trained, region.settings)) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def climatology(outcomes: dict[str, Outcome], region: TestRegion) -> Iterator[TestClient]:
+def climatology(outcomes: dict[str, TrainingOutcome], region: TestRegion) -> Iterator[TestClient]:
     with TestClient(create_app(outcomes["climatology"].trained, region.settings)) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def lstm(outcomes: dict[str, Outcome], region: TestRegion) -> Iterator[TestClient]:
+def lstm(outcomes: dict[str, TrainingOutcome], region: TestRegion) -> Iterator[TestClient]:
     with TestClient(create_app(outcomes["lstm"].trained, region.settings)) as started:
         yield started
 
@@ -77,7 +79,7 @@ def test_a_forecast_has_the_documented_shape(service: TestClient, region: TestRe
 
 
 def test_the_service_forecasts_like_the_model_on_the_same_history(
-    lstm: TestClient, outcomes: dict[str, Outcome], region: TestRegion
+    lstm: TestClient, outcomes: dict[str, TrainingOutcome], region: TestRegion
 ) -> None:
     served = lstm.post("/v1/forecasts", json=region.body()).json()["forecasts"]
     direct = outcomes["lstm"].trained.forecast(region.panel, Horizon(region.issue_s, region.issue_s + 3_600))
@@ -139,9 +141,9 @@ def test_an_invalid_feature_vector_prevents_the_forecast(
         alone = climatology.post("/v1/forecasts", json=region.body(asset_ids=["wind-0"]))
         redis.delete(f"features:{REGION}")
     assert [f["asset_id"] for f in both.json()["forecasts"]] == ["load-0"]
-    assert "makes no sense" in both.json()["stale"]["wind-0"]
+    assert "invalid feature vector" in both.json()["stale"]["wind-0"]
     assert alone.status_code == 503
-    assert "makes no sense" in alone.json()["detail"]
+    assert "invalid feature vector" in alone.json()["detail"]
     counter = re.search(r"^forewatt_forecasts_poisoned_total (\S+)", climatology.get("/metrics").text, re.MULTILINE)
     assert counter
     assert float(counter.group(1)) >= 2
@@ -243,7 +245,7 @@ def test_the_command_reuses_a_model(region: TestRegion, tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(("name", "heavy"), [("lstm", "torch"), ("gbm", "lightgbm"), ("climatology", "torch")])
 def test_a_serving_process_loads_no_training_library(
-    outcomes: dict[str, Outcome], models_folder: Path, name: str, heavy: str
+    outcomes: dict[str, TrainingOutcome], models_folder: Path, name: str, heavy: str
 ) -> None:
     assert outcomes
     program = (
@@ -280,7 +282,7 @@ def test_attributions_list_every_group_of_inputs(lstm: TestClient, climatology: 
 
 
 def test_recalibration_changes_the_version_during_requests(
-    outcomes: dict[str, Outcome], models_folder: Path, region: TestRegion, tmp_path: Path
+    outcomes: dict[str, TrainingOutcome], models_folder: Path, region: TestRegion, tmp_path: Path
 ) -> None:
     assert outcomes
     folder = Path(shutil.copytree(models_folder / "climatology", tmp_path / "climatology"))
