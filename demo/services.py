@@ -36,7 +36,7 @@ class Services:
                 [*FOREWATT, "stream", "jobs"],
                 ready=lambda: store.get("streaming:ready") == b"1",
                 env=self._env(checkpoint_url=str(self.stack.folder / "run" / "checkpoints")),
-                seconds=180,
+                seconds=300,  # Spark needs minutes on a busy machine
                 cwd=CHECKOUT,
             )
 
