@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -50,6 +51,18 @@ class Child:
             os.killpg(self.pgid, number)
         except ProcessLookupError:
             return
+
+    def freeze(self, seconds: float) -> None:
+        """Suspend the first process; returns when it is stopped or has ended, after `seconds` at the latest."""
+        if not self.running:
+            return
+        self.expected = True
+        # NOTE: not the whole group: a child stopped between vfork and exec would block its parent for good.
+        os.kill(self.process.pid, signal.SIGSTOP)
+        deadline = time.monotonic() + seconds
+        changes = os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG
+        while os.waitid(os.P_PID, self.process.pid, changes) is None and time.monotonic() < deadline:
+            time.sleep(0.002)
 
     def end(self, seconds: float) -> None:
         """Wait for the process to end, and no longer than that; then kill what is left of the group."""

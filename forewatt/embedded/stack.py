@@ -169,17 +169,22 @@ class Stack:
         return tail(self._children[name].log)
 
     def kill(self, name: str) -> None:
-        """Kill a process and its children as a crash would, without a chance to tidy up; `check` won't complain."""
+        """Kill a process and all its descendants, as a crash would; `check` does not report it.
+
+        Returns when all of them are gone; EmbeddedError if one survives the grace period. PostgreSQL refuses to start
+        while a child of its former server still uses the shared memory, and those children have their own sessions.
+        """
         child = self._children[name]
-        # NOTE: PostgreSQL's children have sessions of their own; a busy one would hold the folder against a revival.
+        child.freeze(GRACE_S)  # so that it cannot fork after its descendants were listed
         family = watchdog.descendants(child.process.pid)
         child.signal(signal.SIGKILL)
         child.end(GRACE_S)
         watchdog.kill(family)
+        self._await_end(name, family)
         self._tell_watchdog("-", child)
 
     def revive(self, name: str) -> None:
-        """Start a killed part or service again, with the command, the ports and the files that it had."""
+        """Start a killed part or service again with its command, ports and files."""
         child = self._children[name]
         if child.running:
             raise ValueError(f"the process named {name!r} is running")
@@ -240,6 +245,13 @@ class Stack:
                 raise PartNotReady(child.name, seconds, child.log)
             if self._hurry.wait(POLL_S):
                 raise EmbeddedError(f"{child.name} was not waited for: the stack is ending")
+
+    def _await_end(self, name: str, family: set[watchdog.Process]) -> None:
+        deadline = time.monotonic() + GRACE_S
+        while alive := [process.pid for process in family if process.alive]:
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"{name} was killed, but its processes {alive} did not end")
+            time.sleep(POLL_S)
 
     def _end(self, children: list[Child]) -> None:
         for child in children:

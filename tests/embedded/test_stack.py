@@ -34,6 +34,20 @@ with Stack(Path(sys.argv[1]), ("redis", "postgres")) as stack:
 ESCAPES = "import subprocess, time; subprocess.Popen(['sleep', '600'], start_new_session=True); time.sleep(600)"
 
 
+LARGE_GRANDCHILD = """
+import subprocess, sys, time
+hold = "import time; memory = bytearray(b'x') * 300_000_000; print('ready', flush=True); time.sleep(600)"
+subprocess.Popen([sys.executable, "-c", hold], start_new_session=True)
+time.sleep(600)
+"""
+FORKS_ON = """
+import subprocess
+print("ready", flush=True)
+for _ in range(500):
+    subprocess.Popen(["sleep", "600"], start_new_session=True)
+"""
+
+
 def until(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + DEADLINE_S
     while not condition():
@@ -124,6 +138,24 @@ def test_kill__process__is_no_failure_to_check(folder: Path) -> None:
         stack.kill("redis")
         assert not stack.running("redis")
         stack.check()
+
+
+def test_kill__grandchild_with_a_session_of_its_own__is_gone_before_kill_returns(folder: Path) -> None:
+    with Stack(folder, ()) as stack:
+        stack.spawn("service", [sys.executable, "-c", LARGE_GRANDCHILD])
+        until(lambda: "ready" in stack.log_tail("service"), "the grandchild")
+        family = stack.processes()
+        assert len(family) == 2
+        stack.kill("service")
+        assert none_alive(family), "PostgreSQL would find its shared memory in use"
+
+
+def test_kill__process_that_forks_meanwhile__leaves_no_child(folder: Path) -> None:
+    with Stack(folder, ()) as stack:
+        stack.spawn("forker", [sys.executable, "-c", FORKS_ON])
+        until(lambda: "ready" in stack.log_tail("forker"), "the first child")
+        stack.kill("forker")
+        assert stack.processes() == set()
 
 
 def test_start__port_taken_in_between__takes_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
