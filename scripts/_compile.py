@@ -5,6 +5,10 @@ So this module computes a digest of the whole tree, and any change compiles ever
 """
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,10 +26,29 @@ def compile_contracts() -> None:
         return
     # Also outside of the Makefile, use the compiler that setup/solc.py put into the checkout.
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / "build" / "solcx"))
-    for _ in project.load_contracts(use_cache=False):
-        pass
+    shutil.rmtree(ROOT / "contracts" / ".cache", ignore_errors=True)
+    with temporary_folder_in_build():
+        for _ in project.load_contracts(use_cache=False):
+            pass
     STAMP.parent.mkdir(exist_ok=True)
     STAMP.write_text(digest)
+
+
+@contextmanager
+def temporary_folder_in_build() -> Iterator[None]:
+    """Let Ape compile in a copy, also when the checkout lies in the system's temporary folder.
+
+    NOTE: Ape compiles a project that lies there in place. It then unpacks OpenZeppelin into contracts/.cache, takes
+    those files for sources of ours, and finds neither `Token` nor its own artifacts in the next process.
+    """
+    before = tempfile.tempdir
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def sources_digest() -> str:
