@@ -54,11 +54,12 @@ bench-stream: setup ## records a second and latency of streaming, beside plain S
 bench-gas: setup ## the gas of every call at 1, 8 and 32 entries beside budgets and peers: build/bench/gas.json
 	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py -q
 
-check: setup ## style, types and the directions of imports
+check: setup ## check style, types, imports, dependencies and generated files
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/deptry .
 	@$(with_foundry) forge fmt --check contracts tests/forge
 	@$(with_foundry) .venv/bin/ape run abi check
 	@cd dapp && npm run --silent lint && npm run --silent typecheck
@@ -129,10 +130,9 @@ $(STAMPS)/solc: setup/solc.py $(STAMPS)/node $(STAMPS)/python
 	@.venv/bin/python setup/solc.py
 	@touch $@
 
-# NOTE: not `ape compile`: it unpacks OpenZeppelin into contracts/.cache, and then Ape no longer finds our own folders.
+# NOTE: not `ape compile`, which unpacks OpenZeppelin into contracts/.cache where the checkout lies below /tmp.
 $(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
 	@echo "setup: contracts"
-	@rm -rf contracts/.cache
 	@$(with_foundry) .venv/bin/python -c 'from scripts._compile import compile_contracts; compile_contracts()'
 	@touch $@
 

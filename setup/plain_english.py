@@ -3,7 +3,7 @@
     python setup/plain_english.py             # every file that git knows
     python setup/plain_english.py streaming docs/runbook.md
 
-Prints `file:line: "what was found": what to write instead`, and exits with 1 if there is anything to print.
+Prints `file:line: "phrase": what to write instead` for each hit, and exits with 1 if there is one.
 """
 
 import ast
@@ -55,7 +55,7 @@ class WordList:
     def load(cls, path: Path = LIST) -> "WordList":
         """Read the list; a wrong regular expression raises re.error."""
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        phrases = tuple(Phrase(re.compile(each["pattern"], re.IGNORECASE), each["say"]) for each in content["phrase"])
+        phrases = tuple(Phrase(compiled(entry["pattern"]), entry["say"]) for entry in content["phrase"])
         return cls(phrases, frozenset(content["names"]["words"]), content["names"]["say"])
 
     def hits(self, passage: Passage) -> Iterator[tuple[int, str, str]]:
@@ -67,6 +67,11 @@ class WordList:
         for phrase in self.phrases:
             for match in phrase.pattern.finditer(passage.text):
                 yield passage.line + passage.text.count("\n", 0, match.start()), match.group(), phrase.say
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern without regard to case; a space in it, outside of brackets, matches a line's end too."""
+    return re.compile(re.sub(r" (?![^\[]*\])", r"\\s+", pattern), re.IGNORECASE)
 
 
 def python_passages(text: str) -> Iterator[Passage]:
