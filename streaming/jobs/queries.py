@@ -18,7 +18,7 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.judge.flow import Registries, judge_messages
-from streaming.jobs.outlook.rows import price_rows, weather_rows
+from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.read.assets import asset_frame
 from streaming.jobs.read.kafka import collect_rows, read_telemetry, read_topics
 from streaming.jobs.session import spark_url

@@ -26,7 +26,7 @@ from streaming.edge.sources.nwp import NwpSource
 from streaming.gateway.records import Batch, judge
 from streaming.gateway.writer import placed
 from streaming.jobs.outlook.as_of import HistoryAsOf
-from streaming.jobs.outlook.rows import price_rows, weather_rows
+from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.outlook.vectors import HORIZONS_H, vectors
 from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
 from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT

@@ -40,8 +40,8 @@ order by asset_id, time desc
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """A value that was forecast, or a price, and when it was issued."""
+class IssuedValue:
+    """A forecast value or a price, and when it was issued."""
 
     value: float
     issued: datetime
@@ -60,22 +60,22 @@ class HistoryAsOf:
 
     def weather(
         self, points: Sequence[str], moments: Sequence[datetime]
-    ) -> dict[tuple[str, datetime], dict[str, Prediction]]:
+    ) -> dict[tuple[str, datetime], dict[str, IssuedValue]]:
         """By point and moment, every variable's last forecast for the interval that contains the moment."""
-        forecasts: dict[tuple[str, datetime], dict[str, Prediction]] = {}
+        forecasts: dict[tuple[str, datetime], dict[str, IssuedValue]] = {}
         parameters = {"points": list(points), "moments": list(moments), "longest": LONGEST_INTERVAL, "now": self._now}
         for point, valid, variable, value, issued in self._history.execute(FORECASTS, parameters):
-            forecasts.setdefault((point, valid), {})[variable] = Prediction(value, issued)
+            forecasts.setdefault((point, valid), {})[variable] = IssuedValue(value, issued)
         return forecasts
 
     def prices(
         self, zones: Sequence[str], moments: Sequence[datetime]
-    ) -> dict[tuple[str, datetime], dict[str, Prediction]]:
+    ) -> dict[tuple[str, datetime], dict[str, IssuedValue]]:
         """By zone and moment, every product's last issued price in EUR/MWh."""
-        prices: dict[tuple[str, datetime], dict[str, Prediction]] = {}
+        prices: dict[tuple[str, datetime], dict[str, IssuedValue]] = {}
         parameters = {"zones": list(zones), "moments": list(moments), "longest": LONGEST_INTERVAL, "now": self._now}
         for zone, valid, product, eur_mwh, issued in self._history.execute(PRICES, parameters):
-            prices.setdefault((zone, valid), {})[product] = Prediction(eur_mwh, issued)
+            prices.setdefault((zone, valid), {})[product] = IssuedValue(eur_mwh, issued)
         return prices
 
     def power_mw(self, names: Sequence[str], moments: Sequence[datetime]) -> dict[tuple[str, datetime], float]:

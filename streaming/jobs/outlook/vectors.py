@@ -8,7 +8,7 @@ import numpy as np
 
 from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 from streaming.assets.model import Asset, AssetClass
-from streaming.jobs.outlook.as_of import HistoryAsOf, Prediction
+from streaming.jobs.outlook.as_of import HistoryAsOf, IssuedValue
 from streaming.jobs.outlook.nearest import coordinates, nearest, nearest_points
 from streaming.jobs.rows import milliseconds
 from streaming.units import UNITS
@@ -55,7 +55,7 @@ def vectors(
                     f"lag_{days}d_pu": _pu(power_mw.get((asset.asset_id, moment - timedelta(days=days))), asset)
                     for days in LAG_DAYS
                 },
-                "weather": _predicted(near[row], weather, moment) if near else None,
+                "weather": _nearest_forecasts(near[row], weather, moment) if near else None,
                 "stations": nearby[row],
                 "prices": {
                     product: _with_issue(price) for product, price in prices.get((asset.zone, moment), {}).items()
@@ -81,23 +81,23 @@ def _sines(assets: Sequence[Asset], moment: datetime) -> np.ndarray:
     return sine_of_elevation(middle_s, *coordinates(assets))
 
 
-def _predicted(
-    near: tuple[str, float], weather: Mapping[tuple[str, datetime], dict[str, Prediction]], moment: datetime
+def _nearest_forecasts(
+    near: tuple[str, float], weather: Mapping[tuple[str, datetime], dict[str, IssuedValue]], moment: datetime
 ) -> dict[str, Any] | None:
     """The forecasts for the nearest point; None if it has none for this moment."""
     point, away_km = near
-    predictions = weather.get((point, moment))
-    if predictions is None:
+    forecasts = weather.get((point, moment))
+    if forecasts is None:
         return None
     variables = {
-        name: {**_with_issue(prediction), "lead_s": round((moment - prediction.issued).total_seconds())}
-        for name, prediction in predictions.items()
+        name: {**_with_issue(forecast), "lead_s": round((moment - forecast.issued).total_seconds())}
+        for name, forecast in forecasts.items()
     }
     return {"point_id": point, "distance_km": round(away_km, 3), "variables": variables}
 
 
-def _with_issue(prediction: Prediction) -> dict[str, Any]:
-    return {"value": prediction.value, "issued_ms": milliseconds(prediction.issued)}
+def _with_issue(issued: IssuedValue) -> dict[str, Any]:
+    return {"value": issued.value, "issued_ms": milliseconds(issued.issued)}
 
 
 def _stations(assets: Sequence[Asset], stations: Sequence[Asset], history: HistoryAsOf) -> list[dict[str, Any]]:

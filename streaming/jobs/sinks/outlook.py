@@ -16,7 +16,7 @@ PRICES = ("zone", "product", "time", "issued", "interval_s", "eur_mwh")
 
 
 class WeatherForecastSink:
-    """Writes the rows of `outlook.rows.weather_rows`, and invalid ones as dead letters."""
+    """Writes the rows of `outlook.messages.weather_rows`, and invalid ones as dead letters."""
 
     feed: ClassVar = Feed.WEATHER_FORECASTS
     columns: ClassVar[tuple[str, ...]] = (*LETTER_COLUMNS, *dict.fromkeys((*POINTS, *FORECASTS)))
@@ -41,7 +41,7 @@ class WeatherForecastSink:
 
 
 class PriceSink:
-    """Writes the rows of `outlook.rows.price_rows`, and invalid ones as dead letters."""
+    """Writes the rows of `outlook.messages.price_rows`, and invalid ones as dead letters."""
 
     feed: ClassVar = Feed.PRICES
     columns: ClassVar[tuple[str, ...]] = (*LETTER_COLUMNS, *PRICES)

@@ -16,7 +16,7 @@ from streaming.jobs.rows import Row, newest
 from streaming.jobs.sinks import BatchId, Feed
 from streaming.jobs.sinks.dead_letters import LETTER_COLUMNS, DeadLetters
 from streaming.jobs.sinks.upsert import Upsert
-from streaming.jobs.watch.watch import Watch, alert_of
+from streaming.jobs.watch.series_watch import SeriesWatch, alert_of
 from streaming.quality.rules import rules
 from streaming.units import Quantity
 
@@ -45,7 +45,7 @@ class ReadingsSink:
         self._weather = Upsert(
             settings.postgres_url, "weather", ("asset_id", "time", "quantity", "measured", "quality")
         )
-        self._watch = Watch(rules(), clock)
+        self._watch = SeriesWatch(rules(), clock)
         self._redis = redis.client(settings.redis_url)
         self._database = mongo.database(settings)
         index_alerts(self._database)

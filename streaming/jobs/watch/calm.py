@@ -15,7 +15,7 @@ SECOND_US = 1_000_000
 
 
 def calm_assets(rows: pa.Table, level: np.ndarray, series: Mapping[str, Series], rules: Rules) -> set[str]:
-    """Assets whose readings are all good and on time, without a spike and without two equal levels in a row.
+    """Assets whose readings are all good, on time and later than the known ones, without a spike or standstill.
 
     `level` has each row's level, as in `Point`. An asset without a known series, or with an open finding, is not calm.
     """

@@ -10,7 +10,7 @@ import pytest
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import postgres
-from streaming.jobs.outlook.rows import price_rows, weather_rows
+from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
 from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
 from streaming.kafka.wire import encode

@@ -210,7 +210,7 @@ def newest_of(found: WindowRows, names: set[str]) -> dict[str, tuple[datetime, f
 def test_bad_readings_are_retracted_and_restarts_change_nothing(
     reading: Any, judged_table: Any, sent: list[tuple[tuple[int, int, int], bool]], data: st.DataObject
 ) -> None:
-    """Each batch may be tracked by a start, from a history in no order."""
+    """After any batch the windows may restart, from a history in random order."""
     rows = [
         reading(step * 5, asset_id=f"s-{asset}", power_mw=float("nan") if bad else float(power), interval_s=300)
         for (asset, step, power), bad in sent

@@ -31,7 +31,7 @@ LOOK_BACK = timedelta(days=2)
 """A series that was silent for longer starts again without its last reading."""
 
 
-class Watch:
+class SeriesWatch:
     """Applies the series rules to the batches of all assets.
 
     After a restart its memory is restored from the stores, so a repeated batch gives the same findings. For that, store
