@@ -4,13 +4,19 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {IPools} from "./interfaces/IPools.sol";
 
-/// @title Access: who may create pools, append epochs, pause and spend a fund, each after a delay of its own
-/// @notice The admin grants a role with `grantRole(role, account, delay)`; a member with a delay schedules its call first.
-/// @dev constructor(address admin, address pools). Nobody holds a role of these four before the admin grants it.
+/// @title Access
+/// @notice Grants the roles that may create pools, append epochs, pause, and spend a pool's fund.
+/// @notice The admin calls `grantRole(role, account, delay)`. A member with a delay must schedule a call that long
+/// before it executes it. No account has one of these roles before the admin grants it.
+/// @dev constructor(address admin, address pools).
 contract Access is AccessManager {
+    /// @notice May call `IPools.createPool`.
     uint64 public constant POOL_CREATOR = 1;
+    /// @notice May call `IPools.appendEpoch`.
     uint64 public constant EPOCH_APPENDER = 2;
+    /// @notice May call `IPools.pause` and `IPools.unpause`.
     uint64 public constant PAUSER = 3;
+    /// @notice May call `IPools.withdrawFund`.
     uint64 public constant TREASURY = 4;
 
     constructor(address admin, address pools) AccessManager(admin) {

@@ -9,6 +9,7 @@ import {Deviation} from "./libraries/Deviation.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Deviations
+/// @notice Keeps the rolling deviation of every forecaster, and slashes and jails those above the threshold.
 abstract contract Deviations is Rounds {
     using Deviation for Standing;
     using Windows for PoolParams;
@@ -33,12 +34,14 @@ abstract contract Deviations is Rounds {
         return _standings[pool][forecaster];
     }
 
-    function _requireFree(bytes32 pool, address forecaster) internal view {
+    /// @dev Reverts if the forecaster is jailed in the pool.
+    function _requireNotJailed(bytes32 pool, address forecaster) internal view {
         if (_standings[pool][forecaster].jailed) revert Jailed(forecaster);
     }
 
-    /// @dev Counts a round that had a reference, and slashes and jails who deviated too far.
-    function _count(
+    /// @dev Adds the losses of a round with a reference. Slashes and jails the forecaster if its deviation is above the
+    /// threshold.
+    function _addLoss(
         bytes32 pool,
         uint64 number,
         address forecaster,
@@ -48,7 +51,7 @@ abstract contract Deviations is Rounds {
     ) internal {
         Standing memory standing = _standings[pool][forecaster];
         standing.add(number, loss, referenceLoss, params.emaRounds);
-        // A round whose gate lies before the latest slash says nothing about what has changed since.
+        // A round whose gate lies before the latest slash was committed to before the forecaster could react to it.
         if (
             standing.exceeds(params.thresholdBps, params.emaRounds)
                 && params.gate(number) >= slashedAt[pool][forecaster]

@@ -23,11 +23,13 @@ import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Disputes
+/// @notice Disputes of observations, and refutations of proposed settlements.
 contract Disputes is IDisputes {
     using Bits for uint128;
     using Windows for PoolParams;
 
-    /// @dev What the challenger holds true; `bond` is what it loses without a ruling.
+    /// @dev The dispute of a round: the claimed truth (see `challengeOf`), and the bond that the challenger loses
+    /// without a ruling.
     struct Challenge {
         bytes32 claim;
         address challenger;
@@ -52,7 +54,7 @@ contract Disputes is IDisputes {
     function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external
     {
-        uint96 bond = _challenge(pool, round, root, available, cid).observeBond;
+        uint96 bond = _openChallenge(pool, round, root, available, cid).observeBond;
         _challenges[pool][round].bond = bond;
         emit Disputed(pool, round, root, available, cid, msg.sender);
         _vault.takeBond(msg.sender, bond);
@@ -68,7 +70,7 @@ contract Disputes is IDisputes {
         bytes[] calldata signatures
     ) external {
         if (root == 0) revert IMarket.ZeroRoot();
-        _challenge(pool, round, root, available, cid);
+        _openChallenge(pool, round, root, available, cid);
         bytes32 digest = IMarket(market).observationDigest(pool, round, root, available, cid);
         address[] memory signers = Quorum.signers(_pools.epochAt(pool, round), digest, signatures);
         emit Contradicted(pool, round, root, available, cid, signers, msg.sender);
@@ -79,18 +81,18 @@ contract Disputes is IDisputes {
         PoolParams memory params = _pools.paramsOf(pool);
         if (msg.sender != params.arbitrator) revert NotArbitrator(msg.sender, params.arbitrator);
         Windows.requireWithin(0, params.gate(round) + params.resolveEnd);
-        Round memory state = _disputed(pool, round);
-        bool upheld = _same(state, root, available);
+        Round memory state = _requireDisputed(pool, round);
+        bool upheld = _isSameTruth(state, root, available);
         emit Resolved(pool, round, root, available, cid, upheld);
         IMarket(market).closeDispute(pool, round, upheld, root, available);
         Challenge memory challenge = _challenges[pool][round];
-        uint96 half = params.observeBond / 2;
+        uint96 halfBond = params.observeBond / 2;
         if (!upheld) {
             uint96 pot = params.observeBond + challenge.bond;
-            _vault.settleBond(pool, pot, challenge.challenger, pot - half);
+            _vault.settleBond(pool, pot, challenge.challenger, pot - halfBond);
         } else if (challenge.bond != 0) {
-            // The observer's own bond comes back when the round ends.
-            _vault.settleBond(pool, challenge.bond, state.observer, challenge.bond - half);
+            // The observer's own bond is returned when the round ends.
+            _vault.settleBond(pool, challenge.bond, state.observer, challenge.bond - halfBond);
         }
     }
 
@@ -98,7 +100,7 @@ contract Disputes is IDisputes {
     function lapse(bytes32 pool, uint64 round) external {
         PoolParams memory params = _pools.paramsOf(pool);
         Windows.requireSince(params.gate(round) + params.resolveEnd);
-        Round memory state = _disputed(pool, round);
+        Round memory state = _requireDisputed(pool, round);
         emit Lapsed(pool, round);
         IMarket(market).closeDispute(pool, round, true, state.root, state.available);
         uint96 bond = _challenges[pool][round].bond;
@@ -115,13 +117,14 @@ contract Disputes is IDisputes {
     ) external {
         PoolParams memory params = _pools.paramsOf(pool);
         Windows.requireWithin(content.proposedAt, uint256(content.proposedAt) + params.refuteWindow);
-        bytes32 hash = Rows.hash(content.sums, content.rowHashes);
+        bytes32 hash = Rows.contentHash(content.sums, content.rowHashes);
         if (
-            IMarket(market).proposalHash(pool, round, proposal) != Rows.seal(hash, content.proposer, content.proposedAt)
+            IMarket(market).proposalHash(pool, round, proposal)
+                != Rows.proposalHash(hash, content.proposer, content.proposedAt)
         ) {
             revert IMarket.WrongProposal();
         }
-        (uint256 row, uint256 actual) = _execute(pool, round, refutation, params);
+        (uint256 row, uint256 actual) = _recompute(pool, round, refutation, params);
         if (keccak256(refutation.row) != content.rowHashes[row]) revert WrongRow(row);
         uint256 group = refutation.proof.group;
         uint256 claimed = Rows.lossAt(refutation.row, group);
@@ -137,8 +140,9 @@ contract Disputes is IDisputes {
         return (challenge.claim, challenge.challenger);
     }
 
-    /// @dev Opens the dispute of a round, if there is something to dispute.
-    function _challenge(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
+    /// @dev Opens the dispute of a round. Reverts if it is not observed, was disputed before, or the claim is the
+    /// attested truth.
+    function _openChallenge(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         private
         returns (PoolParams memory params)
     {
@@ -149,13 +153,15 @@ contract Disputes is IDisputes {
         if (state.status == Status.Cancelled) revert IMarket.RoundEnded();
         if (state.dispute != Dispute.None) revert AlreadyDisputed();
         if (state.root == 0) revert IMarket.NotObserved();
-        if (_same(state, root, available)) revert SameObservation();
+        if (_isSameTruth(state, root, available)) revert SameObservation();
         _challenges[pool][round] = Challenge(keccak256(abi.encode(root, available, cid)), msg.sender, 0);
         IMarket(market).openDispute(pool, round);
     }
 
-    /// @dev Row and loss of the group that a refutation executes again.
-    function _execute(bytes32 pool, uint64 round, Refutation calldata refutation, PoolParams memory params)
+    /// @dev Recomputes the loss of the group that a refutation names.
+    /// @return row Number of the row that the group belongs to.
+    /// @return loss The recomputed loss.
+    function _recompute(bytes32 pool, uint64 round, Refutation calldata refutation, PoolParams memory params)
         private
         view
         returns (uint256 row, uint256 loss)
@@ -179,12 +185,14 @@ contract Disputes is IDisputes {
         loss = Group.forecastLoss(refutation.proof, refutation.key, forecast.root, state.root, shape);
     }
 
-    function _disputed(bytes32 pool, uint64 round) private view returns (Round memory state) {
+    /// @dev Returns the round. Reverts unless its dispute is open.
+    function _requireDisputed(bytes32 pool, uint64 round) private view returns (Round memory state) {
         state = IMarket(market).roundOf(pool, round);
         if (state.dispute != Dispute.Open) revert NotDisputed();
     }
 
-    function _same(Round memory state, bytes32 root, uint128 available) private pure returns (bool) {
+    /// @dev Whether a claimed truth is the attested one. Bits of unrevealed entries do not matter.
+    function _isSameTruth(Round memory state, bytes32 root, uint128 available) private pure returns (bool) {
         return root == state.root && (available ^ state.available) & state.revealed == 0;
     }
 }

@@ -13,25 +13,26 @@ import {Payoff} from "./libraries/Payoff.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
-/// @title Entries: commits until the gate, reveals after it
+/// @title Entries
+/// @notice Commits before the gate of a round, and reveals after it.
 abstract contract Entries is Deviations {
     using Bits for uint128;
     using Payoff for PoolParams;
     using Windows for PoolParams;
 
-    /// @dev No place of a round: indices are below 128.
-    uint8 private constant NOWHERE = type(uint8).max;
+    /// @dev Stands for no index. Indices are below 128.
+    uint8 private constant NO_INDEX = type(uint8).max;
 
     /// @inheritdoc IMarket
     function commit(ForecastCommit calldata forecast, bytes calldata signature) external {
-        _commit(forecast, signature, NOWHERE, _ask(IPools.paramsUnpaused.selector, forecast.pool));
+        _commit(forecast, signature, NO_INDEX, _readParams(IPools.paramsUnpaused.selector, forecast.pool));
     }
 
     /// @inheritdoc IMarket
     function commitEvicting(ForecastCommit calldata forecast, bytes calldata signature, address[] calldata forecasters)
         external
     {
-        PoolParams memory params = _ask(IPools.paramsUnpaused.selector, forecast.pool);
+        PoolParams memory params = _readParams(IPools.paramsUnpaused.selector, forecast.pool);
         if (_entries[forecast.pool][forecast.round][forecast.forecaster].structHash != 0) {
             revert AlreadyEntered(forecast.forecaster);
         }
@@ -52,7 +53,7 @@ abstract contract Entries is Deviations {
 
     /// @inheritdoc IMarket
     function reveal(ForecastCommit calldata forecast, bytes32 key) external {
-        PoolParams memory params = _ask(IPools.paramsOf.selector, forecast.pool);
+        PoolParams memory params = _readParams(IPools.paramsOf.selector, forecast.pool);
         uint256 gate = params.gate(forecast.round);
         Windows.requireWithin(gate, gate + params.revealEnd);
         Round storage round = _rounds[forecast.pool][forecast.round];
@@ -60,11 +61,11 @@ abstract contract Entries is Deviations {
         if (entry.structHash != Typed.hash(forecast)) revert UnknownCommit(forecast.forecaster);
         if (keccak256(abi.encode(key)) != forecast.keyHash) revert WrongKey();
         (uint128 revealed, uint8 index) = (round.revealed, entry.index);
-        uint128 further = revealed.with(index);
-        if (further == revealed) revert AlreadyRevealed(forecast.forecaster);
-        // The first reveal closes the gate.
+        uint128 nowRevealed = revealed.with(index);
+        if (nowRevealed == revealed) revert AlreadyRevealed(forecast.forecaster);
+        // The first reveal fixes muEff and the reserve.
         if (revealed == 0) _closeGate(forecast.pool, forecast.round, round, params);
-        round.revealed = further;
+        round.revealed = nowRevealed;
         emit Revealed(forecast.pool, forecast.round, forecast.forecaster, index, key);
     }
 
@@ -85,22 +86,24 @@ abstract contract Entries is Deviations {
         return _hashTypedDataV4(Typed.hash(forecast));
     }
 
+    /// @dev Checks a commit and writes its entry. `freedIndex` is the index of the evicted entry, or NO_INDEX without
+    /// one.
     function _commit(
         ForecastCommit calldata forecast,
         bytes calldata signature,
-        uint8 vacated,
+        uint8 freedIndex,
         PoolParams memory params
     ) private {
         uint256 gate = params.gate(forecast.round);
-        // A pool may start so early that its first window would begin before time 0.
+        // The first commit window of a pool with an early genesis would start before time 0.
         Windows.requireWithin(gate > params.openAhead ? gate - params.openAhead : 0, gate);
         if (forecast.issuedAt > block.timestamp) revert IssuedInFuture(forecast.issuedAt);
         if (forecast.root == 0) revert ZeroRoot();
         (address authority, uint256 jails) = IVault(vault).authorityOf(forecast.forecaster);
-        if (jails != 0) _requireFree(forecast.pool, forecast.forecaster);
+        if (jails != 0) _requireNotJailed(forecast.pool, forecast.forecaster);
         bytes32 structHash = Typed.hash(forecast);
         address signer = _signer(forecast.forecaster, authority, structHash, signature);
-        uint8 index = _enter(forecast, structHash, vacated, params);
+        uint8 index = _enter(forecast, structHash, freedIndex, params);
         emit Committed(
             forecast.pool,
             forecast.round,
@@ -117,7 +120,8 @@ abstract contract Entries is Deviations {
         );
     }
 
-    /// @dev Who stands behind a commit: the operator whose own wallet sends it unsigned, or the authority.
+    /// @dev Returns the signer of a commit: the operator if its own wallet sent it unsigned, else the authority.
+    /// Reverts if the signature is wrong.
     function _signer(address forecaster, address authority, bytes32 structHash, bytes calldata signature)
         private
         view
@@ -127,7 +131,7 @@ abstract contract Entries is Deviations {
         bytes32 digest = _hashTypedDataV4(structHash);
         (address signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (signer == authority) return authority;
-        // An item of a batch must not run a wallet's code: it could use up the gas of all others.
+        // An item of a batch must not run a wallet's code, which could use up the gas of the other items.
         if (
             msg.sender == address(this)
                 || !SignatureChecker.isValidERC1271SignatureNowCalldata(authority, digest, signature)
@@ -135,36 +139,39 @@ abstract contract Entries is Deviations {
         return authority;
     }
 
-    /// @dev Writes an entry or its revision and locks what it adds to the wager.
-    function _enter(ForecastCommit calldata forecast, bytes32 structHash, uint8 vacated, PoolParams memory params)
+    /// @dev Writes a new entry or a revision, and locks the amount at risk that it adds.
+    function _enter(ForecastCommit calldata forecast, bytes32 structHash, uint8 freedIndex, PoolParams memory params)
         private
         returns (uint8 index)
     {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        uint96 wagered;
+        uint96 oldWager;
         uint32 revision;
-        (wagered, revision, index) = (entry.wager, entry.revision, entry.index);
+        (oldWager, revision, index) = (entry.wager, entry.revision, entry.index);
         if (forecast.revision <= revision) revert StaleRevision(forecast.revision, revision);
         if (forecast.wager < params.minWager) revert WagerTooSmall(forecast.wager, params.minWager);
-        if (forecast.wager < wagered) revert WagerLowered(forecast.wager, wagered);
-        // No wager is 0 but that of who has not entered yet, or was evicted.
-        bool entering = wagered == 0 && vacated == NOWHERE;
-        if (entering) index = round.entries;
-        else if (vacated != NOWHERE) index = vacated;
-        if (entering && index == params.maxEntries) revert RoundFull(params.maxEntries);
+        if (forecast.wager < oldWager) revert WagerLowered(forecast.wager, oldWager);
+        // A zero wager means not entered, or evicted.
+        bool isAppended = oldWager == 0 && freedIndex == NO_INDEX;
+        if (isAppended) index = round.entries;
+        else if (freedIndex != NO_INDEX) index = freedIndex;
+        if (isAppended && index == params.maxEntries) revert RoundFull(params.maxEntries);
         entry.structHash = structHash;
         (entry.wager, entry.revision, entry.index, entry.committedAt) =
         (forecast.wager, forecast.revision, index, uint40(block.timestamp));
-        if (forecast.wager == wagered) return index;
-        (round.entries, round.wagers) = (entering ? index + 1 : round.entries, round.wagers + forecast.wager - wagered);
-        uint256 added = params.atRisk(forecast.wager);
-        if (wagered != 0) added -= params.atRisk(wagered);
+        if (forecast.wager == oldWager) return index;
+        (round.entries, round.wagers) =
+        (isAppended ? index + 1 : round.entries, round.wagers + forecast.wager - oldWager);
+        uint256 newLock = params.atRisk(forecast.wager);
+        if (oldWager != 0) newLock -= params.atRisk(oldWager);
         IVault(vault)
-            .lock(forecast.forecaster, forecast.wager - wagered, uint96(added), params.slashBps, params.lockCapBps);
+            .lock(forecast.forecaster, forecast.wager - oldWager, uint96(newLock), params.slashBps, params.lockCapBps);
     }
 
-    /// @dev Takes the lowest wager out of a full round, if it is 10 % below the new one.
+    /// @dev Evicts the entry with the lowest wager from a full round. Reverts if that is more than 90 % of the new
+    /// wager.
+    /// @return lowest Index of the evicted entry.
     function _evict(ForecastCommit calldata forecast, address[] calldata forecasters, PoolParams memory params)
         private
         returns (uint8 lowest)
@@ -182,14 +189,14 @@ abstract contract Entries is Deviations {
         if (uint256(least) * 10 > uint256(forecast.wager) * 9) revert WagerNotHigher(forecast.wager, least);
         address evicted = forecasters[lowest];
         Entry storage entry = _entries[pool][number][evicted];
-        // The revision stays: an older commit must not come back.
+        // The revision stays, so that older commits of the evicted forecaster remain invalid.
         (entry.structHash, entry.wager) = (0, 0);
         round.wagers -= least;
         emit Evicted(pool, number, evicted, lowest, least, forecast.forecaster);
         IVault(vault).unlock(evicted, least, uint96(params.atRisk(least)));
     }
 
-    /// @dev The entry at an index; a wager is never 0, so a forecaster without one is not in the round.
+    /// @dev Returns the entry of a forecaster. Reverts if it has none (its wager is 0) or the entry has another index.
     function _entryAt(bytes32 pool, uint64 number, address forecaster, uint256 index)
         internal
         view

@@ -8,7 +8,8 @@ import {Fund} from "./interfaces/ForewattTypes.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 
-/// @title Funds: what the vault holds that is no stake, the funds of pools, bonds and credits
+/// @title Funds
+/// @notice The vault's funds of pools, bonds and credits.
 abstract contract Funds is IVault {
     using SafeERC20 for IERC20;
 
@@ -50,25 +51,25 @@ abstract contract Funds is IVault {
         if (amount == 0) revert ZeroAmount();
         _funds[pool].free += amount;
         emit Funded(pool, msg.sender, amount);
-        _take(msg.sender, amount);
+        _pullTokens(msg.sender, amount);
     }
 
     /// @inheritdoc IVault
     function withdrawFund(bytes32 pool, address to, uint128 amount) external {
         if (msg.sender != pools) revert NotPools(msg.sender);
-        Fund storage held = _funds[pool];
-        if (amount > held.free) revert FundTooSmall(amount, held.free);
-        held.free -= amount;
+        Fund storage poolFund = _funds[pool];
+        if (amount > poolFund.free) revert FundTooSmall(amount, poolFund.free);
+        poolFund.free -= amount;
         emit FundWithdrawn(pool, to, amount);
         IERC20(token).safeTransfer(to, amount);
     }
 
     /// @inheritdoc IVault
     function reserve(bytes32 pool, uint128 amount) external onlyMarket {
-        Fund storage held = _funds[pool];
-        if (amount > held.free) revert FundTooSmall(amount, held.free);
-        held.free -= amount;
-        held.reserved += amount;
+        Fund storage poolFund = _funds[pool];
+        if (amount > poolFund.free) revert FundTooSmall(amount, poolFund.free);
+        poolFund.free -= amount;
+        poolFund.reserved += amount;
         emit Reserved(pool, amount);
     }
 
@@ -76,11 +77,11 @@ abstract contract Funds is IVault {
     function takeBond(address from, uint96 amount) external onlyMarketOrDisputes {
         bonds += amount;
         uint256 credit = creditOf[from];
-        // Something of the credit always stays: a slot that is emptied is dear to fill again.
+        // The credit is never used up, since refilling an emptied slot costs more gas.
         bool credited = credit > amount;
         if (credited) creditOf[from] = credit - amount;
         emit BondTaken(from, amount, credited);
-        if (!credited) _take(from, amount);
+        if (!credited) _pullTokens(from, amount);
     }
 
     /// @inheritdoc IVault
@@ -97,10 +98,10 @@ abstract contract Funds is IVault {
         onlyMarket
         returns (uint256 paid)
     {
-        Fund storage held = _funds[pool];
-        paid = Math.min(fee, held.free);
+        Fund storage poolFund = _funds[pool];
+        paid = Math.min(fee, poolFund.free);
         if (paid == 0) return 0;
-        held.free -= uint128(paid);
+        poolFund.free -= uint128(paid);
         creditOf[proposer] += paid / 2;
         creditOf[caller] += paid - paid / 2;
         emit FeePaid(pool, proposer, caller, paid);
@@ -111,7 +112,8 @@ abstract contract Funds is IVault {
         return _funds[pool];
     }
 
-    function _take(address from, uint256 amount) internal {
+    /// @dev Transfers tokens from an account to the vault. Reverts if the balance changes by another amount.
+    function _pullTokens(address from, uint256 amount) internal {
         if (amount == 0) return;
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(from, address(this), amount);

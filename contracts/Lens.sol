@@ -9,6 +9,7 @@ import {IVault} from "./interfaces/IVault.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Lens
+/// @notice Views for the dapp, the nodes and auditors.
 contract Lens is ILens {
     using Windows for PoolParams;
 
@@ -24,25 +25,25 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function round(bytes32 pool_, uint64 round_) external view returns (RoundView memory seen) {
+    function round(bytes32 pool_, uint64 round_) external view returns (RoundView memory roundView) {
         PoolParams memory params = _pools.paramsOf(pool_);
-        seen.round = IMarket(market).roundOf(pool_, round_);
-        seen.phase = params.phase(round_, seen.round, block.timestamp);
-        seen.deadlines = _deadlines(params, round_);
-        seen.proposals = seen.round.proposals;
-        seen.hasReference = IMarket(market).hasReference(pool_, round_);
-        seen.counted = seen.round.revealed & seen.round.available;
+        roundView.round = IMarket(market).roundOf(pool_, round_);
+        roundView.phase = params.phase(round_, roundView.round, block.timestamp);
+        roundView.deadlines = _deadlines(params, round_);
+        roundView.proposals = roundView.round.proposals;
+        roundView.hasReference = IMarket(market).hasReference(pool_, round_);
+        roundView.counted = roundView.round.revealed & roundView.round.available;
     }
 
     /// @inheritdoc ILens
     function entries(bytes32 pool_, uint64 round_, address[] calldata forecasters)
         external
         view
-        returns (Entry[] memory found)
+        returns (Entry[] memory listed)
     {
-        found = new Entry[](forecasters.length);
+        listed = new Entry[](forecasters.length);
         for (uint256 i; i < forecasters.length; ++i) {
-            found[i] = IMarket(market).entryOf(pool_, round_, forecasters[i]);
+            listed[i] = IMarket(market).entryOf(pool_, round_, forecasters[i]);
         }
     }
 
@@ -54,12 +55,12 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function stake(address forecaster, address staker) external view returns (StakeView memory seen) {
-        address[] memory one = new address[](1);
-        one[0] = forecaster;
-        seen.vault = _vault.forecasterOf(forecaster);
-        seen.position = _vault.positionOf(forecaster, staker);
-        seen.claimable = _vault.claimable(staker, one);
+    function stake(address forecaster, address staker) external view returns (StakeView memory stakeView) {
+        address[] memory onlyForecaster = new address[](1);
+        onlyForecaster[0] = forecaster;
+        stakeView.vault = _vault.forecasterOf(forecaster);
+        stakeView.position = _vault.positionOf(forecaster, staker);
+        stakeView.claimable = _vault.claimable(staker, onlyForecaster);
     }
 
     /// @inheritdoc ILens

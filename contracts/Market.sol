@@ -16,6 +16,7 @@ import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Market
+/// @notice Observations, proposals and the settlement of rounds. Entries has commits and reveals.
 contract Market is Entries {
     using Bits for uint128;
     using Payoff for PoolParams;
@@ -44,17 +45,17 @@ contract Market is Entries {
         bytes calldata cid,
         bytes[] calldata signatures
     ) external {
-        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
+        PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         Windows.requireWithin(gate + params.observeStart, gate + params.observeEnd);
         if (root == 0) revert ZeroRoot();
         if (round.status == Status.Cancelled) revert RoundEnded();
-        // A ruling that there is no truth leaves no root, but the word on the round is spoken.
+        // A ruling that there is no truth leaves root 0, and is final.
         if (round.root != 0 || round.dispute != Dispute.None) revert AlreadyObserved();
         bytes32 digest = _hashTypedDataV4(Typed.hash(pool, number, root, available, cid));
         address[] memory signers = Quorum.signers(IPools(pools).epochAt(pool, number), digest, signatures);
-        // Whoever revealed has closed the gate.
+        // The first reveal has already done this.
         if (round.revealed == 0) _closeGate(pool, number, round, params);
         round.root = root;
         round.available = available;
@@ -84,16 +85,16 @@ contract Market is Entries {
 
     /// @inheritdoc IMarket
     function propose(bytes32 pool, uint64 number, bytes[] calldata rows) external returns (uint256 proposal) {
-        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
-        bool referenced = _requireRows(pool, number, rows.length, params);
+        PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
+        bool withReference = _requireRows(pool, number, rows.length, params);
         uint256 groups = Limits.groupCount(params.group, IPools(pools).feedCountAt(pool, number));
         (uint256[] memory sums, bytes32[] memory hashes) = Rows.digest(rows, groups);
         Round storage round = _rounds[pool][number];
-        bytes32 content = Rows.hash(sums, hashes);
+        bytes32 content = Rows.contentHash(sums, hashes);
         proposal = round.proposals++;
         ++round.live;
-        _proposals[pool][number][proposal] = Rows.seal(content, msg.sender, block.timestamp);
-        emit Proposed(pool, number, proposal, msg.sender, content, sums, hashes, referenced);
+        _proposals[pool][number][proposal] = Rows.proposalHash(content, msg.sender, block.timestamp);
+        emit Proposed(pool, number, proposal, msg.sender, content, sums, hashes, withReference);
         IVault(vault).takeBond(msg.sender, params.proposeBond);
     }
 
@@ -113,18 +114,18 @@ contract Market is Entries {
         Proposal calldata content,
         address[] calldata forecasters
     ) external {
-        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
+        PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         if (round.status != Status.None) revert RoundEnded();
-        bytes32 hash = _open(pool, number, proposal, content);
+        bytes32 contentHash = _requireProposal(pool, number, proposal, content);
         Windows.requireSince(uint256(content.proposedAt) + params.refuteWindow);
         for (uint256 i; i < proposal; ++i) {
             if (_proposals[pool][number][i] != 0) revert EarlierProposal(i);
         }
         round.status = Status.Final;
         round.finalProposal = uint16(proposal);
-        // The other proposals' bonds are settled against its content.
-        _proposals[pool][number][proposal] = --round.live == 0 ? bytes32(0) : hash;
+        // The bonds of the other proposals are settled by comparing their content with this one.
+        _proposals[pool][number][proposal] = --round.live == 0 ? bytes32(0) : contentHash;
         _settle(pool, number, proposal, forecasters, content.sums, params);
         IVault(vault).settleBond(pool, params.proposeBond, content.proposer, params.proposeBond);
         _returnBond(pool, round, params);
@@ -133,7 +134,7 @@ contract Market is Entries {
 
     /// @inheritdoc IMarket
     function cancel(bytes32 pool, uint64 number, address[] calldata forecasters) external {
-        PoolParams memory params = _ask(IPools.paramsOf.selector, pool);
+        PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
         Windows.requireSince(gate);
@@ -144,7 +145,7 @@ contract Market is Entries {
         if (round.live != 0) revert ProposalPending();
         if (round.dispute == Dispute.Open && block.timestamp < gate + params.resolveEnd) revert DisputePending();
         round.status = Status.Cancelled;
-        Settlement[] memory settlements = _takeEntries(pool, number, forecasters, _excused(round, void), params);
+        Settlement[] memory settlements = _takeEntries(pool, number, forecasters, _excusedEntries(round, void), params);
         emit Cancelled(pool, number, forecasters, msg.sender);
         IVault(vault).settle(pool, number, round.reserve, settlements);
         _returnBond(pool, round, params);
@@ -154,12 +155,12 @@ contract Market is Entries {
     function settleProposal(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content) external {
         Round storage round = _rounds[pool][number];
         if (round.status != Status.Final) revert RoundNotFinal();
-        bytes32 hash = _open(pool, number, proposal, content);
-        bool matched = hash == _proposals[pool][number][round.finalProposal];
+        bytes32 contentHash = _requireProposal(pool, number, proposal, content);
+        bool matched = contentHash == _proposals[pool][number][round.finalProposal];
         delete _proposals[pool][number][proposal];
         --round.live;
         emit ProposalSettled(pool, number, proposal, matched);
-        uint96 bond = _ask(IPools.paramsOf.selector, pool).proposeBond;
+        uint96 bond = _readParams(IPools.paramsOf.selector, pool).proposeBond;
         IVault(vault).settleBond(pool, bond, content.proposer, matched ? bond : 0);
     }
 
@@ -177,51 +178,54 @@ contract Market is Entries {
         return _hashTypedDataV4(Typed.hash(pool, round, root, available, cid));
     }
 
-    /// @dev Reverts unless a proposal of so many rows can come at this time.
+    /// @dev Reverts unless the round can be proposed now, with `count` rows.
+    /// @return withReference Whether the last row is the reference's.
     function _requireRows(bytes32 pool, uint64 number, uint256 count, PoolParams memory params)
         private
         view
-        returns (bool referenced)
+        returns (bool withReference)
     {
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
-        // A ruling may come until resolveEnd; once it has, the dispute window's end counts again.
-        bool awaited = round.dispute == Dispute.Open;
-        Windows.requireWithin(gate + (awaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
+        // While a ruling is awaited, proposals open at resolveEnd. After it they open at disputeEnd as usual.
+        bool rulingAwaited = round.dispute == Dispute.Open;
+        Windows.requireWithin(gate + (rulingAwaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
         if (round.status != Status.None) revert RoundEnded();
         if (round.root == 0) revert NotObserved();
-        referenced = _hasReference(pool, number, params);
-        uint256 expected = (round.revealed & round.available).count() + (referenced ? 1 : 0);
+        withReference = _hasReference(pool, number, params);
+        uint256 expected = (round.revealed & round.available).count() + (withReference ? 1 : 0);
         if (count != expected) revert WrongRowCount(count, expected);
     }
 
-    /// @dev The content hash of a proposal whose bond is held; reverts unless it is what was proposed.
-    function _open(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content)
+    /// @dev Returns the content hash of a proposal. Reverts if its bond is settled or `content` is not what was
+    /// proposed.
+    function _requireProposal(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content)
         private
         view
-        returns (bytes32 hash)
+        returns (bytes32 contentHash)
     {
-        hash = Rows.hash(content.sums, content.rowHashes);
-        if (_proposals[pool][number][proposal] != Rows.seal(hash, content.proposer, content.proposedAt)) {
+        contentHash = Rows.contentHash(content.sums, content.rowHashes);
+        if (_proposals[pool][number][proposal] != Rows.proposalHash(contentHash, content.proposer, content.proposedAt))
+        {
             revert WrongProposal();
         }
     }
 
-    /// @dev The observer's bond comes back, unless a dispute has cost it.
+    /// @dev Returns the observer's bond, unless a dispute has cost it.
     function _returnBond(bytes32 pool, Round storage round, PoolParams memory params) private {
         address observer = round.observer;
         if (observer != address(0)) IVault(vault).settleBond(pool, params.observeBond, observer, params.observeBond);
     }
 
-    /// @dev Who does not forfeit in a cancelled round: nobody could do more than reveal before the truth is known, and
-    /// nothing at all where commits were paused.
-    function _excused(Round storage round, bool void) private view returns (uint128) {
+    /// @dev Bits of the entries that do not forfeit in a cancelled round: all if commits were paused, else the revealed
+    /// ones, and once there is an observation only those that are also available.
+    function _excusedEntries(Round storage round, bool void) private view returns (uint128) {
         bool paused = void && (round.root != 0 || round.dispute == Dispute.None);
         if (paused) return type(uint128).max;
         return round.root == 0 ? round.revealed : round.revealed & round.available;
     }
 
-    /// @dev Scores and pays a finalized round, and counts it in its forecasters' deviations.
+    /// @dev Scores and pays the entries of a round, and adds their losses to the deviations.
     function _settle(
         bytes32 pool,
         uint64 number,
@@ -236,9 +240,9 @@ contract Market is Entries {
         uint256 feedCount = IPools(pools).feedCountAt(pool, number);
         uint256 bound = params.lossBound(feedCount);
         Payoff.Stakes memory stakes = Payoff.Stakes(0, 0, 0, params.lambdaBps, 0);
-        // The proposal's rows were counted when it came: one more than the counted entries is the reference's.
-        bool referenced = sums.length > counted.count();
-        if (referenced) {
+        // `propose` checked the number of rows: one more than there are counted entries is the reference's.
+        bool withReference = sums.length > counted.count();
+        if (withReference) {
             stakes.muBps = round.muEff;
             stakes.referenceScore = Payoff.score(sums[sums.length - 1], bound);
         }
@@ -248,11 +252,12 @@ contract Market is Entries {
             pool, number, proposal, forecasters, scores, stakes.referenceScore, uint16(stakes.muBps), msg.sender
         );
         IVault(vault).settle(pool, number, round.reserve, settlements);
-        if (referenced) _countAll(pool, number, forecasters, counted, sums, params.worstLoss(feedCount), params);
+        if (withReference) _addLosses(pool, number, forecasters, counted, sums, params.worstLoss(feedCount), params);
     }
 
-    /// @dev Adds every entry's loss, unclipped, and the reference's; a forfeit counts as the worst loss there is.
-    function _countAll(
+    /// @dev Adds the losses of all entries and the reference to the deviations. Losses are not clipped as scores are,
+    /// and an entry that is not counted has the largest possible loss.
+    function _addLosses(
         bytes32 pool,
         uint64 number,
         address[] calldata forecasters,
@@ -265,12 +270,13 @@ contract Market is Entries {
         uint256 row;
         for (uint256 i; i < forecasters.length; ++i) {
             uint256 loss = counted.has(i) ? sums[row++] : worst;
-            _count(pool, number, forecasters[i], loss, referenceLoss, params);
+            _addLoss(pool, number, forecasters[i], loss, referenceLoss, params);
         }
     }
 
-    /// @dev All entries in index order as unplayed settlements; those without a bit in `excused` forfeit. They are deleted:
-    /// nothing asks for them after the round's end, and it gives back gas.
+    /// @dev Deletes all entries and returns their settlements in index order, with each wager as its payout. Entries
+    /// without a bit in `excused` forfeit. Nothing reads the entries after the round's end, and deleting them refunds
+    /// gas.
     function _takeEntries(
         bytes32 pool,
         uint64 number,

@@ -10,17 +10,18 @@ import {Blob} from "./libraries/Blob.sol";
 import {Limits} from "./libraries/Limits.sol";
 
 /// @title Pools
+/// @notice The rules and epochs of all pools, and the pause.
 contract Pools is IPools, AccessManaged {
     using Checkpoints for Checkpoints.Trace208;
 
-    /// @dev Where an epoch's ABI encoding lies, and what the next one is held against.
+    /// @dev The account whose code is an epoch's ABI encoding, and the fields that the checks of the next epoch need.
     struct EpochRef {
         uint64 fromRound;
         uint32 feedCount;
         address blob;
     }
 
-    /// @dev In `_pauses`: paused until further notice.
+    /// @dev Value in `_pauses` while there is a pause.
     uint208 private constant PAUSED = type(uint208).max;
 
     /// @inheritdoc IPools
@@ -32,7 +33,7 @@ contract Pools is IPools, AccessManaged {
 
     mapping(bytes32 pool => address blob) private _params;
     mapping(bytes32 pool => EpochRef[]) private _epochs;
-    /// @dev At each change the time until which there was a pause, or PAUSED.
+    /// @dev For each start of a pause the value PAUSED, for each end of a pause its time.
     Checkpoints.Trace208 private _pauses;
 
     constructor(address vault_, address market_, address access) AccessManaged(access) {
@@ -105,18 +106,18 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function paramsOf(bytes32 pool) external view returns (PoolParams memory) {
-        _answer(_paramsBlob(pool));
+        _returnBlob(_paramsBlob(pool));
     }
 
     /// @inheritdoc IPools
     function paramsUnpaused(bytes32 pool) external view returns (PoolParams memory) {
         requireNotPaused();
-        _answer(_paramsBlob(pool));
+        _returnBlob(_paramsBlob(pool));
     }
 
     /// @inheritdoc IPools
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory) {
-        _answer(_epochRef(pool, round).blob);
+        _returnBlob(_epochRef(pool, round).blob);
     }
 
     /// @inheritdoc IPools
@@ -126,8 +127,8 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool) {
-        (address one, address other) = (_epochRef(pool, earlier).blob, _epochRef(pool, round).blob);
-        return one == other || _epoch(one).feedsRoot == _epoch(other).feedsRoot;
+        (address earlierBlob, address blob) = (_epochRef(pool, earlier).blob, _epochRef(pool, round).blob);
+        return earlierBlob == blob || _epoch(earlierBlob).feedsRoot == _epoch(blob).feedsRoot;
     }
 
     /// @inheritdoc IPools
@@ -144,7 +145,7 @@ contract Pools is IPools, AccessManaged {
         EpochRef[] storage epochs = _epochs[pool];
         uint256 i = epochs.length;
         if (i == 0) revert UnknownPool(pool);
-        // Epochs ascend and the first begins at round 0, so the search always ends.
+        // Epochs ascend and the first one starts at round 0, so the search always ends.
         while (epochs[--i].fromRound > round) {}
         return epochs[i];
     }
@@ -160,8 +161,8 @@ contract Pools is IPools, AccessManaged {
         );
     }
 
-    /// @dev Ends the call with the blob's ABI encoding as it stands: decoding it here would only encode it again.
-    function _answer(address blob) private view {
+    /// @dev Ends the external call and returns a blob's content as it is. Decoding it would only encode it again.
+    function _returnBlob(address blob) private view {
         bytes memory encoded = Blob.read(blob);
         assembly ("memory-safe") {
             return(add(encoded, 32), mload(encoded))

@@ -10,7 +10,8 @@ import {IVault} from "./interfaces/IVault.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Windows} from "./libraries/Windows.sol";
 
-/// @title Rounds: what all parts of the market share, the rounds and the moment of their gate
+/// @title Rounds
+/// @notice State that all parts of the market share: the rounds, their entries and the closing of their gates.
 abstract contract Rounds is IMarket, EIP712 {
     using Windows for PoolParams;
 
@@ -41,11 +42,11 @@ abstract contract Rounds is IMarket, EIP712 {
 
     /// @inheritdoc IMarket
     function hasReference(bytes32 pool, uint64 round) external view returns (bool) {
-        return _hasReference(pool, round, _ask(IPools.paramsOf.selector, pool));
+        return _hasReference(pool, round, _readParams(IPools.paramsOf.selector, pool));
     }
 
-    /// @dev Once after the gate: fixes muEff and holds the reserve that covers it; a round whose forecasters could not commit
-    /// for a while is void, and nothing is played for.
+    /// @dev Fixes muEff and reserves the amount that it may cost the pool's fund, in the first call after the gate. A
+    /// round is void if commits were paused in the `period` before its gate.
     function _closeGate(bytes32 pool, uint64 number, Round storage round, PoolParams memory params) internal {
         if (round.closed) return;
         round.closed = true;
@@ -56,16 +57,17 @@ abstract contract Rounds is IMarket, EIP712 {
             emit Voided(pool, number);
             wagers = 0;
         }
-        uint256 free = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
-        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, free, wagers);
-        uint256 held = Payoff.ceilBps(wagers, muEff);
+        uint256 freeFund = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
+        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, freeFund, wagers);
+        uint256 reserve = Payoff.ceilBps(wagers, muEff);
         round.muEff = uint16(muEff);
-        round.reserve = uint112(held);
-        emit GateClosed(pool, number, round.wagers, uint16(muEff), held);
-        if (held != 0) IVault(vault).reserve(pool, uint128(held));
+        round.reserve = uint112(reserve);
+        emit GateClosed(pool, number, round.wagers, uint16(muEff), reserve);
+        if (reserve != 0) IVault(vault).reserve(pool, uint128(reserve));
     }
 
-    /// @dev No later ruling can change the earlier round's root: refLag rounds cover the time that a ruling may take.
+    /// @dev The earlier round's root can't change any more: Limits makes refLag rounds last at least as long as a
+    /// ruling may take.
     function _hasReference(bytes32 pool, uint64 number, PoolParams memory params) internal view returns (bool) {
         if (number < params.refLag) return false;
         uint64 earlier = number - params.refLag;
@@ -73,12 +75,13 @@ abstract contract Rounds is IMarket, EIP712 {
         return IPools(pools).sameFeeds(pool, earlier, number);
     }
 
-    /// @dev paramsOf or paramsUnpaused of the pools, without the decoder, whose checks of every field cost as much as a slot
-    /// of storage: a struct of values lies in memory just as in its ABI encoding.
-    function _ask(bytes4 question, bytes32 pool) internal view returns (PoolParams memory params) {
-        bytes memory answer = Address.functionStaticCall(pools, abi.encodeWithSelector(question, pool));
+    /// @dev Calls paramsOf or paramsUnpaused, and uses the ABI encoding as the struct: a struct of value types has the
+    /// same layout in memory. The compiler's decoder would check every field, which costs as much gas as reading a
+    /// storage slot.
+    function _readParams(bytes4 selector, bytes32 pool) internal view returns (PoolParams memory params) {
+        bytes memory encoded = Address.functionStaticCall(pools, abi.encodeWithSelector(selector, pool));
         assembly ("memory-safe") {
-            params := add(answer, 32)
+            params := add(encoded, 32)
         }
     }
 }

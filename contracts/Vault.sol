@@ -15,7 +15,8 @@ import {Gain} from "./libraries/Gain.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Shares} from "./libraries/Shares.sol";
 
-/// @title Vault: the stakes behind forecasters, and what rounds and slashes do to them
+/// @title Vault
+/// @notice The stakes behind forecasters, and the effect of rounds and slashes on them.
 contract Vault is Funds {
     using Bucket for Position;
     using Gain for Forecaster;
@@ -61,7 +62,7 @@ contract Vault is Funds {
         vault.bucket.earning = amount;
         emit Registered(forecaster, msg.sender, authority, commissionBps);
         emit Staked(forecaster, msg.sender, amount, amount, true);
-        _take(msg.sender, amount);
+        _pullTokens(msg.sender, amount);
     }
 
     /// @inheritdoc IVault
@@ -72,13 +73,13 @@ contract Vault is Funds {
     /// @inheritdoc IVault
     function setAuthority(address forecaster, address authority) external {
         if (authority == address(0)) revert ZeroAuthority();
-        _owned(forecaster).authority = authority;
+        _requireOwned(forecaster).authority = authority;
         emit AuthoritySet(forecaster, authority);
     }
 
     /// @inheritdoc IVault
     function setCommission(address forecaster, uint16 commissionBps) external {
-        Forecaster storage vault = _owned(forecaster);
+        Forecaster storage vault = _requireOwned(forecaster);
         if (commissionBps > vault.commissionBps) revert CommissionTooHigh(commissionBps, vault.commissionBps);
         vault.commissionBps = commissionBps;
         emit CommissionSet(forecaster, commissionBps);
@@ -87,37 +88,37 @@ contract Vault is Funds {
     /// @inheritdoc IVault
     function stake(address forecaster, uint96 amount) public {
         IPools(pools).requireNotPaused();
-        Forecaster storage vault = _known(forecaster);
+        Forecaster storage vault = _requireRegistered(forecaster);
         if (amount == 0) revert ZeroAmount();
         uint256 price = vault.price;
-        if (price < Shares.LEAST) revert SlashedOut(price);
-        bool own = msg.sender == vault.operator;
-        uint96 shares = own ? amount : uint256(amount).toSharesDown(price).toUint96();
-        Position storage position = own ? vault.bucket : _delegations[forecaster][msg.sender];
+        if (price < Shares.MIN_PRICE) revert SlashedOut(price);
+        bool isOperator = msg.sender == vault.operator;
+        uint96 shares = isOperator ? amount : uint256(amount).toSharesDown(price).toUint96();
+        Position storage position = isOperator ? vault.bucket : _delegations[forecaster][msg.sender];
         position.warming += shares;
         position.warmingSince = uint40(block.timestamp);
-        if (!own) vault.delegated += shares;
+        if (!isOperator) vault.delegated += shares;
         emit Staked(forecaster, msg.sender, amount, shares, false);
-        _take(msg.sender, amount);
+        _pullTokens(msg.sender, amount);
     }
 
     /// @inheritdoc IVault
     function stakeWithPermit(address forecaster, uint96 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
     {
-        // A permit that somebody else has sent already fails here; its allowance is there all the same.
+        // The permit fails if somebody else has submitted it before. Then its allowance is already set.
         try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         stake(forecaster, amount);
     }
 
     /// @inheritdoc IVault
     function activate(address forecaster) external {
-        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
         uint96 shares = position.warming;
         if (shares == 0) revert NothingToActivate();
-        _requireReady(position.warmingSince);
-        if (!own) {
-            creditOf[msg.sender] += _takeRewards(forecaster, msg.sender);
+        _requireCooledDown(position.warmingSince);
+        if (!isOperator) {
+            creditOf[msg.sender] += _collectRewards(forecaster, msg.sender);
             vault.earning += shares;
         }
         position.warming = 0;
@@ -127,15 +128,15 @@ contract Vault is Funds {
 
     /// @inheritdoc IVault
     function requestUnstake(address forecaster, uint96 shares) external {
-        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
         if (shares == 0) revert ZeroAmount();
         uint256 staying = position.staying();
         if (shares > staying) revert StakeTooSmall(shares, staying);
-        if (own && staying - shares < vault.locked) revert BucketTooSmall(vault.locked, staying - shares);
+        if (isOperator && staying - shares < vault.locked) revert BucketTooSmall(vault.locked, staying - shares);
         uint96 fromWarming = shares < position.warming ? shares : position.warming;
         uint96 fromEarning = shares - fromWarming;
-        if (!own) {
-            creditOf[msg.sender] += _takeRewards(forecaster, msg.sender);
+        if (!isOperator) {
+            creditOf[msg.sender] += _collectRewards(forecaster, msg.sender);
             vault.delegated -= shares;
             vault.earning -= fromEarning;
             vault.exiting += shares;
@@ -149,13 +150,13 @@ contract Vault is Funds {
 
     /// @inheritdoc IVault
     function withdraw(address forecaster) external returns (uint256 amount) {
-        (Forecaster storage vault, Position storage position, bool own) = _stakeOf(forecaster, msg.sender);
+        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
         uint96 shares = position.exiting;
         if (shares == 0) revert NothingToWithdraw();
-        _requireReady(position.exitingSince);
-        amount = own ? shares : uint256(shares).toAssetsDown(vault.price);
+        _requireCooledDown(position.exitingSince);
+        amount = isOperator ? shares : uint256(shares).toAssetsDown(vault.price);
         position.exiting = 0;
-        if (!own) vault.exiting -= shares;
+        if (!isOperator) vault.exiting -= shares;
         emit Withdrawn(forecaster, msg.sender, amount);
         IERC20(token).safeTransfer(msg.sender, amount);
     }
@@ -165,7 +166,7 @@ contract Vault is Funds {
         amount = creditOf[msg.sender];
         if (amount != 0) creditOf[msg.sender] = 0;
         for (uint256 i; i < forecasters.length; ++i) {
-            amount += _takeRewards(forecasters[i], msg.sender);
+            amount += _collectRewards(forecasters[i], msg.sender);
         }
         if (amount == 0) revert NothingToClaim();
         emit Claimed(msg.sender, amount);
@@ -176,7 +177,7 @@ contract Vault is Funds {
     function claimable(address account, address[] calldata forecasters) external view returns (uint256 amount) {
         amount = creditOf[account];
         for (uint256 i; i < forecasters.length; ++i) {
-            amount += _rewards(_known(forecasters[i]), _delegations[forecasters[i]][account]);
+            amount += _rewards(_requireRegistered(forecasters[i]), _delegations[forecasters[i]][account]);
         }
     }
 
@@ -210,15 +211,15 @@ contract Vault is Funds {
         returns (uint256 slashed)
     {
         Forecaster storage vault = _forecasters[forecaster];
-        (uint256 own, uint256 delegated) = (vault.bucket.total(), _delegated(vault));
+        (uint256 own, uint256 delegated) = (vault.bucket.total(), _delegatedAssets(vault));
         uint256 wanted = (own + delegated) * slashBps / Payoff.BPS;
         uint256 fromBucket = Math.min(wanted, own - vault.locked);
         vault.bucket.bearSlash(fromBucket);
         uint256 fromDelegated = Math.min(wanted - fromBucket, delegated * slashBps / Payoff.BPS);
         if (fromDelegated != 0) {
             vault.price = uint64(uint256(vault.price).lowered(delegated, fromDelegated));
-            // What rounding takes from the shares goes the same way.
-            fromDelegated = delegated - _delegated(vault);
+            // Rounding the price down takes a little more from the shares, which goes to the fund too.
+            fromDelegated = delegated - _delegatedAssets(vault);
         }
         slashed = fromBucket + fromDelegated;
         _funds[pool].free += slashed.toUint128();
@@ -243,31 +244,31 @@ contract Vault is Funds {
         uint256 paid;
         uint256 received;
         for (uint256 i; i < settlements.length; ++i) {
-            (uint256 gained, uint256 lost) = _settleOne(pool, round, settlements[i]);
+            (uint256 gained, uint256 lost) = _settleEntry(pool, round, settlements[i]);
             paid += gained;
             received += lost;
         }
-        Fund storage held = _funds[pool];
-        held.reserved -= reserved;
-        // The losses of peers pay the gains first; what is missing is the reference leg, at most the reserve.
-        held.free = (uint256(held.free) + reserved + received - paid).toUint128();
+        Fund storage poolFund = _funds[pool];
+        poolFund.reserved -= reserved;
+        // Losses of the round pay for its gains. The rest comes from the reserve, which covers it.
+        poolFund.free = (uint256(poolFund.free) + reserved + received - paid).toUint128();
         emit FundSettled(pool, round, reserved, paid, received);
     }
 
     /// @inheritdoc IVault
     function operatorOf(address forecaster) external view returns (address) {
-        return _known(forecaster).operator;
+        return _requireRegistered(forecaster).operator;
     }
 
     /// @inheritdoc IVault
     function authorityOf(address forecaster) external view returns (address authority, uint256 jails) {
-        Forecaster storage vault = _known(forecaster);
+        Forecaster storage vault = _requireRegistered(forecaster);
         return (vault.authority, vault.jails);
     }
 
     /// @inheritdoc IVault
     function forecasterOf(address forecaster) external view returns (Forecaster memory) {
-        return _known(forecaster);
+        return _requireRegistered(forecaster);
     }
 
     /// @inheritdoc IVault
@@ -276,10 +277,10 @@ contract Vault is Funds {
         return position;
     }
 
-    /// @dev Unlocks one entry and books what it won or lost.
-    /// @return gained Wei that left the pot for this entry.
-    /// @return lost Wei that its bucket, or a gain that nobody earns, put into the pot.
-    function _settleOne(bytes32 pool, uint64 round, Settlement calldata item)
+    /// @dev Unlocks an entry and books its gain or loss.
+    /// @return gained Gain of the entry, in wei.
+    /// @return lost Loss or forfeit of its bucket, or the part of its gain that no stake earns, in wei.
+    function _settleEntry(bytes32 pool, uint64 round, Settlement calldata item)
         private
         returns (uint256 gained, uint256 lost)
     {
@@ -294,7 +295,7 @@ contract Vault is Funds {
         } else {
             lost = uint256(item.wager) - item.payout + item.forfeit;
             if (lost != 0) {
-                // The lock holds that the bucket has it.
+                // The lock guarantees that the bucket covers the loss.
                 vault.bucket.bearLoss(lost);
                 vault.losses += uint96(lost);
             }
@@ -313,22 +314,24 @@ contract Vault is Funds {
         );
     }
 
-    /// @dev What all delegators' shares are worth, exiting ones too.
-    function _delegated(Forecaster storage vault) private view returns (uint256) {
+    /// @dev Returns the worth of all delegators' shares, including exiting ones, in wei.
+    function _delegatedAssets(Forecaster storage vault) private view returns (uint256) {
         return (uint256(vault.delegated) + vault.exiting).toAssetsDown(vault.price);
     }
 
+    /// @dev Releases a lock and its open wager.
     function _unlock(Forecaster storage vault, uint96 wager, uint96 locked) private {
         (vault.locked, vault.openWagers) = (vault.locked - locked, vault.openWagers - wager);
     }
 
+    /// @dev Returns a delegator's rewards that were not paid or credited yet, in wei.
     function _rewards(Forecaster storage vault, Position storage position) private view returns (uint256) {
         return uint256(position.earning) * (vault.rewardPerShare - position.rewardPaid) / Gain.UNIT;
     }
 
-    /// @dev Brings a delegator's rewards up to date; the caller credits or pays them.
-    function _takeRewards(address forecaster, address delegator) private returns (uint256 amount) {
-        Forecaster storage vault = _known(forecaster);
+    /// @dev Marks a delegator's rewards as paid and returns them. The caller credits or pays them.
+    function _collectRewards(address forecaster, address delegator) private returns (uint256 amount) {
+        Forecaster storage vault = _requireRegistered(forecaster);
         Position storage position = _delegations[forecaster][delegator];
         if (position.rewardPaid == vault.rewardPerShare) return 0;
         amount = _rewards(vault, position);
@@ -336,29 +339,33 @@ contract Vault is Funds {
         emit Rewarded(forecaster, delegator, amount);
     }
 
-    function _requireReady(uint40 since) private view {
+    /// @dev Reverts unless `cooldown` has passed since the given time.
+    function _requireCooledDown(uint40 since) private view {
         uint256 readyAt = uint256(since) + cooldown;
         if (block.timestamp < readyAt) revert NotReady(readyAt);
     }
 
-    function _known(address forecaster) private view returns (Forecaster storage vault) {
+    /// @dev Returns a vault. Reverts if the forecaster is not registered.
+    function _requireRegistered(address forecaster) private view returns (Forecaster storage vault) {
         vault = _forecasters[forecaster];
         if (vault.authority == address(0)) revert UnknownForecaster(forecaster);
     }
 
-    function _owned(address forecaster) private view returns (Forecaster storage vault) {
-        vault = _known(forecaster);
+    /// @dev Returns a vault. Reverts if the caller does not own it.
+    function _requireOwned(address forecaster) private view returns (Forecaster storage vault) {
+        vault = _requireRegistered(forecaster);
         if (vault.operator != msg.sender) revert NotOperator(msg.sender, vault.operator);
     }
 
-    /// @dev A staker's part: the bucket for the operator (`own`), else its delegation.
+    /// @dev Returns a vault and a staker's position in it: the bucket if the staker is the operator, else its
+    /// delegation.
     function _stakeOf(address forecaster, address staker)
         private
         view
-        returns (Forecaster storage vault, Position storage position, bool own)
+        returns (Forecaster storage vault, Position storage position, bool isOperator)
     {
-        vault = _known(forecaster);
-        own = staker == vault.operator;
-        position = own ? vault.bucket : _delegations[forecaster][staker];
+        vault = _requireRegistered(forecaster);
+        isOperator = staker == vault.operator;
+        position = isOperator ? vault.bucket : _delegations[forecaster][staker];
     }
 }

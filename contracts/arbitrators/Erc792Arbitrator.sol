@@ -4,12 +4,13 @@ pragma solidity 0.8.37;
 import {Dispute, Round} from "../interfaces/ForewattTypes.sol";
 import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IArbitrable, IArbitrator} from "../interfaces/IErc792.sol";
+import {IErc792Arbitrator} from "../interfaces/IErc792Arbitrator.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 
-/// @title Erc792Arbitrator: lets any ERC-792 court rule the disputes of pools that name this contract as their arbitrator
-/// @notice Rulings: 1 what was attested, 2 what the challenger claims, 3 that there is no truth; 0, refused, is silence.
-contract Erc792Arbitrator is IArbitrable {
-    /// @dev What stands for judgement.
+/// @title Erc792Arbitrator
+/// @notice Lets an ERC-792 court rule on the disputes of pools that name this contract as their arbitrator.
+contract Erc792Arbitrator is IErc792Arbitrator {
+    /// @dev The disputed round, and the truth that the challenger claims.
     struct Case {
         bytes32 pool;
         uint64 round;
@@ -18,23 +19,19 @@ contract Erc792Arbitrator is IArbitrable {
         bytes cid;
     }
 
+    /// @dev Number of possible rulings: attested, claimed, njudged.
     uint256 private constant CHOICES = 3;
 
+    /// @inheritdoc IErc792Arbitrator
     IArbitrator public immutable court;
+    /// @inheritdoc IErc792Arbitrator
     IDisputes public immutable disputes;
+    /// @inheritdoc IErc792Arbitrator
     bytes public extraData;
 
-    mapping(uint256 disputeId => Case) private _cases;
+    /// @inheritdoc IErc792Arbitrator
     mapping(bytes32 pool => mapping(uint64 round => bool)) public requested;
-
-    /// @notice A case was brought before the court; by anyone who pays its cost.
-    event Requested(bytes32 indexed pool, uint64 indexed round, uint256 disputeId);
-
-    error NotCourt(address caller);
-    error NotDisputed();
-    error AlreadyRequested();
-    error WrongClaim();
-    error WrongCost(uint256 paid, uint256 cost);
+    mapping(uint256 disputeId => Case) private _cases;
 
     constructor(IArbitrator court_, IDisputes disputes_, bytes memory extraData_) {
         court = court_;
@@ -42,7 +39,7 @@ contract Erc792Arbitrator is IArbitrable {
         extraData = extraData_;
     }
 
-    /// @notice Brings a disputed observation before the court, with exactly its cost; the claim as its event told it.
+    /// @inheritdoc IErc792Arbitrator
     function request(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external
         payable
@@ -63,16 +60,16 @@ contract Erc792Arbitrator is IArbitrable {
     /// @inheritdoc IArbitrable
     function rule(uint256 disputeId, uint256 ruling) external {
         if (msg.sender != address(court)) revert NotCourt(msg.sender);
-        Case memory one = _cases[disputeId];
+        Case memory judged = _cases[disputeId];
         delete _cases[disputeId];
         emit Ruling(court, disputeId, ruling);
         if (ruling == 1) {
-            Round memory attested = IMarket(disputes.market()).roundOf(one.pool, one.round);
-            disputes.resolve(one.pool, one.round, attested.root, attested.available, "");
+            Round memory attested = IMarket(disputes.market()).roundOf(judged.pool, judged.round);
+            disputes.resolve(judged.pool, judged.round, attested.root, attested.available, "");
         } else if (ruling == 2) {
-            disputes.resolve(one.pool, one.round, one.root, one.available, one.cid);
+            disputes.resolve(judged.pool, judged.round, judged.root, judged.available, judged.cid);
         } else if (ruling == 3) {
-            disputes.resolve(one.pool, one.round, 0, 0, "");
+            disputes.resolve(judged.pool, judged.round, 0, 0, "");
         }
     }
 }

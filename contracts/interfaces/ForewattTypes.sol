@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-/// @dev Types shared by all contracts. Offsets are seconds after a round's gate, shares of a whole are basis points (bps).
+/// @dev Types shared by all contracts. Offsets are seconds after a round's gate, shares of a whole are basis points
+/// (bps).
 
 /// @notice The immutable rules of a pool. The pool's id is keccak256(abi.encode(chainid, market, PoolParams)).
 /// @param region Identifier of the pool's region, chosen by its creator.
@@ -106,8 +107,8 @@ struct ForecastCommit {
     uint96 wager;
 }
 
-/// @notice How a round ended. None: it is running. Void: it can only be cancelled, because commits were paused before its
-/// gate or because the arbitrator found no truth.
+/// @notice How a round ended. None: it is running. Void: it can only be cancelled, because commits were paused before
+/// its gate or because the arbitrator found no truth.
 enum Status {
     None,
     Final,
@@ -182,8 +183,9 @@ struct Round {
     uint16 finalProposal;
 }
 
-/// @notice A proposed settlement of a round. The market stores only keccak256(abi.encode(content, proposer, proposedAt)),
-/// with content = keccak256(abi.encode(sums, rowHashes)). Callers pass the fields, which are in the Proposed event.
+/// @notice A proposed settlement of a round. The market stores only keccak256(abi.encode(content, proposer,
+/// proposedAt)), with content = keccak256(abi.encode(sums, rowHashes)). Callers pass the fields, which are in the
+/// Proposed event.
 /// @param sums Losses of the counted entries in index order, then the reference's if the round has one.
 /// @param rowHashes keccak256 of the rows, in the same order.
 /// @param proposer Account that posted the bond.
@@ -237,8 +239,8 @@ struct Standing {
     bool jailed;
 }
 
-/// @notice The vault of a forecaster. The operator's own stake (the bucket) is counted in wei, delegations are counted in
-/// shares. A share is worth `price` / 1e18 wei.
+/// @notice The vault of a forecaster. The operator's own stake (the bucket) is counted in wei, delegations are counted
+/// in shares. A share is worth `price` / 1e18 wei.
 /// @param authority The key (EOA or EIP-1271) that signs the forecaster's commits.
 /// @param jails Number of pools in which the forecaster is jailed. While it is 0, a commit skips the check of its pool.
 /// @param operator The wallet that owns the forecaster.
@@ -253,7 +255,8 @@ struct Standing {
 /// @param losses Losses of the bucket in rounds that no gain has refilled yet, in wei.
 /// @param registeredAt Block time of the registration.
 /// @param rewardPerShare Rewards of an earning share since the registration, in wei, scaled by 1e27.
-/// @dev Fields that a round changes share a slot with fields that are never zero: refilling an emptied slot costs more gas.
+/// @dev Fields that a round changes share a slot with fields that are never zero: refilling an emptied slot costs more
+/// gas.
 struct Forecaster {
     address authority;
     uint96 jails;
@@ -298,9 +301,10 @@ struct Fund {
 /// @notice The settlement of one entry.
 /// @param wager The entry's wager, in wei.
 /// @param lock Part of the bucket to unlock, in wei.
-/// @param payout What the wager becomes, in wei. Equal to `wager` if the entry was not counted or the round was cancelled.
-/// @param forfeit Amount that goes from the bucket to the pool's fund, in wei. 0 unless the entry was not revealed or its
-/// payload was not available.
+/// @param payout What the wager becomes, in wei. Equal to `wager` if the entry was not counted or the round was
+/// cancelled.
+/// @param forfeit Amount that goes from the bucket to the pool's fund, in wei. 0 unless the entry was not revealed or
+/// its payload was not available.
 struct Settlement {
     address forecaster;
     uint96 wager;

@@ -3,12 +3,19 @@ pragma solidity ^0.8.37;
 
 import {Standing} from "./ForewattTypes.sol";
 
-/// @title Deviations: the rolling deviation of a forecaster, its slash and its jail
-/// @notice deviation = D/R, both decayed by rho = (N-1)/(N+1) a round. Above thresholdBps after N counted rounds slashBps of
-/// the vault's assets go to the pool's fund, D falls to the threshold, and the forecaster's commits are refused until its
-/// operator has it recalibrated. A round whose gate lies before the last slash can't slash again.
+/// @title IDeviations
+/// @notice The rolling deviation of a forecaster in a pool, and its consequences: slash and jail.
+/// @notice The deviation is D/R, where D is the sum of the forecaster's losses and R the sum of the reference's losses.
+/// Both decay by the factor (N-1)/(N+1) per round, with N = `emaRounds`.
+/// @notice Once N rounds are counted and the deviation is above `thresholdBps`, the forecaster is slashed and jailed:
+/// `slashBps` of its vault's assets go to the pool's fund, D is lowered to the threshold, and its commits to this pool
+/// are refused until its operator calls `recalibrate`. A round whose gate lies before the latest slash can't cause
+/// another slash.
 interface IDeviations {
-    /// @notice A forecaster deviated too far; `loss` and `referenceLoss` are D and R before the slash.
+    /// @notice Emitted when a forecaster's deviation exceeded the threshold: it has been slashed and is jailed.
+    /// @param loss D before the slash.
+    /// @param referenceLoss R.
+    /// @param slashed Amount that went to the pool's fund, in wei.
     event Deviated(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -18,20 +25,23 @@ interface IDeviations {
         uint256 slashed
     );
 
-    /// @notice A jailed forecaster may commit again; its node answers by a new calibration and model version.
+    /// @notice Emitted when the operator of a jailed forecaster ended its jail: it may commit to the pool again.
     event Recalibrated(bytes32 indexed pool, address indexed forecaster, string reason);
 
+    /// @notice Thrown when a jailed forecaster commits.
     error Jailed(address forecaster);
+    /// @notice Thrown when `recalibrate` is called for a forecaster that is not jailed in the pool.
     error NotJailed(address forecaster);
+    /// @notice Thrown when the caller does not own the forecaster.
     error NotOperator(address caller, address operator);
 
-    /// @notice Lets a jailed forecaster commit again; for its operator only.
-    /// @param reason What was wrong and what was done about it, for the record.
+    /// @notice Ends the jail of a forecaster in a pool. Only for its operator.
+    /// @param reason What was wrong and what was done about it. It is only recorded in the event.
     function recalibrate(bytes32 pool, address forecaster, string calldata reason) external;
 
-    /// @notice D, R and what follows from them.
+    /// @notice Returns a forecaster's deviation sums in a pool, and whether it is jailed there.
     function standingOf(bytes32 pool, address forecaster) external view returns (Standing memory);
 
-    /// @notice Block time of a forecaster's latest slash in a pool; 0 before the first.
+    /// @notice Returns the block time of a forecaster's latest slash in a pool, 0 before the first.
     function slashedAt(bytes32 pool, address forecaster) external view returns (uint256);
 }

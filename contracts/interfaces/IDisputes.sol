@@ -3,16 +3,22 @@ pragma solidity ^0.8.37;
 
 import {Proposal, Refutation} from "./ForewattTypes.sol";
 
-/// @title Disputes: how the truth of a round and its settlement are contested
-/// @notice An observation can be disputed once, with a bond as large as the observer's, from when it is taken until
-/// disputeEnd; a second quorum on another truth opens the dispute without a bond. The pool's arbitrator rules until
-/// resolveEnd: any truth, or none, which voids the round. The winner gets both bonds less half a bond for the fund;
-/// without a ruling the attested truth stands and the disputer's bond goes to the fund: silence must not refund losers.
-/// A wrong settlement falls to one call, which executes one group of one row again: no vote, no second step.
-/// @dev constructor(address market). Events, errors and bonds of a dispute; the round itself stays in the market.
-/// Two truths are the same when their roots are, and their bits of all revealed entries.
+/// @title IDisputes
+/// @notice How an observation is disputed and how a proposed settlement is refuted.
+/// @notice An observation can be disputed once, from the time it is taken until `disputeEnd`: either with a bond as
+/// large as the observer's, or without a bond by a second quorum that signed another truth. The pool's arbitrator rules
+/// until `resolveEnd`. It can rule any truth, or that there is none, which voids the round.
+/// @notice The winner gets both bonds less half a bond, which goes to the pool's fund. Without a ruling the attested
+/// truth stands and the disputer's bond goes to the fund, so that an arbitrator's silence never refunds a wrong
+/// dispute.
+/// @notice A wrong proposal is refuted by a single call that recomputes the loss of one group of one row on chain.
+/// There is no vote.
+/// @dev constructor(address market). This contract holds disputes and their bonds, the market holds the rounds. Two
+/// truths are the same if their roots are equal and they agree on the availability of every revealed entry.
 interface IDisputes {
-    /// @notice A second quorum attested another truth: the dispute is open.
+    /// @notice Emitted when a second quorum signed another truth. The dispute is open.
+    /// @param signers The attestors of the second quorum.
+    /// @param challenger The caller.
     event Contradicted(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -23,19 +29,25 @@ interface IDisputes {
         address challenger
     );
 
-    /// @notice A wallet disputes the observation with a bond and says what it holds true; root 0: that there is no truth.
+    /// @notice Emitted when an account disputed the observation with a bond. The dispute is open.
+    /// @param root The truth that the challenger claims. 0: there is no truth.
     event Disputed(
         bytes32 indexed pool, uint64 indexed round, bytes32 root, uint128 available, bytes cid, address challenger
     );
 
-    /// @notice The time for a ruling ran out: the attested truth stands.
+    /// @notice Emitted when a dispute was closed without a ruling. The attested truth stands.
     event Lapsed(bytes32 indexed pool, uint64 indexed round);
 
-    /// @notice The arbitrator ruled; root 0: none, the round is void.
+    /// @notice Emitted when the arbitrator ruled.
+    /// @param root The truth. 0: there is none, and the round is void.
     /// @param upheld Whether the attested truth stands.
     event Resolved(bytes32 indexed pool, uint64 indexed round, bytes32 root, uint128 available, bytes cid, bool upheld);
 
-    /// @notice A proposal fell: a group of one of its rows was executed again and came out as another number.
+    /// @notice Emitted when a proposal was refuted.
+    /// @param row Number of the wrong row.
+    /// @param group Number of the wrong group in that row.
+    /// @param claimed The group's loss as proposed.
+    /// @param actual The group's loss as recomputed.
     event Refuted(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -47,27 +59,32 @@ interface IDisputes {
         address caller
     );
 
-    /// @notice One dispute a round.
+    /// @notice Thrown when the round has been disputed before.
     error AlreadyDisputed();
+    /// @notice Thrown when the round has no open dispute.
     error NotDisputed();
-    /// @notice What is claimed is what was attested.
+    /// @notice Thrown when the claimed truth is the attested one.
     error SameObservation();
+    /// @notice Thrown when the caller is not the pool's arbitrator.
     error NotArbitrator(address caller, address arbitrator);
+    /// @notice Thrown when the given row is not the proposed one.
     error WrongRow(uint256 row);
-    /// @notice The forecaster's entry is not counted.
+    /// @notice Thrown when the forecaster's entry is not counted, so that the proposal has no row for it.
     error NotCounted(address forecaster);
-    /// @notice The group comes out as proposed.
+    /// @notice Thrown when the recomputed loss is the proposed one.
     error NotWrong(uint256 loss);
-    /// @notice A group has G series, empty from feedCount on.
+    /// @notice Thrown when a proof does not have G series, or has a series for a leaf beyond the last feed.
+    /// @param leaf Number of the wrong leaf, or the number that follows the last series given.
     error WrongSeries(uint256 leaf);
-    /// @notice The series and their path do not lead to the root.
+    /// @notice Thrown when the given series and path do not lead to the root.
     error WrongPath(bytes32 root);
+    /// @notice Thrown when the group lies beyond the last feed.
     error UnknownGroup(uint256 group);
-    /// @notice The vault was deployed for another contract than this one.
+    /// @notice Thrown when the vault was deployed with another disputes contract.
     error WrongDisputes();
 
-    /// @notice Takes a second observation signed by a quorum, another one than was taken: it opens the dispute.
-    /// @param signatures ECDSA, by strictly ascending signers, as for `Market.observe`.
+    /// @notice Opens the dispute of an observation with a second one, signed by a quorum. Needs no bond. For anyone.
+    /// @param signatures ECDSA signatures in strictly ascending order of their signers, as for `IMarket.observe`.
     function contradict(
         bytes32 pool,
         uint64 round,
@@ -77,21 +94,24 @@ interface IDisputes {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Disputes the observation, with the pool's `observeBond`.
-    /// @param root What the caller holds true; 0: nobody can get the observed series, or there is no truth.
+    /// @notice Opens the dispute of an observation, with the pool's `observeBond`. For anyone.
+    /// @param root The truth that the caller claims. 0: there is no truth, or nobody can fetch the observed series.
     function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external;
 
-    /// @notice Rules a disputed observation, until resolveEnd; for the pool's arbitrator only.
-    /// @param root The truth: what was attested, what was claimed, or another; 0: none, the round is void.
+    /// @notice Rules on a disputed observation, until `resolveEnd`. Only for the pool's arbitrator.
+    /// @param root The truth: the attested one, the claimed one, or another. 0: there is none, and the round is void.
     function resolve(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid) external;
 
-    /// @notice From resolveEnd on, without a ruling: the attested truth stands, the disputer's bond goes to the fund; by anyone.
+    /// @notice Closes a dispute without a ruling, from `resolveEnd` on. The attested truth stands and the disputer's
+    /// bond goes to the pool's fund. For anyone.
     function lapse(bytes32 pool, uint64 round) external;
 
-    /// @notice Fells a proposal by executing one group of one of its rows again, within refuteWindow of it; by anyone. Half
-    /// of its bond goes to the caller, half to the fund.
-    /// @param content The proposal as its event tells it.
+    /// @notice Refutes a proposal, within `refuteWindow` of it, by recomputing the loss of one group of one of its
+    /// rows. Half of its bond goes to the caller, half to the pool's fund. For anyone.
+    /// @param proposal Number of the proposal in the round.
+    /// @param content The proposal, as in its Proposed event.
+    /// @param refutation The wrong row, and the series that show it.
     function refute(
         bytes32 pool,
         uint64 round,
@@ -100,8 +120,11 @@ interface IDisputes {
         Refutation calldata refutation
     ) external;
 
-    /// @notice keccak256(abi.encode(root, available, cid)) of what the challenger holds true, and who that is.
+    /// @notice Returns the challenge of a round's observation.
+    /// @return claim keccak256(abi.encode(root, available, cid)) of the claimed truth, 0 without a challenge.
+    /// @return challenger The account that opened the dispute.
     function challengeOf(bytes32 pool, uint64 round) external view returns (bytes32 claim, address challenger);
 
+    /// @notice Returns the market whose rounds are disputed.
     function market() external view returns (address);
 }

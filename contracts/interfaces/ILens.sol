@@ -3,7 +3,11 @@ pragma solidity ^0.8.37;
 
 import {Entry, Forecaster, Fund, Phase, PoolParams, Position, Round} from "./ForewattTypes.sol";
 
-/// @notice The times of a round, UTC seconds; each is the first second of what comes next.
+/// @notice The deadlines of a round, in UTC seconds. A deadline is the first second of what follows it.
+/// @param open First second of the commit window.
+/// @param gate First second of the reveal window.
+/// @param firstValid First second that is forecast.
+/// @param hardEnd Time from which a round without a live proposal can be cancelled.
 struct Deadlines {
     uint64 open;
     uint64 gate;
@@ -17,7 +21,10 @@ struct Deadlines {
     uint64 hardEnd;
 }
 
-/// @notice All that a reader wants to know of a round in one call.
+/// @notice A round and what follows from its state.
+/// @param proposals Number of proposals made.
+/// @param hasReference Whether the round has a reference.
+/// @param counted Bit i: entry i is counted, which means revealed and available.
 struct RoundView {
     Phase phase;
     Deadlines deadlines;
@@ -27,36 +34,42 @@ struct RoundView {
     uint128 counted;
 }
 
-/// @notice A vault, one staker's part in it, and what the staker could claim from it alone.
+/// @notice A vault and a staker's position in it.
+/// @param claimable Amount that `IVault.claim` would pay the staker for this forecaster alone, in wei.
 struct StakeView {
     Forecaster vault;
     Position position;
     uint256 claimable;
 }
 
-/// @notice Rules and fund of a pool.
+/// @notice The rules and the fund of a pool.
 struct PoolView {
     PoolParams params;
     Fund fund;
 }
 
-/// @title Lens: views for the dapp, the nodes and the auditor; holds nothing
+/// @title ILens
+/// @notice Views for the dapp, the nodes and auditors. Holds no state.
 /// @dev constructor(address market).
 interface ILens {
-    /// @notice The round as it stands now.
-    function round(bytes32 pool, uint64 round_) external view returns (RoundView memory);
+    /// @notice Returns a round as of the current block.
+    function round(bytes32 pool_, uint64 round_) external view returns (RoundView memory);
 
-    /// @notice The entries of some forecasters in a round, in the order asked.
-    function entries(bytes32 pool, uint64 round_, address[] calldata forecasters) external view returns (Entry[] memory);
+    /// @notice Returns the entries of the given forecasters in a round, in the order given.
+    function entries(bytes32 pool_, uint64 round_, address[] calldata forecasters)
+        external
+        view
+        returns (Entry[] memory);
 
-    /// @notice The round whose gate is the next to close; 0 before genesis.
-    function nextRound(bytes32 pool) external view returns (uint64);
+    /// @notice Returns the round with the next gate, 0 before genesis.
+    function nextRound(bytes32 pool_) external view returns (uint64);
 
-    /// @notice A vault and one staker's part in it.
+    /// @notice Returns a vault and a staker's position in it.
     function stake(address forecaster, address staker) external view returns (StakeView memory);
 
-    /// @notice Rules and fund of a pool.
+    /// @notice Returns the rules and the fund of a pool.
     function pool(bytes32 pool_) external view returns (PoolView memory);
 
+    /// @notice Returns the market that this contract reads.
     function market() external view returns (address);
 }

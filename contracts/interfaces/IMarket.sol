@@ -4,18 +4,27 @@ pragma solidity ^0.8.37;
 import {Entry, ForecastCommit, Proposal, Round} from "./ForewattTypes.sol";
 import {IDeviations} from "./IDeviations.sol";
 
-/// @title Market: the life of a round, from commit to finalize; what is contested lies in IDisputes
-/// @notice Windows are half-open, from the gate of the round (see PoolParams):
-/// commit [-openAhead, 0), reveal [0, revealEnd), observe [observeStart, observeEnd), dispute [observation, disputeEnd),
-/// resolve [dispute, resolveEnd), propose [disputeEnd, proposeEnd) or, while a ruling is awaited, [resolveEnd, proposeEnd),
-/// refute within refuteWindow of each proposal, finalize from then on, cancel from proposeEnd + refuteWindow on without a
-/// live proposal, and at once where the round is void.
-/// @dev constructor(address pools, address vault). EIP-712 domain: name "Forewatt", version "1", this chain, this contract.
-/// Bonds are taken from the caller's allowance to the vault and come back as credits for `Vault.claim`.
-/// Warning: a pool is only as honest as the quorum of its attestors and its arbitrator.
+/// @title IMarket
+/// @notice The life of a round, from commits to the settlement. IDisputes has what is contested.
+/// @notice All windows are half-open. Offsets are seconds after the round's gate, see PoolParams:
+///   commit   [-openAhead, 0)
+///   reveal   [0, revealEnd)
+///   observe  [observeStart, observeEnd)
+///   dispute  [observation, disputeEnd)
+///   resolve  [dispute, resolveEnd)
+///   propose  [disputeEnd, proposeEnd), or [resolveEnd, proposeEnd) while a ruling is awaited
+///   refute   [proposal, proposal + refuteWindow)
+///   finalize from proposal + refuteWindow on
+///   cancel   from proposeEnd + refuteWindow on if no proposal is live, at any time after the gate if the round is void
+/// @dev constructor(address pools, address vault). EIP-712 domain: name "Forewatt", version "1", this chain, this
+/// contract.
+/// @dev Bonds are taken from the caller's credit in the vault or from its allowance to the vault. Returned bonds become
+/// credit, which `IVault.claim` pays out.
+/// @dev Warning: a pool is only as honest as the quorum of its attestors and its arbitrator.
 interface IMarket is IDeviations {
-    /// @notice A commit was taken: all of ForecastCommit, its place in the round and the key that stands behind it
-    /// (the authority, or the operator whose wallet sent it).
+    /// @notice Emitted when a commit was accepted.
+    /// @param index Index of the entry in the round.
+    /// @param signer The authority that signed the commit, or the operator if its own wallet sent it unsigned.
     event Committed(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -31,24 +40,35 @@ interface IMarket is IDeviations {
         address signer
     );
 
-    /// @notice The first call after the gate fixed the round's effective mu and its reserve.
+    /// @notice Emitted by the first call after the gate. It fixes the round's effective mu and its reserve.
+    /// @param wagers Sum of all wagers, in wei.
+    /// @param muEff Effective mu, in bps.
+    /// @param reserve Part of the pool's fund reserved for the round, in wei.
     event GateClosed(bytes32 indexed pool, uint64 indexed round, uint256 wagers, uint16 muEff, uint256 reserve);
 
-    /// @notice Commits were paused within a period before the gate: the round can only be cancelled, and nobody forfeits.
+    /// @notice Emitted when commits were paused at any time in the `period` before the gate. The round can only be
+    /// cancelled, and nobody forfeits.
     event Voided(bytes32 indexed pool, uint64 indexed round);
 
-    /// @notice An entry's payload key became public.
+    /// @notice Emitted when the payload key of an entry became public.
     event Revealed(bytes32 indexed pool, uint64 indexed round, address indexed forecaster, uint8 index, bytes32 key);
 
-    /// @notice A full round's lowest wager made way for a higher one; its lock is released, its index reused.
+    /// @notice Emitted when the entry with the lowest wager of a full round was evicted. Its lock is released, and the
+    /// new entry takes its index.
+    /// @param forecaster The evicted forecaster.
+    /// @param wager The evicted wager, in wei.
+    /// @param by The forecaster that takes its place.
     event Evicted(
         bytes32 indexed pool, uint64 indexed round, address indexed forecaster, uint8 index, uint256 wager, address by
     );
 
-    /// @notice An item of `commitMany` or `revealMany` failed; `reason` is the error's bytes.
+    /// @notice Emitted when an item of `commitMany` or `revealMany` failed and was skipped.
+    /// @param reason The encoded error.
     event Skipped(bytes32 indexed pool, uint64 indexed round, address indexed forecaster, bytes reason);
 
-    /// @notice A quorum attested the truth and which payloads are available.
+    /// @notice Emitted when an observation signed by a quorum was accepted.
+    /// @param available Bit i: entry i's payload is available.
+    /// @param observer The caller, who posted the bond.
     event Observed(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -59,8 +79,10 @@ interface IMarket is IDeviations {
         address observer
     );
 
-    /// @notice A settlement was proposed; its rows are this transaction's calldata.
-    /// @param sums Loss of each counted entry in index order, the reference's last where `hasReference`.
+    /// @notice Emitted when a settlement was proposed. Its rows are in the calldata of `propose`.
+    /// @param hash keccak256(abi.encode(sums, rowHashes)).
+    /// @param sums Losses of the counted entries in index order, then the reference's if `hasReference`.
+    /// @param rowHashes keccak256 of the rows, in the same order.
     event Proposed(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -72,10 +94,12 @@ interface IMarket is IDeviations {
         bool hasReference
     );
 
-    /// @notice A round is final; arrays are in index order, one item an entry. Settled of the vault, one an entry in the
-    /// same order, tells what each was paid.
-    /// @param scores Score of a counted entry, of 1e9; zero where it was not counted.
-    /// @param muEff The mu that was applied: zero without a reference.
+    /// @notice Emitted when a round was settled by a proposal. Arrays have one item per entry, in index order. The
+    /// vault emits one Settled event per entry, in the same order.
+    /// @param scores Scores of the entries, at most 1e9. 0 for an entry that is not counted.
+    /// @param referenceScore Score of the reference, 0 without one.
+    /// @param muEff The mu that was applied, in bps. 0 without a reference.
+    /// @param caller The caller, who gets half of the fee.
     event Finalized(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -87,79 +111,112 @@ interface IMarket is IDeviations {
         address caller
     );
 
-    /// @notice A round ended unsettled; forecasters are in index order, and so are the vault's Settled, one an entry.
+    /// @notice Emitted when a round ended without a settlement. `forecasters` are in index order. The vault emits one
+    /// Settled event per entry, in the same order.
     event Cancelled(bytes32 indexed pool, uint64 indexed round, address[] forecasters, address caller);
 
-    /// @notice A proposal other than the finalized one went its way: its bond came back (`matched`) or went to the fund.
+    /// @notice Emitted when the bond of a proposal that did not settle the round was settled.
+    /// @param matched Whether the proposal equals the one that settled the round. If so its bond was returned, else it
+    /// went to the pool's fund.
     event ProposalSettled(bytes32 indexed pool, uint64 indexed round, uint256 indexed proposal, bool matched);
 
-    /// @notice The call came outside [from, until), UTC seconds; until 2^64-1 stands for no end.
+    /// @notice Thrown when a call is not made in [from, until), in UTC seconds. `until` is 2^64-1 if there is no end.
     error OutsideWindow(uint256 from, uint256 until);
+    /// @notice Thrown when the root of a commit or an observation is 0.
     error ZeroRoot();
+    /// @notice Thrown when the round has been observed, or the arbitrator ruled that there is no truth.
     error AlreadyObserved();
+    /// @notice Thrown when the round has no observation.
     error NotObserved();
-    /// @notice Signatures must come from attestors, in strictly ascending order of their addresses.
+    /// @notice Thrown when a signer is not an attestor of the round, or the signers are not in strictly ascending
+    /// order.
     error NotAttestor(address signer);
+    /// @notice Thrown when there are fewer signatures than the quorum.
     error QuorumMissed(uint256 signatures, uint256 quorum);
-    /// @notice The ruling of a dispute is still awaited.
+    /// @notice Thrown when a round is cancelled while its arbitrator can still rule.
     error DisputePending();
+    /// @notice Thrown when the caller is not the disputes contract.
     error NotDisputes(address caller);
+    /// @notice Thrown when the issue time of a commit lies in the future.
     error IssuedInFuture(uint64 issuedAt);
+    /// @notice Thrown when the revision of a commit is not larger than the latest one.
     error StaleRevision(uint32 revision, uint32 latest);
+    /// @notice Thrown when a wager is below the pool's `minWager`.
     error WagerTooSmall(uint96 wager, uint96 minimum);
+    /// @notice Thrown when a revision lowers the wager.
     error WagerLowered(uint96 wager, uint96 current);
+    /// @notice Thrown when a round has `maxEntries` entries. `commitEvicting` can still enter it.
     error RoundFull(uint8 maxEntries);
-    /// @notice Only a full round makes anybody way.
+    /// @notice Thrown by `commitEvicting` when the round is not full. Eviction requires a full round.
     error RoundNotFull(uint8 entries);
-    /// @notice Who has an entry revises it, and evicts nobody.
+    /// @notice Thrown by `commitEvicting` when the forecaster has an entry, which `commit` revises.
     error AlreadyEntered(address forecaster);
-    /// @notice The lowest wager gives way only to one that it is 10 % below.
+    /// @notice Thrown when the lowest wager is more than 90 % of the new one.
     error WagerNotHigher(uint96 wager, uint96 lowest);
+    /// @notice Thrown when two lists of a batch differ in length.
     error WrongItemCount(uint256 items, uint256 expected);
+    /// @notice Thrown when a commit is not signed by the forecaster's authority.
     error WrongSignature(address authority);
-    /// @notice The forecaster has no entry in the round, or its latest commit is another one.
+    /// @notice Thrown when the forecaster has no entry in the round, or the given commit is not its latest one.
     error UnknownCommit(address forecaster);
+    /// @notice Thrown when the entry's key is public.
     error AlreadyRevealed(address forecaster);
+    /// @notice Thrown when the hash of the key is not `keyHash`.
     error WrongKey();
+    /// @notice Thrown when a proposal does not have one row per counted entry, and one for the reference if there is
+    /// one.
     error WrongRowCount(uint256 rows, uint256 expected);
+    /// @notice Thrown when a row does not have 5 bytes per group.
     error WrongRowLength(uint256 row, uint256 length, uint256 expected);
-    /// @notice The proposal is none, has fallen or is settled, or its content is another one.
+    /// @notice Thrown when the proposal does not exist, was refuted or is settled, or when the given content is not its
+    /// own.
     error WrongProposal();
-    /// @notice An earlier proposal is still pending.
+    /// @notice Thrown when an earlier proposal is live.
     error EarlierProposal(uint256 proposal);
-    /// @notice The list must name every entry in index order; the item at `index` does not fit.
+    /// @notice Thrown when the list does not have the entry with this index at this position.
     error WrongEntry(uint256 index);
+    /// @notice Thrown when the list does not have all entries.
     error WrongEntryCount(uint256 listed, uint256 expected);
+    /// @notice Thrown when the round is final or cancelled, or void where a round in play is needed.
     error RoundEnded();
+    /// @notice Thrown when the round is not final.
     error RoundNotFinal();
+    /// @notice Thrown when a round with a live proposal is cancelled.
     error ProposalPending();
-    /// @notice Pools or vault were deployed for another market than this one.
+    /// @notice Thrown when the pools or the vault were deployed with other addresses.
     error WrongMarket();
 
-    /// @notice Takes or revises a forecaster's entry; any wallet may relay.
-    /// @param signature The authority's signature (ECDSA or EIP-1271); empty when the operator's own wallet sends it.
+    /// @notice Enters a forecaster in a round, or revises its entry. The wager is locked in its bucket. For anyone who
+    /// has the signature.
+    /// @dev Reverts during a pause, and while the forecaster is jailed in the pool.
+    /// @param signature The authority's signature (ECDSA or EIP-1271). Empty if the operator's own wallet is the
+    /// caller.
     function commit(ForecastCommit calldata forecast, bytes calldata signature) external;
 
-    /// @notice The same for a full round: the lowest wager (of equal ones the highest index) makes way if it is 10 % below.
-    /// @param forecasters All entries in index order.
+    /// @notice Enters a forecaster in a full round by evicting the entry with the lowest wager. Of equal wagers, the
+    /// one with the highest index is evicted. The lowest wager must be at most 90 % of the new one.
+    /// @param forecasters All forecasters of the round, in index order.
     function commitEvicting(ForecastCommit calldata forecast, bytes calldata signature, address[] calldata forecasters)
         external;
 
-    /// @notice Takes many entries by their authorities' ECDSA signatures; one that fails is skipped with an event.
+    /// @notice Enters many forecasters with the ECDSA signatures of their authorities. An item that fails is skipped:
+    /// Skipped is emitted for it.
     function commitMany(ForecastCommit[] calldata forecasts, bytes[] calldata signatures) external;
 
-    /// @notice Publishes the payload key of the latest commit; by anyone.
-    /// @param forecast The latest commit, as it was taken.
-    /// @param key The payload key, keccak256(key) == keyHash.
+    /// @notice Publishes the payload key of an entry. For anyone who has the key.
+    /// @param forecast The entry's latest commit.
+    /// @param key The payload key, with keccak256(key) == keyHash.
     function reveal(ForecastCommit calldata forecast, bytes32 key) external;
 
-    /// @notice Publishes many keys; one that fails is skipped with an event.
+    /// @notice Publishes many payload keys. An item that fails is skipped: Skipped is emitted for it.
     function revealMany(ForecastCommit[] calldata forecasts, bytes32[] calldata keys) external;
 
-    /// @notice Takes an observation signed by a quorum of the round's attestors, with the pool's `observeBond`.
-    /// @param available Bit i: entry i's payload could be fetched, decrypted and rebuilds its signed root.
-    /// @param cid CIDv1 of the observed series, as bytes.
-    /// @param signatures ECDSA, by strictly ascending signers.
+    /// @notice Posts an observation signed by a quorum of the round's attestors, with the pool's `observeBond`. For
+    /// anyone.
+    /// @param root Root of the observation tree.
+    /// @param available Bit i: the attestors fetched and decrypted entry i's payload, and rebuilt its root.
+    /// @param cid CIDv1 of the observed series, in bytes.
+    /// @param signatures ECDSA signatures in strictly ascending order of their signers.
     function observe(
         bytes32 pool,
         uint64 round,
@@ -169,24 +226,26 @@ interface IMarket is IDeviations {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Notes that the observation is disputed; for the disputes contract only.
+    /// @notice Marks a round as disputed. Only for the disputes contract.
     function openDispute(bytes32 pool, uint64 round) external;
 
-    /// @notice Ends a dispute; for the disputes contract only.
-    /// @param upheld Whether the attested truth stands; else `root` and `available` take its place, and root 0 voids the round.
+    /// @notice Closes the dispute of a round. Only for the disputes contract.
+    /// @param upheld Whether the attested truth stands. If not, `root` and `available` replace it, and root 0 voids the
+    /// round.
     function closeDispute(bytes32 pool, uint64 round, bool upheld, bytes32 root, uint128 available) external;
 
-    /// @notice Takes out a refuted proposal; for the disputes contract only.
+    /// @notice Removes a refuted proposal. Only for the disputes contract.
     function fell(bytes32 pool, uint64 round, uint256 proposal) external;
 
-    /// @notice Proposes a settlement, with the pool's `proposeBond`.
-    /// @param rows One a counted entry in index order, the reference's last where it exists: the loss of each aligned
-    /// group of G feeds, uint40 big-endian, concatenated.
-    /// @return proposal Its number in the round, from 0.
+    /// @notice Proposes a settlement, with the pool's `proposeBond`. For anyone.
+    /// @param rows One row per counted entry in index order, then the reference's if the round has one. A row has the
+    /// loss of each group of G feeds as a big-endian uint40.
+    /// @return proposal Number of the proposal in the round, from 0.
     function propose(bytes32 pool, uint64 round, bytes[] calldata rows) external returns (uint256 proposal);
 
-    /// @notice Settles the round by the first proposal that outlived its window; by anyone.
-    /// @param forecasters All entries in index order.
+    /// @notice Settles a round by the first proposal that was not refuted within its `refuteWindow`. For anyone.
+    /// @param content The proposal, as in its Proposed event.
+    /// @param forecasters All forecasters of the round, in index order.
     function finalize(
         bytes32 pool,
         uint64 round,
@@ -195,28 +254,45 @@ interface IMarket is IDeviations {
         address[] calldata forecasters
     ) external;
 
-    /// @notice Ends a round that has no live proposal from hardEnd on, or that is void; by anyone.
-    /// @param forecasters All entries in index order.
+    /// @notice Ends a round without a settlement: from proposeEnd + refuteWindow on if no proposal is live, at any time
+    /// after the gate if the round is void. Wagers are returned. An entry that was not revealed or not available
+    /// forfeits, unless commits were paused. For anyone.
+    /// @param forecasters All forecasters of the round, in index order.
     function cancel(bytes32 pool, uint64 round, address[] calldata forecasters) external;
 
-    /// @notice After the end: gives back the bond of a proposal equal to the final one, sends any other's to the fund.
+    /// @notice Settles the bond of a proposal that did not settle its final round: it is returned if the proposal
+    /// equals the one that did, else it goes to the pool's fund. For anyone.
+    /// @param content The proposal, as in its Proposed event.
     function settleProposal(bytes32 pool, uint64 round, uint256 proposal, Proposal calldata content) external;
 
+    /// @notice Returns the state of a round, all zero before its first commit.
     function roundOf(bytes32 pool, uint64 round) external view returns (Round memory);
+
+    /// @notice Returns a forecaster's entry in a round. Entries are deleted when the round ends.
     function entryOf(bytes32 pool, uint64 round, address forecaster) external view returns (Entry memory);
-    /// @notice keccak256(abi.encode(content, proposer, proposedAt)) while its bond is held, the content alone for a final one
-    /// beside others, else 0.
+
+    /// @notice Returns keccak256(abi.encode(content, proposer, proposedAt)) while the proposal's bond is not settled.
+    /// For the proposal that settled the round: its content, while other bonds are not settled. Else 0.
     function proposalHash(bytes32 pool, uint64 round, uint256 proposal) external view returns (bytes32);
-    /// @notice Whether the round has a reference: round - refLag was observed, under the same feeds.
+
+    /// @notice Returns whether a round has a reference: round - refLag was observed and has the same feeds.
     function hasReference(bytes32 pool, uint64 round) external view returns (bool);
-    /// @notice The EIP-712 digest that an authority signs.
+
+    /// @notice Returns the EIP-712 digest that an authority signs.
     function commitDigest(ForecastCommit calldata forecast) external view returns (bytes32);
-    /// @notice The EIP-712 digest that an attestor signs.
+
+    /// @notice Returns the EIP-712 digest that an attestor signs.
     function observationDigest(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external
         view
         returns (bytes32);
+
+    /// @notice Returns the contract that holds the pools' rules and epochs.
     function pools() external view returns (address);
+
+    /// @notice Returns the contract that holds stakes, bonds and funds.
     function vault() external view returns (address);
+
+    /// @notice Returns the contract that opens and closes disputes and refutes proposals.
     function disputes() external view returns (address);
 }

@@ -3,15 +3,17 @@ pragma solidity ^0.8.37;
 
 import {Epoch, PoolParams} from "./ForewattTypes.sol";
 
-/// @title Pools: the rules of every market, and the epochs of its feeds and attestors
-/// @notice Calls marked with a role are for its members only, after their delay; Access says who they are.
-/// @dev constructor(address vault, address market, address access): the addresses are known before they are deployed
-/// (CREATE nonces); Market's own constructor refuses to be deployed anywhere else.
+/// @title IPools
+/// @notice The rules of all pools, and the epochs of their feeds and attestors.
+/// @notice Some calls are only for the members of a role, after the member's delay. The Access contract grants the
+/// roles.
+/// @dev constructor(address vault, address market, address access). The addresses are computed from CREATE nonces
+/// before the contracts exist. Market's constructor reverts if they don't match.
 interface IPools {
-    /// @notice A pool was created; everything about it is in this event.
+    /// @notice Emitted when a pool was created.
     event PoolCreated(bytes32 indexed pool, address indexed creator, PoolParams params);
 
-    /// @notice An epoch begins at `fromRound`.
+    /// @notice Emitted when an epoch was added. It applies from the round `fromRound` on.
     event EpochAppended(
         bytes32 indexed pool,
         uint64 indexed fromRound,
@@ -22,74 +24,83 @@ interface IPools {
         uint8 quorum
     );
 
-    /// @notice From here on, until Unpaused, nobody can stake, commit or create a pool.
+    /// @notice Emitted when a pause began. Until it ends, nobody can register, stake, commit or create a pool.
     event Paused(address account);
+    /// @notice Emitted when the pause ended.
     event Unpaused(address account);
 
-    /// @notice A rule set breaks a limit; `limit` names it, for example "revealEnd <= lead".
+    /// @notice Thrown when rules or an epoch break a limit.
+    /// @param limit The broken limit, for example "revealEnd <= lead".
     error LimitBroken(string limit);
-    /// @notice The same parameters were created before.
+    /// @notice Thrown when a pool with the same rules exists.
     error PoolExists(bytes32 pool);
-    /// @notice No pool has this identity.
+    /// @notice Thrown when no pool has this id.
     error UnknownPool(bytes32 pool);
+    /// @notice Thrown during a pause.
     error NotWhilePaused();
+    /// @notice Thrown by `unpause` when there is no pause.
     error NotPaused();
 
-    /// @notice Creates a pool with its first epoch, whose `fromRound` must be 0; for a pool creator.
-    /// @dev Reverts with LimitBroken, naming the limit, or PoolExists.
-    /// @return pool keccak256(abi.encode(chainid, market, params)).
+    /// @notice Creates a pool with its first epoch. Only for the role POOL_CREATOR.
+    /// @dev Reverts with LimitBroken or PoolExists.
+    /// @param first The first epoch. Its `fromRound` must be 0.
+    /// @return pool The pool's id, keccak256(abi.encode(chainid, market, params)).
     function createPool(PoolParams calldata params, Epoch calldata first) external returns (bytes32 pool);
 
-    /// @notice Appends an epoch of feeds and attestors; for an epoch appender. It must begin after the last one, at a round
-    /// whose commit window is not open, and keep every feed's index: a retired feed stays, and is missing from then on.
-    /// @dev Reverts with LimitBroken, naming the limit.
+    /// @notice Adds an epoch of feeds and attestors. Only for the role EPOCH_APPENDER.
+    /// @notice The epoch must start after the latest one, at a round whose commit window is not open yet. It can't have
+    /// fewer feeds: a feed keeps its index, and a retired feed stays in the list without observations.
+    /// @dev Reverts with LimitBroken or UnknownPool.
     function appendEpoch(bytes32 pool, Epoch calldata epoch) external;
 
-    /// @notice Stops stakes, commits and pools, nothing else: every running round and every way out goes on; for a pauser.
+    /// @notice Pauses new stakes, commits and pools. Running rounds and withdrawals go on. Only for the role PAUSER.
     function pause() external;
 
-    /// @notice Ends the pause; for a pauser.
+    /// @notice Ends the pause. Only for the role PAUSER.
     function unpause() external;
 
-    /// @notice Sends a part of a pool's free fund away; for the treasury. What rounds have reserved is out of its reach.
+    /// @notice Sends a part of a pool's free fund to `to`. It can't touch what rounds have reserved. Only for the role
+    /// TREASURY.
+    /// @param amount Amount, in wei.
     function withdrawFund(bytes32 pool, address to, uint128 amount) external;
 
     /// @notice Reverts with NotWhilePaused during a pause.
     function requireNotPaused() external view;
 
-    /// @notice Whether there is a pause.
+    /// @notice Returns whether there is a pause.
     function paused() external view returns (bool);
 
-    /// @notice Whether commits were paused at any moment of [from, until), UTC seconds; `until` must have come.
+    /// @notice Returns whether commits were paused at any time in [from, until), in UTC seconds. `until` must not be in
+    /// the future.
     function commitsPausedIn(uint256 from, uint256 until) external view returns (bool);
 
-    /// @notice The identity that these parameters would have on this chain with this market.
+    /// @notice Returns the id of a pool with these rules, on this chain and with this market, whether or not it exists.
     function poolId(PoolParams calldata params) external view returns (bytes32);
 
-    /// @notice Whether the pool was created.
+    /// @notice Returns whether the pool exists.
     function exists(bytes32 pool) external view returns (bool);
 
-    /// @notice The rules of a pool; reverts with UnknownPool.
+    /// @notice Returns the rules of a pool. Reverts with UnknownPool.
     function paramsOf(bytes32 pool) external view returns (PoolParams memory);
 
-    /// @notice The same, but reverts with NotWhilePaused during a pause.
+    /// @notice Returns the rules of a pool. Reverts with NotWhilePaused during a pause, and with UnknownPool.
     function paramsUnpaused(bytes32 pool) external view returns (PoolParams memory);
 
-    /// @notice The epoch that a round belongs to; reverts with UnknownPool.
+    /// @notice Returns the epoch of a round. Reverts with UnknownPool.
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory);
 
-    /// @notice Number of feeds of a round; reverts with UnknownPool.
+    /// @notice Returns the number of feeds of a round. Reverts with UnknownPool.
     function feedCountAt(bytes32 pool, uint64 round) external view returns (uint32);
 
-    /// @notice Whether two rounds are about the same feeds; reverts with UnknownPool.
+    /// @notice Returns whether two rounds have the same feeds. Reverts with UnknownPool.
     function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool);
 
-    /// @notice Number of epochs of a pool.
+    /// @notice Returns the number of epochs of a pool, 0 for an unknown pool.
     function epochCount(bytes32 pool) external view returns (uint256);
 
-    /// @notice The market that the pools belong to.
+    /// @notice Returns the market that plays the rounds of these pools.
     function market() external view returns (address);
 
-    /// @notice The vault whose cooldown bounds a round's length.
+    /// @notice Returns the vault. Its cooldown limits how long a round may last.
     function vault() external view returns (address);
 }

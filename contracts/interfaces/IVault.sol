@@ -3,50 +3,70 @@ pragma solidity ^0.8.37;
 
 import {Forecaster, Fund, Position, Settlement} from "./ForewattTypes.sol";
 
-/// @title Vault: sole custody of stakes, rewards, bonds and pool funds, in one token
-/// @notice A stake is warming, earning or exiting. A stake made at `register` earns at once (a new forecaster has no
-/// round that it could snipe); any later one, the operator's too, warms for `cooldown` before `activate` lets it earn.
-/// The operator's own stake is the bucket: it bears every round's loss and the first of every slash, and is counted in
-/// wei. What others delegate bears what of a slash the bucket can't, through the price of its shares, from `stake` to
-/// `withdraw`; a share buys in at the price of the day, and that price never rises.
-/// @dev constructor(address token, address pools, address market, address disputes, uint64 cooldown_s,
-/// uint96 minOwnStake_wei). Callers approve the vault, also for bonds. The token's supply must stay below 2^96. A transfer
-/// whose balance delta differs from the amount reverts; this also makes a token that calls back fail.
-/// Everything that an account can claim follows from Settled, Rewarded, BondTaken, BondSettled and FeePaid.
+/// @title IVault
+/// @notice Holds all stakes, rewards, bonds and pool funds, in one token.
+/// @notice A stake is warming, earning or exiting. The stake of a registration earns at once, because a new forecaster
+/// has no rounds whose rewards it could snipe. Any later stake warms for `cooldown` seconds, then `activate` lets it
+/// earn.
+/// @notice The operator's own stake is the bucket, counted in wei. It bears the loss of every round, and the first part
+/// of every slash. Delegations are counted in shares. They bear only the part of a slash that the bucket can't, by a
+/// lower price of a share, from `stake` until `withdraw`. The price never rises.
+/// @notice All that an account can claim follows from the events Settled, Rewarded, BondTaken, BondSettled and FeePaid.
+/// @dev constructor(address token, address pools, address market, address disputes, uint64 cooldown_s, uint96
+/// minOwnStake_wei).
+/// @dev Callers approve the vault, also for bonds. The token's supply must stay below 2^96. A transfer to the vault
+/// that changes its balance by another amount reverts, which also stops tokens that call back into a deposit.
 interface IVault {
-    /// @notice A forecaster was registered; its first stake follows as Staked.
+    /// @notice Emitted when a forecaster was registered. Its first stake follows as Staked.
     event Registered(
         address indexed forecaster, address indexed operator, address indexed authority, uint16 commissionBps
     );
+    /// @notice Emitted when the operator changed the authority.
     event AuthoritySet(address indexed forecaster, address indexed authority);
+    /// @notice Emitted when the operator lowered its commission.
     event CommissionSet(address indexed forecaster, uint16 commissionBps);
 
-    /// @notice `amount` wei bought `shares` (in the bucket a share is a wei); `earning` tells the stake of a registration
-    /// from one that warms first.
+    /// @notice Emitted when an account staked.
+    /// @param amount Amount, in wei.
+    /// @param shares Shares that it bought. For the operator: `amount`, since the bucket is counted in wei.
+    /// @param earning Whether the stake earns at once (at the registration) or warms first.
     event Staked(address indexed forecaster, address indexed staker, uint256 amount, uint256 shares, bool earning);
+    /// @notice Emitted when a warming stake started to earn.
     event Activated(address indexed forecaster, address indexed staker, uint256 shares);
-    /// @notice The shares `fromWarming` + `fromEarning` started to exit.
+    /// @notice Emitted when a stake started to exit.
+    /// @param fromWarming Shares that were warming.
+    /// @param fromEarning Shares that were earning.
     event UnstakeRequested(
         address indexed forecaster, address indexed staker, uint256 fromWarming, uint256 fromEarning
     );
-    /// @notice All exiting shares were paid out, at the price then current.
+    /// @notice Emitted when an exiting stake was paid out, at the price of that time.
+    /// @param amount Amount, in wei.
     event Withdrawn(address indexed forecaster, address indexed staker, uint256 amount);
-    /// @notice A delegator's rewards up to now became part of its credit.
+    /// @notice Emitted when a delegator's rewards up to now were credited or paid.
     event Rewarded(address indexed forecaster, address indexed staker, uint256 amount);
-    /// @notice The account took all its credit.
+    /// @notice Emitted when an account was paid its credits and rewards.
     event Claimed(address indexed account, uint256 amount);
 
+    /// @notice Emitted when an account added to a pool's fund.
     event Funded(bytes32 indexed pool, address indexed from, uint256 amount);
-    /// @notice The treasury sent a part of the free fund away.
+    /// @notice Emitted when the treasury took a part of a pool's free fund.
     event FundWithdrawn(bytes32 indexed pool, address indexed to, uint256 amount);
+    /// @notice Emitted when a part of a pool's free fund was reserved for a round.
     event Reserved(bytes32 indexed pool, uint256 amount);
-    /// @notice A bond came from the account's credit, or else out of its wallet.
+    /// @notice Emitted when a bond was taken.
+    /// @param credited Whether it was taken from the account's credit. If not, the wallet paid it.
     event BondTaken(address indexed from, uint256 amount, bool credited);
-    /// @notice Of bonds of `amount`, `returned` was credited to `to` and the rest went to the pool's fund.
+    /// @notice Emitted when bonds were settled.
+    /// @param amount Sum of the bonds, in wei.
+    /// @param returned Part credited to `to`, in wei. The rest went to the pool's fund.
     event BondSettled(bytes32 indexed pool, address indexed to, uint256 amount, uint256 returned);
-    /// @notice A finalized round's fee left the fund, credited half to each (the odd wei to the caller).
+    /// @notice Emitted when the fee of a final round was paid from the pool's fund: half to each account, the odd wei
+    /// to `caller`.
     event FeePaid(bytes32 indexed pool, address proposer, address caller, uint256 amount);
-    /// @notice A slash went to the pool's fund, out of the bucket and out of what is delegated, whose shares have a new price.
+    /// @notice Emitted when a vault was slashed. The amounts went to the pool's fund.
+    /// @param fromBucket Part taken from the bucket, in wei.
+    /// @param fromDelegated Part taken from the delegations, in wei.
+    /// @param price Price of a share after the slash, scaled by 1e18.
     event Slashed(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -56,9 +76,14 @@ interface IVault {
         uint256 price
     );
 
-    /// @notice A round ended for a forecaster. gain or loss = payout - wager, or -forfeit;
-    /// a gain = refill + commission + shared + toFund. The commission and the bucket's part of what is shared are
-    /// credited to the operator.
+    /// @notice Emitted when a round ended for a forecaster. All amounts are in wei.
+    /// @notice With a payout above the wager, the gain is payout - wager = refill + commission + shared + toFund. Else
+    /// the bucket loses wager - payout + forfeit.
+    /// @param forfeit Amount lost because the entry was not revealed or not available.
+    /// @param refill Part of the gain that refilled earlier losses of the bucket.
+    /// @param commission Part of the gain credited to the operator as commission.
+    /// @param shared Part of the gain split among the earning stakes. The bucket's part is credited to the operator.
+    /// @param toFund Part of the gain that went to the pool's fund, because no stake earns.
     event Settled(
         bytes32 indexed pool,
         uint64 indexed round,
@@ -71,139 +96,186 @@ interface IVault {
         uint256 shared,
         uint256 toFund
     );
-    /// @notice A round's reserve was released; `paid` of it left the fund, or `received` came in (dust and forfeits).
+    /// @notice Emitted when all entries of a round were settled.
+    /// @param released The round's reserve, which went back to the free fund.
+    /// @param paid Gains that left the fund, in wei.
+    /// @param received Losses, forfeits and unshared gains that came into the fund, in wei.
     event FundSettled(bytes32 indexed pool, uint64 indexed round, uint256 released, uint256 paid, uint256 received);
 
+    /// @notice Thrown when the forecaster is not registered.
     error UnknownForecaster(address forecaster);
+    /// @notice Thrown when no pool has this id.
     error UnknownPool(bytes32 pool);
+    /// @notice Thrown when the caller does not own the forecaster.
     error NotOperator(address caller, address operator);
+    /// @notice Thrown when the caller is not the market, or for bonds neither the market nor the disputes contract.
     error NotMarket(address caller);
+    /// @notice Thrown when the caller is not the Pools contract.
     error NotPools(address caller);
+    /// @notice Thrown when an amount is 0.
     error ZeroAmount();
+    /// @notice Thrown when an authority is the zero address.
     error ZeroAuthority();
-    /// @notice An own stake below the minimum backs no forecaster and no commit.
+    /// @notice Thrown when a registration or a commit is backed by less than `minOwnStake`.
     error BelowMinimumStake(uint256 own, uint256 minimum);
+    /// @notice Thrown when a commission is above 100 % at the registration, or raised later.
     error CommissionTooHigh(uint256 commissionBps, uint256 limitBps);
-    /// @notice The token moved another amount than it was asked to.
+    /// @notice Thrown when a transfer changed the vault's balance by another amount than expected.
     error TransferMismatch(uint256 expected, uint256 received);
+    /// @notice Thrown when the cooldown has not passed.
+    /// @param readyAt First second at which the call succeeds.
     error NotReady(uint256 readyAt);
+    /// @notice Thrown when the caller has no warming stake.
     error NothingToActivate();
+    /// @notice Thrown when the caller has no exiting stake.
     error NothingToWithdraw();
+    /// @notice Thrown when the caller has neither credits nor rewards.
     error NothingToClaim();
+    /// @notice Thrown when the caller unstakes more than it has warming and earning.
     error StakeTooSmall(uint256 asked, uint256 available);
-    /// @notice Slashes left so little of a share that the vault takes no stake any more; register another forecaster.
+    /// @notice Thrown when slashes have lowered the price of a share below a thousandth of a wei. The vault takes no
+    /// stake any more, and its operator can register another forecaster.
     error SlashedOut(uint256 price);
-    /// @notice The bucket's part that is not exiting must cover the locks and one slash.
+    /// @notice Thrown when the part of the bucket that is not exiting does not cover the locks and, for a new lock, one
+    /// slash.
     error BucketTooSmall(uint256 needed, uint256 available);
-    /// @notice Open wagers may not pass the pool's share of the assets that are not exiting.
+    /// @notice Thrown when open wagers would exceed the pool's share of the vault's assets that are not exiting.
     error LockCapExceeded(uint256 openWagers, uint256 cap);
+    /// @notice Thrown when a pool's free fund is smaller than the amount.
     error FundTooSmall(uint256 needed, uint256 free);
 
-    /// @notice Registers a forecaster owned by the caller, with a first stake that earns at once.
-    /// @param authority The key that signs its forecasts.
-    /// @param commissionBps The operator's share of a gain; it may only fall later.
-    /// @param amount First own stake, at least `minOwnStake`.
-    /// @return forecaster Its identity, `forecasterId(caller, registrations of the caller so far)`.
+    /// @notice Registers a forecaster owned by the caller, with a first stake that earns at once. Reverts during a
+    /// pause.
+    /// @param authority The key that signs the forecaster's commits.
+    /// @param commissionBps The operator's commission on a gain, in bps. It can only be lowered later.
+    /// @param amount First stake in wei, at least `minOwnStake`.
+    /// @return forecaster Address that identifies the forecaster: `forecasterId(caller, registrations(caller))` before
+    /// the call.
     function register(address authority, uint16 commissionBps, uint96 amount) external returns (address forecaster);
 
-    /// @notice The identity of an operator's n-th registration, counted from 0.
+    /// @notice Returns the address that identifies an operator's n-th forecaster, counted from 0.
     function forecasterId(address operator, uint256 n) external view returns (address);
 
-    /// @notice Number of forecasters an operator has registered.
+    /// @notice Returns the number of forecasters that an operator has registered.
     function registrations(address operator) external view returns (uint256);
 
-    /// @notice Changes the key that signs; for the operator only. Commits already taken stay.
+    /// @notice Changes the key that signs commits. Earlier commits stay valid. Only for the operator.
     function setAuthority(address forecaster, address authority) external;
 
-    /// @notice Lowers the commission; for the operator only.
+    /// @notice Lowers the commission. Only for the operator.
     function setCommission(address forecaster, uint16 commissionBps) external;
 
-    /// @notice Stakes on a forecaster; the operator's stake goes to its bucket. It warms first; adding restarts the clock.
-    /// @param amount Wei; a delegator gets shares for it, rounded down.
+    /// @notice Stakes on a forecaster. The stake warms first, and adding to a warming stake restarts its cooldown. The
+    /// operator's stake goes into the bucket. Reverts during a pause.
+    /// @param amount Amount in wei. A delegator gets shares for it, rounded down.
     function stake(address forecaster, uint96 amount) external;
 
-    /// @notice The same with an EIP-2612 permit for `amount`, signed by the caller, in place of an approval before.
-    /// @dev Whoever copied the permit and sent it first has only done its work: the stake goes on with the allowance.
+    /// @notice Stakes as `stake` does, with an EIP-2612 permit for `amount` that the caller signed instead of an
+    /// earlier approval.
+    /// @dev If somebody else has submitted the permit before, the stake uses the allowance that it gave.
     function stakeWithPermit(address forecaster, uint96 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external;
 
-    /// @notice Lets the caller's warming stake earn, `cooldown` after it was last added to.
+    /// @notice Lets the caller's warming stake earn, `cooldown` seconds after it was last added to.
     function activate(address forecaster) external;
 
-    /// @notice Sends a stake on its way out, the warming part first. It ends earning at once and can't be cancelled.
-    /// @param shares Shares, or wei of the bucket for the operator.
-    /// @dev The operator's bucket must go on covering its locks (BucketTooSmall); a delegator never waits for one.
+    /// @notice Starts the exit of a part of the caller's stake, the warming part first. It stops earning at once. An
+    /// exit can't be cancelled, and adding to an exiting stake restarts its cooldown.
+    /// @dev The rest of the operator's bucket must cover its locks, else it reverts with BucketTooSmall. Delegators can
+    /// always exit.
+    /// @param shares Number of shares. For the operator: wei of the bucket.
     function requestUnstake(address forecaster, uint96 shares) external;
 
-    /// @notice Pays out the caller's exiting stake, `cooldown` after it was last added to, at the price then current.
+    /// @notice Pays out the caller's exiting stake at the current price, `cooldown` seconds after it was last added to.
+    /// @return amount Amount paid, in wei.
     function withdraw(address forecaster) external returns (uint256 amount);
 
-    /// @notice Pays the caller its credits and its rewards from the given forecasters.
+    /// @notice Pays the caller its credits, and its rewards as a delegator of the given forecasters.
+    /// @return amount Amount paid, in wei.
     function claim(address[] calldata forecasters) external returns (uint256 amount);
 
-    /// @notice What `claim` would pay.
+    /// @notice Returns the amount that `claim` would pay, in wei.
     function claimable(address account, address[] calldata forecasters) external view returns (uint256);
 
-    /// @notice Adds to a pool's fund, which pays the reference leg and the fees.
+    /// @notice Adds to a pool's fund, which pays for the wagers' part against the reference, and for fees. For anyone.
+    /// @param amount Amount, in wei.
     function fund(bytes32 pool, uint128 amount) external;
 
-    /// @notice Sends a part of the free fund away; for Pools, which asks the treasury's role.
+    /// @notice Sends a part of a pool's free fund to `to`. Only for the Pools contract, which checks the caller's role.
     function withdrawFund(bytes32 pool, address to, uint128 amount) external;
 
-    /// @notice Locks the bucket behind a wager, or behind the added part of a raised one; for the market only.
-    /// @dev Without an event of its own: the market's Committed tells the wager, and the lock follows from it.
-    /// What of the bucket is exiting backs no lock, and answers for its own part of a slash.
+    /// @notice Locks a part of the bucket behind a wager, or behind the increase of a wager. Only for the market.
+    /// @dev Emits no event: the lock follows from the market's Committed. The exiting part of the bucket backs no lock.
+    /// It answers only for its own part of a slash.
+    /// @param wager New open wager, in wei.
+    /// @param locked Part of the bucket to lock, in wei.
     function lock(address forecaster, uint96 wager, uint96 locked, uint16 slashBps, uint16 lockCapBps) external;
 
-    /// @notice Takes a lock back before the round's end, for an evicted entry; for the market only. Without an event.
+    /// @notice Releases the lock of an evicted entry. Only for the market.
+    /// @dev Emits no event: the release follows from the market's Evicted.
     function unlock(address forecaster, uint96 wager, uint96 locked) external;
 
-    /// @notice Takes `slashBps` of a vault's assets for the pool's fund, out of the bucket as far as it is not locked, then
-    /// out of what is delegated, of which one slash takes at most `slashBps`; for the market only.
+    /// @notice Takes `slashBps` of a vault's assets for the pool's fund: first from the part of the bucket that is not
+    /// locked, then from the delegations. A slash takes at most `slashBps` of a delegation. Only for the market.
+    /// @return slashed Amount taken, in wei.
     function slash(bytes32 pool, uint64 round, address forecaster, uint16 slashBps) external returns (uint256 slashed);
 
-    /// @notice Counts one pool more in which a forecaster is jailed; for the market only. Without an event: Deviated tells.
+    /// @notice Adds one to the number of pools in which a forecaster is jailed. Only for the market.
+    /// @dev Emits no event: the market emits Deviated.
     function jail(address forecaster) external;
 
-    /// @notice Counts one pool less; for the market only. Without an event: Recalibrated tells.
+    /// @notice Subtracts one from the number of pools in which a forecaster is jailed. Only for the market.
+    /// @dev Emits no event: the market emits Recalibrated.
     function free(address forecaster) external;
 
-    /// @notice Holds a part of the free fund for a round; for the market only.
+    /// @notice Reserves a part of a pool's free fund for a round. Only for the market.
     function reserve(bytes32 pool, uint128 amount) external;
 
-    /// @notice Takes a bond from an account's credit if that is larger, else from its wallet's allowance; for market and
-    /// disputes.
+    /// @notice Takes a bond from an account: from its credit if that is larger, else from its wallet by its allowance.
+    /// Only for the market and the disputes contract.
     function takeBond(address from, uint96 amount) external;
 
-    /// @notice Ends bonds of `amount`: credits `returned` of it to `to`, sends the rest to the pool's fund; for market and
-    /// disputes.
+    /// @notice Settles bonds: credits `returned` of `amount` to `to`, and the rest to the pool's fund. Only for the
+    /// market and the disputes contract.
     function settleBond(bytes32 pool, uint96 amount, address to, uint96 returned) external;
 
-    /// @notice Ends a round: releases its reserve, unlocks, books gains, losses and forfeits; for the market only.
+    /// @notice Settles all entries of a round: releases its reserve and its locks, and books gains, losses and
+    /// forfeits. Only for the market.
     function settle(bytes32 pool, uint64 round, uint128 reserved, Settlement[] calldata settlements) external;
 
-    /// @notice Pays at most `fee` from the free fund, half to each (the odd wei to the caller); for the market only.
+    /// @notice Credits a fee from the pool's free fund, half to each account, the odd wei to `caller`. It pays less if
+    /// the free fund is smaller. Only for the market.
+    /// @return paid Amount paid, in wei.
     function payFee(bytes32 pool, uint96 fee, address proposer, address caller) external returns (uint256 paid);
 
-    /// @notice The wallet that owns a forecaster; reverts with UnknownForecaster.
+    /// @notice Returns the wallet that owns a forecaster. Reverts with UnknownForecaster.
     function operatorOf(address forecaster) external view returns (address);
 
-    /// @notice The key that signs a forecaster's commits, and in how many pools it is jailed; reverts with UnknownForecaster.
+    /// @notice Returns the key that signs a forecaster's commits. Reverts with UnknownForecaster.
+    /// @return authority The key.
+    /// @return jails Number of pools in which the forecaster is jailed.
     function authorityOf(address forecaster) external view returns (address authority, uint256 jails);
 
+    /// @notice Returns a forecaster's vault. Reverts with UnknownForecaster.
     function forecasterOf(address forecaster) external view returns (Forecaster memory);
+    /// @notice Returns a staker's position in a vault. For the operator: the bucket. Reverts with UnknownForecaster.
     function positionOf(address forecaster, address staker) external view returns (Position memory);
+    /// @notice Returns the fund of a pool, all zero for an unknown one.
     function fundOf(bytes32 pool) external view returns (Fund memory);
-    /// @notice Credits of an account, without the rewards that `claim` would bring up to date.
+    /// @notice Returns the credits of an account in wei, without rewards that were not credited yet.
     function creditOf(address account) external view returns (uint256);
-    /// @notice Sum of all bonds held.
+    /// @notice Returns the sum of all bonds that are not settled, in wei.
     function bonds() external view returns (uint256);
+    /// @notice Returns the token of all stakes, bonds and funds.
     function token() external view returns (address);
+    /// @notice Returns the contract that holds the pools' rules.
     function pools() external view returns (address);
+    /// @notice Returns the market, which locks, settles and slashes.
     function market() external view returns (address);
+    /// @notice Returns the disputes contract, which takes and settles bonds.
     function disputes() external view returns (address);
-    /// @notice Seconds a stake warms, and seconds it takes to exit.
+    /// @notice Returns how long a stake warms, and how long it takes to exit, in seconds.
     function cooldown() external view returns (uint64);
-    /// @notice Least own stake of a forecaster, in wei.
+    /// @notice Returns the least own stake of a forecaster, in wei.
     function minOwnStake() external view returns (uint96);
 }

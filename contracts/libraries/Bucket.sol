@@ -3,19 +3,21 @@ pragma solidity ^0.8.37;
 
 import {Position} from "../interfaces/ForewattTypes.sol";
 
-/// @title Bucket: the operator's own stake, which bears every round's loss and the first of every slash
+/// @title Bucket
+/// @notice The operator's own stake, in wei. It bears the loss of every round, and the first part of every slash.
 library Bucket {
-    /// @notice What is not exiting: the part that backs locks.
+    /// @notice Returns the part that is not exiting. It backs the locks.
     function staying(Position storage bucket) internal view returns (uint256) {
         return uint256(bucket.earning) + bucket.warming;
     }
 
-    /// @notice All of it; what is exiting can still be slashed.
+    /// @notice Returns the whole bucket. A slash can take its exiting part too.
     function total(Position storage bucket) internal view returns (uint256) {
         return staying(bucket) + bucket.exiting;
     }
 
-    /// @notice Takes a round's loss, at most `staying`, from the earning part first.
+    /// @notice Takes a loss, first from the earning part, then from the warming part.
+    /// @dev Reverts if the loss exceeds both.
     function bearLoss(Position storage bucket, uint256 loss) internal {
         uint256 earning = bucket.earning;
         uint256 fromEarning = loss < earning ? loss : earning;
@@ -23,7 +25,8 @@ library Bucket {
         if (fromEarning != loss) bucket.warming -= uint96(loss - fromEarning);
     }
 
-    /// @notice Takes a slash, at most `total`, from the exiting part first: what stays goes on backing locks.
+    /// @notice Takes a slash, first from the exiting part, since the rest backs locks.
+    /// @dev Reverts if the amount exceeds the bucket.
     function bearSlash(Position storage bucket, uint256 amount) internal {
         uint256 fromExiting = amount < bucket.exiting ? amount : bucket.exiting;
         bucket.exiting -= uint96(fromExiting);

@@ -6,18 +6,20 @@ import {Forecaster} from "../interfaces/ForewattTypes.sol";
 import {Payoff} from "./Payoff.sol";
 import {Shares} from "./Shares.sol";
 
-/// @title Gain: whom a round's gain belongs to
+/// @title Gain
+/// @notice Splits the gain of a round between the operator, its delegators and the pool's fund.
 library Gain {
     using Shares for uint256;
 
     /// @notice Scale of `rewardPerShare`.
     uint256 internal constant UNIT = 1e27;
 
-    /// @notice gain = refill + commission + shared + toFund, in wei.
-    /// @param refill What the bucket had lost in rounds and gets back.
-    /// @param shared What the bucket's and the delegators' earning stakes share, by their worth.
-    /// @param toFund What is left where nobody earns.
-    /// @param toOperator Commission, and the bucket's part of what is shared.
+    /// @notice The parts of a gain, in wei: gain = refill + commission + shared + toFund.
+    /// @param refill Part that refills earlier losses of the bucket.
+    /// @param commission Part that the operator gets as commission.
+    /// @param shared Part split among the bucket's and the delegators' earning stakes, by their worth.
+    /// @param toFund Part that goes to the pool's fund, because no stake earns.
+    /// @param toOperator The commission and the bucket's part of `shared`.
     struct Split {
         uint256 refill;
         uint256 commission;
@@ -26,7 +28,7 @@ library Gain {
         uint256 toOperator;
     }
 
-    /// @notice Books a gain in the vault; the caller credits `toOperator`.
+    /// @notice Books a gain in the vault. The caller credits `toOperator` to the operator and `toFund` to the fund.
     function book(Forecaster storage vault, uint256 gain) internal returns (Split memory split) {
         split.refill = Math.min(gain, vault.losses);
         if (split.refill != 0) {
@@ -36,15 +38,15 @@ library Gain {
         uint256 rest = gain - split.refill;
         if (rest == 0) return split;
         uint256 shares = vault.earning;
-        uint256 delegated = shares.toAssetsDown(vault.price);
-        uint256 earning = vault.bucket.earning + delegated;
-        if (earning == 0) {
+        uint256 delegatedWei = shares.toAssetsDown(vault.price);
+        uint256 earningWei = vault.bucket.earning + delegatedWei;
+        if (earningWei == 0) {
             split.toFund = rest;
             return split;
         }
         split.commission = rest * vault.commissionBps / Payoff.BPS;
         split.shared = rest - split.commission;
-        uint256 toDelegators = split.shared * delegated / earning;
+        uint256 toDelegators = split.shared * delegatedWei / earningWei;
         if (toDelegators != 0) vault.rewardPerShare += toDelegators * UNIT / shares;
         split.toOperator = rest - toDelegators;
     }

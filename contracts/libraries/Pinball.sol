@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-/// @title Pinball: the integer loss of one feed's series
-/// @dev Series are int32 big-endian in parts per million: forecast T*K step-major, observation T.
+/// @title Pinball
+/// @notice The pinball loss of one feed's series, in integers.
+/// @dev A series is a list of big-endian int32 in ppm of capacity. A forecast has T*K values, step by step with K
+/// values each. An observation has T values.
 library Pinball {
-    /// @notice Bound of every value, in ppm of capacity.
+    /// @notice Largest absolute value, in ppm of capacity.
     int256 internal constant LIMIT = 1e6;
 
-    /// @notice Loss of a leaf. A missing, crossing, out-of-range or wrongly sized forecast costs the upper bound an observed
-    /// step; a missing observation (a leaf empty or wrongly sized, a step out of range) costs nothing.
+    /// @notice Returns the loss of a forecast. A forecast of the wrong size, out of range, or with crossing quantiles
+    /// has the largest possible loss in each observed step. A step without an observation has no loss: its value is out
+    /// of range, or the observation has the wrong size.
     function loss(bytes memory forecast, bytes memory observed, uint256 steps, uint256 levels)
         internal
         pure
@@ -22,48 +25,51 @@ library Pinball {
         return observedSteps(observed, steps) * levels * (levels + 1) * uint256(LIMIT);
     }
 
-    /// @notice Whether all T*K values are in range and none falls within its step, and only if so their loss.
-    /// @dev last = -LIMIT at the first level of a step, else the value before, and for every value q against the step's y:
+    /// @notice Returns the loss of a forecast if all T*K values are in range and do not decrease within a step.
+    /// @return sound Whether they are.
+    /// @return total The loss, meaningless if not `sound`.
+    /// @dev For every value q of a step with observation y, where `last` is the value before q, or -LIMIT at the first
+    /// level:
     ///     if (q < last || q > LIMIT) return (false, total);
     ///     if (y >= -LIMIT && y <= LIMIT) total += y >= q ? k * (y - q) : (K + 1 - k) * (q - y);
-    /// Here without a branch a value: the step's last value is its largest, or some value falls;
-    /// and the sum is that of k * (y - q), less (K + 1) times that of every y - q < 0. `stepLoss` says the sum in plain
-    /// words, and a test holds both equal.
+    /// This implementation has no branch per value. It checks only the last value of a step against LIMIT, since it is
+    /// the largest unless some value decreases. And it sums k * (y - q) over all values, less (K + 1) times the
+    /// negative y - q. `stepLoss` is the same sum with branches, and a test compares both.
     function walk(bytes memory forecast, bytes memory observed, uint256 steps, uint256 levels)
         internal
         pure
         returns (bool sound, uint256 total)
     {
         assembly ("memory-safe") {
-            let above := add(levels, 1)
-            // The word that ends with the wanted four bytes begins 28 before them; signextend drops the rest.
-            let at := add(forecast, 4)
-            let truth := add(observed, 4)
-            let falls := 0
-            for { let end := add(truth, mul(steps, 4)) } lt(truth, end) { truth := add(truth, 4) } {
-                let y := signextend(3, mload(truth))
+            let levelsPlusOne := add(levels, 1)
+            // The word that ends with a four-byte value starts 28 bytes before it. signextend drops its other bytes.
+            let forecastAt := add(forecast, 4)
+            let observedAt := add(observed, 4)
+            let decreases := 0
+            for { let end := add(observedAt, mul(steps, 4)) } lt(observedAt, end) { observedAt := add(observedAt, 4) } {
+                let y := signextend(3, mload(observedAt))
                 let last := sub(0, LIMIT)
                 let weighted := 0
                 let negative := 0
-                for { let k := 1 } lt(k, above) { k := add(k, 1) } {
-                    let q := signextend(3, mload(at))
-                    at := add(at, 4)
-                    falls := or(falls, slt(q, last))
+                for { let k := 1 } lt(k, levelsPlusOne) { k := add(k, 1) } {
+                    let q := signextend(3, mload(forecastAt))
+                    forecastAt := add(forecastAt, 4)
+                    decreases := or(decreases, slt(q, last))
                     last := q
                     let gap := sub(y, q)
                     weighted := add(weighted, mul(k, gap))
                     negative := add(negative, mul(slt(gap, 0), gap))
                 }
-                falls := or(falls, sgt(last, LIMIT))
+                decreases := or(decreases, sgt(last, LIMIT))
                 if iszero(or(slt(y, sub(0, LIMIT)), sgt(y, LIMIT))) {
-                    total := add(total, sub(weighted, mul(above, negative)))
+                    total := add(total, sub(weighted, mul(levelsPlusOne, negative)))
                 }
             }
-            sound := iszero(falls)
+            sound := iszero(decreases)
         }
     }
 
-    /// @notice Sum over k of k*(y-q) if y >= q else (K+1-k)*(q-y), at step t.
+    /// @notice Returns the loss of step t: the sum over k of k*(y-q) if y >= q, else (K+1-k)*(q-y).
     function stepLoss(bytes memory forecast, int256 y, uint256 t, uint256 levels) internal pure returns (uint256 sum) {
         for (uint256 k = 1; k <= levels; ++k) {
             int256 q = valueAt(forecast, t * levels + k - 1);
@@ -71,18 +77,19 @@ library Pinball {
         }
     }
 
-    /// @notice Loss of the reference on one feed: the value observed at the same step of the earlier round, at every level,
-    /// so K*(K+1)/2 * |y - q|. A missing step takes the last present value before it, else the next after it, else 0.
+    /// @notice Returns the loss of the reference. At every level, its forecast is the value q observed at the same step
+    /// of the earlier round, so that a step has the loss K*(K+1)/2 * |y - q|. A missing value is replaced by the last
+    /// present value before it, else by the first after it, else by 0.
     function referenceLoss(bytes memory earlier, bytes memory observed, uint256 steps, uint256 levels)
         internal
         pure
         returns (uint256 total)
     {
         if (observed.length != steps * 4) return 0;
-        bool any = earlier.length == steps * 4;
-        int256 q = any ? _firstPresent(earlier, steps) : int256(0);
+        bool usable = earlier.length == steps * 4;
+        int256 q = usable ? _firstPresent(earlier, steps) : int256(0);
         for (uint256 t; t < steps; ++t) {
-            if (any) {
+            if (usable) {
                 int256 present = valueAt(earlier, t);
                 if (isPresent(present)) q = present;
             }
@@ -92,19 +99,19 @@ library Pinball {
         total *= levels * (levels + 1) / 2;
     }
 
-    /// @notice Number of observed steps.
+    /// @notice Returns the number of steps with an observation.
     function observedSteps(bytes memory observed, uint256 steps) internal pure returns (uint256 count) {
         for (uint256 t; t < steps; ++t) {
             if (isPresent(valueAt(observed, t))) ++count;
         }
     }
 
-    /// @notice Whether an observed value counts: type(int32).min, a missing one, is out of range too.
+    /// @notice Returns whether an observed value is in range. A missing value, type(int32).min, is not.
     function isPresent(int256 value) internal pure returns (bool) {
         return value >= -LIMIT && value <= LIMIT;
     }
 
-    /// @notice The i-th int32 of a series; the caller holds i within its length.
+    /// @notice Returns the i-th value of a series. The caller checks that it exists.
     function valueAt(bytes memory series, uint256 i) internal pure returns (int256 value) {
         // int32(uint32(bytes4(series[4 * i:4 * i + 4])))
         assembly ("memory-safe") {
@@ -112,6 +119,7 @@ library Pinball {
         }
     }
 
+    /// @dev Returns the first value in range, 0 without one.
     function _firstPresent(bytes memory series, uint256 steps) private pure returns (int256) {
         for (uint256 t; t < steps; ++t) {
             int256 value = valueAt(series, t);

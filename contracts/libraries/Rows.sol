@@ -3,17 +3,20 @@ pragma solidity ^0.8.37;
 
 import {IMarket} from "../interfaces/IMarket.sol";
 
-/// @title Rows: the losses of a proposal, one row an entry, one uint40 a group of feeds
+/// @title Rows
+/// @notice The losses of a proposal: one row per counted entry, with one big-endian uint40 per group of feeds.
 library Rows {
-    /// @notice Bytes of one group's loss.
+    /// @notice Size of a group's loss, in bytes.
     uint256 internal constant WIDTH = 5;
-    /// @dev Bytes of six losses, the most of them that a word holds.
+    /// @dev Size of six losses in bytes, the most that fit into a word.
     uint256 private constant STRIDE = 30;
-    /// @dev The low 40 bits of each lane.
+    /// @dev Mask of every other loss in a word: the low 40 bits of three lanes of 80 bits.
     uint256 private constant EVERY_OTHER = 0xffffffffff_0000000000ffffffffff_0000000000ffffffffff;
+    /// @dev Mask of one lane.
     uint256 private constant LANE = (1 << 80) - 1;
 
-    /// @notice Sum and hash of every row; reverts with WrongRowLength.
+    /// @notice Returns the sum and the keccak256 of every row. Reverts with WrongRowLength.
+    /// @param groups Number of losses in a row.
     function digest(bytes[] calldata rows, uint256 groups)
         internal
         pure
@@ -29,9 +32,10 @@ library Rows {
         }
     }
 
-    /// @notice Sum of a row's uint40, big-endian; the caller holds its length a multiple of WIDTH.
-    /// @dev for each of them: total += uint40(bytes5(row[from:from + WIDTH])). Here six at a time: those at odd and those at
-    /// even places are added side by side in three lanes of 80 bits, which 13,108 of them in a row of 64 KiB never fill.
+    /// @notice Returns the sum of a row's losses. The caller checks that its length is a multiple of WIDTH.
+    /// @dev Adds uint40(bytes5(row[from:from + WIDTH])) for each loss, six losses at a time. The losses at odd and at
+    /// even positions are added in three lanes of 80 bits. The 13,108 losses of the longest row (64 KiB) don't overflow
+    /// a lane.
     function sum(bytes calldata row) internal pure returns (uint256 total) {
         uint256 lanes;
         assembly ("memory-safe") {
@@ -46,18 +50,18 @@ library Rows {
         return (lanes & LANE) + ((lanes >> 80) & LANE) + (lanes >> 160);
     }
 
-    /// @notice The loss of one group in a row; the caller holds the group within its length.
+    /// @notice Returns the loss of a group in a row. Reverts if the row has no such group.
     function lossAt(bytes calldata row, uint256 group) internal pure returns (uint256) {
         return uint40(bytes5(row[group * WIDTH:(group + 1) * WIDTH]));
     }
 
-    /// @notice What all proposals of the same settlement share.
-    function hash(uint256[] memory sums, bytes32[] memory hashes) internal pure returns (bytes32) {
+    /// @notice Returns the hash of a proposal's content. Proposals of the same settlement have the same one.
+    function contentHash(uint256[] memory sums, bytes32[] memory hashes) internal pure returns (bytes32) {
         return keccak256(abi.encode(sums, hashes));
     }
 
-    /// @notice What a proposal is remembered by.
-    function seal(bytes32 content, address proposer, uint256 proposedAt) internal pure returns (bytes32) {
+    /// @notice Returns the hash by which the market remembers a proposal.
+    function proposalHash(bytes32 content, address proposer, uint256 proposedAt) internal pure returns (bytes32) {
         return keccak256(abi.encode(content, proposer, proposedAt));
     }
 }

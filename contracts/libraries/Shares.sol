@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-/// @title Shares: what delegators hold of a vault, at a price that only slashes lower
-/// @dev The price is a number of its own and not assets over shares, so nothing that is sent to the vault, and no
-/// rounding, can raise it: there is no inflation to defend against. Everything rounds down, in the vault's favour.
+/// @title Shares
+/// @notice Converts between wei and the shares of delegators. Prices are wei of a share, scaled by 1e18.
+/// @dev The price is stored, not computed as assets over shares. So neither tokens sent to the vault nor rounding can
+/// raise it, and inflation attacks are impossible. All results are rounded down, in the vault's favour.
 library Shares {
-    /// @notice One wei a share, the price at first.
+    /// @notice The initial price: a share is worth one wei.
     uint256 internal constant ONE = 1e18;
-    /// @notice A vault whose shares are worth less than a thousandth of a wei takes no stake any more.
-    uint256 internal constant LEAST = 1e15;
+    /// @notice The lowest price at which a vault takes stakes: a share is worth a thousandth of a wei.
+    uint256 internal constant MIN_PRICE = 1e15;
 
-    /// @notice The shares that a stake buys, rounded down.
+    /// @notice Returns the number of shares that an amount buys, rounded down.
     function toSharesDown(uint256 assets, uint256 price) internal pure returns (uint256) {
         return assets * ONE / price;
     }
 
-    /// @notice What shares are worth, in wei, rounded down.
+    /// @notice Returns the worth of shares in wei, rounded down.
     function toAssetsDown(uint256 shares, uint256 price) internal pure returns (uint256) {
         return shares * price / ONE;
     }
 
-    /// @notice The price after `lost` of the `assets` behind all shares is gone, rounded down.
+    /// @notice Returns the price after a loss, rounded down.
+    /// @param assets Worth of all shares before the loss, in wei.
+    /// @param lost Part of it that is lost, in wei.
     function lowered(uint256 price, uint256 assets, uint256 lost) internal pure returns (uint256) {
         return price * (assets - lost) / assets;
     }

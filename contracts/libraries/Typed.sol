@@ -3,7 +3,8 @@ pragma solidity ^0.8.37;
 
 import {ForecastCommit} from "../interfaces/ForewattTypes.sol";
 
-/// @title Typed: the EIP-712 struct hashes of what is signed
+/// @title Typed
+/// @notice The EIP-712 struct hashes of commits and observations.
 library Typed {
     bytes32 internal constant FORECAST_COMMIT = keccak256(
         "ForecastCommit(bytes32 pool,uint64 round,address forecaster,uint32 revision,bytes32 root,bytes32 keyHash,bytes cid,bytes32 modelVersion,uint64 issuedAt,uint96 wager)"
@@ -11,7 +12,7 @@ library Typed {
     bytes32 internal constant OBSERVATION =
         keccak256("Observation(bytes32 pool,uint64 round,bytes32 root,uint128 available,bytes cid)");
 
-    /// @notice Struct hash of a forecast's commit.
+    /// @notice Returns the struct hash of a commit.
     function hash(ForecastCommit calldata forecast) internal pure returns (bytes32) {
         return keccak256(
             abi.encode(
@@ -30,7 +31,7 @@ library Typed {
         );
     }
 
-    /// @notice Struct hash of an observation.
+    /// @notice Returns the struct hash of an observation.
     function hash(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         internal
         pure

@@ -4,14 +4,15 @@ pragma solidity ^0.8.37;
 import {IMarket} from "../interfaces/IMarket.sol";
 import {Phase, PoolParams, Round, Status} from "../interfaces/ForewattTypes.sol";
 
-/// @title Windows: the times of a round, all half-open
+/// @title Windows
+/// @notice The times and phases of a round. All windows are half-open.
 library Windows {
-    /// @notice Gate closure of a round, in UTC seconds.
+    /// @notice Returns the gate of a round, in UTC seconds.
     function gate(PoolParams memory params, uint64 round) internal pure returns (uint256) {
         return uint256(params.genesis) + uint256(round) * params.period;
     }
 
-    /// @notice Offset from which a round without a live proposal can be cancelled.
+    /// @notice Returns the offset from which a round without a live proposal can be cancelled, in seconds.
     function hardEnd(PoolParams memory params) internal pure returns (uint256) {
         return uint256(params.proposeEnd) + params.refuteWindow;
     }
@@ -21,12 +22,12 @@ library Windows {
         if (block.timestamp < from || block.timestamp >= until) revert IMarket.OutsideWindow(from, until);
     }
 
-    /// @notice Reverts with OutsideWindow before `from`.
+    /// @notice Reverts with OutsideWindow unless from <= now.
     function requireSince(uint256 from) internal view {
         if (block.timestamp < from) revert IMarket.OutsideWindow(from, type(uint64).max);
     }
 
-    /// @notice Where a round stands at `time`.
+    /// @notice Returns the phase of a round at a given time.
     function phase(PoolParams memory params, uint64 round, Round memory state, uint256 time)
         internal
         pure
@@ -35,9 +36,9 @@ library Windows {
         if (state.status == Status.Final) return Phase.Final;
         if (state.status == Status.Cancelled) return Phase.Cancelled;
         if (state.status == Status.Void) return Phase.Settle;
-        uint256 closed = gate(params, round);
-        if (time < closed) return Phase.Open;
-        uint256 offset = time - closed;
+        uint256 gateTime = gate(params, round);
+        if (time < gateTime) return Phase.Open;
+        uint256 offset = time - gateTime;
         if (offset < params.revealEnd) return Phase.Reveal;
         if (offset < params.observeStart) return Phase.Wait;
         if (offset < params.observeEnd) return Phase.Observe;

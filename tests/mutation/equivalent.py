@@ -1,7 +1,7 @@
-"""Mutants that can't be noticed, for what they change makes no difference: (source, its line, the change) -> why."""
+"""Equivalent mutants: changes that make no difference, as (source, line, change) -> reason."""
 
 SAME = "both sides are equal there"
-NOTHING = "what follows is nothing then"
+NOTHING = "the code that then runs has no effect"
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("Tree", "uint256 width = feedCount > group ? feedCount : group;", "> -> >="): SAME,
@@ -25,19 +25,19 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): SAME,
     (
         "Limits",
-        '_hold((uint256(params.maxEntries) + 1) * groups * 5 <= MAX_ROWS, "(maxEntries+1) * groups * 5 <= 64 KiB");',
+        '(uint256(params.maxEntries) + 1) * groups * 5 <= MAX_ROW_BYTES, "(maxEntries+1) * groups * 5 <= 64 KiB"',
         "<= -> <",
     ): "65,536 is no multiple of 5",
     **{
         (
             "Limits",
-            '_hold(values * (uint256(params.levels) + 1) * 1e6 < 1 << 40, "G * T * K * (K+1) * 1e6 < 2^40");',
+            '_require(values * (uint256(params.levels) + 1) * 1e6 < 1 << 40, "G * T * K * (K+1) * 1e6 < 2^40");',
             change,
         ): why
         for change, why in {
             "< -> <=": "2^40 is no multiple of 1e6",
-            "1e6 -> (1e6 + 1)": "only 1,099,511 = 7 * 7 * 19 * 1181 would show it, too large a prime",
-            "1e6 -> (1e6 - 1)": "only 1,099,512 = 8 * 9 * 15271 would show it, too large a prime",
+            "1e6 -> (1e6 + 1)": "only 1,099,511 = 7 * 7 * 19 * 1181 would show it, and 1181 is too large a factor",
+            "1e6 -> (1e6 - 1)": "only 1,099,512 = 8 * 9 * 15271 would show it, and 15271 is too large a factor",
         }.items()
     },
     ("Rows", "uint256 private constant LANE = (1 << 80) - 1;", "80 -> (80 - 1)"): "no lane is ever that full",
@@ -46,7 +46,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("Gain", "if (rest == 0) return split;", "(rest == 0) -> (false)"): NOTHING,
     ("Deviation", "bool later = standing.scored == 0 || round >= last;", ">= -> >"): "rho^0 is 1 either way",
     ("Payoff", "return lost < SCALE ? SCALE - lost : 0;", "< -> <="): SAME,
-    ("Payoff", "uint256 affordable = (budget < free ? budget : free) * BPS / wagers;", "< -> <="): SAME,
+    ("Payoff", "uint256 affordable = (budget < freeFund ? budget : freeFund) * BPS / wagers;", "< -> <="): SAME,
     ("Payoff", "return affordable < muBps ? affordable : muBps;", "< -> <="): SAME,
     ("Pinball", "negative := add(negative, mul(slt(gap, 0), gap))", "0 -> 1"): "a gap of 0 adds nothing",
     ("Pinball", "sum += y >= q ? k * uint256(y - q) : (levels + 1 - k) * uint256(q - y);", ">= -> >"): SAME,
@@ -55,5 +55,5 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
 
 
 def reason(source: str, line: str, change: str) -> str | None:
-    """Why a change of a line is no change of what the code does; None where nothing says so."""
+    """Return why a change of a line makes no difference; None if no reason is known."""
     return EQUIVALENT.get((source, line.strip(), change))

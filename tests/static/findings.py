@@ -1,6 +1,8 @@
-"""Slither's findings of high and medium impact, each of which is fixed or has its reason in allowed.toml.
+"""Check the contracts with slither: each finding of high or medium impact needs a reason in allowed.toml.
 
-`python tests/static/findings.py build/deep/bin`: the folder where slither lies. A reason that nothing needs fails too.
+python tests/static/findings.py FOLDER
+
+FOLDER holds slither, for example build/deep/bin. A reason without a finding is an error too.
 """
 
 import json
@@ -18,36 +20,36 @@ IMPACTS = ("High", "Medium")
 
 
 def main() -> int:
-    """Print what is not allowed and what is allowed in vain; 1 if there is any of either."""
+    """Print findings without a reason and reasons without a finding; 1 if there are any."""
     with Path(__file__).with_name("allowed.toml").open("rb") as file:
         allowed = tomllib.load(file)["finding"]
     found = list(findings(Path(sys.argv[1])))
     used = [rule for rule in allowed if any(fits(rule, finding) for finding in found)]
-    open_ = [finding for finding in found if not any(fits(rule, finding) for rule in allowed)]
-    for finding in open_:
+    unexplained = [finding for finding in found if not any(fits(rule, finding) for rule in allowed)]
+    for finding in unexplained:
         print(f"{finding['impact']} {finding['check']}: {finding['description'].strip()}")
     for rule in allowed:
         if rule not in used:
-            print(f"allowed in vain: {rule['check']} in {rule['places']}")
-    print(f"slither: {len(found)} findings of high or medium impact, {len(open_)} without a reason")
-    return int(bool(open_) or len(used) != len(allowed))
+            print(f"reason without a finding: {rule['check']} in {rule['places']}")
+    print(f"slither: {len(found)} findings of high or medium impact, {len(unexplained)} without a reason")
+    return int(bool(unexplained) or len(used) != len(allowed))
 
 
 def findings(tools: Path) -> Iterator[dict[str, Any]]:
-    """Run slither on a compilation of its own (it cleans the one it uses) and read what it found in our sources."""
+    """Run slither and yield its findings in this project's sources. It deletes its build, so it gets its own."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     report = FOLDER / "findings.json"
     report.unlink(missing_ok=True)
     paths = os.pathsep.join((str(tools.resolve()), os.environ["PATH"]))
-    own = {"PATH": paths, "FOUNDRY_OUT": str(FOLDER / "out"), "FOUNDRY_CACHE_PATH": str(FOLDER / "cache")}
-    chosen = (
+    environment = {"PATH": paths, "FOUNDRY_OUT": str(FOLDER / "out"), "FOUNDRY_CACHE_PATH": str(FOLDER / "cache")}
+    options = (
         "--exclude-informational",
         "--exclude-optimization",
         "--exclude-low",
         "--filter-paths",
         "node_modules|mocks|tests",
     )
-    ended = subprocess.run(
+    process = subprocess.run(
         [
             "slither",
             ".",
@@ -55,18 +57,18 @@ def findings(tools: Path) -> Iterator[dict[str, Any]]:
             "foundry",
             "--foundry-out-directory",
             FOLDER / "out",
-            *chosen,
+            *options,
             "--json",
             report,
         ],
         cwd=ROOT,
-        env={**os.environ, **own},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
     )
     if not report.exists():
-        raise SystemExit(f"slither: {ended.stderr[-2000:]}")
+        raise SystemExit(f"slither: {process.stderr[-2000:]}")
     content = json.loads(report.read_text())
     if not content["success"]:
         raise SystemExit(f"slither: {content['error']}")
@@ -74,9 +76,9 @@ def findings(tools: Path) -> Iterator[dict[str, Any]]:
 
 
 def fits(rule: dict[str, Any], finding: dict[str, Any]) -> bool:
-    """Whether a rule allows a finding: the detector's name, and one of its places begins the description."""
-    begins = finding["description"].removeprefix("Reentrancy in ")
-    return bool(rule["check"] == finding["check"] and any(begins.startswith(place) for place in rule["places"]))
+    """Whether a rule allows a finding: it has the same check, and the description starts with one of its places."""
+    description = finding["description"].removeprefix("Reentrancy in ")
+    return bool(rule["check"] == finding["check"] and any(description.startswith(place) for place in rule["places"]))
 
 
 if __name__ == "__main__":

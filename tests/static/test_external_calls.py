@@ -1,6 +1,6 @@
-"""Every call that leaves our own contracts, and from where something may come back in; a further one is added here.
+"""All calls from the contracts to foreign contracts. A new call fails these tests until it is listed here.
 
-tests/forge/Reentrancy.t.sol comes in again from each of those that may change something.
+tests/forge/Reentrancy.t.sol tests reentrancy from each call that can change state.
 """
 
 import re
@@ -14,40 +14,40 @@ FOREIGN = re.compile(
 )
 FUNCTION = re.compile(r"\bfunction (\w+)|\b(constructor)\b")
 
-STATIC = "looks only: what is called can change nothing"
-REENTERED = {
+STATIC = "a static call, which can't change state"
+FOREIGN_CALLS = {
     ("Vault", "stakeWithPermit", "permit"): "the token, before the stake is booked",
     ("Vault", "withdraw", "safeTransfer"): "the token",
     ("Vault", "claim", "safeTransfer"): "the token",
     ("Funds", "withdrawFund", "safeTransfer"): "the token",
-    ("Funds", "_take", "safeTransferFrom"): "the token: register, stake, fund and every bond",
-    ("Funds", "_take", "balanceOf"): STATIC,
+    ("Funds", "_pullTokens", "safeTransferFrom"): "the token, in register, stake, fund and every bond",
+    ("Funds", "_pullTokens", "balanceOf"): STATIC,
     ("Entries", "_signer", "isValidERC1271SignatureNowCalldata"): STATIC,
-    ("Rounds", "_ask", "functionStaticCall"): STATIC,
+    ("Rounds", "_readParams", "functionStaticCall"): STATIC,
     ("Erc792Arbitrator", "request", "arbitrationCost"): STATIC,
-    ("Erc792Arbitrator", "request", "createDispute"): "the court, once the request is remembered",
+    ("Erc792Arbitrator", "request", "createDispute"): "the court, after the request is stored",
 }
-OURS = ("interfaces", "mocks", ".cache")
+SKIPPED = ("interfaces", "mocks", ".cache")
 
 
 def foreign_calls() -> Iterator[tuple[str, str, str]]:
-    """(contract, function, what is called) of all calls by name to what is none of ours."""
+    """Yield (contract, function, called function) of all calls to foreign contracts."""
     for path in sorted(CONTRACTS.rglob("*.sol")):
-        if path.relative_to(CONTRACTS).parts[0] in OURS:
+        if path.relative_to(CONTRACTS).parts[0] in SKIPPED:
             continue
         source = re.sub(r"//[^\n]*", "", path.read_text())
-        for found in FOREIGN.finditer(source):
-            names = [name or other for name, other in FUNCTION.findall(source[: found.start()])]
-            yield path.stem, names[-1], found.group(2)
+        for call in FOREIGN.finditer(source):
+            names = [name or other for name, other in FUNCTION.findall(source[: call.start()])]
+            yield path.stem, names[-1], call.group(2)
 
 
-def test_contracts__calls_that_leave_them__are_those_that_are_reentered() -> None:
-    assert set(foreign_calls()) == set(REENTERED)
+def test_contracts__foreign_calls__are_listed() -> None:
+    assert set(foreign_calls()) == set(FOREIGN_CALLS)
 
 
-def test_contracts__assembly__calls_nobody() -> None:
+def test_contracts__assembly__has_no_calls() -> None:
     for path in CONTRACTS.rglob("*.sol"):
-        if path.relative_to(CONTRACTS).parts[0] not in OURS:
+        if path.relative_to(CONTRACTS).parts[0] not in SKIPPED:
             assert not re.search(
                 r"\b(call|callcode|delegatecall|staticcall)\(", re.sub(r"//[^\n]*", "", path.read_text())
             )

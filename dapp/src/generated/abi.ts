@@ -7377,7 +7377,7 @@ export const lensAbi = [
           }
         ],
         "internalType": "struct Entry[]",
-        "name": "found",
+        "name": "listed",
         "type": "tuple[]"
       }
     ],
@@ -7789,7 +7789,7 @@ export const lensAbi = [
           }
         ],
         "internalType": "struct RoundView",
-        "name": "seen",
+        "name": "roundView",
         "type": "tuple"
       }
     ],
@@ -7966,7 +7966,7 @@ export const lensAbi = [
           }
         ],
         "internalType": "struct StakeView",
-        "name": "seen",
+        "name": "stakeView",
         "type": "tuple"
       }
     ],

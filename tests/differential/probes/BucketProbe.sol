@@ -5,12 +5,14 @@ import {Position} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Bucket} from "../../../contracts/libraries/Bucket.sol";
 import {Caller} from "./Caller.sol";
 
+/// @title BucketProbe
+/// @notice Calls the library Bucket.
 contract BucketProbe is Caller {
     using Bucket for Position;
 
     Position private _bucket;
 
-    /// @notice What stays, all of it, and its three parts after a loss or a slash.
+    /// @notice Returns the active part and the whole of a bucket, and its three parts after a loss or a slash.
     function bucket(uint96 earning, uint96 warming, uint96 exiting, uint256 taken, bool slash)
         external
         returns (uint256 staying, uint256 total, uint96, uint96, uint96)

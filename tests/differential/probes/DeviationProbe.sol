@@ -5,13 +5,16 @@ import {Standing} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Deviation} from "../../../contracts/libraries/Deviation.sol";
 import {Caller} from "./Caller.sol";
 
+/// @title DeviationProbe
+/// @notice Calls the library Deviation.
 contract DeviationProbe is Caller {
+    /// @notice Returns the decay factor and a power of it.
     function power(uint256 emaRounds, uint256 exponent) external pure returns (uint256 decay, uint256 result) {
         decay = Deviation.decay(emaRounds);
         result = Deviation.power(decay, exponent);
     }
 
-    /// @notice D, R, last round and count after one more round.
+    /// @notice Returns D, R, the latest round and the number of rounds after another round.
     function counted(
         uint96[2] calldata sums,
         uint40 lastRound,
@@ -25,6 +28,7 @@ contract DeviationProbe is Caller {
         return (standing.loss, standing.referenceLoss, standing.lastRound, standing.scored);
     }
 
+    /// @notice Returns whether D/R is above the threshold, and the largest D that is not.
     function exceeds(uint96[2] calldata sums, uint16 scored, uint256 thresholdBps, uint256 emaRounds)
         external
         pure

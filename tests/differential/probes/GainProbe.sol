@@ -5,9 +5,12 @@ import {Forecaster} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Gain} from "../../../contracts/libraries/Gain.sol";
 import {Caller} from "./Caller.sol";
 
+/// @title GainProbe
+/// @notice Calls the library Gain.
 contract GainProbe is Caller {
     using Gain for Forecaster;
 
+    /// @dev Fields of the vault before the gain.
     struct Before {
         uint16 commissionBps;
         uint96 losses;
@@ -19,7 +22,7 @@ contract GainProbe is Caller {
 
     Forecaster private _vault;
 
-    /// @notice How a gain is split, and what of the vault it changes: losses, bucket, rewardPerShare.
+    /// @notice Returns the split of a gain, and the fields of the vault that it changes.
     function gain(Before calldata before, uint96 amount)
         external
         returns (Gain.Split memory split, uint256 losses, uint256 bucket, uint256 rewardPerShare)

@@ -5,8 +5,10 @@ import {GroupProof} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Group} from "../../../contracts/libraries/Group.sol";
 import {Caller} from "./Caller.sol";
 
+/// @title GroupProbe
+/// @notice Calls the library Group.
 contract GroupProbe is Caller {
-    /// @notice A group's loss as a refutation executes it; the reference's where the key is 0.
+    /// @notice Returns the loss of a group: the reference's if the key is 0, else the forecast's.
     function groupLoss(
         GroupProof calldata proof,
         bytes32 key,

@@ -5,8 +5,10 @@ import {PoolParams, Settlement} from "../../../contracts/interfaces/ForewattType
 import {Payoff} from "../../../contracts/libraries/Payoff.sol";
 import {Caller} from "./Caller.sol";
 
+/// @title PayoffProbe
+/// @notice Calls the library Payoff.
 contract PayoffProbe is Caller {
-    /// @notice The loss at which a score is zero, and the largest there is.
+    /// @notice Returns the loss at which a score is zero, and the largest possible loss.
     function bounds(uint32 lossMax, uint16 steps, uint8 levels, uint256 feedCount)
         external
         pure
@@ -17,10 +19,12 @@ contract PayoffProbe is Caller {
         return (Payoff.lossBound(params, feedCount), Payoff.worstLoss(params, feedCount));
     }
 
+    /// @notice Returns the score of a loss.
     function score(uint256 loss, uint256 bound) external pure returns (uint256) {
         return Payoff.score(loss, bound);
     }
 
+    /// @notice Returns the payouts of counted entries.
     function payouts(
         uint256[] calldata wagers,
         uint256[] calldata scores,
@@ -39,7 +43,8 @@ contract PayoffProbe is Caller {
         }
     }
 
-    /// @notice Scores and payouts of a whole round; `sums` has one loss for each bit of `counted`.
+    /// @notice Returns the scores and the payouts, less forfeits, of a whole round.
+    /// @param sums One loss for each bit of `counted`.
     function settled(
         Settlement[] memory entries,
         uint128 counted,
@@ -55,15 +60,17 @@ contract PayoffProbe is Caller {
         }
     }
 
-    function gate(uint256 muBps, uint256 budget, uint256 free, uint256 wagers)
+    /// @notice Returns the effective mu and the reserve of a round.
+    function gate(uint256 muBps, uint256 budget, uint256 freeFund, uint256 wagers)
         external
         pure
         returns (uint256 muEff, uint256 reserve)
     {
-        muEff = Payoff.muEffective(muBps, budget, free, wagers);
+        muEff = Payoff.muEffective(muBps, budget, freeFund, wagers);
         reserve = Payoff.ceilBps(wagers, muEff);
     }
 
+    /// @notice Returns the lock of a wager.
     function lock(uint96 wager, uint16 lambdaBps, uint16 muBps) external pure returns (uint256) {
         PoolParams memory params;
         (params.lambdaBps, params.muBps) = (lambdaBps, muBps);

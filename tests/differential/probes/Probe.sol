@@ -16,7 +16,8 @@ import {TreeProbe} from "./TreeProbe.sol";
 import {TypedProbe} from "./TypedProbe.sol";
 import {WindowsProbe} from "./WindowsProbe.sol";
 
-/// @title Probe: every library whose answers are held against Python's
+/// @title Probe
+/// @notice Calls all libraries. Their answers are compared with Python's and with the shared vectors.
 contract Probe is
     BitsProbe,
     BucketProbe,
