@@ -1,4 +1,4 @@
-"""What random cases are made of: series, trees, shares, on their bounds as often as between them."""
+"""A case, and the random inputs that cases share. Inputs lie on their bounds about as often as between them."""
 
 import random
 from dataclasses import dataclass
@@ -9,52 +9,52 @@ from forewatt.protocol.words import BPS, MISSING, SCALE_PPM, ZERO32
 LOW, HIGH = -SCALE_PPM, SCALE_PPM
 INT32 = (-(2**31), 2**31 - 1)
 NOW_S = 2_000_000_000
-"""The time at which the code believes to run."""
+"""Block time of every call, in UTC seconds."""
 
 Dice = random.Random
 
 
 @dataclass(frozen=True)
 class Case:
-    """One call by name and the values it must return; None where it must revert, bytes where with that very error."""
+    """A call of a probe and its expected answer: the values, None for any revert, or the bytes of a certain error."""
 
     method: str
     arguments: tuple[object, ...]
     expected: tuple[object, ...] | bytes | None
 
 
-def shape(dice: Dice) -> tuple[int, int]:
-    """Steps and levels."""
+def draw_shape(dice: Dice) -> tuple[int, int]:
+    """Draw the numbers of steps and levels."""
     return dice.choice(((1, 1), (24, 9), (dice.randint(1, 4), dice.randint(1, 9)), (dice.randint(1, 8), 3), (1, 99)))
 
 
-def forecast(dice: Dice, steps: int, levels: int) -> list[int]:
-    """Mostly sorted within a step and in range; now and then crossing by one, or just or far out of range."""
+def draw_forecast(dice: Dice, steps: int, levels: int) -> list[int]:
+    """Draw the T*K values of a forecast. In a fifth of them a value may cross another or be out of range."""
     values: list[int] = []
     for _ in range(steps):
         centre, spread = dice.randint(LOW, HIGH), dice.choice((0, 5, 10**5, 2 * 10**6))
-        around = (centre + dice.randint(-spread, spread) for _ in range(levels))
-        values += sorted(min(HIGH, max(LOW, value)) for value in around)
+        drawn = (centre + dice.randint(-spread, spread) for _ in range(levels))
+        values += sorted(min(HIGH, max(LOW, value)) for value in drawn)
     if dice.random() < 0.2:
-        at = dice.randrange(len(values))
-        values[at] = dice.choice((HIGH, HIGH + 1, LOW, LOW - 1, *INT32, values[at] - 1, values[at] + 1))
+        index = dice.randrange(len(values))
+        values[index] = dice.choice((HIGH, HIGH + 1, LOW, LOW - 1, *INT32, values[index] - 1, values[index] + 1))
     return values
 
 
-def observation(dice: Dice, steps: int) -> list[int]:
-    """A value a step, some missing, some out of range."""
-    odd = (MISSING, LOW, HIGH, LOW - 1, HIGH + 1, INT32[1], 0)
-    return [dice.choice(odd) if dice.random() < 0.2 else dice.randint(LOW, HIGH) for _ in range(steps)]
+def draw_observation(dice: Dice, steps: int) -> list[int]:
+    """Draw the T values of an observation, some missing and some out of range."""
+    unusual = (MISSING, LOW, HIGH, LOW - 1, HIGH + 1, INT32[1], 0)
+    return [dice.choice(unusual) if dice.random() < 0.2 else dice.randint(LOW, HIGH) for _ in range(steps)]
 
 
-def legs(dice: Dice) -> tuple[int, int]:
-    """lambdaBps and muBps, at most BPS together."""
+def draw_legs(dice: Dice) -> tuple[int, int]:
+    """Draw lambdaBps and muBps, whose sum is at most BPS."""
     lambda_bps = dice.choice((0, 1, 500, BPS, dice.randint(0, BPS)))
     return lambda_bps, dice.choice((0, BPS - lambda_bps, dice.randint(0, BPS - lambda_bps)))
 
 
-def leaves_and_tree(dice: Dice) -> tuple[list[bytes], tree.Tree]:
-    """Leaves, some of them missing, and their tree."""
+def draw_leaves_and_tree(dice: Dice) -> tuple[list[bytes], tree.Tree]:
+    """Draw leaves, some of them missing, and build their tree."""
     feeds = dice.randint(1, 20)
     leaves = [dice.choice((ZERO32, dice.randbytes(32), dice.randbytes(32))) for _ in range(feeds)]
     return leaves, tree.build(leaves, tree.depth_of(feeds, 1 << dice.randint(0, 4)))

@@ -1,13 +1,24 @@
-"""Random cases and extremes: a call of a probe and what Python says it must answer."""
+"""Random cases of all libraries, extremes included, with the answers that Python computes."""
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import astuple, replace
 
-from draw import HIGH, LOW, NOW_S, Case, Dice, forecast, leaves_and_tree, legs, observation, shape
+from case import (
+    HIGH,
+    LOW,
+    NOW_S,
+    Case,
+    Dice,
+    draw_forecast,
+    draw_leaves_and_tree,
+    draw_legs,
+    draw_observation,
+    draw_shape,
+)
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from proofs import group_loss, quorum
-from rules import epoch, near_limit, rules, struct
+from rules import draw_epoch, draw_rules, move_to_limit, struct
 from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares
 
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
@@ -19,7 +30,7 @@ NOBODY = "0x" + "00" * 20
 
 
 def cases(count: int, seed: int, methods: Set[str] | None = None) -> Iterator[Case]:
-    """`count` cases of all families, or of those that call some of `methods`, in the proportions of FAMILIES."""
+    """Yield `count` cases, in the proportions of FAMILIES; with `methods` only cases that call one of them."""
     dice = Dice(seed)
     families = [(maker, weight) for maker, weight in FAMILIES if methods is None or maker(dice).method in methods]
     makers = [maker for maker, weight in families for _ in range(weight)]
@@ -28,15 +39,15 @@ def cases(count: int, seed: int, methods: Set[str] | None = None) -> Iterator[Ca
 
 
 def _leaf_loss(dice: Dice) -> Case:
-    steps, levels = shape(dice)
-    series = b"" if dice.random() < 0.05 else encode_series(forecast(dice, steps, levels))
-    truth = b"" if dice.random() < 0.05 else encode_series(observation(dice, steps))
+    steps, levels = draw_shape(dice)
+    series = b"" if dice.random() < 0.05 else encode_series(draw_forecast(dice, steps, levels))
+    truth = b"" if dice.random() < 0.05 else encode_series(draw_observation(dice, steps))
     return Case("loss", (series, truth, steps, levels), (score.leaf_loss(series, truth, steps, levels),))
 
 
 def _reference_loss(dice: Dice) -> Case:
-    steps, levels = shape(dice)
-    earlier, truth = (encode_series(observation(dice, steps)) for _ in range(2))
+    steps, levels = draw_shape(dice)
+    earlier, truth = (encode_series(draw_observation(dice, steps)) for _ in range(2))
     if dice.random() < 0.1:
         earlier = dice.choice((b"", earlier[:-4], b"\x80\0\0\0" * steps))
     if dice.random() < 0.1:
@@ -46,7 +57,7 @@ def _reference_loss(dice: Dice) -> Case:
 
 
 def _step_loss(dice: Dice) -> Case:
-    steps, levels = shape(dice)
+    steps, levels = draw_shape(dice)
     values = sorted(dice.randint(LOW, HIGH) for _ in range(steps * levels))
     step, y = dice.randrange(steps), dice.choice((LOW, HIGH, *values[:2], dice.randint(LOW, HIGH)))
     truth = [MISSING] * steps
@@ -73,8 +84,8 @@ def _payouts(dice: Dice) -> Case:
     wagers = [dice.choice((1, most, dice.randint(1, most))) for _ in range(count)]
     scores = [dice.choice((0, SC, dice.randint(0, SC), dice.randint(SC * 9 // 10, SC))) for _ in range(count)]
     reference = dice.choice((0, SC, dice.randint(0, SC)))
-    lambda_bps, mu_bps = legs(dice)
-    entries = [payoff.Scored(wager, got) for wager, got in zip(wagers, scores, strict=True)]
+    lambda_bps, mu_bps = draw_legs(dice)
+    entries = [payoff.Scored(wager, score_) for wager, score_ in zip(wagers, scores, strict=True)]
     paid = payoff.payoff(entries, reference, lambda_bps, mu_bps).payouts_wei
     return Case("payouts", (wagers, scores, reference, lambda_bps, mu_bps), (paid,))
 
@@ -88,7 +99,7 @@ def _gate(dice: Dice) -> Case:
 
 
 def _lock(dice: Dice) -> Case:
-    lambda_bps, mu_bps = legs(dice)
+    lambda_bps, mu_bps = draw_legs(dice)
     wager = dice.choice((1, 3, dice.randint(1, 10**6), MAX_WEI, dice.randint(1, MAX_WEI)))
     return Case("lock", (wager, lambda_bps, mu_bps), (payoff.lock(wager, lambda_bps, mu_bps),))
 
@@ -112,12 +123,12 @@ def _depth(dice: Dice) -> Case:
 
 
 def _root(dice: Dice) -> Case:
-    leaves, built = leaves_and_tree(dice)
+    leaves, built = draw_leaves_and_tree(dice)
     return Case("root", (leaves, len(built.levels) - 1), (built.root,))
 
 
 def _climb(dice: Dice) -> Case:
-    _, built = leaves_and_tree(dice)
+    _, built = draw_leaves_and_tree(dice)
     height = dice.randint(0, len(built.levels) - 1)
     index = dice.randrange(len(built.levels[height]))
     return Case("climb", (built.levels[height][index], index, list(built.path(index, height))), (built.root,))
@@ -130,8 +141,8 @@ def _proposal(dice: Dice) -> Case:
     sums, hashes = [sum(losses) for losses in table], [rows.row_hash(row) for row in encoded]
     if dice.random() < 0.1 and encoded:
         encoded[-1] = dice.choice((encoded[-1][:-1], encoded[-1] + bytes(5)))
-        found = (len(encoded) - 1, len(encoded[-1]), 5 * groups)
-        error = keccak(text="WrongRowLength(uint256,uint256,uint256)")[:4] + encode(["uint256"] * 3, found)
+        details = (len(encoded) - 1, len(encoded[-1]), 5 * groups)
+        error = keccak(text="WrongRowLength(uint256,uint256,uint256)")[:4] + encode(["uint256"] * 3, details)
         return Case("proposal", (encoded, groups, NOBODY, 0), error)
     proposer, at = "0x" + dice.randbytes(20).hex(), dice.randint(0, 2**40)
     hashed = rows.proposal_hash(sums, hashes)
@@ -157,7 +168,7 @@ def _settled(dice: Dice) -> Case:
     counted = dice.randrange(1 << count)
     forfeits = [0 if counted >> i & 1 else dice.randint(0, wager) for i, wager in enumerate(wagers)]
     bound, reference = dice.randint(1, 2**40), dice.randint(0, SC)
-    lambda_bps, mu_bps = legs(dice)
+    lambda_bps, mu_bps = draw_legs(dice)
     sums = [dice.randint(0, 2 * bound) for i in range(count) if counted >> i & 1]
     scores = _at_bits(counted, [score.score(loss, bound) for loss in sums], [0] * count)
     played = [payoff.Scored(wagers[i], scores[i]) for i in range(count) if counted >> i & 1]
@@ -177,18 +188,18 @@ def _at_bits(bits: int, values: Sequence[int], others: Sequence[int]) -> list[in
 
 
 def _bits(dice: Dice) -> Case:
-    bits, place = dice.choice((0, 1, 2**127, 2**128 - 1, dice.getrandbits(128))), dice.randint(0, 127)
-    below = bits & ((1 << place) - 1)
-    return Case("bits", (bits, place), (bool(bits >> place & 1), bits | 1 << place, below, bits.bit_count()))
+    bits, index = dice.choice((0, 1, 2**127, 2**128 - 1, dice.getrandbits(128))), dice.randint(0, 127)
+    below = bits & ((1 << index) - 1)
+    return Case("bits", (bits, index), (bool(bits >> index & 1), bits | 1 << index, below, bits.bit_count()))
 
 
 def _times(dice: Dice) -> Case:
-    params, number = rules(dice), dice.randint(0, 2**32)
+    params, number = draw_rules(dice), dice.randint(0, 2**32)
     return Case("times", (struct(params), number), (params.gate(number), params.hard_end_s))
 
 
 def _phase(dice: Dice) -> Case:
-    params, number, status = rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2, 3))
+    params, number, status = draw_rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2, 3))
     ends = astuple(windows.deadlines(params, number))
     time = dice.choice(ends) + dice.choice((-1, 0, 1))
     ended = windows.Phase.FINAL, windows.Phase.CANCELLED, windows.Phase.SETTLE
@@ -207,7 +218,7 @@ def _since(dice: Dice) -> Case:
 
 
 def _limits(dice: Dice) -> Case:
-    params = near_limit(dice, rules(dice))
+    params = move_to_limit(dice, draw_rules(dice))
     cooldown_s = params.open_ahead_s + params.hard_end_s + dice.choice((-1, 0, 1, 10**6))
     return Case(
         "limits", (struct(params), max(0, cooldown_s)), _allowed(limits.check_params, params, max(0, cooldown_s))
@@ -215,23 +226,23 @@ def _limits(dice: Dice) -> Case:
 
 
 def _epoch_limits(dice: Dice) -> Case:
-    params = rules(dice)
-    found = epoch(dice, params)
-    return Case("epochLimits", (astuple(found), struct(params)), _allowed(limits.check_epoch, found, params))
+    params = draw_rules(dice)
+    epoch = draw_epoch(dice, params)
+    return Case("epochLimits", (astuple(epoch), struct(params)), _allowed(limits.check_epoch, epoch, params))
 
 
 def _next_limits(dice: Dice) -> Case:
-    params = rules(dice)
-    found, last = epoch(dice, params), epoch(dice, params)
+    params = draw_rules(dice)
+    epoch, last = draw_epoch(dice, params), draw_epoch(dice, params)
     opening = NOW_S + params.open_ahead_s + dice.choice((-1, 0, 1, 1))
     params = replace(params, genesis=max(0, opening - params.period_s * 7))
-    found = replace(found, from_round=7)
+    epoch = replace(epoch, from_round=7)
     last = replace(
-        last, from_round=dice.choice((0, 6, 6, 7, 8)), feed_count=found.feed_count + dice.choice((-1, 0, 0, 1))
+        last, from_round=dice.choice((0, 6, 6, 7, 8)), feed_count=epoch.feed_count + dice.choice((-1, 0, 0, 1))
     )
     last = replace(last, feed_count=max(0, last.feed_count))
-    arguments = (astuple(found), struct(params), last.from_round, last.feed_count)
-    return Case("nextLimits", arguments, _allowed(limits.check_next_epoch, found, params, last, NOW_S))
+    arguments = (astuple(epoch), struct(params), last.from_round, last.feed_count)
+    return Case("nextLimits", arguments, _allowed(limits.check_next_epoch, epoch, params, last, NOW_S))
 
 
 def _group_count(dice: Dice) -> Case:
@@ -286,4 +297,4 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (bucket, 1),
     (gain, 2),
 )
-"""What makes a case, and how many of the sum of all weights it makes."""
+"""Functions that draw a case, each with its weight: its share of all cases."""

@@ -1,4 +1,4 @@
-"""A probe of the libraries as Foundry compiled it, called in batches without ever being deployed."""
+"""Calls of the Solidity libraries through a probe: a contract that Foundry compiles and that is never deployed."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from draw import NOW_S, Case
+from case import NOW_S, Case
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
@@ -16,26 +16,27 @@ from eth_utils.crypto import keccak
 from forewatt.embedded.cache import CHECKOUT, binary
 
 Answer = tuple[object, ...] | bytes | None
+"""The values that a call returns; the error's bytes, or None, if it reverts."""
 ADDRESS = "0x" + "fe" * 20
 EACH = keccak(text="each(bytes[])")[:4]
 
 
 @dataclass(frozen=True)
-class Signature:
-    """A method's selector and its types as the ABI writes them."""
+class Method:
+    """A method's selector and its ABI types."""
 
     selector: bytes
-    takes: list[str]
-    gives: list[str]
+    inputs: list[str]
+    outputs: list[str]
 
 
-class Harness:
-    """A compiled harness on a running chain; `code` stands at ADDRESS for the length of a call."""
+class Probe:
+    """A compiled probe on a running chain. During each `eth_call` its code stands at ADDRESS."""
 
     def __init__(self, artifact: Path, rpc_url: str) -> None:
         compiled = json.loads(artifact.read_text())
         self._code = compiled["deployedBytecode"]["object"]
-        self._methods = {item["name"]: _signature(item) for item in compiled["abi"] if item["type"] == "function"}
+        self._methods = {item["name"]: _method(item) for item in compiled["abi"] if item["type"] == "function"}
         self.methods = self._methods.keys() - {"each"}
         self._rpc = httpx.Client(base_url=rpc_url, timeout=120)
 
@@ -44,25 +45,25 @@ class Harness:
         self._rpc.close()
 
     def calldata(self, batch: Sequence[Case]) -> bytes:
-        """One call that asks all cases."""
+        """Return the calldata of a single call that runs all cases."""
         return EACH + encode(["bytes[]"], [[self._calldata(case) for case in batch]])
 
     def answers(self, batch: Sequence[Case], calldata: bytes | None = None) -> list[Answer]:
-        """What the code answers to each case; where it reverts None, or the error if the case asks for one.
+        """Return the answer to each case. A revert is None, or the error's bytes if the case expects an error.
 
-        `calldata` is that of the batch, where it is at hand already.
+        `calldata` saves encoding the batch again, if the caller has it.
         """
-        raw = self._call(self.calldata(batch) if calldata is None else calldata)
-        if raw is None:
+        returned = self._eth_call(self.calldata(batch) if calldata is None else calldata)
+        if returned is None:
             return [None] * len(batch)
-        done, answered = decode(["bool[]", "bytes[]"], raw)
+        succeeded, answers = decode(["bool[]", "bytes[]"], returned)
         return [
-            self._decoded(case.method, answer) if fine else (answer if isinstance(case.expected, bytes) else None)
-            for case, fine, answer in zip(batch, done, answered, strict=True)
+            self._decoded(case.method, answer) if success else (answer if isinstance(case.expected, bytes) else None)
+            for case, success, answer in zip(batch, succeeded, answers, strict=True)
         ]
 
     def call(self, method: str, *arguments: object) -> tuple[object, ...]:
-        """The values that one call returns; ValueError where it reverts."""
+        """Return the values of a single call; ValueError if it reverts."""
         (answer,) = self.answers([Case(method, arguments, None)])
         if not isinstance(answer, tuple):
             raise ValueError(f"{method}{arguments} reverts")
@@ -70,26 +71,24 @@ class Harness:
 
     def _calldata(self, case: Case) -> bytes:
         method = self._methods[case.method]
-        return method.selector + encode(method.takes, case.arguments)
+        return method.selector + encode(method.inputs, case.arguments)
 
     def _decoded(self, method: str, answer: bytes) -> tuple[object, ...] | None:
-        # Wrong code may answer with bytes that are no answer at all.
+        # A mutant may return bytes that don't decode.
         try:
-            return tuple(decode(self._methods[method].gives, answer))
+            return tuple(decode(self._methods[method].outputs, answer))
         except (DecodingError, OverflowError):
             return None
 
-    def _call(self, calldata: bytes) -> bytes | None:
+    def _eth_call(self, calldata: bytes) -> bytes | None:
         call = {"to": ADDRESS, "data": "0x" + calldata.hex(), "gas": hex(2**40)}
-        asked = {"jsonrpc": "2.0", "id": 1, "method": "eth_call"}
-        answer = self._rpc.post(
-            "/", json={**asked, "params": [call, "latest", {ADDRESS: {"code": self._code}}, {"time": hex(NOW_S)}]}
-        ).json()
-        return bytes.fromhex(answer["result"][2:]) if "result" in answer else None
+        params = [call, "latest", {ADDRESS: {"code": self._code}}, {"time": hex(NOW_S)}]
+        response = self._rpc.post("/", json={"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": params}).json()
+        return bytes.fromhex(response["result"][2:]) if "result" in response else None
 
 
-def compiled() -> Path:
-    """Foundry's artifact of all probes, compiled from the current sources."""
+def compile_probe() -> Path:
+    """Compile the probe of all libraries and return the path of Foundry's artifact."""
     forge = binary("forge")
     if forge is None:
         raise SystemExit("forge is missing: run `make setup`")
@@ -97,13 +96,13 @@ def compiled() -> Path:
     return CHECKOUT / "build" / "forge" / "out" / "Probe.sol" / "Probe.json"
 
 
-def _signature(item: dict[str, Any]) -> Signature:
-    takes, gives = ([_type(value) for value in item[side]] for side in ("inputs", "outputs"))
-    return Signature(keccak(text=f"{item['name']}({','.join(takes)})")[:4], takes, gives)
+def _method(item: dict[str, Any]) -> Method:
+    inputs, outputs = ([_type(value) for value in item[side]] for side in ("inputs", "outputs"))
+    return Method(keccak(text=f"{item['name']}({','.join(inputs)})")[:4], inputs, outputs)
 
 
 def _type(value: dict[str, Any]) -> str:
     if not value["type"].startswith("tuple"):
         return str(value["type"])
-    inner = ",".join(_type(part) for part in value["components"])
-    return f"({inner}){value['type'].removeprefix('tuple')}"
+    components = ",".join(_type(component) for component in value["components"])
+    return f"({components}){value['type'].removeprefix('tuple')}"

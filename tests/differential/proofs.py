@@ -1,9 +1,9 @@
-"""Cases of what is executed or recovered on chain: a group's loss out of two trees, and a quorum's signers."""
+"""Random cases of groups, whose losses are recomputed from two trees, and of quorums, whose signers are recovered."""
 
 from dataclasses import replace
 
+from case import Case, Dice, draw_forecast, draw_observation
 from coincurve import PrivateKey
-from draw import Case, Dice, forecast, observation
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
@@ -24,17 +24,17 @@ def _address(key: PrivateKey) -> str:
 
 
 KEYS = sorted((PrivateKey(keccak(bytes([n]))) for n in range(9)), key=_address)
-"""By ascending address."""
-CURVE = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+"""Keys in ascending order of their addresses."""
+CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 def group_loss(dice: Dice) -> Case:
-    """One group of a forecast's or the reference's row; now and then a path, a series or a root is another."""
+    """Draw a group of a forecast or of the reference. In three of ten a path, a series or a root is wrong."""
     steps, levels, group_size = dice.randint(1, 4), dice.randint(1, 4), 1 << dice.randint(0, 3)
     feeds = dice.randint(1, 20)
-    truth = _some(dice, feeds, steps, 0)
+    truth = _draw_series(dice, feeds, steps, 0)
     key = dice.choice((ZERO32, dice.randbytes(32)))
-    series = _some(dice, feeds, steps, 0 if key == ZERO32 else levels)
+    series = _draw_series(dice, feeds, steps, 0 if key == ZERO32 else levels)
     group = dice.randint(0, (feeds - 1) // group_size)
     observed_root = observation_tree(truth, group_size).root
     if key == ZERO32:
@@ -45,21 +45,21 @@ def group_loss(dice: Dice) -> Case:
         loss = forecast_group_loss(proof, steps, levels)
     expected: tuple[object, ...] | bytes = (loss,)
     if dice.random() < 0.3:
-        proof, root, observed_root, expected = _spoiled(dice, proof, root, observed_root, feeds, group_size)
+        proof, root, observed_root, expected = _spoil(dice, proof, root, observed_root, feeds, group_size)
     shape = (group_size, feeds, steps, levels)
     return Case("groupLoss", (tuple(proof.message().values()), key, root, observed_root, shape), expected)
 
 
-def _some(dice: Dice, feeds: int, steps: int, levels: int) -> list[bytes]:
-    """A series a feed, some missing: forecasts, or observations where there are no levels."""
-    drawn = (forecast(dice, steps, levels) if levels else observation(dice, steps) for _ in range(feeds))
+def _draw_series(dice: Dice, feeds: int, steps: int, levels: int) -> list[bytes]:
+    """Draw a series for each feed, some missing: forecasts, or observations if `levels` is 0."""
+    drawn = (draw_forecast(dice, steps, levels) if levels else draw_observation(dice, steps) for _ in range(feeds))
     return [b"" if dice.random() < 0.1 else encode_series(values) for values in drawn]
 
 
-def _spoiled(
+def _spoil(
     dice: Dice, proof: GroupProof, root: bytes, observed_root: bytes, feeds: int, group_size: int
 ) -> tuple[GroupProof, bytes, bytes, bytes]:
-    """Proof and roots of which one is another, and the error that says so."""
+    """Return the proof and the roots with a single fault, and the expected error."""
     beyond, first = -(-feeds // group_size), proof.group * group_size
     other, other_observed = keccak(root), keccak(observed_root)
     more, less = _error("WrongSeries", first + group_size + 1), _error("WrongSeries", first + group_size - 1)
@@ -78,7 +78,7 @@ def _spoiled(
     if proof.path:
         spoiled.append((replace(proof, path=proof.path[:-1]), root, observed_root, path))
     if feeds % group_size and proof.group == beyond - 1:
-        # A leaf behind the last feed must be empty: it is no leaf of any feed, whatever its tree says.
+        # A leaf beyond the last feed belongs to no feed, so it must be empty.
         last = _error("WrongSeries", first + group_size - 1)
         spoiled.append((replace(proof, series=(*proof.series[:-1], b"\0\0\0\0")), root, observed_root, last))
         spoiled.append((replace(proof, observed=(*proof.observed[:-1], b"\0" * 4)), root, observed_root, last))
@@ -86,13 +86,13 @@ def _spoiled(
 
 
 def _error(name: str, value: int | bytes) -> bytes:
-    """One of the errors of a refutation, as it comes back."""
+    """Return the encoded error."""
     kind = "bytes32" if isinstance(value, bytes) else "uint256"
     return keccak(text=f"{name}({kind})")[:4] + encode([kind], [value])
 
 
 def quorum(dice: Dice) -> Case:
-    """Signatures of some attestors, or of somebody else, in order or not, whole or not."""
+    """Draw the signatures of some attestors. In about six of ten they have a fault: order, a stranger, a broken one."""
     known = sorted(dice.sample(range(len(KEYS)), dice.randint(1, 6)))
     signing = sorted(dice.sample(known, dice.randint(1, len(known))))
     needed = dice.choice((0, 1, len(signing), len(signing), len(signing) + 1))
@@ -105,22 +105,22 @@ def quorum(dice: Dice) -> Case:
         signing = [signing[0], *signing]
     digest = dice.randbytes(32)
     signatures = [_signature(KEYS[n], digest) for n in signing]
-    at = dice.randrange(len(signing))
+    index = dice.randrange(len(signing))
     if fault in ("short", "other", "high", "v"):
-        signatures[at] = _broken(signatures[at], fault)
+        signatures[index] = _break(signatures[index], fault)
     sound = fault is None or (fault == "order" and len(signing) == 1)
-    fine = sound and len(signing) >= needed
-    expected = (tuple(_address(KEYS[n]) for n in signing),) if fine else None
+    accepted = sound and len(signing) >= needed
+    expected = (tuple(_address(KEYS[n]) for n in signing),) if accepted else None
     return Case("quorum", ([_address(KEYS[n]) for n in known], needed, digest, signatures), expected)
 
 
-def _broken(signature: bytes, fault: str) -> bytes:
+def _break(signature: bytes, fault: str) -> bytes:
     r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
     if fault == "short":
         return signature[:64]
     if fault == "high":
-        # The same signer, by the other of the two signatures that the curve has: refused as malleable.
-        return r + (CURVE - s).to_bytes(32, "big") + bytes([55 - v])
+        # Every signer has a second, malleable signature with a high s. It is refused.
+        return r + (CURVE_ORDER - s).to_bytes(32, "big") + bytes([55 - v])
     return r + signature[32:64] + bytes([55 - v if fault == "other" else v - 27])
 
 

@@ -1,4 +1,4 @@
-"""Random rules of a pool and its epochs, sound ones and such that lie on a limit or just beyond it."""
+"""Random rules and epochs of a pool: within all limits, on a limit, or just beyond it."""
 
 import random
 from dataclasses import replace
@@ -12,12 +12,12 @@ Dice = random.Random
 
 
 def struct(params: PoolParams) -> tuple[object, ...]:
-    """The rules as the contract's struct."""
+    """Return the rules as the contract's struct."""
     return tuple(params.struct().values())
 
 
-def rules(dice: Dice) -> PoolParams:
-    """Rules within every limit, each time sitting on a few of them."""
+def draw_rules(dice: Dice) -> PoolParams:
+    """Draw rules within all limits, of which they reach a few."""
     steps, step_s = dice.randint(1, 8), dice.randint(1, 3600)
     lead_s = dice.randint(1, 3600)
     truth_s = lead_s + steps * step_s
@@ -63,8 +63,8 @@ def rules(dice: Dice) -> PoolParams:
     )
 
 
-def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
-    """The rules with one of them moved to a limit, or by one from where it was."""
+def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
+    """Return the rules, in most cases with a few of them moved to a limit or just beyond it."""
     moved = dice.choice(
         (
             {},
@@ -75,9 +75,9 @@ def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"steps": 1, "step_s": 1, "levels": dice.choice((133, 134, 135)), "group_size": dice.choice((32, 64))},
             {"steps": 1, "step_s": 1, "levels": dice.choice((1, 2)), "group_size": dice.choice((4096, 8192, 16384))},
             {"steps": 1, "step_s": 1, "levels": 254, "group_size": dice.choice((16, 32))},
-            # G * T * K * (K + 1) * 1e6 just below 2^40, and above; 8192 values and one more do not come otherwise.
+            # G * T * K * (K + 1) * 1e6 just below 2^40 and just above it.
             {"steps": dice.choice((27, 28)), "step_s": 1, "levels": 200, "group_size": 1},
-            # Above it only with K + 1, and only with more.
+            # Above 2^40 because of the factor K + 1; the next one would be above it only with K + 2.
             {"steps": 56, "step_s": 1, "levels": 140, "group_size": 1},
             {"steps": 40, "step_s": 1, "levels": 165, "group_size": 1},
             {"steps": 2731, "step_s": 1, "levels": 3, "group_size": 1},
@@ -108,8 +108,8 @@ def near_limit(dice: Dice, params: PoolParams) -> PoolParams:
     return replace(params, **{name: max(0, value) for name, value in moved.items()})
 
 
-def epoch(dice: Dice, params: PoolParams) -> Epoch:
-    """An epoch on a limit of its feeds, of its quorum or of its attestors, or beyond it by one."""
+def draw_epoch(dice: Dice, params: PoolParams) -> Epoch:
+    """Draw an epoch whose feeds, quorum or attestors lie within a limit, on it, or one beyond it."""
     most_groups = MAX_ROW_BYTES // LOSS_BYTES // (params.max_entries + 1)
     most_feeds = most_groups * params.group_size
     count = dice.choice((1, 3, 4, 5, MAX_ATTESTORS, MAX_ATTESTORS + 1))

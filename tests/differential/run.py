@@ -1,4 +1,7 @@
-"""The libraries against Python on random cases: `python tests/differential/run.py --cases 100000`."""
+"""Compare the Solidity libraries with Python on random cases, bit for bit.
+
+python tests/differential/run.py --cases 100000
+"""
 
 import argparse
 import sys
@@ -6,12 +9,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+from case import Case
 from cases import cases
-from draw import Case
-from harness import Answer, Harness, compiled
+from probe import Answer, Probe, compile_probe
 
 from forewatt.embedded.stack import Stack
 
@@ -20,35 +24,38 @@ SHOWN = 5
 
 
 def main() -> int:
-    """Compile, play all cases, print how many of each family agree; 1 if any does not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=20160101)
-    chosen = parser.parse_args()
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder) / "stack", ("anvil",)) as stack:
-        harness = Harness(compiled(), stack.settings.rpc_url)
-        agreed, differing = compare(harness, cases(chosen.cases, chosen.seed))
-    for method, count in sorted(agreed.items()):
+    """Run all cases and print how many of each method agree; 1 if any differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=100_000, help="number of cases (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=20160101, help="seed of the cases (default: %(default)s)")
+    options = parser.parse_args()
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Stack(Path(folder) / "stack", ("anvil",)) as stack,
+        closing(Probe(compile_probe(), stack.settings.rpc_url)) as probe,
+    ):
+        agreeing, differing = compare(probe, cases(options.cases, options.seed))
+    for method, count in sorted(agreeing.items()):
         print(f"{method:<14} {count:>7}")
     for case, answer in differing[:SHOWN]:
         print(f"differs: {case}\n  Solidity answers {answer}", file=sys.stderr)
-    seconds = time.monotonic() - begun
-    print(f"{agreed.total()} of {chosen.cases} cases agree bit for bit, seed {chosen.seed}, {seconds:.0f} s")
-    return int(bool(differing) or agreed.total() != chosen.cases)
+    seconds = time.monotonic() - started
+    print(f"{agreeing.total()} of {options.cases} cases agree bit for bit, seed {options.seed}, {seconds:.0f} s")
+    return int(bool(differing) or agreeing.total() != options.cases)
 
 
-def compare(harness: Harness, drawn: Iterator[Case]) -> tuple[Counter[str], list[tuple[Case, Answer]]]:
-    """How many cases of each method agree, and those that do not with what Solidity answered."""
-    agreed: Counter[str] = Counter()
+def compare(probe: Probe, drawn: Iterator[Case]) -> tuple[Counter[str], list[tuple[Case, Answer]]]:
+    """Return the number of agreeing cases of each method, and the differing cases with Solidity's answers."""
+    agreeing: Counter[str] = Counter()
     differing = []
     while batch := list(islice(drawn, BATCH)):
-        for case, answer in zip(batch, harness.answers(batch), strict=True):
+        for case, answer in zip(batch, probe.answers(batch), strict=True):
             if answer == case.expected:
-                agreed[case.method] += 1
+                agreeing[case.method] += 1
             else:
                 differing.append((case, answer))
-    return agreed, differing
+    return agreeing, differing
 
 
 if __name__ == "__main__":

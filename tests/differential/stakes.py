@@ -1,6 +1,6 @@
-"""Cases of what stakes are worth and lose, and of the rolling deviation that costs them."""
+"""Random cases of stakes (shares, buckets, gains) and of the deviation that slashes them."""
 
-from draw import Case, Dice
+from case import Case, Dice
 
 from forewatt.protocol import deviation
 from oracle.audit.replay.books import ONE, UNIT, Position, VaultBook
@@ -11,26 +11,26 @@ LARGEST_LOSS = 2**54 - 1
 
 
 def shares(dice: Dice) -> Case:
-    """What a stake buys, and what shares are worth."""
+    """Shares that an amount buys, and the worth of shares."""
     amount, price = _wei(dice), _price(dice)
     vault = _vault(price=price)
     return Case("shares", (amount, price), (vault.buy(DELEGATOR, amount), vault.worth_wei(DELEGATOR, amount)))
 
 
 def lowered(dice: Dice) -> Case:
-    """The price after a part of what stands behind the shares is gone."""
+    """The price of a share after a loss of delegated assets."""
     price, assets = _price(dice), dice.choice((1, 3, dice.randint(1, 10**24)))
     lost = dice.choice((0, 1, assets, dice.randint(0, assets)))
     return Case("lowered", (price, assets, lost), (price * (assets - lost) // assets,))
 
 
 def scales(_dice: Dice) -> Case:
-    """The price of a share at first, and the least at which one can be bought."""
+    """The initial price of a share, and the lowest price at which a vault takes stakes."""
     return Case("scales", (), (ONE, LEAST_PRICE))
 
 
 def bucket(dice: Dice) -> Case:
-    """A round's loss out of what stays, or a slash out of all of it; more than there is reverts."""
+    """A loss taken from the active part of the bucket, or a slash taken from all of it. A larger one reverts."""
     earning, warming, exiting = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
     slash = dice.random() < 0.5
     most = earning + warming + (exiting if slash else 0)
@@ -47,7 +47,7 @@ def bucket(dice: Dice) -> Case:
 
 
 def gain(dice: Dice) -> Case:
-    """Losses first, then the commission, the operator's part and the delegators'."""
+    """The split of a gain: refill of losses, commission, the operator's part and the delegators' part."""
     commission_bps = dice.choice((0, 1, 1_000, 10_000, dice.randint(0, 10_000)))
     losses, own, staked = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
     price, before = _price(dice), dice.choice((0, dice.randint(0, 10**30)))
@@ -60,7 +60,7 @@ def gain(dice: Dice) -> Case:
 
 
 def power(dice: Dice) -> Case:
-    """rho and a power of it."""
+    """The decay factor rho and a power of it."""
     ema_rounds = dice.choice((1, 2, 20, 65_535, dice.randint(1, 65_535)))
     exponent = dice.choice((0, 1, 2, 3, dice.randint(0, 1_000), dice.randint(0, 2**40)))
     rho = deviation.decay(ema_rounds)
@@ -68,29 +68,29 @@ def power(dice: Dice) -> Case:
 
 
 def counted(dice: Dice) -> Case:
-    """A standing after one more round, later or earlier than the last."""
+    """A standing after another round, which may be earlier than the latest one."""
     ema_rounds = dice.choice((1, 2, 20, 65_535, dice.randint(1, 1_000)))
     scored = dice.choice((0, 1, 65_534, 65_535, dice.randint(0, 65_535)))
-    known = deviation.Standing(0, 0, 0, 0)
+    standing = deviation.Standing(0, 0, 0, 0)
     if scored:
         sums = (dice.choice((0, dice.randint(0, 2**68))) for _ in range(2))
-        known = deviation.Standing(*sums, dice.randint(0, 10**6), scored)
-    number = max(0, known.last_round + dice.choice((-3, -1, 0, 1, 2, dice.randint(-(10**5), 10**5))))
+        standing = deviation.Standing(*sums, dice.randint(0, 10**6), scored)
+    number = max(0, standing.last_round + dice.choice((-3, -1, 0, 1, 2, dice.randint(-(10**5), 10**5))))
     losses = tuple(dice.choice((0, 1, LARGEST_LOSS, dice.randint(0, LARGEST_LOSS))) for _ in range(2))
-    after = deviation.count(known, number, *losses, ema_rounds)
-    arguments = ((known.loss, known.reference_loss), known.last_round, scored, number, losses, ema_rounds)
+    after = deviation.count(standing, number, *losses, ema_rounds)
+    arguments = ((standing.loss, standing.reference_loss), standing.last_round, scored, number, losses, ema_rounds)
     return Case("counted", arguments, (after.loss, after.reference_loss, after.last_round, after.scored))
 
 
 def exceeds(dice: Dice) -> Case:
-    """Whether D/R is above the threshold, on it and beside it, and the largest D that is not."""
+    """Whether D/R is above the threshold (drawn on it and next to it), and the largest D that is not."""
     ema_rounds = dice.choice((1, 20, dice.randint(1, 65_535)))
     scored = min(65_535, max(0, ema_rounds + dice.choice((-1, 0, 1))))
     threshold_bps, reference_loss = dice.randint(10_001, 50_000), dice.choice((0, 1, dice.randint(0, 2**60)))
     most = threshold_bps * reference_loss // 10_000
-    known = deviation.Standing(max(0, most + dice.choice((-1, 0, 1))), reference_loss, 0, scored)
-    answer = known.exceeds(threshold_bps, ema_rounds), known.slashed(threshold_bps).loss
-    return Case("exceeds", ((known.loss, reference_loss), scored, threshold_bps, ema_rounds), answer)
+    standing = deviation.Standing(max(0, most + dice.choice((-1, 0, 1))), reference_loss, 0, scored)
+    answer = standing.exceeds(threshold_bps, ema_rounds), standing.slashed(threshold_bps).loss
+    return Case("exceeds", ((standing.loss, reference_loss), scored, threshold_bps, ema_rounds), answer)
 
 
 def _vault(

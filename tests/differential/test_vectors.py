@@ -13,7 +13,7 @@ from eth_utils import keccak
 from forewatt.protocol.vectors.typed import example_params
 
 sys.path.append(str(Path(__file__).parent))
-from harness import Harness, compiled
+from probe import Probe, compile_probe
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 BLOCKS: dict[str, list[dict[str, Any]]] = {
@@ -41,8 +41,8 @@ Call = Callable[..., tuple[Any, ...]]
 @pytest.fixture(scope="module")
 def call(stack_parts) -> Iterator[Call]:
     """Calls a library's method through its probe and returns the values, as a tuple."""
-    with closing(Harness(compiled(), stack_parts("anvil").settings.rpc_url)) as harness:
-        yield harness.call
+    with closing(Probe(compile_probe(), stack_parts("anvil").settings.rpc_url)) as probe:
+        yield probe.call
 
 
 def cases(block: str) -> pytest.MarkDecorator:

@@ -1,4 +1,4 @@
-"""Small changes to Solidity source, each of which some test must notice."""
+"""Mutants of Solidity source: small changes that the tests must notice."""
 
 import re
 from collections.abc import Iterator
@@ -62,30 +62,30 @@ BINARY_ONLY = {"-", "+", "*", "<", ">"}
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number or sign, and where it begins."""
+    """A word, number or sign, and its offset in the source."""
 
     kind: str
     text: str
-    at: int
+    start: int
     in_assembly: bool
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`before` at `at` becomes `after`; `line` counts from 1."""
+    """A replacement of `before` at the offset `start` by `after`. `line` counts from 1."""
 
-    at: int
+    start: int
     line: int
     before: str
     after: str
 
     def applied(self, source: str) -> str:
-        """The mutated source."""
-        return source[: self.at] + self.after + source[self.at + len(self.before) :]
+        """Return the mutated source."""
+        return source[: self.start] + self.after + source[self.start + len(self.before) :]
 
     @property
     def change(self) -> str:
-        """What becomes what, in short."""
+        """The replacement, shortened: "before -> after"."""
         return f"{_short(self.before)} -> {_short(self.after)}"
 
     def __str__(self) -> str:
@@ -93,44 +93,44 @@ class Mutant:
 
 
 def mutants_of(source: str) -> list[Mutant]:
-    """All mutants of the function bodies and constants of one file, in order."""
+    """Return all mutants of a file's function bodies and constants, in the order of the source."""
     tokens = list(tokens_of(source))
     found = [*_of_tokens(source, tokens), *_of_conditions(source, tokens), *_of_statements(source, tokens)]
-    return sorted(set(found), key=lambda mutant: (mutant.at, mutant.after))
+    return sorted(set(found), key=lambda mutant: (mutant.start, mutant.after))
 
 
 def tokens_of(source: str) -> Iterator[Token]:
-    """The file's tokens without comments, strings, imports and errors; ValueError at what is no Solidity."""
-    at, depth, assembly = 0, 0, -1
-    asked = False
-    while at < len(source):
-        found = TOKEN.match(source, at)
+    """Yield the tokens of a file, except comments, strings, imports and errors. ValueError at an unknown character."""
+    offset, depth, assembly = 0, 0, -1
+    assembly_follows = False
+    while offset < len(source):
+        found = TOKEN.match(source, offset)
         if found is None:
-            raise ValueError(f"no token at {source[at : at + 20]!r}")
+            raise ValueError(f"unknown token: {source[offset : offset + 20]!r}")
         kind, text = str(found.lastgroup), found.group()
         if text == "assembly":
-            asked = True
+            assembly_follows = True
         if text == "{":
             depth += 1
-            if asked:
-                asked, assembly = False, depth
+            if assembly_follows:
+                assembly_follows, assembly = False, depth
         if text == "}":
             if depth == assembly:
                 assembly = -1
             depth -= 1
         if kind != "skip":
-            yield Token(kind, text, at, assembly != -1)
-        at = found.end()
+            yield Token(kind, text, offset, assembly != -1)
+        offset = found.end()
 
 
 def _of_tokens(source: str, tokens: list[Token]) -> Iterator[Mutant]:
-    for place, token in enumerate(tokens):
-        earlier = tokens[place - 1] if place else token
-        for after in _instead(token, earlier):
-            yield _mutant(source, token.at, token.text, after)
+    for index, token in enumerate(tokens):
+        earlier = tokens[index - 1] if index else token
+        for after in _replacements(token, earlier):
+            yield _mutant(source, token.start, token.text, after)
 
 
-def _instead(token: Token, earlier: Token) -> tuple[str, ...]:
+def _replacements(token: Token, earlier: Token) -> tuple[str, ...]:
     if token.kind == "number":
         return _numbers(token.text, token.in_assembly)
     if token.in_assembly:
@@ -147,7 +147,7 @@ def _instead(token: Token, earlier: Token) -> tuple[str, ...]:
 
 def _numbers(text: str, in_assembly: bool) -> tuple[str, ...]:
     if text.startswith("0x"):
-        # The length of a hex literal is its type, so only its last digit changes.
+        # The length of a hex literal determines its type, so only its last digit changes.
         return (text[:-1] + ("1" if text[-1] == "0" else "0"),)
     if in_assembly:
         value = int(text)
@@ -158,35 +158,35 @@ def _numbers(text: str, in_assembly: bool) -> tuple[str, ...]:
 
 
 def _of_conditions(source: str, tokens: list[Token]) -> Iterator[Mutant]:
-    """`if (c)` becomes always and never."""
-    for place, token in enumerate(tokens):
-        if token.text == "if" and tokens[place + 1].text == "(" and not token.in_assembly:
-            begin, end = tokens[place + 1].at, _closing(tokens, place + 1)
+    """Replace each condition of an `if` by true and by false."""
+    for index, token in enumerate(tokens):
+        if token.text == "if" and tokens[index + 1].text == "(" and not token.in_assembly:
+            start, end = tokens[index + 1].start, _closing(tokens, index + 1)
             for after in ("(true)", "(false)"):
-                yield _mutant(source, begin, source[begin : end + 1], after)
+                yield _mutant(source, start, source[start : end + 1], after)
 
 
 def _of_statements(source: str, tokens: list[Token]) -> Iterator[Mutant]:
-    """An assignment that adds to, takes from or sets something is left out; so is a call that stands alone."""
+    """Remove each assignment, and each call whose result is not used."""
     start = 0
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.text in ("{", "}"):
-            start = place + 1
+            start = index + 1
         if token.text != ";":
             continue
-        statement, start = tokens[start : place + 1], place + 1
+        statement, start = tokens[start : index + 1], index + 1
         if len(statement) < 3 or any(part.in_assembly for part in statement):
             continue
-        if _is_left_out(statement):
-            begin = statement[0].at
-            yield _mutant(source, begin, source[begin : token.at], "")
+        if _is_removable(statement):
+            first = statement[0].start
+            yield _mutant(source, first, source[first : token.start], "")
 
 
-def _is_left_out(statement: list[Token]) -> bool:
+def _is_removable(statement: list[Token]) -> bool:
     texts = [part.text for part in statement]
     if texts[0] in ("return", "revert", "emit", "using", "for", "if", "while", "function", "event", "mapping", "else"):
         return False
-    # A declaration begins with two words (or a word and its brackets); leaving it out would not compile.
+    # A declaration starts with two words, or with a word and brackets. Without it the source would not compile.
     declares = statement[1].kind == "word" or (texts[1] == "[" and statement[2].text == "]")
     if declares or "(" in texts[:1]:
         return False
@@ -203,14 +203,14 @@ def _closing(tokens: list[Token], opening: int) -> int:
     for token in tokens[opening:]:
         depth += (token.text == "(") - (token.text == ")")
         if depth == 0:
-            return token.at
-    raise ValueError("a parenthesis is never closed")
+            return token.start
+    raise ValueError("unclosed parenthesis")
 
 
-def _mutant(source: str, at: int, before: str, after: str) -> Mutant:
-    return Mutant(at, source.count("\n", 0, at) + 1, before, after)
+def _mutant(source: str, start: int, before: str, after: str) -> Mutant:
+    return Mutant(start, source.count("\n", 0, start) + 1, before, after)
 
 
 def _short(text: str) -> str:
-    flat = " ".join(text.split()) or "(left out)"
+    flat = " ".join(text.split()) or "(removed)"
     return flat if len(flat) <= 60 else f"{flat[:57]}..."

@@ -1,6 +1,8 @@
-"""Changes the contracts a little, many times, and counts how often the tests notice.
+"""Mutate the libraries, and measure how many mutants the random cases of tests/differential kill.
 
-python tests/mutation/run.py [--only Payoff] [--least 90]; docs/testing.md says why the survivors live
+python tests/mutation/run.py [--only Payoff] [--least 90]
+
+docs/testing.md lists the survivors and why they make no difference.
 """
 
 import argparse
@@ -21,27 +23,27 @@ from workshop import Built, Workshop
 from forewatt.embedded.cache import CHECKOUT
 from forewatt.embedded.stack import Stack
 
-# The random cases are a folder of programs, as this one is.
+# tests/differential is a folder of programs, not a package.
 sys.path.append(str(CHECKOUT / "tests" / "differential"))
+from case import Case
 from cases import cases
-from draw import Case
-from harness import Harness
+from probe import Probe
 
 FOLDER = CHECKOUT / "build" / "mutation"
 UNCHANGED = Mutant(0, 1, "", "")
 AT_ONCE = 2
-"""Sources judged at once; each keeps one processor busy."""
+"""Number of sources tested at once. Each one uses a processor."""
 BATCH = 40
-"""Mutants compiled at once: more would not be faster, and would hold much memory."""
+"""Number of mutants compiled at once. More would need more memory without being faster."""
 CASES = 2_000
 STEPS = (16, 100, 400, 800, 1_200, 1_600, CASES)
-"""A mutant is judged by so many cases, then by more; most fall in the first step. A call asks at most 400: unoptimized
-code never gives memory back, and more of the largest cases would use up all gas."""
+"""Number of cases run on a mutant, step by step, until one differs. Most mutants fall in the first step. A call runs at
+most 400 cases: unoptimized code never frees memory, so that more of the largest cases would use up all gas."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """What came of one target's mutants; those that do not compile are not counted."""
+    """The mutants of a target. Mutants that don't compile are not counted."""
 
     target: Target
     killed: int
@@ -53,42 +55,43 @@ class Score:
 
     @property
     def percent(self) -> float:
-        """Of the mutants that change what the code does."""
-        equivalent = sum(self.why(mutant) is not None for mutant in self.survivors)
+        """Percentage of killed mutants, without the equivalent ones."""
+        equivalent = sum(self.reason_for(mutant) is not None for mutant in self.survivors)
         return 100 * self.killed / (self.total - equivalent)
 
-    def why(self, mutant: Mutant) -> str | None:
-        """Why a survivor does what the code does; None where nothing says so."""
+    def reason_for(self, mutant: Mutant) -> str | None:
+        """Return why a survivor makes no difference; None if no reason is known."""
         line = (CHECKOUT / self.target.source).read_text().splitlines()[mutant.line - 1]
         return reason(self.target.source.stem, line, mutant.change)
 
 
 def main() -> int:
-    """Play all targets and print the score with every survivor; 1 if fewer than `--least` percent of one's fell."""
+    """Test all mutants and print the scores and all survivors; 1 if the score of a target is below `--least`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", help="name of one source, without .sol")
-    parser.add_argument("--least", type=float, default=90.0, help="percent of each source's mutants to fall")
-    chosen = parser.parse_args()
-    targets = [target for target in TARGETS if chosen.only in (None, target.source.stem)]
+    parser.add_argument("--only", help="name of a single library, without .sol")
+    parser.add_argument("--least", type=float, default=90.0, help="least percentage of killed mutants for each library")
+    options = parser.parse_args()
+    targets = [target for target in TARGETS if options.only in (None, target.source.stem)]
     with (
         tempfile.TemporaryDirectory() as folder,
         Stack(Path(folder) / "stack", ("anvil",)) as stack,
         ProcessPoolExecutor(AT_ONCE) as workers,
     ):
-        scores = list(workers.map(judged, targets, [stack.settings.rpc_url] * len(targets)))
+        scores = list(workers.map(score_of, targets, [stack.settings.rpc_url] * len(targets)))
     for score in scores:
         for mutant in score.survivors:
-            print(f"survived: {score.target.source} {mutant} ({score.why(mutant) or 'nobody says why'})")
+            print(f"survived: {score.target.source} {mutant} ({score.reason_for(mutant) or 'no reason known'})")
     killed, total = sum(score.killed for score in scores), sum(score.total for score in scores)
-    print(f"{killed} of {total} mutants killed: {100 * killed / total:.1f} %; of those that change anything")
-    print(f"at least {min(score.percent for score in scores):.1f} % a source, {chosen.least:g} % asked")
-    return int(any(score.percent < chosen.least for score in scores))
+    print(f"{killed} of {total} mutants killed: {100 * killed / total:.1f} %")
+    print(f"lowest score of a library, without equivalent mutants: {min(score.percent for score in scores):.1f} %")
+    print(f"required: {options.least:g} %")
+    return int(any(score.percent < options.least for score in scores))
 
 
-def judged(target: Target, rpc_url: str) -> Score:
-    """Build and judge all mutants of one target, a batch at a time."""
-    begun = time.monotonic()
-    # The first is the source as it is: were it felled too, the fall of the others would mean nothing.
+def score_of(target: Target, rpc_url: str) -> Score:
+    """Build and test all mutants of a target, a batch at a time."""
+    started = time.monotonic()
+    # The first one is the unchanged source. If it fell too, the fall of the others would mean nothing.
     mutants = [UNCHANGED, *mutants_of((CHECKOUT / target.source).read_text())]
     workshop = Workshop(FOLDER / target.source.stem, target.source, target.probe)
     killed, survivors = 0, []
@@ -96,35 +99,33 @@ def judged(target: Target, rpc_url: str) -> Score:
         built = workshop.build(mutants[first : first + BATCH], first)
         fallen = set(differing(workshop, built, rpc_url))
         if 0 in fallen:
-            raise RuntimeError(f"{target.source} differs from Python as it is")
+            raise RuntimeError(f"the unchanged {target.source} differs from Python")
         killed += len(fallen)
-        survivors += [one.mutant for one in built if one.number not in fallen and one.mutant != UNCHANGED]
+        survivors += [item.mutant for item in built if item.number not in fallen and item.mutant != UNCHANGED]
     score = Score(target, killed, tuple(survivors))
-    print(f"{target.source.stem:<10} {killed:>4} of {score.total:>4}  {time.monotonic() - begun:6.1f} s", flush=True)
+    print(f"{target.source.stem:<10} {killed:>4} of {score.total:>4}  {time.monotonic() - started:6.1f} s", flush=True)
     return score
 
 
 def differing(workshop: Workshop, built: list[Built], rpc_url: str) -> Iterator[int]:
-    """The numbers of the mutants that answer some case otherwise than Python."""
-    for one in built:
-        harness = Harness(workshop.artifact(one), rpc_url)
-        if any(
-            harness.answers(step, calldata) != [case.expected for case in step] for step, calldata in asked(harness)
-        ):
-            yield one.number
+    """Yield the numbers of the mutants whose answer to some case differs from Python's."""
+    for item in built:
+        probe = Probe(workshop.artifact(item), rpc_url)
+        if any(probe.answers(step, calldata) != [case.expected for case in step] for step, calldata in steps_of(probe)):
+            yield item.number
 
 
-_ASKED: dict[frozenset[str], list[tuple[list[Case], bytes]]] = {}
+_STEPS_OF: dict[frozenset[str], list[tuple[list[Case], bytes]]] = {}
 
 
-def asked(harness: Harness) -> list[tuple[list[Case], bytes]]:
-    """The cases of a probe by steps, each as one call; the same for all mutants of its source."""
-    methods = frozenset(harness.methods)
-    if methods not in _ASKED:
+def steps_of(probe: Probe) -> list[tuple[list[Case], bytes]]:
+    """Return the cases of a probe by steps, with the calldata of each step; the same for all mutants of a source."""
+    methods = frozenset(probe.methods)
+    if methods not in _STEPS_OF:
         drawn = list(cases(CASES, seed=1, methods=methods))
         steps = [drawn[at:until] for at, until in pairwise((0, *STEPS))]
-        _ASKED[methods] = [(step, harness.calldata(step)) for step in steps]
-    return _ASKED[methods]
+        _STEPS_OF[methods] = [(step, probe.calldata(step)) for step in steps]
+    return _STEPS_OF[methods]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is mutated, and through what its answers are seen."""
+"""The libraries that are mutated, and the probes that call them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +20,12 @@ NAMES = (
     "Quorum",
     "Shares",
 )
-"""The longest first, so that the last to end is a short one."""
+"""The slowest first, so that no slow one runs alone at the end."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A source, and the probe whose answers must be Python's."""
+    """A source, and the probe that calls it."""
 
     source: Path
     probe: Path

@@ -1,4 +1,4 @@
-"""What the mutator changes, and what it leaves alone."""
+"""What the mutator changes and what it does not change."""
 
 import importlib.util
 import sys
@@ -13,11 +13,11 @@ SPEC.loader.exec_module(mutants)
 
 
 def changes(source: str) -> set[str]:
-    """Each mutant as the whole changed source."""
+    """Return the whole source of each mutant."""
     return {mutant.applied(source) for mutant in mutants.mutants_of(source)}
 
 
-def test_mutants_of__operators_and_bounds__are_changed() -> None:
+def test_mutants_of__operators_and_bounds__change() -> None:
     assert changes("return a + b <= 7;") == {
         "return a - b <= 7;",
         "return a + b < 7;",
@@ -27,23 +27,23 @@ def test_mutants_of__operators_and_bounds__are_changed() -> None:
     }
 
 
-def test_mutants_of__a_condition__becomes_always_and_never() -> None:
+def test_mutants_of__condition__becomes_true_and_false() -> None:
     assert {"if (true) stop();", "if (false) stop();"} <= changes("if (a) stop();")
 
 
-def test_mutants_of__a_statement__is_left_out_but_no_declaration() -> None:
+def test_mutants_of__statement__is_removed_unless_a_declaration() -> None:
     assert "{ ; }" in changes("{ total += x; }")
     assert "{ ; }" in changes("{ _hold(x); }")
     assert changes("{ uint256 total = x; }") == set()
 
 
-def test_mutants_of__assembly__changes_its_words() -> None:
+def test_mutants_of__assembly__changes_opcodes_and_numbers() -> None:
     assert changes("assembly { value := add(x, 0) }") == {
         "assembly { value := sub(x, 0) }",
         "assembly { value := add(x, 1) }",
     }
 
 
-def test_mutants_of__comments_strings_imports_and_a_sign__stay() -> None:
+def test_mutants_of__comments_strings_imports_and_unary_minus__stay() -> None:
     assert changes('// a + b\nimport {A} from "./A+B.sol";\npragma solidity ^0.8.37;\n"a < b";\n') == set()
     assert changes("return -x;") == {"return  x;"}

@@ -1,4 +1,4 @@
-"""Copies of the contracts with one change each, compiled many at a time: starting the compiler is the dear part."""
+"""Compiles mutants, which are copies of the contracts with a single change; many at once, since solc starts slowly."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from mutants import Mutant
 from forewatt.embedded.cache import CHECKOUT, binary
 
 IMPORT = re.compile(r'from "(\.{1,2}/[^"]+)"')
-PLACE = re.compile(r"src/m(\d+)/")
+MUTANT_FOLDER = re.compile(r"src/m(\d+)/")
 SETTINGS = """
 [profile.default]
 src = "src"
@@ -41,7 +41,7 @@ fail_on_revert = true
 
 @dataclass(frozen=True)
 class Built:
-    """A mutant that compiles, and where: `folder` holds its sources, `number` is in its contract's name."""
+    """A compiled mutant. `folder` holds its sources, and `number` is part of its contract's name."""
 
     number: int
     mutant: Mutant
@@ -49,47 +49,47 @@ class Built:
 
 
 class Workshop:
-    """A Foundry project under `folder`, made anew, for mutants of `source` seen through `root`.
+    """A new Foundry project in `folder` for the mutants of `source`, which the probe `root` calls.
 
-    `root` (a probe) and all that it imports are copied for each mutant; the root's contract is renamed by
-    the mutant's number, so that the artifacts lie side by side. Paths are relative to the checkout.
+    The root and all files that it imports are copied for each mutant. The mutant's number is added to the name of the
+    root's contract, so that each one has an artifact of its own. Paths are relative to the checkout.
     """
 
     def __init__(self, folder: Path, source: Path, root: Path) -> None:
         self.folder, self._source, self._root = folder, source, root
         self._closure = imported(root)
         if source not in self._closure:
-            raise ValueError(f"{root} does not import {source}, so it can't notice a change there")
+            raise ValueError(f"{root} does not import {source}")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         settings = SETTINGS.format(modules=CHECKOUT / "node_modules")
         (folder / "foundry.toml").write_text(settings)
 
     def build(self, mutants: Sequence[Mutant], first: int) -> list[Built]:
-        """Compile a batch, numbered from `first`; those that do not compile are left out."""
+        """Compile a batch numbered from `first`, and return the mutants that compile."""
         shutil.rmtree(self.folder / "src", ignore_errors=True)
         built = [self._copy(number, mutant) for number, mutant in enumerate(mutants, first)]
         while built:
-            ended = self.forge("build")
-            if ended.returncode == 0:
+            process = self.forge("build")
+            if process.returncode == 0:
                 return built
-            broken = {int(number) for number in PLACE.findall(ended.stdout + ended.stderr)}
-            # Where none is left the fault is in the copies, not in the changes.
+            broken = {int(number) for number in MUTANT_FOLDER.findall(process.stdout + process.stderr)}
+            # If none compiles, the fault is in the copies and not in the changes.
             if not broken or len(broken) == len(mutants) > 1:
-                raise RuntimeError(f"forge build: {ended.stdout}{ended.stderr}")
-            for one in built:
-                if one.number in broken:
-                    shutil.rmtree(one.folder)
-            built = [one for one in built if one.number not in broken]
+                raise RuntimeError(f"forge build: {process.stdout}{process.stderr}")
+            for mutant in built:
+                if mutant.number in broken:
+                    shutil.rmtree(mutant.folder)
+            built = [mutant for mutant in built if mutant.number not in broken]
         return built
 
-    def artifact(self, one: Built) -> Path:
-        """The compiled root of a mutant."""
+    def artifact(self, built: Built) -> Path:
+        """Return the path of a mutant's artifact."""
         name = contract_name((CHECKOUT / self._root).read_text())
-        return next((self.folder / "out").rglob(f"{name}M{one.number}.json"))
+        return next((self.folder / "out").rglob(f"{name}M{built.number}.json"))
 
     def forge(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run forge here and take what it says."""
+        """Run forge in the project and capture its output."""
         forge = binary("forge")
         if forge is None:
             raise SystemExit("forge is missing: run `make setup`")
@@ -110,18 +110,18 @@ class Workshop:
 
 
 def imported(root: Path) -> list[Path]:
-    """A source and all of ours that it needs, relative to the checkout."""
-    found, open_ = [root], [root]
-    while open_:
-        path = open_.pop()
+    """Return a source and all files of this project that it imports, relative to the checkout."""
+    paths, pending = [root], [root]
+    while pending:
+        path = pending.pop()
         for name in IMPORT.findall((CHECKOUT / path).read_text()):
             needed = (CHECKOUT / path.parent / name).resolve().relative_to(CHECKOUT)
-            if needed not in found:
-                found.append(needed)
-                open_.append(needed)
-    return found
+            if needed not in paths:
+                paths.append(needed)
+                pending.append(needed)
+    return paths
 
 
 def contract_name(source: str) -> str:
-    """The last contract that a file declares."""
+    """Return the name of the last contract in a file."""
     return re.findall(r"^contract (\w+)", source, re.MULTILINE)[-1]

@@ -1,6 +1,8 @@
-"""Halmos on the proofs in tests/forge/proofs: for all inputs, not for samples.
+"""Prove the checks in tests/forge/proofs with halmos, for all inputs.
 
-`python tests/proofs/prove.py build/deep/bin`: the folder where halmos and its solver lie.
+python tests/proofs/prove.py FOLDER
+
+FOLDER holds halmos and its solver, for example build/deep/bin.
 """
 
 import os
@@ -14,20 +16,20 @@ SECONDS_A_QUERY = 120
 
 
 def main() -> int:
-    """Compile only what is proven, and prove it; halmos's own exit code."""
+    """Run halmos on the proofs and what they import; returns its exit code."""
     tools = Path(sys.argv[1]).resolve()
-    own = {
+    environment = {
         "PATH": os.pathsep.join((str(tools), os.environ["PATH"])),
         "FOUNDRY_SRC": "contracts/libraries",
         "FOUNDRY_TEST": "tests/forge/proofs",
         "FOUNDRY_OUT": str(FOLDER / "out"),
         "FOUNDRY_CACHE_PATH": str(FOLDER / "cache"),
     }
-    limit = ("--solver-timeout-assertion", str(SECONDS_A_QUERY * 1000))
+    timeout = ("--solver-timeout-assertion", str(SECONDS_A_QUERY * 1000))
     return subprocess.run(
-        ["halmos", "--forge-build-out", FOLDER / "out", "--solver", "yices", "--no-status", *limit],
+        ["halmos", "--forge-build-out", FOLDER / "out", "--solver", "yices", "--no-status", *timeout],
         cwd=ROOT,
-        env={**os.environ, **own},
+        env={**os.environ, **environment},
         check=False,
     ).returncode
 
