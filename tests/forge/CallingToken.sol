@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {Token} from "../../contracts/mocks/Token.sol";
 
-/// @title CallingToken: a token that lets its holders act in the middle of a transfer, as ERC-777 does
+/// @title CallingToken
+/// @notice A token that makes a call in the middle of a transfer, as ERC-777 does.
 contract CallingToken is Token {
     address private _target;
     bytes private _call;
 
-    /// @notice The next transfer, or permit, makes this call once.
+    /// @notice Sets the call that the next transfer or permit makes, once.
     function arm(address target, bytes calldata call) external {
         (_target, _call) = (target, call);
     }
@@ -26,7 +27,7 @@ contract CallingToken is Token {
         address target = _target;
         if (target == address(0)) return;
         _target = address(0);
-        (bool done,) = target.call(_call);
-        done;
+        (bool success,) = target.call(_call);
+        success;
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title Cheats: the calls of Forge's virtual machine that the tests use
+/// @title Cheats
+/// @notice The cheat codes of Forge that the tests use.
 interface Cheats {
     function prank(address sender) external;
     function warp(uint256 timestamp) external;

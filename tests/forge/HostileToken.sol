@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title HostileToken: an ERC-20 that behaves badly in one way at a time; for tests only
+/// @title HostileToken
+/// @notice An ERC-20 token with a chosen misbehaviour.
 contract HostileToken {
     enum Vice {
         None,
@@ -13,32 +14,41 @@ contract HostileToken {
         Rebases
     }
 
+    /// @notice The current misbehaviour.
     Vice public vice;
+    /// @notice The account whose transfers revert.
     address public blocked;
-    /// @notice Whom a transfer calls back, with which call, and whether that call succeeded.
+    /// @notice The contract that a transfer calls.
     address public target;
+    /// @notice Calldata of that call.
     bytes public call;
+    /// @notice Whether that call succeeded.
     bool public calledBack;
     mapping(address account => uint256) private _balances;
-    /// @notice Balances in percent of what was moved in.
+    /// @notice Balances after a rebase, in percent of the balances before.
     uint256 public percent = 100;
 
+    /// @notice Sets the misbehaviour.
     function become(Vice vice_) external {
         vice = vice_;
     }
 
+    /// @notice Blocks the transfers of an account.
     function block_(address account) external {
         blocked = account;
     }
 
+    /// @notice Sets the call that a transfer makes.
     function callBack(address target_, bytes calldata call_) external {
         (target, call) = (target_, call_);
     }
 
+    /// @notice Sets the percentage of a rebase.
     function rebase(uint256 percent_) external {
         percent = percent_;
     }
 
+    /// @notice Mints tokens to an account.
     function mint(address to, uint256 amount) external {
         _balances[to] += amount;
     }
@@ -55,7 +65,7 @@ contract HostileToken {
         _move(from, to, amount);
     }
 
-    /// @dev Ends the call with what this token returns: nothing, or a word.
+    /// @dev Moves tokens and ends the external call with this token's return value: nothing, or a word.
     function _move(address from, address to, uint256 amount) private {
         require(vice != Vice.Blocks || (from != blocked && to != blocked), "blocked");
         if (vice == Vice.CallsBack) (calledBack,) = target.call(call);

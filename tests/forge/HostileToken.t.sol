@@ -8,8 +8,9 @@ import {Pools} from "../../contracts/Pools.sol";
 import {Vault} from "../../contracts/Vault.sol";
 import {VM} from "./Cheats.sol";
 
-/// @title A token that behaves badly is refused, or does no harm to anybody but its own holders
-/// @dev This contract is operator, delegator and market in one, so that no call of the vault is out of a token's reach.
+/// @title HostileTokenTest
+/// @notice The vault refuses a misbehaving token, or only that token's holders are harmed.
+/// @dev This contract is operator, delegator and market at once, so that a token can call all functions of the vault.
 contract HostileTokenTest {
     uint64 private constant COOLDOWN = 1 days;
     address private constant OTHER = address(0xD1);
@@ -35,41 +36,43 @@ contract HostileTokenTest {
 
     function test_stake_tokenKeepsFee_isRefused() external {
         _token.become(HostileToken.Vice.KeepsFee);
-        _refused(abi.encodeCall(IVault.stake, (_forecaster, 10e18)), IVault.TransferMismatch.selector);
+        _expectRevert(abi.encodeCall(IVault.stake, (_forecaster, 10e18)), IVault.TransferMismatch.selector);
     }
 
     function test_takeBond_tokenKeepsFee_isRefused() external {
         _token.become(HostileToken.Vice.KeepsFee);
-        _refused(abi.encodeCall(IVault.takeBond, (address(this), 10e18)), IVault.TransferMismatch.selector);
+        _expectRevert(abi.encodeCall(IVault.takeBond, (address(this), 10e18)), IVault.TransferMismatch.selector);
     }
 
     function test_stake_tokenReturnsFalse_isRefused() external {
         _token.become(HostileToken.Vice.ReturnsFalse);
-        _refused(
+        _expectRevert(
             abi.encodeCall(IVault.stake, (_forecaster, 10e18)), bytes4(keccak256("SafeERC20FailedOperation(address)"))
         );
     }
 
     function test_withdraw_tokenReturnsFalse_keepsTheStake() external {
-        _leave();
+        _exit();
         _token.become(HostileToken.Vice.ReturnsFalse);
-        _refused(abi.encodeCall(IVault.withdraw, (_forecaster)), bytes4(keccak256("SafeERC20FailedOperation(address)")));
+        _expectRevert(
+            abi.encodeCall(IVault.withdraw, (_forecaster)), bytes4(keccak256("SafeERC20FailedOperation(address)"))
+        );
         assert(_vault.positionOf(_forecaster, address(this)).exiting == 40e18);
     }
 
     function test_stakeAndWithdraw_tokenReturnsNothing_isServed() external {
         _token.become(HostileToken.Vice.ReturnsNothing);
         _vault.stake(_forecaster, 10e18);
-        _leave();
-        uint256 held = _token.balanceOf(address(this));
-        assert(_vault.withdraw(_forecaster) == 40e18 && _token.balanceOf(address(this)) == held + 40e18);
+        _exit();
+        uint256 balance = _token.balanceOf(address(this));
+        assert(_vault.withdraw(_forecaster) == 40e18 && _token.balanceOf(address(this)) == balance + 40e18);
     }
 
-    /// @dev The second deposit would count twice, as its own and as part of the first one's difference.
+    /// @dev The inner deposit would count twice: for itself, and in the outer deposit's change of the balance.
     function test_stake_tokenCallsBackWithADeposit_isRefused() external {
         _token.become(HostileToken.Vice.CallsBack);
         _token.callBack(address(this), abi.encodeCall(this.depositOnce, ()));
-        _refused(abi.encodeCall(IVault.stake, (_forecaster, 10e18)), IVault.TransferMismatch.selector);
+        _expectRevert(abi.encodeCall(IVault.stake, (_forecaster, 10e18)), IVault.TransferMismatch.selector);
     }
 
     function depositOnce() external {
@@ -77,7 +80,7 @@ contract HostileTokenTest {
         _vault.stake(_forecaster, 1e18);
     }
 
-    /// @dev Every call that the vault has for a staker or its market, made from inside a withdrawal.
+    /// @dev Makes the calls of a staker and of the market from inside a withdrawal.
     function test_withdraw_tokenCallsBack_gainsNothing() external {
         bytes[5] memory calls = [
             abi.encodeCall(IVault.withdraw, (_forecaster)),
@@ -86,27 +89,27 @@ contract HostileTokenTest {
             abi.encodeCall(IVault.requestUnstake, (_forecaster, 100e18)),
             abi.encodeCall(IVault.settleBond, (bytes32(0), 1, address(this), 1))
         ];
-        _leave();
+        _exit();
         _token.become(HostileToken.Vice.CallsBack);
         for (uint256 i; i < calls.length; ++i) {
             _token.callBack(address(this), abi.encodeCall(this.forward, (calls[i])));
-            uint256 held = _token.balanceOf(address(this));
+            uint256 balance = _token.balanceOf(address(this));
             if (i == 0) assert(_vault.withdraw(_forecaster) == 40e18);
             else _withdrawAgain();
             assert(!_token.calledBack());
-            assert(_token.balanceOf(address(this)) == held + (i == 0 ? 40e18 : 1e18));
+            assert(_token.balanceOf(address(this)) == balance + (i == 0 ? 40e18 : 1e18));
         }
         assert(_token.balanceOf(address(_vault)) == 150e18 - 44e18);
     }
 
-    /// @dev In this contract's name, as only a token with hooks could.
+    /// @dev Makes a call as this contract, as a token with hooks for its holders could.
     function forward(bytes calldata call) external {
-        (bool done,) = address(_vault).call(call);
-        require(done, "refused");
+        (bool success,) = address(_vault).call(call);
+        require(success, "refused");
     }
 
-    function test_withdraw_tokenBlocksAStaker_othersLeave() external {
-        _leave();
+    function test_withdraw_tokenBlocksAStaker_othersWithdraw() external {
+        _exit();
         VM.prank(OTHER);
         _vault.requestUnstake(_forecaster, 50e18);
         VM.warp(block.timestamp + COOLDOWN);
@@ -114,16 +117,16 @@ contract HostileTokenTest {
         _token.block_(OTHER);
         assert(_vault.withdraw(_forecaster) == 40e18);
         VM.prank(OTHER);
-        (bool done,) = address(_vault).call(abi.encodeCall(IVault.withdraw, (_forecaster)));
-        assert(!done && _vault.positionOf(_forecaster, OTHER).exiting == 50e18);
+        (bool success,) = address(_vault).call(abi.encodeCall(IVault.withdraw, (_forecaster)));
+        assert(!success && _vault.positionOf(_forecaster, OTHER).exiting == 50e18);
         _token.block_(address(0));
         VM.prank(OTHER);
         assert(_vault.withdraw(_forecaster) == 50e18);
     }
 
-    /// @dev What a rebase adds belongs to nobody; what it takes is missing for the last to leave, and breaks no call before.
+    /// @dev Tokens that a rebase adds belong to nobody. If it takes tokens, only the last withdrawals fail.
     function test_withdraw_tokenRebases_booksStay() external {
-        _leave();
+        _exit();
         _token.become(HostileToken.Vice.Rebases);
         _token.rebase(200);
         assert(_vault.forecasterOf(_forecaster).price == 1e18);
@@ -131,8 +134,8 @@ contract HostileTokenTest {
         assert(_vault.positionOf(_forecaster, OTHER).warming == 50e18);
     }
 
-    /// @dev Forty of the bucket's hundred are ready to be withdrawn.
-    function _leave() private {
+    /// @dev Makes 40 of the bucket's 100 tokens ready for `withdraw`.
+    function _exit() private {
         _vault.requestUnstake(_forecaster, 40e18);
         VM.warp(block.timestamp + COOLDOWN);
     }
@@ -143,8 +146,8 @@ contract HostileTokenTest {
         assert(_vault.withdraw(_forecaster) == 1e18);
     }
 
-    function _refused(bytes memory call, bytes4 error) private {
-        (bool done, bytes memory answer) = address(_vault).call(call);
-        assert(!done && bytes4(answer) == error);
+    function _expectRevert(bytes memory call, bytes4 error) private {
+        (bool success, bytes memory answer) = address(_vault).call(call);
+        assert(!success && bytes4(answer) == error);
     }
 }

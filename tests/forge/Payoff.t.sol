@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Payoff} from "../../contracts/libraries/Payoff.sol";
 import {Dice} from "./Dice.sol";
 
-/// @title What the payoff must always hold, over random rounds
+/// @title PayoffTest
+/// @notice Properties of the payoff, over random rounds.
 contract PayoffTest {
     using Dice for uint256;
 
-    function _play(uint256 seed, uint256 mu)
+    function _round(uint256 seed, uint256 mu)
         private
         pure
         returns (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes)
@@ -28,7 +29,7 @@ contract PayoffTest {
     }
 
     function testFuzz_payout_peersOnly_dustUnderOneWeiAnEntry(uint256 seed) external pure {
-        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _play(seed, 0);
+        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _round(seed, 0);
         uint256 paid;
         for (uint256 i; i < wagers.length; ++i) {
             paid += Payoff.payout(wagers[i], scores[i], stakes);
@@ -39,7 +40,7 @@ contract PayoffTest {
 
     function testFuzz_payout_withReference_staysWithinReserveAndLock(uint256 seed) external pure {
         uint256 mu = seed.roll(4, 0, 1e4);
-        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _play(seed, mu);
+        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _round(seed, mu);
         uint256 paid;
         for (uint256 i; i < wagers.length; ++i) {
             uint256 payout = Payoff.payout(wagers[i], scores[i], stakes);
@@ -51,14 +52,14 @@ contract PayoffTest {
     }
 
     function testFuzz_payout_splitWager_neverGains(uint256 seed) external pure {
-        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _play(seed, 1000);
+        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _round(seed, 1000);
         uint256 part = seed.roll(5, 0, wagers[0]);
         uint256 split = Payoff.payout(part, scores[0], stakes) + Payoff.payout(wagers[0] - part, scores[0], stakes);
         assert(split <= Payoff.payout(wagers[0], scores[0], stakes));
     }
 
     function testFuzz_payout_betterScore_neverPaysLess(uint256 seed) external pure {
-        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _play(seed, 1000);
+        (uint256[] memory wagers, uint256[] memory scores, Payoff.Stakes memory stakes) = _round(seed, 1000);
         uint256 before = Payoff.payout(wagers[0], scores[0], stakes);
         uint256 better = seed.roll(6, scores[0], 1e9);
         stakes.weighted += wagers[0] * (better - scores[0]);
@@ -81,9 +82,9 @@ contract PayoffTest {
         uint256 mu = seed.roll(0, 0, 1e4);
         if (wagers == 0) return;
         uint256 effective = Payoff.muEffective(mu, budget, free, wagers);
-        uint256 held = Payoff.ceilBps(wagers, effective);
-        assert(effective <= mu && held <= budget && held <= free);
-        // One basis point more would not fit, unless the pool itself asks for no more.
+        uint256 reserve = Payoff.ceilBps(wagers, effective);
+        assert(effective <= mu && reserve <= budget && reserve <= free);
+        // One basis point more would exceed the budget or the fund, unless the mu is already the pool's.
         uint256 affordable = budget < free ? budget : free;
         assert(effective == mu || wagers * (effective + 1) > affordable * 1e4);
     }

@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Pinball} from "../../contracts/libraries/Pinball.sol";
 import {Dice} from "./Dice.sol";
 
-/// @title The pinball loss against a plain expression of its own
+/// @title PinballTest
+/// @notice Compares the pinball loss with a plain implementation.
 contract PinballTest {
     using Dice for uint256;
 
-    /// @dev Mostly sound values; now and then one that is missing, out of range, or crossing.
+    /// @dev Draws a series. `flaw` percent of its values may be missing, out of range or crossing.
     function _series(uint256 seed, uint256 salt, uint256 steps, uint256 levels, uint256 flaw)
         private
         pure
@@ -27,7 +28,7 @@ contract PinballTest {
         }
     }
 
-    function _plain(int32[] memory q, int32[] memory y, uint256 steps, uint256 levels)
+    function _plainLoss(int32[] memory q, int32[] memory y, uint256 steps, uint256 levels)
         private
         pure
         returns (uint256 sum)
@@ -54,7 +55,7 @@ contract PinballTest {
         uint256 flaw = seed.roll(3, 0, 2);
         (int32[] memory q, bytes memory forecast) = _series(seed, 100, steps, levels, flaw);
         (int32[] memory y, bytes memory observed) = _series(seed, 10_000, steps, 1, flaw * 10);
-        assert(Pinball.loss(forecast, observed, steps, levels) == _plain(q, y, steps, levels));
+        assert(Pinball.loss(forecast, observed, steps, levels) == _plainLoss(q, y, steps, levels));
     }
 
     function testFuzz_loss_missingForecast_costsTheUpperBound(uint256 seed) external pure {

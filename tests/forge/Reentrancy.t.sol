@@ -13,11 +13,13 @@ import {CallingToken} from "./CallingToken.sol";
 import {VM} from "./Cheats.sol";
 import {World} from "./invariants/World.sol";
 
-/// @title Whoever comes in again from an external call gains nothing that he would not gain one call after the other
-/// @dev The attacker is this contract: operator, delegator, attestors' relayer, observer, proposer and challenger in one.
-/// tests/static/test_external_calls.py lists the external calls that there are.
+/// @title ReentrancyTest
+/// @notice Reentrancy: a call made from inside an external call gains nothing that two calls in sequence would not
+/// gain.
+/// @dev The attacker is this contract. It is operator, delegator, observer, proposer and challenger at once.
+/// tests/static/test_external_calls.py lists all external calls.
 contract ReentrancyTest is World {
-    bytes4 private constant MAGIC = 0x1626ba7e;
+    bytes4 private constant EIP1271_MAGIC = 0x1626ba7e;
 
     struct Move {
         address target;
@@ -29,16 +31,16 @@ contract ReentrancyTest is World {
     Proposal private _proposed;
     Move[] private _outer;
     Move[] private _inner;
-    bool private _acting;
+    bool private _triesToAct;
     bool private _acted;
-    bytes private _asked;
-    uint256 private _cases;
+    bytes private _secondRequest;
+    uint256 private _disputeCount;
 
     function setUp() external {
         VM.warp(1e6);
         _deploy();
-        _people();
-        _markets();
+        _createAccounts();
+        _createPools();
         access.grantRole(access.TREASURY(), address(this), 0);
         _mine = vault.register(address(this), 1000, uint96(100 * UNIT));
         _other = forecasters[0];
@@ -55,10 +57,10 @@ contract ReentrancyTest is World {
         vault.settleBond(pool[0], uint96(UNIT), address(this), uint96(UNIT));
     }
 
-    /// @notice From every transfer of the vault's own calls: stakes, the fund, withdrawals, claims.
+    /// @notice Reenters from the transfers of stakes, funds, withdrawals and claims.
     function test_vault_reentered_gainsNothing() external {
         _playUntil(150);
-        _movesOf(_round(), 150);
+        _listMoves(_round(), 150);
         _add(_outer, address(vault), abi.encodeCall(IVault.register, (address(this), 0, uint96(20 * UNIT))));
         _add(_outer, address(vault), abi.encodeCall(IVault.stake, (_mine, uint96(7 * UNIT))));
         _add(_outer, address(vault), abi.encodeCall(IVault.stake, (_other, uint96(7 * UNIT))));
@@ -75,40 +77,40 @@ contract ReentrancyTest is World {
         _tryAll();
     }
 
-    /// @notice From the bond of an observation, of a dispute and of a proposal.
+    /// @notice Reenters from the transfers of the bonds of an observation, a dispute and a proposal.
     function test_bonds_reentered_gainNothing() external {
         uint64 round = _round();
         uint256[3] memory offsets = [uint256(150), 250, 450];
         for (uint256 k; k < 3; ++k) {
             uint256 before = VM.snapshotState();
             _playUntil(offsets[k]);
-            _movesOf(round, offsets[k]);
-            _add(_outer, k == 0 ? address(market) : k == 1 ? address(disputes) : address(market), _bonded(round, k));
+            _listMoves(round, offsets[k]);
+            _add(_outer, k == 0 ? address(market) : k == 1 ? address(disputes) : address(market), _bondCall(round, k));
             _tryAll();
             VM.revertToState(before);
         }
     }
 
-    /// @notice A wallet that is asked for its signature may look, and can't touch.
+    /// @notice A wallet that checks a signature (EIP-1271) can't change state.
     function test_signature_walletThatActs_isStatic() external {
         vault.setAuthority(_mine, address(this));
         uint64 round = _round() + 1;
         VM.warp(_gate(0, round) - 100);
-        _acting = true;
+        _triesToAct = true;
         market.commit(_entry(round, uint96(2 * UNIT)), "any");
-        _acting = false;
+        _triesToAct = false;
         assert(!_acted && vault.forecasterOf(_mine).openWagers == 2 * UNIT);
     }
 
-    /// @notice A court that asks for a second case while it is given the first gets none.
+    /// @notice A court that requests the same dispute again while it creates the first one gets a single dispute.
     function test_court_reentered_hasOneCase() external {
         uint64 round = _round();
         _playUntil(250);
         Erc792Arbitrator adapter = new Erc792Arbitrator(IArbitrator(address(this)), disputes, "");
-        (bool done,) = address(disputes).call(_bonded(round, 1));
-        assert(done);
-        _asked = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round, "claim", 3, "cid"));
-        assert(adapter.request(pool[0], round, "claim", 3, "cid") == 1 && _cases == 1);
+        (bool success,) = address(disputes).call(_bondCall(round, 1));
+        assert(success);
+        _secondRequest = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round, "claim", 3, "cid"));
+        assert(adapter.request(pool[0], round, "claim", 3, "cid") == 1 && _disputeCount == 1);
     }
 
     function arbitrationCost(bytes calldata) external pure returns (uint256) {
@@ -116,74 +118,75 @@ contract ReentrancyTest is World {
     }
 
     function createDispute(uint256, bytes calldata) external payable returns (uint256) {
-        ++_cases;
-        (bool done,) = msg.sender.call(_asked);
-        assert(!done);
-        return _cases;
+        ++_disputeCount;
+        (bool success,) = msg.sender.call(_secondRequest);
+        assert(!success);
+        return _disputeCount;
     }
 
     function isValidSignature(bytes32, bytes calldata) external view returns (bytes4) {
-        if (_acting) {
-            (bool done,) = address(this).staticcall{gas: 1e6}(abi.encodeCall(this.act, ()));
-            require(!done, "a wallet could act");
+        if (_triesToAct) {
+            (bool success,) = address(this).staticcall{gas: 1e6}(abi.encodeCall(this.act, ()));
+            require(!success, "a wallet could act");
         }
-        return MAGIC;
+        return EIP1271_MAGIC;
     }
 
-    /// @dev What a wallet would like to do while it is asked.
+    /// @dev The call that the wallet tries while it checks a signature.
     function act() external {
         _acted = true;
         vault.stake(_mine, 1);
     }
 
-    /// @notice Makes a call in this contract's name, from inside a transfer.
+    /// @notice Makes a call as this contract, from inside a transfer.
     function reenter(address target, bytes calldata data) external {
-        (bool done,) = target.call(data);
-        require(done, "refused");
+        (bool success,) = target.call(data);
+        require(success, "refused");
     }
 
-    function _coin() internal override returns (Token) {
+    function _newToken() internal override returns (Token) {
         return new CallingToken();
     }
 
-    /// @dev Every inner call from every outer one, beside the same calls one after the other, or only one, or none.
+    /// @dev Makes every inner call from inside every outer call. Compares the wealth with that after the same calls in
+    /// sequence, in both orders, after one of them, and after none.
     function _tryAll() private {
         uint256 tried;
         for (uint256 i; i < _outer.length; ++i) {
             for (uint256 j; j < _inner.length; ++j) {
                 (Move memory outer, Move memory inner) = (_outer[i], _inner[j]);
                 uint256 before = VM.snapshotState();
-                uint256 most = _wealth();
-                if (_made(outer)) {
+                uint256 maxWealth = _wealth();
+                if (_succeeds(outer)) {
                     ++tried;
-                    most = _max(most, _wealth());
-                    _made(inner);
-                    most = _max(most, _wealth());
+                    maxWealth = _max(maxWealth, _wealth());
+                    _succeeds(inner);
+                    maxWealth = _max(maxWealth, _wealth());
                 }
                 VM.revertToState(before);
                 before = VM.snapshotState();
-                if (_made(inner)) most = _max(most, _wealth());
-                _made(outer);
-                most = _max(most, _wealth());
+                if (_succeeds(inner)) maxWealth = _max(maxWealth, _wealth());
+                _succeeds(outer);
+                maxWealth = _max(maxWealth, _wealth());
                 VM.revertToState(before);
                 before = VM.snapshotState();
                 CallingToken(address(token))
                     .arm(address(this), abi.encodeCall(this.reenter, (inner.target, inner.data)));
-                _made(outer);
-                require(_wealth() <= most, _named("gained", i, j));
-                require(_owed() <= token.balanceOf(address(vault)), _named("owed", i, j));
+                _succeeds(outer);
+                require(_wealth() <= maxWealth, _message("gained by reentrancy:", i, j));
+                require(_owed() <= token.balanceOf(address(vault)), _message("vault owes too much:", i, j));
                 VM.revertToState(before);
             }
         }
-        // Each outer call is sound on its own, so that something was tried from inside of it.
-        require(tried == _outer.length * _inner.length, _named("not tried", tried, _inner.length));
+        // Every outer call must succeed on its own, or else nothing was tried from inside of it.
+        require(tried == _outer.length * _inner.length, _message("outer call failed:", tried, _inner.length));
     }
 
-    function _made(Move memory move) private returns (bool done) {
-        (done,) = move.target.call(move.data);
+    function _succeeds(Move memory move) private returns (bool success) {
+        (success,) = move.target.call(move.data);
     }
 
-    /// @dev All that this contract has: tokens, credits, rewards, stakes, and bonds, which nobody else has posted.
+    /// @dev Returns this contract's tokens, credits, rewards, stakes and bonds. Nobody else posts bonds.
     function _wealth() private view returns (uint256 wealth) {
         wealth = token.balanceOf(address(this)) + vault.bonds() + vault.claimable(address(this), _both());
         wealth += _staked(_mine) + _staked(_other) * vault.forecasterOf(_other).price / 1e18;
@@ -194,7 +197,7 @@ contract ReentrancyTest is World {
         return uint256(position.earning) + position.warming + position.exiting;
     }
 
-    /// @dev What the vault owes this contract, the operators and the funds.
+    /// @dev Returns what the vault owes this contract, the operators and the funds.
     function _owed() private view returns (uint256 owed) {
         owed = vault.bonds() + vault.claimable(address(this), _both()) + _staked(_mine) + _staked(_other);
         for (uint256 i; i < operators.length; ++i) {
@@ -202,17 +205,17 @@ contract ReentrancyTest is World {
             owed += uint256(bucket.earning) + bucket.warming + bucket.exiting + vault.creditOf(operators[i]);
         }
         for (uint256 p; p < 2; ++p) {
-            Fund memory held = vault.fundOf(pool[p]);
-            owed += uint256(held.free) + held.reserved;
+            Fund memory poolFund = vault.fundOf(pool[p]);
+            owed += uint256(poolFund.free) + poolFund.reserved;
         }
     }
 
-    /// @dev Round of pool 0 that all moves are about: it is the first that can be entered.
+    /// @dev Returns the round of pool 0 that all moves act on: the next one to be entered.
     function _round() private view returns (uint64) {
         return uint64((block.timestamp - genesis[0]) / rules.period + 1);
     }
 
-    /// @dev An entry of this contract and one of another, revealed, and then what the time allows for.
+    /// @dev Commits an entry of this contract and one of another operator, and plays the round until the given offset.
     function _playUntil(uint256 offset) private {
         uint64 round = _round();
         VM.warp(_gate(0, round) - 100);
@@ -228,9 +231,9 @@ contract ReentrancyTest is World {
             return;
         }
         VM.warp(_gate(0, round) + rules.observeStart);
-        (address target, bytes memory data) = (address(market), _bonded(round, 0));
-        (bool done,) = target.call(data);
-        assert(done);
+        (address target, bytes memory data) = (address(market), _bondCall(round, 0));
+        (bool success,) = target.call(data);
+        assert(success);
         if (offset > rules.disputeEnd) {
             VM.warp(_gate(0, round) + rules.disputeEnd);
             _proposed = _proposal(round);
@@ -239,8 +242,8 @@ contract ReentrancyTest is World {
         VM.warp(_gate(0, round) + offset);
     }
 
-    /// @dev All calls that change anything; which of them succeed depends on the time.
-    function _movesOf(uint64 round, uint256) private {
+    /// @dev Lists all calls that change state. Which of them succeed depends on the time.
+    function _listMoves(uint64 round, uint256) private {
         delete _outer;
         delete _inner;
         _add(_inner, address(vault), abi.encodeCall(IVault.register, (address(this), 0, uint96(20 * UNIT))));
@@ -259,7 +262,7 @@ contract ReentrancyTest is World {
         _add(_inner, address(pools), abi.encodeCall(pools.withdrawFund, (pool[0], address(this), uint128(UNIT))));
         _add(_inner, address(market), abi.encodeCall(IMarket.commit, (_entry(round + 1, uint96(2 * UNIT)), "")));
         for (uint256 k; k < 3; ++k) {
-            _add(_inner, k == 1 ? address(disputes) : address(market), _bonded(round, k));
+            _add(_inner, k == 1 ? address(disputes) : address(market), _bondCall(round, k));
         }
         _add(_inner, address(market), abi.encodeCall(IMarket.cancel, (pool[0], round, _entrants())));
         _add(_inner, address(market), abi.encodeCall(IMarket.finalize, (pool[0], round, 0, _proposed, _entrants())));
@@ -267,8 +270,8 @@ contract ReentrancyTest is World {
         _add(_inner, address(disputes), abi.encodeCall(IDisputes.lapse, (pool[0], round)));
     }
 
-    /// @dev The call that takes the bond of an observation, a dispute or a proposal.
-    function _bonded(uint64 round, uint256 k) private view returns (bytes memory) {
+    /// @dev Returns the call that posts a bond. k is 0 for an observation, 1 for a dispute, 2 for a proposal.
+    function _bondCall(uint64 round, uint256 k) private view returns (bytes memory) {
         bytes32 root = keccak256(abi.encodePacked(bytes1(0), uint32(0), keccak256(_truth(0, round))));
         if (k == 0) {
             bytes32 digest = market.observationDigest(pool[0], round, root, 3, "cid");
@@ -299,9 +302,9 @@ contract ReentrancyTest is World {
         (forecast.forecaster, forecast.keyHash) = (_mine, keccak256(abi.encode(_key(round, 9, 1))));
     }
 
-    function _entrants() private view returns (address[] memory found) {
-        found = new address[](2);
-        (found[0], found[1]) = (_mine, _other);
+    function _entrants() private view returns (address[] memory listed) {
+        listed = new address[](2);
+        (listed[0], listed[1]) = (_mine, _other);
     }
 
     function _both() private view returns (address[] memory) {
@@ -312,8 +315,8 @@ contract ReentrancyTest is World {
         moves.push(Move(target, data));
     }
 
-    /// @dev What went wrong, with which outer and which inner call.
-    function _named(string memory what, uint256 i, uint256 j) private pure returns (string memory) {
+    /// @dev Returns a message with the numbers of the outer and the inner call.
+    function _message(string memory what, uint256 i, uint256 j) private pure returns (string memory) {
         return string.concat(what, " ", Strings.toString(i), " ", Strings.toString(j));
     }
 

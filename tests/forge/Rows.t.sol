@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Rows} from "../../contracts/libraries/Rows.sol";
 import {Dice} from "./Dice.sol";
 
-/// @title The sum of a row against its plain expression
+/// @title RowsTest
+/// @notice Compares the sum of a row with a plain implementation.
 contract RowsTest {
     using Dice for uint256;
 
-    /// @dev Two rows, so that the words read past the first one's end are not zero.
+    /// @dev The second argument makes sure that the bytes after the row are not zero.
     function sumOf(bytes calldata row, bytes calldata) external pure returns (uint256) {
         return Rows.sum(row);
     }

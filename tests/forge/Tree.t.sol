@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Tree} from "../../contracts/libraries/Tree.sol";
 import {Dice} from "./Dice.sol";
 
-/// @title Every leaf and every group leads to the root, and to no other
+/// @title TreeTest
+/// @notice Every leaf and every group leads to the root of its tree, and to no other root.
 contract TreeTest {
     using Dice for uint256;
 
@@ -15,7 +16,7 @@ contract TreeTest {
         }
     }
 
-    /// @dev The node at `index` of the row `height` above the leaves, by its definition.
+    /// @dev Returns the node at `index` of the level `height` above the leaves, by its definition.
     function _nodeAt(bytes32[] memory leaves, uint256 height, uint256 index) private pure returns (bytes32) {
         if (height == 0) return leaves[index];
         bytes32 left = _nodeAt(leaves, height - 1, 2 * index);
@@ -45,7 +46,7 @@ contract TreeTest {
         bytes32[] memory siblings = _siblings(leaves, levels, height, index);
         bytes32 root = Tree.root(leaves);
         assert(Tree.climb(subtree, index, siblings) == root);
-        // Two equal halves (padding) may be swapped; nothing else.
+        // Only equal siblings (padding) can be swapped.
         if (siblings.length != 0 && siblings[0] != subtree) assert(Tree.climb(subtree, index ^ 1, siblings) != root);
         assert(Tree.climb(keccak256(abi.encode(subtree)), index, siblings) != root);
     }

@@ -9,8 +9,9 @@ import {Token} from "../../contracts/mocks/Token.sol";
 import {Cheats, VM} from "./Cheats.sol";
 import {Dice} from "./Dice.sol";
 
-/// @title VaultActors: two operators, three delegators, a sponsor, the market and the treasury, moving money at random
-/// @dev It is the market itself, so that rounds end in ways that no real market would dare.
+/// @title VaultActors
+/// @notice Moves money at random: two operators, three delegators, a sponsor, the market and the treasury.
+/// @dev This contract is the market itself, so that rounds can end in any way that the vault allows.
 contract VaultActors {
     using Dice for uint256;
 
@@ -20,7 +21,7 @@ contract VaultActors {
     }
 
     uint64 public constant COOLDOWN = 1 days;
-    uint96 private constant MOST = 1e24;
+    uint96 private constant MAX_AMOUNT = 1e24;
 
     Token public immutable token;
     Vault public immutable vault;
@@ -58,13 +59,13 @@ contract VaultActors {
         access.grantRole(access.TREASURY(), address(this), 0);
         pool = pools.createPool(_params(), _epoch());
         for (uint256 i; i < 2; ++i) {
-            _purse(operators[i], 100e18);
+            _mint(operators[i], 100e18);
             VM.prank(operators[i]);
             forecasters[i] = vault.register(operators[i], uint16(1000 * i), 100e18);
         }
     }
 
-    modifier watched() {
+    modifier checked() {
         _;
         ++actions;
         for (uint256 i; i < 2; ++i) {
@@ -74,43 +75,43 @@ contract VaultActors {
         }
     }
 
-    function stake(uint256 seed) external watched {
-        (uint256 i, address staker) = _anyone(seed);
+    function stake(uint256 seed) external checked {
+        (uint256 i, address staker) = _drawStaker(seed);
         if (vault.forecasterOf(forecasters[i]).price < 1e15) return;
         uint96 amount = uint96(seed.roll(2, 1, seed.roll(3, 0, 1) == 0 ? 10 : 200e18));
-        _purse(staker, amount);
+        _mint(staker, amount);
         VM.prank(staker);
         vault.stake(forecasters[i], amount);
     }
 
-    function activate(uint256 seed) external watched {
-        (uint256 i, address staker) = _anyone(seed);
+    function activate(uint256 seed) external checked {
+        (uint256 i, address staker) = _drawStaker(seed);
         if (vault.positionOf(forecasters[i], staker).warming == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         vault.activate(forecasters[i]);
     }
 
-    function requestUnstake(uint256 seed) external watched {
-        (uint256 i, address staker) = _anyone(seed);
+    function requestUnstake(uint256 seed) external checked {
+        (uint256 i, address staker) = _drawStaker(seed);
         Position memory position = vault.positionOf(forecasters[i], staker);
-        uint256 most = uint256(position.earning) + position.warming;
-        if (staker == operators[i]) most -= vault.forecasterOf(forecasters[i]).locked;
-        if (most == 0) return;
+        uint256 maxAmount = uint256(position.earning) + position.warming;
+        if (staker == operators[i]) maxAmount -= vault.forecasterOf(forecasters[i]).locked;
+        if (maxAmount == 0) return;
         VM.prank(staker);
-        vault.requestUnstake(forecasters[i], uint96(seed.roll(2, 1, most)));
+        vault.requestUnstake(forecasters[i], uint96(seed.roll(2, 1, maxAmount)));
     }
 
-    function withdraw(uint256 seed) external watched {
-        (uint256 i, address staker) = _anyone(seed);
+    function withdraw(uint256 seed) external checked {
+        (uint256 i, address staker) = _drawStaker(seed);
         if (vault.positionOf(forecasters[i], staker).exiting == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         paidOut += vault.withdraw(forecasters[i]);
     }
 
-    function claim(uint256 seed) external watched {
-        (, address staker) = _anyone(seed);
+    function claim(uint256 seed) external checked {
+        (, address staker) = _drawStaker(seed);
         if (vault.claimable(staker, both()) == 0) return;
         VM.prank(staker);
         uint256 amount = vault.claim(both());
@@ -119,28 +120,28 @@ contract VaultActors {
         if (vault.claimable(staker, both()) != 0) claimedTwice = true;
     }
 
-    function fund(uint256 seed) external watched {
-        uint128 amount = uint128(seed.roll(0, 1, MOST));
-        _purse(SPONSOR, amount);
+    function fund(uint256 seed) external checked {
+        uint128 amount = uint128(seed.roll(0, 1, MAX_AMOUNT));
+        _mint(SPONSOR, amount);
         VM.prank(SPONSOR);
         vault.fund(pool, amount);
     }
 
-    function withdrawFund(uint256 seed) external watched {
+    function withdrawFund(uint256 seed) external checked {
         uint128 amount = uint128(seed.roll(0, 0, vault.fundOf(pool).free));
         pools.withdrawFund(pool, SPONSOR, amount);
         paidOut += amount;
     }
 
-    function commit(uint256 seed) external watched {
+    function commit(uint256 seed) external checked {
         uint256 i = seed.roll(0, 0, 1);
         Forecaster memory book = vault.forecasterOf(forecasters[i]);
         uint256 free = uint256(book.bucket.earning) + book.bucket.warming - book.locked;
-        // All that is free, with nothing kept for a slash, or any part of it.
+        // Lock all that is free, without a reserve for a slash, or any part of it.
         bool all = seed.roll(1, 0, 1) == 0;
         uint96 lock = uint96(all ? free : seed.roll(2, 0, free));
         uint96 wager = uint96(seed.roll(3, lock, 2 * uint256(lock)));
-        // The vault's own limits say whether it can be taken.
+        // The vault may refuse the lock by its limits.
         try vault.lock(forecasters[i], wager, lock, uint16(all ? 0 : seed.roll(4, 0, 500)), 10_000) {
             _open[i].push(Open(wager, lock));
             openWagers[i] += wager;
@@ -148,25 +149,25 @@ contract VaultActors {
         } catch {}
     }
 
-    function evict(uint256 seed) external watched {
+    function evict(uint256 seed) external checked {
         uint256 i = seed.roll(0, 0, 1);
-        Open memory entry = _pop(i);
+        Open memory entry = _popEntry(i);
         vault.unlock(forecasters[i], entry.wager, entry.lock);
     }
 
-    /// @dev One forecaster loses or forfeits up to its lock; another gains up to that and the reserve.
-    function endRound(uint256 seed) external watched {
+    /// @dev Ends a round: one forecaster loses or forfeits up to its lock, the other gains up to that and the reserve.
+    function endRound(uint256 seed) external checked {
         uint256 loser = seed.roll(0, 0, 1);
         Settlement[] memory settlements = new Settlement[](2);
-        Open memory entry = _pop(loser);
+        Open memory entry = _popEntry(loser);
         uint96 lost = uint96(seed.roll(1, 0, entry.lock));
         bool forfeits = seed.roll(2, 0, 1) == 0;
-        uint96 kept = forfeits ? entry.wager : entry.wager - lost;
-        settlements[0] = Settlement(forecasters[loser], entry.wager, entry.lock, kept, forfeits ? lost : 0);
+        uint96 payout = forfeits ? entry.wager : entry.wager - lost;
+        settlements[0] = Settlement(forecasters[loser], entry.wager, entry.lock, payout, forfeits ? lost : 0);
         uint128 reserved = uint128(seed.roll(3, 0, vault.fundOf(pool).free));
         vault.reserve(pool, reserved);
-        entry = _pop(1 - loser);
-        uint96 gain = uint96(seed.roll(4, 0, _least(uint256(lost) + reserved, MOST)));
+        entry = _popEntry(1 - loser);
+        uint96 gain = uint96(seed.roll(4, 0, _min(uint256(lost) + reserved, MAX_AMOUNT)));
         address winner = forecasters[1 - loser];
         settlements[1] = Settlement(winner, entry.wager, entry.lock, entry.wager + gain, 0);
         Forecaster memory before = vault.forecasterOf(winner);
@@ -181,7 +182,7 @@ contract VaultActors {
         }
     }
 
-    function slash(uint256 seed) external watched {
+    function slash(uint256 seed) external checked {
         uint256 i = seed.roll(0, 0, 1);
         uint16 bps = uint16(seed.roll(1, 0, 500));
         uint256 before = vault.forecasterOf(forecasters[i]).price;
@@ -190,22 +191,22 @@ contract VaultActors {
         if (delegatedWei(i) > 1e6 && (before - price) * 10_000 > before * bps + 10_000) slashedTooMuch = true;
     }
 
-    function bond(uint256 seed) external watched {
-        uint96 amount = uint96(seed.roll(0, 1, MOST));
-        _purse(SPONSOR, amount);
+    function bond(uint256 seed) external checked {
+        uint96 amount = uint96(seed.roll(0, 1, MAX_AMOUNT));
+        _mint(SPONSOR, amount);
         vault.takeBond(SPONSOR, amount);
         bonds += amount;
     }
 
-    function settleBond(uint256 seed) external watched {
-        uint96 amount = uint96(seed.roll(0, 0, _least(bonds, MOST)));
+    function settleBond(uint256 seed) external checked {
+        uint96 amount = uint96(seed.roll(0, 0, _min(bonds, MAX_AMOUNT)));
         uint96 returned = uint96(seed.roll(1, 0, amount));
         vault.settleBond(pool, amount, delegators[0], returned);
         bonds -= amount;
         credited += returned;
     }
 
-    function payFee(uint256 seed) external watched {
+    function payFee(uint256 seed) external checked {
         credited += vault.payFee(pool, uint96(seed.roll(0, 0, 1e18)), operators[0], delegators[1]);
     }
 
@@ -214,20 +215,20 @@ contract VaultActors {
         (list[0], list[1]) = (forecasters[0], forecasters[1]);
     }
 
-    /// @notice What all delegators' shares of a vault are worth.
+    /// @notice Returns the worth of all delegators' shares of a vault, in wei.
     function delegatedWei(uint256 i) public view returns (uint256) {
         Forecaster memory book = vault.forecasterOf(forecasters[i]);
         return (uint256(book.delegated) + book.exiting) * book.price / 1e18;
     }
 
-    /// @notice A vault, and whoever may hold a part of it: each of the delegators, or its operator.
-    function _anyone(uint256 seed) private view returns (uint256 i, address staker) {
+    /// @dev Draws a vault, and a delegator or its operator.
+    function _drawStaker(uint256 seed) private view returns (uint256 i, address staker) {
         i = seed.roll(0, 0, 1);
         uint256 who = seed.roll(1, 0, 3);
         staker = who == 3 ? operators[i] : delegators[who];
     }
 
-    function _pop(uint256 i) private returns (Open memory entry) {
+    function _popEntry(uint256 i) private returns (Open memory entry) {
         if (_open[i].length == 0) return entry;
         entry = _open[i][_open[i].length - 1];
         _open[i].pop();
@@ -235,14 +236,14 @@ contract VaultActors {
         locked[i] -= entry.lock;
     }
 
-    function _purse(address wallet, uint256 amount) private {
+    function _mint(address wallet, uint256 amount) private {
         token.mint(wallet, amount);
         VM.prank(wallet);
         token.approve(address(vault), amount);
         deposited += amount;
     }
 
-    function _least(uint256 a, uint256 b) private pure returns (uint256) {
+    function _min(uint256 a, uint256 b) private pure returns (uint256) {
         return a < b ? a : b;
     }
 

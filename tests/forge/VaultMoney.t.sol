@@ -5,7 +5,8 @@ import {Vault} from "../../contracts/Vault.sol";
 import {Forecaster, Fund, Position} from "../../contracts/interfaces/ForewattTypes.sol";
 import {VaultActors} from "./VaultActors.sol";
 
-/// @title What must always hold of the money in the vault, whatever its actors do and in whatever order
+/// @title VaultMoneyTest
+/// @notice Invariants of the money in the vault, after any sequence of its actors' moves.
 contract VaultMoneyTest {
     VaultActors private _actors;
     Vault private _vault;
@@ -21,14 +22,14 @@ contract VaultMoneyTest {
     }
 
     function invariant_tokensHeld_coverStakesRewardsBondsAndFunds() external view {
-        uint256 held = _actors.token().balanceOf(address(_vault));
+        uint256 balance = _actors.token().balanceOf(address(_vault));
         uint256 owed = _stakes() + _claims() + _vault.bonds() + _funds();
-        assert(held >= owed);
-        // What is held beyond that is lost to rounding: a few wei an action.
-        assert(held - owed <= 8 * (_actors.actions() + 1));
+        assert(balance >= owed);
+        // The rest is lost to rounding: a few wei per action.
+        assert(balance - owed <= 8 * (_actors.actions() + 1));
     }
 
-    function invariant_tokensHeld_areThoseThatCameLessThoseThatWent() external view {
+    function invariant_tokensHeld_areDepositsLessPayments() external view {
         assert(_actors.token().balanceOf(address(_vault)) == _actors.deposited() - _actors.paidOut());
     }
 
@@ -44,12 +45,12 @@ contract VaultMoneyTest {
         assert(!_actors.slashedTooMuch());
     }
 
-    function invariant_claims_paidOnceAndNoMoreThanCredited() external view {
+    function invariant_claims_arePaidOnceAndAtMostTheCredits() external view {
         assert(!_actors.claimedTwice());
         assert(_actors.claimed() + _claims() <= _actors.credited());
     }
 
-    function invariant_locks_areBackedByTheBucketAndThoseOfTheOpenEntries() external view {
+    function invariant_locks_areTheSumOfOpenEntriesAndBackedByTheBucket() external view {
         for (uint256 i; i < 2; ++i) {
             Forecaster memory book = _vault.forecasterOf(_actors.forecasters(i));
             assert(book.locked <= uint256(book.bucket.earning) + book.bucket.warming);
@@ -71,7 +72,7 @@ contract VaultMoneyTest {
         }
     }
 
-    function invariant_bonds_areCountedApart() external view {
+    function invariant_bonds_areTheSumOfOpenBonds() external view {
         assert(_vault.bonds() == _actors.bonds());
     }
 
@@ -92,7 +93,7 @@ contract VaultMoneyTest {
     }
 
     function _funds() private view returns (uint256) {
-        Fund memory held = _vault.fundOf(_actors.pool());
-        return uint256(held.free) + held.reserved;
+        Fund memory fund = _vault.fundOf(_actors.pool());
+        return uint256(fund.free) + fund.reserved;
     }
 }

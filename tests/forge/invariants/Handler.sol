@@ -14,22 +14,23 @@ import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
 import {Notes} from "./Notes.sol";
 
-/// @title Handler: every actor's moves, drawn from one seed each; what must never happen is noted when it does
-/// @dev A move that the contracts refuse is no failure: all is tried, and the invariants say what may not succeed.
+/// @title Handler
+/// @notice The moves of all actors, each drawn from a seed. It notes broken promises, which the invariants check.
+/// @dev The contracts may refuse a move. Moves that they must refuse are tried too.
 contract Handler is Notes {
     using Dice for uint256;
 
-    /// @dev Half of the moves are followed by what nodes and watchers do without being asked, and half by the next moment
-    /// at which some window opens or closes.
+    /// @dev In half of the cases nodes and watchers act after a move. In half of the cases the time moves to the next
+    /// start or end of a window.
     modifier moves(uint256 seed) {
         _;
         _watch();
-        if (seed.roll(97, 0, 1) == 0) _serve(uint256(keccak256(abi.encode(seed))));
+        if (seed.roll(97, 0, 1) == 0) _actAsNodes(uint256(keccak256(abi.encode(seed))));
         if (seed.roll(99, 0, 1) == 0) _advance(seed);
         _watch();
     }
 
-    // The moves, one a role; each tries what the role could do in every round in flight
+    // The moves, by role. A move tries all that the role can do in the running rounds.
 
     function stakers(uint256 seed) external moves(seed) {
         uint256 kind = seed.roll(40, 0, 4);
@@ -66,7 +67,7 @@ contract Handler is Notes {
         _settle(seed);
     }
 
-    function _serve(uint256 seed) private {
+    function _actAsNodes(uint256 seed) private {
         _reveals(seed);
         _attest(seed);
         _settle(seed);
@@ -88,13 +89,13 @@ contract Handler is Notes {
                 _propose(own, p, round);
                 if (own.roll(2, 0, 1) == 0) _refute(own, p, round);
                 _settleProposals(p, round);
-                _end(p, round);
+                _endRound(p, round);
             }
         }
     }
 
     function pausersAndTime(uint256 seed) external moves(seed) {
-        // A pause is rare: it voids every round whose gate comes near it.
+        // Pauses are rare, since a pause voids the rounds whose gates are near.
         if (pools.paused()) pools.unpause();
         else if (seed.roll(1, 0, 24) == 0) pools.pause();
         else VM.warp(block.timestamp + seed.roll(2, 1, 100));
@@ -103,61 +104,61 @@ contract Handler is Notes {
     // Stakers
 
     function _stake(uint256 seed) private {
-        (address who, address forecaster) = _staker(seed);
-        VM.prank(who);
+        (address account, address forecaster) = _drawStaker(seed);
+        VM.prank(account);
         try vault.stake(forecaster, uint96(seed.roll(2, 1, 200 * UNIT))) {
             ++done["stake"];
         } catch {}
     }
 
     function _activate(uint256 seed) private {
-        (address who, address forecaster) = _staker(seed);
-        VM.prank(who);
+        (address account, address forecaster) = _drawStaker(seed);
+        VM.prank(account);
         try vault.activate(forecaster) {
             ++done["activate"];
         } catch {}
     }
 
     function _requestUnstake(uint256 seed) private {
-        (address who, address forecaster) = _staker(seed);
-        Position memory position = vault.positionOf(forecaster, who);
-        VM.prank(who);
+        (address account, address forecaster) = _drawStaker(seed);
+        Position memory position = vault.positionOf(forecaster, account);
+        VM.prank(account);
         try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(position.earning) + position.warming))) {
             ++done["requestUnstake"];
         } catch {}
     }
 
     function _withdraw(uint256 seed) private {
-        (address who, address forecaster) = _staker(seed);
-        Position memory position = vault.positionOf(forecaster, who);
+        (address account, address forecaster) = _drawStaker(seed);
+        Position memory position = vault.positionOf(forecaster, account);
         bool due = position.exiting != 0 && block.timestamp >= uint256(position.exitingSince) + COOLDOWN;
-        VM.prank(who);
+        VM.prank(account);
         try vault.withdraw(forecaster) {
             ++done["withdraw"];
-            _expect("pause traps nothing", due);
+            _expect("a pause blocks no withdrawal", due);
         } catch {
-            _expect("pause traps nothing", !due);
+            _expect("a pause blocks no withdrawal", !due);
         }
     }
 
     function _claim(uint256 seed) private {
-        (address who,) = _staker(seed);
-        uint256 due = vault.claimable(who, forecasters);
-        uint256 held = token.balanceOf(who);
-        VM.prank(who);
+        (address account,) = _drawStaker(seed);
+        uint256 due = vault.claimable(account, forecasters);
+        uint256 balance_ = token.balanceOf(account);
+        VM.prank(account);
         try vault.claim(forecasters) returns (uint256 amount) {
             ++done["claim"];
-            _expect("nothing is claimed twice", amount == due && token.balanceOf(who) == held + due);
-            _expect("nothing is claimed twice", vault.claimable(who, forecasters) == 0);
+            _expect("nothing is claimed twice", amount == due && token.balanceOf(account) == balance_ + due);
+            _expect("nothing is claimed twice", vault.claimable(account, forecasters) == 0);
         } catch {
-            _expect("pause traps nothing", due == 0);
+            _expect("a pause blocks no withdrawal", due == 0);
         }
     }
 
     // Forecasters
 
     function _commits(uint256 seed) private {
-        (uint256 p, uint64 round) = _open(seed);
+        (uint256 p, uint64 round) = _drawOpenRound(seed);
         for (uint256 i; i < 3; ++i) {
             if (seed.roll(i + 3, 0, 2) != 0) _commit(seed, p, round, i);
         }
@@ -169,8 +170,8 @@ contract Handler is Notes {
                 for (uint256 i; i < 3; ++i) {
                     uint32 revision = _revisions[p][round][i];
                     if (revision == 0 || seed.roll(i + round, 0, 9) == 0) continue;
-                    ForecastCommit memory said = _forecast(p, round, i, revision, _wagers[p][round][i]);
-                    try market.reveal(said, _key(round, i, revision)) {
+                    ForecastCommit memory forecast = _forecast(p, round, i, revision, _wagers[p][round][i]);
+                    try market.reveal(forecast, _key(round, i, revision)) {
                         ++done["reveal"];
                     } catch {}
                 }
@@ -189,12 +190,12 @@ contract Handler is Notes {
     // Attestors, challengers and the arbitrator
 
     function _observe(uint256 seed, uint256 p, uint64 round) private {
-        // Now and then a lie, and now and then a payload that nobody can get.
+        // In some cases a wrong truth, and in some cases unavailable payloads.
         bytes memory seen = seed.roll(3, 0, 3) == 0 ? abi.encodePacked(int32(7)) : _truth(p, round);
         uint128 available = seed.roll(4, 0, 3) == 0 ? uint128(seed.roll(5, 0, 3)) : 3;
         bytes32 root = Tree.observationLeaf(0, seen);
         bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, "cid"));
-        // A second quorum that says otherwise opens the dispute by itself.
+        // A second quorum with another truth opens a dispute.
         if (seed.roll(6, 0, 4) == 0) {
             try disputes.contradict(pool[p], round, root, available, "cid", signatures) {
                 ++done["contradict"];
@@ -242,17 +243,17 @@ contract Handler is Notes {
         }
         try market.propose(pool[p], round, rows) {
             ++done[wrong ? bytes32("propose wrongly") : bytes32("propose")];
-            Proposal storage made = _proposals[p][round].push();
+            Proposal storage proposal = _proposals[p][round].push();
             for (uint256 i; i < rows.length; ++i) {
-                made.sums.push(uint40(bytes5(rows[i])));
-                made.rowHashes.push(keccak256(rows[i]));
+                proposal.sums.push(uint40(bytes5(rows[i])));
+                proposal.rowHashes.push(keccak256(rows[i]));
             }
-            (made.proposer, made.proposedAt) = (address(this), uint40(block.timestamp));
+            (proposal.proposer, proposal.proposedAt) = (address(this), uint40(block.timestamp));
             _wrong[p][round][_proposals[p][round].length - 1] = wrong;
         } catch {}
     }
 
-    /// @dev Holds every row of a proposal against what it should be, as a watcher does.
+    /// @dev Tries to refute every row of a proposal, as a watcher does for a wrong row.
     function _refute(uint256 seed, uint256 p, uint64 round) private {
         uint256 count = _proposals[p][round].length;
         if (count == 0) return;
@@ -260,10 +261,10 @@ contract Handler is Notes {
         Proposal memory content = _proposals[p][round][n];
         bool live = market.proposalHash(pool[p], round, n) != 0 && market.roundOf(pool[p], round).status == Status.None
             && block.timestamp < uint256(content.proposedAt) + rules.refuteWindow;
-        (bytes[] memory rows, uint256[] memory who) = _rows(p, round);
+        (bytes[] memory rows, uint256[] memory owners) = _rows(p, round);
         bool fell;
         for (uint256 row; row < rows.length && !fell; ++row) {
-            Refutation memory refutation = _refutation(p, round, who[row]);
+            Refutation memory refutation = _refutation(p, round, owners[row]);
             refutation.row = abi.encodePacked(uint40(content.sums[row]));
             VM.prank(delegators[1]);
             try disputes.refute(pool[p], round, n, content, refutation) {
@@ -283,9 +284,9 @@ contract Handler is Notes {
         }
     }
 
-    /// @dev A round whose times are over ends for whoever asks, paused or not.
-    function _end(uint256 p, uint64 round) private {
-        // A void round ends at once, any other one only when its times are over.
+    /// @dev Ends a round after its last window, or at once if it is void. Anyone can, also during a pause.
+    function _endRound(uint256 p, uint64 round) private {
+        // Only a void round can end before its last window.
         if (market.roundOf(pool[p], round).status == Status.Void) _cancel(p, round);
         if (block.timestamp < _gate(p, round) + rules.proposeEnd + rules.refuteWindow) return;
         Status status = market.roundOf(pool[p], round).status;
@@ -298,37 +299,37 @@ contract Handler is Notes {
     function _commit(uint256 seed, uint256 p, uint64 round, uint256 i) private {
         uint32 revision = _revisions[p][round][i] + 1;
         uint96 wager = uint96(seed.roll(i + 10, UNIT, 20 * UNIT));
-        ForecastCommit memory said = _forecast(p, round, i, revision, wager);
+        ForecastCommit memory forecast = _forecast(p, round, i, revision, wager);
         bool barred =
             pools.paused() || market.standingOf(pool[p], forecasters[i]).jailed || block.timestamp >= _gate(p, round);
         bool evicts = seed.roll(i + 20, 0, 1) == 0;
         address[] memory others = evicts ? _entered(p, round) : new address[](0);
         VM.prank(operators[i]);
         if (evicts) {
-            try market.commitEvicting(said, "", others) {
+            try market.commitEvicting(forecast, "", others) {
                 ++done["commit evicting"];
             } catch {
                 return;
             }
         } else {
-            try market.commit(said, "") {
+            try market.commit(forecast, "") {
                 ++done["commit"];
             } catch {
                 return;
             }
         }
-        _expect("who is barred can not commit", !barred);
+        _expect("barred forecasters can't commit", !barred);
         (_revisions[p][round][i], _wagers[p][round][i]) = (revision, wager);
     }
 
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {
-        address[] memory listed = _entered(p, round);
+        address[] memory entrants = _entered(p, round);
         (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
         uint256[3] memory atRisk = _risks(p, round);
         Round memory state = market.roundOf(pool[p], round);
         for (uint256 n; n < _proposals[p][round].length && !ended; ++n) {
             if (market.proposalHash(pool[p], round, n) == 0) continue;
-            try market.finalize(pool[p], round, n, _proposals[p][round][n], listed) {
+            try market.finalize(pool[p], round, n, _proposals[p][round][n], entrants) {
                 ++done["finalize"];
                 ended = true;
             } catch {}
@@ -339,10 +340,10 @@ contract Handler is Notes {
     }
 
     function _cancel(uint256 p, uint64 round) private returns (bool ended) {
-        address[] memory listed = _entered(p, round);
+        address[] memory entrants = _entered(p, round);
         (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
         uint256[3] memory atRisk = _risks(p, round);
-        try market.cancel(pool[p], round, listed) {
+        try market.cancel(pool[p], round, entrants) {
             ++done["cancel"];
             _expect("the fund pays from its reserve", _funds(p) >= funds);
             _noteLosses(before, atRisk);
@@ -352,7 +353,7 @@ contract Handler is Notes {
         }
     }
 
-    /// @dev To the next moment at which a window of some round opens or closes, or the second before it.
+    /// @dev Moves the time to the next start or end of a window, or to the second before it.
     function _advance(uint256 seed) private {
         uint256 next = type(uint256).max;
         for (uint256 p; p < 2; ++p) {

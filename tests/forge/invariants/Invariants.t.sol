@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {Handler} from "./Handler.sol";
 
-/// @title What must always hold, whatever every actor does, with two pools and several rounds in flight
+/// @title InvariantsTest
+/// @notice Invariants of all contracts, after any sequence of all actors' moves, with two pools and several running
+/// rounds.
 contract InvariantsTest {
     Handler private _handler;
 
@@ -16,25 +18,26 @@ contract InvariantsTest {
         targets[0] = address(_handler);
     }
 
-    /// @dev All of them in one campaign: eighteen campaigns would only play the same moves eighteen times.
+    /// @dev Checks all invariants in a single campaign, since eighteen campaigns would play the same moves eighteen
+    /// times.
     function invariant_allHold() external view {
         tokensHeldCoverAllThatIsOwed();
-        nothingGoesAstrayButRounding();
-        bondsAreThoseOfWhatIsUndecided();
+        onlyRoundingIsLost();
+        bondsAreThoseNotSettled();
         reservesAreThoseOfRunningRounds();
         locksAreThoseOfRunningEntries();
         openWagersAreThoseOfRunningEntries();
         bucketsCoverTheirLocks();
         sharePriceNeverRises();
-        roundsMoveOneWay();
+        roundsNeverGoBack();
         endedRoundsNeverChange();
         rightProposalsStand();
         wrongProposalsFall();
         noRoundCostsMoreThanItsLock();
         fundPaysAtMostItsReserve();
         nothingIsClaimedTwice();
-        pauseTrapsNothing();
-        barredNeverCommit();
+        pauseBlocksNoWithdrawal();
+        barredForecastersNeverCommit();
         everyRoundEnds();
     }
 
@@ -42,20 +45,20 @@ contract InvariantsTest {
         assert(_handler.balance() >= _handler.owed());
     }
 
-    /// @dev A share is worth whole wei less than what it was bought for, now and then; more must not go astray.
-    function nothingGoesAstrayButRounding() private view {
+    /// @dev Each rounding loses less than a wei. Larger amounts must not be lost.
+    function onlyRoundingIsLost() private view {
         assert(_handler.balance() - _handler.owed() < 1e6);
     }
 
-    function bondsAreThoseOfWhatIsUndecided() private view {
-        (uint256 held, uint256 expected) = _handler.bondsHeld();
-        assert(held == expected);
+    function bondsAreThoseNotSettled() private view {
+        (uint256 actual, uint256 expected) = _handler.bondsHeld();
+        assert(actual == expected);
     }
 
     function reservesAreThoseOfRunningRounds() private view {
         for (uint256 p; p < 2; ++p) {
-            (uint256 held, uint256 expected) = _handler.reserved(p);
-            assert(held == expected);
+            (uint256 actual, uint256 expected) = _handler.reserved(p);
+            assert(actual == expected);
         }
     }
 
@@ -81,50 +84,50 @@ contract InvariantsTest {
     }
 
     function sharePriceNeverRises() private view {
-        _holds("a share's price never rises");
+        _neverBroken("a share's price never rises");
     }
 
-    function roundsMoveOneWay() private view {
-        _holds("a round moves one way");
+    function roundsNeverGoBack() private view {
+        _neverBroken("a round never goes back");
     }
 
     function endedRoundsNeverChange() private view {
-        _holds("an ended round never changes");
+        _neverBroken("an ended round never changes");
     }
 
     function rightProposalsStand() private view {
-        _holds("a right proposal stands");
+        _neverBroken("a right proposal stands");
     }
 
     function wrongProposalsFall() private view {
-        _holds("a wrong proposal falls");
+        _neverBroken("a wrong proposal falls");
     }
 
     function noRoundCostsMoreThanItsLock() private view {
-        _holds("a round costs at most its lock");
+        _neverBroken("a round costs at most its lock");
     }
 
     function fundPaysAtMostItsReserve() private view {
-        _holds("the fund pays from its reserve");
+        _neverBroken("the fund pays from its reserve");
     }
 
     function nothingIsClaimedTwice() private view {
-        _holds("nothing is claimed twice");
+        _neverBroken("nothing is claimed twice");
     }
 
-    function pauseTrapsNothing() private view {
-        _holds("pause traps nothing");
+    function pauseBlocksNoWithdrawal() private view {
+        _neverBroken("a pause blocks no withdrawal");
     }
 
-    function barredNeverCommit() private view {
-        _holds("who is barred can not commit");
+    function barredForecastersNeverCommit() private view {
+        _neverBroken("barred forecasters can't commit");
     }
 
     function everyRoundEnds() private view {
-        _holds("every round ends");
+        _neverBroken("every round ends");
     }
 
-    function _holds(bytes32 word) private view {
-        assert(!_handler.broken(word));
+    function _neverBroken(bytes32 name) private view {
+        assert(!_handler.broken(name));
     }
 }

@@ -16,12 +16,14 @@ import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
 import {World} from "./World.sol";
 
-/// @title Notes: what the handler knows of every round, and what of it must never happen
+/// @title Notes
+/// @notice The state that the handler expects, and the promises that the contracts broke.
 abstract contract Notes is World {
     using Bits for uint128;
     using Dice for uint256;
 
-    /// @dev What the handler remembers of a round: what was last attested or ruled, and what has been seen of it.
+    /// @dev What the handler knows of a round: the latest truth, whether a disputer's bond is open, the hash of its end
+    /// state, and its state at the last check.
     struct Seen {
         bytes observed;
         bool bonded;
@@ -29,9 +31,9 @@ abstract contract Notes is World {
         Round last;
     }
 
-    /// @dev Broken promises, named by the invariant that reads them.
-    mapping(bytes32 word => bool) public broken;
-    /// @dev How often each move succeeded: a handler that reaches nothing proves nothing.
+    /// @notice Promises that were broken, by the name that the invariants use.
+    mapping(bytes32 name => bool) public broken;
+    /// @notice Number of times that a move succeeded. ReachTest checks that all of them do.
     mapping(bytes32 move => uint256) public done;
 
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint32))) internal _revisions;
@@ -44,25 +46,25 @@ abstract contract Notes is World {
     constructor() {
         VM.warp(1_000_000);
         _deploy();
-        _people();
-        _markets();
+        _createAccounts();
+        _createPools();
         for (uint256 i; i < 3; ++i) {
             _price[i] = vault.forecasterOf(forecasters[i]).price;
         }
     }
 
-    // What the invariants read
+    // Views for the invariants
 
     function balance() external view returns (uint256) {
         return token.balanceOf(address(vault));
     }
 
-    /// @notice All that the vault owes, each wei counted once.
+    /// @notice Returns the sum of all that the vault owes, in wei.
     function owed() external view returns (uint256 total) {
         for (uint256 i; i < 3; ++i) {
-            Forecaster memory one = vault.forecasterOf(forecasters[i]);
-            total += uint256(one.bucket.earning) + one.bucket.warming + one.bucket.exiting;
-            total += (uint256(one.delegated) + one.exiting) * one.price / 1e18;
+            Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
+            total += uint256(vault_.bucket.earning) + vault_.bucket.warming + vault_.bucket.exiting;
+            total += (uint256(vault_.delegated) + vault_.exiting) * vault_.price / 1e18;
             total += vault.claimable(operators[i], forecasters);
         }
         for (uint256 i; i < 2; ++i) {
@@ -72,8 +74,8 @@ abstract contract Notes is World {
         total += vault.claimable(address(this), forecasters) + vault.claimable(ARBITRATOR, forecasters) + vault.bonds();
     }
 
-    function bondsHeld() external view returns (uint256 held, uint256 expected) {
-        held = vault.bonds();
+    function bondsHeld() external view returns (uint256 actual, uint256 expected) {
+        actual = vault.bonds();
         for (uint256 p; p < 2; ++p) {
             for (uint64 number; number < _rounds(p); ++number) {
                 Round memory round = market.roundOf(pool[p], number);
@@ -84,23 +86,24 @@ abstract contract Notes is World {
         }
     }
 
-    function reserved(uint256 p) external view returns (uint256 held, uint256 expected) {
-        held = vault.fundOf(pool[p]).reserved;
+    function reserved(uint256 p) external view returns (uint256 actual, uint256 expected) {
+        actual = vault.fundOf(pool[p]).reserved;
         for (uint64 number; number < _rounds(p); ++number) {
             Round memory round = market.roundOf(pool[p], number);
             if (_runs(round)) expected += round.reserve;
         }
     }
 
-    /// @notice Locks and open wagers of a forecaster, and those of its entries in rounds that run.
+    /// @notice Returns the locks and open wagers of a forecaster, those of its entries in running rounds, and the
+    /// active part of its bucket.
     function locks(uint256 i)
         external
         view
         returns (uint256 locked, uint256 lockedByEntries, uint256 wagers, uint256 wagersOfEntries, uint256 staying)
     {
-        Forecaster memory one = vault.forecasterOf(forecasters[i]);
-        (locked, wagers) = (one.locked, one.openWagers);
-        staying = uint256(one.bucket.earning) + one.bucket.warming;
+        Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
+        (locked, wagers) = (vault_.locked, vault_.openWagers);
+        staying = uint256(vault_.bucket.earning) + vault_.bucket.warming;
         for (uint256 p; p < 2; ++p) {
             for (uint64 number; number < _rounds(p); ++number) {
                 if (!_runs(market.roundOf(pool[p], number))) continue;
@@ -111,7 +114,7 @@ abstract contract Notes is World {
         }
     }
 
-    /// @dev No round costs a bucket more than the entry's lock.
+    /// @dev Checks that a round cost no bucket more than the entry's lock.
     function _noteLosses(uint256[3] memory before, uint256[3] memory atRisk) internal {
         uint256[3] memory afterwards = _losses();
         for (uint256 i; i < 3; ++i) {
@@ -119,7 +122,7 @@ abstract contract Notes is World {
         }
     }
 
-    /// @dev Compares every round with what it was, and notes what went back or changed after its end.
+    /// @dev Checks that no round went back or changed after its end, and that no price rose, since the last check.
     function _watch() internal {
         for (uint256 p; p < 2; ++p) {
             for (uint64 number; number < _rounds(p); ++number) {
@@ -130,10 +133,10 @@ abstract contract Notes is World {
                     (!last.closed || round.closed && round.muEff == last.muEff && round.reserve == last.reserve)
                         && (last.revealed & ~round.revealed) == 0 && round.proposals >= last.proposals
                         && round.dispute >= last.dispute && (_runs(last) || round.status == last.status);
-                _expect("a round moves one way", onward);
+                _expect("a round moves vault_ way", onward);
                 seen.last = round;
                 if (_runs(round)) continue;
-                // Bonds of other proposals and of a dispute that lapsed may still go their way.
+                // Bonds of other proposals, and a dispute without a ruling, can still be settled.
                 (round.live, round.dispute) = (0, Dispute.None);
                 bytes32 hash = keccak256(abi.encode(round));
                 _expect("an ended round never changes", seen.end == 0 || seen.end == hash);
@@ -148,38 +151,38 @@ abstract contract Notes is World {
         }
     }
 
-    /// @dev The right rows of a round, and whose each is; 3 stands for the reference.
-    function _rows(uint256 p, uint64 round) internal view returns (bytes[] memory rows, uint256[] memory who) {
+    /// @dev Returns the right rows of a round, and the number of each row's forecaster, 3 for the reference.
+    function _rows(uint256 p, uint64 round) internal view returns (bytes[] memory rows, uint256[] memory owners) {
         Round memory state = market.roundOf(pool[p], round);
-        // An ended round has no entries any more, and takes no rows.
-        if (!_runs(state)) return (rows, who);
+        // An ended round has no entries.
+        if (!_runs(state)) return (rows, owners);
         uint128 counted = state.revealed & state.available;
         bool referenced = market.hasReference(pool[p], round);
         uint256 count = counted.count() + (referenced ? 1 : 0);
-        (rows, who) = (new bytes[](count), new uint256[](count));
+        (rows, owners) = (new bytes[](count), new uint256[](count));
         address[] memory listed = _entered(p, round);
         uint256 row;
         for (uint256 index; index < listed.length; ++index) {
             if (!counted.has(index)) continue;
             uint256 i = _indexOf(listed[index]);
-            rows[row] = _row(Pinball.loss(_said(p, round, i), _seen[p][round].observed, 1, 1));
-            who[row++] = i;
+            rows[row] = _row(Pinball.loss(_forecastSeries(p, round, i), _seen[p][round].observed, 1, 1));
+            owners[row++] = i;
         }
-        if (!referenced) return (rows, who);
+        if (!referenced) return (rows, owners);
         rows[row] = _row(Pinball.referenceLoss(_seen[p][round - 1].observed, _seen[p][round].observed, 1, 1));
-        who[row] = 3;
+        owners[row] = 3;
     }
 
-    function _refutation(uint256 p, uint64 round, uint256 who) internal view returns (Refutation memory refutation) {
+    function _refutation(uint256 p, uint64 round, uint256 owner) internal view returns (Refutation memory refutation) {
         GroupProof memory proof = GroupProof(0, new bytes[](1), new bytes32[](0), new bytes[](1), new bytes32[](0));
         proof.observed[0] = _seen[p][round].observed;
-        if (who == 3) {
+        if (owner == 3) {
             proof.series[0] = _seen[p][round - 1].observed;
         } else {
-            uint32 revision = _revisions[p][round][who];
-            refutation.forecast = _forecast(p, round, who, revision, _wagers[p][round][who]);
-            refutation.key = _key(round, who, revision);
-            proof.series[0] = _said(p, round, who);
+            uint32 revision = _revisions[p][round][owner];
+            refutation.forecast = _forecast(p, round, owner, revision, _wagers[p][round][owner]);
+            refutation.key = _key(round, owner, revision);
+            proof.series[0] = _forecastSeries(p, round, owner);
         }
         refutation.proof = proof;
     }
@@ -188,7 +191,7 @@ abstract contract Notes is World {
         return abi.encodePacked(uint40(loss));
     }
 
-    /// @dev Who is in a round, in index order.
+    /// @dev Returns the forecasters of a round, in index order.
     function _entered(uint256 p, uint64 round) internal view returns (address[] memory listed) {
         listed = new address[](market.roundOf(pool[p], round).entries);
         for (uint256 i; i < 3; ++i) {
@@ -201,7 +204,7 @@ abstract contract Notes is World {
         while (forecasters[i] != forecaster) ++i;
     }
 
-    /// @dev The most that a round can cost each, while it runs.
+    /// @dev Returns the largest loss of each forecaster in a running round.
     function _risks(uint256 p, uint64 round) internal view returns (uint256[3] memory risks) {
         for (uint256 i; i < 3; ++i) {
             risks[i] = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
@@ -222,34 +225,38 @@ abstract contract Notes is World {
         return (wager * (uint256(rules.lambdaBps) + rules.muBps) + 9999) / 1e4;
     }
 
+    /// @dev Returns whether a round has not ended.
     function _runs(Round memory round) internal pure returns (bool) {
         return round.status == Status.None || round.status == Status.Void;
     }
 
-    /// @dev How many rounds of a pool have opened, and one more.
+    /// @dev Returns the number of rounds of a pool whose gate has passed, and two more.
     function _rounds(uint256 p) internal view returns (uint64) {
         if (block.timestamp < genesis[p]) return 1;
         return uint64((block.timestamp - genesis[p]) / rules.period + 2);
     }
 
-    function _open(uint256 seed) internal view returns (uint256 p, uint64 round) {
+    /// @dev Draws a pool, and returns its open round.
+    function _drawOpenRound(uint256 seed) internal view returns (uint256 p, uint64 round) {
         p = seed.roll(1, 0, 1);
         round = _rounds(p) - 1;
     }
 
-    /// @dev The first of the last four rounds.
+    /// @dev Returns the first of the latest four rounds.
     function _recent(uint256 p) internal view returns (uint64) {
         uint64 count = _rounds(p);
         return count > 4 ? count - 4 : 0;
     }
 
-    function _staker(uint256 seed) internal view returns (address who, address forecaster) {
+    /// @dev Draws a forecaster, and its operator or a delegator.
+    function _drawStaker(uint256 seed) internal view returns (address staker, address forecaster) {
         uint256 i = seed.roll(1, 0, 4);
         forecaster = forecasters[i < 3 ? i : seed.roll(0, 0, 2)];
-        who = i < 3 ? operators[i] : delegators[i - 3];
+        staker = i < 3 ? operators[i] : delegators[i - 3];
     }
 
-    function _expect(bytes32 word, bool kept) internal {
-        if (!kept) broken[word] = true;
+    /// @dev Notes a broken promise.
+    function _expect(bytes32 name, bool satisfied) internal {
+        if (!satisfied) broken[name] = true;
     }
 }

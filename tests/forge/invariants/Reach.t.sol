@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Dice} from "../Dice.sol";
 import {Handler} from "./Handler.sol";
 
-/// @title The handler gets everywhere, so that the invariants are held where it matters
+/// @title ReachTest
+/// @notice Every move of the handler succeeds in some world, so that the invariants are tested in all situations.
 contract ReachTest {
     using Dice for uint256;
 
@@ -49,8 +50,8 @@ contract ReachTest {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {
                 uint256 seed = uint256(keccak256(abi.encode(world, n)));
-                (bool done,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 5)], seed));
-                assert(done);
+                (bool success,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 5)], seed));
+                assert(success);
             }
             for (uint256 i; i < wanted.length; ++i) {
                 reached[i] += handler.done(wanted[i]);

@@ -11,7 +11,8 @@ import {Token} from "../../../contracts/mocks/Token.sol";
 import {Vault} from "../../../contracts/Vault.sol";
 import {VM} from "../Cheats.sol";
 
-/// @title World: a deployment with two pools of one feed, one step and one level, so that every tree is a single leaf
+/// @title World
+/// @notice A deployment with two pools of one feed, one step and one level, so that every tree is a single leaf.
 abstract contract World {
     uint256 internal constant UNIT = 1e18;
     uint64 internal constant COOLDOWN = 2000;
@@ -33,38 +34,38 @@ abstract contract World {
     uint256[] internal attestorKeys;
 
     function _deploy() internal {
-        token = _coin();
+        token = _newToken();
         uint64 nonce = VM.getNonce(address(this));
-        address[5] memory places;
+        address[5] memory addresses;
         for (uint256 i; i < 5; ++i) {
-            places[i] = VM.computeCreateAddress(address(this), nonce + i);
+            addresses[i] = VM.computeCreateAddress(address(this), nonce + i);
         }
-        access = new Access(address(this), places[1]);
-        pools = new Pools(places[2], places[3], places[0]);
-        vault = new Vault(address(token), places[1], places[3], places[4], COOLDOWN, MIN_OWN_STAKE);
-        market = new Market(places[1], places[2]);
-        disputes = new Disputes(places[3]);
+        access = new Access(address(this), addresses[1]);
+        pools = new Pools(addresses[2], addresses[3], addresses[0]);
+        vault = new Vault(address(token), addresses[1], addresses[3], addresses[4], COOLDOWN, MIN_OWN_STAKE);
+        market = new Market(addresses[1], addresses[2]);
+        disputes = new Disputes(addresses[3]);
         access.grantRole(access.POOL_CREATOR(), address(this), 0);
         access.grantRole(access.PAUSER(), address(this), 0);
     }
 
-    function _coin() internal virtual returns (Token) {
+    function _newToken() internal virtual returns (Token) {
         return new Token();
     }
 
-    function _people() internal {
+    function _createAccounts() internal {
         for (uint256 i; i < 3; ++i) {
-            operators.push(_rich(address(uint160(0x1000 + i))));
+            operators.push(_fund(address(uint160(0x1000 + i))));
             VM.prank(operators[i]);
             forecasters.push(vault.register(operators[i], 1000, uint96(100 * UNIT)));
             attestorKeys.push(i + 1);
         }
         for (uint256 i; i < 2; ++i) {
-            delegators.push(_rich(address(uint160(0x2000 + i))));
+            delegators.push(_fund(address(uint160(0x2000 + i))));
         }
-        _rich(address(this));
-        _rich(ARBITRATOR);
-        // Attestors are known in ascending order of their addresses.
+        _fund(address(this));
+        _fund(ARBITRATOR);
+        // An epoch lists attestors in ascending order of their addresses.
         for (uint256 i; i < 3; ++i) {
             for (uint256 j = i + 1; j < 3; ++j) {
                 if (VM.addr(attestorKeys[j]) < VM.addr(attestorKeys[i])) {
@@ -74,8 +75,9 @@ abstract contract World {
         }
     }
 
-    /// @dev Two pools out of step with each other; two entries a round and three forecasters, so that some are evicted.
-    function _markets() internal {
+    /// @dev Creates two pools with different gates. A round has two entries, and there are three forecasters, so that
+    /// some are evicted.
+    function _createPools() internal {
         rules = PoolParams({
             region: "first",
             step: 100,
@@ -122,7 +124,8 @@ abstract contract World {
         }
     }
 
-    function _rich(address account) internal returns (address) {
+    /// @dev Gives an account tokens, and lets the vault take them.
+    function _fund(address account) internal returns (address) {
         token.mint(account, 1_000_000 * UNIT);
         VM.prank(account);
         token.approve(address(vault), type(uint256).max);
@@ -133,12 +136,13 @@ abstract contract World {
         return uint256(genesis[p]) + uint256(round) * rules.period;
     }
 
-    /// @dev What is measured in a round, and what forecaster i says of it; the last one errs badly.
+    /// @dev Returns the observed series of a round.
     function _truth(uint256 p, uint64 round) internal pure returns (bytes memory) {
         return abi.encodePacked(int32(int256(uint256(keccak256(abi.encode(p, round))) % 1e6)));
     }
 
-    function _said(uint256 p, uint64 round, uint256 i) internal pure returns (bytes memory) {
+    /// @dev Returns the forecast of forecaster i. The last forecaster is always far off.
+    function _forecastSeries(uint256 p, uint64 round, uint256 i) internal pure returns (bytes memory) {
         return abi.encodePacked(i == 2 ? int32(-1e6) : int32(int256(uint256(keccak256(abi.encode(p, round, i))) % 1e6)));
     }
 
@@ -152,12 +156,13 @@ abstract contract World {
         returns (ForecastCommit memory)
     {
         bytes32 key = _key(round, i, revision);
-        bytes32 root = Tree.forecastLeaf(0, Tree.salt(key, 0), _said(p, round, i));
+        bytes32 root = Tree.forecastLeaf(0, Tree.salt(key, 0), _forecastSeries(p, round, i));
         return ForecastCommit(
             pool[p], round, forecasters[i], revision, root, keccak256(abi.encode(key)), "cid", "model", 0, wager
         );
     }
 
+    /// @dev Signs a digest with a quorum of attestors.
     function _signatures(bytes32 digest) internal view returns (bytes[] memory signatures) {
         signatures = new bytes[](2);
         for (uint256 i; i < 2; ++i) {

@@ -3,15 +3,17 @@ pragma solidity 0.8.37;
 
 import {Payoff} from "../../../contracts/libraries/Payoff.sol";
 
-/// @title What halmos proves of the payoff: for all scores, not for samples
-/// @dev Of given wagers and shares, since a product of two unknowns is beyond the solver; Payoff.t.sol draws those.
+/// @title PayoffProof
+/// @notice Properties of the payoff that halmos proves for all scores.
+/// @dev Wagers and shares are constants, since the solver can't handle a product of two unknowns. Payoff.t.sol draws
+/// them.
 contract PayoffProof {
     uint256 private constant SCALE = 1e9;
 
-    /// @notice No payout is negative: the checked subtraction inside never goes below zero.
+    /// @notice No payout is negative, and none exceeds twice the wager. A negative one would wrap to a huge number.
     function check_payout_isNeverNegative(uint256 s, uint256 u, uint256 ref) external pure {
         if (s > SCALE || u > SCALE || ref > SCALE) return;
-        Payoff.payout(3, s, Payoff.Stakes(8, 3 * s + 5 * u, ref, 5000, 5000));
+        assert(Payoff.payout(3, s, Payoff.Stakes(8, 3 * s + 5 * u, ref, 5000, 5000)) <= 6);
     }
 
     /// @notice No round costs more than its lock.

@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {PoolParams, Round, Status} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Windows} from "../../../contracts/libraries/Windows.sol";
 
-/// @title What halmos proves of the phases: time moves a round one way, whatever the rules
+/// @title PhaseProof
+/// @notice Properties of the phases that halmos proves for all rules: a round never goes back.
 contract PhaseProof {
-    /// @notice A later moment is never in an earlier phase.
+    /// @notice A later time is never in an earlier phase.
     function check_phase_neverGoesBack(
         uint32[5] calldata ends,
         uint64 genesis,
@@ -24,7 +25,7 @@ contract PhaseProof {
         assert(Windows.phase(params, round, state, time) <= Windows.phase(params, round, state, later));
     }
 
-    /// @notice What has ended stays so at any time.
+    /// @notice A round that ended stays ended at all times.
     function check_phase_anEndIsTheEnd(uint64 time, bool cancelled) external pure {
         PoolParams memory params;
         Round memory state;
