@@ -1,4 +1,4 @@
-"""A deployment on an anvil of this test process, wallets by their roles, and the moves of a round."""
+"""Fixtures: a deployment on an anvil of this test process, wallets by role, and the calls of a round."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -25,18 +25,18 @@ GROUPS = 2
 
 
 def created_address(sender: str, nonce: int) -> str:
-    """The address of the contract that `sender` creates with this nonce."""
+    """Return the address of the contract that `sender` creates with this nonce."""
     return to_checksum_address(keccak(rlp_encode([to_canonical_address(sender), nonce]))[12:])
 
 
 def local_key(name: str) -> LocalAccount:
-    """A key that signs but sends nothing, the same in every run."""
+    """Return a key that signs but sends no transactions. It is the same in every run."""
     return Account.from_key(keccak(text=name))
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """The contracts."""
+    """The deployed contracts."""
 
     token: Any
     access: Any
@@ -49,7 +49,7 @@ class Deployed:
 
 @dataclass
 class World:
-    """One pool and the moves that its actors make; time moves only through `at`."""
+    """A pool, and the calls of its actors. Only `at` and `play` move the time."""
 
     chain: Any
     contracts: Deployed
@@ -70,12 +70,12 @@ class World:
         return self.params["genesis"] + number * self.params["period"]
 
     def at(self, number: int, offset: str | int) -> None:
-        """Let the next block come `offset` seconds (or the pool's offset of that name) after the round's gate."""
+        """Set the time of the next block: `offset` (in seconds, or the name of a rule) after the round's gate."""
         seconds = self.params[offset] if isinstance(offset, str) else offset
         self.chain.pending_timestamp = self.gate(number) + seconds
 
     def register(self, operator: Any, stake_wei: int = 100 * UNIT, commission_bps: int = 1000) -> str:
-        """Register a forecaster whose authority is a key of its own."""
+        """Register a forecaster with its own key as authority; return its address."""
         authority = local_key(f"authority of {operator.address}")
         receipt = self.contracts.vault.register(authority.address, commission_bps, stake_wei, sender=operator)
         forecaster = receipt.events.filter(self.contracts.vault.Registered)[0].forecaster
@@ -83,7 +83,7 @@ class World:
         return forecaster
 
     def forecast(self, number: int, forecaster: str, **changed: Any) -> ForecastCommit:
-        """A commit as its authority would sign it, with any field changed."""
+        """Return a valid commit, with some fields changed."""
         key = self.key(number, forecaster, changed.get("revision", 1))
         fields: dict[str, Any] = {
             "pool": self.pool,
@@ -105,7 +105,7 @@ class World:
     def commit(
         self, number: int, forecaster: str, *, sender: Any = None, signature: bytes | None = None, **changed: Any
     ):
-        """Sign a commit by its authority and relay it."""
+        """Send a commit signed by the forecaster's authority, or with the given signature."""
         forecast = self.forecast(number, forecaster, **changed)
         if signature is None:
             signature = forecast.sign(self.domain, self.authorities[forecaster].key)
@@ -114,11 +114,11 @@ class World:
         return receipt
 
     def reveal(self, number: int, forecaster: str, key: bytes | None = None, **changed: Any):
-        """Reveal the latest commit, with any field changed."""
+        """Reveal the latest commit, with some fields changed."""
         forecast = self.commits[number, forecaster]
         key = key or self.key(number, forecaster, forecast.revision)
-        shown = fields_of(forecast) | changed
-        return self.contracts.market.reveal(shown, key, sender=self.relayer)
+        fields = fields_of(forecast) | changed
+        return self.contracts.market.reveal(fields, key, sender=self.relayer)
 
     def observe(
         self,
@@ -129,7 +129,7 @@ class World:
         signers: list[LocalAccount] | None = None,
         sender: Any = None,
     ):
-        """Post an observation signed by all attestors, or by those given, in the order given."""
+        """Post an observation signed by all attestors, or by the given ones in the given order."""
         observation = Observation(self.pool, number, keccak(text="truth") if root is None else root, available, CID)
         keys = self.attestors if signers is None else signers
         signatures = [observation.sign(self.domain, key.key) for key in keys]
@@ -138,23 +138,23 @@ class World:
         )
 
     def propose(self, number: int, losses: list[int], sender: Any = None):
-        """Propose a row a loss: the whole loss in the first group, none in the others."""
+        """Propose one row per loss, with the whole loss in the first group."""
         return self.propose_rows(number, [row_of(loss) for loss in losses], sender)
 
     def propose_rows(self, number: int, rows: list[bytes], sender: Any = None):
-        """Propose these rows, and keep what the proposal's number stands for."""
+        """Propose these rows, and remember the proposal's content by its number."""
         receipt = self.contracts.market.propose(self.pool, number, rows, sender=sender or self.relayer)
-        seen = next(iter(receipt.events.filter(self.contracts.market.Proposed)))
-        self.proposals[number, seen.proposal] = {
-            "sums": list(seen.sums),
-            "rowHashes": [bytes(hashed) for hashed in seen.rowHashes],
-            "proposer": seen.proposer,
+        log = next(iter(receipt.events.filter(self.contracts.market.Proposed)))
+        self.proposals[number, log.proposal] = {
+            "sums": list(log.sums),
+            "rowHashes": [bytes(hashed) for hashed in log.rowHashes],
+            "proposer": log.proposer,
             "proposedAt": receipt.timestamp,
         }
         return receipt
 
     def finalize(self, number: int, forecasters: list[str], proposal: int = 0, sender: Any = None, **changed: Any):
-        """Finalize by a proposal, with any part of its content changed."""
+        """Finalize by a proposal, with some fields of its content changed."""
         content = self.proposals[number, proposal] | changed
         return self.contracts.market.finalize(
             self.pool, number, proposal, content, forecasters, sender=sender or self.relayer
@@ -165,7 +165,10 @@ class World:
         return self.contracts.market.settleProposal(self.pool, number, proposal, content, sender=self.relayer)
 
     def play(self, number: int, forecasters: list[str], losses: list[int], revealed: list[str] | None = None) -> Any:
-        """A whole round from open to final; `losses` of the revealed entries, the reference's last where it exists."""
+        """Play a round from open to final.
+
+        `losses` are those of the revealed entries, then the reference's if the round has one.
+        """
         revealed = forecasters if revealed is None else revealed
         self.at(number, -1000)
         for forecaster in forecasters:
@@ -186,31 +189,31 @@ def row_of(loss: int) -> bytes:
 
 
 def fields_of(forecast: ForecastCommit) -> dict[str, Any]:
-    """The commit as the contract takes it."""
+    """Return a commit as the contract's struct."""
     return dict(forecast.message())
 
 
 @pytest.fixture(scope="session")
 def wallets(accounts) -> Iterator[Any]:
-    """Wallets that hold ether, handed out one a role."""
+    """Wallets with ether, one for each role."""
     return iter(accounts)
 
 
 @pytest.fixture(scope="session")
 def admin(wallets):
-    """Deploys the contracts, grants the roles, and holds all of them itself."""
+    """The wallet that deploys the contracts, grants roles, and has all of them."""
     return next(wallets)
 
 
 @pytest.fixture(scope="session")
 def deployed(project, admin) -> Deployed:
-    """The contracts, each knowing the others by addresses fixed before they exist."""
+    """Deploy the contracts. They get each other's addresses, which follow from the deployer's nonces."""
     compile_contracts()
     deployer = admin
     token = deployer.deploy(project.Token)
     nonce = deployer.nonce
     access, pools, vault, market, disputes = (created_address(deployer.address, nonce + i) for i in range(5))
-    made = Deployed(
+    contracts = Deployed(
         token=token,
         access=deployer.deploy(project.Access, deployer, pools),
         pools=deployer.deploy(project.Pools, vault, market, access),
@@ -220,20 +223,20 @@ def deployed(project, admin) -> Deployed:
         lens=deployer.deploy(project.Lens, market),
     )
     for role in ("POOL_CREATOR", "EPOCH_APPENDER", "PAUSER", "TREASURY"):
-        made.access.grantRole(getattr(made.access, role)(), admin, 0, sender=admin)
-    return made
+        contracts.access.grantRole(getattr(contracts.access, role)(), admin, 0, sender=admin)
+    return contracts
 
 
 @pytest.fixture(scope="session")
 def as_market(accounts, deployed, chain):
-    """The market as a sender, for what the vault lets nobody else do."""
+    """The market's account as a sender, for calls that the vault accepts only from the market."""
     chain.provider.set_balance(deployed.market.address, 10**20)
     return accounts[deployed.market.address]
 
 
 @pytest.fixture(scope="session")
 def funded(deployed) -> Callable[[Any], Any]:
-    """Give a wallet tokens and let the vault take them."""
+    """Give a wallet tokens, and approve the vault to take them."""
 
     def fund(wallet: Any) -> Any:
         deployed.token.mint(wallet, 10_000 * UNIT, sender=wallet)
@@ -261,13 +264,13 @@ def delegator(wallets, funded):
 
 @pytest.fixture(scope="session")
 def sponsor(wallets, funded):
-    """Who fills the pool's fund."""
+    """The wallet that adds to the pool's fund."""
     return funded(next(wallets))
 
 
 @pytest.fixture(scope="session")
 def relayer(wallets, funded):
-    """Sends everybody's calls and posts the bonds."""
+    """The wallet that relays calls and posts bonds. It is the pool's arbitrator."""
     return funded(next(wallets))
 
 
@@ -278,7 +281,7 @@ def settler(wallets, funded):
 
 @pytest.fixture(scope="session")
 def attestors() -> list[LocalAccount]:
-    """Three keys in ascending order of their addresses."""
+    """The keys of three attestors, in ascending order of their addresses."""
     keys = [local_key(f"attestor {i}") for i in range(3)]
     return sorted(keys, key=lambda key: int(key.address, 16))
 
@@ -336,7 +339,7 @@ def epoch(attestors) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def world(chain, deployed, params, epoch, attestors, relayer, admin) -> World:
-    """A pool without forecasters, of the relayer, who may create others."""
+    """A pool without forecasters. The relayer has created it, and may create others."""
     deployed.access.grantRole(deployed.access.POOL_CREATOR(), relayer, 0, sender=admin)
     receipt = deployed.pools.createPool(params, epoch, sender=relayer)
     pool = bytes(receipt.events.filter(deployed.pools.PoolCreated)[0].pool)
@@ -354,15 +357,15 @@ def rival_forecaster(world, rival) -> str:
 
 
 @pytest.fixture
-def opened(world, forecaster, rival_forecaster) -> World:  # noqa: ARG001 - both are registered before it opens
-    """Round 0 is open and nobody has committed."""
+def opened(world, forecaster, rival_forecaster) -> World:  # noqa: ARG001 - registers both before the round opens
+    """The world with round 0 open and without entries."""
     world.at(0, -world.params["openAhead"])
     return world
 
 
 @pytest.fixture
 def committed(opened, forecaster, rival_forecaster) -> World:
-    """Both forecasters are in round 0, and its gate has just closed."""
+    """The world with both forecasters in round 0, at its gate."""
     for name in (forecaster, rival_forecaster):
         opened.commit(0, name)
     opened.at(0, 0)
@@ -371,7 +374,7 @@ def committed(opened, forecaster, rival_forecaster) -> World:
 
 @pytest.fixture
 def revealed(committed, forecaster, rival_forecaster) -> World:
-    """Both keys are known, and the observation window has just opened."""
+    """The world with both entries of round 0 revealed, at its observeStart."""
     for name in (forecaster, rival_forecaster):
         committed.reveal(0, name)
     committed.at(0, "observeStart")
@@ -380,7 +383,7 @@ def revealed(committed, forecaster, rival_forecaster) -> World:
 
 @pytest.fixture
 def observed(revealed) -> World:
-    """The truth is attested, both payloads were available, and proposals have just opened."""
+    """The world with round 0 observed and both payloads available, at its disputeEnd."""
     revealed.observe(0, 0b11)
     revealed.at(0, "disputeEnd")
     return revealed
@@ -388,7 +391,7 @@ def observed(revealed) -> World:
 
 @pytest.fixture
 def reverts() -> Callable[..., Any]:
-    """Expect a custom error by name, also one of a contract called by the called one, with its arguments in order."""
+    """Expect a custom error, with these arguments if given. It may come from a contract that the called one calls."""
 
     def expect(error: Any, *values: Any) -> Any:
         names = [item.name for item in error.abi.inputs]
@@ -400,22 +403,22 @@ def reverts() -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def event() -> Callable[[Any, Any], Any]:
-    """The one event of a kind in a receipt."""
+    """Return the only event of a kind in a receipt."""
 
     def only(receipt: Any, kind: Any) -> Any:
-        found = list(itertools.islice(receipt.events.filter(kind), 2))
-        assert len(found) == 1, f"{len(found)} events {kind}"
-        return found[0]
+        logs = list(itertools.islice(receipt.events.filter(kind), 2))
+        assert len(logs) == 1, f"{len(logs)} events {kind}"
+        return logs[0]
 
     return only
 
 
 @pytest.fixture(scope="session")
 def booked(deployed: Deployed) -> Callable[[Any], tuple[list[int], list[int]]]:
-    """What is left of each wager, and what of it was forfeited, in index order, as the vault booked it in a receipt."""
+    """Return what is left of each wager, and each forfeit, in index order, from the vault's events in a receipt."""
 
-    def found(receipt: Any) -> tuple[list[int], list[int]]:
-        entries = list(receipt.events.filter(deployed.vault.Settled))
-        return [one.payout - one.forfeit for one in entries], [one.forfeit for one in entries]
+    def payouts_and_forfeits(receipt: Any) -> tuple[list[int], list[int]]:
+        settled = list(receipt.events.filter(deployed.vault.Settled))
+        return [log.payout - log.forfeit for log in settled], [log.forfeit for log in settled]
 
-    return found
+    return payouts_and_forfeits

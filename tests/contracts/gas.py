@@ -1,4 +1,4 @@
-"""Plays a round and reads the gas of every call from its receipt; the budgets, and what peers take."""
+"""Plays rounds and reads the gas of the calls from their receipts. Has the budgets, and figures of other protocols."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -20,7 +20,7 @@ BUDGETS: dict[str, tuple[int, str]] = {
     "observe": (125_000, OCR2),
     "propose": (280_000, UMA),
     "refute": (700_000, ""),
-    "finalize": (60_000, "and 40,000 an entry"),
+    "finalize": (60_000, "and 40,000 per entry"),
     "claim": (60_000, PREDICTOOR),
     "claim, a delegator's first": (75_000, PREDICTOOR),
     "stake": (130_000, ""),
@@ -28,12 +28,12 @@ BUDGETS: dict[str, tuple[int, str]] = {
 
 
 def budget(name: str, entries: int) -> int:
-    """The gas that a call may take in a round of so many entries."""
+    """Return the gas budget of a call in a round with this number of entries."""
     return BUDGETS[name][0] + (40_000 * entries if name == "finalize" else 0)
 
 
 def region(world: Any, admin: Any, feeds: int, entries: int) -> Any:
-    """A pool of 24 x 9 with groups of eight and the feeds asked for."""
+    """Create a pool of 24 steps and 9 levels, with groups of eight feeds."""
     rules = world.params | {
         "region": f"{feeds} {entries}".encode().ljust(32, b"\0"),
         "step": 3600 // STEPS,
@@ -49,7 +49,7 @@ def region(world: Any, admin: Any, feeds: int, entries: int) -> Any:
 
 
 def play(world: Any, number: int, names: list[str], feeds: int, *, batched: bool) -> tuple[dict[str, int], int]:
-    """A whole round: the dearest call of every kind, and the sum of all of them."""
+    """Play a round; return the highest gas of each kind of call, and the gas of all calls together."""
     gas: dict[str, list[int]] = defaultdict(list)
     world.at(number, -1000)
     (_commit_all if batched else _commit_each)(world, number, names, gas)
@@ -62,15 +62,15 @@ def play(world: Any, number: int, names: list[str], feeds: int, *, batched: bool
     gas["propose"].append(proposal.gas_used)
     world.chain.pending_timestamp = proposal.timestamp + world.params["refuteWindow"]
     gas["finalize"].append(world.finalize(number, names).gas_used)
-    dearest = {name: max(used) for name, used in gas.items()}
+    highest = {name: max(used) for name, used in gas.items()}
     for name in ("commit, each in a batch", "reveal, each in a batch"):
-        if name in dearest:
-            dearest[name] //= len(names)
-    return dearest, sum(sum(used) for used in gas.values())
+        if name in highest:
+            highest[name] //= len(names)
+    return highest, sum(sum(used) for used in gas.values())
 
 
 def rows(rules: dict[str, Any], count: int, feeds: int) -> list[bytes]:
-    """So many rows that score well below the bound, each a little worse than the one before."""
+    """Return `count` rows with losses well below the bound, which rise from row to row."""
     bound = rules["lossMax"] * STEPS * LEVELS * (LEVELS + 1)
     return [(bound * (100 + i) // 400).to_bytes(5, "big") * (-(-feeds // GROUP)) for i in range(count)]
 
@@ -82,11 +82,11 @@ def _commit_each(world: Any, number: int, names: list[str], gas: dict[str, list[
 
 def _commit_all(world: Any, number: int, names: list[str], gas: dict[str, list[int]]) -> None:
     forecasts = [world.forecast(number, name) for name in names]
-    signatures = [one.sign(world.domain, world.authorities[one.forecaster].key) for one in forecasts]
-    messages = [dict(one.message()) for one in forecasts]
+    signatures = [forecast.sign(world.domain, world.authorities[forecast.forecaster].key) for forecast in forecasts]
+    messages = [dict(forecast.message()) for forecast in forecasts]
     receipt = world.contracts.market.commitMany(messages, signatures, sender=world.relayer)
     gas["commit, each in a batch"].append(receipt.gas_used)
-    world.commits |= {(number, one.forecaster): one for one in forecasts}
+    world.commits |= {(number, forecast.forecaster): forecast for forecast in forecasts}
 
 
 def _reveal_each(world: Any, number: int, names: list[str], gas: dict[str, list[int]]) -> None:

@@ -1,4 +1,4 @@
-"""The gas of felling a row at 1,024 feeds x 24 x 9, an entry's and the reference's, and of a delegator's claim."""
+"""Measures the gas of refuting a row, of an entry and of the reference, and of a delegator's first claim."""
 
 import random
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from forewatt.protocol.tree import forecast_tree, observation_tree
 from oracle.node.settler.node import NO_COMMIT
 from tests.contracts.gas import GROUP, LEVELS, STEPS, rows
 
-PLACE = 77
-"""The group whose loss is wrong in both proposals."""
+WRONG_GROUP = 77
+"""Number of the group whose loss is wrong in both proposals."""
 
 
 def contested(world: Any, number: int, names: list[str], feeds: int, delegator: Any) -> dict[str, int]:
-    """Play a round of real series whose first two proposals are felled, and let a delegator claim its reward."""
+    """Play a round with real series whose first two proposals are refuted, and let a delegator claim its reward."""
     market, vault = world.contracts.market, world.contracts.vault
-    draw = random.Random(feeds)
-    earlier, truth = (_observed(draw, feeds) for _ in range(2))
-    series = [encode_series(_quantiles(draw)) for _ in range(feeds)]
+    dice = random.Random(feeds)
+    earlier, truth = (_observed(dice, feeds) for _ in range(2))
+    series = [encode_series(_quantiles(dice)) for _ in range(feeds)]
     world.at(number - world.params["refLag"], "observeStart")
     world.observe(number - world.params["refLag"], root=observation_tree(earlier, GROUP).root)
     vault.activate(names[0], sender=delegator)
@@ -37,17 +37,17 @@ def contested(world: Any, number: int, names: list[str], feeds: int, delegator: 
     claimed = rows(world.params, len(names) + 1, feeds)
     for _ in range(3):
         last = world.propose_rows(number, claimed)
-    entry = forecast_proof(series, key, truth, PLACE, GROUP)
-    reference = reference_proof(earlier, truth, PLACE, GROUP)
+    entry = forecast_proof(series, key, truth, WRONG_GROUP, GROUP)
+    reference = reference_proof(earlier, truth, WRONG_GROUP, GROUP)
     forecast = world.commits[number, names[0]].message()
-    dearest = max(
+    highest = max(
         _refute(world, number, 0, forecast, key, claimed[0], entry),
         _refute(world, number, 1, NO_COMMIT, bytes(32), claimed[-1], reference),
     )
     world.chain.pending_timestamp = last.timestamp + world.params["refuteWindow"]
     world.finalize(number, names, 2)
     assert market.roundOf(world.pool, number).finalProposal == 2
-    return {"refute": dearest, "claim, a delegator's first": vault.claim(names[:1], sender=delegator).gas_used}
+    return {"refute": highest, "claim, a delegator's first": vault.claim(names[:1], sender=delegator).gas_used}
 
 
 def _refute(world: Any, number: int, proposal: int, forecast: Any, key: bytes, row: bytes, proof: GroupProof) -> int:
@@ -59,9 +59,9 @@ def _refute(world: Any, number: int, proposal: int, forecast: Any, key: bytes, r
     return int(receipt.gas_used)
 
 
-def _observed(draw: random.Random, feeds: int) -> Sequence[bytes]:
-    return [encode_series([draw.randint(0, 1_000_000) for _ in range(STEPS)]) for _ in range(feeds)]
+def _observed(dice: random.Random, feeds: int) -> Sequence[bytes]:
+    return [encode_series([dice.randint(0, 1_000_000) for _ in range(STEPS)]) for _ in range(feeds)]
 
 
-def _quantiles(draw: random.Random) -> list[int]:
-    return [value for _ in range(STEPS) for value in sorted(draw.randint(0, 1_000_000) for _ in range(LEVELS))]
+def _quantiles(dice: random.Random) -> list[int]:
+    return [value for _ in range(STEPS) for value in sorted(dice.randint(0, 1_000_000) for _ in range(LEVELS))]

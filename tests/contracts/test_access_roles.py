@@ -1,4 +1,4 @@
-"""Access: each restricted call has its role, and a role with a delay can only do what it has announced."""
+"""Access: each restricted call needs a role, and a member with a delay must schedule its calls."""
 
 import ape
 import pytest
@@ -16,7 +16,7 @@ CALLS = {
 
 @pytest.fixture
 def arguments(world, params, epoch, settler):
-    """What each restricted call is tried with; all would succeed, unpause during a pause."""
+    """Arguments with which each restricted call succeeds (unpause only during a pause)."""
     return {
         "createPool": (params | {"region": b"elsewhere".ljust(32, b"\0")}, epoch),
         "appendEpoch": (world.pool, epoch | {"fromRound": 99}),
@@ -45,14 +45,14 @@ def test_restricted__with_its_role_only__succeeds(arguments, settler, admin, dep
     assert not getattr(pools, call)(*arguments[call], sender=settler).failed
 
 
-def test_roles__are_those_of_the_admin_to_grant(settler, deployed) -> None:
+def test_grant_role__not_the_admin__reverts(settler, deployed) -> None:
     with ape.reverts(deployed.access.AccessManagerUnauthorizedAccount):
         deployed.access.grantRole(1, settler, 0, sender=settler)
 
 
-@pytest.mark.parametrize(("waited_s", "taken"), [(DAY_S - 1, False), (DAY_S, True), (DAY_S + 1, True)])
-def test_delay__the_call_must_have_been_announced(
-    world, arguments, settler, admin, deployed, reverts, waited_s, taken
+@pytest.mark.parametrize(("waited_s", "accepted"), [(DAY_S - 1, False), (DAY_S, True), (DAY_S + 1, True)])
+def test_delay__call_must_be_scheduled_that_long_before(
+    world, arguments, settler, admin, deployed, reverts, waited_s, accepted
 ) -> None:
     access, pools = deployed.access, deployed.pools
     access.grantRole(access.EPOCH_APPENDER(), settler, DAY_S, sender=admin)
@@ -60,10 +60,10 @@ def test_delay__the_call_must_have_been_announced(
     identity = access.hashOperation(settler, pools, call)
     with reverts(access.AccessManagerNotScheduled, identity):
         pools.appendEpoch(*arguments["appendEpoch"], sender=settler)
-    announced = access.schedule(pools, call, 0, sender=settler).timestamp
-    assert access.getSchedule(identity) == announced + DAY_S
-    world.chain.pending_timestamp = announced + waited_s
-    if taken:
+    scheduled = access.schedule(pools, call, 0, sender=settler).timestamp
+    assert access.getSchedule(identity) == scheduled + DAY_S
+    world.chain.pending_timestamp = scheduled + waited_s
+    if accepted:
         pools.appendEpoch(*arguments["appendEpoch"], sender=settler)
         assert pools.epochCount(world.pool) == 2
     else:
@@ -71,7 +71,7 @@ def test_delay__the_call_must_have_been_announced(
             pools.appendEpoch(*arguments["appendEpoch"], sender=settler)
 
 
-def test_delay__too_soon_for_the_round_by_then__reverts(world, arguments, settler, admin, deployed, reverts) -> None:
+def test_delay__commit_window_opens_meanwhile__reverts(world, arguments, settler, admin, deployed, reverts) -> None:
     access, pools = deployed.access, deployed.pools
     access.grantRole(access.EPOCH_APPENDER(), settler, DAY_S, sender=admin)
     arguments = (world.pool, arguments["appendEpoch"][1])

@@ -1,4 +1,4 @@
-"""A whole round with three wallets' money, to the wei."""
+"""A whole round with the money of three wallets, exact to the wei."""
 
 from forewatt.protocol.payoff import Scored, payoff
 

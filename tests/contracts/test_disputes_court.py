@@ -1,4 +1,4 @@
-"""A pool whose arbitrator is an ERC-792 court behind the adapter."""
+"""Erc792Arbitrator: a pool whose disputes an ERC-792 court rules."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ COST = 10**9
 
 
 @pytest.fixture
-def court(project, relayer, deployed):  # noqa: ARG001 - the code is that of the sources
+def court(project, relayer, deployed):  # noqa: ARG001 - the fixture compiles the contracts
     return relayer.deploy(project.Court)
 
 
@@ -22,7 +22,7 @@ def adapter(project, relayer, deployed, court):
 
 @pytest.fixture
 def judged(world, adapter, admin, relayer, deployed):
-    """Round 0 of a pool that the court rules: observed, and disputed by the relayer."""
+    """Round 0 of a pool whose arbitrator is the court: observed, and disputed by the relayer."""
     rules = world.params | {"arbitrator": adapter.address, "region": b"court".ljust(32, b"\0")}
     deployed.pools.createPool(rules, world.epoch, sender=admin)
     pool = bytes(deployed.pools.poolId(rules))
@@ -41,7 +41,7 @@ def request(world, adapter, root=OTHER, value=COST):
     ("ruling", "root", "dispute", "status"),
     [(0, TRUTH, 1, 0), (1, TRUTH, 2, 0), (2, OTHER, 2, 0), (3, bytes(32), 2, 3), (4, TRUTH, 1, 0)],
 )
-def test_rule__each_ruling__means_what_it_says(judged, adapter, court, deployed, ruling, root, dispute, status) -> None:
+def test_rule__ruling__sets_truth_and_status(judged, adapter, court, deployed, ruling, root, dispute, status) -> None:
     request(judged, adapter)
     court.give(0, ruling, sender=judged.relayer)
     state = deployed.market.roundOf(judged.pool, 0)

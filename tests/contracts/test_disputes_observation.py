@@ -1,4 +1,4 @@
-"""disputeObservation, contradict, resolve and lapse: how the truth of a round is contested, and where the bonds go."""
+"""disputeObservation, contradict, resolve and lapse: disputes of an observation, and their bonds."""
 
 import pytest
 from eth_abi import encode
@@ -13,7 +13,7 @@ TRUTH, OTHER, NONE = keccak(text="truth"), keccak(text="other"), bytes(32)
 
 @pytest.fixture
 def attested(revealed, settler):
-    """Both entries are attested; the settler's bond stands behind it."""
+    """Both entries are revealed and attested as available. The settler is the observer."""
     revealed.observe(0, 0b11, sender=settler)
     return revealed
 
@@ -38,15 +38,15 @@ def contradict(world, attestors, root=OTHER, available=0b11, sender=None):
 
 
 def resolve(world, root, available=0b11, sender=None):
-    """The relayer is the pool's arbitrator."""
+    """Rule on round 0. The relayer is the pool's arbitrator."""
     return world.contracts.disputes.resolve(world.pool, 0, root, available, CID, sender=sender or world.relayer)
 
 
 def test_dispute__opens_once_with_a_bond(attested, delegator, deployed, disputes, event) -> None:
     receipt = dispute(attested, sender=delegator)
-    seen = event(receipt, disputes.Disputed)
-    assert (seen.round, bytes(seen.root), seen.available, seen.challenger) == (0, OTHER, 0b11, delegator.address)
-    assert bytes(seen.cid) == CID
+    log = event(receipt, disputes.Disputed)
+    assert (log.round, bytes(log.root), log.available, log.challenger) == (0, OTHER, 0b11, delegator.address)
+    assert bytes(log.cid) == CID
     assert event(receipt, deployed.vault.BondTaken).amount == UNIT
     assert deployed.market.roundOf(attested.pool, 0).dispute == 1
     claim = keccak(encode(["bytes32", "uint128", "bytes"], [OTHER, 0b11, CID]))
@@ -61,7 +61,7 @@ def test_dispute__twice__reverts(attested, disputes, reverts) -> None:
 
 
 def test_dispute__same_truth__reverts(attested, disputes, reverts) -> None:
-    # Bits of entries that nobody revealed mean nothing.
+    # Bits of entries that are not revealed do not matter.
     for available in (0b11, 0b111):
         with reverts(disputes.SameObservation):
             dispute(attested, root=TRUTH, available=available)
@@ -76,10 +76,10 @@ def test_dispute__unobserved__reverts(revealed, disputes, reverts) -> None:
         dispute(revealed)
 
 
-@pytest.mark.parametrize(("offset", "taken"), [(5398, True), (5399, True), (5400, False), (5401, False)])
-def test_dispute__around_its_end(attested, disputes, reverts, offset, taken) -> None:
+@pytest.mark.parametrize(("offset", "accepted"), [(5398, True), (5399, True), (5400, False), (5401, False)])
+def test_dispute__around_dispute_end(attested, disputes, reverts, offset, accepted) -> None:
     attested.at(0, offset)
-    if taken:
+    if accepted:
         assert not dispute(attested).failed
         return
     with reverts(disputes.OutsideWindow, attested.gate(0) + 4200, attested.gate(0) + 5400):
@@ -88,8 +88,8 @@ def test_dispute__around_its_end(attested, disputes, reverts, offset, taken) -> 
 
 def test_contradict__second_quorum__opens_without_a_bond(attested, attestors, deployed, disputes, event) -> None:
     receipt = contradict(attested, attestors[:2])
-    seen = event(receipt, disputes.Contradicted)
-    assert (bytes(seen.root), list(seen.signers)) == (OTHER, [key.address for key in attestors[:2]])
+    log = event(receipt, disputes.Contradicted)
+    assert (bytes(log.root), list(log.signers)) == (OTHER, [key.address for key in attestors[:2]])
     assert list(receipt.events.filter(deployed.vault.BondTaken)) == []
     assert deployed.market.roundOf(attested.pool, 0).dispute == 1
 
@@ -105,8 +105,8 @@ def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestor
 
 def test_resolve__other_truth__disputer_wins(attested, settler, delegator, deployed, disputes, event) -> None:
     dispute(attested, sender=delegator)
-    seen = event(resolve(attested, OTHER, 0b01), disputes.Resolved)
-    assert (bytes(seen.root), seen.available, bytes(seen.cid), seen.upheld) == (OTHER, 0b01, CID, False)
+    log = event(resolve(attested, OTHER, 0b01), disputes.Resolved)
+    assert (bytes(log.root), log.available, bytes(log.cid), log.upheld) == (OTHER, 0b01, CID, False)
     state = deployed.market.roundOf(attested.pool, 0)
     assert (bytes(state.root), state.available, state.dispute, state.status) == (OTHER, 0b01, 2, 0)
     assert deployed.vault.creditOf(delegator) == 15 * UNIT // 10
@@ -120,11 +120,11 @@ def test_resolve__attested_truth__observer_wins(attested, settler, delegator, de
     assert event(resolve(attested, TRUTH), disputes.Resolved).upheld
     assert deployed.vault.creditOf(settler) == UNIT // 2
     assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
-    # Its own bond comes back with the round's end.
+    # The observer's own bond is returned when the round ends.
     assert deployed.vault.bonds() == UNIT
 
 
-def test_resolve__none__voids_the_round_and_excuses_who_revealed(
+def test_resolve__none__voids_the_round_and_revealed_entries_do_not_forfeit(
     attested, forecaster, rival_forecaster, deployed, booked, reverts
 ) -> None:
     dispute(attested, root=NONE, available=0)
@@ -139,7 +139,7 @@ def test_resolve__none__voids_the_round_and_excuses_who_revealed(
     assert forfeits == [0, 0]
 
 
-def test_resolve__contradicted__observer_loses_one_bond(attested, attestors, delegator, deployed) -> None:
+def test_resolve__contradicted__observer_loses_its_bond(attested, attestors, delegator, deployed) -> None:
     contradict(attested, attestors[:2], sender=delegator)
     resolve(attested, OTHER)
     assert deployed.vault.creditOf(delegator) == UNIT // 2
@@ -165,7 +165,7 @@ def test_resolve__stranger_or_undisputed__reverts(attested, delegator, relayer, 
 
 
 @pytest.mark.parametrize(("offset", "ruled"), [(5998, True), (5999, True), (6000, False), (6001, False)])
-def test_resolve_and_lapse__around_the_end_of_rulings(attested, disputes, reverts, offset, ruled) -> None:
+def test_resolve_and_lapse__around_resolve_end(attested, disputes, reverts, offset, ruled) -> None:
     dispute(attested)
     attested.at(0, offset)
     gate, relayer = attested.gate(0), attested.relayer
@@ -180,7 +180,7 @@ def test_resolve_and_lapse__around_the_end_of_rulings(attested, disputes, revert
     assert not disputes.lapse(attested.pool, 0, sender=relayer).failed
 
 
-def test_lapse__silence__attested_stands_and_the_disputer_loses(attested, delegator, deployed, disputes, event) -> None:
+def test_lapse__no_ruling__attested_truth_stands(attested, delegator, deployed, disputes, event) -> None:
     dispute(attested, sender=delegator)
     attested.at(0, 6000)
     receipt = disputes.lapse(attested.pool, 0, sender=attested.relayer)
@@ -191,18 +191,18 @@ def test_lapse__silence__attested_stands_and_the_disputer_loses(attested, delega
     assert deployed.vault.fundOf(attested.pool).free == UNIT
 
 
-@pytest.mark.parametrize(("offset", "taken"), [(5400, False), (5999, False), (6000, True), (6001, True)])
-def test_propose__ruling_awaited__waits_for_its_end(attested, deployed, reverts, offset, taken) -> None:
+@pytest.mark.parametrize(("offset", "accepted"), [(5400, False), (5999, False), (6000, True), (6001, True)])
+def test_propose__ruling_awaited__opens_at_resolve_end(attested, deployed, reverts, offset, accepted) -> None:
     dispute(attested)
     attested.at(0, offset)
-    if taken:
+    if accepted:
         assert not attested.propose(0, [1, 2]).failed
         return
     with reverts(deployed.market.OutsideWindow, attested.gate(0) + 6000, attested.gate(0) + 6600):
         attested.propose(0, [1, 2])
 
 
-def test_propose__ruled__only_what_the_ruling_counts(attested) -> None:
+def test_propose__after_a_ruling__has_the_rows_that_it_counts(attested) -> None:
     dispute(attested, root=TRUTH, available=0b01)
     resolve(attested, TRUTH, 0b01)
     attested.at(0, "disputeEnd")
@@ -216,13 +216,13 @@ def test_observe__after_a_ruling_of_none__reverts(attested, deployed, reverts) -
         attested.observe(0, 0b11)
 
 
-def test_hooks__for_the_disputes_contract_only(attested, deployed, relayer, reverts) -> None:
+def test_market_hooks__not_the_disputes_contract__revert(attested, deployed, relayer, reverts) -> None:
     market, pool = deployed.market, attested.pool
     for call, rest in ((market.openDispute, ()), (market.closeDispute, (False, OTHER, 0)), (market.fell, (0,))):
         with reverts(market.NotDisputes, relayer.address):
             call(pool, 0, *rest, sender=relayer)
 
 
-def test_disputes__deployed_elsewhere__refuses(project, deployed, relayer, reverts) -> None:
+def test_disputes__vault_of_another_deployment__reverts(project, deployed, relayer, reverts) -> None:
     with reverts(deployed.disputes.WrongDisputes):
         relayer.deploy(project.Disputes, deployed.market)

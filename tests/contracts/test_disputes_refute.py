@@ -1,4 +1,4 @@
-"""refute: one group executed again on chain fells a wrong proposal, and never a right one."""
+"""refute: recomputing a group on chain refutes a wrong proposal, and never a right one."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,14 +20,14 @@ EARLIER = (encode_series([90_000, -(2**31), 90_000, 90_000]), b"", encode_series
 
 
 def forecast_of(level: int) -> tuple[bytes, ...]:
-    """Feeds 0 and 2 are forecast, feed 1 is left out."""
+    """Return a forecast of feeds 0 and 2. The series of feed 1 is missing."""
     series = encode_series([level, level + 10, level + 20] * STEPS)
     return series, b"", series
 
 
 @dataclass
 class Scene:
-    """Round 2 with two counted entries and a reference, its right rows, and what it takes to refute others."""
+    """Round 2 with two counted entries and a reference. Has its right rows, and evidence against wrong ones."""
 
     world: Any
     names: list[str]
@@ -40,10 +40,10 @@ class Scene:
             for name in self.names
         ]
         losses.append([reference_loss(q, y, STEPS, LEVELS) for q, y in zip(EARLIER, TRUTH, strict=True)])
-        return [list(group_losses(one, GROUP)) for one in losses]
+        return [list(group_losses(row, GROUP)) for row in losses]
 
     def propose(self, wrong: tuple[int, int] | None = None, sender: Any = None) -> list[bytes]:
-        """Propose the right rows, or with one wei too much at (row, group)."""
+        """Propose the right rows, or with the loss at (row, group) too large by one."""
         rows = self.rows()
         if wrong is not None:
             rows[wrong[0]][wrong[1]] += 1
@@ -88,13 +88,13 @@ def scene(world, forecaster, rival_forecaster) -> Scene:
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 @pytest.mark.parametrize("group", [0, 1])
-def test_refute__one_wrong_number__falls_and_the_bond_is_split(scene, settler, deployed, event, row, group) -> None:
+def test_refute__wrong_loss__removes_proposal_and_splits_bond(scene, settler, deployed, event, row, group) -> None:
     encoded = scene.propose((row, group))
     right = scene.rows()[row][group]
     receipt = scene.refute(0, scene.evidence(row, group, encoded[row]), sender=settler)
-    seen = event(receipt, deployed.disputes.Refuted)
-    assert (seen.round, seen.proposal, seen.row, seen.group, seen.caller) == (2, 0, row, group, settler.address)
-    assert (seen.claimed, seen.actual) == (right + 1, right)
+    log = event(receipt, deployed.disputes.Refuted)
+    assert (log.round, log.proposal, log.row, log.group, log.caller) == (2, 0, row, group, settler.address)
+    assert (log.claimed, log.actual) == (right + 1, right)
     assert deployed.vault.creditOf(settler) == UNIT
     assert deployed.vault.fundOf(scene.world.pool).free == UNIT
     state = deployed.market.roundOf(scene.world.pool, 2)
@@ -104,25 +104,25 @@ def test_refute__one_wrong_number__falls_and_the_bond_is_split(scene, settler, d
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 @pytest.mark.parametrize("group", [0, 1])
-def test_refute__right_proposal__stands(scene, deployed, reverts, row, group) -> None:
+def test_refute__right_proposal__reverts(scene, deployed, reverts, row, group) -> None:
     encoded = scene.propose()
     with reverts(deployed.disputes.NotWrong, scene.rows()[row][group]):
         scene.refute(0, scene.evidence(row, group, encoded[row]))
 
 
-@pytest.mark.parametrize(("offset", "taken"), [(0, True), (599, True), (600, False), (601, False)])
-def test_refute__around_the_end_of_its_window(scene, deployed, reverts, offset, taken) -> None:
+@pytest.mark.parametrize(("offset", "accepted"), [(0, True), (599, True), (600, False), (601, False)])
+def test_refute__around_the_end_of_its_window(scene, deployed, reverts, offset, accepted) -> None:
     encoded = scene.propose((0, 0))
     evidence, at = scene.evidence(0, 0, encoded[0]), scene.world.proposals[2, 0]["proposedAt"]
     scene.world.chain.pending_timestamp = at + max(offset, 1)
-    if taken:
+    if accepted:
         assert not scene.refute(0, evidence).failed
         return
     with reverts(deployed.disputes.OutsideWindow, at, at + 600):
         scene.refute(0, evidence)
 
 
-def test_refute__wrong_beside_right__the_right_one_settles_the_round(scene, settler, deployed, event) -> None:
+def test_refute__wrong_and_right_proposal__right_one_settles_the_round(scene, settler, deployed, event) -> None:
     encoded = scene.propose((1, 0), sender=settler)
     scene.propose()
     scene.refute(0, scene.evidence(1, 0, encoded[1]))
@@ -130,10 +130,10 @@ def test_refute__wrong_beside_right__the_right_one_settles_the_round(scene, sett
     final = event(scene.world.finalize(2, scene.names, 1), deployed.market.Finalized)
     assert final.proposal == 1
     assert deployed.market.roundOf(scene.world.pool, 2).finalProposal == 1
-    assert deployed.vault.bonds() == UNIT  # round 0's observer, whose round never ends here
+    assert deployed.vault.bonds() == UNIT  # the bond of round 0's observer, since that round does not end
 
 
-def test_refute__all_fell__round_can_be_cancelled(scene, deployed) -> None:
+def test_refute__no_proposal_left__round_can_be_cancelled(scene, deployed) -> None:
     encoded = scene.propose((0, 1))
     scene.refute(0, scene.evidence(0, 1, encoded[0]))
     scene.world.at(2, 7200)
@@ -141,7 +141,7 @@ def test_refute__all_fell__round_can_be_cancelled(scene, deployed) -> None:
     assert deployed.market.roundOf(scene.world.pool, 2).status == 2
 
 
-def test_refute__after_it_fell__reverts(scene, deployed, reverts) -> None:
+def test_refute__refuted_before__reverts(scene, deployed, reverts) -> None:
     encoded = scene.propose((0, 0))
     evidence = scene.evidence(0, 0, encoded[0])
     scene.refute(0, evidence)
@@ -177,7 +177,7 @@ def test_refute__other_row__reverts(scene, deployed, reverts) -> None:
 
 
 @pytest.mark.parametrize("part", ["series", "observed"])
-def test_refute__series_that_were_not_committed__reverts(scene, deployed, reverts, part) -> None:
+def test_refute__series_not_committed__reverts(scene, deployed, reverts, part) -> None:
     encoded = scene.propose()
     evidence = scene.evidence(0, 0, encoded[0])
     evidence["proof"] = evidence["proof"] | {part: [b"", b""]}
@@ -210,7 +210,7 @@ def test_refute__unknown_group__reverts(scene, deployed, reverts) -> None:
         scene.refute(0, evidence | {"proof": evidence["proof"] | {"group": 2}})
 
 
-def test_refute__entry_without_a_bit__reverts(world, forecaster, rival_forecaster, deployed, reverts) -> None:
+def test_refute__unavailable_entry__reverts(world, forecaster, rival_forecaster, deployed, reverts) -> None:
     names = [forecaster, rival_forecaster]
     forecasts, keys = {}, {}
     world.at(2, -1000)

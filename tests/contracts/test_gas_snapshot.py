@@ -1,7 +1,7 @@
-"""The gas of every call at 1,024 feeds x 24 x 9 against the committed snapshot: a rise over 2 % has to say why.
+"""The gas of all calls in a round of 8 entries, 1,024 feeds, 24 steps and 9 levels may exceed gas.json by 2 % at most.
 
-FOREWATT_GAS_ENTRIES=1,8,32 measures rounds of those sizes, prints them beside the budgets and writes
-build/bench/gas.json (`make bench-gas`); FOREWATT_GAS_ACCEPT=1 writes the snapshot anew.
+FOREWATT_GAS_ENTRIES=1,8,32 measures rounds of these sizes, prints their gas and the budgets, and writes
+build/bench/gas.json (`make bench-gas`). FOREWATT_GAS_ACCEPT=1 replaces the snapshot.
 """
 
 import json
@@ -24,12 +24,12 @@ SIZES = [int(size) for size in os.environ.get("FOREWATT_GAS_ENTRIES", "8").split
 
 @pytest.fixture
 def measure(world, admin, accounts, funded, delegator, sponsor, deployed):
-    """The gas of a round of some entries that is not their first, and what one forecast value costs in it."""
+    """Measure the gas of the calls of a later round, and of a forecast value in it."""
 
     def measured(entries: int) -> dict[str, float]:
         vault = deployed.vault
         region = gas.region(world, admin, FEEDS, entries)
-        # Each of another operator, so that each gain fills a slot of its own.
+        # Every forecaster has its own operator, so that every gain is credited in a slot of its own.
         operators = [accounts.generate_test_account() for _ in range(entries)]
         for operator in operators:
             operator.balance = UNIT
@@ -38,7 +38,7 @@ def measure(world, admin, accounts, funded, delegator, sponsor, deployed):
         table = {"stake": vault.stake(names[0], UNIT, sender=delegator).gas_used}
         region.at(0, "observeStart")
         region.observe(0)
-        # The first round fills slots that later ones only change; what is reported is a later one.
+        # The first round fills slots that later rounds only change, so a later round is measured.
         gas.play(region, 2, names, FEEDS, batched=True)
         single, _ = gas.play(region, 4, names, FEEDS, batched=False)
         batched, whole = gas.play(region, 6, names, FEEDS, batched=True)
@@ -54,7 +54,7 @@ def measure(world, admin, accounts, funded, delegator, sponsor, deployed):
 
 
 @pytest.mark.parametrize("entries", SIZES)
-def test_gas__rises_at_most_two_percent_over_the_snapshot(measure, capsys, entries: int) -> None:
+def test_gas__is_at_most_two_percent_above_the_snapshot(measure, capsys, entries: int) -> None:
     measured = measure(entries)
     with capsys.disabled():
         sys.stdout.write(_table(entries, measured))
@@ -65,9 +65,9 @@ def test_gas__rises_at_most_two_percent_over_the_snapshot(measure, capsys, entri
         return
     if os.environ.get("FOREWATT_GAS_ACCEPT"):
         SNAPSHOT.write_text(json.dumps(measured, indent=2, sort_keys=True) + "\n")
-    known = json.loads(SNAPSHOT.read_text())
-    assert measured.keys() == known.keys()
-    assert {name: used for name, used in measured.items() if used > known[name] * 1.02} == {}
+    snapshot = json.loads(SNAPSHOT.read_text())
+    assert measured.keys() == snapshot.keys()
+    assert {name: used for name, used in measured.items() if used > snapshot[name] * 1.02} == {}
 
 
 def _table(entries: int, measured: dict[str, float]) -> str:
@@ -82,10 +82,10 @@ def _table(entries: int, measured: dict[str, float]) -> str:
 
 def _write_bench(entries: int, measured: dict[str, float]) -> None:
     BENCH.parent.mkdir(parents=True, exist_ok=True)
-    kept = json.loads(BENCH.read_text()) if BENCH.exists() and entries != SIZES[0] else []
+    rows = json.loads(BENCH.read_text()) if BENCH.exists() and entries != SIZES[0] else []
     for name, used in measured.items():
         whole = name == "a forecast value"
-        kept.append(
+        rows.append(
             {
                 "name": f"{name}, {entries} entries",
                 "value": used,
@@ -95,4 +95,4 @@ def _write_bench(entries: int, measured: dict[str, float]) -> None:
                 "peer": "" if whole else gas.BUDGETS[name][1],
             }
         )
-    BENCH.write_text(json.dumps(kept, indent=2) + "\n")
+    BENCH.write_text(json.dumps(rows, indent=2) + "\n")

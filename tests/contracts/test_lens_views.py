@@ -1,4 +1,4 @@
-"""Lens: the phase and the deadlines of a round, and what a wallet has in a vault."""
+"""Lens: the phase and the deadlines of a round, the position of a staker, and the fund of a pool."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_round__phase_at_each_boundary(world, chain, deployed, offset, phase) ->
     assert PHASES[deployed.lens.round(world.pool, 0).phase] == phase
 
 
-def test_round__cancelled__says_so(world, deployed) -> None:
+def test_round__cancelled__phase_is_cancelled(world, deployed) -> None:
     world.at(0, 7200)
     deployed.market.cancel(world.pool, 0, [], sender=world.relayer)
     assert PHASES[deployed.lens.round(world.pool, 0).phase] == "cancelled"
@@ -52,13 +52,13 @@ def test_round__counted_and_entries(observed, forecaster, rival_forecaster, depl
 
 
 @pytest.mark.parametrize(("offset", "number"), [(-1, 0), (0, 1), (3599, 1), (3600, 2)])
-def test_next_round__is_the_one_whose_gate_comes_next(world, chain, deployed, offset, number) -> None:
+def test_next_round__is_the_one_with_the_next_gate(world, chain, deployed, offset, number) -> None:
     world.at(0, offset)
     chain.mine(1)
     assert deployed.lens.nextRound(world.pool) == number
 
 
-def test_stake_and_pool__one_call_each(world, forecaster, operator, sponsor, deployed) -> None:
+def test_stake_and_pool__return_all_in_a_call(world, forecaster, operator, sponsor, deployed) -> None:
     deployed.vault.fund(world.pool, UNIT, sender=sponsor)
     staked = deployed.lens.stake(forecaster, operator)
     assert (staked.vault.operator, staked.position.earning) == (operator.address, 100 * UNIT)
@@ -67,7 +67,7 @@ def test_stake_and_pool__one_call_each(world, forecaster, operator, sponsor, dep
     assert (view.params.minWager, view.fund.free) == (UNIT, UNIT)
 
 
-def test_market__deployed_elsewhere__refuses(project, deployed, relayer) -> None:
+def test_market__pools_of_another_deployment__reverts(project, deployed, relayer) -> None:
     import ape
 
     with ape.reverts(project.Market.WrongMarket):

@@ -1,4 +1,4 @@
-"""commitMany and revealMany: many forecasters in one call; a bad item is skipped and reported, never a revert."""
+"""commitMany and revealMany: many forecasters in a call. A failing item is skipped, and the call succeeds."""
 
 import pytest
 from eth_utils import keccak
@@ -19,7 +19,7 @@ def signed(world, names, **changed):
     return [dict(forecast.message()) for forecast in forecasts], signatures
 
 
-def test_commit_many__all_good__are_entered_in_order(opened, names, deployed) -> None:
+def test_commit_many__valid_items__are_entered_in_order(opened, names, deployed) -> None:
     receipt = deployed.market.commitMany(*signed(opened, names), sender=opened.relayer)
     assert [item.forecaster for item in receipt.events.filter(deployed.market.Committed)] == names
     assert list(receipt.events.filter(deployed.market.Skipped)) == []
@@ -27,17 +27,17 @@ def test_commit_many__all_good__are_entered_in_order(opened, names, deployed) ->
 
 
 @pytest.mark.parametrize("bad", [0, 1])
-def test_commit_many__one_bad__is_skipped_with_its_reason(opened, names, deployed, event, bad) -> None:
+def test_commit_many__failing_item__is_skipped_with_its_reason(opened, names, deployed, event, bad) -> None:
     forecasts, signatures = signed(opened, names)
     signatures[bad] = signatures[1 - bad]
     receipt = deployed.market.commitMany(forecasts, signatures, sender=opened.relayer)
-    seen = event(receipt, deployed.market.Skipped)
-    assert (bytes(seen.pool), seen.round, seen.forecaster) == (opened.pool, 0, names[bad])
-    assert bytes(seen.reason)[:4] == keccak(text="WrongSignature(address)")[:4]
+    log = event(receipt, deployed.market.Skipped)
+    assert (bytes(log.pool), log.round, log.forecaster) == (opened.pool, 0, names[bad])
+    assert bytes(log.reason)[:4] == keccak(text="WrongSignature(address)")[:4]
     assert event(receipt, deployed.market.Committed).forecaster == names[1 - bad]
 
 
-def test_commit_many__error_of_the_vault__is_skipped_too(opened, names, deployed, event) -> None:
+def test_commit_many__error_of_the_vault__is_skipped(opened, names, deployed, event) -> None:
     forecasts, signatures = signed(opened, names, wager_wei=60 * UNIT)
     receipt = deployed.market.commitMany(forecasts[:1], signatures[:1], sender=opened.relayer)
     assert event(receipt, deployed.market.Skipped).forecaster == names[0]
@@ -65,7 +65,7 @@ def test_batches__lists_of_different_length__revert(opened, names, deployed, rev
         deployed.market.revealMany(forecasts, [], sender=opened.relayer)
 
 
-def test_reveal_many__one_bad_key__is_skipped(committed, names, deployed, event) -> None:
+def test_reveal_many__wrong_key__is_skipped(committed, names, deployed, event) -> None:
     forecasts = [dict(committed.commits[0, name].message()) for name in names]
     keys = [committed.key(0, names[0]), b"\1" * 32]
     receipt = deployed.market.revealMany(forecasts, keys, sender=committed.relayer)
@@ -74,7 +74,7 @@ def test_reveal_many__one_bad_key__is_skipped(committed, names, deployed, event)
     assert deployed.market.roundOf(committed.pool, 0).revealed == 0b01
 
 
-def test_reveal_many__twice__skips_what_is_known(committed, names, deployed, event) -> None:
+def test_reveal_many__twice__skips_revealed_entries(committed, names, deployed, event) -> None:
     forecasts = [dict(committed.commits[0, name].message()) for name in names]
     keys = [committed.key(0, name) for name in names]
     committed.reveal(0, names[0])

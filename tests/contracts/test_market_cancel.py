@@ -1,4 +1,4 @@
-"""cancel: the way out of a round that nobody settled."""
+"""cancel: the end of a round that nobody settled."""
 
 import pytest
 
@@ -14,12 +14,12 @@ def cancel(world, names):
     return world.contracts.market.cancel(world.pool, 0, names, sender=world.relayer)
 
 
-def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deployed, event, booked) -> None:
+def test_cancel__unrevealed_entry__forfeits_alone(committed, names, deployed, event, booked) -> None:
     committed.reveal(0, names[0])
     committed.at(0, 7200)
     receipt = cancel(committed, names)
-    seen = event(receipt, deployed.market.Cancelled)
-    assert list(seen.forecasters) == names
+    log = event(receipt, deployed.market.Cancelled)
+    assert list(log.forecasters) == names
     assert booked(receipt) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
     for name, lost in zip(names, [0, 4 * UNIT], strict=True):
         vault = deployed.vault.forecasterOf(name)
@@ -27,7 +27,7 @@ def test_cancel__one_unrevealed__only_that_one_forfeits(committed, names, deploy
     assert deployed.vault.fundOf(committed.pool).free == 4 * UNIT
 
 
-def test_cancel__observed_without_bit__forfeits_and_observer_gets_its_bond(revealed, names, settler, deployed, booked):
+def test_cancel__unavailable_entry__forfeits_and_bond_is_returned(revealed, names, settler, deployed, booked):
     revealed.observe(0, 0b01, sender=settler)
     revealed.at(0, 7200)
     assert booked(cancel(revealed, names)) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
@@ -66,13 +66,13 @@ def test_cancel__twice__reverts(committed, names, deployed, reverts) -> None:
         cancel(committed, names)
 
 
-def test_cancel__entry_left_out__reverts(committed, names, deployed, reverts) -> None:
+def test_cancel__missing_entry__reverts(committed, names, deployed, reverts) -> None:
     committed.at(0, 7200)
     with reverts(deployed.market.WrongEntryCount, 1, 2):
         cancel(committed, names[:1])
 
 
-def test_cancel__wrong_name__reverts(committed, names, deployed, reverts) -> None:
+def test_cancel__wrong_forecaster__reverts(committed, names, deployed, reverts) -> None:
     committed.at(0, 7200)
     with reverts(deployed.market.WrongEntry, 1):
         cancel(committed, [names[0], names[0]])

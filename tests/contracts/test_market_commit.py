@@ -1,4 +1,4 @@
-"""commit: who may, when, and what a revision may change."""
+"""commit: signers, the window, and what a revision may change."""
 
 import pytest
 
@@ -13,22 +13,22 @@ def market(deployed):
 def test_commit__authority_signed__every_field_is_in_the_event(opened, forecaster, market, event) -> None:
     receipt = opened.commit(0, forecaster)
     forecast = opened.commits[0, forecaster]
-    seen = event(receipt, market.Committed)
-    assert bytes(seen.pool) == opened.pool
-    assert (seen.round, seen.forecaster, seen.index, seen.revision) == (0, forecaster, 0, 1)
-    assert bytes(seen.root) == forecast.root
-    assert bytes(seen.keyHash) == forecast.key_hash
-    assert bytes(seen.cid) == forecast.cid
-    assert bytes(seen.modelVersion) == forecast.model_version
-    assert (seen.issuedAt, seen.wager) == (forecast.issued_at, forecast.wager_wei)
-    assert seen.signer == opened.authorities[forecaster].address
+    log = event(receipt, market.Committed)
+    assert bytes(log.pool) == opened.pool
+    assert (log.round, log.forecaster, log.index, log.revision) == (0, forecaster, 0, 1)
+    assert bytes(log.root) == forecast.root
+    assert bytes(log.keyHash) == forecast.key_hash
+    assert bytes(log.cid) == forecast.cid
+    assert bytes(log.modelVersion) == forecast.model_version
+    assert (log.issuedAt, log.wager) == (forecast.issued_at, forecast.wager_wei)
+    assert log.signer == opened.authorities[forecaster].address
     entry = market.entryOf(opened.pool, 0, forecaster)
     assert bytes(entry.structHash) == forecast.struct_hash()
     assert (entry.wager, entry.revision, entry.index) == (10 * UNIT, 1, 0)
     assert entry.committedAt == receipt.timestamp
 
 
-def test_commit__digest__is_the_one_that_python_signs(opened, forecaster, market) -> None:
+def test_commit__digest__equals_python(opened, forecaster, market) -> None:
     forecast = opened.forecast(0, forecaster)
     assert bytes(market.commitDigest(dict(forecast.message()))) == forecast.digest(opened.domain)
 
@@ -39,9 +39,7 @@ def test_commit__locks_the_largest_loss(opened, forecaster, deployed) -> None:
     assert (vault.locked, vault.openWagers) == (4 * UNIT + 1, 10 * UNIT + 1)
 
 
-def test_commit__operator_sends_unsigned__operator_stands_behind_it(
-    opened, forecaster, operator, market, event
-) -> None:
+def test_commit__operator_sends_unsigned__operator_is_the_signer(opened, forecaster, operator, market, event) -> None:
     receipt = opened.commit(0, forecaster, sender=operator, signature=b"")
     assert event(receipt, market.Committed).signer == operator.address
 
@@ -64,7 +62,7 @@ def test_commit__replaced_authority__reverts(opened, forecaster, operator, deleg
 
 
 @pytest.mark.parametrize("offset", [-3600, -1])
-def test_commit__first_and_last_second__is_taken(world, forecaster, offset) -> None:
+def test_commit__first_and_last_second__is_accepted(world, forecaster, offset) -> None:
     world.at(0, offset)
     assert not world.commit(0, forecaster).failed
 
@@ -92,7 +90,7 @@ def test_commit__revision_zero__reverts(opened, forecaster, market, reverts) -> 
         opened.commit(0, forecaster, revision=0)
 
 
-def test_commit__same_revision_again__reverts(opened, forecaster, market, reverts) -> None:
+def test_commit__same_revision__reverts(opened, forecaster, market, reverts) -> None:
     opened.commit(0, forecaster)
     with reverts(market.StaleRevision, 1, 1):
         opened.commit(0, forecaster)
@@ -109,7 +107,7 @@ def test_commit__revision_raises_wager__locks_the_difference(opened, forecaster,
     assert (state.wagers, state.entries) == (15 * UNIT, 1)
 
 
-def test_commit__revision_skips_a_number__the_older_one_is_dead(opened, forecaster, market, reverts) -> None:
+def test_commit__revision_skips_a_number__older_one_reverts(opened, forecaster, market, reverts) -> None:
     opened.commit(0, forecaster, revision=3)
     with reverts(market.StaleRevision, 2, 3):
         opened.commit(0, forecaster, revision=2)
@@ -126,7 +124,7 @@ def test_commit__wager_below_minimum__reverts(opened, forecaster, market, revert
         opened.commit(0, forecaster, wager_wei=UNIT - 1)
 
 
-def test_commit__fourth_entry_of_three__reverts(opened, operator, market, reverts) -> None:
+def test_commit__full_round__reverts(opened, operator, market, reverts) -> None:
     names = [opened.register(operator) for _ in range(4)]
     opened.at(0, -1800)
     for name in names[:3]:
@@ -140,7 +138,7 @@ def test_commit__wager_above_lock_cap__reverts(opened, forecaster, deployed, rev
         opened.commit(0, forecaster, wager_wei=50 * UNIT + 1)
 
 
-def test_commit__delegation_lifts_the_lock_cap(opened, forecaster, delegator, deployed) -> None:
+def test_commit__delegation_raises_the_lock_cap(opened, forecaster, delegator, deployed) -> None:
     deployed.vault.stake(forecaster, 100 * UNIT, sender=delegator)
     assert not opened.commit(0, forecaster, wager_wei=100 * UNIT).failed
 
@@ -149,7 +147,7 @@ def test_commit__bucket_does_not_cover_lock_and_slash__reverts(
     opened, forecaster, delegator, deployed, reverts
 ) -> None:
     deployed.vault.stake(forecaster, 1500 * UNIT, sender=delegator)
-    # 40 % of the wager is locked and 5 % of 1600 can be slashed: 80 + 20 + a little is more than the bucket's 100.
+    # The lock (40 % of the wager) and a slash (5 % of 1600 tokens) exceed the bucket of 100 tokens.
     with reverts(deployed.vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
         opened.commit(0, forecaster, wager_wei=50 * UNIT + 2)
 

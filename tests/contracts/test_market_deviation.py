@@ -1,4 +1,4 @@
-"""Deviation, slash, jail and recalibrate: the rolling ratio of sums, and what it costs to pass the threshold."""
+"""The deviation of a forecaster, and slash, jail and recalibration above the threshold."""
 
 from dataclasses import replace
 
@@ -17,8 +17,8 @@ def names(forecaster, rival_forecaster) -> list[str]:
 
 
 @pytest.fixture
-def strict(world, params, epoch, admin, deployed, names):  # noqa: ARG001 - both are registered before it opens
-    """A pool that slashes after two counted rounds; its round 0 was observed."""
+def strict(world, params, epoch, admin, deployed, names):  # noqa: ARG001 - registers both before round 0 opens
+    """A pool that slashes after two counted rounds. Its round 0 is observed."""
     rules = params | {"emaRounds": ROUNDS, "region": b"strict".ljust(32, b"\0")}
     deployed.pools.createPool(rules, epoch, sender=admin)
     pool = bytes(deployed.pools.poolId(rules))
@@ -29,15 +29,17 @@ def strict(world, params, epoch, admin, deployed, names):  # noqa: ARG001 - both
 
 
 def standing(world, name) -> Standing:
-    seen = world.contracts.market.standingOf(world.pool, name)
-    return Standing(seen.loss, seen.referenceLoss, seen.lastRound, seen.scored)
+    sums = world.contracts.market.standingOf(world.pool, name)
+    return Standing(sums.loss, sums.referenceLoss, sums.lastRound, sums.scored)
 
 
-def test_count__rounds_in_order__are_what_python_computes(strict, names) -> None:
+def test_count__rounds_in_order__equal_python(strict, names) -> None:
     expected = [Standing(), Standing()]
     for number, losses in ((2, [100, 90, 100]), (4, [50, 70, 60])):
         strict.play(number, names, losses)
-        expected = [count(one, number, loss, losses[2], ROUNDS) for one, loss in zip(expected, losses, strict=False)]
+        expected = [
+            count(standing, number, loss, losses[2], ROUNDS) for standing, loss in zip(expected, losses, strict=False)
+        ]
         assert [standing(strict, name) for name in names] == expected
 
 
@@ -57,11 +59,11 @@ def test_slash__above_the_threshold_after_enough_rounds(strict, names, deployed,
     assert list(first.events.filter(deployed.market.Deviated)) == []
     before = deployed.vault.forecasterOf(names[0]).bucket.earning
     receipt = strict.play(4, names, [130, 100, 100])
-    seen = event(receipt, deployed.market.Deviated)
+    log = event(receipt, deployed.market.Deviated)
     expected = count(count(Standing(), 2, 130, 100, ROUNDS), 4, 130, 100, ROUNDS)
-    assert (seen.round, seen.forecaster) == (4, names[0])
-    assert (seen.loss, seen.referenceLoss) == (expected.loss, expected.reference_loss)
-    assert 0 < seen.slashed <= before
+    assert (log.round, log.forecaster) == (4, names[0])
+    assert (log.loss, log.referenceLoss) == (expected.loss, expected.reference_loss)
+    assert 0 < log.slashed <= before
     after = deployed.market.standingOf(strict.pool, names[0])
     assert after.loss == 12_000 * expected.reference_loss // 10_000
     assert after.jailed
@@ -69,7 +71,7 @@ def test_slash__above_the_threshold_after_enough_rounds(strict, names, deployed,
     assert not deployed.market.standingOf(strict.pool, names[1]).jailed
 
 
-def test_slash__exactly_at_the_threshold__does_not(strict, names, deployed) -> None:
+def test_slash__exactly_at_the_threshold__does_not_happen(strict, names, deployed) -> None:
     for number in (2, 4):
         receipt = strict.play(number, names, [120, 100, 100])
     assert list(receipt.events.filter(deployed.market.Deviated)) == []
@@ -77,7 +79,7 @@ def test_slash__exactly_at_the_threshold__does_not(strict, names, deployed) -> N
 
 @pytest.fixture
 def jailed(strict, names):
-    """The first forecaster is jailed; round 5 stands open."""
+    """The first forecaster is jailed, and round 5 is open."""
     for number in (2, 4):
         strict.play(number, names, [130, 100, 100])
     return strict
@@ -90,14 +92,14 @@ def test_jail__commit__reverts_until_recalibrated(jailed, names, operator, deplo
     jailed.commit(8, names[1])
     assert [deployed.vault.forecasterOf(name).jails for name in names] == [1, 0]
     receipt = deployed.market.recalibrate(jailed.pool, names[0], "drift of the anemometer", sender=operator)
-    seen = event(receipt, deployed.market.Recalibrated)
-    assert (bytes(seen.pool), seen.forecaster, seen.reason) == (jailed.pool, names[0], "drift of the anemometer")
+    log = event(receipt, deployed.market.Recalibrated)
+    assert (bytes(log.pool), log.forecaster, log.reason) == (jailed.pool, names[0], "drift of the anemometer")
     jailed.at(8, -5)
     assert not jailed.commit(8, names[0]).failed
     assert deployed.vault.forecasterOf(names[0]).jails == 0
 
 
-def test_jail__another_pool__takes_its_commits(jailed, names, admin, deployed) -> None:
+def test_jail__another_pool__accepts_commits(jailed, names, admin, deployed) -> None:
     rules = jailed.params | {"region": b"another".ljust(32, b"\0")}
     deployed.pools.createPool(rules, jailed.epoch, sender=admin)
     elsewhere = replace(jailed, pool=bytes(deployed.pools.poolId(rules)), params=rules, commits={}, proposals={})
@@ -105,15 +107,15 @@ def test_jail__another_pool__takes_its_commits(jailed, names, admin, deployed) -
     assert not elsewhere.commit(8, names[0]).failed
 
 
-def test_recalibrate__stranger_or_free__reverts(jailed, names, operator, rival, deployed, reverts) -> None:
+def test_recalibrate__stranger_or_not_jailed__reverts(jailed, names, operator, rival, deployed, reverts) -> None:
     with reverts(deployed.market.NotOperator, rival.address, operator.address):
         deployed.market.recalibrate(jailed.pool, names[0], "", sender=rival)
     with reverts(deployed.market.NotJailed, names[1]):
         deployed.market.recalibrate(jailed.pool, names[1], "", sender=rival)
 
 
-def test_jail__running_round__goes_on_and_cannot_slash_again(strict, names, deployed) -> None:
-    # Round 5 is committed to, and its gate closes, before round 4's settlement slashes.
+def test_jail__running_round__settles_without_another_slash(strict, names, deployed) -> None:
+    # The gate of round 5 passes before the settlement of round 4 slashes.
     strict.play(2, names, [130, 100, 100])
     for number in (4, 5):
         strict.at(number, -10)

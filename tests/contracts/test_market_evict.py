@@ -1,4 +1,4 @@
-"""commitEvicting: a full round's lowest wager makes way for one that is clearly higher."""
+"""commitEvicting: a clearly higher wager evicts the lowest one of a full round."""
 
 import pytest
 
@@ -25,11 +25,11 @@ def evict(world, name, names, **changed):
     return receipt
 
 
-def test_evict__lowest_of_highest_index__makes_way(full, deployed, event) -> None:
+def test_evict__equal_lowest_wagers__evicts_the_highest_index(full, deployed, event) -> None:
     world, names = full
     receipt = evict(world, names[3], names[:3], wager_wei=6 * UNIT)
-    seen = event(receipt, deployed.market.Evicted)
-    assert (seen.forecaster, seen.index, seen.wager, seen.by) == (names[2], 2, 5 * UNIT, names[3])
+    log = event(receipt, deployed.market.Evicted)
+    assert (log.forecaster, log.index, log.wager, log.by) == (names[2], 2, 5 * UNIT, names[3])
     assert evicted([10 * UNIT, 5 * UNIT, 5 * UNIT], 6 * UNIT) == 2
     assert event(receipt, deployed.market.Committed).index == 2
     state = deployed.market.roundOf(world.pool, 0)
@@ -40,7 +40,7 @@ def test_evict__lowest_of_highest_index__makes_way(full, deployed, event) -> Non
 
 
 @pytest.mark.parametrize(("wager_wei", "taken"), [(5555 * UNIT // 1000, False), (5556 * UNIT // 1000, True)])
-def test_evict__not_ten_percent_below__reverts(full, deployed, reverts, wager_wei, taken) -> None:
+def test_evict__lowest_wager_not_ten_percent_below__reverts(full, deployed, reverts, wager_wei, taken) -> None:
     world, names = full
     assert (evicted([5 * UNIT], wager_wei) is not None) is taken
     if taken:
@@ -50,7 +50,7 @@ def test_evict__not_ten_percent_below__reverts(full, deployed, reverts, wager_we
         evict(world, names[3], names[:3], wager_wei=wager_wei)
 
 
-def test_evict__round_goes_on_with_the_new_entry(full, deployed, booked, reverts) -> None:
+def test_evict__new_entry__is_played_and_settled(full, deployed, booked, reverts) -> None:
     world, names = full
     evict(world, names[3], names[:3], wager_wei=6 * UNIT)
     world.at(0, 0)
@@ -64,7 +64,7 @@ def test_evict__round_goes_on_with_the_new_entry(full, deployed, booked, reverts
     assert forfeits == [0, 0, 0]
 
 
-def test_evict__evicted_one__comes_back_only_with_a_later_revision(full, deployed, reverts) -> None:
+def test_evict__evicted_forecaster__reenters_only_with_a_later_revision(full, deployed, reverts) -> None:
     world, names = full
     evict(world, names[3], names[:3], wager_wei=6 * UNIT)
     listed = [*names[:2], names[3]]
@@ -73,7 +73,7 @@ def test_evict__evicted_one__comes_back_only_with_a_later_revision(full, deploye
     assert not evict(world, names[2], listed, revision=2, wager_wei=8 * UNIT).failed
 
 
-def test_evict__list_or_round_that_does_not_fit__reverts(full, deployed, reverts) -> None:
+def test_evict__wrong_list_or_entered_forecaster__reverts(full, deployed, reverts) -> None:
     world, names = full
     market = deployed.market
     with reverts(market.WrongEntryCount, 2, 3):

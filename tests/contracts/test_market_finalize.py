@@ -1,4 +1,4 @@
-"""finalize: the integer payoff, forfeits, bonds, the fee, and the ways to call it wrongly."""
+"""finalize and settleProposal: payoff, forfeits, bonds, the fee, and wrong calls."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def names(forecaster, rival_forecaster) -> list[str]:
 
 @pytest.fixture
 def proposed(observed, settler):
-    """A proposal whose refute window has just ended."""
+    """Round 0 with a proposal of the settler whose refute window has just ended."""
     receipt = observed.propose(0, [BOUND // 10, BOUND // 2], sender=settler)
     observed.chain.pending_timestamp = receipt.timestamp + 600
     return observed
@@ -59,7 +59,7 @@ def test_finalize__loss_above_the_bound__scores_zero(observed, names, deployed, 
     assert booked(receipt) == ([115 * UNIT // 10, 85 * UNIT // 10], [0, 0])
 
 
-def test_finalize__nobody_counted__pays_nothing(committed, names, booked) -> None:
+def test_finalize__no_counted_entry__pays_nothing(committed, names, booked) -> None:
     committed.at(0, "observeStart")
     committed.observe(0, 0b11)
     committed.at(0, "disputeEnd")
@@ -78,7 +78,7 @@ def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, rela
     assert deployed.vault.bonds() == 0
 
 
-def test_finalize__empty_fund__pays_no_more_fee_than_there_is(proposed, names, settler, deployed) -> None:
+def test_finalize__empty_fund__pays_no_fee(proposed, names, settler, deployed) -> None:
     proposed.finalize(0, names)
     assert deployed.vault.creditOf(settler) == 2 * UNIT
     assert deployed.vault.fundOf(proposed.pool).free == 0
@@ -100,7 +100,7 @@ def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deplo
     assert deployed.vault.claimable(rival, [names[1]]) == gain - lost
 
 
-def test_finalize__nobody_earns__gain_goes_to_the_fund(world, names, operator, deployed) -> None:
+def test_finalize__no_earning_stake__gain_goes_to_the_fund(world, names, operator, deployed) -> None:
     deployed.vault.requestUnstake(names[0], 100 * UNIT, sender=operator)
     deployed.vault.stake(names[0], 100 * UNIT, sender=operator)
     receipt = world.play(0, names, [BOUND // 10, BOUND // 2])
@@ -138,7 +138,7 @@ def test_finalize__entries_out_of_order__reverts(proposed, names, deployed, reve
         proposed.finalize(0, names[::-1])
 
 
-def test_finalize__entry_left_out__reverts(proposed, names, deployed, reverts) -> None:
+def test_finalize__missing_entry__reverts(proposed, names, deployed, reverts) -> None:
     with reverts(deployed.market.WrongEntryCount, 1, 2):
         proposed.finalize(0, names[:1])
 
@@ -149,7 +149,7 @@ def test_finalize__twice__reverts(proposed, names, deployed, reverts) -> None:
         proposed.finalize(0, names)
 
 
-def test_finalize__second_proposal_while_the_first_is_pending__reverts(observed, names, deployed, reverts) -> None:
+def test_finalize__earlier_proposal_is_live__reverts(observed, names, deployed, reverts) -> None:
     observed.propose(0, [1, 2])
     second = observed.propose(0, [1, 3])
     observed.chain.pending_timestamp = second.timestamp + 600
@@ -157,7 +157,7 @@ def test_finalize__second_proposal_while_the_first_is_pending__reverts(observed,
         observed.finalize(0, names, 1)
 
 
-def test_settle_proposal__equal_and_other__bond_back_and_to_the_fund(observed, names, settler, deployed, event) -> None:
+def test_settle_proposal__equal_or_not__bond_is_returned_or_lost(observed, names, settler, deployed, event) -> None:
     market, vault = deployed.market, deployed.vault
     for losses in ([1, 2], [1, 2], [1, 3]):
         receipt = observed.propose(0, losses, sender=settler)
@@ -172,7 +172,7 @@ def test_settle_proposal__equal_and_other__bond_back_and_to_the_fund(observed, n
     assert market.roundOf(observed.pool, 0).live == 0
 
 
-def test_settle_proposal__pending_final_or_done__reverts(observed, names, deployed, reverts) -> None:
+def test_settle_proposal__round_running_or_bond_settled__reverts(observed, names, deployed, reverts) -> None:
     market = deployed.market
     for losses in ([1, 2], [1, 3]):
         receipt = observed.propose(0, losses)

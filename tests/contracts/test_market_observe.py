@@ -1,4 +1,4 @@
-"""observe: a quorum of attestors, in ascending order, in the window; with a bond."""
+"""observe: the quorum, the order of signers, the window and the bond."""
 
 import pytest
 from eth_utils import keccak
@@ -13,11 +13,11 @@ def market(deployed):
 
 def test_observe__quorum__root_bits_and_event(revealed, attestors, settler, market, event) -> None:
     receipt = revealed.observe(0, 0b01, signers=attestors[1:], sender=settler)
-    seen = event(receipt, market.Observed)
-    assert bytes(seen.pool) == revealed.pool
-    assert (seen.round, seen.available, seen.observer) == (0, 0b01, settler.address)
-    assert bytes(seen.root) == keccak(text="truth")
-    assert list(seen.signers) == [key.address for key in attestors[1:]]
+    log = event(receipt, market.Observed)
+    assert bytes(log.pool) == revealed.pool
+    assert (log.round, log.available, log.observer) == (0, 0b01, settler.address)
+    assert bytes(log.root) == keccak(text="truth")
+    assert list(log.signers) == [key.address for key in attestors[1:]]
     state = market.roundOf(revealed.pool, 0)
     assert (state.available, state.observer, state.dispute) == (0b01, settler.address, 0)
 
@@ -30,7 +30,7 @@ def test_observe__takes_the_bond(revealed, settler, deployed, event) -> None:
     assert deployed.vault.bonds() == UNIT
 
 
-def test_observe__round_without_entries__is_taken(world, market) -> None:
+def test_observe__round_without_entries__is_accepted(world, market) -> None:
     world.at(0, "observeStart")
     world.observe(0)
     assert market.hasReference(world.pool, 2)
@@ -38,7 +38,7 @@ def test_observe__round_without_entries__is_taken(world, market) -> None:
 
 
 @pytest.mark.parametrize("offset", [4200, 4799])
-def test_observe__first_and_last_second__is_taken(world, offset) -> None:
+def test_observe__first_and_last_second__is_accepted(world, offset) -> None:
     world.at(0, offset)
     assert not world.observe(0).failed
 
@@ -61,7 +61,7 @@ def test_observe__twice__reverts(revealed, market, reverts) -> None:
         revealed.observe(0)
 
 
-def test_observe__too_few__reverts(revealed, attestors, market, reverts) -> None:
+def test_observe__too_few_signatures__reverts(revealed, attestors, market, reverts) -> None:
     with reverts(market.QuorumMissed, 1, 2):
         revealed.observe(0, signers=attestors[:1])
 
@@ -71,7 +71,7 @@ def test_observe__descending_signers__reverts(revealed, attestors, market, rever
         revealed.observe(0, signers=[attestors[1], attestors[0]])
 
 
-def test_observe__one_signer_twice__reverts(revealed, attestors, market, reverts) -> None:
+def test_observe__same_signer_twice__reverts(revealed, attestors, market, reverts) -> None:
     with reverts(market.NotAttestor, attestors[0].address):
         revealed.observe(0, signers=[attestors[0], attestors[0]])
 
@@ -82,9 +82,9 @@ def test_observe__stranger_among_the_signers__reverts(revealed, forecaster, atte
         revealed.observe(0, signers=[attestors[0], stranger])
 
 
-def test_observe__digest__is_the_one_that_python_signs(revealed, market) -> None:
+def test_observe__digest__equals_python(revealed, market) -> None:
     from forewatt.protocol.typed import Observation
 
     observation = Observation(revealed.pool, 7, keccak(text="truth"), 5, b"\x01\x55")
-    seen = market.observationDigest(revealed.pool, 7, observation.root, 5, b"\x01\x55")
-    assert bytes(seen) == observation.digest(revealed.domain)
+    digest = market.observationDigest(revealed.pool, 7, observation.root, 5, b"\x01\x55")
+    assert bytes(digest) == observation.digest(revealed.domain)

@@ -1,4 +1,4 @@
-"""propose: a row a counted entry and one of the reference, once the dispute has ended."""
+"""propose: the window, the bond, and one row per counted entry and for the reference."""
 
 import pytest
 from eth_abi import encode
@@ -15,13 +15,13 @@ def market(deployed):
 def test_propose__two_rows__sums_hash_and_event(observed, settler, market, event) -> None:
     rows = [(5).to_bytes(5, "big") + (7).to_bytes(5, "big"), (2**40 - 1).to_bytes(5, "big") * 2]
     receipt = market.propose(observed.pool, 0, rows, sender=settler)
-    seen = event(receipt, market.Proposed)
+    log = event(receipt, market.Proposed)
     sums, hashes = [12, 2**41 - 2], [keccak(row) for row in rows]
     expected = keccak(encode(["uint256[]", "bytes32[]"], [sums, hashes]))
-    assert (seen.round, seen.proposal, seen.proposer, seen.hasReference) == (0, 0, settler.address, False)
-    assert list(seen.sums) == sums
-    assert [bytes(item) for item in seen.rowHashes] == hashes
-    assert bytes(seen.hash) == expected
+    assert (log.round, log.proposal, log.proposer, log.hasReference) == (0, 0, settler.address, False)
+    assert list(log.sums) == sums
+    assert [bytes(item) for item in log.rowHashes] == hashes
+    assert bytes(log.hash) == expected
     sealed = keccak(encode(["bytes32", "address", "uint256"], [expected, settler.address, receipt.timestamp]))
     assert bytes(market.proposalHash(observed.pool, 0, 0)) == sealed
     assert bytes(market.proposalHash(observed.pool, 0, 1)) == bytes(32)
@@ -40,7 +40,7 @@ def test_propose__several__are_counted(observed, market) -> None:
 
 
 @pytest.mark.parametrize("offset", [5400, 6599])
-def test_propose__first_and_last_second__is_taken(observed, offset) -> None:
+def test_propose__first_and_last_second__is_accepted(observed, offset) -> None:
     observed.at(0, offset)
     assert not observed.propose(0, [1, 2]).failed
 

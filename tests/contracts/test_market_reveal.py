@@ -1,4 +1,4 @@
-"""reveal: the key of the latest commit, by anyone, until revealEnd; the first one closes the gate's books."""
+"""reveal: the key of the latest commit, the window, and the mu and reserve that the first reveal fixes."""
 
 import pytest
 
@@ -12,14 +12,14 @@ def market(deployed):
 
 def test_reveal__right_key__bit_and_event(committed, rival_forecaster, market, event) -> None:
     receipt = committed.reveal(0, rival_forecaster)
-    seen = event(receipt, market.Revealed)
-    assert (seen.round, seen.forecaster, seen.index) == (0, rival_forecaster, 1)
-    assert bytes(seen.key) == committed.key(0, rival_forecaster)
+    log = event(receipt, market.Revealed)
+    assert (log.round, log.forecaster, log.index) == (0, rival_forecaster, 1)
+    assert bytes(log.key) == committed.key(0, rival_forecaster)
     assert market.roundOf(committed.pool, 0).revealed == 0b10
 
 
 @pytest.mark.parametrize("offset", [0, 299])
-def test_reveal__first_and_last_second__is_taken(committed, forecaster, offset) -> None:
+def test_reveal__first_and_last_second__is_accepted(committed, forecaster, offset) -> None:
     committed.at(0, offset)
     assert not committed.reveal(0, forecaster).failed
 
@@ -65,7 +65,7 @@ def test_reveal__without_commit__reverts(opened, forecaster, market, reverts) ->
         opened.reveal(0, forecaster)
 
 
-def test_reveal__full_fund__mu_and_reserve_are_whole(committed, forecaster, sponsor, deployed, event) -> None:
+def test_reveal__full_fund__mu_is_not_reduced(committed, forecaster, sponsor, deployed, event) -> None:
     deployed.vault.fund(committed.pool, 50 * UNIT, sender=sponsor)
     committed.at(0, 10)
     receipt = committed.reveal(0, forecaster)
@@ -75,7 +75,7 @@ def test_reveal__full_fund__mu_and_reserve_are_whole(committed, forecaster, spon
     assert (fund.free, fund.reserved) == (48 * UNIT, 2 * UNIT)
 
 
-def test_reveal__small_fund__mu_is_what_it_affords(committed, forecaster, sponsor, deployed, event) -> None:
+def test_reveal__small_fund__mu_is_reduced(committed, forecaster, sponsor, deployed, event) -> None:
     deployed.vault.fund(committed.pool, UNIT + 1, sender=sponsor)
     committed.at(0, 10)
     closed = event(committed.reveal(0, forecaster), deployed.market.GateClosed)
@@ -87,7 +87,7 @@ def test_reveal__empty_fund__mu_is_zero(committed, forecaster, deployed, event) 
     assert (closed.muEff, closed.reserve) == (0, 0)
 
 
-def test_reveal__second__leaves_the_gate_as_it_was(committed, forecaster, rival_forecaster, sponsor, deployed) -> None:
+def test_reveal__second__changes_no_mu_or_reserve(committed, forecaster, rival_forecaster, sponsor, deployed) -> None:
     committed.reveal(0, forecaster)
     deployed.vault.fund(committed.pool, 50 * UNIT, sender=sponsor)
     committed.at(0, 10)

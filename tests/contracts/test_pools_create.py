@@ -1,4 +1,4 @@
-"""createPool: the identity of a rule set, its events, and every limit that it must hold."""
+"""createPool: the pool's id, its events, and all limits of its rules and its first epoch."""
 
 import pytest
 from eth_abi import encode
@@ -22,7 +22,7 @@ def pools(deployed):
     return deployed.pools
 
 
-def test_create__identity__is_the_hash_of_chain_market_and_rules(world, chain, params, deployed) -> None:
+def test_create__pool_id__is_the_hash_of_chain_market_and_rules(world, chain, params, deployed) -> None:
     values = [chain.chain_id, deployed.market.address, *params.values()]
     assert world.pool == keccak(encode(["uint256", "address", *TYPES], values))
     assert bytes(deployed.pools.poolId(params)) == world.pool
@@ -37,11 +37,11 @@ def test_create__rules_and_epoch__are_in_the_events_and_can_be_read(pools, param
     assert read == changed
     assert [str(value).lower() for value in created.params] == [str(value).lower() for value in read.values()]
     appended = event(receipt, pools.EpochAppended)
-    seen = pools.epochAt(created.pool, 12)
-    assert list(appended.attestors) == list(seen.attestors) == epoch["attestors"]
-    assert bytes(appended.feedsRoot) == bytes(seen.feedsRoot) == epoch["feedsRoot"]
-    assert bytes(appended.manifest) == bytes(seen.manifest) == epoch["manifest"]
-    assert (seen.feedCount, seen.quorum, seen.fromRound) == (3, 2, 0)
+    stored = pools.epochAt(created.pool, 12)
+    assert list(appended.attestors) == list(stored.attestors) == epoch["attestors"]
+    assert bytes(appended.feedsRoot) == bytes(stored.feedsRoot) == epoch["feedsRoot"]
+    assert bytes(appended.manifest) == bytes(stored.manifest) == epoch["manifest"]
+    assert (stored.feedCount, stored.quorum, stored.fromRound) == (3, 2, 0)
     assert (pools.epochCount(created.pool), pools.exists(created.pool)) == (1, True)
 
 
@@ -127,5 +127,5 @@ def test_create__attestors_not_ascending__is_named(pools, params, epoch, relayer
     "changed",
     [{"revealEnd": 600}, {"openAhead": 7200}, {"maxEntries": 128}, {"lambdaBps": 9000}, {"resolveEnd": 5400}],
 )
-def test_create__rule_at_its_limit__is_taken(pools, params, epoch, relayer, changed) -> None:
+def test_create__rule_at_its_limit__is_accepted(pools, params, epoch, relayer, changed) -> None:
     assert not pools.createPool(params | changed, epoch, sender=relayer).failed

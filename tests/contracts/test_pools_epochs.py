@@ -1,4 +1,4 @@
-"""appendEpoch: feeds and attestors change from a round on that nobody could have committed to yet."""
+"""appendEpoch: feeds and attestors change, from a round on whose commit window is not open yet."""
 
 import pytest
 from eth_utils import keccak
@@ -13,7 +13,7 @@ def pools(deployed):
 
 @pytest.fixture
 def later(epoch) -> dict:
-    """Two more feeds and one attestor less from round 5 on."""
+    """An epoch from round 5 on with two more feeds and one attestor less."""
     return epoch | {
         "fromRound": ROUND,
         "feedsRoot": keccak(text="more feeds"),
@@ -22,12 +22,12 @@ def later(epoch) -> dict:
     }
 
 
-def test_append__earlier_rounds_keep_theirs(world, pools, later, epoch, admin, event) -> None:
+def test_append__earlier_rounds__keep_their_epoch(world, pools, later, epoch, admin, event) -> None:
     receipt = pools.appendEpoch(world.pool, later, sender=admin)
-    seen = event(receipt, pools.EpochAppended)
-    assert (bytes(seen.pool), seen.fromRound, bytes(seen.feedsRoot)) == (world.pool, ROUND, later["feedsRoot"])
-    assert (seen.feedCount, seen.quorum, list(seen.attestors)) == (5, 2, later["attestors"])
-    assert bytes(seen.manifest) == later["manifest"]
+    log = event(receipt, pools.EpochAppended)
+    assert (bytes(log.pool), log.fromRound, bytes(log.feedsRoot)) == (world.pool, ROUND, later["feedsRoot"])
+    assert (log.feedCount, log.quorum, list(log.attestors)) == (5, 2, later["attestors"])
+    assert bytes(log.manifest) == later["manifest"]
     for number, expected in ((0, epoch), (ROUND - 1, epoch), (ROUND, later), (ROUND + 1, later)):
         at = pools.epochAt(world.pool, number)
         assert (at.fromRound, at.feedCount) == (expected["fromRound"], expected["feedCount"])
@@ -36,14 +36,14 @@ def test_append__earlier_rounds_keep_theirs(world, pools, later, epoch, admin, e
 
 
 @pytest.mark.parametrize("root", ["the same", "another"])
-def test_same_feeds__across_an_epoch__asks_for_the_same_root(world, pools, later, epoch, admin, root) -> None:
+def test_same_feeds__different_epochs__compares_roots(world, pools, later, epoch, admin, root) -> None:
     same = root == "the same"
     pools.appendEpoch(world.pool, later | ({"feedsRoot": epoch["feedsRoot"]} if same else {}), sender=admin)
     assert pools.sameFeeds(world.pool, ROUND - 2, ROUND - 1)
     assert pools.sameFeeds(world.pool, ROUND - 1, ROUND) is same
 
 
-def test_append__running_round__goes_on_under_its_own_attestors(committed, pools, later, admin) -> None:
+def test_append__running_round__keeps_its_attestors(committed, pools, later, admin) -> None:
     pools.appendEpoch(
         committed.pool, later | {"fromRound": 2, "attestors": later["attestors"][:1]} | {"quorum": 1}, sender=admin
     )
@@ -51,10 +51,10 @@ def test_append__running_round__goes_on_under_its_own_attestors(committed, pools
     committed.observe(0, 0b11)
 
 
-@pytest.mark.parametrize(("early_s", "taken"), [(1, True), (0, False), (-1, False)])
-def test_append__until_the_commit_window_opens(world, pools, later, admin, reverts, early_s, taken) -> None:
+@pytest.mark.parametrize(("early_s", "accepted"), [(1, True), (0, False), (-1, False)])
+def test_append__around_the_start_of_the_commit_window(world, pools, later, admin, reverts, early_s, accepted) -> None:
     world.at(ROUND, -world.params["openAhead"] - early_s)
-    if taken:
+    if accepted:
         pools.appendEpoch(world.pool, later, sender=admin)
         assert pools.epochAt(world.pool, ROUND).feedCount == pools.feedCountAt(world.pool, ROUND) == 5
     else:

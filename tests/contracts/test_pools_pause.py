@@ -1,4 +1,4 @@
-"""pause: what it stops, what it never stops, and what is remembered of it."""
+"""pause: the calls that it stops, the calls that go on, and commitsPausedIn."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def pools(deployed):
 
 @pytest.fixture
 def paused(opened, pools, admin, delegator, forecaster, deployed):
-    """Round 0 is open, a delegation has warmed up, and there is a pause."""
+    """A pause in which round 0 is open and a delegation has warmed up."""
     deployed.vault.stake(forecaster, 10 * UNIT, sender=delegator)
     opened.at(0, -3000)
     pools.pause(sender=admin)
@@ -32,7 +32,7 @@ def test_pause__events_and_state(pools, admin, event, reverts) -> None:
         pools.unpause(sender=admin)
 
 
-def test_pause__stops_stakes_commits_and_pools(
+def test_pause__stakes_commits_and_pools__revert(
     paused, pools, params, epoch, operator, forecaster, delegator, relayer, deployed, reverts
 ) -> None:
     vault = deployed.vault
@@ -48,7 +48,7 @@ def test_pause__stops_stakes_commits_and_pools(
         pools.createPool(params | {"region": bytes(32)}, epoch, sender=relayer)
 
 
-def test_pause__no_way_out_is_stopped(paused, forecaster, delegator, operator, sponsor, deployed, event) -> None:
+def test_pause__exits__go_on(paused, forecaster, delegator, operator, sponsor, deployed, event) -> None:
     vault = deployed.vault
     vault.fund(paused.pool, UNIT, sender=sponsor)
     paused.at(0, -3000 + vault.cooldown())
@@ -62,28 +62,28 @@ def test_pause__no_way_out_is_stopped(paused, forecaster, delegator, operator, s
 
 def test_paused_in__each_boundary(opened, pools, admin, chain) -> None:
     opened.at(0, -2000)
-    began = pools.pause(sender=admin).timestamp
+    paused_at = pools.pause(sender=admin).timestamp
     opened.at(0, -1000)
     ended = pools.unpause(sender=admin).timestamp
     opened.at(0, 0)
     chain.mine(1)
-    assert not pools.commitsPausedIn(began - 10, began)
-    assert pools.commitsPausedIn(began - 10, began + 1)
-    assert pools.commitsPausedIn(began + 5, began + 6)
+    assert not pools.commitsPausedIn(paused_at - 10, paused_at)
+    assert pools.commitsPausedIn(paused_at - 10, paused_at + 1)
+    assert pools.commitsPausedIn(paused_at + 5, paused_at + 6)
     assert pools.commitsPausedIn(ended - 1, ended)
     assert pools.commitsPausedIn(ended - 1, ended + 10)
     assert not pools.commitsPausedIn(ended, ended + 10)
 
 
-def test_paused_in__never_or_until_now(pools, admin, chain) -> None:
+def test_paused_in__no_pause_or_a_running_one(pools, admin, chain) -> None:
     now = chain.blocks.head.timestamp
     assert not pools.commitsPausedIn(0, now + 1)
-    began = pools.pause(sender=admin).timestamp
-    assert pools.commitsPausedIn(began, began + 1)
-    assert not pools.commitsPausedIn(0, began)
+    paused_at = pools.pause(sender=admin).timestamp
+    assert pools.commitsPausedIn(paused_at, paused_at + 1)
+    assert not pools.commitsPausedIn(0, paused_at)
 
 
-def test_paused_in__two_pauses__the_time_between_is_free(opened, pools, admin) -> None:
+def test_paused_in__between_two_pauses__is_false(opened, pools, admin) -> None:
     opened.at(0, -2000)
     pools.pause(sender=admin)
     opened.at(0, -1900)

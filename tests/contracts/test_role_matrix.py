@@ -1,4 +1,4 @@
-"""Who may call what: every state-changing function has a rule here, and strangers are turned away where it says so."""
+"""Callers: each function that changes state is listed here, and restricted ones revert for a stranger."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import ape
 import pytest
 
 ANYONE = "anyone"
-"""The call is open; what it may do is held by signatures, windows and the caller's own money."""
+"""Not restricted by caller. Signatures, windows and the caller's own money limit the call."""
 OPERATOR = "NotOperator"
 MARKET = "NotMarket"
 POOLS = "NotPools"
@@ -71,8 +71,8 @@ RULES = {
     },
 }
 CONTRACTS = ("pools", "vault", "market", "disputes")
-# Pools' own authority is moved by the access manager itself, which calls it; a stranger gets another error.
-CLOSED = [
+# Without pools.setAuthority, which only the access manager calls: for a stranger it has another error.
+RESTRICTED = [
     (name, call, rule)
     for name, calls in RULES.items()
     for call, rule in calls.items()
@@ -80,13 +80,13 @@ CLOSED = [
 ]
 
 
-def changing(contract: Any) -> set[str]:
-    """Names of all functions of a contract that are neither view nor pure."""
+def mutable_functions(contract: Any) -> set[str]:
+    """Return the names of all functions of a contract that are neither view nor pure."""
     return {method.name for method in contract.contract_type.mutable_methods}
 
 
 def value_of(kind: Any, known: dict[str, Any]) -> Any:
-    """A value of an ABI type: a known one by its name, else zero."""
+    """Return a value for an ABI input: the known one with its name, else zero."""
     if kind.name in known:
         return known[kind.name]
     if kind.type.endswith("[]"):
@@ -99,12 +99,12 @@ def value_of(kind: Any, known: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_function__has_its_rule(deployed, name: str) -> None:
-    assert changing(getattr(deployed, name)) == set(RULES[name])
+def test_functions__are_all_listed(deployed, name: str) -> None:
+    assert mutable_functions(getattr(deployed, name)) == set(RULES[name])
 
 
-@pytest.mark.parametrize(("name", "call", "rule"), CLOSED, ids=lambda part: str(part))
-def test_closed_function__a_stranger__is_turned_away(world, forecaster, settler, name, call, rule) -> None:
+@pytest.mark.parametrize(("name", "call", "rule"), RESTRICTED, ids=lambda part: str(part))
+def test_restricted_function__stranger__reverts(world, forecaster, settler, name, call, rule) -> None:
     contract = getattr(world.contracts, name)
     method = next(item for item in contract.contract_type.mutable_methods if item.name == call)
     known = {"forecaster": forecaster, "pool": world.pool, "authority": settler.address}

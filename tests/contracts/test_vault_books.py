@@ -1,4 +1,4 @@
-"""The audit's replay of the vault against the vault itself, over a random run of everything that moves money in it."""
+"""Compares the audit's replay of the vault with the vault, after random moves of money."""
 
 from random import Random
 
@@ -30,7 +30,7 @@ def target(world, chain) -> AuditTarget:
 
 
 class Play:
-    """Random moves of two forecasters' stakers and their market; each is possible when it is made."""
+    """Random moves of the stakers of two forecasters and of their market. Every move is possible when it is made."""
 
     def __init__(self, seed: int, world, names: list[str], operators: list, delegators: list, market) -> None:
         self.dice, self.world, self.names, self.market = Random(seed), world, names, market
@@ -43,30 +43,30 @@ class Play:
         self.dice.choice([*moves, self.lock, self.settle, self.settle, self.slash, self.bond])()
 
     def stake(self) -> None:
-        name, staker = self._anyone()
+        name, staker = self._draw_staker()
         self.vault.stake(name, self.dice.choice([1, 7, self.dice.randrange(1, 50 * UNIT)]), sender=staker)
 
     def activate(self) -> None:
-        name, staker = self._anyone()
+        name, staker = self._draw_staker()
         if self.vault.positionOf(name, staker).warming:
             self.world.chain.pending_timestamp += COOLDOWN_S
             self.vault.activate(name, sender=staker)
 
     def unstake(self) -> None:
-        name, staker = self._anyone()
+        name, staker = self._draw_staker()
         position = self.vault.positionOf(name, staker)
         most = position.warming + position.earning - (self.locked[name] if staker in self.operators else 0)
         if most > 0:
             self.vault.requestUnstake(name, self.dice.randrange(1, most + 1), sender=staker)
 
     def withdraw(self) -> None:
-        name, staker = self._anyone()
+        name, staker = self._draw_staker()
         if self.vault.positionOf(name, staker).exiting:
             self.world.chain.pending_timestamp += COOLDOWN_S
             self.vault.withdraw(name, sender=staker)
 
     def claim(self) -> None:
-        _, staker = self._anyone()
+        _, staker = self._draw_staker()
         if self.vault.claimable(staker, self.names):
             self.vault.claim(self.names, sender=staker)
 
@@ -100,7 +100,7 @@ class Play:
         returned = self.dice.randrange(amount + 1)
         self.vault.settleBond(self.world.pool, amount, self.delegators[1], returned, sender=self.market)
 
-    def _anyone(self) -> tuple[str, object]:
+    def _draw_staker(self) -> tuple[str, object]:
         i = self.dice.randrange(2)
         return self.names[i], self.dice.choice([self.operators[i], *self.delegators])
 
@@ -111,18 +111,18 @@ def test_books__random_moves__replayed_to_the_wei(
 ) -> None:
     names = [forecaster, rival_forecaster]
     play = Play(seed, world, names, [operator, rival], [delegator, sponsor], as_market)
-    ledger, seen = Ledger(), 0
+    ledger, next_block = Ledger(), 0
     for _ in range(STEPS):
-        # What is locked is told by the market's events, which are not played here.
+        # The ledger learns locks from the market's events, which this test does not emit.
         for name, book in ledger.vaults.items():
             book.locked = book.open_wagers = play.locked.get(name, 0)
         head = reader.head()
-        for event in reader.events(AuditTarget(**{**vars(target), "block": seen}), head):
+        for event in reader.events(AuditTarget(**{**vars(target), "block": next_block}), head):
             ledger.apply(event)
-        seen = head + 1
+        next_block = head + 1
         play.move()
     assert min(book.price for book in ledger.vaults.values()) < UNIT
-    for event in reader.events(AuditTarget(**{**vars(target), "block": seen}), reader.head()):
+    for event in reader.events(AuditTarget(**{**vars(target), "block": next_block}), reader.head()):
         ledger.apply(event)
     for name, locked in play.locked.items():
         ledger.vaults[name].locked = ledger.vaults[name].open_wagers = locked

@@ -1,4 +1,4 @@
-"""claim and fund: rewards reach those who earned at the round's end, and nobody twice."""
+"""claim and fund: stakes that earn at a round's end are rewarded, once."""
 
 import pytest
 
@@ -17,8 +17,8 @@ def names(forecaster, rival_forecaster) -> list[str]:
     return [forecaster, rival_forecaster]
 
 
-def held_and_owed(world, wallets: list, names: list[str]) -> tuple[int, int]:
-    """What the vault holds, and what it owes by its own books."""
+def balance_and_debts(world, wallets: list, names: list[str]) -> tuple[int, int]:
+    """Return the vault's balance, and the sum of all that it owes, in wei."""
     vault = world.contracts.vault
     vaults = [vault.forecasterOf(name) for name in names]
     stakes = sum(
@@ -36,7 +36,7 @@ def held_and_owed(world, wallets: list, names: list[str]) -> tuple[int, int]:
     )
 
 
-def test_claim__delegator_of_a_good_node__gets_its_share(world, names, delegator, operator, vault, event) -> None:
+def test_claim__delegator_after_a_gain__gets_its_share(world, names, delegator, operator, vault, event) -> None:
     vault.stake(names[0], 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
@@ -75,7 +75,7 @@ def test_claim__unknown_forecaster__reverts(operator, vault, reverts) -> None:
         vault.claim([operator], sender=operator)
 
 
-def test_claim__left_before_the_round_ended__keeps_what_was_earned(world, names, delegator, vault) -> None:
+def test_claim__exit_before_the_round_ends__keeps_earlier_rewards(world, names, delegator, vault) -> None:
     vault.stake(names[0], 100 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
@@ -89,8 +89,8 @@ def test_claim__left_before_the_round_ended__keeps_what_was_earned(world, names,
 
 def test_fund__events_and_balance(world, sponsor, vault, event) -> None:
     receipt = vault.fund(world.pool, 7 * UNIT, sender=sponsor)
-    seen = event(receipt, vault.Funded)
-    assert (bytes(seen.pool), getattr(seen, "from"), seen.amount) == (world.pool, sponsor.address, 7 * UNIT)
+    log = event(receipt, vault.Funded)
+    assert (bytes(log.pool), getattr(log, "from"), log.amount) == (world.pool, sponsor.address, 7 * UNIT)
     assert vault.fundOf(world.pool).free == 7 * UNIT
 
 
@@ -101,7 +101,7 @@ def test_fund__unknown_pool_or_zero__reverts(world, sponsor, vault, reverts) -> 
         vault.fund(world.pool, 0, sender=sponsor)
 
 
-def test_books__after_two_rounds__hold_what_they_owe(
+def test_balance__after_two_rounds__covers_all_that_is_owed(
     world, names, operator, rival, delegator, sponsor, relayer, vault
 ) -> None:
     wallets = [operator, rival, delegator, sponsor, relayer]
@@ -111,19 +111,19 @@ def test_books__after_two_rounds__hold_what_they_owe(
     vault.activate(names[1], sender=delegator)
     world.play(0, names, [BOUND // 7, BOUND // 3])
     world.play(2, names, [BOUND // 3, BOUND // 11, BOUND // 2])
-    held, owed = held_and_owed(world, wallets, names)
-    # Rounding leaves less than a wei a staker and gain in the vault, never the other way.
-    assert 0 <= held - owed < 10
+    balance, owed = balance_and_debts(world, wallets, names)
+    # Rounding leaves less than a wei per staker and gain in the vault.
+    assert 0 <= balance - owed < 10
 
 
-def test_claim__rewards__are_told_before_they_are_paid(world, names, delegator, vault, event) -> None:
+def test_claim__rewards__are_in_an_event_before_they_are_paid(world, names, delegator, vault, event) -> None:
     vault.stake(names[0], 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
     earned = vault.claimable(delegator, names)
-    seen = event(vault.requestUnstake(names[0], UNIT, sender=delegator), vault.Rewarded)
-    assert (seen.forecaster, seen.staker, seen.amount) == (names[0], delegator.address, earned)
+    log = event(vault.requestUnstake(names[0], UNIT, sender=delegator), vault.Rewarded)
+    assert (log.forecaster, log.staker, log.amount) == (names[0], delegator.address, earned)
     assert vault.creditOf(delegator) == vault.claimable(delegator, names) == earned
     receipt = vault.claim([names[0], names[0]], sender=delegator)
     assert list(receipt.events.filter(vault.Rewarded)) == []
@@ -142,7 +142,7 @@ def test_claim__warming_and_exiting__earn_nothing(world, names, delegator, spons
     assert vault.claimable(operator, names) == 6 * UNIT // 10
 
 
-def test_claim__topped_up_stake__earns_nothing_for_the_time_before(world, names, delegator, vault) -> None:
+def test_claim__added_stake__earns_nothing_for_earlier_rounds(world, names, delegator, vault) -> None:
     vault.stake(names[0], 100 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)

@@ -1,4 +1,4 @@
-"""lock and unlock: what a wager holds of the bucket, and the three limits on it."""
+"""lock and unlock: the part of the bucket behind a wager, and its three limits."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def vault(deployed):
 
 @pytest.fixture
 def lock(forecaster, as_market, vault):
-    """Lock wei behind a wager of as many, under a slash and a cap in basis points."""
+    """Lock an amount behind a wager of the same amount, with a slash and a cap in bps."""
 
     def call(wei: int, slash_bps: int = 0, cap_bps: int = 10_000):
         return vault.lock(forecaster, wei, wei, slash_bps, cap_bps, sender=as_market)
@@ -23,7 +23,7 @@ def lock(forecaster, as_market, vault):
     return call
 
 
-def test_lock__adds_up_and_unlock_takes_back(forecaster, lock, as_market, vault) -> None:
+def test_lock_and_unlock__add_and_subtract(forecaster, lock, as_market, vault) -> None:
     lock(10 * UNIT)
     lock(5 * UNIT)
     book = vault.forecasterOf(forecaster)
@@ -33,7 +33,7 @@ def test_lock__adds_up_and_unlock_takes_back(forecaster, lock, as_market, vault)
     assert (book.locked, book.openWagers) == (11 * UNIT, 5 * UNIT)
 
 
-def test_lock__bucket_must_also_hold_one_slash(forecaster, lock, delegator, vault, reverts) -> None:
+def test_lock__bucket_must_also_cover_a_slash(forecaster, lock, delegator, vault, reverts) -> None:
     vault.stake(forecaster, 300 * UNIT, sender=delegator)
     with reverts(vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
         lock(80 * UNIT + 1, slash_bps=500)
@@ -60,7 +60,7 @@ def test_lock__own_stake_below_the_minimum__reverts(forecaster, lock, operator, 
         lock(1)
 
 
-def test_lock__cap__counts_own_and_delegated_stakes_that_stay(forecaster, lock, delegator, vault, reverts) -> None:
+def test_lock__cap__counts_own_and_delegated_stakes_not_exiting(forecaster, lock, delegator, vault, reverts) -> None:
     with reverts(vault.LockCapExceeded, 50 * UNIT + 1, 50 * UNIT):
         lock(50 * UNIT + 1, cap_bps=5000)
     vault.stake(forecaster, 50 * UNIT, sender=delegator)

@@ -1,4 +1,4 @@
-"""stakeWithPermit: a stake in one transaction, which nobody can block by sending the permit first."""
+"""stakeWithPermit: a stake in a single transaction, which nobody can block by submitting the permit first."""
 
 import pytest
 from eth_account import Account
@@ -13,7 +13,7 @@ def vault(deployed):
 
 @pytest.fixture(scope="session")
 def newcomer(wallets, deployed):
-    """Has tokens, and never approved anything."""
+    """A wallet with tokens that has approved nothing."""
     wallet = next(wallets)
     deployed.token.mint(wallet, 100 * UNIT, sender=wallet)
     return wallet
@@ -45,7 +45,7 @@ def test_stake_with_permit__needs_no_approval(forecaster, newcomer, permit, vaul
     assert vault.positionOf(forecaster, newcomer).warming == 40 * UNIT
 
 
-def test_stake_with_permit__somebody_sent_it_first__stakes_all_the_same(
+def test_stake_with_permit__permit_submitted_before__still_stakes(
     forecaster, newcomer, permit, relayer, deployed, vault
 ) -> None:
     deployed.token.permit(newcomer, vault, 40 * UNIT, *permit, sender=relayer)
@@ -53,12 +53,12 @@ def test_stake_with_permit__somebody_sent_it_first__stakes_all_the_same(
     assert vault.positionOf(forecaster, newcomer).warming == 40 * UNIT
 
 
-def test_stake_with_permit__signed_for_less__has_no_allowance(forecaster, newcomer, permit, deployed, vault, reverts):
+def test_stake_with_permit__signed_for_less__reverts(forecaster, newcomer, permit, deployed, vault, reverts):
     with reverts(deployed.token.ERC20InsufficientAllowance, vault.address, 0, 41 * UNIT):
         vault.stakeWithPermit(forecaster, 41 * UNIT, *permit, sender=newcomer)
 
 
-def test_stake_with_permit__of_another__moves_nothing_of_it(
+def test_stake_with_permit__permit_of_another_wallet__moves_none_of_its_tokens(
     forecaster, newcomer, permit, settler, deployed, vault
 ) -> None:
     vault.stakeWithPermit(forecaster, 40 * UNIT, *permit, sender=settler)

@@ -1,4 +1,4 @@
-"""slash: the operator's bucket pays first, delegators only what it can't, through a price that never rises."""
+"""slash: the bucket pays first, and delegators pay the rest by a lower price of their shares."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def vault(deployed):
 
 @pytest.fixture
 def delegated(world, forecaster, delegator, vault) -> str:
-    """The forecaster, with 300 tokens of a delegator that earn beside the operator's 100."""
+    """The forecaster with 300 earning tokens of a delegator and 100 of the operator."""
     vault.stake(forecaster, 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(forecaster, sender=delegator)
@@ -23,7 +23,7 @@ def delegated(world, forecaster, delegator, vault) -> str:
 
 @pytest.fixture
 def slash(world, as_market, vault):
-    """Slash a forecaster in round 7, by some basis points."""
+    """Slash a forecaster in round 7."""
 
     def call(forecaster: str, bps: int = 500):
         return vault.slash(world.pool, 7, forecaster, bps, sender=as_market)
@@ -33,7 +33,7 @@ def slash(world, as_market, vault):
 
 @pytest.fixture
 def lock(as_market, vault):
-    """Lock wei of a forecaster's bucket behind a wager of as many wei, and hold the locks to no slash."""
+    """Lock a part of a forecaster's bucket behind a wager of the same amount, without a reserve for a slash."""
 
     def call(forecaster: str, wei: int):
         return vault.lock(forecaster, wei, wei, 0, 10_000, sender=as_market)
@@ -41,46 +41,46 @@ def lock(as_market, vault):
     return call
 
 
-def test_slash__free_bucket__pays_it_all(world, delegated, slash, vault, event) -> None:
-    seen = event(slash(delegated), vault.Slashed)
-    assert (bytes(seen.pool), seen.round, seen.forecaster) == (world.pool, 7, delegated)
-    assert (seen.fromBucket, seen.fromDelegated, seen.price) == (20 * UNIT, 0, UNIT)
+def test_slash__unlocked_bucket__pays_all(world, delegated, slash, vault, event) -> None:
+    log = event(slash(delegated), vault.Slashed)
+    assert (bytes(log.pool), log.round, log.forecaster) == (world.pool, 7, delegated)
+    assert (log.fromBucket, log.fromDelegated, log.price) == (20 * UNIT, 0, UNIT)
     book = vault.forecasterOf(delegated)
     assert (book.bucket.earning, book.losses, book.price) == (80 * UNIT, 0, UNIT)
     assert vault.fundOf(world.pool).free == 20 * UNIT
 
 
-def test_slash__exiting_then_warming_then_earning(delegated, operator, slash, vault) -> None:
+def test_slash__bucket__pays_from_its_exiting_part_first(delegated, operator, slash, vault) -> None:
     vault.requestUnstake(delegated, 5 * UNIT, sender=operator)
     vault.stake(delegated, 10 * UNIT, sender=operator)
     slash(delegated)
     bucket = vault.forecasterOf(delegated).bucket
-    # 5 % of 410: 5 exiting, the rest of the earning part, as in a round.
+    # 5 % of 410 tokens: 5 of the exiting part, the rest of the earning part.
     assert (bucket.exiting, bucket.earning, bucket.warming) == (0, 795 * UNIT // 10, 10 * UNIT)
 
 
 def test_slash__locked_bucket__delegators_bear_the_rest(world, delegated, delegator, slash, lock, vault, event) -> None:
     lock(delegated, 90 * UNIT)
-    seen = event(slash(delegated), vault.Slashed)
+    log = event(slash(delegated), vault.Slashed)
     price = UNIT * 290 // 300
-    # What is lost to the price's rounding goes to the fund with the slash.
-    assert (seen.fromBucket, seen.fromDelegated) == (10 * UNIT, 300 * (UNIT - price))
-    assert seen.price == price
+    # Wei lost by rounding the price go to the fund with the slash.
+    assert (log.fromBucket, log.fromDelegated) == (10 * UNIT, 300 * (UNIT - price))
+    assert log.price == price
     book = vault.forecasterOf(delegated)
     assert (book.bucket.earning, book.locked) == (90 * UNIT, 90 * UNIT)
     assert (book.delegated, book.earning, book.price) == (300 * UNIT, 300 * UNIT, price)
     assert vault.positionOf(delegated, delegator).earning == 300 * UNIT
-    assert vault.fundOf(world.pool).free == seen.fromBucket + seen.fromDelegated
+    assert vault.fundOf(world.pool).free == log.fromBucket + log.fromDelegated
 
 
-def test_slash__all_locked__takes_no_more_than_its_share_of_a_delegation(delegated, slash, lock, vault, event) -> None:
+def test_slash__all_locked__takes_at_most_its_share_of_delegations(delegated, slash, lock, vault, event) -> None:
     lock(delegated, 100 * UNIT)
-    seen = event(slash(delegated), vault.Slashed)
-    assert (seen.fromBucket, seen.fromDelegated) == (0, 15 * UNIT)
-    assert seen.price == UNIT * 95 // 100
+    log = event(slash(delegated), vault.Slashed)
+    assert (log.fromBucket, log.fromDelegated) == (0, 15 * UNIT)
+    assert log.price == UNIT * 95 // 100
 
 
-def test_slash__exiting_delegator__bears_it_too(world, delegated, delegator, slash, lock, vault, event) -> None:
+def test_slash__exiting_delegator__bears_it(world, delegated, delegator, slash, lock, vault, event) -> None:
     vault.requestUnstake(delegated, 300 * UNIT, sender=delegator)
     lock(delegated, 100 * UNIT)
     slash(delegated)
@@ -89,7 +89,7 @@ def test_slash__exiting_delegator__bears_it_too(world, delegated, delegator, sla
     assert event(withdrawn, vault.Withdrawn).amount == 285 * UNIT
 
 
-def test_slash__later_stake__buys_at_the_price_of_the_day(
+def test_slash__later_stake__buys_at_the_new_price(
     world, delegated, delegator, sponsor, slash, lock, vault, event
 ) -> None:
     lock(delegated, 100 * UNIT)
@@ -105,7 +105,7 @@ def test_slash__later_stake__buys_at_the_price_of_the_day(
     assert event(vault.withdraw(delegated, sender=delegator), vault.Withdrawn).amount == 285 * UNIT
 
 
-def test_slash__gain_afterwards__is_shared_by_worth_not_by_shares(
+def test_slash__later_gain__is_split_by_worth(
     world, delegated, delegator, operator, rival_forecaster, slash, lock, as_market, vault
 ) -> None:
     lock(delegated, 100 * UNIT)
@@ -118,7 +118,7 @@ def test_slash__gain_afterwards__is_shared_by_worth_not_by_shares(
     assert vault.claimable(operator, [delegated]) == 6 * UNIT // 10 - to_delegator
 
 
-def test_slash__again_and_again__the_vault_closes_and_every_wei_is_accounted(
+def test_slash__repeated__closes_the_vault_and_loses_no_wei(
     world, delegated, delegator, operator, slash, lock, vault, deployed, reverts
 ) -> None:
     lock(delegated, 100 * UNIT)
@@ -142,5 +142,5 @@ def test_slash__nothing_staked__takes_nothing(forecaster, slash, operator, world
     vault.requestUnstake(forecaster, 100 * UNIT, sender=operator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.withdraw(forecaster, sender=operator)
-    seen = event(slash(forecaster), vault.Slashed)
-    assert (seen.fromBucket, seen.fromDelegated, seen.price) == (0, 0, UNIT)
+    log = event(slash(forecaster), vault.Slashed)
+    assert (log.fromBucket, log.fromDelegated, log.price) == (0, 0, UNIT)

@@ -1,4 +1,4 @@
-"""register, stake, activate, requestUnstake, withdraw: a stake's way in and out."""
+"""register, stake, activate, requestUnstake and withdraw: the life of a stake."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def vault(deployed):
 
 @pytest.fixture
 def later(chain):
-    """Let the next block come some seconds after the last one."""
+    """Set the time of the next block, in seconds after the latest one."""
 
     def wait(seconds: int) -> None:
         chain.pending_timestamp = chain.blocks.head.timestamp + seconds
@@ -21,14 +21,14 @@ def later(chain):
     return wait
 
 
-def test_register__events_identity_and_earning_stake(rival, vault, event, deployed) -> None:
+def test_register__events_id_and_earning_stake(rival, vault, event, deployed) -> None:
     n = vault.registrations(rival)
     expected = vault.forecasterId(rival, n)
     before = deployed.token.balanceOf(rival)
     receipt = vault.register(rival, 500, 20 * UNIT, sender=rival)
-    seen = event(receipt, vault.Registered)
-    assert (seen.forecaster, seen.operator, seen.authority) == (expected, rival.address, rival.address)
-    assert seen.commissionBps == 500
+    log = event(receipt, vault.Registered)
+    assert (log.forecaster, log.operator, log.authority) == (expected, rival.address, rival.address)
+    assert log.commissionBps == 500
     staked = event(receipt, vault.Staked)
     assert (staked.staker, staked.amount, staked.earning) == (rival.address, 20 * UNIT, True)
     assert vault.positionOf(expected, rival).earning == 20 * UNIT
@@ -59,7 +59,7 @@ def test_set_authority__operator_only(forecaster, operator, delegator, vault, ev
         vault.setAuthority(forecaster, "0x" + "0" * 40, sender=operator)
 
 
-def test_set_commission__only_falls(forecaster, operator, vault, reverts) -> None:
+def test_set_commission__raised__reverts(forecaster, operator, vault, reverts) -> None:
     vault.setCommission(forecaster, 900, sender=operator)
     with reverts(vault.CommissionTooHigh, 901, 900):
         vault.setCommission(forecaster, 901, sender=operator)
@@ -85,7 +85,7 @@ def test_stake__warms_and_activates_after_the_cooldown(forecaster, delegator, va
     assert vault.forecasterOf(forecaster).earning == 50 * UNIT
 
 
-def test_stake__adding_restarts_the_clock(forecaster, delegator, vault, later, reverts) -> None:
+def test_stake__adding__restarts_the_cooldown(forecaster, delegator, vault, later, reverts) -> None:
     vault.stake(forecaster, 50 * UNIT, sender=delegator)
     later(COOLDOWN_S - 10)
     second = vault.stake(forecaster, 1, sender=delegator)
@@ -114,8 +114,8 @@ def test_unstake__warming_first_then_earning_then_withdraw(
     vault.activate(forecaster, sender=delegator)
     vault.stake(forecaster, 10 * UNIT, sender=delegator)
     receipt = vault.requestUnstake(forecaster, 15 * UNIT, sender=delegator)
-    seen = event(receipt, vault.UnstakeRequested)
-    assert (seen.fromWarming, seen.fromEarning) == (10 * UNIT, 5 * UNIT)
+    log = event(receipt, vault.UnstakeRequested)
+    assert (log.fromWarming, log.fromEarning) == (10 * UNIT, 5 * UNIT)
     totals = vault.forecasterOf(forecaster)
     assert (totals.earning, totals.delegated, totals.exiting) == (45 * UNIT, 45 * UNIT, 15 * UNIT)
     later(COOLDOWN_S - 1)
@@ -137,7 +137,7 @@ def test_unstake__more_than_there_is__reverts(forecaster, operator, delegator, v
         vault.requestUnstake(forecaster, 0, sender=delegator)
 
 
-def test_unstake__operator_must_cover_its_locks_a_delegator_need_not(
+def test_unstake__operator_must_cover_its_locks__delegator_can_exit(
     opened, forecaster, operator, delegator, vault, reverts
 ) -> None:
     vault.stake(forecaster, 50 * UNIT, sender=delegator)
@@ -173,16 +173,16 @@ def test_activate_and_withdraw__at_the_cooldown(
     forecaster, delegator, vault, chain, reverts, early_s: int, ready: bool
 ) -> None:
     for begin, end in (("stake", "activate"), ("requestUnstake", "withdraw")):
-        begun = getattr(vault, begin)(forecaster, UNIT, sender=delegator).timestamp
-        chain.pending_timestamp = begun + COOLDOWN_S - early_s
+        started = getattr(vault, begin)(forecaster, UNIT, sender=delegator).timestamp
+        chain.pending_timestamp = started + COOLDOWN_S - early_s
         if ready:
             assert not getattr(vault, end)(forecaster, sender=delegator).failed
         else:
-            with reverts(vault.NotReady, begun + COOLDOWN_S):
+            with reverts(vault.NotReady, started + COOLDOWN_S):
                 getattr(vault, end)(forecaster, sender=delegator)
 
 
-def test_unstake__adding_restarts_the_clock_of_all_of_it(forecaster, operator, vault, later, event, reverts) -> None:
+def test_unstake__adding__restarts_the_cooldown_of_all(forecaster, operator, vault, later, event, reverts) -> None:
     vault.requestUnstake(forecaster, UNIT, sender=operator)
     later(COOLDOWN_S - 10)
     second = vault.requestUnstake(forecaster, UNIT, sender=operator)
