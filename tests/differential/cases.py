@@ -172,8 +172,8 @@ def _settled(dice: Dice) -> Case:
     sums = [dice.randint(0, 2 * bound) for i in range(count) if counted >> i & 1]
     scores = _at_bits(counted, [score.score(loss, bound) for loss in sums], [0] * count)
     played = [payoff.Scored(wagers[i], scores[i]) for i in range(count) if counted >> i & 1]
-    kept = [wager - lost for wager, lost in zip(wagers, forfeits, strict=True)]
-    paid = _at_bits(counted, payoff.payoff(played, reference, lambda_bps, mu_bps).payouts_wei, kept)
+    kept_wagers = [wager - lost for wager, lost in zip(wagers, forfeits, strict=True)]
+    paid = _at_bits(counted, payoff.payoff(played, reference, lambda_bps, mu_bps).payouts_wei, kept_wagers)
     entries = [(NOBODY, wager, 0, wager, lost) for wager, lost in zip(wagers, forfeits, strict=True)]
     stakes = (0, 0, reference, lambda_bps, mu_bps)
     # A bit behind the last entry is nobody's.

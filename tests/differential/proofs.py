@@ -93,12 +93,12 @@ def _error(name: str, value: int | bytes) -> bytes:
 
 def quorum(dice: Dice) -> Case:
     """Draw the signatures of some attestors. In about six of ten they have a fault: order, a stranger, a broken one."""
-    known = sorted(dice.sample(range(len(KEYS)), dice.randint(1, 6)))
-    signing = sorted(dice.sample(known, dice.randint(1, len(known))))
+    attestors = sorted(dice.sample(range(len(KEYS)), dice.randint(1, 6)))
+    signing = sorted(dice.sample(attestors, dice.randint(1, len(attestors))))
     needed = dice.choice((0, 1, len(signing), len(signing), len(signing) + 1))
     fault = dice.choice((None, None, None, None, "order", "twice", "stranger", "short", "other", "high", "v"))
     if fault == "stranger":
-        signing = sorted({*signing, dice.choice([n for n in range(len(KEYS)) if n not in known])})
+        signing = sorted({*signing, dice.choice([n for n in range(len(KEYS)) if n not in attestors])})
     if fault == "order":
         signing = signing[::-1]
     if fault == "twice":
@@ -111,7 +111,7 @@ def quorum(dice: Dice) -> Case:
     sound = fault is None or (fault == "order" and len(signing) == 1)
     accepted = sound and len(signing) >= needed
     expected = (tuple(_address(KEYS[n]) for n in signing),) if accepted else None
-    return Case("quorum", ([_address(KEYS[n]) for n in known], needed, digest, signatures), expected)
+    return Case("quorum", ([_address(KEYS[n]) for n in attestors], needed, digest, signatures), expected)
 
 
 def _break(signature: bytes, fault: str) -> bytes:

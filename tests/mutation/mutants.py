@@ -95,8 +95,8 @@ class Mutant:
 def mutants_of(source: str) -> list[Mutant]:
     """Return all mutants of a file's function bodies and constants, in the order of the source."""
     tokens = list(tokens_of(source))
-    found = [*_of_tokens(source, tokens), *_of_conditions(source, tokens), *_of_statements(source, tokens)]
-    return sorted(set(found), key=lambda mutant: (mutant.start, mutant.after))
+    mutants = [*_of_tokens(source, tokens), *_of_conditions(source, tokens), *_of_statements(source, tokens)]
+    return sorted(set(mutants), key=lambda mutant: (mutant.start, mutant.after))
 
 
 def tokens_of(source: str) -> Iterator[Token]:
@@ -104,10 +104,10 @@ def tokens_of(source: str) -> Iterator[Token]:
     offset, depth, assembly = 0, 0, -1
     assembly_follows = False
     while offset < len(source):
-        found = TOKEN.match(source, offset)
-        if found is None:
+        token = TOKEN.match(source, offset)
+        if token is None:
             raise ValueError(f"unknown token: {source[offset : offset + 20]!r}")
-        kind, text = str(found.lastgroup), found.group()
+        kind, text = str(token.lastgroup), token.group()
         if text == "assembly":
             assembly_follows = True
         if text == "{":
@@ -120,7 +120,7 @@ def tokens_of(source: str) -> Iterator[Token]:
             depth -= 1
         if kind != "skip":
             yield Token(kind, text, offset, assembly != -1)
-        offset = found.end()
+        offset = token.end()
 
 
 def _of_tokens(source: str, tokens: list[Token]) -> Iterator[Mutant]:
