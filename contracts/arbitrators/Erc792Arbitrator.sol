@@ -19,7 +19,7 @@ contract Erc792Arbitrator is IErc792Arbitrator {
         bytes cid;
     }
 
-    /// @dev Number of possible rulings: attested, claimed, njudged.
+    /// @dev Number of possible rulings: attested, claimed, none.
     uint256 private constant CHOICES = 3;
 
     /// @inheritdoc IErc792Arbitrator
