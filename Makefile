@@ -1,5 +1,5 @@
-# What a person types: `make demo`, `make test`, `make check`. `make help` lists everything.
-# Each step of the set-up leaves a stamp in build/stamps; a step runs again only when what it depends on has changed.
+# Targets to run by hand: `make demo`, `make test`, `make check`; `make help` lists all of them.
+# Each step of the set-up writes a stamp to build/stamps and runs again only when its dependencies have changed.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 ROOT := $(CURDIR)
 UV_VERSION := 0.13.9
-# The oldest Python that fits comes first; PYTHON=... chooses another.
+# The oldest supported Python that is installed; PYTHON=... selects another.
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3,$(shell command -v $(name))) python3)
 FOREWATT_CACHE ?= $(HOME)/.cache/forewatt
 
@@ -22,7 +22,7 @@ export SOLCX_BINARY_PATH := $(ROOT)/build/solcx
 export FOUNDRY_SOLC := $(ROOT)/build/solcx/solc-v0.8.37
 export NEXT_TELEMETRY_DISABLED := 1
 export DO_NOT_TRACK := 1
-# NOTE: the real binaries of Foundry, not npm's wrappers in node_modules/.bin, which swallow exit codes.
+# NOTE: these are Foundry's own binaries. npm's wrappers in node_modules/.bin do not pass on exit codes.
 with_foundry = PATH="$$(printf '%s:' "$(ROOT)"/node_modules/@foundry-rs/*-*-*/bin)$$PATH"
 export PATH := $(ROOT)/.venv/bin:$(PATH)
 
@@ -34,24 +34,24 @@ DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.n
 
 .PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream bench-gas screenshot
 
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup ## set up, then play the whole way from meter to payout (ARGS="--exit" ends afterwards, ARGS="--help" tells more)
+demo: setup ## set up, then replay a day from meter to payout (ARGS="--exit" exits at the end, ARGS="--help" lists options)
 	@$(with_foundry) .venv/bin/forewatt demo $(ARGS)
 
-test: setup ## set up, then pass every test
+test: setup ## set up, then run every test
 	@setup/debian.sh
 	@setup/kubo.sh
 	@$(with_foundry) .venv/bin/python setup/suites.py
 
-test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then pass the long ones: fuzz, differential, mutation, proofs, analysis, simulation
+test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, differential, mutation, proofs, analysis, simulation
 	@$(with_foundry) .venv/bin/python setup/suites.py deep
 
-bench-stream: setup ## records a second and latency of streaming, beside plain Spark (ARGS="--help" tells more)
+bench-stream: setup ## compare throughput and latency of streaming with plain Spark (ARGS="--help" lists options)
 	@.venv/bin/python tests/bench/stream.py $(ARGS)
 
-bench-gas: setup ## the gas of every call at 1, 8 and 32 entries beside budgets and peers: build/bench/gas.json
+bench-gas: setup ## measure the gas of every call at 1, 8 and 32 entries: build/bench/gas.json
 	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py -q
 
 check: setup ## check style, types, imports, dependencies and generated files
@@ -64,25 +64,25 @@ check: setup ## check style, types, imports, dependencies and generated files
 	@$(with_foundry) .venv/bin/ape run abi check
 	@cd dapp && npm run --silent lint && npm run --silent typecheck
 
-backtest: setup ## play a competition again (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
+backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
 	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
 
-bench-infer: setup ## measure inference beside eager PyTorch and ONNX Runtime
+bench-infer: setup ## compare the speed of inference with eager PyTorch and ONNX Runtime
 	@.venv/bin/python -m forecaster.bench $(ARGS)
 
 screenshot: setup ## write the README's picture of the dapp: docs/images/dapp.png
 	@setup/debian.sh
 	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screenshot.py
 
-setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## everything that demo and test need, nothing twice
+setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## install and build everything that demo and test need
 
-lock: $(UV) ## choose the newest fitting Python packages anew: requirements.lock
+lock: $(UV) ## pin the Python packages: requirements.lock (what is pinned already stays)
 	@$(UV) pip compile pyproject.toml --extra demo --extra dev --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-annotate -o requirements.lock
 	@$(UV) pip compile --group deep --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-annotate -o requirements-deep.lock
 
-clean: ## remove what was built here (the downloads in the cache stay)
+clean: ## delete everything built in this checkout (cached downloads stay)
 	@rm -rf build .build .venv node_modules dapp/node_modules dapp/.next dapp/out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -103,7 +103,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml | $(UV)
 	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
 	@touch $@
 
-# Slither and halmos want other versions of what the product stands on, so they live apart from it.
+# Slither and halmos need other versions of our dependencies, so they have their own environment.
 $(STAMPS)/deep: requirements-deep.lock | $(UV)
 	@echo "setup: tools of the deep tests"
 	@test -x build/deep/bin/python || $(UV) venv --quiet --python "$(PYTHON)" build/deep
@@ -136,8 +136,8 @@ $(STAMPS)/contracts: $(CONTRACTS) ape-config.yaml $(STAMPS)/solc
 	@$(with_foundry) .venv/bin/python -c 'from scripts._compile import compile_contracts; compile_contracts()'
 	@touch $@
 
-# NOTE: not npm ci: it refuses a lock without the binaries of all other platforms, which not every registry carries.
-# This one takes the locked versions as well, checks them as well, and leaves the lock as it is.
+# NOTE: not npm ci, which refuses a lock that lacks the binaries of other platforms; some registries lack those.
+# `npm install --no-save` also installs the locked versions, verifies their hashes and leaves the lock unchanged.
 $(STAMPS)/dapp-packages: dapp/package-lock.json dapp/package.json | $(STAMPS)/machine
 	@echo "setup: dapp packages"
 	@cd dapp && npm install --no-save --no-audit --no-fund --loglevel=error

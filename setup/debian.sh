@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one thing the browser tests need from outside the package registries: a Chromium.
+# Install Chromium for the browser tests, the only program that they need from the system.
 set -euo pipefail
 command -v chromium >/dev/null && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Build kubo (`ipfs`) into the cache, once, so that the tests meet the real content node beside our block store.
-# Without Go nothing is lost but those tests: the stack then keeps its content in the block store.
+# Build kubo (`ipfs`) into the cache once, so that the tests also run against the real content node.
+# Without Go those tests are skipped, and the embedded stack uses its own block store.
 set -euo pipefail
 version=v0.43.1
 cache="${FOREWATT_CACHE:-$HOME/.cache/forewatt}"
@@ -11,14 +11,14 @@ if ! command -v go >/dev/null; then
   exit 0
 fi
 
-echo "setup: kubo $version (three minutes of building, once)"
+echo "setup: kubo $version (builds for three minutes, once)"
 scratch="$(mktemp -d)"
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 export GOPATH="$cache/go" GOCACHE="$cache/go-build" GOBIN="$scratch/bin" GOFLAGS=-modcacherw GOTOOLCHAIN=local
 cd "$scratch"
 {
   go mod init forewatt/kubo
-  # NOTE: these two releases fit each other; the ones kubo asks for are not to be had from every proxy.
+  # NOTE: these two releases fit each other; the ones that kubo requires are not available from every proxy.
   go mod edit -replace github.com/quic-go/webtransport-go=github.com/quic-go/webtransport-go@v0.11.1
   go mod edit -replace github.com/quic-go/quic-go=github.com/quic-go/quic-go@v0.60.0
   go get -tool "github.com/ipfs/kubo/cmd/ipfs@$version"
@@ -31,5 +31,5 @@ cd "$scratch"
 }
 mkdir -p "$cache/bin"
 mv "$scratch/bin/ipfs" "$cache/bin/ipfs.new" && mv "$cache/bin/ipfs.new" "$cache/bin/ipfs"
-# The build's caches are twenty times the program.
+# The build's caches are twenty times as large as the program.
 chmod -R u+w "$cache/go" && rm -rf "$cache/go" "$cache/go-build"

@@ -1,11 +1,11 @@
-"""Makes the Solidity compiler available to Ape and Foundry inside this checkout; safe to run again.
+"""Install the Solidity compiler for Ape and Foundry into this checkout; safe to run again.
 
-Ape finds compilers under SOLCX_BINARY_PATH; export it as <checkout>/build/solcx, and APE_DATA_FOLDER as
-<checkout>/build/ape. Without either variable this script uses exactly these two folders.
-Foundry takes the same compiler from FOUNDRY_SOLC=<checkout>/build/solcx/solc-v<version>.
+Ape looks for compilers in SOLCX_BINARY_PATH: export it as <checkout>/build/solcx, and APE_DATA_FOLDER as
+<checkout>/build/ape. Without these variables the script uses the same two folders.
+Foundry uses the same compiler through FOUNDRY_SOLC=<checkout>/build/solcx/solc-v<version>.
 
-An installed compiler is kept; otherwise the native one is downloaded; where that host is out of reach, a small Node
-program over the npm package `solc` stands in for it (same compiler, about five times slower).
+An installed compiler is used as it is. If there is none, the native one is downloaded; if that fails, a small Node
+program around the npm package `solc` replaces it (the same compiler, about five times slower).
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.8.37"
 SHIM = """#!/usr/bin/env node
-// Stands in for the native solc: the same compiler from the npm package, spoken to by --standard-json only.
+// Replaces the native solc: the same compiler from the npm package, called only with --standard-json.
 const fs = require("fs"), path = require("path");
 const solc = require(%r);
 const asked = process.argv.slice(2);
@@ -56,18 +56,20 @@ def ensure_solc(version: str = VERSION) -> Path:
     if not downloaded(version):
         write_shim(target)
     if not answers(target, version):
-        raise SystemExit(f"no solc {version} to be had: run `npm ci` in {ROOT} (package `solc`) and try again")
+        raise SystemExit(
+            f"solc {version} could not be installed: run `npm ci` in {ROOT} (package `solc`) and try again"
+        )
     return target
 
 
 def downloaded(version: str) -> bool:
-    """Whether the native compiler could be fetched."""
+    """Download the native compiler; returns whether it worked."""
     import solcx
     from solcx.exceptions import DownloadError, SolcInstallationError, SolcNotInstalled, UnexpectedVersionError
 
     try:
         solcx.install_solc(version)
-    # What keeps a download away: no route (OSError), an answer that is no list (ValueError), a build that won't run.
+    # No route (OSError), an answer that is not a list of releases (ValueError), or a build that does not run.
     except (
         OSError,
         ValueError,
@@ -82,8 +84,8 @@ def downloaded(version: str) -> bool:
 
 
 def write_shim(target: Path) -> None:
-    """Write the Node program that stands in for the native compiler."""
-    # The whole file appears at once: another process may be looking for it.
+    """Write the Node program that replaces the native compiler."""
+    # Rename the complete file into place: another process may use it at the same time.
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     draft.write_text(SHIM % str(ROOT / "node_modules" / "solc"))
     draft.chmod(draft.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
@@ -91,12 +93,12 @@ def write_shim(target: Path) -> None:
 
 
 def answers(target: Path, version: str) -> bool:
-    """Whether the compiler runs and is of the version wanted."""
+    """Whether the compiler runs and has the wanted version."""
     try:
-        spoken = subprocess.run([target, "--version"], capture_output=True, text=True, timeout=60, check=False)
+        printed = subprocess.run([target, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except OSError:
         return False
-    return spoken.returncode == 0 and f"Version: {version}+" in spoken.stdout
+    return printed.returncode == 0 and f"Version: {version}+" in printed.stdout
 
 
 if __name__ == "__main__":

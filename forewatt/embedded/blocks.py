@@ -88,7 +88,7 @@ def block_app(folder: Path) -> FastAPI:
 
 
 def main() -> None:
-    """Serve the store until it is told to end."""
+    """Serve the store until SIGTERM or SIGINT."""
     words = argparse.ArgumentParser(description="A local store of content-addressed blocks")
     words.add_argument("--folder", type=Path, required=True, help="where the blocks lie")
     words.add_argument("--port", type=int, required=True, help="loopback port")

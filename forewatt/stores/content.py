@@ -1,9 +1,9 @@
-"""The content store: blocks named by their hash, pinned over the kubo RPC and fetched over the trustless gateway.
+"""Client of the content store: pins blocks over the kubo RPC and fetches them from a trustless IPFS gateway.
 
 ContentError
-+- ContentNotFound      nobody the gateway asks has the block
-+- ContentMismatch      what came back is not what the CID names
-+- ContentUnreachable   no answer from the node, or an answer that is no answer
++- ContentNotFound      no node that the gateway asks has the block
++- ContentMismatch      the answer is not the block that the CID names
++- ContentUnreachable   the node does not answer, or answers with an error
 """
 
 import io
@@ -19,53 +19,53 @@ from ipfshttpclient.exceptions import VersionMismatch
 
 from forewatt.protocol.cid import block_matches, cid_from_text, cid_of, cid_text
 
-# ipfshttpclient knows kubo up to 0.8, though every call used here works unchanged with 0.43, and asks urllib3 for what
-# is always so. Said once for the process: filters set around each call would not hold when several threads call.
+# ipfshttpclient supports kubo up to 0.8, but every call used here works with 0.43, and it passes urllib3 an option
+# without effect. The filters are set for the whole process: setting them around calls is not safe with threads.
 warnings.filterwarnings("ignore", category=VersionMismatch)
 warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", FutureWarning)
 
 TIMEOUT_S = 20.0
 MAX_BLOCK_BYTES = 2 * 1024 * 1024
-"""What kubo takes in one block (its bitswap limit); a larger answer is never read to its end."""
+"""The largest block that kubo accepts (its bitswap limit). Reading a larger answer stops at this size."""
 
 
 class ContentError(Exception):
-    """The content store could not do what was asked."""
+    """Base class: a request to the content store failed."""
 
 
 class ContentNotFound(ContentError):
-    """Nobody the gateway asks has the block."""
+    """No node that the gateway asks has the block."""
 
     def __init__(self, cid: str, gateway_url: str) -> None:
-        super().__init__(f"{cid} is not to be had from {gateway_url}; whoever published it should pin it again")
+        super().__init__(f"{cid} is not available from {gateway_url}; its publisher should pin it again")
 
 
 class ContentMismatch(ContentError):
-    """What came back is not what the CID names."""
+    """The answer is not the block that the CID names."""
 
     def __init__(self, cid: str, where: str) -> None:
-        super().__init__(f"{where} answered other content than {cid} names; don't trust this gateway, use another")
+        super().__init__(f"{where} answered with content that does not match {cid}; use another gateway")
 
 
 class ContentUnreachable(ContentError):
-    """No answer from the node, or an answer that is no answer."""
+    """The node does not answer, or answers with an error."""
 
     def __init__(self, where: str, why: object) -> None:
         super().__init__(f"the content store at {where} does not answer ({why}); start it or correct its URL")
 
 
 def multiaddress(url: str) -> str:
-    """An http(s) URL as the multiaddress that ipfshttpclient wants, e.g. `/dns/127.0.0.1/tcp/5001/http`."""
+    """An http(s) URL as the multiaddress that ipfshttpclient expects, for example `/dns/127.0.0.1/tcp/5001/http`."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is no content store address; it should look like http://127.0.0.1:5001")
+        raise ValueError(f"{url!r} is not a URL of a content store; it should look like http://127.0.0.1:5001")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     kind = "ip4" if parts.hostname.replace(".", "").isdigit() else "dns"
     return f"/{kind}/{parts.hostname}/tcp/{port}/{parts.scheme}"
 
 
 class ContentStore:
-    """Puts, pins and gets single raw blocks. It connects lazily, so it may be made before the node is up."""
+    """Puts, pins and gets single raw blocks. It connects at its first call, so the node may start later."""
 
     def __init__(self, api_url: str, gateway_url: str) -> None:
         self._api_url = api_url
@@ -75,7 +75,7 @@ class ContentStore:
         self._rpc: ipfshttpclient.Client | None = None
 
     def put(self, block: bytes) -> str:
-        """Store and pin a block; its CID (base32 text). ContentMismatch if the node names it otherwise than we do."""
+        """Store and pin a block; its CID (base32 text). ContentMismatch if the node computes another CID."""
         if len(block) > MAX_BLOCK_BYTES:
             raise ContentError(f"a block holds at most {MAX_BLOCK_BYTES} bytes, this one has {len(block)}; split it")
         cid = cid_text(cid_of(block))
@@ -89,7 +89,7 @@ class ContentStore:
         return cid
 
     def pin(self, cid: str) -> None:
-        """Keep a block on our node, fetching it when the node has not got it."""
+        """Pin a block on our node, which fetches it if necessary."""
         cid_from_text(cid)
         try:
             self._client().pin.add(cid, recursive=False)
@@ -97,7 +97,7 @@ class ContentStore:
             raise ContentUnreachable(self._api_url, why) from why
 
     def get(self, cid: str) -> bytes:
-        """The block that the CID names, checked against it."""
+        """Fetch the block that the CID names, and verify its hash."""
         binary = cid_from_text(cid)
         block = self._fetch(cid)
         if not block_matches(binary, block):
@@ -105,7 +105,7 @@ class ContentStore:
         return block
 
     def close(self) -> None:
-        """Close both connections; the store may not be used afterwards."""
+        """Close both connections; the store cannot be used afterwards."""
         self._gateway.close()
         if self._rpc is not None:
             self._rpc.close()
@@ -131,7 +131,7 @@ class ContentStore:
             raise ContentUnreachable(self._gateway_url, why) from why
 
     def _read(self, cid: str, answer: httpx.Response) -> bytes:
-        # An offline kubo says 500 (not 404) when it hasn't got a block and may ask nobody for it.
+        # An offline kubo answers 500, not 404, for a block that it does not have.
         if answer.status_code in (404, 410, 500, 504):
             raise ContentNotFound(cid, self._gateway_url)
         answer.raise_for_status()

@@ -2,8 +2,8 @@
 
     mount_dapp(app, Path("dapp/out"))      # last: it answers every path that no earlier route did
 
-The pages need no Node and reach nothing but this address; the content security policy says so to the browser. The few
-inline scripts of the export are allowed by their hashes, page by page, so that no other inline script ever runs.
+The pages are static and request only this address; the content security policy enforces it in the browser. The policy
+allows the inline scripts of the export by their hashes, page by page, so no other inline script runs.
 """
 
 import re
@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-# The build names these files after their content, so a copy never goes stale.
+# These files' names contain a hash of their content, so a cached copy never becomes stale.
 _HASHED: Final = "_next/static/"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _INLINE: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -39,7 +39,7 @@ The API is already there, under <a href="/api/status">/api</a>.</p></body></html
 
 @lru_cache(maxsize=64)
 def _policy(page: Path, _modified_ns: int) -> str:
-    """The policy of a page, its inline scripts allowed by hash; read anew when the file has changed."""
+    """The policy of a page, which allows its inline scripts by hash; cached until the file changes."""
     digests = {b64encode(sha256(script).digest()).decode() for script in _INLINE.findall(page.read_bytes())}
     return _POLICY.format(hashes="".join(f" 'sha256-{digest}'" for digest in sorted(digests)))
 
@@ -52,7 +52,7 @@ class DappFiles(StaticFiles):
         self.folder = folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a file; HTTPException 404 for an unknown path of the API, so that it answers no page."""
+        """Serve a file; HTTPException 404 for an unknown path of the API."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no socket is served here"})
             return
@@ -80,8 +80,8 @@ class DappFiles(StaticFiles):
 
 
 def mount_dapp(app: FastAPI, folder: Path) -> None:
-    """Serve the build in `folder` at `/`. Call it after every other route: a mount at `/` hides what comes later.
+    """Serve the build in `folder` at `/`. Call it last: a mount at `/` hides routes added later.
 
-    A folder without a build is no error: until there is one, every page says how to build it (503).
+    The folder may still be empty: until it contains a build, every page explains how to build it (503).
     """
     app.mount("/", DappFiles(folder), name="dapp")

@@ -68,7 +68,7 @@ def test_put__several_threads__each_gets_its_own(store: ContentStore) -> None:
 
 def test_get__nobody_has_it__says_so(store: ContentStore) -> None:
     cid = cid_text(cid_of(b"never put anywhere"))
-    with pytest.raises(ContentNotFound, match=f"{cid} is not to be had from http"):
+    with pytest.raises(ContentNotFound, match=f"{cid} is not available from http"):
         store.get(cid)
 
 

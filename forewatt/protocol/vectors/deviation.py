@@ -1,4 +1,4 @@
-"""Cases of the rolling deviation: powers of the decay, counted rounds, slashes, and who makes way in a full round."""
+"""Test vectors of the rolling deviation: powers of the decay, counted rounds, slashes and evictions."""
 
 from forewatt.protocol import deviation
 from forewatt.protocol.eviction import evicted
