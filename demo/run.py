@@ -1,10 +1,12 @@
 """Runs the demo from beginning to end."""
 
 import os
+import secrets
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import redis
@@ -15,7 +17,7 @@ from demo.audit import audit_rounds
 from demo.clock import ClockDriver
 from demo.contest import Contest, contested
 from demo.day import Day
-from demo.folder import fresh_run_folder, write_environment
+from demo.folder import fresh_run_folder, write_environment, write_exports
 from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, set_up_market
 from demo.options import DAY_S, DemoOptions
 from demo.outcome import DemoOutcome, show_rounds
@@ -41,11 +43,12 @@ SLOW_PARTS = ("kafka", "registry")
 
 @dataclass(frozen=True)
 class Running:
-    """The running demo: its market, its clock and the address of its dapp."""
+    """The running demo: its market, its clock, the address of its dapp, and the file of its environment."""
 
     market: Market
     day: Day
     address: str
+    exports: Path
 
 
 def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
@@ -109,10 +112,17 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     with stages.stage("Starting the forecasters' nodes"):
         for future in [executor.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
             future.result()
-    streaming.result()
-    write_environment(run, {**stack.environment(), **env})
+    shared = {**stack.environment(), **env}
+    visitor = {
+        **streaming.result(),
+        "FOREWATT_FORECASTER_URL": urls[market.seats[0].model],
+        "FOREWATT_ASSETS_TOKEN": secrets.token_urlsafe(16),
+        "API_URL": address,
+    }
+    write_environment(run, shared)
+    exports = write_exports(stack.folder, shared | visitor)
     services.replay()
-    return Running(market, day, address)
+    return Running(market, day, address, exports)
 
 
 def _slow_parts(stack: Stack, stages: Stages) -> None:
@@ -120,11 +130,11 @@ def _slow_parts(stack: Stack, stages: Stages) -> None:
         stack.start(*SLOW_PARTS)
 
 
-def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> None:
+def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> dict[str, str]:
     slow.result()
     with stages.stage("Starting Spark, the gateway and the edge agent"):
         services.streaming()
-        services.gateway()
+        return services.gateway()
 
 
 def _models(services: Services, settings: Settings, missing: list[str], stages: Stages) -> dict[str, str]:
@@ -204,6 +214,7 @@ def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str
 def _stay(console: Console, running: Running, options: DemoOptions) -> None:
     """Move the clock slowly until Ctrl-C, so that the dapp shows the next rounds."""
     console.print(f"\n[bold]The dapp is open at {running.address}[/]  (Ctrl-C ends everything)")
+    console.print(f"Other terminals find the running parts after: source {running.exports}", soft_wrap=True)
     with console.status("playing the next rounds") as status:
         running.day.show = status.update
         while True:

@@ -17,7 +17,8 @@ from forewatt.embedded.stack import Stack
 CHECKOUT = Path(__file__).resolve().parents[1]
 FOREWATT = (sys.executable, "-m", "scripts")
 """The `forewatt` program with this interpreter."""
-AGENT = "edge-1"
+AGENT, VISITOR = "edge-1", "my-site"
+"""The demo's own edge agent, and one that a visitor may run."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ class Services:
                 cwd=CHECKOUT,
             )
 
-    def gateway(self) -> str:
-        """Start the ingestion gateway and an edge agent that sends to it; returns the gateway's URL."""
-        port, token = free_port(), secrets.token_urlsafe(16)
+    def gateway(self) -> dict[str, str]:
+        """Start the ingestion gateway and the demo's edge agent; returns a visitor's settings for another agent."""
+        port, token, visitors_token = free_port(), secrets.token_urlsafe(16), secrets.token_urlsafe(16)
         url = f"http://127.0.0.1:{port}"
-        self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=f"{AGENT}:{token}")
+        tokens = f"{AGENT}:{token},{VISITOR}:{visitors_token}"
+        self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=tokens)
         buffer = str(self.stack.folder / "run" / "edge.sqlite")
         self.stack.spawn(
             "edge",
@@ -53,7 +55,7 @@ class Services:
             env=self._env(gateway_url=url, agent_token=token),
             cwd=CHECKOUT,
         )
-        return url
+        return {"FOREWATT_GATEWAY_URL": url, "FOREWATT_AGENT_TOKEN": visitors_token}
 
     def replay(self) -> None:
         """Start the meters; they send a malformed reading and one of an unknown asset with the first step."""
