@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from scripts.reference import avro, openapi, rules, settings, sql
+from scripts.reference import avro, commands, openapi, rules, settings, sql
 from scripts.reference.pages import UnknownTable
 
 KINDS: dict[str, Callable[[str], str]] = {
     "avro": avro.fields,
+    "commands": commands.tree,
     "openapi": openapi.routes,
     "rules": rules.rules,
     "settings": settings.settings,
