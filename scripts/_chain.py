@@ -7,8 +7,6 @@ import click
 
 from forewatt.commands import Command
 
-LOCAL_NETWORK = "ethereum:local:foundry"
-
 account_option = click.option("--account", "alias", required=True, help="Ape account that sends the transactions.")
 
 
@@ -24,8 +22,7 @@ class ChainCommand(Command):
         self.params.append(
             click.Option(
                 ["--network"],
-                default=LOCAL_NETWORK,
-                help="A network by Ape's name.  [default: the chain at FOREWATT_RPC_URL]",
+                help="A network by Ape's name, or the address of a chain.  [default: the chain at FOREWATT_RPC_URL]",
             )
         )
 
@@ -39,8 +36,8 @@ class ChainCommand(Command):
         network = ctx.params.pop("network")
         connection.quiet_ape()
         connection.point_ape_at_the_node()
-        if network == LOCAL_NETWORK:
-            connection.require_node(settings().rpc_url)
+        if network is None:
+            network = connection.network_at(settings().rpc_url)
         with ape.networks.parse_network_choice(network) as provider:
             assert self.callback is not None
             if "provider" in inspect.signature(self.callback).parameters:

@@ -21,8 +21,10 @@ def group(name: str, help_text: str, examples: str, **commands: str) -> LazyGrou
 
 node = group(
     "node",
-    "Run a node of the market.",
-    "forewatt node run --role attestor --account alice",
+    "Set up and run a node of the market.",
+    "forewatt node account alice\nforewatt node run --role attestor --account alice",
+    account="scripts.account:cli",
+    register="scripts.register:cli",
     run="scripts.node:cli",
 )
 model = group(

@@ -11,6 +11,8 @@ from forewatt.commands import Group, json_option, print_json
 from scripts._chain import ChainCommand, account_option
 
 if TYPE_CHECKING:
+    from ape.api import ProviderAPI
+
     from forewatt.protocol.manifest import FeedEntry
     from forewatt.settings import Settings
     from forewatt.stores.content import ContentStore
@@ -55,28 +57,47 @@ quorum_option = click.option(
     "--quorum", type=int, help="Number of attestors that must sign.  [default: more than half]"
 )
 
+
+def whole_seconds(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Refuse a time that is neither `1765432800` nor `+180`."""
+    if not value.removeprefix("+").isdecimal():
+        raise click.BadParameter(f"{value!r} is neither a time in UTC seconds nor +N")
+    return value
+
+
 CREATE_EXAMPLES = """\
 forewatt pool create --account deployer --genesis 1765432800 --attestor 0x... --attestor 0x... --attestor 0x...
-forewatt pool create --account deployer --genesis 1765432800 --attestor 0x... --param muBps 1000"""
+forewatt pool create --account deployer --genesis +3600 --attestor 0x... --param muBps 1000"""
 
 
 @cli.command(cls=ChainCommand, examples=CREATE_EXAMPLES)
 @account_option
-@click.option("--genesis", type=int, required=True, help="Gate of round 0, UTC seconds.")
+@click.option(
+    "--genesis",
+    required=True,
+    callback=whole_seconds,
+    help="Gate of round 0: UTC seconds, or +N for N seconds after the chain's newest block.",
+)
 @attestor_option
 @quorum_option
 @click.option("--param", "overrides", type=(str, int), multiple=True, help="Rule and value in place of its default.")
 def create(
-    alias: str, genesis: int, attestors: tuple[str, ...], quorum: int | None, overrides: tuple[tuple[str, int], ...]
+    alias: str,
+    genesis: str,
+    attestors: tuple[str, ...],
+    quorum: int | None,
+    overrides: tuple[tuple[str, int], ...],
+    provider: "ProviderAPI",
 ) -> None:
     """Pin the manifest of the region's feeds and create the pool."""
     from oracle.accounts.keystore import unlocked
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
+    genesis_s = int(genesis) + (provider.get_block("latest").timestamp if genesis.startswith("+") else 0)
     with region_of_settings() as region:
         needed = quorum or len(attestors) // 2 + 1
-        plan = pool_admin.PoolPlan(region.settings.region, genesis, attestors, needed, overrides=dict(overrides))
+        plan = pool_admin.PoolPlan(region.settings.region, genesis_s, attestors, needed, overrides=dict(overrides))
         path = region.settings.deployment_path
         deployed = pool_admin.create_pool(unlocked(alias), deployment.load(path), plan, region.feeds, region.content)
         deployment.save(deployed, path)

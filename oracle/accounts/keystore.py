@@ -17,6 +17,7 @@ LOCAL_CHAIN_ID = 31337
 _ALIAS = re.compile(r"[a-z][a-z0-9_]*")
 # NOTE: enough for local demo keys only; create a key that protects money with `ape accounts generate`.
 _LOW_COST_ITERATIONS = 2
+_FULL_COST_ITERATIONS = 2**18
 
 
 def data_folder() -> Path:
@@ -29,17 +30,26 @@ def passphrase_variable(alias: str) -> str:
     return f"APE_ACCOUNTS_{alias}_PASSPHRASE"
 
 
-def create_local_account(alias: str, passphrase: str, private_key: bytes | None = None) -> str:
-    """Write a cheaply encrypted keystore for `alias` unless there is one; returns its checksum address.
+def create_account(alias: str, passphrase: str) -> str:
+    """Write an encrypted keystore with a new key for `alias` unless there is one; returns its checksum address.
 
     AccountError if the alias cannot be part of an environment variable's name.
     """
+    return _create(alias, passphrase, None, _FULL_COST_ITERATIONS)
+
+
+def create_local_account(alias: str, passphrase: str, private_key: bytes | None = None) -> str:
+    """As `create_account`, but fast and without protection: for keys of a local chain."""
+    return _create(alias, passphrase, private_key, _LOW_COST_ITERATIONS)
+
+
+def _create(alias: str, passphrase: str, private_key: bytes | None, iterations: int) -> str:
     if not _ALIAS.fullmatch(alias):
         raise AccountError(f"account alias {alias!r} must be lower-case letters, digits and underscores")
     path = data_folder() / "accounts" / f"{alias}.json"
     if not path.exists():
         signer = Account.from_key(private_key) if private_key else Account.create()
-        keystore = Account.encrypt(signer.key, passphrase, kdf="scrypt", iterations=_LOW_COST_ITERATIONS)
+        keystore = Account.encrypt(signer.key, passphrase, kdf="scrypt", iterations=iterations)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps({**keystore, "address": signer.address.removeprefix("0x").lower()}))
@@ -52,7 +62,7 @@ def address_of(alias: str) -> str:
 
     path = data_folder() / "accounts" / f"{alias}.json"
     if not path.is_file():
-        raise AccountError(f"no account {alias!r} in {path.parent}: create it with `ape accounts generate {alias}`")
+        raise AccountError(f"no account {alias!r} in {path.parent}: create it with `forewatt node account {alias}`")
     return to_checksum_address(json.loads(path.read_text())["address"])
 
 

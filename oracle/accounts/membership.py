@@ -23,6 +23,11 @@ def give_gas(provider: "ProviderAPI", account: "AccountAPI") -> None:
 def give_tokens(provider: "ProviderAPI", contracts: "Contracts", account: "AccountAPI", tokens_wei: int) -> None:
     """Mint demo tokens for an account that has gas; OracleError unless the chain is local."""
     _require_local(provider, account)
+    mint_demo_tokens(contracts, account, tokens_wei)
+
+
+def mint_demo_tokens(contracts: "Contracts", account: "AccountAPI", tokens_wei: int) -> None:
+    """Mint tokens for an account; TransactionFailed unless the token is the demo token, which anybody may mint."""
     send("mint of demo tokens", contracts.token.mint, account, tokens_wei, sender=account)
 
 

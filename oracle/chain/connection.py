@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from forewatt.settings import settings
+from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.errors import OracleError
 
 if TYPE_CHECKING:
@@ -17,11 +18,22 @@ if TYPE_CHECKING:
 LOCAL_NETWORK = "ethereum:local:foundry"
 
 
-def require_node(rpc_url: str) -> None:
-    """Raise OracleError unless something answers JSON-RPC at `rpc_url`."""
+def network_at(rpc_url: str) -> str:
+    """Ape's name of the chain that answers at `rpc_url`: its local network for anvil, else the address itself.
+
+    OracleError unless a chain answers.
+    """
+    chain_id = chain_id_at(rpc_url)
+    # NOTE: Ape's local provider makes up receipts before a block is mined; only anvil mines at once.
+    return LOCAL_NETWORK if chain_id == LOCAL_CHAIN_ID else rpc_url
+
+
+def chain_id_at(rpc_url: str) -> int:
+    """The id of the chain that answers JSON-RPC at `rpc_url`; OracleError if none does."""
+    request = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
     try:
-        httpx.post(rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).raise_for_status()
-    except httpx.HTTPError as error:
+        return int(httpx.post(rpc_url, json=request).raise_for_status().json()["result"], 16)
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise OracleError(
             f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
         ) from error
