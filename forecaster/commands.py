@@ -18,19 +18,19 @@ class ModelName(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name if there is such a model."""
-        from forecaster.models import KINDS
+        from forecaster.models import model_kinds
 
-        if value not in KINDS:
-            self.fail(f"{value!r} is no model; choose from {', '.join(KINDS)}", param, ctx)
+        if value not in model_kinds():
+            self.fail(f"{value!r} is no model; choose from {', '.join(model_kinds())}", param, ctx)
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - click's signature
         """The names that begin like the unfinished word."""
         from click.shell_completion import CompletionItem
 
-        from forecaster.models import KINDS
+        from forecaster.models import model_kinds
 
-        return [CompletionItem(name) for name in KINDS if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in model_kinds() if name.startswith(incomplete)]
 
 
 MODEL = click.argument("name", metavar="MODEL", type=ModelName())
@@ -78,12 +78,12 @@ def train(names: tuple[str, ...], region: str | None, until_s: int, out: Path | 
 @json_option
 def list_models(models: Path | None, as_json: bool) -> None:
     """List all models with the version on each stage."""
-    from forecaster.models import KINDS
+    from forecaster.models import model_kinds
     from forecaster.registry.stages import Stages
     from forewatt.settings import settings
 
     stages = Stages(models or settings().models_path)
-    rows = {name: stages.staged(name) for name in KINDS}
+    rows = {name: stages.staged(name) for name in model_kinds()}
     if as_json:
         print_json({name: staged.model_dump() for name, staged in rows.items()})
         return

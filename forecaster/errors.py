@@ -10,6 +10,7 @@ ForecasterError
 ├── TrainingError        there is not enough history to train on
 ├── ArchiveError         the readings' archive is missing or cannot be read
 ├── LeakError            a feature depends on values after the cut
+├── ModelClassError      the setting FOREWATT_MODEL_CLASSES is wrong
 ├── ModelFolderError     a saved model is missing or does not match its manifest
 ├── UnsavedModelError    the served model was not loaded from a folder, so it cannot be recalibrated
 ├── PromotionError       a model does not pass a gate, or the stage is empty
@@ -80,6 +81,10 @@ class LeakError(ForecasterError, AssertionError):
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
         super().__init__(f"features change with values measured after the cut: {', '.join(columns)}")
+
+
+class ModelClassError(ForecasterError, ValueError):
+    """The setting FOREWATT_MODEL_CLASSES is malformed, or names a class that cannot be imported."""
 
 
 class ModelFolderError(ForecasterError, OSError):

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     # forecasting
     forecaster_url: str = "http://127.0.0.1:8200"
     models_path: Path = Path("build/models")
+    model_classes: str = Field(default="", description="your own models: name=module:Class, comma-separated")
     training_device: str = Field(default="auto", description="auto (a GPU if there is one), cpu or cuda:N")
     training_precision: Literal["full", "mixed"] = Field(default="full", description="mixed: bfloat16 on a GPU")
 
