@@ -33,7 +33,7 @@ def test_page__fenced_blocks__are_in_a_language_that_the_tests_know(page: Path) 
 
 def test_reference__generated_tables__are_fresh() -> None:
     checked = subprocess.run(
-        [sys.executable, "-m", "scripts.reference", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "scripts._reference", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 

@@ -2,7 +2,7 @@
 
 import click
 
-from scripts.reference.pages import markdown_table, paragraph
+from scripts._reference.pages import markdown_table, paragraph
 
 
 def tree(_subject: str) -> str:

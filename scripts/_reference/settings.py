@@ -3,7 +3,7 @@
 from pydantic_core import PydanticUndefined
 
 from forewatt.settings import Settings
-from scripts.reference.pages import markdown_table
+from scripts._reference.pages import markdown_table
 
 
 def settings(_subject: str) -> str:

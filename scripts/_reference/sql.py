@@ -3,7 +3,7 @@
 import re
 from importlib.resources import files
 
-from scripts.reference.pages import UnknownTable, markdown_table
+from scripts._reference.pages import UnknownTable, markdown_table
 
 SCHEMAS = {
     "streaming": ("streaming.history", ("schema.sql", "partitions.sql")),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scripts.reference.pages import UnknownTable, markdown_table, paragraph
+from scripts._reference.pages import UnknownTable, markdown_table, paragraph
 from streaming.kafka.schemas import PRICE, TELEMETRY, WEATHER
 
 SCHEMAS = {"telemetry": TELEMETRY, "weather_forecast": WEATHER, "market_price": PRICE}

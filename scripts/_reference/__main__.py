@@ -1,11 +1,11 @@
-"""Write the generated tables into docs/reference, or check them: `python -m scripts.reference [--check]`."""
+"""Write the generated tables into docs/reference, or check them: `python -m scripts._reference [--check]`."""
 
 import sys
 
 import click
 
-from scripts.reference.pages import REFERENCE, UnknownTable, rendered
-from scripts.reference.tables import table
+from scripts._reference.pages import REFERENCE, UnknownTable, rendered
+from scripts._reference.tables import table
 
 
 @click.command()

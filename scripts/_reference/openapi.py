@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from forewatt.settings import Settings
-from scripts.reference.pages import UnknownTable, markdown_table, paragraph
+from scripts._reference.pages import UnknownTable, markdown_table, paragraph
 
 METHODS = ("get", "put", "post", "delete")
 

@@ -1,6 +1,6 @@
 """The table of quality rules: the kinds of alerts that streaming raises."""
 
-from scripts.reference.pages import markdown_table
+from scripts._reference.pages import markdown_table
 from streaming.quality.rules import rules as all_rules
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from scripts.reference import avro, commands, openapi, rules, settings, sql
-from scripts.reference.pages import UnknownTable
+from scripts._reference import avro, commands, openapi, rules, settings, sql
+from scripts._reference.pages import UnknownTable
 
 KINDS: dict[str, Callable[[str], str]] = {
     "avro": avro.fields,
