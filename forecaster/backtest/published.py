@@ -1,17 +1,15 @@
-"""The published losses of everyone who took part in GEFCom2014."""
+"""Reads the published losses of the teams in GEFCom2014."""
 
 import csv
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
+
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from forecaster.errors import BacktestError
 
-SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
 
 def csv_scores(path: Path) -> dict[str, dict[str, float]]:
-    """Loss by team and task number; the file has a row a task. Empty when the file is not there."""
+    """Loss by team and task number, from a file with one row per task. Empty if there is no such file."""
     if not path.exists():
         return {}
     scores: dict[str, dict[str, float]] = {}
@@ -25,32 +23,25 @@ def csv_scores(path: Path) -> dict[str, dict[str, float]]:
 
 
 def workbook_scores(path: Path, track: str) -> dict[str, dict[str, float]]:
-    """Loss by team and task number from the sheet of a track; a row a team. Empty when the file is not there."""
+    """Loss by team and task number, from the track's sheet of a workbook, which has one row per team.
+
+    Empty if there is no such file. Raises BacktestError if the workbook has no such sheet.
+    """
     if not path.exists():
         return {}
-    with zipfile.ZipFile(path) as book:
-        rows = sheet_rows(book, track)
-    tasks = {column: name.removeprefix("Task") for column, name in rows[0].items() if name.startswith("Task")}
+    # NOTE: with read_only the file stays open until `close`.
+    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        if track not in workbook.sheetnames:
+            raise BacktestError(f"{path} has no sheet {track}, only {', '.join(workbook.sheetnames)}")
+        header, *rows = workbook[track].iter_rows(values_only=True)
+    finally:
+        workbook.close()
+    tasks = [str(name).removeprefix("Task") if str(name).startswith("Task") else None for name in header]
     return {
-        row["A"]: {tasks[column]: float(value) for column, value in row.items() if column in tasks}
-        for row in rows[1:]
-        if "A" in row
-    }
-
-
-def sheet_rows(book: zipfile.ZipFile, track: str) -> list[dict[str, str]]:
-    """The cells' text by column letter, row by row."""
-    shared = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-    words = ["".join(text.text or "" for text in item.iter(f"{SHEET}t")) for item in shared]
-    names = [sheet.get("name") for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")]
-    if track not in names:
-        raise BacktestError(f"the published scores have no sheet {track}, only {', '.join(map(str, names))}")
-    sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{names.index(track) + 1}.xml"))
-    return [
-        {
-            "".join(filter(str.isalpha, cell.get("r", ""))): words[int(value)] if cell.get("t") == "s" else value
-            for cell in row
-            if (value := cell.findtext(f"{SHEET}v"))
+        str(row[0]): {
+            task: float(loss) for task, loss in zip(tasks, row, strict=False) if task is not None and loss is not None
         }
-        for row in sheet.iter(f"{SHEET}row")
-    ]
+        for row in rows
+        if row and row[0] is not None
+    }

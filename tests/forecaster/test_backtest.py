@@ -13,6 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from openpyxl import Workbook
 
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
@@ -240,6 +241,18 @@ def test_published_scores_are_read_and_may_be_missing(tmp_path: Path) -> None:
     assert workbook_scores(tmp_path / "none.xlsx", "Load") == {}
     (tmp_path / "scores.csv").write_text("Tasks,A,B\nTask1,0.5,\nTask2,0.25,0.5\n")
     assert csv_scores(tmp_path / "scores.csv") == {"A": {"1": 0.5, "2": 0.25}, "B": {"2": 0.5}}
+
+
+def test_published_scores_of_a_track_are_read_from_its_sheet(tmp_path: Path) -> None:
+    path, workbook = tmp_path / "scores.xlsx", Workbook()
+    workbook.active.title = "Wind"
+    sheet = workbook.create_sheet("Load")
+    for row in (["Participant", "Task1", "Task2", "remark"], ["A", 9.5, None, "late"], [], ["B", 8, 7.25]):
+        sheet.append(row)
+    workbook.save(path)
+    assert workbook_scores(path, "Load") == {"A": {"1": 9.5}, "B": {"1": 8.0, "2": 7.25}}
+    with pytest.raises(BacktestError, match="no sheet Solar, only Wind, Load"):
+        workbook_scores(path, "Solar")
 
 
 def spread_by(factor_below: float, factor_above: float, count: int = 12_000) -> tuple[np.ndarray, np.ndarray]:
