@@ -24,10 +24,10 @@ def check_pool(target: AuditTarget, history: History, content: ContentReader) ->
 
 def _check_limits(history: History) -> None:
     """Require that every epoch is within the limits, a later one also given its predecessor and its time."""
-    for target, epoch in enumerate(history.epochs):
+    for index, epoch in enumerate(history.epochs):
         try:
-            if target:
-                check_next_epoch(epoch, history.params, history.epochs[target - 1], history.epoch_times[target])
+            if index:
+                check_next_epoch(epoch, history.params, history.epochs[index - 1], history.epoch_times[index])
             else:
                 check_epoch(epoch, history.params)
         except ParamsError as error:
