@@ -1,4 +1,4 @@
-"""Backtests over public competitions: rolling tasks, each learnt from what was known before it and scored as there."""
+"""Backtests on public competitions: rolling tasks, forecast from what was known before them, scored by their rules."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from forecaster.backtest.cases import Competition
 
 
 def competition_of(name: str, folder: Path) -> Competition:
-    """A competition by its name, over the files in a folder; ValueError for an unknown one."""
+    """The competition of that name, with its files read from `folder`. Raises ValueError for an unknown name."""
     from forecaster.backtest.load import Load
     from forecaster.backtest.solar import Solar
     from forecaster.backtest.wind import Wind

@@ -1,13 +1,14 @@
-"""The peer of the ensembles: LightGBM quantile trees over each step's features and those of the steps around it."""
+"""LightGBM as the ensembles' peer: quantile trees on the features of a step and of its two neighbours."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecaster.backtest.cases import Cases
+from forecaster.backtest.knots import knot_weights
 from forecaster.domain import Floats, quantile_levels
 
 KNOTS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-"""One booster each; the levels between are interpolated. With fewer levels than these, every level has its own."""
+"""Levels with a booster of their own; the others are interpolated. For fewer levels than these, each has its own."""
 OPTIONS = {
     "objective": "quantile",
     "num_leaves": 24,
@@ -26,33 +27,31 @@ OPTIONS = {
 SETTINGS = {"knots": KNOTS, "options": OPTIONS}
 
 
-def boosted(learn: Cases, ask: Cases, levels: int, trees: int) -> Floats:
-    """Quantiles (N, L, G, levels) of the asked cases; each series has boosters of its own."""
-    wanted = quantile_levels(levels).astype(np.float64)
-    knots = wanted if levels < len(KNOTS) else np.array(KNOTS)
-    series = [one_series(learn, ask, g, knots, trees) for g in range(learn.truth.shape[-1])]
-    found = np.sort(np.stack(series, axis=2), axis=-1)
-    # each wanted level as a weighted sum of the knots: linear interpolation as one product
-    weights = np.stack([np.interp(wanted, knots, one) for one in np.eye(len(knots))])
-    return (np.maximum(found @ weights, 0) * ask.scale[..., None]).astype(np.float32)
+def boosted_quantiles(train: Cases, test: Cases, levels: int, trees: int) -> Floats:
+    """Quantiles (N, L, G, levels) of the test cases. Each series has its own boosters."""
+    knots = quantile_levels(levels).astype(np.float64) if levels < len(KNOTS) else np.array(KNOTS)
+    series = [series_quantiles(train, test, column, knots, trees) for column in range(train.truth.shape[-1])]
+    quantiles = np.sort(np.stack(series, axis=2), axis=-1) @ knot_weights(levels, knots)
+    return (np.maximum(quantiles, 0) * test.scale[..., None]).astype(np.float32)
 
 
-def one_series(learn: Cases, ask: Cases, g: int, knots: NDArray[np.float64], trees: int) -> Floats:
-    """Quantiles at the knots in multiples of the scale, (N, L, len(knots))."""
+def series_quantiles(train: Cases, test: Cases, series: int, knots: NDArray[np.float64], trees: int) -> Floats:
+    """Quantiles of one series at the knots, in multiples of the scale, (N, L, K)."""
     import lightgbm
 
-    rows, scale, truth = around(learn.features), learn.scale[..., g].ravel(), learn.truth[..., g].ravel()
-    kept = np.isfinite(truth) & (scale > 0.01)
-    table = lightgbm.Dataset(rows[kept], truth[kept] / scale[kept], weight=scale[kept])
-    asked, found = around(ask.features), []
+    features, scale = with_neighbours(train.features), train.scale[..., series].ravel()
+    truth = train.truth[..., series].ravel()
+    usable = np.isfinite(truth) & (scale > 0.01)
+    table = lightgbm.Dataset(features[usable], truth[usable] / scale[usable], weight=scale[usable])
+    test_features, quantiles = with_neighbours(test.features), []
     for level in knots:
         booster = lightgbm.train({**OPTIONS, "alpha": float(level)}, table, num_boost_round=trees)
-        found.append(booster.predict(asked, num_threads=1))
-    return np.stack(found, axis=-1).reshape(*ask.features.shape[:2], len(knots)).astype(np.float32)
+        quantiles.append(booster.predict(test_features, num_threads=1))
+    return np.stack(quantiles, axis=-1).reshape(*test.features.shape[:2], len(knots)).astype(np.float32)
 
 
-def around(features: Floats) -> Floats:
-    """Each step's features with those of the step before and the step after, (N * L, 3 F)."""
+def with_neighbours(features: Floats) -> Floats:
+    """The features of each step, of the step before and of the step after, (N * L, 3 F)."""
     padded = np.pad(features, ((0, 0), (1, 1), (0, 0)), mode="edge")
     joined = np.concatenate([padded[:, 1:-1], padded[:, :-2], padded[:, 2:]], axis=-1)
     return joined.reshape(-1, joined.shape[-1])

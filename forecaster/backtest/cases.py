@@ -1,4 +1,4 @@
-"""What every competition is brought to: sequences of known features, the powers to forecast, and tasks in time."""
+"""The common form of all competitions: sequences of known features, the powers to forecast, and tasks in time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from forecaster.domain import Floats, Indices
 
 @dataclass(frozen=True)
 class Cases:
-    """N sequences of L steps with F features for G series.
+    """N sequences of L steps with F features and G series.
 
-    features (N, L, F); scale (N, L, G): what quantiles are multiples of, 0 where nothing can be produced; truth
-    (N, L, G), NaN where unknown or not asked for; block (N,): neighbours in time share one, and are left out
-    together; age_days (N,) before the end of what is learnt.
+    features (N, L, F). scale (N, L, G): models predict multiples of it; 0 where nothing can be produced. truth
+    (N, L, G): NaN where it is unknown or not part of the task. block (N,): neighbours in time share a block, and an
+    ensemble's member leaves out whole blocks. age_days (N,): days before the end of the training cases.
     """
 
     features: Floats
@@ -29,44 +29,47 @@ class Cases:
         return len(self.features)
 
     def take(self, rows: Indices) -> "Cases":
-        """A selection of the sequences."""
+        """The sequences at these rows."""
         return Cases(*(values[rows] for values in vars(self).values()))
 
 
-def as_asked(quantiles: Floats) -> Floats:
-    """The forecast of the cases is the forecast."""
+def unchanged(quantiles: Floats) -> Floats:
+    """The merge for tasks whose test cases are the forecasts themselves."""
     return quantiles
 
 
 @dataclass(frozen=True)
 class View:
-    """Another way to look at a task's cases, for an ensemble of its own: other sequences, other series at once."""
+    """One arrangement of a task's cases, with an ensemble of its own.
 
-    learn: Cases
-    ask: Cases
+    Views differ in what a sequence is, or in how many series are forecast at once. The spread of the quantiles is
+    fitted to the steps from `first_step` on, which are the steps of the task.
+    """
+
+    train: Cases
+    test: Cases
     merge: Callable[[Floats], Floats]
     recipe: Recipe
     first_step: int = 0
-    """From it on steps are asked for: the spread is fitted to them."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """One task: what is learnt, what is asked, and the answers of the models that need no learning.
+    """One task: training cases, test cases, and the forecasts of the baselines.
 
-    `truth` (M, L, G) is scored where it is finite; `merge` turns the quantiles (N, L, G, K) of the asked cases into
-    (M, L, G, K), where one forecast is made of several cases (scenarios). `simple` names quantiles (M, L, G, K).
-    `counted` (M, L, G) marks what coverage is measured on. The LSTM's answer is the mean over this view and those
-    `beside`; its spread is fitted from `first_step` on.
+    `truth` (M, L, G) is scored where it is finite. `merge` turns the quantiles (N, L, G, K) of the test cases into
+    (M, L, G, K), for tasks that make one forecast from several cases (scenarios). `coverage_mask` (M, L, G) selects
+    the values on which coverage is measured. `baselines` are quantiles (M, L, G, K) by name. The LSTM's forecast is
+    the mean over the view of these cases and the `more_views`; its spread is fitted from `first_step` on.
     """
 
-    learn: Cases
-    ask: Cases
+    train: Cases
+    test: Cases
     truth: Floats
-    counted: np.ndarray
-    simple: dict[str, Floats]
-    merge: Callable[[Floats], Floats] = as_asked
-    beside: tuple[View, ...] = ()
+    coverage_mask: np.ndarray
+    baselines: dict[str, Floats]
+    merge: Callable[[Floats], Floats] = unchanged
+    more_views: tuple[View, ...] = ()
     first_step: int = 0
 
 
@@ -77,20 +80,20 @@ class Competition(Protocol):
     levels: ClassVar[int]
     recipe: ClassVar[Recipe]
     digest: str
-    """SHA-256 of the files: part of what a finished task is kept under."""
+    """SHA-256 of the files. It is part of the cache's keys."""
 
     def tasks(self) -> list[str]:
-        """Names of the tasks, in time."""
+        """Names of the tasks, in order of time."""
         ...
 
     def split(self, task: str) -> Split:
-        """What is known before the task, and what it asks."""
+        """The cases known before the task, and the cases of the task."""
         ...
 
     def published(self) -> dict[str, dict[str, float]]:
-        """Loss by task of those who took part, by name; empty where none is known."""
+        """Loss of the competition's teams by name and task. Empty if none is known."""
         ...
 
     def targets(self) -> list[dict[str, Any]]:
-        """What is to be reached: {name, value, tasks}."""
+        """Losses that a model should reach: {name, value, tasks}."""
         ...

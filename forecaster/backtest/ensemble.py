@@ -1,56 +1,53 @@
-"""The ensemble of a task: members that each leave some days out, on which the levels are then made to hold."""
+"""The LSTM ensembles of a task: their quantiles, corrected on the days that each member left out of its training."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from forecaster.backtest.cache import cache_path, cached
 from forecaster.backtest.cases import Split, View
-from forecaster.backtest.kept import kept, kept_path
 from forecaster.backtest.recalibration import Spread, fitted_spread
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
-
-Report = Callable[[float], None]
+from forecaster.models.base import Report, part_of
 
 
 def lstm_quantiles(
     split: Split, levels: int, recipe: Recipe, folder: Path, key: list[str], report: Report
 ) -> tuple[Floats, Floats]:
-    """Quantiles (M, L, G, K) of the recalibrated ensemble and of the bare one, means over all views of the task.
+    """Quantiles (M, L, G, K) with and without recalibration, each the mean over all views of the task.
 
-    `key` names the data, the competition and the task; the answers are kept in `folder` under it, the view's place
-    and its recipe.
+    `key` names the data, the competition and the task. The cache in `folder` has one file for each key, view and
+    recipe.
     """
-    views = [View(split.learn, split.ask, split.merge, recipe, split.first_step), *split.beside]
-    corrected, bare = [], []
+    views = [View(split.train, split.test, split.merge, recipe, split.first_step), *split.more_views]
+    corrected, uncorrected = [], []
     for at, view in enumerate(views):
-        path = kept_path(folder, "lstm", {**asdict(view.recipe), "trees": 0}, key, *([at] if at else []))
-        answers = kept(path, partial(view_answers, view, levels, partial(part_of, report, at, len(views))))
+        path = cache_path(folder, "lstm", {**asdict(view.recipe), "trees": 0}, key, *([at] if at else []))
+        quantiles = cached(path, partial(view_quantiles, view, levels, part_of(report, at, len(views))))
         report((at + 1) / len(views))
-        judged = (view.learn.truth, answers["left_out"], view.learn.scale)
-        asked_for = (values[:, view.first_step :] for values in judged)
-        spread = fitted_spread(*asked_for) if view.recipe.spread else Spread()
-        corrected.append(view.merge(spread.applied(answers["asked"], view.ask.scale)))
-        bare.append(view.merge(answers["asked"]))
-    return np.mean(corrected, axis=0), np.mean(bare, axis=0)
+        judged = (view.train.truth, quantiles["left_out"], view.train.scale)
+        task_steps = (values[:, view.first_step :] for values in judged)
+        spread = fitted_spread(*task_steps) if view.recipe.spread else Spread()
+        corrected.append(view.merge(spread.applied(quantiles["asked"], view.test.scale)))
+        uncorrected.append(view.merge(quantiles["asked"]))
+    return np.mean(corrected, axis=0), np.mean(uncorrected, axis=0)
 
 
-def view_answers(view: View, levels: int, report: Report) -> dict[str, Floats]:
-    """The ensemble's quantiles of what is asked, and of what is learnt by the member that left it out."""
-    # NOTE: imported here, so that torch is loaded only when an ensemble has to be trained.
+def view_quantiles(view: View, levels: int, report: Report) -> dict[str, Floats]:
+    """Train a view's ensemble. Returns the arrays of the cache's file.
+
+    `asked` are the quantiles of the test cases; `left_out` those of the training cases, each predicted by the member
+    that did not learn from it.
+    """
+    # NOTE: imported here so that torch is loaded only when an ensemble has to be trained.
     import torch
 
     from forecaster.backtest.fitting import Members
 
     torch.set_num_threads(1)
-    members = Members(view.learn, view.learn.block % view.recipe.members, levels, view.recipe)
+    members = Members(view.train, view.train.block % view.recipe.members, levels, view.recipe)
     members.fit(report)
-    return {"asked": members.answer(view.ask), "left_out": members.left_out()}
-
-
-def part_of(report: Report, done: int, parts: int, share: float) -> None:
-    """Report progress within one of several equal parts."""
-    report((done + share) / parts)
+    return {"asked": members.predict(view.test), "left_out": members.predict_left_out()}

@@ -1,4 +1,4 @@
-"""The competitions' files as they are published: compressed tables, whose later months may lie in files beside them."""
+"""Reads the competitions' files: compressed tables, whose later months may be in files of their own."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from forecaster.errors import BacktestError
 
 @dataclass(frozen=True)
 class Source:
-    """One table: every file of the folder whose name begins so, a row once by its key."""
+    """One table, from all files of a folder whose names start with `prefix`. `key` names the columns of its key."""
 
     folder: Path
     prefix: str
@@ -20,22 +20,22 @@ class Source:
 
     @property
     def paths(self) -> list[Path]:
-        """The files, by name; BacktestError when there is none."""
-        found = sorted(path for path in self.folder.glob(f"{self.prefix}*.csv*") if path.is_file())
-        if not found:
+        """The files, sorted by name. Raises BacktestError if there is none."""
+        paths = sorted(path for path in self.folder.glob(f"{self.prefix}*.csv*") if path.is_file())
+        if not paths:
             raise BacktestError(f"no file {self.prefix}*.csv.gz in {self.folder}: give the folder by DATA=...")
-        return found
+        return paths
 
     def table(self) -> pd.DataFrame:
-        """All rows, sorted by the key."""
+        """All rows, sorted by the key. Of rows with the same key, the last file's is used."""
         rows = pd.concat([pd.read_csv(path) for path in self.paths])
         return rows.drop_duplicates(list(self.key), keep="last").sort_values(list(self.key)).reset_index(drop=True)
 
 
 def digest_of(sources: Sequence[Source]) -> str:
-    """SHA-256 over the bytes of every file."""
-    whole = hashlib.sha256()
+    """SHA-256 over the bytes of all files."""
+    digest = hashlib.sha256()
     for source in sources:
         for path in source.paths:
-            whole.update(path.read_bytes())
-    return whole.hexdigest()
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

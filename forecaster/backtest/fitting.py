@@ -1,4 +1,4 @@
-"""The training loop of a backtest's ensemble: all members at once, the same for the same seed."""
+"""Trains a backtest's ensemble: all members at once, with the same outcome for the same seed."""
 
 from collections.abc import Callable
 
@@ -8,121 +8,123 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from forecaster.backtest.cases import Cases
-from forecaster.backtest.network import Sequences
+from forecaster.backtest.network import QuantileNetwork
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
+from forecaster.evaluation.scoring import pinball_losses
 from forecaster.models.device import autocast, training_device
 from forewatt.settings import settings
 
 PORTION = 64
-"""Cases a member answers at a time, which bounds the memory."""
+"""Cases that each member predicts at a time; limits the memory."""
 
 
 class Members:
-    """The members of one ensemble: member m learns from the cases whose fold is not m, and answers for all."""
+    """The members of one ensemble. Member m learns from the cases whose fold is not m, and predicts any case."""
 
-    def __init__(self, learn: Cases, folds: Indices, levels: int, recipe: Recipe) -> None:
-        """`folds` (N,) names the member that leaves each case out."""
-        self._learn, self._folds, self._levels, self._recipe = learn, folds, levels, recipe
-        self._middle = learn.features.mean(axis=(0, 1))
-        self._spread = learn.features.std(axis=(0, 1)) + np.float32(1e-3)
-        self._steps = producing_steps(learn)
+    def __init__(self, train: Cases, folds: Indices, levels: int, recipe: Recipe) -> None:
+        """`folds` (N,) is the number of the member that leaves each case out."""
+        self._train, self._folds, self._levels, self._recipe = train, folds, levels, recipe
+        self._mean = train.features.mean(axis=(0, 1))
+        self._deviation = train.features.std(axis=(0, 1)) + np.float32(1e-3)
+        self._steps = producing_steps(train)
         self._device = training_device(settings().training_device)
         self._network: torch.nn.Module | None = None
 
     def fit(self, report: Callable[[float], None]) -> None:
-        """Train on a one-cycle schedule; the moving average of the weights is what answers."""
-        r, learn = self._recipe, self._learn
+        """Train on a one-cycle schedule. Predictions use the moving average of the weights."""
+        r, train = self._recipe, self._train
         torch.manual_seed(r.seed)
-        width, series = learn.features.shape[-1], learn.truth.shape[-1]
-        network = Sequences(width, series, self._levels, r).to(self._device)
-        features, levels = self._seen(learn.features), self._there(quantile_levels(self._levels))
-        scale, truth = (self._there(values[:, self._steps]) for values in (learn.scale, learn.truth))
-        weight = torch.isfinite(truth) * (scale > 0) * self._there(recency(learn, r))[:, None, None]
+        width, series = train.features.shape[-1], train.truth.shape[-1]
+        network = QuantileNetwork(width, series, self._levels, r).to(self._device)
+        features, levels = self._standardised(train.features), self._on_device(quantile_levels(self._levels))
+        scale, truth = (self._on_device(values[:, self._steps]) for values in (train.scale, train.truth))
+        weight = torch.isfinite(truth) * (scale > 0) * self._on_device(recency(train, r))[:, None, None]
         truth = torch.nan_to_num(truth)
-        chosen = [np.flatnonzero(self._folds != member) for member in range(r.members)]
-        size = min(r.batch, *map(len, chosen))
-        batches = min(map(len, chosen)) // size
+        learnt = [np.flatnonzero(self._folds != member) for member in range(r.members)]
+        size = min(r.batch, *map(len, learnt))
+        batches = min(map(len, learnt)) // size
         optimiser = torch.optim.AdamW(network.parameters(), r.learning_rate, weight_decay=r.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, r.learning_rate, total_steps=batches * r.epochs, pct_start=0.15
         )
-        average = AveragedModel(network, avg_fn=lambda kept, fresh, _: torch.lerp(fresh, kept, r.averaging))
+        average = AveragedModel(network, avg_fn=lambda old, new, _: torch.lerp(new, old, r.averaging))
         order = np.random.default_rng(r.seed)
         for epoch in range(r.epochs):
-            shuffled = [order.permutation(rows) for rows in chosen]
+            shuffled = [order.permutation(rows) for rows in learnt]
             for at in range(batches):
-                rows = np.stack([own[at * size : (at + 1) * size] for own in shuffled])
-                seen = self._shaken(features[rows])
+                rows = np.stack([member_rows[at * size : (at + 1) * size] for member_rows in shuffled])
+                inputs = self._with_noise(features[rows])
                 with autocast(self._device, settings().training_precision):
-                    answered = network(seen).float()
-                losses = member_losses(answered, truth[rows], scale[rows], weight[rows], levels)
+                    predicted = network(inputs).float()
+                losses = member_losses(predicted, truth[rows], scale[rows], weight[rows], levels)
                 optimiser.zero_grad()
                 torch.autograd.backward(4 * losses.sum())
-                clip_each(network, r.members)
+                clip_members(network, r.members)
                 optimiser.step()
                 schedule.step()
                 average.update_parameters(network)
             report((epoch + 1) / r.epochs)
         self._network = average.train()
 
-    def answer(self, cases: Cases) -> Floats:
+    def predict(self, cases: Cases) -> Floats:
         """The mean of the members' quantiles, (N, L, G, levels)."""
         rows = np.tile(np.arange(len(cases)), (self._recipe.members, 1))
-        return self._answers(cases, rows).mean(axis=0)
+        return self._predict(cases, rows).mean(axis=0)
 
-    def left_out(self) -> Floats:
-        """Quantiles of the cases that were learnt from, each by the member that left it out, (N, L, G, levels)."""
-        own = [np.flatnonzero(self._folds == member) for member in range(self._recipe.members)]
-        longest = max(map(len, own))
-        rows = np.stack([np.resize(each, longest) if len(each) else np.zeros(longest, np.int64) for each in own])
-        found = self._answers(self._learn, rows)
-        whole = np.zeros((*self._learn.truth.shape, self._levels), np.float32)
-        for member, each in enumerate(own):
-            whole[each] = found[member, : len(each)]
-        return whole
+    def predict_left_out(self) -> Floats:
+        """Quantiles of the training cases, each by the member that left it out, (N, L, G, levels)."""
+        left_out = [np.flatnonzero(self._folds == member) for member in range(self._recipe.members)]
+        longest = max(map(len, left_out))
+        # all members predict the same number of rows: a shorter list is repeated
+        padded = [np.resize(rows, longest) if len(rows) else np.zeros(longest, np.int64) for rows in left_out]
+        predicted = self._predict(self._train, np.stack(padded))
+        quantiles = np.zeros((*self._train.truth.shape, self._levels), np.float32)
+        for member, rows in enumerate(left_out):
+            quantiles[rows] = predicted[member, : len(rows)]
+        return quantiles
 
-    def _answers(self, cases: Cases, rows: Indices) -> Floats:
-        """Quantiles (M, R, L, G, levels) of rows (M, R) of the cases, a line a member."""
+    def _predict(self, cases: Cases, rows: Indices) -> Floats:
+        """Quantiles (M, R, L, G, levels) of the rows (M, R) of the cases, row m by member m."""
         assert self._network is not None, "fit first"
         torch.manual_seed(self._recipe.seed)
-        features = self._seen(cases.features)
-        answers = np.zeros((*rows.shape, *cases.scale.shape[1:], self._levels), np.float32)
+        features = self._standardised(cases.features)
+        quantiles = np.zeros((*rows.shape, *cases.scale.shape[1:], self._levels), np.float32)
         with torch.no_grad():
             for at in range(0, rows.shape[1], PORTION):
-                some = rows[:, at : at + PORTION]
-                seen = features[some]
-                passed = [self._network(self._shaken(seen)) for _ in range(self._recipe.passes)]
-                found = torch.stack(passed).mean(dim=0).cpu().numpy()
-                answers[:, at : at + PORTION, self._steps] = found * cases.scale[some][:, :, self._steps, :, None]
-        return answers
+                portion = rows[:, at : at + PORTION]
+                inputs = features[portion]
+                passes = [self._network(self._with_noise(inputs)) for _ in range(self._recipe.passes)]
+                scaled = torch.stack(passes).mean(dim=0).cpu().numpy()
+                scale = cases.scale[portion][:, :, self._steps, :, None]
+                quantiles[:, at : at + PORTION, self._steps] = scaled * scale
+        return quantiles
 
-    def _seen(self, features: Floats) -> Tensor:
+    def _standardised(self, features: Floats) -> Tensor:
         """Standardised features of the steps at which anything can be produced."""
-        return self._there((features[:, self._steps] - self._middle) / self._spread)
+        return self._on_device((features[:, self._steps] - self._mean) / self._deviation)
 
-    def _shaken(self, seen: Tensor) -> Tensor:
+    def _with_noise(self, inputs: Tensor) -> Tensor:
         """Features with the noise of training."""
-        return seen + self._recipe.noise * torch.randn_like(seen)
+        return inputs + self._recipe.noise * torch.randn_like(inputs)
 
-    def _there(self, values: Floats) -> Tensor:
-        """On the device."""
+    def _on_device(self, values: Floats) -> Tensor:
+        """A copy of the values on the device of training."""
         return torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
 
 
-def member_losses(answered: Tensor, truth: Tensor, scale: Tensor, weight: Tensor, levels: Tensor) -> Tensor:
-    """Mean pinball loss of each member, (M,).
+def member_losses(predicted: Tensor, truth: Tensor, scale: Tensor, weight: Tensor, levels: Tensor) -> Tensor:
+    """Mean pinball loss of each member, (M,), from predictions (M, N, L, G, K).
 
-    In units of the scale, whatever that is, so that one learning rate and one clip serve all.
+    The unit is the mean scale, so that one learning rate and one limit of the gradient suit all competitions.
     """
-    error = truth.unsqueeze(-1) - answered * scale.unsqueeze(-1)
-    loss = torch.maximum(levels * error, (levels - 1) * error).mean(dim=-1)
-    inside = (1, 2, 3)
-    return (loss * weight).sum(dim=inside) / (scale * weight).sum(dim=inside).clamp_min(1e-6)
+    loss = pinball_losses(truth, predicted * scale.unsqueeze(-1), levels, torch).mean(dim=-1)
+    all_but_members = (1, 2, 3)
+    return (loss * weight).sum(dim=all_but_members) / (scale * weight).sum(dim=all_but_members).clamp_min(1e-6)
 
 
-def clip_each(network: torch.nn.Module, members: int) -> None:
-    """Bring the gradient of each member to a norm of at most one; a weight's first axis holds the members in order."""
+def clip_members(network: torch.nn.Module, members: int) -> None:
+    """Limit the norm of each member's gradient to one. The first axis of a weight has the members in order."""
     parts = [p.grad.view(-1, members, *p.shape[1:]) for p in network.parameters() if p.grad is not None]
     squares = sum(part.pow(2).transpose(0, 1).flatten(1).sum(dim=1) for part in parts)
     shrink = torch.as_tensor(squares).sqrt().add(1e-6).reciprocal().clamp(max=1.0)
@@ -130,14 +132,14 @@ def clip_each(network: torch.nn.Module, members: int) -> None:
         part.mul_(shrink.view(1, -1, *[1] * (part.dim() - 2)))
 
 
-def producing_steps(learn: Cases) -> slice:
-    """From the first to the last step at which anything can be produced: the others are zero and teach nothing."""
-    producing = np.flatnonzero((learn.scale > 0).any(axis=(0, 2)))
+def producing_steps(train: Cases) -> slice:
+    """The steps from the first to the last at which anything can be produced. All others are zero."""
+    producing = np.flatnonzero((train.scale > 0).any(axis=(0, 2)))
     return slice(int(producing[0]), int(producing[-1]) + 1)
 
 
-def recency(learn: Cases, recipe: Recipe) -> Floats:
-    """Weight of each case, (N,)."""
+def recency(train: Cases, recipe: Recipe) -> Floats:
+    """Weight of each case by its age, (N,)."""
     if not recipe.half_life_days:
-        return np.ones(len(learn), np.float32)
-    return (0.5 ** (learn.age_days / recipe.half_life_days)).astype(np.float32)
+        return np.ones(len(train), np.float32)
+    return (0.5 ** (train.age_days / recipe.half_life_days)).astype(np.float32)

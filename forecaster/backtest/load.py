@@ -1,7 +1,7 @@
-"""GEFCom2014 load: one utility, a month ahead at a time, hourly, 99 quantiles, no weather forecast known.
+"""GEFCom2014 load: one utility, a month ahead at a time, hourly, 99 quantiles, without weather forecasts.
 
-The ensemble learns the load given the temperature. A month's temperature is unknown, so the same days of every year
-before, moved by some days, are its scenarios, and the forecast is the mixture over them.
+The ensemble learns the load given the temperature. The month's temperature is unknown: its scenarios are the same days
+of all earlier years, shifted by some days, and the forecast is the mixture over them.
 """
 
 from functools import partial
@@ -20,27 +20,27 @@ from forecaster.domain import Floats, Indices, quantile_levels
 
 HOURS = 24
 BEFORE = 24
-"""Hours of weather in front of a day: buildings remember yesterday."""
+"""Hours of weather before a day: buildings store heat from the day before."""
 SHIFTS_DAYS = (-6, -4, -2, 0, 2, 4, 6)
 BLOCK_DAYS = 7
 YEAR = 365
 STATIONS = 6
-"""As many of the stations are averaged; the others lie where few of the utility's customers live."""
+"""Number of stations that are averaged. The others lie where few of the utility's customers live."""
 FIRST_MONTH = pd.Period("2010-10", "M")
-FIRST_COUNTED = 4
+FIRST_SCORED = 4
 
 
 class Load:
-    """Tasks are months, numbered from October 2010 as in the competition; a case is one day and the one before."""
+    """Tasks are months, numbered from October 2010 as in the competition. A case is a day and the day before it."""
 
     name: ClassVar[str] = "gefcom2014-load"
     levels: ClassVar[int] = 99
     recipe: ClassVar[Recipe] = Recipe(
         members=3, hidden=64, layers=1, dropout=0.1, epochs=40, batch=16, half_life_days=600.0, spread=False
     )
-    """Chosen on left-out weeks before December 2010 under the temperature that came.
+    """Chosen on left-out weeks before December 2010, with the observed temperature.
 
-    These weeks say nothing of the spread of a mixture over scenarios, so it is left as it is.
+    Those weeks do not show the spread of a mixture over scenarios, so there is no recalibration.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +48,7 @@ class Load:
         self.digest = digest_of([source])
         self._folder = folder
         table = source.table()
-        # an hour is named by its end, so 01:00 to 24:00 are one day: an index by beginnings keeps days whole
+        # hours are named by their end, 01:00 to 24:00; indexed by their start, the hours of a day have one date
         table.index = pd.to_datetime(table["ts_end_local"]) - pd.Timedelta(hours=1)
         hours = pd.date_range(table.index[0].ceil("D"), table.index[-1].floor("D") + pd.Timedelta(hours=23), freq="h")
         table = table.reindex(hours)
@@ -59,40 +59,40 @@ class Load:
         self._days = pd.DatetimeIndex(hours[::HOURS])
 
     def tasks(self) -> list[str]:
-        """Months by number, from the first that was counted."""
+        """Months by number, from the first one that the competition scored."""
         months = self._days[np.isfinite(self._load).any(axis=1)].to_period("M").unique()
         numbers = [(month - FIRST_MONTH).n + 1 for month in months]
-        return [str(number) for number in numbers if number >= FIRST_COUNTED]
+        return [str(number) for number in numbers if number >= FIRST_SCORED]
 
     def split(self, task: str) -> Split:
-        """All days before the month, and the month's days under every scenario of their temperature."""
+        """All days before the month, and the month's days under each scenario of their temperature."""
         month = FIRST_MONTH + (int(task) - 1)
         inside = np.flatnonzero(self._days.to_period("M") == month)
         first = inside[0]
         known = np.arange(1, first)
         truth = self._load[inside][..., None]
-        best = telling_stations(self._stations[known], self._load[known])
-        temperature = self._stations[..., best].mean(axis=-1)
-        learn = self._cases(known, temperature, self._load)
+        stations = predictive_stations(self._stations[known], self._load[known])
+        temperature = self._stations[..., stations].mean(axis=-1)
+        train = self._cases(known, temperature, self._load)
         scenarios = [self._scenario(temperature, inside, *analogue) for analogue in self._analogues(month)]
-        ask = [self._cases(inside, weather, np.full_like(self._load, np.nan)) for weather in scenarios]
-        joined = Cases(*(np.concatenate([vars(case)[name] for case in ask]) for name in vars(ask[0])))
+        tests = [self._cases(inside, weather, np.full_like(self._load, np.nan)) for weather in scenarios]
+        test = Cases(*(np.concatenate([vars(cases)[name] for cases in tests]) for name in vars(tests[0])))
         merge = partial(mixture, scenarios=len(scenarios))
-        return Split(learn, joined, truth, np.isfinite(truth), self._simple(inside), merge)
+        return Split(train, test, truth, np.isfinite(truth), self._baselines(inside), merge)
 
     def published(self) -> dict[str, dict[str, float]]:
-        """Every team's loss by task, in MW."""
+        """Loss of all teams by task, in MW."""
         return workbook_scores(self._folder / "published_scores" / "gefcom2014-scores.xlsx", "Load")
 
     def targets(self) -> list[dict[str, Any]]:
-        """The winner's own loss on the tasks up to the ninth."""
-        winner, tasks = self.published().get("Tololo", {}), [str(task) for task in range(FIRST_COUNTED, 10)]
+        """The winner's loss on the tasks up to the ninth."""
+        winner, tasks = self.published().get("Tololo", {}), [str(task) for task in range(FIRST_SCORED, 10)]
         if not set(tasks) <= set(winner):
             return []
         return [{"name": "lstm", "value": float(np.mean([winner[task] for task in tasks])), "tasks": tasks}]
 
     def _analogues(self, month: pd.Period) -> list[tuple[int, int]]:
-        """(Years back, days moved) of each scenario that lies in what is known."""
+        """(Years back, days shifted) of each scenario that lies within the data."""
         reach = month.year - self._days[0].year
         return [
             (years, shift)
@@ -102,7 +102,7 @@ class Load:
         ]
 
     def _scenario(self, temperature: Floats, inside: np.ndarray, years: int, shift: int) -> Floats:
-        """The temperatures with the month's days (and the day before) taken from an earlier year, (days, 24)."""
+        """Temperatures (days, 24) in which the month's days and the day before come from an earlier year."""
         weather = temperature.copy()
         days = self._days[np.r_[inside[0] - 1, inside]]
         earlier = self._days.get_indexer(days - pd.DateOffset(years=years)) + shift
@@ -110,22 +110,25 @@ class Load:
         return weather
 
     def _cases(self, days: np.ndarray, weather: Floats, load: Floats) -> Cases:
-        """Some days, each behind the one before, under the given temperatures."""
+        """Cases of these days, each preceded by the day before, with the given temperatures."""
         features = np.concatenate([self._features(days - 1, weather), self._features(days, weather)], axis=1)
         truth = np.concatenate([np.full((len(days), BEFORE), np.nan), load[days]], axis=1)[..., None]
-        scale = np.repeat(self._usual(days, load)[:, None, None], BEFORE + HOURS, axis=1)
+        scale = np.repeat(self._mean_load(days, load)[:, None, None], BEFORE + HOURS, axis=1)
         return Cases(features, scale, truth.astype(np.float32), days // BLOCK_DAYS, (days.max() - days).astype("f4"))
 
-    def _usual(self, days: np.ndarray, load: Floats) -> Floats:
-        """Mean load of the year before each day that is learnt; of the year before the first day that is asked."""
-        asked = not np.isfinite(load[days]).any()
-        ends = np.maximum(np.full_like(days, days[0]) if asked else days, YEAR)
+    def _mean_load(self, days: np.ndarray, load: Floats) -> Floats:
+        """Mean load of a year, (N,): for training days the year before each, for test days the year before the first.
+
+        Test days are those without any known load.
+        """
+        is_test = not np.isfinite(load[days]).any()
+        ends = np.maximum(np.full_like(days, days[0]) if is_test else days, YEAR)
         daily = np.nanmean(np.where(np.isfinite(self._load), self._load, np.nan)[: ends.max()], axis=1)
         total = np.concatenate([[0.0], np.cumsum(np.nan_to_num(daily, nan=float(np.nanmean(daily))))])
         return ((total[ends] - total[ends - YEAR]) / YEAR).astype(np.float32)
 
     def _features(self, days: np.ndarray, weather: Floats) -> Floats:
-        """Temperature with its mean of the day and of the day before, hour, weekday, holiday, season, (N, 24, F)."""
+        """Temperature, its means of the day and of the day before, hour, weekday, holiday and season, (N, 24, F)."""
         warmth = (weather - 60) / 20
         means = warmth.mean(axis=1)
         dates = self._days[days]
@@ -136,12 +139,18 @@ class Load:
         daily += [dates.dayofweek.to_numpy() == weekday for weekday in range(7)]
         hour = 2 * np.pi * np.arange(HOURS) / HOURS
         clock = [wave(turns * hour) for turns in (1, 2, 3) for wave in (np.sin, np.cos)]
-        columns = [warmth[days], *(np.repeat(np.asarray(c, np.float32)[:, None], HOURS, axis=1) for c in daily)]
+        columns = [
+            warmth[days],
+            *(np.repeat(np.asarray(values, np.float32)[:, None], HOURS, axis=1) for values in daily),
+        ]
         columns += [np.broadcast_to(wave, (len(days), HOURS)) for wave in clock]
         return np.stack(columns, axis=-1).astype(np.float32)
 
-    def _simple(self, inside: np.ndarray) -> dict[str, Floats]:
-        """Climatology (all earlier years' days within two weeks) and the competition's benchmark (a year before)."""
+    def _baselines(self, inside: np.ndarray) -> dict[str, Floats]:
+        """Climatology (days of all earlier years within two weeks of the date) and persistence (a year before).
+
+        This persistence is the competition's benchmark.
+        """
         levels = quantile_levels(self.levels)
         season, past = self._days.dayofyear.to_numpy(), np.arange(inside[0])
         quantiles = []
@@ -156,8 +165,11 @@ class Load:
         }
 
 
-def telling_stations(temperatures: Floats, load: Floats) -> Indices:
-    """The stations (of days, 24, S) whose temperature tells the load (days, 24) best by a cubic for each hour."""
+def predictive_stations(temperatures: Floats, load: Floats) -> Indices:
+    """The STATIONS columns of the temperatures (days, 24, S) that predict the load (days, 24) best.
+
+    A station is judged by the absolute error of a cubic polynomial for each hour.
+    """
     known = np.isfinite(load).all(axis=1)
     warmth, load = (temperatures[known].astype(np.float64) - 60) / 20, load[known].astype(np.float64)
     errors = np.zeros(warmth.shape[-1])
@@ -170,7 +182,7 @@ def telling_stations(temperatures: Floats, load: Floats) -> Indices:
 
 
 def mixture(quantiles: Floats, scenarios: int) -> Floats:
-    """Quantiles (M, 24, 1, K) of the equal mixture of the scenarios' (scenarios * M, 48, 1, K)."""
+    """Quantiles (M, 24, 1, K) of the equally weighted mixture of scenarios, from theirs (scenarios * M, 48, 1, K)."""
     levels = quantiles.shape[-1]
     days = quantiles[:, BEFORE:].reshape(scenarios, -1, *quantiles[:, BEFORE:].shape[1:])
     pooled = np.moveaxis(days, 0, -2).reshape(*days.shape[1:-1], scenarios * levels)

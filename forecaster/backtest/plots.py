@@ -1,4 +1,4 @@
-"""Pictures of a backtest: a fan chart, reliability, PIT and error by step, as PNG files and one HTML page of them."""
+"""Pictures of a backtest (fan chart, reliability, PIT, loss by step) as PNG files, and an HTML page of all four."""
 
 import base64
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from forecaster.backtest.run import TaskScore
 from forecaster.domain import Floats, quantile_levels
+from forecaster.evaluation.scoring import pinball
 
 SHOWN = ("lstm", "lightgbm", "climatology")
 BANDS = ((0.1, 0.9), (0.25, 0.75))
@@ -20,9 +21,9 @@ PIT_BINS = 20
 
 
 def draw(title: str, scores: Sequence[TaskScore], folder: Path, stem: str) -> Path:
-    """Write FOLDER/STEM-{fan,reliability,pit,steps}.png and FOLDER/STEM.html; returns the page."""
+    """Write FOLDER/STEM-{fan,reliability,pit,steps}.png and FOLDER/STEM.html. Returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"fan": fan, "reliability": reliability, "pit": pit, "steps": by_step}
+    pictures = {"fan": fan, "reliability": reliability, "pit": pit, "steps": loss_by_step}
     parts = [f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><h1>{escape(title)}</h1>"]
     for name, picture in pictures.items():
         figure = Figure(figsize=(9, 4.5), layout="constrained")
@@ -38,11 +39,11 @@ def draw(title: str, scores: Sequence[TaskScore], folder: Path, stem: str) -> Pa
 
 
 def fan(axes: Axes, scores: Sequence[TaskScore]) -> None:
-    """The first week of the first task's first series: bands, median and what was measured."""
+    """The first week of the first task's first series: bands, median and measurements."""
     score = scores[0]
-    asked = np.isfinite(score.truth[..., 0])
-    truth = score.truth[..., 0][asked][:FAN_STEPS]
-    quantiles = score.answers["lstm"][:, :, 0][asked][:FAN_STEPS]
+    rows = np.isfinite(score.truth[..., 0])
+    truth = score.truth[..., 0][rows][:FAN_STEPS]
+    quantiles = score.quantiles["lstm"][:, :, 0][rows][:FAN_STEPS]
     levels, hours = quantile_levels(quantiles.shape[-1]), np.arange(len(truth))
     for low, high in BANDS:
         edges = [quantiles[:, np.abs(levels - level).argmin()] for level in (low, high)]
@@ -53,46 +54,44 @@ def fan(axes: Axes, scores: Sequence[TaskScore]) -> None:
     axes.legend()
 
 
-def counted_rows(score: TaskScore, model: str) -> tuple[Floats, Floats]:
-    """Truths (R,) and quantiles (R, K) of what coverage is measured on."""
-    rows = np.isfinite(score.truth) & score.counted
-    return score.truth[rows], score.answers[model][rows]
+def coverage_rows(score: TaskScore, model: str) -> tuple[Floats, Floats]:
+    """Truths (R,) and quantiles (R, K) on which coverage is measured."""
+    rows = np.isfinite(score.truth) & score.coverage_mask
+    return score.truth[rows], score.quantiles[model][rows]
 
 
 def reliability(axes: Axes, scores: Sequence[TaskScore]) -> None:
-    """How often the truth was at or under each level; on the diagonal the levels hold."""
+    """Share of truths at or below each level. A calibrated forecast lies on the diagonal."""
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     for model in SHOWN:
-        below = [truth[:, None] <= quantiles for truth, quantiles in (counted_rows(s, model) for s in scores)]
-        held = np.concatenate(below).mean(axis=0)
-        axes.plot(quantile_levels(len(held)), held, marker=".", label=model)
-    axes.set(title="Reliability", xlabel="level", ylabel="share of truths at or under it", aspect="equal")
+        below = [truth[:, None] <= quantiles for truth, quantiles in (coverage_rows(s, model) for s in scores)]
+        observed = np.concatenate(below).mean(axis=0)
+        axes.plot(quantile_levels(len(observed)), observed, marker=".", label=model)
+    axes.set(title="Reliability", xlabel="level", ylabel="share of truths at or below it", aspect="equal")
     axes.legend()
 
 
 def pit(axes: Axes, scores: Sequence[TaskScore]) -> None:
-    """Where the truth lies among the quantiles; flat when the levels hold."""
-    places = []
+    """Histogram of the truth's rank among the quantiles. A calibrated forecast gives a flat one."""
+    ranks = []
     for score in scores:
-        truth, quantiles = counted_rows(score, "lstm")
-        places.append((quantiles < truth[:, None]).mean(axis=1))
-    axes.hist(np.concatenate(places), bins=PIT_BINS, range=(0, 1), density=True, color="tab:blue")
+        truth, quantiles = coverage_rows(score, "lstm")
+        ranks.append((quantiles < truth[:, None]).mean(axis=1))
+    axes.hist(np.concatenate(ranks), bins=PIT_BINS, range=(0, 1), density=True, color="tab:blue")
     axes.axhline(1, color="grey", linewidth=1)
-    axes.set(title="Probability integral transform of lstm", xlabel="place among the quantiles", ylabel="density")
+    axes.set(title="Probability integral transform of lstm", xlabel="rank among the quantiles", ylabel="density")
 
 
-def by_step(axes: Axes, scores: Sequence[TaskScore]) -> None:
+def loss_by_step(axes: Axes, scores: Sequence[TaskScore]) -> None:
     """Mean pinball loss by the step of a case (hour of the day, or lead)."""
     for model in SHOWN:
         losses = []
         for score in scores:
-            levels = quantile_levels(score.answers[model].shape[-1])
-            error = score.truth[..., None] - score.answers[model]
-            loss = np.maximum(levels * error, (levels - 1) * error).mean(axis=-1)
+            loss = pinball(score.truth, score.quantiles[model])
             losses.append(np.moveaxis(loss, 1, -1).reshape(-1, loss.shape[1]))
-        every = np.concatenate(losses)
-        count = np.isfinite(every).sum(axis=0)
-        mean = np.nansum(every, axis=0) / np.where(count > 0, count, np.nan)
+        by_case = np.concatenate(losses)
+        count = np.isfinite(by_case).sum(axis=0)
+        mean = np.nansum(by_case, axis=0) / np.where(count > 0, count, np.nan)
         axes.plot(np.arange(1, len(mean) + 1), mean, label=model)
     axes.set(title="Loss by step", xlabel="step of the case (hour of the day, or lead)", ylabel="mean pinball loss")
     axes.legend()

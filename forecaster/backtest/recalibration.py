@@ -1,11 +1,11 @@
-"""Quantiles moved to where they hold: pulled away from their median, or towards it, as left-out cases ask for it.
+"""Recalibration: moves quantiles away from their median or towards it, as far as left-out cases require.
 
-The members' own spread is not right: where the sky is clear it is too wide, as the noise of training hides how sure
-one can be, and elsewhere it is too small, as they have learnt how well they fit the days that they saw. By how much is
-told by cases that the answering member had not learnt from, for low, middle and high forecasts apart, and for the
-levels under the median and those over it; a factor reaches beyond the outermost level, which exchanging levels
-(Kuleshov et al. 2018) cannot. The days left out lie between days that were learnt and are easier than a month ahead:
-so intervals are made narrower by a fifth at most.
+The members' own spread is wrong. Under a clear sky it is too wide, since the noise of training hides how certain the
+forecast is; elsewhere it is too small, since the members know how well they fit the days that they learnt. The factors
+are fitted to cases that the predicting member had left out: separately for low, middle and high forecasts, and for the
+levels below and above the median. A factor also moves the outermost level, which exchanging levels (Kuleshov et al.
+2018) cannot do. The left-out days lie between learnt days and are easier than a month ahead, so intervals are narrowed
+by a fifth at most.
 """
 
 from dataclasses import dataclass
@@ -13,22 +13,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecaster.domain import Floats, quantile_levels
+from forecaster.evaluation.scoring import pinball_losses
 
 SMALLEST_SCALE = 0.02
-"""Below it (dusk, dawn) truth and quantiles are all but zero and say nothing of the spread."""
+"""Cases of a smaller scale (dusk, dawn) do not count: truth and quantiles are almost zero, whatever the spread."""
 FACTORS = np.round(np.arange(0.8, 1.61, 0.02), 2)
 STRENGTH = 0.8
-"""Share of what was found that is applied: a member that stands alone is a little worse than the ensemble."""
+"""Share of the fitted change that is applied: a single member is a little worse than the ensemble."""
 FEWEST = 500
+"""Values that a part needs; with fewer nothing is changed."""
 PARTS = 3
-"""Of the forecasts by their median in units of the scale."""
+"""The forecasts are divided into as many parts, by their median in units of the scale."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """By how much the distances from the median grow, under it and over it, and the most that was ever measured.
+    """Factors for the distances of quantiles below and above the median, and the highest value ever measured.
 
-    `edges` (P - 1,) divide the medians, in units of the scale, into P parts with a factor each.
+    `edges` (P - 1,) divide the medians, in units of the scale, into P parts with their own factors.
     """
 
     below: tuple[float, ...] = (1.0,)
@@ -37,15 +39,15 @@ class Spread:
     edges: tuple[float, ...] = ()
 
     def applied(self, quantiles: Floats, scale: Floats) -> Floats:
-        """Quantiles (..., K) over a scale (...) with their distances from the median changed, non-decreasing.
+        """Non-decreasing quantiles (..., K) with the distances from their median changed; `scale` is (...).
 
-        None is moved below zero or beyond the highest measurement.
+        No quantile is moved below zero or above the highest measurement.
         """
         middle = (quantiles.shape[-1] - 1) // 2
         part = np.digitize(shares(quantiles, scale), self.edges)
-        centre, under = quantiles[..., middle : middle + 1], np.arange(quantiles.shape[-1]) < middle
+        median, is_below = quantiles[..., middle : middle + 1], np.arange(quantiles.shape[-1]) < middle
         below, above = (np.asarray(factors, np.float32)[part][..., None] for factors in (self.below, self.above))
-        moved = centre + (quantiles - centre) * np.where(under, below, above)
+        moved = median + (quantiles - median) * np.where(is_below, below, above)
         return np.clip(moved, np.minimum(quantiles, 0), np.maximum(quantiles, np.float32(self.highest)))
 
 
@@ -55,33 +57,32 @@ def shares(quantiles: Floats, scale: Floats) -> Floats:
 
 
 def fitted_spread(truth: Floats, quantiles: Floats, scale: Floats) -> Spread:
-    """The factors that lower the pinball loss most on truths (N, L, G), quantiles (N, L, G, K); one with too few."""
+    """The factors with the lowest pinball loss on truths (N, L, G) and quantiles (N, L, G, K). 1 with too few cases."""
     counted = np.isfinite(truth) & (scale > SMALLEST_SCALE)
     if counted.sum() < PARTS * FEWEST:
         return Spread()
-    known, answered, share = truth[counted], quantiles[counted], shares(quantiles, scale)[counted]
+    known, predicted, share = truth[counted], quantiles[counted], shares(quantiles, scale)[counted]
     edges = np.quantile(share, np.arange(1, PARTS) / PARTS)
     part, highest = np.digitize(share, edges), float(known.max())
-    found = [best_factors(known[part == at], answered[part == at], highest) for at in range(PARTS)]
-    below, above = zip(*found, strict=True)
+    factors = [best_factors(known[part == at], predicted[part == at], highest) for at in range(PARTS)]
+    below, above = zip(*factors, strict=True)
     return Spread(below, above, highest, tuple(edges.tolist()))
 
 
-def best_factors(known: Floats, answered: Floats, highest: float) -> tuple[float, float]:
-    """For the levels under the median and those over it, of truths (N,) and quantiles (N, K); one without any."""
+def best_factors(known: Floats, predicted: Floats, highest: float) -> tuple[float, float]:
+    """Factors below and above the median for truths (N,) and quantiles (N, K). 1 if there are none."""
     if not len(known):
         return 1.0, 1.0
-    levels = quantile_levels(answered.shape[-1])
-    found = [best_factor(known[:, None], answered, levels, side, highest) for side in (levels < 0.5, levels > 0.5)]
-    below, above = (1 + STRENGTH * (factor - 1) for factor in found)
+    levels = quantile_levels(predicted.shape[-1])
+    best = [best_factor(known, predicted, levels, side, highest) for side in (levels < 0.5, levels > 0.5)]
+    below, above = (1 + STRENGTH * (factor - 1) for factor in best)
     return below, above
 
 
-def best_factor(known: Floats, answered: Floats, levels: Floats, chosen: np.ndarray, highest: float) -> float:
-    """The one of FACTORS with the lowest loss of the chosen levels."""
+def best_factor(known: Floats, predicted: Floats, levels: Floats, side: np.ndarray, highest: float) -> float:
+    """The member of FACTORS with the lowest loss at the levels on one side of the median."""
     losses = []
     for factor in FACTORS.tolist():
-        moved = Spread((factor,), (factor,), highest).applied(answered, np.ones(len(answered), np.float32))
-        error = known - moved[:, chosen]
-        losses.append(np.maximum(levels[chosen] * error, (levels[chosen] - 1) * error).mean())
+        moved = Spread((factor,), (factor,), highest).applied(predicted, np.ones(len(predicted), np.float32))
+        losses.append(pinball_losses(known, moved[:, side], levels[side]).mean())
     return float(FACTORS[int(np.argmin(losses))])

@@ -1,17 +1,17 @@
-"""How the models of a competition are trained; one frozen choice for all of its tasks."""
+"""How the models of a competition are trained: one frozen choice for all of its tasks."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Sizes and training of the members; `half_life_days` 0 weighs all days alike.
+    """Size and training of an ensemble's members.
 
-    `averaging` is the decay of the moving average of the weights, `noise` what is added to the standardised features.
-    An answer is the mean over `passes` with the dropout and noise of training: without these the steps between
-    quantiles, convex functions of what is shaken, come out too small. `trees` are LightGBM's, the peer.
-    `head` says how quantiles are made (see network.py), `spread` whether their distances from the median are fitted to
-    left-out cases.
+    `half_life_days` halves the weight of a case with every such age; 0 weighs all days alike. `averaging` is the decay
+    of the weights' moving average, `noise` the deviation of what is added to the standardised features. A prediction
+    is the mean over `passes` with the dropout and noise of training: without them the steps between quantiles come out
+    too small, since they are convex functions of the noisy values. `trees` is the number of LightGBM's trees.
+    `head` names the network's head (see network.py). `spread` enables recalibration on left-out cases.
     """
 
     members: int = 6

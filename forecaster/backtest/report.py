@@ -1,4 +1,4 @@
-"""A backtest's outcome: the table for people, the list of figures for machines."""
+"""The results of a backtest: a table to read, and a list of figures as JSON."""
 
 import json
 from dataclasses import asdict
@@ -16,19 +16,19 @@ BEST_TEAMS = 3
 
 
 def mean_by_model(scores: list[TaskScore]) -> dict[str, float]:
-    """Each model's loss, every task weighing the same, as in the competitions."""
+    """Mean loss of each model over the tasks, all weighted alike, as in the competitions."""
     return {name: float(np.mean([score.pinball[name] for score in scores])) for name in MODELS}
 
 
 def teams(competition: Competition, scores: list[TaskScore]) -> dict[str, dict[str, float]]:
-    """Who took part in all of these tasks, best first; the organisers' benchmark among them."""
+    """Published losses of the teams that took part in all of these tasks, best first, with the benchmark."""
     tasks = [score.task for score in scores]
     complete = {team: losses for team, losses in competition.published().items() if set(tasks) <= set(losses)}
     return dict(sorted(complete.items(), key=lambda item: float(np.mean([item[1][task] for task in tasks]))))
 
 
 def score_table(competition: Competition, scores: list[TaskScore]) -> Table:
-    """Mean pinball loss and coverage by task; published losses of the best teams and the benchmark below."""
+    """Mean pinball loss and coverage by task, with the published losses of the best teams and the benchmark below."""
     table = Table(title=f"{competition.name}: mean pinball loss", title_justify="left")
     for heading in ("model", *(score.task for score in scores), "mean", "80 % covers"):
         table.add_column(heading, justify="left" if heading == "model" else "right")
@@ -40,13 +40,15 @@ def score_table(competition: Competition, scores: list[TaskScore]) -> Table:
     ranked = teams(competition, scores)
     shown = [team for at, team in enumerate(ranked) if at < BEST_TEAMS or team.startswith("Benchmark")]
     for team in shown:
-        known = [ranked[team][score.task] for score in scores]
-        table.add_row(f"published: {team}", *(f"{loss:.5f}" for loss in known), f"{np.mean(known):.5f}", "")
+        losses_of_team = [ranked[team][score.task] for score in scores]
+        table.add_row(
+            f"published: {team}", *(f"{loss:.5f}" for loss in losses_of_team), f"{np.mean(losses_of_team):.5f}", ""
+        )
     return table
 
 
 def coverage_line(scores: list[TaskScore], model: str = "lstm") -> str:
-    """Coverage of each task."""
+    """One line with the coverage of each task."""
     return "80 % intervals cover " + ", ".join(f"{score.task}: {score.coverage[model]:.1%}" for score in scores)
 
 
@@ -72,25 +74,25 @@ def figures(competition: Competition, scores: list[TaskScore]) -> list[dict[str,
     return rows
 
 
-def region_figures(found: dict[tuple[str, str], dict[str, float]]) -> list[dict[str, Any]]:
-    """Rows from the held-out metrics by (day, model): the mean over the days, persistence as the peer."""
+def region_figures(by_day_and_model: dict[tuple[str, str], dict[str, float]]) -> list[dict[str, Any]]:
+    """Rows from held-out metrics by (day, model): the mean over the days, with the baselines as peers."""
     rows = []
-    for model in dict.fromkeys(model for _, model in found):
-        each = [metrics for (_, name), metrics in found.items() if name == model]
-        peers = {peer: float(np.mean([metrics[peer] for metrics in each])) for peer in ("climatology", "persistence")}
-        rows.append(row(f"{model}: pinball", float(np.mean([m["model"] for m in each])), "pu", peer=peers))
-        apart = abs(float(np.mean([m["coverage"] for m in each])) - 0.8)
+    for model in dict.fromkeys(model for _, model in by_day_and_model):
+        daily = [metrics for (_, name), metrics in by_day_and_model.items() if name == model]
+        peers = {peer: float(np.mean([metrics[peer] for metrics in daily])) for peer in ("climatology", "persistence")}
+        rows.append(row(f"{model}: pinball", float(np.mean([m["model"] for m in daily])), "pu", peer=peers))
+        apart = abs(float(np.mean([m["coverage"] for m in daily])) - 0.8)
         rows.append(row(f"{model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
     return rows
 
 
 def trial_table(name: str, trials: list[Trial]) -> Table:
-    """The trials of a search, best first, with what each drew."""
+    """The trials of a search, best first, with the values drawn."""
     table = Table(title=f"{name}: recipes by their loss on left-out days before the first task", title_justify="left")
     for heading in ("trial", "loss", *CHOICES):
         table.add_column(heading, justify="right")
     for trial in trials:
-        drawn = (f"{getattr(trial.recipe, part):g}" for part in CHOICES)
+        drawn = (f"{getattr(trial.recipe, field):g}" for field in CHOICES)
         table.add_row(str(trial.number), f"{trial.loss:.5f}", *drawn)
     return table
 
@@ -101,11 +103,11 @@ def trial_rows(trials: list[Trial]) -> list[dict[str, Any]]:
 
 
 def row(name: str, value: float, unit: str, target: float | None = None, peer: Any = None) -> dict[str, Any]:
-    """One figure; less is better in all of them."""
+    """One figure. All of them are better when smaller."""
     return {"name": name, "value": round(value, 6), "unit": unit, "target": target, "direction": "max", "peer": peer}
 
 
 def write_figures(path: Path, rows: list[dict[str, Any]]) -> None:
-    """The list as JSON."""
+    """Write the rows as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""A whole backtest: every task of a competition answered by every model and scored, whatever is done already kept."""
+"""Runs a backtest: every model forecasts every task of a competition and is scored. Finished work is cached."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,73 +7,73 @@ from pathlib import Path
 
 import numpy as np
 
-from forecaster.backtest.boosting import SETTINGS, boosted
+from forecaster.backtest.boosting import SETTINGS, boosted_quantiles
+from forecaster.backtest.cache import cache_path, cached
 from forecaster.backtest.cases import Competition, Split
 from forecaster.backtest.ensemble import lstm_quantiles
-from forecaster.backtest.kept import kept, kept_path
 from forecaster.domain import Floats, quantile_levels
 from forecaster.evaluation.scoring import mean_pinball
 
 MODELS = ("lstm", "lstm uncalibrated", "lightgbm", "blend", "climatology", "persistence")
-"""The rows of the table. `blend` is the mean of the first and LightGBM's quantiles."""
+"""The rows of the table. `blend` is the mean of the quantiles of `lstm` and `lightgbm`."""
 COVERED = 0.8
-"""The central interval whose coverage is told."""
+"""Nominal coverage of the central interval that is reported."""
 
 
 @dataclass(frozen=True)
 class TaskScore:
-    """By model: the mean pinball loss and the coverage of the central interval of one task."""
+    """The scores of one task: mean pinball loss, coverage of the central interval and quantiles by model."""
 
     task: str
     pinball: dict[str, float]
     coverage: dict[str, float]
-    answers: dict[str, Floats]
+    quantiles: dict[str, Floats]
     truth: Floats
-    counted: np.ndarray
+    coverage_mask: np.ndarray
 
 
 def run_task(competition: Competition, task: str, folder: Path, report: Callable[[float], None]) -> TaskScore:
-    """Answer and score one task."""
+    """Forecast one task with every model, and score the forecasts."""
     split, levels = competition.split(task), competition.levels
     key = [competition.digest, competition.name, task]
-    calibrated, bare = lstm_quantiles(split, levels, competition.recipe, folder, key, report)
+    calibrated, uncalibrated = lstm_quantiles(split, levels, competition.recipe, folder, key, report)
     trees = competition.recipe.trees
-    path = kept_path(folder, "lightgbm", SETTINGS, trees, key)
-    lightgbm = split.merge(kept(path, lambda: {"asked": boosted(split.learn, split.ask, levels, trees)})["asked"])
-    answers = {
+    path = cache_path(folder, "lightgbm", SETTINGS, trees, key)
+    boosted = cached(path, lambda: {"asked": boosted_quantiles(split.train, split.test, levels, trees)})["asked"]
+    lightgbm = split.merge(boosted)
+    by_model = {
         "lstm": calibrated,
-        "lstm uncalibrated": bare,
+        "lstm uncalibrated": uncalibrated,
         "lightgbm": lightgbm,
         "blend": (calibrated + lightgbm) / 2,
-        **split.simple,
+        **split.baselines,
     }
     return TaskScore(
         task,
-        {name: pinball(split, quantiles) for name, quantiles in answers.items()},
-        {name: coverage(split, quantiles) for name, quantiles in answers.items()},
-        answers,
+        {name: pinball(split, quantiles) for name, quantiles in by_model.items()},
+        {name: coverage(split, quantiles) for name, quantiles in by_model.items()},
+        by_model,
         split.truth,
-        split.counted,
+        split.coverage_mask,
     )
 
 
 def run_competition(
     competition: Competition, folder: Path, report: Callable[[str, float], None], tasks: list[str] | None = None
 ) -> list[TaskScore]:
-    """All tasks (or the named ones), in time; `report` gets the task and the share done of its ensemble."""
+    """Run all tasks, or the named ones, in order. `report` receives the task and the share done of its ensembles."""
     return [run_task(competition, task, folder, partial(report, task)) for task in tasks or competition.tasks()]
 
 
 def pinball(split: Split, quantiles: Floats) -> float:
-    """Mean pinball loss over everything that was asked, in the unit of the truth."""
+    """Mean pinball loss over all values of the task, in the unit of the truth."""
     return mean_pinball(split.truth.astype(np.float64), quantiles)
 
 
 def coverage(split: Split, quantiles: Floats) -> float:
-    """Share of the counted truths within the central interval, its ends included."""
-    asked = np.isfinite(split.truth) & split.counted
+    """Share of the truths under `coverage_mask` that lie in the central interval, its ends included."""
+    rows = np.isfinite(split.truth) & split.coverage_mask
     levels = quantile_levels(quantiles.shape[-1])
     low = int(np.abs(levels - (1 - COVERED) / 2).argmin())
-    inside = quantiles[asked][:, [low, len(levels) - 1 - low]]
-    truth = split.truth[asked]
-    return float(((inside[:, 0] <= truth) & (truth <= inside[:, 1])).mean())
+    interval, truth = quantiles[rows][:, [low, len(levels) - 1 - low]], split.truth[rows]
+    return float(((interval[:, 0] <= truth) & (truth <= interval[:, 1])).mean())

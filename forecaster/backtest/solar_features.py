@@ -1,4 +1,4 @@
-"""The three solar sites: their weather forecasts as fluxes, the sun over them, and what each can reach at an hour."""
+"""Features of the three solar sites: weather forecasts as fluxes, the sun's position, and the highest known power."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from forecaster.domain import Floats, Indices
 from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 LATITUDE, LONGITUDE = -35.3, 149.1
-"""The sites lie near Canberra; the competition gave no closer place."""
+"""The sites are near Canberra; the competition published no more than that."""
 PANELS = ((38.0, 36.0), (327.0, 35.0), (31.0, 21.0))
-"""Azimuth clockwise from north and tilt of each site's panels in degrees, as the competition gave them."""
+"""Azimuth (clockwise from north) and tilt of each site's panels in degrees, as published by the competition."""
 DAYLIGHT = 0.05
 """Sine of the solar elevation above which an hour counts as daylight, about three degrees."""
 ACCUMULATED = ("ssrd_acc", "strd_acc", "tsr_acc", "tp_acc")
@@ -21,12 +21,12 @@ SEASON_DAYS = 12
 COMMON = ("sun", "east", "north", "season sine", "season cosine")
 """Columns that are the same at all sites."""
 OF_OTHERS = ("clearness 1", "clearness 2", "tcc 1", "tcc 2", "site ")
-"""How the columns begin that tell of other sites, or which site it is."""
+"""Prefixes of the columns that describe other sites or name the site."""
 
 
 @dataclass(frozen=True)
 class Sites:
-    """Hourly series of Z sites: power and weather (Z, T), the rest (T,); an hour is named by its end."""
+    """Hourly series of Z sites: power and weather (Z, T), all others (T,). `end_s` is the end of each hour, UTC."""
 
     end_s: Indices
     hour: Indices
@@ -38,12 +38,12 @@ class Sites:
 
     @property
     def hours(self) -> int:
-        """T."""
+        """Number of hours, T."""
         return len(self.end_s)
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> "Sites":
-        """From the file's rows, sorted by zone and time; accumulated fields become the hour's own share."""
+        """The series from the file's rows, sorted by zone and time. Accumulated fields become amounts of each hour."""
         zones = table["zone"].nunique()
         end = pd.DatetimeIndex(pd.to_datetime(table["ts_end_utc"].to_numpy()[: len(table) // zones]))
         start = end - pd.Timedelta(hours=1)
@@ -61,19 +61,19 @@ class Sites:
 
 
 def hourly(accumulated: NDArray[np.float64], hour: Indices) -> NDArray[np.float64]:
-    """Each hour's share of fields (Z, T) that grow from 00 UTC."""
+    """Amounts of each hour, from fields (Z, T) accumulated since 00 UTC."""
     shares = np.diff(accumulated, axis=1, prepend=0.0)
     return np.maximum(np.where(hour == 0, accumulated, shares), 0.0)
 
 
 def near_in_season(days: Indices, reach: int) -> NDArray[np.bool_]:
-    """(N, 366): whether each of N days of the year is within `reach` days of each day of a year, around its end too."""
+    """(N, 366): whether N days of the year are within `reach` days of each date, across the turn of the year too."""
     apart = np.abs((days[:, None] - np.arange(1, 367) + 183) % 366 - 183)
     return apart <= reach
 
 
 def envelope(sites: Sites, known: NDArray[np.bool_]) -> Floats:
-    """The most each site gave at this hour in this season as far as known, smoothed over two weeks, (Z, T)."""
+    """Highest known power of each site at this hour and season, smoothed over two weeks, (Z, T)."""
     highest = np.zeros_like(sites.power)
     year = np.arange(366)
     for hour in range(24):
@@ -90,21 +90,21 @@ def envelope(sites: Sites, known: NDArray[np.bool_]) -> Floats:
 
 
 def features(sites: Sites, highest: Floats) -> Floats:
-    """What is known of each hour, (Z, T, F): weather, the neighbours' too, sun and season."""
-    named = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
-    return np.stack([np.stack(list(columns.values()), axis=-1) for columns in named]).astype(np.float32)
+    """Features of each hour and site, (Z, T, F): weather at the site and at the other sites, sun and season."""
+    by_site = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
+    return np.stack([np.stack(list(columns.values()), axis=-1) for columns in by_site]).astype(np.float32)
 
 
-def features_together(sites: Sites, highest: Floats) -> Floats:
-    """What is known of each hour at all sites at once, (T, F): each site's own columns, and the common ones."""
-    own = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
-    apart = [name for name in own[0] if name not in COMMON and not name.startswith(OF_OTHERS)]
-    columns = [each[name] for each in own for name in apart] + [own[0][name] for name in COMMON]
+def joint_features(sites: Sites, highest: Floats) -> Floats:
+    """Features of each hour for all sites at once, (T, F): the columns of each site, then the common ones."""
+    by_site = [site_columns(sites, highest, zone) for zone in range(len(sites.power))]
+    own = [name for name in by_site[0] if name not in COMMON and not name.startswith(OF_OTHERS)]
+    columns = [site[name] for site in by_site for name in own] + [by_site[0][name] for name in COMMON]
     return np.stack(columns, axis=-1).astype(np.float32)
 
 
 def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[np.float64]]:
-    """The features of one site, (T,) each."""
+    """The features of one site by name, all (T,)."""
     w, zones = sites.weather, len(sites.power)
     others = [other for other in range(zones) if other != zone]
     sun, east, north = direction(sites)
@@ -138,7 +138,7 @@ def site_columns(sites: Sites, highest: Floats, zone: int) -> dict[str, NDArray[
 
 
 def direction(sites: Sites) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Unit vector towards the sun in the middle of each hour: up, east and north, (T,) each."""
+    """Unit vector towards the sun in the middle of each hour: its parts up, east and north, all (T,)."""
     phi, up = np.radians(LATITUDE), sites.sine
     # the same hour angle as in forewatt/clear_sky.py: up = sin(phi) sin(d) + cos(phi) cos(d) cos(h)
     middle_s = sites.end_s - 1_800

@@ -1,8 +1,8 @@
-"""A search for a recipe: random draws, each judged on days before all tasks that the answering member had left out.
+"""Searches for a recipe: random draws, judged on days before all tasks that the predicting member had left out.
 
-A trial is the same by its number alone and is kept when it is done, so a search goes on where it stopped and can be
-made longer. Random draws, since a trial takes minutes and a search has tens of them: there they find as much as a
-model of the loss does (Bergstra and Bengio 2012), which would have to be told of all trials in order.
+The number of a trial determines its recipe, and finished trials are cached, so a search continues where it stopped and
+can be extended. The draws are random because a trial takes minutes and a search has only tens of them: there they find
+as much as a model of the loss does (Bergstra and Bengio 2012), which would need all trials in order.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from forecaster.backtest.cache import cache_path, cached
 from forecaster.backtest.cases import Competition, Split, View
-from forecaster.backtest.ensemble import Report, view_answers
-from forecaster.backtest.kept import kept, kept_path
+from forecaster.backtest.ensemble import view_quantiles
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 from forecaster.evaluation.scoring import mean_pinball
+from forecaster.models.base import Report
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "hidden": (16, 24, 32, 48, 64),
@@ -31,47 +32,47 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "weight_decay": (1e-3, 1e-2, 1e-1, 1.0),
     "averaging": (0.95, 0.98, 0.99),
 }
-"""What is drawn from; everything else stays as the competition's recipe has it."""
+"""The values that a trial draws from. All other fields are those of the competition's recipe."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A recipe, and the mean pinball loss on left-out cases."""
+    """A recipe and its mean pinball loss on left-out cases."""
 
     number: int
     recipe: Recipe
     loss: float
 
 
-def recipe_of(number: int, usual: Recipe) -> Recipe:
-    """The recipe of a trial: the usual one for 0, so that all others stand beside it."""
+def recipe_of(number: int, default: Recipe) -> Recipe:
+    """The recipe of a trial. Trial 0 is the default recipe, to compare the others with."""
     if number == 0:
-        return usual
+        return default
     chance = np.random.default_rng(number)
     drawn = {name: values[int(chance.integers(len(values)))] for name, values in CHOICES.items()}
-    return replace(usual, **drawn)
+    return replace(default, **drawn)
 
 
 def search(competition: Competition, trials: int, folder: Path, report: Callable[[int, float], None]) -> list[Trial]:
-    """Trials 0 to `trials` - 1, best first; `report` gets a trial's number and the share done of it."""
+    """Run trials 0 to `trials` - 1; the best comes first. `report` receives a trial's number and the share done."""
     first = competition.tasks()[0]
     split = competition.split(first)
     key = [competition.digest, competition.name, first]
-    found = []
+    judged = []
     for number in range(trials):
         recipe = recipe_of(number, competition.recipe)
         loss = trial_loss(split, competition.levels, recipe, folder, key, partial(report, number))
-        found.append(Trial(number, recipe, loss))
+        judged.append(Trial(number, recipe, loss))
         report(number, 1.0)
-    return sorted(found, key=lambda trial: trial.loss)
+    return sorted(judged, key=lambda trial: trial.loss)
 
 
 def trial_loss(split: Split, levels: int, recipe: Recipe, folder: Path, key: list[str], report: Report) -> float:
-    """The loss of a recipe on what its members left out of what the first task may learn from."""
+    """The loss of a recipe on the first task's training cases, each predicted by the member that left it out."""
 
-    def judged() -> dict[str, Floats]:
-        alone = View(split.learn, split.ask.take(np.arange(1)), split.merge, recipe)
-        left_out = view_answers(alone, levels, report)["left_out"]
-        return {"loss": np.array(mean_pinball(split.learn.truth, left_out), np.float64)}
+    def left_out_loss() -> dict[str, Floats]:
+        view = View(split.train, split.test.take(np.arange(1)), split.merge, recipe)
+        left_out = view_quantiles(view, levels, report)["left_out"]
+        return {"loss": np.array(mean_pinball(split.train.truth, left_out), np.float64)}
 
-    return float(kept(kept_path(folder, "trial", {**asdict(recipe), "trees": 0}, key), judged)["loss"])
+    return float(cached(cache_path(folder, "trial", {**asdict(recipe), "trees": 0}, key), left_out_loss)["loss"])

@@ -1,4 +1,4 @@
-"""Competitions in miniature: files of the published form, filled with a world whose weather decides the power."""
+"""Backtests on small competitions: files in the published format, in which the weather determines the power."""
 
 import json
 import shutil
@@ -17,9 +17,9 @@ from openpyxl import Workbook
 
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
-from forecaster.backtest.fitting import Members, clip_each
-from forecaster.backtest.load import Load, telling_stations
-from forecaster.backtest.network import Walk
+from forecaster.backtest.fitting import Members, clip_members
+from forecaster.backtest.load import Load, predictive_stations
+from forecaster.backtest.network import BidirectionalLstm
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import FACTORS, PARTS, STRENGTH, Spread, fitted_spread
@@ -38,7 +38,7 @@ SMALL = Recipe(
 
 
 def solar_file(folder: Path, first: str, last: str, tasks: dict[str, int], name: str = "dev") -> None:
-    """Two sites whose power is the radiation times a cloud factor that the forecast knows."""
+    """Two sites whose power is the radiation times a factor of cloud, both of which are in the forecast."""
     hours = pd.date_range(f"{first} 01:00", f"{last} 00:00", freq="h")
     start = hours - pd.Timedelta(hours=1)
     chance = np.random.default_rng(start[0].toordinal())
@@ -59,7 +59,7 @@ def solar_file(folder: Path, first: str, last: str, tasks: dict[str, int], name:
 
 
 def wind_files(folder: Path) -> None:
-    """Seven farms that turn their wind's speed into power; issues at 00 and 12 UTC."""
+    """Seven farms whose power is proportional to the wind speed, with forecasts issued at 00 and 12 UTC."""
     chance = np.random.default_rng(2)
     hours = pd.date_range("2010-01-20", "2010-07-10", freq="h")
     wind = np.abs(np.cumsum(chance.normal(0, 0.6, (len(hours), 7)), axis=0) % 24 - 12)
@@ -75,7 +75,7 @@ def wind_files(folder: Path) -> None:
 
 
 def load_file(folder: Path) -> None:
-    """A load that follows the temperature of two stations; six rows of another day in front, as published."""
+    """A load that depends on the temperature of two stations. As published, the file starts with hours of a cut day."""
     hours = pd.date_range("2009-08-31 19:00", "2011-02-01 00:00", freq="h")
     chance = np.random.default_rng(3)
     warmth = 60 + 25 * np.sin(2 * np.pi * (hours.dayofyear - 110) / 365) + 6 * np.sin(2 * np.pi * hours.hour / 24)
@@ -88,7 +88,7 @@ def load_file(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all three competitions."""
+    """A folder with the files of all three competitions."""
     folder = tmp_path_factory.mktemp("competitions")
     solar_file(folder, "2013-06-01", "2013-09-01", {"2013-07": 4, "2013-08": 5})
     wind_files(folder)
@@ -97,16 +97,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def small(competition: Competition, epochs: int = SMALL.epochs) -> Competition:
-    """The same with members that train in a second."""
+    """The same competition, with members that train in a second."""
     recipe = replace(SMALL, epochs=epochs)
-    for name in ("recipe", "together", "wider"):
+    for name in ("recipe", "joint_recipe", "wide_recipe"):
         if hasattr(competition, name):
             setattr(competition, name, recipe if name == "recipe" else replace(recipe, hidden=6))
     return competition
 
 
 @pytest.mark.parametrize(("name", "first"), [(Solar.name, "4"), (Wind.name, "2010H2"), (Load.name, "4")])
-def test_a_task_is_answered_in_order_and_better_than_simply(files: Path, tmp_path: Path, name: str, first: str) -> None:
+def test_quantiles_of_a_task_are_ordered_and_better_than_persistence(
+    files: Path, tmp_path: Path, name: str, first: str
+) -> None:
     competition = competition_of(name, files)
     competition = small(competition, epochs=12)
     assert competition.tasks()[0] == first
@@ -114,7 +116,7 @@ def test_a_task_is_answered_in_order_and_better_than_simply(files: Path, tmp_pat
     (score,) = run_competition(competition, tmp_path, lambda _task, share: shares.append(share), [first])
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    for quantiles in score.answers.values():
+    for quantiles in score.quantiles.values():
         assert quantiles.shape == (*score.truth.shape, competition.levels)
         assert np.isfinite(quantiles).all()
         assert (np.diff(quantiles, axis=-1) >= -1e-6).all()
@@ -122,59 +124,59 @@ def test_a_task_is_answered_in_order_and_better_than_simply(files: Path, tmp_pat
     assert score.pinball["blend"] <= max(score.pinball["lstm"], score.pinball["lightgbm"])
 
 
-def test_nothing_of_the_task_is_learnt(files: Path, tmp_path: Path) -> None:
-    shutil.copytree(files, tmp_path / "shaken")
-    path = tmp_path / "shaken" / "gefcom2014_solar_dev.csv.gz"
+def test_solar_training_cases_do_not_depend_on_the_task(files: Path, tmp_path: Path) -> None:
+    shutil.copytree(files, tmp_path / "changed")
+    path = tmp_path / "changed" / "gefcom2014_solar_dev.csv.gz"
     table = pd.read_csv(path)
     table.loc[table["task"] >= 4, "power"] = 0.5
     table.to_csv(path, index=False)
-    honest, shaken = (Solar(folder).split("4") for folder in (files, tmp_path / "shaken"))
-    for name, values in vars(honest.learn).items():
-        assert np.array_equal(values, vars(shaken.learn)[name], equal_nan=True), name
-    assert np.array_equal(honest.ask.features, shaken.ask.features)
-    assert np.array_equal(honest.ask.scale, shaken.ask.scale)
-    for name, values in honest.simple.items():
-        assert np.array_equal(values, shaken.simple[name]), name
-    assert not np.array_equal(honest.truth, shaken.truth, equal_nan=True)
+    original, changed = (Solar(folder).split("4") for folder in (files, tmp_path / "changed"))
+    for name, values in vars(original.train).items():
+        assert np.array_equal(values, vars(changed.train)[name], equal_nan=True), name
+    assert np.array_equal(original.test.features, changed.test.features)
+    assert np.array_equal(original.test.scale, changed.test.scale)
+    for name, values in original.baselines.items():
+        assert np.array_equal(values, changed.baselines[name]), name
+    assert not np.array_equal(original.truth, changed.truth, equal_nan=True)
 
 
-def test_nothing_of_the_half_year_is_learnt(files: Path) -> None:
+def test_wind_training_cases_do_not_depend_on_the_half_year(files: Path) -> None:
     wind = Wind(files)
     split = wind.split("2010H2")
     wind._power[wind._power.index >= "2010-07-01"] = 0.123
     again = wind.split("2010H2")
-    assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
-    assert np.isnan(split.truth[:, :24]).all(), "only leads of 25 hours and more are asked for"
+    assert np.array_equal(split.train.truth, again.train.truth, equal_nan=True)
+    assert np.isnan(split.truth[:, :24]).all(), "only leads of 25 hours and more are scored"
     assert np.isfinite(split.truth[:-1, 24:]).all()
 
 
-def test_nothing_of_the_month_is_learnt(files: Path) -> None:
+def test_load_training_cases_do_not_depend_on_the_month(files: Path) -> None:
     load = Load(files)
     split = load.split("4")
     month = load._days.to_period("M") >= pd.Period("2011-01")
     load._load[month], load._stations[month] = 999.0, 0.0
     again = load.split("4")
-    assert np.array_equal(split.ask.features, again.ask.features)
-    assert np.array_equal(split.ask.scale, again.ask.scale)
-    assert np.array_equal(split.learn.truth, again.learn.truth, equal_nan=True)
+    assert np.array_equal(split.test.features, again.test.features)
+    assert np.array_equal(split.test.scale, again.test.scale)
+    assert np.array_equal(split.train.truth, again.train.truth, equal_nan=True)
 
 
-def test_the_stations_that_tell_the_load_are_taken() -> None:
+def test_stations_that_predict_the_load_are_chosen() -> None:
     chance = np.random.default_rng(4)
     warmth = chance.uniform(20, 90, (60, 24))
-    strangers = chance.uniform(20, 90, (60, 24, 5))
-    places = np.concatenate([strangers[..., :3], warmth[..., None], strangers[..., 3:]], axis=-1)
+    unrelated = chance.uniform(20, 90, (60, 24, 5))
+    stations = np.concatenate([unrelated[..., :3], warmth[..., None], unrelated[..., 3:]], axis=-1)
     near = warmth[..., None] + chance.normal(0, 5, (60, 24, 5))
     load = (np.abs(warmth - 60)).astype(np.float32)
     load[7, 3] = np.nan
-    found = telling_stations(np.concatenate([places, near], axis=-1).astype(np.float32), load)
-    assert found.tolist() == [3, 6, 7, 8, 9, 10]
+    chosen = predictive_stations(np.concatenate([stations, near], axis=-1).astype(np.float32), load)
+    assert chosen.tolist() == [3, 6, 7, 8, 9, 10]
 
 
-def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
+def test_features_contain_the_wind_of_the_right_lead_and_farm(files: Path) -> None:
     split = Wind(files).split("2010H2")
-    # in this world the speed over 12 is the power; a case's own wind is in front, and behind it what it usually gives
-    cases = split.ask.features.reshape(7, -1, *split.ask.features.shape[1:])
+    # here power is speed / 12; the first feature is the farm's own wind, the fourth its usual power at that speed
+    cases = split.test.features.reshape(7, -1, *split.test.features.shape[1:])
     power = np.moveaxis(np.clip(cases[..., 0] / 12, 0, 1), 0, -1)
     assert np.allclose(
         power[:, 24:][np.isfinite(split.truth[:, 24:])], split.truth[np.isfinite(split.truth)], atol=1e-5
@@ -183,20 +185,20 @@ def test_the_wind_of_a_lead_and_farm_is_found_in_its_place(files: Path) -> None:
     assert np.array_equal(split.merge(cases[..., :1].reshape(-1, 48, 1, 1))[..., 0], np.moveaxis(cases[..., 0], 0, -1))
 
 
-def test_every_hour_of_the_month_is_asked_once(files: Path) -> None:
+def test_all_hours_of_the_month_are_forecast_exactly_once(files: Path) -> None:
     split = Solar(files).split("4")
     assert np.isfinite(split.truth).sum() == 2 * 31 * 24
     assert np.isfinite(Load(files).split("4").truth).sum() == 31 * 24
 
 
-def test_later_months_in_a_file_beside_continue_the_tasks(files: Path, tmp_path: Path) -> None:
+def test_a_second_file_with_later_months_continues_the_tasks(files: Path, tmp_path: Path) -> None:
     shutil.copy(files / "gefcom2014_solar_dev.csv.gz", tmp_path)
     solar_file(tmp_path, "2013-09-01", "2013-10-01", {"2013-09": 11}, name="later")
     assert Solar(tmp_path).tasks() == ["4", "5", "11"]
     assert np.isfinite(Solar(tmp_path).split("11").truth).sum() == 2 * 30 * 24
 
 
-def test_finished_ensembles_are_found_again(files: Path, tmp_path: Path) -> None:
+def test_finished_ensembles_are_read_from_the_cache(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Solar.name, files))
     (first,) = run_competition(competition, tmp_path, lambda *_: None, ["4"])
     stamps = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
@@ -206,22 +208,22 @@ def test_finished_ensembles_are_found_again(files: Path, tmp_path: Path) -> None
     competition = small(competition, epochs=2)
     run_competition(competition, tmp_path, lambda *_: None, ["4"])
     ensembles = len(stamps) - 1
-    assert len(list(tmp_path.iterdir())) == len(stamps) + ensembles, "LightGBM's trees alone are as before"
+    assert len(list(tmp_path.iterdir())) == len(stamps) + ensembles, "only LightGBM's trees are read from the cache"
 
 
-def test_the_same_seed_answers_the_same(files: Path, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_quantiles(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Wind.name, files))
     scores = [run_competition(competition, tmp_path / name, lambda *_: None)[0] for name in ("a", "b")]
-    assert np.array_equal(scores[0].answers["lstm"], scores[1].answers["lstm"])
+    assert np.array_equal(scores[0].quantiles["lstm"], scores[1].quantiles["lstm"])
 
 
-def test_the_table_and_the_figures_name_every_model_and_target(files: Path, tmp_path: Path) -> None:
+def test_table_and_figures_contain_all_models_and_targets(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Wind.name, files))
     scores = run_competition(competition, tmp_path, lambda *_: None)
     write_figures(tmp_path / "out" / "backtest.json", figures(competition, scores))
     rows = json.loads((tmp_path / "out" / "backtest.json").read_text())
     assert {"name", "value", "unit", "target", "direction", "peer"} == set(rows[0])
-    assert {each["direction"] for each in rows} <= {"max", "min"}
+    assert {row["direction"] for row in rows} <= {"max", "min"}
     assert 0.0412 in [row["target"] for row in rows]
     assert score_table(competition, scores).row_count == 6
     page = draw("wind", scores, tmp_path / "out", "backtest")
@@ -229,14 +231,14 @@ def test_the_table_and_the_figures_name_every_model_and_target(files: Path, tmp_
     assert len(list(page.parent.glob("*.png"))) == 4
 
 
-def test_a_folder_without_the_files_says_which_are_missing(tmp_path: Path) -> None:
+def test_missing_files_are_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(BacktestError, match="gefcom2014_solar"):
         competition_of(Solar.name, tmp_path)
     with pytest.raises(ValueError, match="no competition"):
         competition_of("chess", tmp_path)
 
 
-def test_published_scores_are_read_and_may_be_missing(tmp_path: Path) -> None:
+def test_published_scores_are_read_from_csv_and_empty_without_a_file(tmp_path: Path) -> None:
     assert csv_scores(tmp_path / "none.csv") == {}
     assert workbook_scores(tmp_path / "none.xlsx", "Load") == {}
     (tmp_path / "scores.csv").write_text("Tasks,A,B\nTask1,0.5,\nTask2,0.25,0.5\n")
@@ -256,7 +258,7 @@ def test_published_scores_of_a_track_are_read_from_its_sheet(tmp_path: Path) -> 
 
 
 def spread_by(factor_below: float, factor_above: float, count: int = 12_000) -> tuple[np.ndarray, np.ndarray]:
-    """Truths (count, 1, 1), and quantiles whose distances from the median are too small by these factors."""
+    """Truths (count, 1, 1) and quantiles; their distances from the median are too small by the factors."""
     chance = np.random.default_rng(4)
     levels = quantile_levels(99)
     standard = np.array([NormalDist(0.0, 0.5).inv_cdf(float(level)) for level in levels])
@@ -266,7 +268,7 @@ def spread_by(factor_below: float, factor_above: float, count: int = 12_000) -> 
     return truth, (median[..., None] + standard / factors).astype(np.float32)
 
 
-def test_a_spread_that_is_too_small_is_found_on_each_side() -> None:
+def test_recalibration_widens_each_side_by_its_own_factor() -> None:
     truth, narrow = spread_by(1.4, 1.2)
     scale = np.ones_like(truth)
     spread = fitted_spread(truth, narrow, scale)
@@ -274,11 +276,13 @@ def test_a_spread_that_is_too_small_is_found_on_each_side() -> None:
     assert spread.above == pytest.approx([1.2] * PARTS, abs=0.1)
     moved = spread.applied(narrow, scale)
     assert np.array_equal(moved[..., 49], narrow[..., 49])
-    apart = [np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)]
-    assert apart[1] < 0.4 * apart[0]
+    deviations = [
+        np.abs((truth[..., None] <= q).mean(axis=(0, 1, 2)) - quantile_levels(99)).mean() for q in (narrow, moved)
+    ]
+    assert deviations[1] < 0.4 * deviations[0]
 
 
-def test_intervals_that_seem_too_wide_are_narrowed_a_little_only() -> None:
+def test_recalibration_narrows_intervals_by_at_most_a_fifth() -> None:
     truth, wide = spread_by(0.5, 0.5)
     scale = np.ones_like(truth)
     spread = fitted_spread(truth, wide, scale)
@@ -288,7 +292,7 @@ def test_intervals_that_seem_too_wide_are_narrowed_a_little_only() -> None:
     assert few == Spread()
 
 
-def test_low_and_high_forecasts_are_moved_by_what_each_asks_for() -> None:
+def test_low_and_high_forecasts_have_their_own_factors() -> None:
     truth, narrow = spread_by(1.4, 1.4)
     clear = narrow[..., 49:50] > 5.0
     sharp = np.where(clear, narrow[..., 49:50] + 1.4 * (narrow - narrow[..., 49:50]), narrow)
@@ -306,7 +310,7 @@ def test_low_and_high_forecasts_are_moved_by_what_each_asks_for() -> None:
     st.tuples(*[st.floats(0.5, 2)] * 2),
     st.floats(0, 1),
 )
-def test_moved_quantiles_keep_their_order_and_bounds(
+def test_recalibrated_quantiles_stay_ordered_and_bounded(
     quantiles: np.ndarray, scale: np.ndarray, below: tuple[float, ...], above: tuple[float, ...], highest: float
 ) -> None:
     ordered = np.sort(quantiles, axis=-1)
@@ -319,67 +323,66 @@ def test_moved_quantiles_keep_their_order_and_bounds(
 def test_pinball_and_coverage_by_hand() -> None:
     truth = np.array([[[0.6], [np.nan]]], np.float32)
     quantiles = np.full((1, 2, 1, 9), 0.5, np.float32)
-    cases = Solar  # only the truth and what is counted are read
+    cases = Solar  # not read: only the truth and the mask are
     split = Split(cases, cases, truth, np.isfinite(truth), {})  # type: ignore[arg-type]
     assert pinball(split, quantiles) == pytest.approx(0.1 * 0.5, rel=1e-4)
     assert coverage(split, quantiles) == 0.0
     assert coverage(split, np.where(np.arange(9) > 4, 1.0, 0.0) * np.ones_like(quantiles)) == 1.0
 
 
-def test_members_learn_nothing_from_each_other_or_from_what_they_left_out(files: Path) -> None:
-    learn = Wind(files).split("2010H2").learn.take(np.arange(80))
+def test_members_do_not_learn_from_each_other_or_from_cases_they_left_out(files: Path) -> None:
+    train = Wind(files).split("2010H2").train.take(np.arange(80))
     folds = np.arange(80) % 2
-    shaken = replace(learn, truth=np.where((folds == 0)[:, None, None], 1 - learn.truth, learn.truth))
-    answers = []
-    for cases in (learn, shaken):
+    changed = replace(train, truth=np.where((folds == 0)[:, None, None], 1 - train.truth, train.truth))
+    quantiles = []
+    for cases in (train, changed):
         members = Members(cases, folds, 9, replace(SMALL, dropout=0.0, noise=0.0))
         members.fit(lambda _share: None)
-        answers.append(members.left_out())
-    # the first member leaves the shaken cases out, so that its answers (those of fold 0) stay as they were
-    assert np.array_equal(answers[0][folds == 0], answers[1][folds == 0])
-    assert np.abs(answers[0] - answers[1])[folds == 1].max() > 1e-3
+        quantiles.append(members.predict_left_out())
+    # the first member leaves the changed cases out, so its quantiles (those of fold 0) do not change
+    assert np.array_equal(quantiles[0][folds == 0], quantiles[1][folds == 0])
+    assert np.abs(quantiles[0] - quantiles[1])[folds == 1].max() > 1e-3
 
 
-def test_a_layer_for_all_members_is_a_layer_of_each() -> None:
+def test_a_layer_for_all_members_equals_one_pytorch_layer_per_member() -> None:
     torch.manual_seed(5)
-    walk, seen = Walk(3, 4, 6), torch.randn(3, 5, 7, 4)
-    found = walk(seen)
+    layer, inputs = BidirectionalLstm(3, 4, 6), torch.randn(3, 5, 7, 4)
+    outputs = layer(inputs)
     for member in range(3):
         plain = torch.nn.LSTM(4, 6, batch_first=True, bidirectional=True)
         for name, at in (("l0", member), ("l0_reverse", 3 + member)):
             # PyTorch's gates are input, forget, cell, output; ours input, forget, output, cell
             order = torch.cat([torch.arange(12), torch.arange(18, 24), torch.arange(12, 18)])
-            own = {f"weight_ih_{name}": walk.inwards.weight[at].T, f"weight_hh_{name}": walk.onwards[at].T}
-            own |= {f"bias_ih_{name}": walk.inwards.bias[at, 0], f"bias_hh_{name}": torch.zeros(24)}
+            own = {f"weight_ih_{name}": layer.from_input.weight[at].T, f"weight_hh_{name}": layer.from_state[at].T}
+            own |= {f"bias_ih_{name}": layer.from_input.bias[at, 0], f"bias_hh_{name}": torch.zeros(24)}
             for weight, values in own.items():
                 getattr(plain, weight).data = values.detach()[order]
-        assert torch.allclose(found[member], plain(seen[member])[0], atol=1e-6)
+        assert torch.allclose(outputs[member], plain(inputs[member])[0], atol=1e-6)
 
 
-def test_each_members_gradient_is_clipped_by_itself() -> None:
-    walk = Walk(2, 3, 4)
-    for weight in walk.parameters():
+def test_the_gradient_of_each_member_is_clipped_separately() -> None:
+    layer = BidirectionalLstm(2, 3, 4)
+    for weight in layer.parameters():
         weight.grad = torch.ones_like(weight)
         weight.grad.view(2, 2, *weight.shape[1:])[:, 1] *= 1e-4
-    small = [weight.grad.view(2, 2, *weight.shape[1:])[:, 1].clone() for weight in walk.parameters()]
-    clip_each(walk, 2)
-    parts = [weight.grad.view(2, 2, *weight.shape[1:]) for weight in walk.parameters()]
+    small = [weight.grad.view(2, 2, *weight.shape[1:])[:, 1].clone() for weight in layer.parameters()]
+    clip_members(layer, 2)
+    parts = [weight.grad.view(2, 2, *weight.shape[1:]) for weight in layer.parameters()]
     assert sum(float(part[:, 0].pow(2).sum()) for part in parts) == pytest.approx(1, rel=1e-4)
     assert all(torch.equal(part[:, 1], before) for part, before in zip(parts, small, strict=True))
 
 
-def test_a_search_is_judged_before_the_first_task_and_goes_on_where_it_stopped(files: Path, tmp_path: Path) -> None:
+def test_a_search_uses_no_tasks_and_continues_where_it_stopped(files: Path, tmp_path: Path) -> None:
     competition = small(competition_of(Wind.name, files))
     competition = small(competition, epochs=2)
-    told: list[int] = []
-    (usual,) = search(competition, 1, tmp_path, lambda number, _share: told.append(number))
-    assert usual.recipe == competition.recipe
-    assert recipe_of(1, usual.recipe) == recipe_of(1, usual.recipe) != recipe_of(2, usual.recipe)
+    (default,) = search(competition, 1, tmp_path, lambda *_: None)
+    assert default.recipe == competition.recipe
+    assert recipe_of(1, default.recipe) == recipe_of(1, default.recipe) != recipe_of(2, default.recipe)
     (before,) = tmp_path.iterdir()
     stamp = before.stat().st_mtime_ns
     competition._power[competition._power.index >= "2010-07-01"] = 0.9  # type: ignore[attr-defined]
     longer = search(competition, 2, tmp_path, lambda *_: None)
     assert before.stat().st_mtime_ns == stamp
     assert [trial.loss for trial in longer] == sorted(trial.loss for trial in longer)
-    assert usual in longer
+    assert default in longer
     assert trial_table(Wind.name, longer).row_count == len(trial_rows(longer)) == 2

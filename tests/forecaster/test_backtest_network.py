@@ -1,4 +1,4 @@
-"""The heads of the backtests' networks: quantiles in order, from whatever they are fed."""
+"""The heads of the backtests' networks: quantiles are ordered for any input."""
 
 from dataclasses import replace
 
@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from forecaster.backtest.network import HEADS, Sequences
+from forecaster.backtest.network import HEADS, QuantileNetwork
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import quantile_levels
+from forecaster.evaluation.scoring import pinball_losses
 
 MEMBERS, CASES, STEPS, WIDTH, SERIES = 2, 5, 6, 4, 3
 RECIPE = Recipe(members=MEMBERS, hidden=8, layers=1, dropout=0.3)
 
 
-def network_of(head: str, levels: int, seed: int = 1) -> Sequences:
+def network_of(head: str, levels: int, seed: int = 1) -> QuantileNetwork:
     torch.manual_seed(seed)
-    return Sequences(WIDTH, SERIES, levels, replace(RECIPE, head=head))
+    return QuantileNetwork(WIDTH, SERIES, levels, replace(RECIPE, head=head))
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -27,34 +28,33 @@ def test_quantiles_never_cross_and_power_is_never_negative(head: str, levels: in
         with torch.no_grad():
             for weights in network.head.parameters():
                 weights.add_(3 * torch.randn_like(weights))
-            answered = network(10 * torch.randn(MEMBERS, CASES, STEPS, WIDTH))
-        assert answered.shape == (MEMBERS, CASES, STEPS, SERIES, levels)
-        assert (answered >= 0).all()
-        assert (answered.diff(dim=-1) >= -1e-5 * answered.abs().max()).all()
+            quantiles = network(10 * torch.randn(MEMBERS, CASES, STEPS, WIDTH))
+        assert quantiles.shape == (MEMBERS, CASES, STEPS, SERIES, levels)
+        assert (quantiles >= 0).all()
+        assert (quantiles.diff(dim=-1) >= -1e-5 * quantiles.abs().max()).all()
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_training_begins_with_levels_spread_in_order(head: str) -> None:
+def test_untrained_quantiles_are_spread_in_order(head: str) -> None:
     network = network_of(head, 9)
     with torch.no_grad():
-        answered = network(torch.zeros(MEMBERS, CASES, STEPS, WIDTH)).mean(dim=(0, 1, 2, 3)).numpy()
-    assert (np.diff(answered) > 0.03).all()
-    assert answered[4] == pytest.approx(0.5, abs=0.15)
+        quantiles = network(torch.zeros(MEMBERS, CASES, STEPS, WIDTH)).mean(dim=(0, 1, 2, 3)).numpy()
+    assert (np.diff(quantiles) > 0.03).all()
+    assert quantiles[4] == pytest.approx(0.5, abs=0.15)
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_a_sure_thing_is_learnt_as_one(head: str) -> None:
-    """The truth is one of the features: next to nothing is left between the outer levels."""
+def test_a_certain_truth_gives_narrow_quantiles(head: str) -> None:
+    """The truth is one of the features, so the outermost quantiles are almost equal."""
     network, levels = network_of(head, 9), torch.from_numpy(quantile_levels(9))
     features = torch.rand(MEMBERS, 64, STEPS, WIDTH)
     truth = features[..., :1]
     optimiser = torch.optim.Adam(network.parameters(), 0.02)
     for _ in range(300):
-        error = truth.unsqueeze(-1) - network.eval()(features)
-        loss = torch.maximum(levels * error, (levels - 1) * error).mean()
+        loss = pinball_losses(truth, network.eval()(features), levels, torch).mean()
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()
     with torch.no_grad():
-        answered = network(features)
-    assert float((answered[..., -1] - answered[..., 0]).mean()) < 0.1
+        quantiles = network(features)
+    assert float((quantiles[..., -1] - quantiles[..., 0]).mean()) < 0.1
