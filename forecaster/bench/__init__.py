@@ -1,1 +1,1 @@
-"""Inference at a fixed shape, measured beside eager PyTorch and ONNX Runtime in the same run."""
+"""Benchmark of inference: an ensemble of fixed shape, compared with eager PyTorch and ONNX Runtime in the same run."""

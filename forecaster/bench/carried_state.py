@@ -1,38 +1,37 @@
-"""Forecasts from a carried state: a new reading costs one cell of each layer instead of a week of them."""
+"""Forecasts from a carried state: a new reading costs one LSTM cell per layer instead of a week of them."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from forecaster.bench.graph import states, step_graph
+from forecaster.bench.graph import state_names, step_graph
 from forecaster.bench.network import Ensemble
 from forecaster.domain import Floats
-from forecaster.onnx.running import session
+from forecaster.onnx.runtime import session
 
 
-class Carried:
-    """Hidden and cell states of N feeds for every member and layer, kept between readings.
+class CarriedState:
+    """Hidden and cell states of N feeds, for all members and layers, that persist between readings.
 
-    The state has read everything since its beginning, not the last week alone; after as many steps as the network
-    looks back, both are the same to the last digits when it begins with that week. Feeds stand in groups of `rows`,
-    which the threads share.
+    Groups of `rows` feeds are shared among the threads. The state depends on all readings since its start, whereas the
+    network looks back one week. Both agree to rounding if the state starts with that week.
     """
 
     def __init__(self, network: Ensemble, feeds: int, rows: int, threads: int) -> None:
         self._session, self._pool = session(step_graph(network), threads=1), ThreadPoolExecutor(threads)
-        self._before, after = states(network)
+        self._before, after = state_names(network)
         self._outputs = ["quantiles", *after]
         self._groups = [slice(at, min(at + rows, feeds)) for at in range(0, feeds, rows)]
         hidden = network.shape.hidden
         self._states = [[np.zeros((1, g.stop - g.start, hidden), np.float32)] * len(after) for g in self._groups]
 
     def step(self, reading: Floats) -> Floats:
-        """Read one step (N, features) of every feed and forecast, (N, horizon, levels)."""
+        """Read one step (N, features) of all feeds and forecast, (N, horizon, levels)."""
 
-        def one(group: int) -> Floats:
-            given = dict(zip(self._before, self._states[group], strict=True))
-            answer, *after = self._session.run(self._outputs, {"reading": reading[self._groups[group]], **given})
+        def step_group(group: int) -> Floats:
+            states = dict(zip(self._before, self._states[group], strict=True))
+            quantiles, *after = self._session.run(self._outputs, {"reading": reading[self._groups[group]], **states})
             self._states[group] = after
-            return answer
+            return quantiles
 
-        return np.concatenate(list(self._pool.map(one, range(len(self._groups)))))
+        return np.concatenate(list(self._pool.map(step_group, range(len(self._groups)))))

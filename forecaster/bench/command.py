@@ -1,4 +1,4 @@
-"""`forewatt dev bench-infer`: measure inference."""
+"""`forewatt dev bench-infer`: measures inference."""
 
 from pathlib import Path
 

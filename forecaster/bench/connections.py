@@ -1,4 +1,4 @@
-"""Connections that stay open to a service on loopback: a client that leaves the processor to what is measured."""
+"""An HTTP client for load tests on loopback: it reuses open connections and needs little CPU time."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ HEADERS = "POST /v1/forecasts HTTP/1.1\r\nhost: bench\r\ncontent-type: applicati
 
 
 class Connections:
-    """As many as are asked at once; an async context that closes them."""
+    """A pool of connections that grows with the number of concurrent requests. The async context closes them."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -27,15 +27,15 @@ class Connections:
             await writer.wait_closed()
 
     async def post(self, body: object) -> tuple[int, bytes]:
-        """Status and body of the reply."""
+        """Post a JSON body. Returns the reply's status and body."""
         content = json.dumps(body).encode()
-        # the service closes what has been idle for some seconds
+        # the service closes connections that were idle for some seconds
         while self._idle and self._idle[-1][0].at_eof():
             self._idle.pop()[1].close()
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(HEADERS.format(len(content)).encode() + content)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-        answer = await reader.readexactly(length)
+        reply = await reader.readexactly(length)
         self._idle.append((reader, writer))
-        return int(head.split()[1]), answer
+        return int(head.split()[1]), reply

@@ -1,4 +1,4 @@
-"""Ways to answer the same ensemble, each a function from the past (N, steps, features) to quantiles."""
+"""Ways to evaluate the same ensemble: functions from the past (N, steps, features) to quantiles, and their timing."""
 
 import time
 
@@ -8,37 +8,37 @@ import torch
 from forecaster.bench.graph import whole_graph
 from forecaster.bench.network import Ensemble
 from forecaster.domain import Floats
-from forecaster.onnx.running import Engine, session
+from forecaster.onnx.runtime import Engine, session
 
-MOST_CALLS, BLOCK_S = 50, 0.1
-"""An engine is timed over calls in a row, as many as fit into this time."""
+MOST_CALLS, TURN_S = 50, 0.1
+"""An engine's turn has as many calls as fit into TURN_S, at most MOST_CALLS."""
 NEAR = 2.0
 
 
 def eager(network: Ensemble) -> Engine:
-    """PyTorch as it is."""
+    """PyTorch without compilation."""
 
-    def answer(past: Floats) -> Floats:
+    def predict(past: Floats) -> Floats:
         with torch.inference_mode():
-            found: Floats = network(torch.from_numpy(past)).numpy()
-        return found
+            quantiles: Floats = network(torch.from_numpy(past)).numpy()
+        return quantiles
 
-    return answer
+    return predict
 
 
 def onnx_runtime(network: Ensemble, threads: int) -> Engine:
-    """The same graph in ONNX Runtime, which shares each layer among its threads."""
+    """ONNX Runtime, which divides the work of each layer among its threads."""
     opened = session(whole_graph(network), threads)
 
-    def answer(past: Floats) -> Floats:
-        found: Floats = opened.run(None, {"past": past})[0]
-        return found
+    def predict(past: Floats) -> Floats:
+        quantiles: Floats = opened.run(None, {"past": past})[0]
+        return quantiles
 
-    return answer
+    return predict
 
 
 class Router:
-    """Chooses for each batch the engine that was fastest at the nearest measured size."""
+    """Calls for each batch the engine that was fastest at the nearest measured size."""
 
     def __init__(self, engines: dict[str, Engine], sizes: tuple[int, ...], example: Floats, rounds: int = 5) -> None:
         self._engines = engines
@@ -50,29 +50,29 @@ class Router:
 
 
 def fastest(engines: dict[str, Engine], past: Floats, rounds: int) -> str:
-    """The engine with the least median among those that come near the best at first sight."""
-    sight = {name: min(milliseconds(engine, past) for _ in range(2)) for name, engine in engines.items()}
-    near = {name: engine for name, engine in engines.items() if sight[name] <= NEAR * min(sight.values())}
-    medians = measured(near, past, rounds)
+    """The engine with the lowest median time, among those within NEAR times the best of two first calls."""
+    first_ms = {name: min(call_ms(engine, past) for _ in range(2)) for name, engine in engines.items()}
+    near = {name: engine for name, engine in engines.items() if first_ms[name] <= NEAR * min(first_ms.values())}
+    medians = median_ms(near, past, rounds)
     return min(medians, key=lambda name: medians[name])
 
 
-def measured(engines: dict[str, Engine], past: Floats, rounds: int) -> dict[str, float]:
-    """Median milliseconds of each engine, in turns of several calls so that a busy moment hits all alike.
+def median_ms(engines: dict[str, Engine], past: Floats, rounds: int) -> dict[str, float]:
+    """Median milliseconds per call of each engine. The engines take turns, so that a busy moment affects all of them.
 
-    The first call of a turn does not count: threads of the engine before it may still be spinning.
+    The first call of a turn does not count, since threads of the engine before may still be spinning.
     """
-    taken: dict[str, list[float]] = {name: [] for name in engines}
+    times_ms: dict[str, list[float]] = {name: [] for name in engines}
     for _ in range(rounds):
         for name, engine in engines.items():
-            first = milliseconds(engine, past)
-            calls = int(min(MOST_CALLS, max(1, 1_000 * BLOCK_S / first)))
-            taken[name] += [milliseconds(engine, past) for _ in range(calls)]
-    return {name: float(np.median(values)) for name, values in taken.items()}
+            first = call_ms(engine, past)
+            calls = int(min(MOST_CALLS, max(1, 1_000 * TURN_S / first)))
+            times_ms[name] += [call_ms(engine, past) for _ in range(calls)]
+    return {name: float(np.median(values)) for name, values in times_ms.items()}
 
 
-def milliseconds(engine: Engine, past: Floats) -> float:
-    """Wall time of one answer."""
-    began = time.perf_counter()
+def call_ms(engine: Engine, past: Floats) -> float:
+    """Wall time of one call in milliseconds."""
+    started = time.perf_counter()
     engine(past)
-    return 1_000 * (time.perf_counter() - began)
+    return 1_000 * (time.perf_counter() - started)

@@ -1,4 +1,4 @@
-"""The measured shape: five two-layer LSTMs read a week of sixteen features and give nine quantiles of 24 steps."""
+"""The measured ensemble: five two-layer LSTMs that read a week of 16 features and give 9 quantiles of 24 steps."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of what is measured."""
+    """Sizes of the measured ensemble."""
 
     steps: int = 168
     features: int = 16
@@ -28,13 +28,13 @@ class Member(nn.Module):
         self.head = nn.Linear(shape.hidden, shape.horizon * shape.levels)
 
     def forward(self, past: Tensor) -> Tensor:
-        walked, _ = self.lstm(past)
-        found: Tensor = self.head(walked[:, -1])
-        return found
+        states, _ = self.lstm(past)
+        quantiles: Tensor = self.head(states[:, -1])
+        return quantiles
 
 
 class Ensemble(nn.Module):
-    """The mean of the members, (N, horizon, levels)."""
+    """The mean of the members' quantiles, (N, horizon, levels)."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -42,11 +42,11 @@ class Ensemble(nn.Module):
         self.members = nn.ModuleList([Member(shape) for _ in range(shape.members)])
 
     def forward(self, past: Tensor) -> Tensor:
-        each = torch.stack([member(past) for member in self.members])
-        return each.mean(dim=0).reshape(len(past), self.shape.horizon, self.shape.levels)
+        by_member = torch.stack([member(past) for member in self.members])
+        return by_member.mean(dim=0).reshape(len(past), self.shape.horizon, self.shape.levels)
 
 
 def ensemble(shape: Shape, seed: int = 1) -> Ensemble:
-    """An ensemble with the same random weights for the same seed: speed does not depend on what was learnt."""
+    """An ensemble with random weights, the same for the same seed. Speed does not depend on the weights."""
     torch.manual_seed(seed)
     return Ensemble(shape).eval()

@@ -1,4 +1,4 @@
-"""A region made up for the measurement: as many feeds as wanted, in the stores that the service reads."""
+"""A synthetic region of any number of feeds for the benchmark, in the stores that the service reads."""
 
 from pathlib import Path
 
@@ -20,8 +20,8 @@ create table readings (asset_id text, time timestamptz, power_mw double precisio
 """
 
 
-def made_up(feeds: int, days: int, seed: int = 1) -> Panel:
-    """Daily courses with noise, the classes in turn."""
+def synthetic_panel(feeds: int, days: int, seed: int = 1) -> Panel:
+    """A panel of noisy daily profiles; the feeds alternate between the classes."""
     chance = np.random.default_rng(seed)
     classes = [CLASSES[n % len(CLASSES)] for n in range(feeds)]
     assets = tuple(Asset(f"{name}-{n}", name, 2.0, 51.3, 9.5) for n, name in enumerate(classes))
@@ -32,13 +32,13 @@ def made_up(feeds: int, days: int, seed: int = 1) -> Panel:
     return Panel(assets, START_S, (0.8 * course * noise).astype(np.float32))
 
 
-def trained_model(folder: Path) -> None:
-    """An LSTM ensemble of the usual size, learnt in seconds: speed does not depend on what was learnt."""
-    train(Lstm(LstmConfig(windows=512, epochs=1)), made_up(8, LEARNT_DAYS), REGION, folder, lambda _share: None)
+def train_model(folder: Path) -> None:
+    """Train an LSTM ensemble of the usual size for seconds only; speed does not depend on the weights."""
+    train(Lstm(LstmConfig(windows=512, epochs=1)), synthetic_panel(8, LEARNT_DAYS), REGION, folder, lambda _share: None)
 
 
-def fill(settings: Settings, panel: Panel) -> None:
-    """Write the assets and their readings."""
+def write_region(settings: Settings, panel: Panel) -> None:
+    """Write the assets to MongoDB and their readings to PostgreSQL."""
     documents = database(settings)
     entries = [vars(asset) | {"region": REGION, "feed": n} for n, asset in enumerate(panel.assets)]
     documents["assets"].insert_many([{"_id": entry["asset_id"], **entry} for entry in entries])
@@ -52,9 +52,9 @@ def fill(settings: Settings, panel: Panel) -> None:
                     copy.write_row((asset.asset_id, when, float(pu) * asset.capacity_mw, 0))
 
 
-def request(panel: Panel, feeds: int) -> dict[str, object]:
-    """What is asked of the service for the first feeds, at the end of the panel."""
+def request_body(panel: Panel, feeds: int) -> dict[str, object]:
+    """The body of a request for forecasts of the first feeds, issued at the end of the panel."""
     issue_s = panel.start_s + STEP_S * panel.steps
-    asked = [asset.asset_id for asset in panel.assets[:feeds]]
+    asset_ids = [asset.asset_id for asset in panel.assets[:feeds]]
     times = {"issue_time": issue_s, "first_valid_time": issue_s + 3_600}
-    return {"region": REGION, **times, "step_s": 900, "steps": 24, "levels": 9, "asset_ids": asked}
+    return {"region": REGION, **times, "step_s": 900, "steps": 24, "levels": 9, "asset_ids": asset_ids}

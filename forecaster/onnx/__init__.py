@@ -1,1 +1,1 @@
-"""Networks as ONNX graphs, written node by node, and how they are run on several threads."""
+"""Networks as ONNX graphs: the parts to build them, and their evaluation on several threads."""

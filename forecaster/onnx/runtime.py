@@ -1,4 +1,4 @@
-"""Sessions of ONNX Runtime, and how threads share a batch."""
+"""Runs models in ONNX Runtime, and divides a batch among threads."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,29 +9,29 @@ import onnxruntime
 from forecaster.domain import Floats
 
 Engine = Callable[..., Floats]
-"""From arrays of N rows each to an array of N rows."""
+"""A function from arrays with N rows to an array with N rows."""
 
 
 def session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """A session on the CPU; with one thread the caller's own is that one, and several callers may run it at once."""
+    """A session on the CPU. With one thread it runs in the caller's thread; several callers may run it concurrently."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def shared(engine: Engine, rows: int, threads: int) -> Engine:
-    """An engine of one thread asked by several for some rows each: what it touches stays in the cache.
+def split_among_threads(engine: Engine, rows: int, threads: int) -> Engine:
+    """An engine that divides each batch into parts of `rows` rows, which threads evaluate by the given engine.
 
-    Threads meet once a batch instead of once a step of each layer. A batch of that many rows or fewer is answered by
-    the caller's thread alone.
+    The parts fit into the CPU's cache, and the threads synchronise once per batch instead of once per step and layer.
+    A batch of at most `rows` rows runs in the caller's thread.
     """
     pool = ThreadPoolExecutor(threads)
 
-    def answer(*arrays: Floats) -> Floats:
+    def predict(*arrays: Floats) -> Floats:
         count = len(arrays[0])
         if count <= rows:
             return engine(*arrays)
         parts = [[values[at : at + rows] for values in arrays] for at in range(0, count, rows)]
         return np.concatenate(list(pool.map(engine, *zip(*parts, strict=True))))
 
-    return answer
+    return predict

@@ -59,8 +59,8 @@ def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
     return [
         lstm_node("past_by_step", encoder, hidden),
         lstm_node("future_by_step", decoder, hidden, f"hidden_{encoder}", f"cell_{encoder}"),
-        node("Squeeze", [f"all_{decoder}", "second"], [f"walked{at}"]),
-        *affine("mix", at, [f"walked{at}", "future_by_step"]),
+        node("Squeeze", [f"all_{decoder}", "second"], [f"decoded{at}"]),
+        *affine("mix", at, [f"decoded{at}", "future_by_step"]),
         node("Relu", [f"mix_out{at}"], [f"mixed{at}"]),
         *affine("head", at, [f"mixed{at}", "future_by_step"]),
         *ordered_nodes(at),

@@ -13,7 +13,7 @@ from forecaster.features.sampling import training_picks
 from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
 from forecaster.models.base import Report, part_of
 from forecaster.models.lstm.graph import Weights, ensemble_graph
-from forecaster.onnx.running import Engine, session, shared
+from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
 
 REVISION = 3
@@ -108,7 +108,7 @@ class Lstm:
             quantiles: Floats = opened.run(None, {"past": past, "future": future})[0]
             return quantiles
 
-        self._engines[name] = shared(engine, ROWS, os.cpu_count() or 1)
+        self._engines[name] = split_among_threads(engine, ROWS, os.cpu_count() or 1)
 
     def save(self, folder: Path) -> None:
         """Write one file per member, <class>-<member>.npz."""

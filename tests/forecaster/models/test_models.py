@@ -18,7 +18,7 @@ from forecaster.models.lstm.graph import ensemble_graph
 from forecaster.models.lstm.model import Lstm, LstmConfig
 from forecaster.models.lstm.network import EncoderDecoder
 from forecaster.models.trees import Forest, forest_of
-from forecaster.onnx.running import session
+from forecaster.onnx.runtime import session
 from forecaster.registry.folder import load_trained
 from forecaster.training.pipeline import TrainingOutcome
 
