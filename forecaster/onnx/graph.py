@@ -1,8 +1,8 @@
 """Builds ONNX graphs node by node.
 
 PyTorch's TorchScript exporter gives the same bits at the same speed (measured on the LSTM ensemble), but it is
-deprecated, and its successor needs another package. It also needs PyTorch, without which the service builds its graph
-from the saved weights.
+deprecated, and its successor needs another package. Built here, a graph follows from the saved weights alone, and the
+service does not load PyTorch.
 """
 
 from collections.abc import Mapping, Sequence
