@@ -1,32 +1,32 @@
-"""What can go wrong between the field and the stores.
+"""The exceptions of the streaming package.
 
 StreamingError
-├── RegionError        the SimBench files are missing or can't give what was asked for
-├── OutsideProfiles    a time outside the year that the profiles cover
-├── GatewayRefused     the gateway will never take this batch (wrong token, wrong form)
-├── GatewayBusy        the gateway can't take it now; try again later
-└── JobFailed          a streaming query ended on its own
+├── RegionError        the SimBench files are missing, or the region has too few assets
+├── OutsideProfiles    a time outside the year of the profiles
+├── GatewayRefused     the gateway rejects this batch for good (wrong token or form)
+├── GatewayBusy        the gateway can't take the batch now; retry later
+└── JobFailed          a streaming query failed
 """
 
 
 class StreamingError(Exception):
-    """The base of everything this package raises on purpose."""
+    """Base of all exceptions that this package raises."""
 
 
 class RegionError(StreamingError):
-    """The region can't be built as asked; the message says what to install or to ask for instead."""
+    """The region can't be built; the message names the remedy."""
 
 
 class OutsideProfiles(StreamingError, ValueError):
-    """A time for which SimBench has no value."""
+    """SimBench has no value for this time."""
 
 
 class GatewayRefused(StreamingError):
-    """The gateway answered that the batch is wrong; repeating it changes nothing."""
+    """The gateway rejected the whole batch; repeating it does not help."""
 
 
 class GatewayBusy(StreamingError):
-    """The gateway or the way to it is not able to take the batch now. `retry_after_s` is what it asked for, or None."""
+    """The gateway is busy or unreachable. `retry_after_s` is the pause that it asked for, or None."""
 
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -34,4 +34,4 @@ class GatewayBusy(StreamingError):
 
 
 class JobFailed(StreamingError):
-    """A streaming query ended without being asked to."""
+    """A streaming query failed, or could not start."""

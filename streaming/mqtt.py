@@ -1,4 +1,4 @@
-"""An MQTT client from a URL."""
+"""Creates MQTT clients from URLs."""
 
 import ssl
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ PLAIN_PORT, TLS_PORT = 1883, 8883
 def mqtt_client(url: str, client_id: str, clean: bool = True, context: ssl.SSLContext | None = None) -> aiomqtt.Client:
     """A client for `mqtt://[user:password@]host[:port]` or `mqtts://...`; ValueError for another scheme.
 
-    With `mqtts` the broker is held against `context`, or the system's authorities.
+    With `mqtts` the broker's certificate is verified by `context`, or by the system's authorities.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:

@@ -1,11 +1,11 @@
-"""The units that meters and weather stations speak, and what each means in the unit that everything is kept in."""
+"""The units of meters, weather forecasts and prices, and their conversion to the units of storage."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Quantity(StrEnum):
-    """What a reading measures. Kept in MW, degrees Celsius, m/s, W/m2, a share of one, Pa, degrees and mm."""
+    """What a reading measures. Stored in MW, degrees Celsius, m/s, W/m2, a share of one, Pa, degrees and mm."""
 
     POWER = "power"
     TEMPERATURE = "temperature"
@@ -19,7 +19,7 @@ class Quantity(StrEnum):
 
 @dataclass(frozen=True)
 class Unit:
-    """value * scale + offset is the quantity; an energy is divided by the hours of its interval besides."""
+    """The quantity is `value * scale + offset`; an energy's scale is also divided by the interval in hours."""
 
     quantity: Quantity
     scale: float
@@ -63,12 +63,12 @@ VARIABLES = {
     "pressure": Quantity.PRESSURE,
     "precipitation": Quantity.PRECIPITATION,
 }
-"""What weather forecasts tell, and what it is measured in."""
+"""The variables of weather forecasts, with their quantities."""
 PRICE_UNITS = {"EUR/MWh": 1.0, "EUR/kWh": 1_000.0, "ct/kWh": 10.0}
-"""Prices are kept in EUR/MWh."""
+"""Factors to EUR/MWh, the unit of stored prices."""
 
 
 def standard(value: float, unit: str, interval_s: int) -> float:
-    """The value in its quantity's own unit; KeyError for an unknown unit."""
-    meant = UNITS[unit]
-    return value * meant.scale * (3600 / interval_s if meant.energy else 1.0) + meant.offset
+    """Convert a value to its quantity's unit of storage; KeyError for an unknown unit."""
+    source = UNITS[unit]
+    return value * source.scale * (3600 / interval_s if source.energy else 1.0) + source.offset

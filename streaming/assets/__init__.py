@@ -1,1 +1,1 @@
-"""The registry of assets: what is measured, where it stands and how large it is; and the alerts about it."""
+"""The registry of assets with their places and capacities, and their alerts and daily values."""

@@ -1,4 +1,4 @@
-"""The alerts in MongoDB: each is raised once, however often the batch that found it is repeated."""
+"""Alerts in MongoDB. An alert is raised once, even if the batch that caused it is repeated."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from pymongo.database import Database
 
 COLLECTION = "alerts"
 IDS_AT_ONCE = 50
-"""Ids in a question; a document store that compares each document with each of them is slow at more."""
+"""Ids in one query. Stores that compare every document with every id are slow with more."""
 
 
 @dataclass(frozen=True)
 class Alert:
-    """What was noticed about an asset. `time` is the event's (UTC), not when it was noticed.
+    """A condition of an asset. `time` is when it started (UTC), not when it was noticed.
 
     `recovered_at` is the time of the event that ended it, None while it lasts.
     """
@@ -29,57 +29,60 @@ class Alert:
 
     @property
     def key(self) -> str:
-        """Its identity: an unknown asset is one alert, a bad reading is one alert each."""
+        """The alert's identity: one for an unknown asset, one for every bad reading."""
         moment = "" if self.kind == "unknown-asset" else f":{int(self.time.timestamp())}"
         return f"{self.kind}:{self.asset_id}{moment}"
 
 
 def index_alerts(database: Database[dict[str, Any]]) -> None:
-    """What the questions here are asked by: the open ones, and the newest."""
+    """Create the indexes for open and newest alerts."""
     database[COLLECTION].create_index([("recovered_at", ASCENDING)])
     database[COLLECTION].create_index([("raised_at", DESCENDING)])
 
 
 def raise_alerts(database: Database[dict[str, Any]], alerts: Sequence[Alert]) -> list[dict[str, Any]]:
-    """Store the alerts that are not there yet, and which have recovered; return both as the API shows them."""
+    """Store new alerts and new recoveries; return both in the API's form."""
     if not alerts:
         return []
-    # Of an alert that began and recovered among these, the recovered one comes last.
-    wanted = {alert.key: alert for alert in alerts}
-    alerts_stored = database[COLLECTION]
-    known = {each["_id"]: each for ids in _chunks(list(wanted)) for each in alerts_stored.find({"_id": {"$in": ids}})}
-    new = [_document(alert) for key, alert in wanted.items() if key not in known]
-    ended = [
-        {**known[key], "recovered_at": alert.recovered_at}
-        for key, alert in wanted.items()
-        if key in known and alert.recovered_at is not None and known[key].get("recovered_at") is None
+    # If an alert both started and recovered in this batch, its recovered version comes last and wins.
+    by_key = {alert.key: alert for alert in alerts}
+    collection = database[COLLECTION]
+    chunks = _chunks(list(by_key))
+    stored = {document["_id"]: document for ids in chunks for document in collection.find({"_id": {"$in": ids}})}
+    new = [_document(alert) for key, alert in by_key.items() if key not in stored]
+    recovered = [
+        {**stored[key], "recovered_at": alert.recovered_at}
+        for key, alert in by_key.items()
+        if key in stored and alert.recovered_at is not None and stored[key].get("recovered_at") is None
     ]
     if new:
-        alerts_stored.insert_many(new)
-    for moment in {each["recovered_at"] for each in ended}:
-        for ids in _chunks([each["_id"] for each in ended if each["recovered_at"] == moment]):
-            alerts_stored.update_many({"_id": {"$in": ids}}, {"$set": {"recovered_at": moment}})
-    return [shown(document) for document in (*new, *ended)]
+        collection.insert_many(new)
+    for moment in {document["recovered_at"] for document in recovered}:
+        for ids in _chunks([document["_id"] for document in recovered if document["recovered_at"] == moment]):
+            collection.update_many({"_id": {"$in": ids}}, {"$set": {"recovered_at": moment}})
+    return [alert_json(document) for document in (*new, *recovered)]
 
 
 def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> list[Alert]:
-    """The alerts about these assets that have not recovered."""
+    """Alerts of these assets that have not recovered."""
     fields = {"kind", "severity", "asset_id", "time", "message"}
     wanted = set(asset_ids)
-    found = database[COLLECTION].find({"recovered_at": None})
-    return [Alert(**{name: each[name] for name in fields}) for each in found if each["asset_id"] in wanted]
+    documents = database[COLLECTION].find({"recovered_at": None})
+    return [
+        Alert(**{name: document[name] for name in fields}) for document in documents if document["asset_id"] in wanted
+    ]
 
 
 def newest_alerts(database: Database[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """At most `limit` alerts, the last raised first, as the API shows them."""
-    return [shown(each) for each in database[COLLECTION].find().sort("raised_at", DESCENDING).limit(limit)]
+    """At most `limit` alerts in the API's form, the last raised first."""
+    return [alert_json(document) for document in database[COLLECTION].find().sort("raised_at", DESCENDING).limit(limit)]
 
 
-def shown(document: dict[str, Any]) -> dict[str, Any]:
-    """An alert for JSON: without its key, `time`, `raised_at` and `recovered_at` (or null) in UTC seconds."""
+def alert_json(document: dict[str, Any]) -> dict[str, Any]:
+    """An alert in the API's form: without its key, and times in UTC seconds or null."""
     fields = {key: value for key, value in document.items() if key != "_id"}
     moments = {name: fields.get(name) for name in ("time", "raised_at", "recovered_at")}
-    return {**fields, **{name: None if each is None else each.timestamp() for name, each in moments.items()}}
+    return {**fields, **{name: None if moment is None else moment.timestamp() for name, moment in moments.items()}}
 
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""The figures of days in MongoDB, and what they say of an asset over some time."""
+"""Daily values of assets in MongoDB, and their summary over several days."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ DAY_S = 86_400
 
 @dataclass(frozen=True)
 class Day:
-    """An asset's UTC day. Means and limits are of its good readings, None where it has none."""
+    """The values of one asset and UTC day. Mean, extremes and peak cover good readings; None if there are none."""
 
     asset_id: str
     region: str
@@ -31,32 +31,34 @@ class Day:
 
     @property
     def key(self) -> str:
-        """Its identity."""
+        """The key of the document."""
         return f"{self.asset_id}:{self.day:%Y-%m-%d}"
 
 
 def store_days(database: Database[dict[str, Any]], days: Sequence[Day]) -> None:
-    """Insert the days, or replace what was told of them before."""
+    """Insert days, or replace those stored before."""
     if days:
         documents = [{"_id": day.key, **asdict(day)} for day in days]
-        database[COLLECTION].bulk_write([ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in documents])
+        database[COLLECTION].bulk_write(
+            [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
+        )
 
 
 def newest_days(database: Database[dict[str, Any]], asset_id: str, limit: int) -> list[dict[str, Any]]:
-    """At most `limit` days of an asset, the newest first, as the API shows them: times in UTC seconds."""
-    found = database[COLLECTION].find({"asset_id": asset_id}).sort("day", DESCENDING).limit(limit)
-    return [shown(each) for each in found]
+    """At most `limit` days of an asset in the API's form, the newest first."""
+    documents = database[COLLECTION].find({"asset_id": asset_id}).sort("day", DESCENDING).limit(limit)
+    return [day_json(document) for document in documents]
 
 
-def shown(document: dict[str, Any]) -> dict[str, Any]:
-    """A day for JSON."""
-    fields = {name: each for name, each in document.items() if name != "_id"}
+def day_json(document: dict[str, Any]) -> dict[str, Any]:
+    """A day in the API's form: without its key, and times in UTC seconds or null."""
+    fields = {name: value for name, value in document.items() if name != "_id"}
     moments = {name: fields[name] for name in ("day", "peak_time")}
-    return {**fields, **{name: None if each is None else each.timestamp() for name, each in moments.items()}}
+    return {**fields, **{name: None if moment is None else moment.timestamp() for name, moment in moments.items()}}
 
 
 def summary(days: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What days say together: energy, mean capacity factor, availability (good readings of the expected ones)."""
+    """Totals of several days: energy, mean capacity factor, availability (good readings / expected readings)."""
     factors = [day["capacity_factor"] for day in days if day["capacity_factor"] is not None]
     expected = sum(day["expected"] for day in days)
     best = max(days, key=lambda day: day["energy_mwh"], default=None)

@@ -1,4 +1,4 @@
-"""Changes of the registry over HTTP; the streaming jobs take them up within seconds (see streaming/jobs/service.py)."""
+"""HTTP routes that change the registry. The streaming jobs apply a change within seconds."""
 
 import hmac
 from typing import Annotated, Any, Literal
@@ -16,14 +16,14 @@ MAX_IMPORT = 10_000
 
 
 class Point(BaseModel):
-    """GeoJSON's: longitude first, a height is left out."""
+    """A GeoJSON point: longitude, latitude, and a height that is ignored."""
 
     type: Literal["Point"]
     coordinates: Annotated[list[float], Field(min_length=2, max_length=3)]
 
 
 class Feature(BaseModel):
-    """An asset as GET /api/assets.geojson shows it."""
+    """An asset in the form of GET /api/assets.geojson."""
 
     type: Literal["Feature"]
     id: str
@@ -31,14 +31,14 @@ class Feature(BaseModel):
     properties: dict[str, Any]
 
     def asset(self) -> Asset:
-        """The asset; pydantic.ValidationError names the field that does not fit."""
+        """The asset; pydantic.ValidationError names the invalid field."""
         longitude, latitude = self.geometry.coordinates[:2]
         place = {"asset_id": self.id, "latitude": latitude, "longitude": longitude}
         return Asset.model_validate({**self.properties, **place})
 
 
 class FeatureCollection(BaseModel):
-    """What is imported."""
+    """The body of an import."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -47,7 +47,7 @@ class FeatureCollection(BaseModel):
 
 
 class SimbenchRegion(BaseModel):
-    """How many of SimBench's assets are imported, the largest of each profile first, and into which region."""
+    """The body of a SimBench import: how many assets, and their region. Larger assets come first."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,14 +56,17 @@ class SimbenchRegion(BaseModel):
 
 
 def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
-    """PUT and DELETE /api/assets/{id}, POST /api/assets/import and /import/simbench; with an empty token nobody may."""
+    """PUT and DELETE /api/assets/{id}, POST /api/assets/import and /import/simbench.
 
-    def editor(authorization: Annotated[str | None, Header()] = None) -> None:
+    Requests need `token` as bearer token; an empty token forbids all changes.
+    """
+
+    def require_token(authorization: Annotated[str | None, Header()] = None) -> None:
         given = (authorization or "").encode()
         if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             raise HTTPException(401, "Send `Authorization: Bearer <token>` with the registry's token.")
 
-    routes = APIRouter(prefix="/api/assets", dependencies=[Depends(editor)])
+    routes = APIRouter(prefix="/api/assets", dependencies=[Depends(require_token)])
 
     @routes.put("/{asset_id}")
     def put(asset_id: str, asset: Asset, response: Response) -> Asset:
@@ -97,7 +100,7 @@ def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
 
 
 def _asset_of(index: int, feature: Feature) -> Asset:
-    """All or nothing: the first feature that is no asset refuses the whole import."""
+    """The feature's asset; HTTPException 422 for an invalid one, which rejects the whole import."""
     try:
         return feature.asset()
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What an asset is, at the edges: checked on the way into MongoDB and on the way out of the API."""
+"""The model of an asset, which validates MongoDB documents and API requests."""
 
 from enum import StrEnum
 from typing import Any, Self
@@ -9,7 +9,7 @@ from streaming.units import UNITS, Quantity
 
 
 class AssetClass(StrEnum):
-    """What an asset does; also the last word of its Kafka topic."""
+    """The class of an asset; also the last part of its Kafka topic."""
 
     SOLAR = "solar"
     WIND = "wind"
@@ -19,9 +19,9 @@ class AssetClass(StrEnum):
 
 
 class Asset(BaseModel):
-    """One metered asset. Power is positive as its class says; for storage, positive is discharging to the grid.
+    """One metered asset. Its power is generation or consumption by class; storage is positive when discharging.
 
-    A weather station is an asset for each quantity that it measures; it has no capacity and is no feed.
+    A weather station is one asset for every quantity that it measures. It has no capacity and is no feed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,21 +32,21 @@ class Asset(BaseModel):
     asset_class: AssetClass
     region: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
     capacity_mw: float = Field(ge=0, allow_inf_nan=False)
-    unit: str = Field(default="kW", description="what its meter sends where a reading does not say")
+    unit: str = Field(default="kW", description="unit of readings that name none")
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     interval_s: int = Field(default=900, gt=0)
     feed: int | None = Field(default=None, ge=0, description="index in the pool's manifest")
     price_zone: str | None = Field(
-        default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="whose prices it gets; null: those of its region"
+        default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="zone of its prices; null: its region"
     )
-    profile: str | None = Field(default=None, description="the source of a replayed asset's values")
+    profile: str | None = Field(default=None, description="SimBench profile of a replayed asset")
 
     @field_validator("unit")
     @classmethod
     def _known(cls, unit: str) -> str:
         if unit not in UNITS:
-            raise ValueError(f"{unit!r} is none of {', '.join(UNITS)}")
+            raise ValueError(f"{unit!r} is not one of {', '.join(UNITS)}")
         return unit
 
     @model_validator(mode="after")
@@ -57,20 +57,20 @@ class Asset(BaseModel):
         if weather != (self.capacity_mw == 0):
             raise ValueError("capacity_mw: 0 for a weather station, and only for one")
         if weather and self.feed is not None:
-            raise ValueError("feed: a weather station is none")
+            raise ValueError("feed: a weather station has none")
         return self
 
     @property
     def zone(self) -> str:
-        """The zone of the prices that it gets."""
+        """The zone of the asset's prices."""
         return self.price_zone or self.region
 
     def document(self) -> dict[str, Any]:
-        """The MongoDB document: the id is its key."""
+        """The MongoDB document; its key is the asset id."""
         fields = self.model_dump(mode="json")
         return {"_id": fields.pop("asset_id"), **fields}
 
     @classmethod
     def of_document(cls, document: dict[str, Any]) -> Self:
-        """From a MongoDB document; pydantic.ValidationError names the field that does not fit."""
+        """From a MongoDB document; pydantic.ValidationError names the invalid field."""
         return cls.model_validate({"asset_id": document["_id"], **{k: v for k, v in document.items() if k != "_id"}})

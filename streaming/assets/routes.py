@@ -1,4 +1,4 @@
-"""The asset service: the registry and the alerts over HTTP; it runs alone or is mounted into one process."""
+"""The asset service: HTTP routes for assets, their daily values and their alerts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ from streaming.assets.registry import all_assets, find_asset
 
 
 def router(database: Database[dict[str, Any]]) -> APIRouter:
-    """GET /api/assets, assets.geojson, assets/{id}, its /daily and /analytics, and /api/alerts over this database."""
+    """GET routes: /api/assets, /api/assets.geojson, /api/assets/{id} with /daily and /analytics, and /api/alerts."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/assets")
@@ -31,9 +31,9 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
 
     @routes.get("/assets/{asset_id}")
     def asset(asset_id: str) -> Asset:
-        if (found := find_asset(database, asset_id)) is None:
+        if (registered := find_asset(database, asset_id)) is None:
             raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
-        return found
+        return registered
 
     @routes.get("/assets/{asset_id}/daily")
     def daily(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     def analytics(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> dict[str, Any]:
         if find_asset(database, asset_id) is None:
             raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
-        open_now = sum(each.asset_id == asset_id for each in open_alerts(database, [asset_id]))
+        open_now = len(open_alerts(database, [asset_id]))
         return {"asset_id": asset_id, **summary(newest_days(database, asset_id, days)), "open_alerts": open_now}
 
     @routes.get("/alerts")
@@ -54,14 +54,14 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
 
 
 def geojson(asset: Asset) -> dict[str, Any]:
-    """One GeoJSON feature: a point with the asset's fields as properties (RFC 7946: longitude first)."""
+    """A GeoJSON feature: a point (longitude first, RFC 7946) with the asset's fields as properties."""
     fields = asset.model_dump(mode="json", exclude={"latitude", "longitude", "asset_id"})
     place = {"type": "Point", "coordinates": [asset.longitude, asset.latitude]}
     return {"type": "Feature", "id": asset.asset_id, "geometry": place, "properties": fields}
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service alone."""
+    """The asset service as an ASGI app."""
     database = mongo.database(settings)
 
     @asynccontextmanager

@@ -1,1 +1,1 @@
-"""The edge agent: takes readings from the site's MQTT broker, keeps them on disk, and hands them to the gateway."""
+"""The edge agent: reads from a site's sources, buffers on disk and sends to the gateway."""

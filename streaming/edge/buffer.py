@@ -1,7 +1,7 @@
-"""The agent's disk buffer: readings wait in it until the gateway has them, through any restart.
+"""The edge agent's disk buffer: it keeps records through restarts until the gateway has acknowledged them.
 
-A batch is named by its sequence before it is sent for the first time and keeps its content until it is acknowledged;
-so that repeating it, even after a crash, repeats exactly the same records under the same name.
+A batch gets its sequence number before it is first sent, and its content stays the same until it is acknowledged. A
+repeated batch, even after a crash, therefore has the same records under the same sequence.
 """
 
 import json
@@ -21,16 +21,16 @@ insert or ignore into counter values ('sequence', 0);
 
 @dataclass(frozen=True)
 class PendingBatch:
-    """What is to be sent under one sequence."""
+    """The records that are sent under one sequence number."""
 
     sequence: int
     records: tuple[dict[str, Any], ...]
 
 
 class DiskBuffer:
-    """An SQLite file in write-ahead mode: what was appended survives the process, though not the machine's power.
+    """An SQLite file in write-ahead mode. Records survive the end of the process, but not a power failure.
 
-    It holds at most `limit` records; when it is full the oldest that are not being sent make room.
+    The buffer has room for `limit` records. When it is full, it drops the oldest that are not being sent.
     """
 
     def __init__(self, path: Path, limit: int = 1_000_000) -> None:
@@ -40,7 +40,7 @@ class DiskBuffer:
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = normal")
         self._file.executescript(SCHEMA)
-        self._held = self._count()
+        self._records = self._count()
 
     def __enter__(self) -> Self:
         return self
@@ -49,12 +49,12 @@ class DiskBuffer:
         self.close()
 
     def __len__(self) -> int:
-        return self._held
+        return self._records
 
     def append(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> int:
-        """Keep records and, with a source's name, how far it came: by `step`, or one a record.
+        """Add records and, with `source`, advance its position by `step` (default: one a record).
 
-        Returns how many old ones had to go.
+        Returns how many old records were dropped.
         """
         self._file.execute("begin immediate")
         rows = [(json.dumps(record),) for record in records]
@@ -64,13 +64,13 @@ class DiskBuffer:
                 "insert into counter values (?, ?) on conflict (name) do update set value = value + excluded.value",
                 (source, len(rows) if step is None else step),
             )
-        dropped = self._make_room(self._held + len(rows) - self._limit)
+        dropped = self._make_room(self._records + len(rows) - self._limit)
         self._file.execute("commit")
-        self._held += len(rows) - dropped
+        self._records += len(rows) - dropped
         return dropped
 
     def next_batch(self, size: int) -> PendingBatch | None:
-        """The batch that is under way, else a new one of at most `size` records; None if there is nothing."""
+        """The unacknowledged batch, or else a new one of at most `size` records; None if the buffer is empty."""
         row = self._file.execute("select sequence, last_id from batch").fetchone() or self._open_batch(size)
         if row is None:
             return None
@@ -78,22 +78,22 @@ class DiskBuffer:
         return PendingBatch(row[0], tuple(json.loads(record) for (record,) in records))
 
     def acknowledge(self, sequence: int) -> None:
-        """Forget the batch that the gateway has; ValueError when that is not the one under way."""
+        """Delete the batch that the gateway has; ValueError if another batch, or none, is being sent."""
         row = self._file.execute("select last_id from batch where sequence = ?", (sequence,)).fetchone()
         if row is None:
-            raise ValueError(f"no batch {sequence} is under way")
+            raise ValueError(f"batch {sequence} is not being sent")
         self._file.execute("begin immediate")
         removed = self._file.execute("delete from waiting where id <= ?", (row[0],)).rowcount
         self._file.execute("delete from batch")
         self._file.execute("commit")
-        self._held -= removed
+        self._records -= removed
 
     def skip_to(self, sequence: int) -> None:
-        """Continue after a sequence the gateway has seen: a lost buffer must not use a number twice."""
+        """Continue after the gateway's last sequence, so that an agent with a new buffer uses no number twice."""
         self._file.execute("update counter set value = max(value, ?) where name = 'sequence'", (sequence,))
 
     def position(self, source: str) -> int:
-        """How far a named source has come."""
+        """The position of a named source; 0 at first."""
         row = self._file.execute("select value from counter where name = ?", (source,)).fetchone()
         return 0 if row is None else int(row[0])
 

@@ -68,7 +68,7 @@ def edge(
 
 
 def sources_of(config: "AgentConfig") -> "list[Source]":
-    """The sources that a configuration names."""
+    """The sources of a configuration."""
     from streaming.edge.sources.mqtt import MqttSource
     from streaming.edge.sources.nwp import NwpSource
     from streaming.edge.sources.opcua import OpcUaSource

@@ -1,4 +1,4 @@
-"""The agent's configuration: a TOML file, checked before anything is opened.
+"""The edge agent's configuration: a TOML file that is validated before any source is opened.
 
 agent = "edge-1"
 region = "north"
@@ -39,35 +39,35 @@ NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
 
 class Section(BaseModel):
-    """A part of the file: an unknown word in it is an error, not a silence."""
+    """Base of all sections; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Tls(Section):
-    """Files in PEM: the authority that signed the other side, and the agent's own certificate with its key."""
+    """PEM files: the authority that signed the server's certificate, and the agent's own certificate and key."""
 
     ca: Path | None = None
     certificate: Path
     key: Path
 
     def context(self) -> ssl.SSLContext:
-        """For a client that shows its certificate; OSError or ssl.SSLError when a file is missing or no PEM."""
+        """A client's TLS context with its certificate; OSError or ssl.SSLError if a file is missing or not PEM."""
         context = ssl.create_default_context(cafile=self.ca)
         context.load_cert_chain(self.certificate, self.key)
         return context
 
 
 class Tag(Section):
-    """A measuring point and the asset that it measures."""
+    """A measuring point and its asset."""
 
     asset_id: str = Field(pattern=NAME)
     asset_class: AssetClass
-    unit: str = Field(default="", max_length=16, description="empty: as the asset's registration declares it")
+    unit: str = Field(default="", max_length=16, description="empty: the unit declared by the registered asset")
 
 
 class TopicTag(Tag):
-    """A topic whose payload is a number, or JSON `{"t": ms, "v": number, "u": unit}`."""
+    """An MQTT topic. Its payload is a number, or JSON `{"t": ms, "v": number, "u": unit}`."""
 
     topic: str = Field(min_length=1, pattern=r"^[^+#]+$")
 
@@ -79,7 +79,9 @@ class NodeTag(Tag):
 
 
 class MqttConfig(Section):
-    """The site's broker. `sites/{region}/+/+/power` and `market/{region}/price` are read with or without tags."""
+    """The site's MQTT broker. The agent subscribes to the tags, `sites/{region}/+/+/power` and
+    `market/{region}/price`.
+    """
 
     url: str = Field(pattern=r"^mqtts?://")
     tls: Tls | None = None
@@ -87,7 +89,7 @@ class MqttConfig(Section):
 
 
 class OpcUaConfig(Section):
-    """One OPC-UA server, subscribed to; with `security` its messages are signed and encrypted."""
+    """An OPC-UA server and its nodes; with `security` messages are signed and encrypted."""
 
     url: str = Field(pattern=r"^opc\.tcp://")
     tags: tuple[NodeTag, ...] = Field(min_length=1)
@@ -104,7 +106,7 @@ class NwpPoint(Section):
 
 
 class NwpColumn(Section):
-    """What a column holds: see VARIABLES and UNITS in streaming/units.py."""
+    """The variable and unit of a column: see VARIABLES and UNITS in streaming/units.py."""
 
     variable: str
     unit: str
@@ -119,14 +121,14 @@ class NwpColumn(Section):
 
 
 class NwpConfig(Section):
-    """Files of a weather service: CSV with a header, a row a point and valid time.
+    """Files of a weather service: CSV with a header and one row for each point and valid time.
 
-    When a row is valid and when it was issued is said by two of the columns `valid`, `issued` and `lead` (hours), or
-    by `valid` and one `lead_h` for the whole file. `point` is the column that names one of `points`; without it the
-    file is of the only one.
+    A row's valid time and issue time come from two of the columns `valid`, `issued` and `lead` (hours), or from
+    `valid` and the `lead_h` of the whole file. `point` is the column with the key of one of `points`; it may be
+    omitted if there is only one point.
     """
 
-    files: str = Field(min_length=1, description="a path, or a pattern of several")
+    files: str = Field(min_length=1, description="a path or a glob pattern")
     points: dict[str, NwpPoint] = Field(min_length=1)
     columns: dict[str, NwpColumn] = Field(min_length=1)
     point: str | None = None
@@ -138,32 +140,32 @@ class NwpConfig(Section):
     period_s: float = Field(default=30.0, gt=0)
 
     @model_validator(mode="after")
-    def _told(self) -> Self:
+    def _complete(self) -> Self:
         by_valid = self.valid is not None and self.lead is None and (self.issued is None) != (self.lead_h is None)
         by_lead = self.valid is None and self.issued is not None and self.lead is not None and self.lead_h is None
         if not by_valid and not by_lead:
             raise ValueError("nwp: name `valid` with `issued` or `lead_h`, or `issued` with `lead`")
         if self.point is None and len(self.points) > 1:
-            raise ValueError("nwp: of several points one has to be told by the column `point`")
+            raise ValueError("nwp: with several points, `point` must be the column with the key of each row's point")
         return self
 
 
 class GatewayConfig(Section):
-    """Where readings go; the token comes from the environment (FOREWATT_AGENT_TOKEN)."""
+    """The gateway's address. The token comes from the environment variable FOREWATT_AGENT_TOKEN."""
 
     url: str = Field(pattern=r"^https?://")
     tls: Tls | None = None
 
 
 class BufferConfig(Section):
-    """The file that keeps readings while the gateway is away."""
+    """The file of the disk buffer and its capacity in records."""
 
     path: Path
     limit: int = Field(default=1_000_000, gt=0)
 
 
 class AgentConfig(Section):
-    """One agent of one region; it has at least one source."""
+    """The configuration of one agent, for one region."""
 
     agent: str = Field(pattern=NAME)
     region: str = Field(pattern=NAME)
@@ -177,22 +179,22 @@ class AgentConfig(Section):
     def _distinct(self) -> Self:
         tags = [*(self.mqtt.tags if self.mqtt else ()), *(tag for server in self.opcua for tag in server.tags)]
         asset_ids = [tag.asset_id for tag in tags]
-        if twice := sorted({asset_id for asset_id in asset_ids if asset_ids.count(asset_id) > 1}):
-            raise ValueError(f"tags: {', '.join(twice)} would be measured twice")
+        if repeated := sorted({asset_id for asset_id in asset_ids if asset_ids.count(asset_id) > 1}):
+            raise ValueError(f"tags: {', '.join(repeated)} would be measured twice")
         return self
 
 
 def read_config(path: Path) -> AgentConfig:
-    """The file's configuration; pydantic.ValidationError names a field that does not fit, TOMLDecodeError a line."""
+    """Read the file; pydantic.ValidationError names the invalid field, TOMLDecodeError the line."""
     return AgentConfig.model_validate(tomllib.loads(path.read_text()))
 
 
-def default_config(where: Settings, agent: str, buffer: Path | None = None) -> AgentConfig:
-    """Without a file: the region's topics at the settings' broker."""
+def default_config(settings: Settings, agent: str, buffer: Path | None = None) -> AgentConfig:
+    """The configuration of an agent without a file: the region's topics at the broker of `settings`."""
     return AgentConfig(
         agent=agent,
-        region=where.region,
-        gateway=GatewayConfig(url=where.gateway_url),
+        region=settings.region,
+        gateway=GatewayConfig(url=settings.gateway_url),
         buffer=BufferConfig(path=buffer or Path("build/edge") / f"{agent}.sqlite"),
-        mqtt=MqttConfig(url=where.mqtt_url),
+        mqtt=MqttConfig(url=settings.mqtt_url),
     )

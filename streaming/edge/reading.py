@@ -1,4 +1,4 @@
-"""From an MQTT message to the record that the gateway expects."""
+"""Converts MQTT messages to the gateway's records."""
 
 import json
 import time
@@ -13,8 +13,8 @@ PRICE_TOPIC = "market/{region}/price"
 def record_of(topic: str, payload: bytes) -> dict[str, Any]:
     """The record of a message on `sites/{region}/{asset_class}/{asset_id}/power`.
 
-    A payload of another form is passed on as it is, in `raw`: the gateway refuses it with a reason and keeps it as a
-    dead letter, where somebody sees it; thrown away here nobody would.
+    A malformed payload goes to the gateway unchanged, in `raw`. The gateway rejects it and writes it to the dead
+    letters, where operators see it.
     """
     _, _, asset_class, asset_id, _ = topic.split("/")
     record = {"asset_id": asset_id, "asset_class": asset_class}
@@ -28,18 +28,19 @@ def record_of(topic: str, payload: bytes) -> dict[str, Any]:
 def price_record(topic: str, payload: bytes) -> dict[str, Any]:
     """The record of a message on `market/{region}/price`.
 
-    JSON `{"t": ms, "v": number, "u": unit}`, and `"issued": ms` (else it was issued now), `"product"`, `"interval_s"`.
+    The payload is JSON `{"t": ms, "v": number, "u": unit}`; `"issued": ms` (default: now), `"product"` and
+    `"interval_s"` are optional.
     """
     record = {"kind": "price", "zone": topic.split("/")[1]}
     try:
-        told = json.loads(payload)
-        optional = {name: told[name] for name in ("product", "interval_s") if name in told}
-        issued_ms = told.get("issued", time.time_ns() // 1_000_000)
+        price = json.loads(payload)
+        optional = {name: price[name] for name in ("product", "interval_s") if name in price}
+        issued_ms = price.get("issued", time.time_ns() // 1_000_000)
         return {
             **record,
-            "time_ms": told["t"],
-            "value": told["v"],
-            "unit": told["u"],
+            "time_ms": price["t"],
+            "value": price["v"],
+            "unit": price["u"],
             "issued_ms": issued_ms,
             **optional,
         }
@@ -48,7 +49,7 @@ def price_record(topic: str, payload: bytes) -> dict[str, Any]:
 
 
 def tagged_record(tag: Tag, payload: bytes) -> dict[str, Any]:
-    """The record of a message on a tag's topic: a bare number is of this moment and in the tag's unit."""
+    """The record of a message on a tag's topic. A bare number gets the current time and the tag's unit."""
     record = {"asset_id": tag.asset_id, "asset_class": tag.asset_class.value}
     try:
         reading = json.loads(payload)

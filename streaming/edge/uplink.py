@@ -1,4 +1,4 @@
-"""The agent's way to the gateway over HTTP."""
+"""The edge agent's HTTP client for the gateway."""
 
 import ssl
 from types import TracebackType
@@ -13,7 +13,7 @@ TIMEOUT_S = 30.0
 
 
 class Uplink:
-    """Sends batches; GatewayBusy means "keep it and come again", GatewayRefused "this will never be taken"."""
+    """Sends batches. GatewayBusy means that a later attempt may succeed, GatewayRefused that none will."""
 
     def __init__(self, url: str, agent: str, token: str, tls: ssl.SSLContext | None = None) -> None:
         self._agent = agent
@@ -30,20 +30,20 @@ class Uplink:
         await self._http.aclose()
 
     async def send(self, batch: PendingBatch) -> list[dict[str, Any]]:
-        """Hand a batch over and return what was rejected of it."""
+        """Send a batch; return its rejected records as `{"index", "reason"}`."""
         body = {"agent": self._agent, "sequence": batch.sequence, "records": batch.records}
-        reply = await self._ask("POST", "/v1/telemetry", body)
+        reply = await self._request("POST", "/v1/telemetry", body)
         return list(reply["rejected"])
 
     async def last_sequence(self) -> int:
-        """The last sequence that the gateway has of this agent."""
-        return int((await self._ask("GET", f"/v1/agents/{self._agent}/sequence"))["sequence"])
+        """The last sequence that the gateway has written for this agent."""
+        return int((await self._request("GET", f"/v1/agents/{self._agent}/sequence"))["sequence"])
 
-    async def _ask(self, method: str, path: str, body: object | None = None) -> dict[str, Any]:
+    async def _request(self, method: str, path: str, body: object | None = None) -> dict[str, Any]:
         try:
             reply = await self._http.request(method, path, json=body)
         except httpx.TransportError as error:
-            raise GatewayBusy(f"the gateway can't be reached: {error!r}") from error
+            raise GatewayBusy(f"the gateway is unreachable: {error!r}") from error
         if reply.status_code == 429 or reply.status_code >= 500:
             raise GatewayBusy(f"the gateway answered {reply.status_code}", _seconds(reply.headers.get("Retry-After")))
         if reply.is_error:

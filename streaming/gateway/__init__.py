@@ -1,1 +1,1 @@
-"""The ingestion gateway: authenticates edge agents, validates their records and writes each batch once into Kafka."""
+"""The ingestion gateway: authenticates edge agents, validates their records and writes batches to Kafka once."""

@@ -1,4 +1,4 @@
-"""The gateway over HTTP."""
+"""The HTTP routes of the ingestion gateway."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ from streaming.gateway.tokens import Agent, Tokens
 
 
 def create_app(settings: Settings, max_waiting: int = MAX_WAITING) -> FastAPI:
-    """The service; ValueError at once when the tokens in the settings are of another form."""
+    """The gateway as an ASGI app; ValueError if `settings.gateway_tokens` can't be parsed."""
     tokens = Tokens(settings.gateway_tokens)
     queue = WritingQueue(settings, max_waiting)
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings, max_waiting: int = MAX_WAITING) -> FastAPI:
         async with queue:
             yield
 
-    def known_agent(authorization: Annotated[str | None, Header()] = None) -> Agent:
+    def bearer_agent(authorization: Annotated[str | None, Header()] = None) -> Agent:
         agent = tokens.agent(authorization)
         if agent is None:
             raise HTTPException(401, "Send `Authorization: Bearer <token>` with this agent's token.")
@@ -32,14 +32,14 @@ def create_app(settings: Settings, max_waiting: int = MAX_WAITING) -> FastAPI:
     app = service_app("Forewatt ingestion gateway", lifespan)
 
     @app.post("/v1/telemetry", status_code=202)
-    async def telemetry(batch: Batch, agent: Annotated[Agent, Depends(known_agent)], response: Response) -> Receipt:
+    async def telemetry(batch: Batch, agent: Annotated[Agent, Depends(bearer_agent)], response: Response) -> Receipt:
         if batch.agent != agent.name:
             raise HTTPException(403, f"This token belongs to another agent than {batch.agent!r}.")
         response.headers["Cache-Control"] = "no-store"
-        return await queue.take(batch, agent)
+        return await queue.submit(batch, agent)
 
     @app.get("/v1/agents/{name}/sequence")
-    async def sequence(name: str, agent: Annotated[Agent, Depends(known_agent)]) -> dict[str, int]:
+    async def sequence(name: str, agent: Annotated[Agent, Depends(bearer_agent)]) -> dict[str, int]:
         if name != agent.name:
             raise HTTPException(403, f"This token belongs to another agent than {name!r}.")
         return {"sequence": await queue.last_sequence(name)}

@@ -1,4 +1,4 @@
-"""What an edge agent sends, and which of its records can be taken."""
+"""The records that edge agents send, and their validation."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MAX_RECORDS = 5_000
-"""Larger batches are refused (422): one batch is one transaction."""
+"""Larger batches are answered 422, since a batch is never split over transactions."""
 EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
-"""1970 to 2100: a time outside is a clock gone wrong, or seconds for milliseconds taken twice."""
+"""1970 to 2100. A time outside comes from a wrong clock or a wrong unit of time."""
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
 
 class Record(BaseModel):
-    """One reading. The unit is judged later, where all readings pass, whichever way they came."""
+    """One reading. Its unit is checked later, by the streaming jobs."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -22,7 +22,7 @@ class Record(BaseModel):
     asset_class: Literal["solar", "wind", "storage", "load", "weather"]
     time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
     value: float = Field(allow_inf_nan=False)
-    unit: str = Field(max_length=16, description="empty: as the asset's registration declares it")
+    unit: str = Field(max_length=16, description="empty: the unit declared by the registered asset")
 
 
 class WeatherForecast(BaseModel):
@@ -43,7 +43,7 @@ class WeatherForecast(BaseModel):
 
 
 class MarketPrice(BaseModel):
-    """What energy costs in a zone for the interval that starts at `time_ms`: a market's price, or a tariff."""
+    """The price of energy in a zone for the interval that starts at `time_ms`, of a market or a tariff."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -62,11 +62,11 @@ KINDS: dict[object, type[WeatherForecast] | type[MarketPrice]] = {
     "weather-forecast": WeatherForecast,
     "price": MarketPrice,
 }
-"""What a record's `kind` means; a reading has none."""
+"""Models by the `kind` field; a record without one is a reading."""
 
 
 class Batch(BaseModel):
-    """What is posted: the records stay raw until each is judged alone, so that a bad one stops no other."""
+    """The body of a POST. Records stay raw here and are validated one by one, so a bad one rejects no other."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -76,38 +76,41 @@ class Batch(BaseModel):
 
 
 class Rejection(BaseModel):
-    """A record that was not taken, by its index in the batch."""
+    """A rejected record, by its index in the batch, and the reason."""
 
     index: int
     reason: str
 
 
 class Receipt(BaseModel):
-    """The answer to a batch."""
+    """The answer to a batch: how many records were accepted, and which were rejected."""
 
     accepted: int
     rejected: list[Rejection]
 
 
-def judge(records: list[Any], may_send: Callable[[str], bool]) -> tuple[list[AnyRecord], list[Rejection]]:
-    """The records that can be written, and why the others can't; `may_send` says whom the agent speaks for."""
-    good: list[AnyRecord] = []
-    bad: list[Rejection] = []
+def validate_records(records: list[Any], may_send: Callable[[str], bool]) -> tuple[list[AnyRecord], list[Rejection]]:
+    """Split raw records into valid ones and rejections.
+
+    `may_send` returns whether the agent may send records of an asset, grid point or price zone.
+    """
+    valid: list[AnyRecord] = []
+    rejected: list[Rejection] = []
     for index, raw in enumerate(records):
         try:
-            record = _kind(raw).model_validate(raw)
+            record = _model(raw).model_validate(raw)
         except ValidationError as error:
-            bad.append(Rejection(index=index, reason=_reason(error)))
+            rejected.append(Rejection(index=index, reason=_reason(error)))
             continue
         if may_send(source_id(record)):
-            good.append(record)
+            valid.append(record)
         else:
-            bad.append(Rejection(index=index, reason=f"asset_id: the agent may not send for {source_id(record)}"))
-    return good, bad
+            rejected.append(Rejection(index=index, reason=f"asset_id: the agent may not send for {source_id(record)}"))
+    return valid, rejected
 
 
 def source_id(record: AnyRecord) -> str:
-    """Whom a record speaks of: an asset, a grid point or a zone; Kafka's key, too."""
+    """The id of the record's asset, grid point or price zone; also its key in Kafka."""
     match record:
         case Record():
             return record.asset_id
@@ -117,10 +120,10 @@ def source_id(record: AnyRecord) -> str:
             return record.zone
 
 
-def _kind(raw: Any) -> type[Record] | type[WeatherForecast] | type[MarketPrice]:
+def _model(raw: Any) -> type[Record] | type[WeatherForecast] | type[MarketPrice]:
     kind = raw.get("kind") if isinstance(raw, dict) else None
     return KINDS.get(kind, Record) if isinstance(kind, str) else Record
 
 
 def _reason(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, wrong['loc'])) or 'record'}: {wrong['msg']}" for wrong in error.errors())
+    return "; ".join(f"{'.'.join(map(str, detail['loc'])) or 'record'}: {detail['msg']}" for detail in error.errors())

@@ -1,4 +1,4 @@
-"""Which agent a bearer token belongs to, and which assets that agent may speak for."""
+"""The agents' bearer tokens, and the assets for which an agent may send readings."""
 
 import hmac
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from fnmatch import fnmatchcase
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent and the patterns (`*`, `?`) of its assets' ids; without any it may send every asset's readings."""
+    """An agent and the patterns (`*`, `?`) of its asset ids. Without patterns it may send for every asset."""
 
     name: str
     assets: tuple[str, ...] = ()
 
     def may_send(self, asset_id: str) -> bool:
-        """Whether the asset is on the agent's list."""
+        """Whether the agent may send readings of this asset."""
         return not self.assets or any(fnmatchcase(asset_id, pattern) for pattern in self.assets)
 
 
 class Tokens:
-    """Reads `agent:token,agent:token:pattern|pattern`; ValueError names an entry of another form."""
+    """Tokens parsed from `agent:token,agent:token:pattern|pattern`; ValueError names a malformed entry."""
 
     def __init__(self, entries: str) -> None:
         self._agents: list[tuple[bytes, Agent]] = []
-        for entry in filter(None, (each.strip() for each in entries.split(","))):
+        for entry in filter(None, (entry.strip() for entry in entries.split(","))):
             name, colon, rest = entry.partition(":")
             token, listed, assets = rest.partition(":")
             if not (name and colon and token) or (listed and not all(assets.split("|"))):
@@ -30,7 +30,7 @@ class Tokens:
             self._agents.append((token.encode(), Agent(name, tuple(assets.split("|")) if listed else ())))
 
     def agent(self, authorization: str | None) -> Agent | None:
-        """The agent of an Authorization header, or None; every token is compared, in constant time."""
+        """The agent of an Authorization header, or None. Compares every token, in constant time."""
         scheme, _, given = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not given:
             return None

@@ -1,8 +1,8 @@
-"""Writes batches into Kafka, each in the same transaction as the note that it was written.
+"""Writes batches to Kafka exactly once.
 
-That note, the agent's last sequence with its receipt, goes to the compacted topic `telemetry.sequences`. A gateway that
-starts reads it back, so that a batch repeated after a crash is recognised: it is written exactly once.
-One gateway process serves an agent at a time; a second one with the same name fences the first.
+A batch is written in the same transaction as its agent's sequence and receipt, which go to the compacted topic
+`telemetry.sequences`. On start the gateway reads that topic and so recognises a batch that is repeated after a crash.
+One gateway process runs at a time: Kafka fences the first as soon as a second one with the same name starts.
 """
 
 import base64
@@ -33,28 +33,28 @@ from streaming.kafka.wire import encode
 log = logging.getLogger(__name__)
 
 TRANSACTION_S = 20.0
-"""A broker that does not answer for this long fails the batch; the agent keeps it and comes again."""
+"""A batch fails when the broker does not answer for so long; the agent then sends it again."""
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A batch, the records of it that can be written, and why the others can't."""
+class ValidatedBatch:
+    """A batch with its valid records and its rejections."""
 
     batch: Batch
-    good: list[AnyRecord]
-    bad: list[Rejection]
+    records: list[AnyRecord]
+    rejected: list[Rejection]
 
 
 @dataclass(frozen=True)
 class Written:
-    """The last batch of an agent that is known to be in Kafka."""
+    """An agent's last batch in Kafka, and its receipt."""
 
     sequence: int
     receipt: Receipt
 
 
 class Writer:
-    """Not for several threads at once: the service serialises its calls."""
+    """A transactional Kafka producer. Not thread-safe: `WritingQueue` calls it from one thread at a time."""
 
     def __init__(self, settings: Settings, name: str = "gateway") -> None:
         self._settings = settings
@@ -64,30 +64,30 @@ class Writer:
         self._schema_ids = register_schemas(settings.schema_registry_url)
 
     def last_sequence(self, agent: str) -> int:
-        """The sequence of the agent's last written batch, 0 if it never sent one."""
+        """The sequence of the agent's last written batch, 0 if there is none."""
         self._open()
         return self._last[agent].sequence if agent in self._last else 0
 
-    def write(self, group: Sequence[Judged]) -> list[Receipt]:
-        """Write batches in one transaction, a repeated one not again: it is answered as it was answered.
+    def write(self, group: Sequence[ValidatedBatch]) -> list[Receipt]:
+        """Write batches in one transaction. A repeated batch is not written again and gets its first receipt.
 
-        KafkaException when the broker can't take them; then none was written.
+        KafkaException if the broker refuses or does not answer: usually none was written, and repeating is safe.
         """
         producer = self._open()
         last = dict(self._last)
         try:
             producer.begin_transaction()
-            receipts = [self._write_one(producer, judged, last) for judged in group]
+            receipts = [self._write_one(producer, validated, last) for validated in group]
             producer.commit_transaction(TRANSACTION_S)
         except Exception:
-            # NOTE: whether the transaction was committed may be unknown now; a new producer ends it and reads its note.
+            # NOTE: the transaction may have been committed. A new producer ends it and reads the sequences again.
             self._producer = None
             raise
         self._last = last
         return receipts
 
     def close(self) -> None:
-        """Let the producer go; an open transaction is aborted by the broker."""
+        """Drop the producer; the broker aborts an open transaction."""
         self._producer = None
 
     def _open(self) -> Producer:
@@ -101,35 +101,35 @@ class Writer:
                 }
             )
             producer.init_transactions(TRANSACTION_S)
-            self._last = read_written(self._settings.kafka_bootstrap)
+            self._last = last_written(self._settings.kafka_bootstrap)
             self._producer = producer
         return self._producer
 
-    def _write_one(self, producer: Producer, judged: Judged, last: dict[str, Written]) -> Receipt:
-        batch = judged.batch
-        known = last.get(batch.agent)
-        if known is not None and batch.sequence <= known.sequence:
-            return known.receipt if batch.sequence == known.sequence else Receipt(accepted=0, rejected=[])
-        receipt = Receipt(accepted=len(judged.good), rejected=judged.bad)
-        self._produce(producer, judged, receipt)
+    def _write_one(self, producer: Producer, validated: ValidatedBatch, last: dict[str, Written]) -> Receipt:
+        batch = validated.batch
+        previous = last.get(batch.agent)
+        if previous is not None and batch.sequence <= previous.sequence:
+            return previous.receipt if batch.sequence == previous.sequence else Receipt(accepted=0, rejected=[])
+        receipt = Receipt(accepted=len(validated.records), rejected=validated.rejected)
+        self._produce(producer, validated, receipt)
         last[batch.agent] = Written(batch.sequence, receipt)
         return receipt
 
-    def _produce(self, producer: Producer, judged: Judged, receipt: Receipt) -> None:
-        batch = judged.batch
-        for record in judged.good:
-            topic, subject, fields = placed(record, batch)
+    def _produce(self, producer: Producer, validated: ValidatedBatch, receipt: Receipt) -> None:
+        batch = validated.batch
+        for record in validated.records:
+            topic, subject, fields = kafka_record(record, batch)
             value = encode(self._schema_ids[subject], fields, subject)
             producer.produce(topic, key=source_id(record).encode(), value=value)
         for rejection in receipt.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
-        note = {"sequence": batch.sequence, "receipt": receipt.model_dump()}
-        producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(note).encode())
+        last = {"sequence": batch.sequence, "receipt": receipt.model_dump()}
+        producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(last).encode())
 
 
-def placed(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
+def kafka_record(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
     """A record's topic, its schema's subject, and its fields in that schema."""
-    sent = {
+    common = {
         "time": record.time_ms,
         "value": record.value,
         "unit": record.unit,
@@ -138,17 +138,17 @@ def placed(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
     }
     match record:
         case Record():
-            return telemetry_topic(record.asset_class), TELEMETRY_SUBJECT, {**sent, "asset_id": record.asset_id}
+            return telemetry_topic(record.asset_class), TELEMETRY_SUBJECT, {**common, "asset_id": record.asset_id}
         case WeatherForecast():
-            place = record.model_dump(include={"point_id", "latitude", "longitude", "interval_s", "variable"})
-            return WEATHER_FORECAST, WEATHER_SUBJECT, {**sent, **place, "issued": record.issued_ms}
+            point = record.model_dump(include={"point_id", "latitude", "longitude", "interval_s", "variable"})
+            return WEATHER_FORECAST, WEATHER_SUBJECT, {**common, **point, "issued": record.issued_ms}
         case MarketPrice():
             market = record.model_dump(include={"zone", "product", "interval_s"})
-            return MARKET_PRICE, PRICE_SUBJECT, {**sent, **market, "issued": record.issued_ms}
+            return MARKET_PRICE, PRICE_SUBJECT, {**common, **market, "issued": record.issued_ms}
 
 
 def dead_letter(batch: Batch, rejection: Rejection) -> bytes:
-    """The dead letter of a record refused here: it has no place in a topic yet."""
+    """The dead letter of a rejected record; topic, partition and offset are null, since it was never in a topic."""
     payload = json.dumps(batch.records[rejection.index]).encode()
     letter = {
         "reason": rejection.reason,
@@ -161,8 +161,8 @@ def dead_letter(batch: Batch, rejection: Rejection) -> bytes:
     return json.dumps(letter).encode()
 
 
-def read_written(bootstrap: str) -> dict[str, Written]:
-    """The last batch of every agent, from committed transactions only."""
+def last_written(bootstrap: str) -> dict[str, Written]:
+    """The last committed batch of every agent, read from `telemetry.sequences`."""
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -172,7 +172,7 @@ def read_written(bootstrap: str) -> dict[str, Written]:
             "enable.partition.eof": True,
         }
     )
-    found: dict[str, Written] = {}
+    written: dict[str, Written] = {}
     try:
         consumer.assign([TopicPartition(SEQUENCES, 0, OFFSET_BEGINNING)])
         while True:
@@ -183,9 +183,9 @@ def read_written(bootstrap: str) -> dict[str, Written]:
             if error is None:
                 note = json.loads(message.value() or b"{}")
                 agent = (message.key() or b"").decode()
-                found[agent] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
+                written[agent] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
             elif error.code() == KafkaError._PARTITION_EOF:
-                return found
+                return written
             else:
                 raise KafkaException(error)
     finally:

@@ -1,4 +1,4 @@
-"""Fills the history from the profiles at once, for the months before the replay begins."""
+"""Writes the profiles of past months into the history, before the replay starts."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -19,16 +19,16 @@ select asset_id, day::date from unnest(%s::text[]) as asset_id,
     generate_series(date_trunc('day', %s::timestamptz), %s::timestamptz, interval '1 day') as day
 on conflict (asset_id, day) do update set change = nextval('changed_days_order')
 """
-"""For the figures of days (see streaming/jobs/window/daily.py)."""
+"""Marks days whose daily values must be computed again."""
 
 log = logging.getLogger(__name__)
 
 
 def backfill(url: str, assets: Sequence[Asset], start: datetime, end: datetime) -> int:
-    """Write the readings of all intervals that start in [start, end) and return how many.
+    """Write the readings of all intervals that start in [start, end); return their count.
 
-    What the assets had in that time is replaced in the same transaction, so that repeating it changes nothing.
-    OutsideProfiles when the time is not within 2016 on the quarter hour, or is empty.
+    Earlier readings of these assets in that time are replaced in the same transaction, so a backfill can be repeated.
+    OutsideProfiles unless both times are quarter hours of 2016 and `start` is before `end`.
     """
     first, last = row_at(int(start.timestamp())), row_at(int(end.timestamp()) - STEP_S)
     if last < first:
@@ -58,7 +58,7 @@ def _replace(
 
 
 def _blocks(assets: Sequence[Asset], first: int, last: int) -> Iterator[str]:
-    """One block of COPY text an asset; the quality of a profile's value is 0, good."""
+    """One block of COPY text for every asset; all readings have quality 0 (good)."""
     rows = range(first, last + 1)
     times = [datetime.fromtimestamp(START_S + row * STEP_S, UTC).isoformat() for row in rows]
     for asset in assets:

@@ -1,4 +1,4 @@
--- Readings lie in one partition a month, made by streaming.history.tables as they are needed.
+-- Readings in monthly partitions, which streaming.history.tables creates when needed.
 create table if not exists readings (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval

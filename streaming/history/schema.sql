@@ -1,4 +1,4 @@
--- The history that streaming writes, without readings: those are in partitions.sql or timescale.sql, as the database is.
+-- The tables of streaming except readings, which partitions.sql or (with TimescaleDB) timescale.sql creates.
 create table if not exists weather (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval
@@ -21,7 +21,7 @@ create table if not exists features (
 );
 create index if not exists features_by_window on features (window_end);
 
--- Weather predictions: of each grid point and variable every issue is kept, so that what was known when can be told.
+-- Weather predictions. All issues are stored, so that it can be reconstructed what was known at a past time.
 create table if not exists weather_points (
     point_id  text primary key,
     latitude  double precision not null,
@@ -30,8 +30,8 @@ create table if not exists weather_points (
 create table if not exists weather_forecasts (
     point_id   text not null,
     variable   text not null,                 -- see VARIABLES in streaming/units.py, in the unit of its quantity
-    time       timestamptz not null,          -- start of the interval that it is for
-    issued     timestamptz not null,          -- its lead time is time - issued
+    time       timestamptz not null,          -- start of the predicted interval
+    issued     timestamptz not null,          -- lead time = time - issued
     interval_s integer not null,
     value      double precision not null,
     primary key (point_id, variable, time, issued)
@@ -47,7 +47,7 @@ create table if not exists prices (
     primary key (zone, product, time, issued)
 );
 
--- Days of assets whose readings have changed since their figures were last told; marked together with the readings.
+-- Asset days whose readings have changed since their daily values were computed; written with the readings.
 create sequence if not exists changed_days_order;
 create table if not exists changed_days (
     asset_id text not null,

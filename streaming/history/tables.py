@@ -1,4 +1,4 @@
-"""Streaming's tables in PostgreSQL: created when missing, with a partition for every month that is written to."""
+"""Creates the streaming tables in PostgreSQL, and the monthly partitions of readings."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,12 +10,12 @@ from psycopg import sql
 from forewatt.stores.postgres import apply_schema, connect
 
 PARTITION_LOCK = 0x466F7265
-"""Two writers that make the same partition at the same time would fail, for all of `if not exists`."""
+"""Lock for the creation of partitions: `if not exists` fails if two sessions create the same one at once."""
 PARTITIONED = "select from pg_class where oid = 'readings'::regclass and relkind = 'p'"
 
 
 def create_tables(url: str) -> None:
-    """Create the tables where they are missing; hypertables in a database that has the extension timescaledb."""
+    """Create missing tables; they are hypertables if the database has the extension timescaledb."""
     with connect(url) as connection:
         has_timescale = connection.execute("select from pg_extension where extname = 'timescaledb'").rowcount == 1
     for name in ("schema.sql", "timescale.sql" if has_timescale else "partitions.sql"):
@@ -23,9 +23,9 @@ def create_tables(url: str) -> None:
 
 
 def ensure_partitions(connection: psycopg.Connection, first: datetime, last: datetime) -> None:
-    """Make the partitions of readings for every month from `first` to `last`, both included, and commit.
+    """Create the partitions of readings for all months from `first` to `last`, inclusive, and commit.
 
-    A hypertable makes its chunks itself.
+    Does nothing for a hypertable, which creates its own chunks.
     """
     with connection.transaction():
         if not connection.execute(PARTITIONED).rowcount:
@@ -40,7 +40,7 @@ def ensure_partitions(connection: psycopg.Connection, first: datetime, last: dat
 
 
 def months(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """(start, end) of every UTC month that touches the time from `first` to `last`."""
+    """(start, end) of every UTC month from that of `first` to that of `last`."""
     first, last = first.astimezone(UTC), last.astimezone(UTC)
     year, month = first.year, first.month
     while (year, month) <= (last.year, last.month):

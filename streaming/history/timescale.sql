@@ -1,5 +1,5 @@
--- The history where the database has the extension timescaledb: hypertables with compression, and the figures of each day.
--- Nothing is dropped by its age here: a replayed year is old from the start. The runbook has the statement.
+-- Tables for databases with the extension timescaledb: compressed hypertables and a daily aggregate.
+-- There is no retention policy, because a replayed year is old from the start. The runbook has the statement for one.
 create table if not exists readings (
     asset_id text not null,
     time     timestamptz not null,            -- start of the interval

@@ -1,4 +1,4 @@
-"""The topics, created when missing."""
+"""The names of the Kafka topics, and their creation."""
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -7,23 +7,23 @@ TELEMETRY_CLASSES = ("solar", "wind", "storage", "load", "weather")
 WEATHER_FORECAST, MARKET_PRICE = "weather.forecast", "market.price"
 DEAD_LETTER = "telemetry.dead-letter"
 SEQUENCES = "telemetry.sequences"
-"""The last batch the gateway wrote for each agent; compacted, written in the same transaction as the batch itself."""
+"""The last batch that the gateway wrote for an agent; compacted, written in the batch's own transaction."""
 WARM_UP = "telemetry.warm-up"
-"""Records that only make the streaming queries compile before the first real one comes."""
+"""Records whose only purpose is that Spark compiles the streaming queries before the first reading arrives."""
 COMPACTED = {"cleanup.policy": "compact"}
 
 
 def telemetry_topic(asset_class: str) -> str:
-    """The topic of a class of assets."""
+    """The topic of an asset class."""
     return f"telemetry.{asset_class}"
 
 
 def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> None:
-    """Create what is missing; KafkaException when the broker refuses or can't be reached."""
-    topics = [NewTopic(telemetry_topic(name), partitions, replicas) for name in TELEMETRY_CLASSES]
+    """Create the topics that are missing; KafkaException if the broker refuses or is unreachable."""
+    topics = [NewTopic(telemetry_topic(asset_class), partitions, replicas) for asset_class in TELEMETRY_CLASSES]
     topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP)]
     topics.append(NewTopic(SEQUENCES, 1, replicas, config=COMPACTED))
-    # NOTE: the client has to outlive its futures; dropped, it cancels them.
+    # NOTE: keep the client until its futures are done; dropping it cancels them.
     admin = AdminClient({"bootstrap.servers": bootstrap})
     for created in admin.create_topics(topics, request_timeout=20).values():
         try:

@@ -1,5 +1,5 @@
-"""The stateless path: each asset's newest value from Kafka into Redis within a fraction of a second.
+"""The latest-value service: copies the newest value of every asset from Kafka to Redis in a fraction of a second.
 
-It stands beside the windows and does without what they need: no micro-batch, no state, no order. Units and the rules
-for a reading alone are the same, and tested to give what Spark gives.
+Unlike the Spark jobs it has no micro-batches, no windows and no state beyond a cache. Units and the rules for single
+readings are the same; tests compare both results.
 """

@@ -1,4 +1,4 @@
-"""Telemetry from Kafka, a handful of messages at a time, as soon as their transaction is committed."""
+"""Reads telemetry from Kafka as soon as its transaction is committed."""
 
 import logging
 import time
@@ -16,23 +16,27 @@ from streaming.latest.values import Reading
 log = logging.getLogger(__name__)
 
 GROUP = "forewatt-latest"
-AT_ONCE = 2_000
+MAX_MESSAGES = 2_000
+"""The most messages in one read."""
 WAIT_S = 0.5
-"""How long a question waits where nothing comes; the first message ends it."""
+"""How long `read` waits for a first message."""
 LOOK_BACK_MS = 3_600_000
-"""Where the very first start begins: a value from before says little of now."""
+"""How far back the first start reads; older values are of no use."""
 COMMIT_S = 1.0
-ASK_S = 20.0
+"""The shortest time between two commits of offsets."""
+TIMEOUT_S = 20.0
 
-UNREADABLE = Counter("forewatt_latest_unreadable_total", "Messages of no known schema; the jobs make them dead letters")
+UNREADABLE = Counter(
+    "forewatt_latest_unreadable_total", "Messages without a known schema; the jobs write them to the dead letters"
+)
 
 
 class TelemetryReader:
-    """One member of the group; `assigned` is called whenever it is given other partitions."""
+    """A member of the consumer group. It calls `on_assigned` whenever its partitions change."""
 
-    def __init__(self, bootstrap: str, decoder: Decoder, assigned: Callable[[], None]) -> None:
+    def __init__(self, bootstrap: str, decoder: Decoder, on_assigned: Callable[[], None]) -> None:
         self._decoder = decoder
-        self._assigned = assigned
+        self._on_assigned = on_assigned
         self._committed_at = time.monotonic()
         self._consumer = Consumer(
             {
@@ -53,16 +57,16 @@ class TelemetryReader:
         self._consumer.close()
 
     def read(self) -> list[Reading]:
-        """What has come, in each partition's order; nothing after WAIT_S. KafkaException when Kafka refuses."""
+        """The new readings, in order within a partition; empty after WAIT_S. KafkaException on a fatal error."""
         first = self._consumer.poll(WAIT_S)
         if first is None:
             return []
-        # NOTE: with a time to wait, consume() would wait for all AT_ONCE.
-        messages = [first, *self._consumer.consume(AT_ONCE, 0)]
+        # NOTE: with a timeout, consume() would wait until MAX_MESSAGES have arrived.
+        messages = [first, *self._consumer.consume(MAX_MESSAGES, 0)]
         return [reading for message in messages if (reading := self._reading(message)) is not None]
 
     def commit(self) -> None:
-        """Note now and then how far everything was written; what is read again after a crash changes nothing."""
+        """Commit offsets, at most once every COMMIT_S. Readings repeated after a crash change nothing in Redis."""
         if time.monotonic() - self._committed_at > COMMIT_S:
             self._committed_at = time.monotonic()
             self._consumer.commit(asynchronous=True)
@@ -81,12 +85,12 @@ class TelemetryReader:
         )
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        """Go on from the noted offsets; without them from an hour ago."""
-        noted = consumer.committed(partitions, timeout=ASK_S)
-        fresh = [each for each in noted if each.offset < 0]
+        """Continue from the committed offsets, or else from LOOK_BACK_MS ago."""
+        committed = consumer.committed(partitions, timeout=TIMEOUT_S)
+        fresh = [partition for partition in committed if partition.offset < 0]
         ago_ms = time.time_ns() // 1_000_000 - LOOK_BACK_MS
-        asked = [TopicPartition(each.topic, each.partition, ago_ms) for each in fresh]
-        found = consumer.offsets_for_times(asked, timeout=ASK_S) if asked else []
-        consumer.assign([*(each for each in noted if each.offset >= 0), *found])
-        self._assigned()
+        wanted = [TopicPartition(partition.topic, partition.partition, ago_ms) for partition in fresh]
+        started = consumer.offsets_for_times(wanted, timeout=TIMEOUT_S) if wanted else []
+        consumer.assign([*(partition for partition in committed if partition.offset >= 0), *started])
+        self._on_assigned()
         log.info("reads %d partitions", len(partitions))

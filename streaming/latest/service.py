@@ -1,4 +1,4 @@
-"""Carries newest values from Kafka to Redis until it is told to end."""
+"""The loop that copies newest values from Kafka to Redis."""
 
 import logging
 import threading
@@ -11,12 +11,12 @@ from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
-from streaming.assets.known import KnownAssets
+from streaming.assets.cache import RegistryCache
 from streaming.assets.model import Asset
 from streaming.kafka.schemas import register_telemetry, telemetry_schemas
 from streaming.kafka.topics import create_topics
 from streaming.kafka.wire import Decoder
-from streaming.latest.reader import AT_ONCE, TelemetryReader
+from streaming.latest.reader import MAX_MESSAGES, TelemetryReader
 from streaming.latest.store import LatestStore
 from streaming.latest.values import Measured, Reading, measured, quality
 from streaming.quality.rules import ClockSkew, rules
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 RETRY_S = 0.5
 
 VALUES = Counter("forewatt_latest_values_total", "Values written into Redis")
-WRITE_FAILURES = Counter("forewatt_latest_write_failures_total", "Times that Redis did not take the values")
+WRITE_FAILURES = Counter("forewatt_latest_write_failures_total", "Failed writes to Redis")
 DELAY = Histogram(
     "forewatt_latest_seconds",
     "From a reading's arrival at the gateway to its value in Redis",
@@ -34,39 +34,39 @@ DELAY = Histogram(
 )
 
 Values = dict[str, tuple[Measured, int]]
-"""For each asset a measured value and its quality."""
+"""Measured value and quality number, by asset id."""
 
 
-def run(settings: Settings, ending: threading.Event, reading: threading.Event) -> None:
-    """Run until `ending` is set; `reading` is set as soon as it has partitions.
+def run(settings: Settings, stop: threading.Event, reading: threading.Event) -> None:
+    """Run until `stop` is set; set `reading` as soon as partitions are assigned.
 
-    KafkaException, httpx.HTTPError or PyMongoError when it can't begin.
+    KafkaException, httpx.HTTPError or PyMongoError if it can't start.
     """
     create_topics(settings.kafka_bootstrap)
     register_telemetry(settings.schema_registry_url)
     decoder = Decoder(partial(telemetry_schemas, settings.schema_registry_url))
     database = mongo.database(settings)
     try:
-        with KnownAssets(database) as known, redis.client(settings.redis_url) as hot:
+        with RegistryCache(database) as assets, redis.client(settings.redis_url) as hot:
             store = LatestStore(hot)
 
-            def assigned() -> None:
+            def on_assigned() -> None:
                 store.forget()
                 reading.set()
 
-            with TelemetryReader(settings.kafka_bootstrap, decoder, assigned) as reader:
-                carry(reader, store, known, ending)
+            with TelemetryReader(settings.kafka_bootstrap, decoder, on_assigned) as reader:
+                carry(reader, store, assets, stop)
     finally:
         database.client.close()
 
 
-def carry(reader: TelemetryReader, store: LatestStore, known: KnownAssets, ending: threading.Event) -> None:
-    """Read and write in turn. While Redis is away the newest values wait, one an asset."""
+def carry(reader: TelemetryReader, store: LatestStore, assets: RegistryCache, stop: threading.Event) -> None:
+    """Read and write in turn. While Redis is unreachable, the newest value of every asset waits."""
     waiting: Values = {}
     arrived_ms: list[int] = []
-    while not ending.is_set():
+    while not stop.is_set():
         readings = reader.read()
-        waiting |= newest(readings, known.by_id, waiting)
+        waiting |= newest(readings, assets.by_id, waiting)
         arrived_ms += [each.arrived_ms for each in readings]
         if not waiting:
             continue
@@ -74,10 +74,10 @@ def carry(reader: TelemetryReader, store: LatestStore, known: KnownAssets, endin
             VALUES.inc(store.put(waiting))
         except RedisError as error:
             WRITE_FAILURES.inc()
-            log.warning("Redis does not take values: %s", error)
+            log.warning("values were not written to Redis: %s", error)
             store.forget()
-            arrived_ms = arrived_ms[-AT_ONCE:]
-            ending.wait(RETRY_S)
+            arrived_ms = arrived_ms[-MAX_MESSAGES:]
+            stop.wait(RETRY_S)
             continue
         now_ms = time.time_ns() // 1_000_000
         for each in arrived_ms:
@@ -87,22 +87,22 @@ def carry(reader: TelemetryReader, store: LatestStore, known: KnownAssets, endin
 
 
 def newest(readings: Iterable[Reading], assets: Mapping[str, Asset], waiting: Values) -> Values:
-    """Of each known asset the newest of these readings that is not older than what waits.
+    """The newest reading of every registered asset, unless a newer one waits.
 
-    One from the future is left out: its time means nothing, and every later one would seem older.
+    Readings from the future are ignored; with them every correct reading would look old.
     """
     last: dict[str, Reading] = {}
     for reading in readings:
-        before = last.get(reading.asset_id)
-        if (before is None or reading.time_ms >= before.time_ms) and not _skewed(reading):
+        previous = last.get(reading.asset_id)
+        if (previous is None or reading.time_ms >= previous.time_ms) and not _skewed(reading):
             last[reading.asset_id] = reading
-    found: Values = {}
-    for name, reading in last.items():
-        asset = assets.get(name)
+    values: Values = {}
+    for asset_id, reading in last.items():
+        asset = assets.get(asset_id)
         value = None if asset is None else measured(reading, asset)
-        if value is not None and (name not in waiting or value.time_ms >= waiting[name][0].time_ms):
-            found[name] = value, quality(value, reading.arrived_ms, rules())
-    return found
+        if value is not None and (asset_id not in waiting or value.time_ms >= waiting[asset_id][0].time_ms):
+            values[asset_id] = value, quality(value, reading.arrived_ms, rules())
+    return values
 
 
 def _skewed(reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""The newest values in Redis: `latest:{region}`, a hash from asset to JSON."""
+"""Newest values in Redis: the hash `latest:{region}`, from asset id to JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,18 +6,19 @@ from typing import Any
 
 from redis import Redis
 
-from streaming.latest.values import Measured, shown
+from streaming.latest.values import Measured, value_json
 
 
 def key(region: str) -> str:
-    """The hash of a region."""
+    """The key of a region's hash."""
     return f"latest:{region}"
 
 
 class LatestStore:
-    """Puts values that are newer than what lies there; so repeating, or going back in Kafka, changes nothing.
+    """Writes values that are newer than the stored ones, so repeated and older readings change nothing.
 
-    Kafka hands an asset's partition to one process at a time; `forget` what was remembered when it hands out anew.
+    It caches the times of stored values, which is correct while one process reads an asset's partition. Call `forget`
+    when Kafka reassigns partitions.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -25,32 +26,36 @@ class LatestStore:
         self._newest_ms: dict[tuple[str, str], int] = {}
 
     def put(self, values: Mapping[str, tuple[Measured, int]]) -> int:
-        """Write each asset's value with its quality, all in one transaction; returns how many were newer.
+        """Write values with their qualities in one transaction; return how many were newer than the stored ones.
 
-        redis.RedisError when it is away; then put them again.
+        redis.RedisError if Redis is unreachable; the same values can be put again.
         """
         by_region: dict[str, list[tuple[Measured, int]]] = {}
         for value in values.values():
             by_region.setdefault(value[0].asset.region, []).append(value)
-        newer = {region: self._newer(region, found) for region, found in by_region.items()}
+        newer = {region: self._newer(region, values) for region, values in by_region.items()}
         with self._redis.pipeline() as pipeline:
-            for region, found in newer.items():
-                if found:
+            for region, measured in newer.items():
+                if measured:
                     texts: dict[Any, Any] = {
-                        each.asset.asset_id: json.dumps(shown(each, quality)) for each, quality in found
+                        value.asset.asset_id: json.dumps(value_json(value, quality)) for value, quality in measured
                     }
                     pipeline.hset(key(region), mapping=texts)
             pipeline.execute()
-        for region, found in newer.items():
-            self._newest_ms |= {(region, each.asset.asset_id): each.time_ms for each, _ in found}
+        for region, measured in newer.items():
+            self._newest_ms |= {(region, value.asset.asset_id): value.time_ms for value, _ in measured}
         return sum(map(len, newer.values()))
 
     def forget(self) -> None:
-        """Ask Redis again what lies there."""
+        """Clear the cached times; the next `put` reads them from Redis."""
         self._newest_ms.clear()
 
-    def _newer(self, region: str, found: Sequence[tuple[Measured, int]]) -> list[tuple[Measured, int]]:
-        unknown = [name for each, _ in found if (region, name := each.asset.asset_id) not in self._newest_ms]
+    def _newer(self, region: str, values: Sequence[tuple[Measured, int]]) -> list[tuple[Measured, int]]:
+        unknown = [name for value, _ in values if (region, name := value.asset.asset_id) not in self._newest_ms]
         for name, text in zip(unknown, self._redis.hmget(key(region), unknown) if unknown else (), strict=True):
             self._newest_ms[region, name] = -1 if text is None else json.loads(text)["time_ms"]
-        return [value for value in found if value[0].time_ms >= self._newest_ms[region, value[0].asset.asset_id]]
+        return [
+            (value, quality)
+            for value, quality in values
+            if value.time_ms >= self._newest_ms[region, value.asset.asset_id]
+        ]

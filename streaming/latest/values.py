@@ -1,4 +1,4 @@
-"""What is told of a reading at once: its value in standard units, and its quality; pure."""
+"""The value of a reading in standard units, and its quality. Pure functions."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from streaming.units import UNITS, Quantity, standard
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading as it lies in Kafka; `arrived_ms` is when the gateway wrote it."""
+    """A reading from Kafka; `arrived_ms` is when the gateway wrote it."""
 
     asset_id: str
     time_ms: int
@@ -23,7 +23,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A reading in its quantity's own unit (MW, degrees Celsius, m/s, W/m2); `level` is what rules are about."""
+    """A reading in its quantity's unit (MW, degrees Celsius, m/s, W/m2).
+
+    Rules apply to `level`: power / capacity, or `value` for other quantities.
+    """
 
     asset: Asset
     time_ms: int
@@ -33,9 +36,9 @@ class Measured:
 
 
 def measured(reading: Reading, asset: Asset) -> Measured | None:
-    """The reading in standard units; None where the unit is unknown or does not fit the asset, or nothing was measured.
+    """The reading in standard units; None if its unit is unknown or does not fit the asset, or its value is not finite.
 
-    Such a reading is a dead letter of the jobs: nobody has to be told twice.
+    The streaming jobs write such a reading to the dead letters.
     """
     unit = reading.unit or asset.unit
     if unit not in UNITS or not math.isfinite(reading.value):
@@ -48,39 +51,39 @@ def measured(reading: Reading, asset: Asset) -> Measured | None:
     return Measured(asset, reading.time_ms, quantity, value, value / asset.capacity_mw if is_power else value)
 
 
-def quality(found: Measured, arrived_ms: int, rules: Rules) -> int:
-    """The number of the first rule that the reading breaks, else GOOD."""
-    return next((rule.quality for rule in rules.reading if _broken(rule, found, arrived_ms)), GOOD)
+def quality(value: Measured, arrived_ms: int, rules: Rules) -> int:
+    """The number of the first rule that the value breaks, or else GOOD."""
+    return next((rule.quality for rule in rules.reading if _broken(rule, value, arrived_ms)), GOOD)
 
 
-def shown(found: Measured, quality_number: int) -> dict[str, Any]:
-    """The value as it lies in Redis."""
+def value_json(value: Measured, quality_number: int) -> dict[str, Any]:
+    """The value in the form stored in Redis."""
     return {
-        "asset_id": found.asset.asset_id,
-        "asset_class": found.asset.asset_class.value,
-        "time_ms": found.time_ms,
-        "quantity": found.quantity.value,
-        "value": found.value,
+        "asset_id": value.asset.asset_id,
+        "asset_class": value.asset.asset_class.value,
+        "time_ms": value.time_ms,
+        "quantity": value.quantity.value,
+        "value": value.value,
         "quality": quality_number,
     }
 
 
-def _broken(rule: ReadingRule, found: Measured, arrived_ms: int) -> bool:
+def _broken(rule: ReadingRule, value: Measured, arrived_ms: int) -> bool:
     match rule:
         case ClockSkew():
-            return rule.breaks(found.time_ms, arrived_ms)
+            return rule.breaks(value.time_ms, arrived_ms)
         case OutOfRange():
             return any(
-                each.asset_class is found.asset.asset_class
-                and each.quantity is found.quantity
-                and not each.lowest <= found.level <= each.highest
-                for each in rule.limits
+                limit.asset_class is value.asset.asset_class
+                and limit.quantity is value.quantity
+                and not limit.lowest <= value.level <= limit.highest
+                for limit in rule.limits
             )
         case NightProduction():
-            produces = found.asset.asset_class is rule.asset_class and found.level > rule.highest
-            return produces and _sun_sine(found) < math.sin(math.radians(rule.sun_below_deg))
+            produces = value.asset.asset_class is rule.asset_class and value.level > rule.highest
+            return produces and _sun_sine(value) < math.sin(math.radians(rule.sun_below_deg))
 
 
-def _sun_sine(found: Measured) -> float:
-    middle_s = found.time_ms / 1_000 + found.asset.interval_s / 2
-    return float(sine_of_elevation(middle_s, found.asset.latitude, found.asset.longitude))
+def _sun_sine(value: Measured) -> float:
+    middle_s = value.time_ms / 1_000 + value.asset.interval_s / 2
+    return float(sine_of_elevation(middle_s, value.asset.latitude, value.asset.longitude))

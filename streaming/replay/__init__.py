@@ -1,1 +1,1 @@
-"""The meters: publish over MQTT what each asset measured, as the replay's clock goes on."""
+"""The replay: publishes the readings of all meters over MQTT as the replay's clock advances."""

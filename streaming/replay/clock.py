@@ -1,4 +1,4 @@
-"""The replay's clock as it is told in Redis: the key `clock:now` and the channel `clock`."""
+"""Reads the replay's clock from Redis: the key `clock:now` and the channel `clock`."""
 
 from collections.abc import AsyncIterator
 
@@ -6,20 +6,20 @@ from redis.asyncio import Redis
 
 KEY, CHANNEL = "clock:now", "clock"
 POSITION_KEY = "replay:position"
-"""UTC seconds up to which the meters have published: where a restarted replay goes on."""
-LOOK_S = 1.0
-"""How often the key is read when the channel is silent: a message lost on the way must not stop the meters."""
+"""The key with the time (UTC s) up to which readings were published; a restarted replay continues there."""
+POLL_S = 1.0
+"""How often the key is read while the channel is silent, since messages may be lost."""
 
 
 async def moments(redis: Redis) -> AsyncIterator[int]:
-    """The clock's time (UTC s), each time that it has moved on; the first is the one that stands in the key."""
-    seen = -1
+    """The clock's time (UTC s) now, and again whenever it advances."""
+    last = -1
     async with redis.pubsub() as channel:
         await channel.subscribe(CHANNEL)
         while True:
             now = int(float(await redis.get(KEY) or -1))
-            if now > seen:
-                seen = now
+            if now > last:
+                last = now
                 yield now
             else:
-                await channel.get_message(ignore_subscribe_messages=True, timeout=LOOK_S)
+                await channel.get_message(ignore_subscribe_messages=True, timeout=POLL_S)

@@ -1,4 +1,4 @@
-"""Two faults of the field, for demonstrations: a malformed reading and one of an asset that nobody registered."""
+"""Two faulty readings for demonstrations: one is malformed, one comes from an unregistered asset."""
 
 import json
 
@@ -8,7 +8,7 @@ MALFORMED_ID, UNKNOWN_ID = "faulty-meter", "unregistered-meter"
 
 
 def faults(region: str, start_s: int) -> list[Message]:
-    """A reading in a unit that is none, and a sound reading of an unknown asset, of the interval at `start_s`."""
+    """A reading with an unknown unit and a reading of an unknown asset, for the interval that starts at `start_s`."""
     return [
         Message(f"sites/{region}/solar/{MALFORMED_ID}/power", _payload(start_s, "furlong")),
         Message(f"sites/{region}/solar/{UNKNOWN_ID}/power", _payload(start_s, "kW")),

@@ -1,4 +1,4 @@
-"""Which readings are due, as MQTT messages: pure, from the profiles and the clock."""
+"""The readings that are due at a time, as MQTT messages. Pure functions of profiles and clock."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -22,20 +22,20 @@ class Message:
 
 
 class Meters:
-    """The meters of some assets; their year of power is held in memory (0.3 MB each)."""
+    """The meters of several assets, with a year of power in memory (0.3 MB an asset)."""
 
     def __init__(self, assets: Sequence[Asset]) -> None:
         self._assets = list(assets)
         self._power_mw = np.stack([profile_mw(asset) for asset in assets])
 
     def readings(self, start_s: int) -> list[Message]:
-        """The reading of every asset for the interval that starts at `start_s`; OutsideProfiles if none does."""
+        """Every asset's reading of the interval that starts at `start_s`; OutsideProfiles if no interval does."""
         power_mw = self._power_mw[:, row_at(start_s)].tolist()
         return [reading(asset, start_s, value) for asset, value in zip(self._assets, power_mw, strict=True)]
 
 
 def reading(asset: Asset, start_s: int, power_mw: float) -> Message:
-    """What the meter of an asset sends about one interval, in the unit it uses."""
+    """An asset's message for one interval, in the asset's unit."""
     value = power_mw * PER_MW[asset.unit]
     payload = json.dumps({"t": start_s * 1_000, "v": value, "u": asset.unit})
     return Message(f"sites/{asset.region}/{asset.asset_class}/{asset.asset_id}/power", payload.encode())

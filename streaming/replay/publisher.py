@@ -1,4 +1,4 @@
-"""Publishes what is due, step by step, and remembers how far it came."""
+"""Publishes due readings interval by interval, and stores the position in Redis."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from streaming.simbench.profiles import STEP_S
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 10
-"""Publications that wait for the broker's acknowledgement at the same time."""
+"""The most publications without the broker's acknowledgement."""
 RECONNECT_S = 1.0
 
 
@@ -25,7 +25,7 @@ async def replay(
 ) -> None:
     """Publish every interval that ends after `start_s` (or after the clock's time at the start) until cancelled.
 
-    Where a position stands in Redis it counts, not `start_s`. With `faulty_region` the first step carries two faults.
+    A position in Redis takes precedence over `start_s`. With `faulty_region` two faulty readings go first.
     """
     while True:
         try:
@@ -40,22 +40,22 @@ async def replay(
                         await _publish(client, messages)
                         await redis.set(POSITION_KEY, interval_s + STEP_S)
         except aiomqtt.MqttError as error:
-            log.warning("the MQTT broker is not there: %s; again in %.0f s", error, RECONNECT_S)
+            log.warning("the MQTT broker is unreachable: %s; next attempt in %.0f s", error, RECONNECT_S)
             await asyncio.sleep(RECONNECT_S)
 
 
 async def _position(redis: Redis, start_s: int | None, now_s: int) -> int:
-    """How far the meters have published; written down when it was not yet, so that the start is never guessed twice."""
-    kept = await redis.get(POSITION_KEY)
-    if kept is not None:
-        return int(kept)
+    """The stored position (UTC s), or else the start, which is stored so that a restart uses the same."""
+    stored = await redis.get(POSITION_KEY)
+    if stored is not None:
+        return int(stored)
     position_s = now_s if start_s is None else start_s
     await redis.set(POSITION_KEY, position_s)
     return position_s
 
 
 async def _publish(client: aiomqtt.Client, messages: Sequence[Message]) -> None:
-    """All messages, acknowledged by the broker (QoS 1)."""
+    """Publish messages with QoS 1 and wait for all acknowledgements."""
     for first in range(0, len(messages), IN_FLIGHT):
         async with asyncio.TaskGroup() as flight:
             for message in messages[first : first + IN_FLIGHT]:

@@ -1,4 +1,4 @@
-"""A year of per-unit power for every distinct profile, parsed once and then kept as one binary file."""
+"""A year of per-unit power for every profile, parsed from CSV once and cached as one binary file."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,16 +18,16 @@ START_S = int(datetime(2016, 1, 1, tzinfo=UTC).timestamp())
 STEP_S = 900
 ROWS = 366 * 96
 END_S = START_S + ROWS * STEP_S
-"""The first moment after the last interval."""
+"""The end of the last interval."""
 
 FILES = {"generation": "RESProfile", "storage": "StorageProfile", "load": "LoadProfile"}
 FORMAT = "1"
-"""Part of the cache's name: another way to parse is another file."""
+"""Part of the cache file's name. Increase it when the parser changes."""
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """Per-unit power in [0, 1], shape (profiles, ROWS); a profile is named `generation/PV1`, `load/H0-A`..."""
+    """Per-unit power in [0, 1], shape (profiles, ROWS); names are such as `generation/PV1` and `load/H0-A`."""
 
     names: tuple[str, ...]
     values: Floats
@@ -41,24 +41,24 @@ class Profiles:
 
 
 def load_profiles(folder: Path | None = None) -> Profiles:
-    """All profiles; parsed from CSV the first time, then from `folder` (the shared cache by default)."""
-    kept = (folder or cache_path() / "simbench") / f"{network_path().name}-{FORMAT}.npz"
-    if kept.exists():
-        with np.load(kept) as stored:
+    """All profiles, from the cache in `folder` (default: the shared cache) or else parsed and cached."""
+    cached = (folder or cache_path() / "simbench") / f"{network_path().name}-{FORMAT}.npz"
+    if cached.exists():
+        with np.load(cached) as stored:
             return Profiles(tuple(stored["names"].tolist()), stored["values"])
     profiles = parse_profiles(network_path())
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and renamed, so that a process that starts meanwhile never reads half a file.
-    beside = kept.with_name(f"{kept.stem}-{id(profiles)}.npz")
-    np.savez(beside, names=np.array(profiles.names), values=profiles.values)
-    beside.replace(kept)
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    # Written under another name and renamed, so that no other process reads an incomplete file.
+    temporary = cached.with_name(f"{cached.stem}-{id(profiles)}.npz")
+    np.savez(temporary, names=np.array(profiles.names), values=profiles.values)
+    temporary.replace(cached)
     return profiles
 
 
 def parse_profiles(network: Path) -> Profiles:
-    """Read the three files of a network. Values a hair below zero or above one (to 1e-5) are brought to the edge.
+    """Parse the three files of a network. Values down to -1e-4 and values above one are clipped to [0, 1].
 
-    Three aggregated grids (`load/hv_mixed1..3`) are net loads that turn negative; those stay as they are.
+    Three aggregated grids (`load/hv_mixed1..3`) are net loads with negative values, which stay unchanged.
     """
     names: list[str] = []
     columns: list[Floats] = []
@@ -79,5 +79,5 @@ def row_at(moment_s: int) -> int:
     """The row of the interval that starts at `moment_s` (UTC s); OutsideProfiles if none does."""
     row, rest = divmod(moment_s - START_S, STEP_S)
     if rest or not 0 <= row < ROWS:
-        raise OutsideProfiles(f"{moment_s} starts no 15-minute interval of 2016 (UTC)")
+        raise OutsideProfiles(f"{moment_s} is not the start of a 15-minute interval of 2016 (UTC)")
     return row

@@ -1,4 +1,4 @@
-"""Where the installed SimBench's CSV files are, and how one is read."""
+"""Finds and reads the CSV files of the installed SimBench package."""
 
 import importlib.util
 from pathlib import Path
@@ -13,7 +13,7 @@ NETWORK = "1-complete_data-mixed-all-1-sw"
 def network_path(network: str = NETWORK) -> Path:
     """The folder of a network's CSV files.
 
-    The package is located, never imported: its code wants pandapower, which nothing here needs.
+    The package is located but not imported, since its code requires pandapower. RegionError if it is not installed.
     """
     spec = importlib.util.find_spec("simbench")
     if spec is None or not spec.submodule_search_locations:

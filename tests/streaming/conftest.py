@@ -1,4 +1,4 @@
-"""Fixtures of the streaming tests: one Spark session, the region, and what lies in a topic."""
+"""Fixtures of the streaming tests: a Spark session, the demo region, and the messages of a topic."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,7 +14,7 @@ from streaming.simbench.region import region_assets
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    """The session that the jobs use, shared by all tests."""
+    """The jobs' Spark session, shared by all tests."""
     session = create_session(Settings(), "forewatt-tests")
     yield session
     session.stop()
@@ -28,12 +28,12 @@ def region() -> list[Asset]:
 
 @pytest.fixture
 def kafka_messages() -> Callable[[str, str], list[Message]]:
-    """`kafka_messages(bootstrap, topic)`: every committed message of partition 0, to the end that stands now."""
+    """`kafka_messages(bootstrap, topic)`: all committed messages of partition 0."""
     return read_topic
 
 
 def read_topic(bootstrap: str, topic: str) -> list[Message]:
-    """All of a topic, or TimeoutError."""
+    """All committed messages of partition 0; TimeoutError if Kafka does not answer."""
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -43,14 +43,14 @@ def read_topic(bootstrap: str, topic: str) -> list[Message]:
             "enable.partition.eof": True,
         }
     )
-    found: list[Message] = []
+    messages: list[Message] = []
     try:
         consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
         while (message := consumer.poll(20)) is not None:
             if message.error() is None:
-                found.append(message)
+                messages.append(message)
             elif message.error().code() == KafkaError._PARTITION_EOF:
-                return found
+                return messages
             else:
                 raise KafkaException(message.error())
         raise TimeoutError(f"{topic} was not read to its end")

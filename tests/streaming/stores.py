@@ -1,4 +1,4 @@
-"""Databases of a test's own in the shared PostgreSQL and MongoDB, empty at the start."""
+"""Empty databases for single tests in the shared PostgreSQL and MongoDB."""
 
 from collections.abc import Sequence
 
@@ -12,24 +12,24 @@ from streaming.assets.registry import store_assets
 from streaming.history.tables import create_tables
 
 
-def own_database(found: Settings, name: str) -> Settings:
-    """With an empty PostgreSQL database of that name."""
-    with psycopg.connect(found.postgres_url, autocommit=True) as connection:
+def own_database(settings: Settings, name: str) -> Settings:
+    """The settings with a new, empty PostgreSQL database of that name."""
+    with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
         for statement in ("drop database if exists {} with (force)", "create database {}"):
             connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    return found.model_copy(update={"postgres_url": found.postgres_url.rsplit("/", 1)[0] + f"/{name}"})
+    return settings.model_copy(update={"postgres_url": settings.postgres_url.rsplit("/", 1)[0] + f"/{name}"})
 
 
-def own_tables(found: Settings, name: str) -> Settings:
-    """With a PostgreSQL database of that name that has streaming's tables."""
-    changed = own_database(found, name)
+def own_tables(settings: Settings, name: str) -> Settings:
+    """The settings with a new PostgreSQL database that has the streaming tables."""
+    changed = own_database(settings, name)
     create_tables(changed.postgres_url)
     return changed
 
 
-def own_stores(found: Settings, name: str, assets: Sequence[Asset] = ()) -> Settings:
-    """With tables in PostgreSQL and these assets in MongoDB, each in a database of that name."""
-    changed = own_tables(found, name).model_copy(update={"mongo_database": name})
+def own_stores(settings: Settings, name: str, assets: Sequence[Asset] = ()) -> Settings:
+    """The settings with new databases: the streaming tables in PostgreSQL, `assets` in MongoDB."""
+    changed = own_tables(settings, name).model_copy(update={"mongo_database": name})
     database = mongo.database(changed)
     try:
         database.client.drop_database(name)

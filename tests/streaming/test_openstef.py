@@ -1,6 +1,6 @@
-"""Predictions and prices as OpenSTEF's sites have them, from the file to the vectors of the hours ahead.
+"""Predictions and prices in OpenSTEF's format, from the file to the outlook vectors.
 
-Always with a small file of the same columns; with `DATA=<folder>` with the four real sites in its `openstef/` besides.
+The tests use a small file with the same columns; with `DATA=<folder>` also the four real sites in `<folder>/openstef`.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from streaming.assets.model import Asset
 from streaming.edge.buffer import DiskBuffer
 from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
-from streaming.gateway.records import Batch, judge
-from streaming.gateway.writer import placed
+from streaming.gateway.records import Batch, validate_records
+from streaming.gateway.writer import kafka_record
 from streaming.jobs.outlook.as_of import HistoryAsOf
 from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.outlook.vectors import HORIZONS_H, vectors
@@ -45,7 +45,7 @@ COLUMNS = {
     "pressure": ("pressure", "Pa", lambda value: value),
     "humidity": ("humidity", "1", lambda value: value),
 }
-"""A column's variable and unit, and what its value is in the unit that everything is kept in."""
+"""Variable, unit and conversion to the unit of storage, by column."""
 
 
 @pytest.fixture(scope="module")
@@ -67,39 +67,39 @@ def rows_of(path: Path) -> dict[datetime, dict[str, str]]:
 
 
 def records_of(path: Path, number: int, folder: Path) -> list[dict[str, Any]]:
-    """What the agent's reader makes of a file, out of the agent's buffer."""
+    """The records that the agent reads from a file into its buffer."""
     columns = {name: {"variable": variable, "unit": unit} for name, (variable, unit, _) in COLUMNS.items()}
     point = {"point_id": f"site-{number}", "latitude": 52.0 + number, "longitude": 5.0}
-    words = {"files": str(path), "points": {"it": point}, "columns": columns, "valid": "index", "lead_h": LEAD_H}
+    config = {"files": str(path), "points": {"site": point}, "columns": columns, "valid": "index", "lead_h": LEAD_H}
 
-    class Kept:
+    class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
             self.keep, self.position = buffer.append, buffer.position
 
     with DiskBuffer(folder / f"{number}.sqlite") as buffer:
-        asyncio.run(NwpSource(NwpConfig.model_validate(words), once=True).run(Kept(buffer)))
+        asyncio.run(NwpSource(NwpConfig.model_validate(config), once=True).run(BufferIntake(buffer)))
         batch = buffer.next_batch(10**6)
         return [] if batch is None else list(batch.records)
 
 
 def prices_of(path: Path, number: int) -> list[dict[str, Any]]:
-    found = []
+    prices = []
     for moment, row in rows_of(path).items():
         if row["APX"]:
             time_ms = round(moment.timestamp() * 1_000)
             market = {"kind": "price", "zone": f"zone-{number}", "unit": "EUR/MWh", "interval_s": 900}
-            found.append({**market, "value": float(row["APX"]), "time_ms": time_ms, "issued_ms": time_ms - 86_400_000})
-    return found
+            prices.append({**market, "value": float(row["APX"]), "time_ms": time_ms, "issued_ms": time_ms - 86_400_000})
+    return prices
 
 
 def in_kafka(records: list[dict[str, Any]], spark: SparkSession) -> dict[str, Any]:
-    """The rows that Spark reads of each topic once the gateway has written these records."""
-    good, bad = judge(records, lambda _: True)
+    """The Kafka rows of these records as Spark reads them, by subject."""
+    good, bad = validate_records(records, lambda _: True)
     assert bad == []
     batch = Batch(agent="nwp", sequence=1, records=[])
     written: dict[str, list[dict[str, Any]]] = {}
     for offset, record in enumerate(good):
-        topic, subject, fields = placed(record, batch)
+        topic, subject, fields = kafka_record(record, batch)
         place = {"topic": topic, "partition": 0, "offset": offset, "timestamp": START}
         written.setdefault(subject, []).append({**place, "value": encode(1, fields, subject)})
     types = {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64(), "value": pa.binary()}
@@ -108,18 +108,18 @@ def in_kafka(records: list[dict[str, Any]], spark: SparkSession) -> dict[str, An
 
 
 @pytest.fixture(scope="module")
-def where(stack_parts: Callable[..., Stack]) -> Settings:
-    """A database of this test's own."""
+def own_settings(stack_parts: Callable[..., Stack]) -> Settings:
+    """Settings with a database for this test alone."""
     return own_tables(stack_parts("kafka", "postgres").settings, "openstef_tests")
 
 
 @pytest.fixture(scope="module")
 def stored(
-    files: list[Path], where: Settings, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+    files: list[Path], own_settings: Settings, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """The history after all files."""
+    """Write all files to the history."""
     folder = tmp_path_factory.mktemp("buffers")
-    weather_sink, price_sink = WeatherForecastSink(where), PriceSink(where)
+    weather_sink, price_sink = WeatherForecastSink(own_settings), PriceSink(own_settings)
     for number, path in enumerate(files):
         kafka = in_kafka([*records_of(path, number, folder), *prices_of(path, number)], spark)
         weather = weather_rows(kafka[WEATHER_SUBJECT], {1: WEATHER})
@@ -128,10 +128,10 @@ def stored(
         price_sink.write(prices.select(*PriceSink.columns).toArrow())
     weather_sink.close()
     price_sink.close()
-    return where
+    return own_settings
 
 
-def test_all_that_a_file_holds_lies_in_the_history(files: list[Path], stored: Settings) -> None:
+def test_the_history_has_all_predictions_of_the_files(files: list[Path], stored: Settings) -> None:
     with postgres.connect(stored.postgres_url) as history:
         counted = dict(history.execute("select point_id, count(*) from weather_forecasts group by point_id").fetchall())
         leads = history.execute(
@@ -143,7 +143,7 @@ def test_all_that_a_file_holds_lies_in_the_history(files: list[Path], stored: Se
     assert leads == [(LEAD_H * 3_600,)]
 
 
-def test_vectors_show_the_prediction_of_their_hour_and_place(files: list[Path], stored: Settings) -> None:
+def test_vectors_have_the_prediction_of_their_hour_and_place(files: list[Path], stored: Settings) -> None:
     with postgres.connect(stored.postgres_url) as history:
         for number, path in enumerate(files):
             rows = rows_of(path)
@@ -159,18 +159,18 @@ def test_vectors_show_the_prediction_of_their_hour_and_place(files: list[Path], 
             )
             found = vectors([site], {}, HistoryAsOf(history, now), now)
             for hours in HORIZONS_H:
-                vector = found[f"{hours}h"][site.asset_id]
+                vector = by_horizon[f"{hours}h"][site.asset_id]
                 if hours > LEAD_H:
-                    assert (vector["weather"], vector["prices"]) == (None, {}), "nobody knew it yet"
+                    assert (vector["weather"], vector["prices"]) == (None, {}), "not yet issued"
                     continue
                 row = rows[now + timedelta(hours=hours)]
                 assert vector["weather"]["point_id"] == f"site-{number}"
-                told = {name: each["value"] for name, each in vector["weather"]["variables"].items()}
+                values = {name: variable["value"] for name, variable in vector["weather"]["variables"].items()}
                 expected = {
                     variable: standard(float(row[name]))
                     for name, (variable, _, standard) in COLUMNS.items()
                     if row[name]
                 }
-                assert told == pytest.approx(expected), (path, hours)
+                assert values == pytest.approx(expected), (path, hours)
                 if row["APX"]:
                     assert vector["prices"]["day-ahead"]["value"] == float(row["APX"])

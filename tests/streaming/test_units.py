@@ -1,4 +1,4 @@
-"""The table of units."""
+"""Units and their conversions."""
 
 import pytest
 from hypothesis import given
@@ -35,14 +35,16 @@ def test_known_values(value: float, unit: str, expected: float) -> None:
 
 
 @given(VALUES, INTERVALS)
-def test_energies_of_an_interval_are_its_mean_power(power_mw: float, interval_s: int) -> None:
+def test_an_energy_becomes_the_mean_power_of_its_interval(power_mw: float, interval_s: int) -> None:
     hours = interval_s / 3600
     for unit, per_mwh in (("Wh", 1e6), ("kWh", 1e3), ("MWh", 1.0)):
         assert standard(power_mw * hours * per_mwh, unit, interval_s) == pytest.approx(power_mw, abs=1e-6)
 
 
 @given(VALUES, VALUES, st.sampled_from(sorted(UNITS)), INTERVALS)
-def test_every_unit_keeps_the_order_of_values(first: float, second: float, unit: str, interval_s: int) -> None:
+def test_every_conversion_preserves_the_order_of_values(
+    first: float, second: float, unit: str, interval_s: int
+) -> None:
     low, high = sorted((first, second))
     assert standard(low, unit, interval_s) <= standard(high, unit, interval_s)
 
@@ -53,6 +55,6 @@ def test_units_of_one_quantity_agree(celsius: float) -> None:
     assert standard(celsius + 273.15, "K", 900) == pytest.approx(celsius, abs=1e-6)
 
 
-def test_every_quantity_has_a_unit_that_it_is_kept_in() -> None:
+def test_every_quantity_has_a_unit_of_storage() -> None:
     kept = {unit.quantity for unit in UNITS.values() if (unit.scale, unit.offset, unit.energy) == (1.0, 0.0, False)}
     assert kept == set(Quantity)

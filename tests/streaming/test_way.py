@@ -1,4 +1,4 @@
-"""The whole way: clock -> meters -> MQTT -> edge agent -> gateway -> Kafka -> Spark -> PostgreSQL, Redis, MongoDB."""
+"""The pipeline: clock -> meters -> MQTT -> edge agent -> gateway -> Kafka -> Spark -> PostgreSQL, Redis, MongoDB."""
 
 import asyncio
 import base64
@@ -38,7 +38,7 @@ PARTS = ("kafka", "registry", "postgres", "redis", "mongo", "mqtt")
 
 
 @dataclass(frozen=True)
-class Way:
+class Pipeline:
     """The running processes and their stores."""
 
     stack: Stack
@@ -48,7 +48,7 @@ class Way:
     hot: Redis
     documents: Database[dict[str, Any]]
     ports: dict[str, int]
-    """Where metrics are shown."""
+    """Ports of /metrics, by process."""
 
     def move_clock(self, moment: datetime) -> None:
         self.hot.set(KEY, int(moment.timestamp()))
@@ -63,21 +63,22 @@ class Way:
         return {key: json.loads(value) for key, value in self.hot.hgetall(f"features:{REGION}").items()}
 
     def arrived(self, last: datetime) -> bool:
-        """Whether every asset's vector is of the interval that starts at `last`."""
+        """Whether all vectors cover the interval that starts at `last`."""
         newest = [vector["last_time_ms"] for vector in self.vectors().values()]
         return len(newest) == len(self.assets) and min(newest) >= last.timestamp() * 1_000
 
 
 @pytest.fixture(scope="module")
-def way(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
+def pipeline(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     stack = stack_parts(*PARTS)
     folder = tmp_path_factory.mktemp("way")
-    where, assets = stack.settings.model_copy(update={"mongo_database": "way_tests"}), region_assets(12, REGION)
-    history, hot, documents = postgres.connect(where.postgres_url), redis.client(where.redis_url), mongo.database(where)
+    settings, assets = stack.settings.model_copy(update={"mongo_database": "way_tests"}), region_assets(12, REGION)
+    history, hot = postgres.connect(settings.postgres_url), redis.client(settings.redis_url)
+    documents = mongo.database(settings)
     history.autocommit = True
     store_assets(documents, assets)
     ports = {name: free_port() for name in ("jobs", "edge", "latest")}
-    running = Way(stack, where, assets, history, hot, documents, ports)
+    running = Pipeline(stack, settings, assets, history, hot, documents, ports)
     running.move_clock(DAY)
     for name in start(stack, folder, hot, ports):
         assert stack.running(name)
@@ -96,7 +97,7 @@ def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tupl
         "FOREWATT_REGION": REGION,
         "FOREWATT_MONGO_DATABASE": "way_tests",
         "FOREWATT_GATEWAY_URL": url,
-        "FOREWATT_GATEWAY_TOKENS": "edge-way:secret,edge-nwp:secret-nwp:icon-*",
+        "FOREWATT_GATEWAY_TOKENS": "edge-pipeline:secret,edge-nwp:secret-nwp:icon-*",
         "FOREWATT_AGENT_TOKEN": "secret",
         "FOREWATT_CHECKPOINT_URL": str(folder / "checkpoints"),
     }
@@ -104,9 +105,9 @@ def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tupl
     stack.spawn("gateway", [*run, "streaming.gateway", "--port", str(port)], lambda: http(f"{url}/health"), env)
     jobs = [*run, "streaming.jobs", "--port", str(ports["jobs"])]
     stack.spawn("jobs", jobs, lambda: hot.get("streaming:ready") == "1", env, seconds=240)
-    edge = [*run, "streaming.edge", "--agent", "edge-way", "--buffer", str(folder / "edge.sqlite")]
+    edge = [*run, "streaming.edge", "--agent", "edge-pipeline", "--buffer", str(folder / "edge.sqlite")]
     edge += ["--port", str(ports["edge"])]
-    stack.spawn("edge", edge, lambda: "listens" in stack.log_tail("edge"), env)
+    stack.spawn("edge", edge, lambda: "listens to" in stack.log_tail("edge"), env)
     latest = [*run, "streaming.latest", "--port", str(ports["latest"])]
     stack.spawn("latest", latest, lambda: "reads" in stack.log_tail("latest"), env)
     stack.spawn("edge-nwp", [*run, "streaming.edge", "--config", str(predictions(folder, url))], None, env | NWP)
@@ -117,7 +118,7 @@ def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tupl
 
 
 def predictions(folder: Path, url: str) -> Path:
-    """The configuration of an agent that reads a day of a weather service's predictions for one grid point."""
+    """Write one day of weather predictions for a grid point; return the configuration of an agent that reads them."""
     hours = range(24)
     rows = [f"{DAY.isoformat()},{hour},{280 + hour},{hour * 10}" for hour in hours]
     (folder / "nwp.csv").write_text("\n".join(["issued,lead,t2m,ghi", *rows, ""]))
@@ -132,7 +133,7 @@ buffer = {{ path = "{folder / "nwp.sqlite"}" }}
 files = "{folder}/*.csv"
 issued = "issued"
 lead = "lead"
-points = {{ only = {{ point_id = "icon-way", latitude = 53.0, longitude = 11.0 }} }}
+points = {{ only = {{ point_id = "icon-pipeline", latitude = 53.0, longitude = 11.0 }} }}
 columns.t2m = {{ variable = "temperature", unit = "K" }}
 columns.ghi = {{ variable = "irradiance", unit = "W/m2" }}
 """)
@@ -140,16 +141,16 @@ columns.ghi = {{ variable = "irradiance", unit = "W/m2" }}
 
 
 @pytest.fixture(scope="module")
-def two_hours(way: Way) -> Way:
-    """The way after eight steps of the clock."""
-    way.move_clock(DAY + 8 * STEP)
-    way.stack.wait(lambda: way.arrived(DAY + 7 * STEP), 120, "the vectors of the eighth interval")
-    expected = 8 * len(way.assets)
-    way.stack.wait(lambda: way.count("select count(*) from readings") >= expected, 60, "all readings")
-    return way
+def two_hours(pipeline: Pipeline) -> Pipeline:
+    """The pipeline after the clock has advanced by two hours (eight intervals)."""
+    pipeline.move_clock(DAY + 8 * STEP)
+    pipeline.stack.wait(lambda: pipeline.arrived(DAY + 7 * STEP), 120, "the vectors of the eighth interval")
+    expected = 8 * len(pipeline.assets)
+    pipeline.stack.wait(lambda: pipeline.count("select count(*) from readings") >= expected, 60, "all readings")
+    return pipeline
 
 
-def test_history_holds_every_reading_once_as_measured(two_hours: Way) -> None:
+def test_history_holds_every_reading_once_as_measured(two_hours: Pipeline) -> None:
     stored = two_hours.history.execute("select asset_id, time, power_mw, quality from readings").fetchall()
     assert len(stored) == 8 * len(two_hours.assets)
     profiles = {asset.asset_id: profile_mw(asset) for asset in two_hours.assets}
@@ -158,7 +159,7 @@ def test_history_holds_every_reading_once_as_measured(two_hours: Way) -> None:
         assert quality == 0
 
 
-def test_vectors_are_of_the_last_full_hour(two_hours: Way) -> None:
+def test_vectors_cover_the_last_full_hour(two_hours: Pipeline) -> None:
     last = row_at(int((DAY + 7 * STEP).timestamp()))
     for asset in two_hours.assets:
         vector = two_hours.vectors()[asset.asset_id]
@@ -174,7 +175,7 @@ def test_vectors_are_of_the_last_full_hour(two_hours: Way) -> None:
     assert int(newest) == (DAY + 7 * STEP).timestamp() * 1_000
 
 
-def test_features_table_has_every_finished_window(two_hours: Way) -> None:
+def test_features_table_has_every_finished_window(two_hours: Pipeline) -> None:
     expected = 8 * len(two_hours.assets)
     two_hours.stack.wait(lambda: two_hours.count("select count(*) from features") >= expected, 30, "all windows")
     full = two_hours.count("select count(*) from features where readings = 4")
@@ -182,34 +183,34 @@ def test_features_table_has_every_finished_window(two_hours: Way) -> None:
     assert two_hours.count("select count(*) from features") == expected
 
 
-def test_malformed_reading_is_a_dead_letter_with_its_source(two_hours: Way, kafka_messages: Any) -> None:
-    found = kafka_messages(two_hours.settings.kafka_bootstrap, "telemetry.dead-letter")
-    letters = [json.loads(each.value()) for each in found]
-    (letter,) = [each for each in letters if each["reason"] == "unknown unit furlong"]
+def test_malformed_reading_is_a_dead_letter_with_its_source(two_hours: Pipeline, kafka_messages: Any) -> None:
+    messages = kafka_messages(two_hours.settings.kafka_bootstrap, "telemetry.dead-letter")
+    letters = [json.loads(message.value()) for message in messages]
+    (letter,) = [letter for letter in letters if letter["reason"] == "unknown unit furlong"]
     (source,) = [
-        each
-        for each in kafka_messages(two_hours.settings.kafka_bootstrap, letter["topic"])
-        if (each.partition(), each.offset()) == (letter["partition"], letter["offset"])
+        message
+        for message in kafka_messages(two_hours.settings.kafka_bootstrap, letter["topic"])
+        if (message.partition(), message.offset()) == (letter["partition"], letter["offset"])
     ]
     assert source.value() == base64.b64decode(letter["payload_base64"])
     assert source.key() == MALFORMED_ID.encode()
 
 
-def test_unknown_asset_raises_one_alert(two_hours: Way) -> None:
+def test_unknown_asset_raises_one_alert(two_hours: Pipeline) -> None:
     assert [alert["kind"] for alert in two_hours.documents.alerts.find({"asset_id": UNKNOWN_ID})] == ["unknown-asset"]
     assert two_hours.documents.alerts.count_documents({"asset_id": MALFORMED_ID}) == 0
 
 
-def test_live_view_hears_of_readings_and_alerts(two_hours: Way) -> None:
+def test_readings_and_alerts_are_published_as_events(two_hours: Pipeline) -> None:
     events = [fields for _, fields in two_hours.hot.xrange("forewatt:events")]
-    readings = [each for event in events if event["topic"] == "reading" for each in json.loads(event["body"])]
+    readings = [reading for event in events if event["topic"] == "reading" for reading in json.loads(event["body"])]
     ours = {asset.asset_id for asset in two_hours.assets}
-    told = {each["asset_id"]: each["time_ms"] for each in readings if each["asset_id"] in ours}
-    assert told == dict.fromkeys(ours, (DAY + 7 * STEP).timestamp() * 1_000)
+    newest = {reading["asset_id"]: reading["time_ms"] for reading in readings if reading["asset_id"] in ours}
+    assert newest == dict.fromkeys(ours, (DAY + 7 * STEP).timestamp() * 1_000)
     assert any(json.loads(event["body"])["asset_id"] == UNKNOWN_ID for event in events if event["topic"] == "alert")
 
 
-def test_the_newest_values_are_shown_past_the_windows(two_hours: Way) -> None:
+def test_redis_has_the_newest_values(two_hours: Pipeline) -> None:
     two_hours.stack.wait(lambda: len(latest(two_hours)) == len(two_hours.assets), 30, "a value of every asset")
     last = row_at(int((DAY + 7 * STEP).timestamp()))
     for asset in two_hours.assets:
@@ -218,44 +219,45 @@ def test_the_newest_values_are_shown_past_the_windows(two_hours: Way) -> None:
         assert value["value"] == pytest.approx(profile_mw(asset)[last])
 
 
-def latest(way: Way) -> dict[str, dict[str, Any]]:
-    return {key: json.loads(value) for key, value in way.hot.hgetall(f"latest:{REGION}").items()}
+def latest(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
+    return {key: json.loads(value) for key, value in pipeline.hot.hgetall(f"latest:{REGION}").items()}
 
 
-def test_days_are_told_of(two_hours: Way) -> None:
+def test_daily_values_are_stored(two_hours: Pipeline) -> None:
     def days() -> dict[str, dict[str, Any]]:
-        return {each["asset_id"]: each for each in two_hours.documents.daily.find()}
+        return {day["asset_id"]: day for day in two_hours.documents.daily.find()}
 
-    def whole() -> bool:
-        return [each["readings"] for each in days().values()] == [8] * len(two_hours.assets)
+    def complete() -> bool:
+        return [day["readings"] for day in days().values()] == [8] * len(two_hours.assets)
 
-    two_hours.stack.wait(whole, 60, "the day of every asset")
+    two_hours.stack.wait(complete, 60, "the day of every asset")
     first = row_at(int(DAY.timestamp()))
     for asset in two_hours.assets:
         energy_mwh = profile_mw(asset)[first : first + 8].sum() / 4
         assert days()[asset.asset_id]["energy_mwh"] == pytest.approx(energy_mwh)
 
 
-def test_hours_ahead_have_the_weather_and_the_price_that_were_known(two_hours: Way) -> None:
+def test_outlook_has_the_known_weather_and_price(two_hours: Pipeline) -> None:
     now = DAY + 8 * STEP
     valid = now + timedelta(hours=6)
-    told = {"t": int(valid.timestamp()) * 1_000, "v": 4.2, "u": "ct/kWh", "issued": int(DAY.timestamp()) * 1_000}
-    message = json.dumps(told)
+    price = {"t": int(valid.timestamp()) * 1_000, "v": 4.2, "u": "ct/kWh", "issued": int(DAY.timestamp()) * 1_000}
+    message = json.dumps(price)
     asyncio.run(publish(two_hours.settings.mqtt_url, f"market/{REGION}/price", message))
 
     def ahead() -> dict[str, dict[str, Any]]:
-        return {key: json.loads(each) for key, each in two_hours.hot.hgetall(f"features:{REGION}:6h").items()}
+        return {asset_id: json.loads(text) for asset_id, text in two_hours.hot.hgetall(f"features:{REGION}:6h").items()}
 
     def complete() -> bool:
-        found = ahead().values()
-        return len(found) == len(two_hours.assets) and all(
-            each["prices"] and each["weather"] and each["valid_time_ms"] == valid.timestamp() * 1_000 for each in found
+        vectors = ahead().values()
+        return len(vectors) == len(two_hours.assets) and all(
+            vector["prices"] and vector["weather"] and vector["valid_time_ms"] == valid.timestamp() * 1_000
+            for vector in vectors
         )
 
     two_hours.stack.wait(complete, 90, "vectors with weather and price")
     for vector in ahead().values():
         assert vector["prices"]["day-ahead"]["value"] == pytest.approx(42.0)
-        assert vector["weather"]["point_id"] == "icon-way"
+        assert vector["weather"]["point_id"] == "icon-pipeline"
         variables = vector["weather"]["variables"]
         assert variables["temperature"]["value"] == pytest.approx(288 - 273.15)
         assert variables["irradiance"] == {"value": 80.0, "issued_ms": DAY.timestamp() * 1_000, "lead_s": 8 * 3_600}
@@ -267,8 +269,8 @@ async def publish(url: str, topic: str, message: str) -> None:
         await client.publish(topic, message, qos=1)
 
 
-def test_every_process_counts_what_it_does(two_hours: Way) -> None:
-    def told(name: str) -> dict[str, float]:
+def test_every_process_has_metrics(two_hours: Pipeline) -> None:
+    def metrics(name: str) -> dict[str, float]:
         text = httpx.get(f"http://127.0.0.1:{two_hours.ports[name]}/metrics").text
         return {
             name: float(value)
@@ -276,20 +278,20 @@ def test_every_process_counts_what_it_does(two_hours: Way) -> None:
         }
 
     readings = 8 * len(two_hours.assets)
-    assert told("jobs")["forewatt_jobs_rows_total"] >= readings
-    assert told("jobs")["forewatt_jobs_batch_seconds_count"] > 0
-    assert told("latest")["forewatt_latest_values_total"] >= len(two_hours.assets)
-    assert (told("edge")["forewatt_edge_waiting"], told("edge")["forewatt_edge_dropped_total"]) == (0, 0)
+    assert metrics("jobs")["forewatt_jobs_rows_total"] >= readings
+    assert metrics("jobs")["forewatt_jobs_batch_seconds_count"] > 0
+    assert metrics("latest")["forewatt_latest_values_total"] >= len(two_hours.assets)
+    assert (metrics("edge")["forewatt_edge_waiting"], metrics("edge")["forewatt_edge_dropped_total"]) == (0, 0)
 
 
-def test_garbage_in_a_topic_stops_nothing(two_hours: Way, kafka_messages: Any) -> None:
+def test_a_malformed_message_becomes_a_dead_letter_and_stops_nothing(two_hours: Pipeline, kafka_messages: Any) -> None:
     producer = Producer({"bootstrap.servers": two_hours.settings.kafka_bootstrap})
     producer.produce("telemetry.load", value=b"garbage")
     producer.flush(20)
 
     def refused() -> bool:
-        found = kafka_messages(two_hours.settings.kafka_bootstrap, "telemetry.dead-letter")
-        return any("wire format" in json.loads(each.value())["reason"] for each in found)
+        messages = kafka_messages(two_hours.settings.kafka_bootstrap, "telemetry.dead-letter")
+        return any("wire format" in json.loads(message.value())["reason"] for message in messages)
 
     two_hours.stack.wait(refused, 30, "the dead letter")
     two_hours.move_clock(DAY + 9 * STEP)

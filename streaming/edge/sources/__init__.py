@@ -1,56 +1,52 @@
-"""Where an agent's readings come from: each source hands records over as they arrive, and comes back after a loss."""
+"""The sources of an edge agent's readings. A source passes records on as they arrive and reconnects after a loss."""
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from prometheus_client import Counter
 
+from forewatt.backoff import Backoff
+
 log = logging.getLogger(__name__)
 
-RETRIES = Counter("forewatt_edge_retries_total", "Times that the gateway or a source was not there")
-RETRY_S, RETRY_MAX_S = 0.25, 30.0
+RETRIES = Counter("forewatt_edge_retries_total", "Failed attempts to reach the gateway or a source")
+BACKOFF = Backoff(first_s=0.25, longest_s=30.0, jitter=True)
 
 
 class Intake(Protocol):
-    """Where a source hands its readings over."""
+    """Takes a source's records."""
 
     def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
-        """Take records; when it returns, they survive the process.
+        """Store records on disk before returning.
 
-        A named source's position moves on with them, by `step`, or by one a record.
+        With `source` its position advances in the same transaction, by `step` or by one a record.
         """
 
     def position(self, source: str) -> int:
-        """How far a named source has come."""
+        """The position of a named source; 0 at first."""
 
 
 class Source(Protocol):
-    """A source of readings."""
+    """A source of records."""
 
     async def run(self, intake: Intake) -> None:
-        """Receive until cancelled; a file's source ends with the file."""
+        """Receive until cancelled; a source that reads a file returns at its end."""
 
 
-def backoff_s(attempt: int) -> float:
-    """Seconds to wait after a failed attempt (0 is the first): doubled each time, with jitter, at most RETRY_MAX_S."""
-    return min(RETRY_MAX_S, RETRY_S * 2 ** min(attempt, 16)) * random.uniform(0.5, 1.0)
-
-
-async def receive_always(
-    receive: Callable[[], Awaitable[None]], losses: tuple[type[Exception], ...], what: str
+async def receive_forever(
+    receive: Callable[[], Awaitable[None]], recoverable: tuple[type[Exception], ...], name: str
 ) -> None:
-    """Receive, and after each loss begin again, waiting longer the more often it fails at once."""
-    attempt = 0
+    """Call `receive` again after every recoverable error, with a back-off. `name` is the source's name in logs."""
+    failures = 0
     while True:
-        connected = asyncio.get_running_loop().time()
+        started = asyncio.get_running_loop().time()
         try:
             await receive()
-        except losses as error:
-            # A connection that held for a while was a good one: the count of failures begins anew.
-            attempt = 0 if asyncio.get_running_loop().time() - connected > RETRY_MAX_S else attempt + 1
+        except recoverable as error:
+            # A connection that lasted for a while was sound, so its end counts as a first failure.
+            failures = 0 if asyncio.get_running_loop().time() - started > BACKOFF.longest_s else failures + 1
             RETRIES.inc()
-            log.warning("%s is not there: %r", what, error)
-            await asyncio.sleep(backoff_s(attempt))
+            log.warning("%s is unreachable: %r", name, error)
+            await asyncio.sleep(BACKOFF.pause_s(failures))

@@ -1,4 +1,4 @@
-"""Readings from a file: a line is one of the gateway's records, as JSON. For meters read by hand, and for tests."""
+"""Reads records from a file, one JSON object a line: for meters read by hand, and for tests."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ CHUNK = 100
 
 
 class FileSource:
-    """Hands a file's lines over once each: how far it came is written down with the records themselves."""
+    """Reads every line of a file once, also over restarts: the position is stored with the records."""
 
     def __init__(self, path: Path, per_second: float | None = None) -> None:
         self._path = path
@@ -30,7 +30,7 @@ class FileSource:
 
 
 def _records(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
-    """Each line's record; one that is no JSON object goes on in `raw`, for the gateway to refuse with a reason."""
+    """The record of every line. A line that is no JSON object goes to the gateway in `raw`, to be rejected there."""
     for line in lines:
         try:
             record = json.loads(line)

@@ -1,4 +1,4 @@
-"""Readings from the site's MQTT broker."""
+"""Reads from the site's MQTT broker."""
 
 import logging
 from typing import Any
@@ -7,14 +7,14 @@ import aiomqtt
 
 from streaming.edge.config import MqttConfig
 from streaming.edge.reading import FILTER, PRICE_TOPIC, price_record, record_of, tagged_record
-from streaming.edge.sources import Intake, receive_always
+from streaming.edge.sources import Intake, receive_forever
 from streaming.mqtt import mqtt_client
 
 log = logging.getLogger(__name__)
 
 
 class MqttSource:
-    """Subscribes to the region's topics and to every tag's."""
+    """Subscribes to the region's topics and to the topics of the tags."""
 
     def __init__(self, config: MqttConfig, region: str, agent: str) -> None:
         self._config = config
@@ -24,10 +24,10 @@ class MqttSource:
 
     async def run(self, intake: Intake) -> None:
         """Receive until cancelled."""
-        await receive_always(lambda: self._receive(intake), (aiomqtt.MqttError,), "the MQTT broker")
+        await receive_forever(lambda: self._receive(intake), (aiomqtt.MqttError,), "the MQTT broker")
 
     async def _receive(self, intake: Intake) -> None:
-        # A session that is kept: what comes while the agent is away waits at the broker.
+        # A persistent session: the broker queues messages while the agent is disconnected.
         context = self._config.tls.context() if self._config.tls else None
         async with mqtt_client(self._config.url, f"edge-{self._agent}", clean=False, context=context) as client:
             prices = PRICE_TOPIC.format(region=self._region)

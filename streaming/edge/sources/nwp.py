@@ -1,8 +1,8 @@
-"""Weather predictions from the files that a weather service leaves in a folder (CSV, gzipped or not).
+"""Reads weather predictions from a folder of CSV files, gzipped or plain.
 
-A row is of one issue, or of a fixed lead where the file does not say when it was issued. A file is put there whole (by
-renaming it) and read once; rows that were added later are read on. How far is written down with the records
-themselves, so that a restart neither loses nor repeats.
+A row belongs to one issue, or has a fixed lead time where the file has no issue time. Files must appear complete, for
+example by renaming. Every row is read once: the position in a file is stored with the records, so a restart neither
+loses nor repeats rows, and rows appended later are read too.
 """
 
 import asyncio
@@ -22,46 +22,46 @@ from streaming.edge.sources import Intake
 log = logging.getLogger(__name__)
 
 ROWS = 100
-"""Rows of a file that are handed over at once."""
+"""Rows that are passed on at a time."""
 
 
 class NwpSource:
-    """Looks into the folder again and again; with `once` it ends after the first look."""
+    """Reads new rows every `period_s` seconds; with `once` it reads a single time."""
 
     def __init__(self, config: NwpConfig, once: bool = False) -> None:
         self._config = config
         self._once = once
         self._seen: dict[str, tuple[int, int]] = {}
-        """Size and time of the files as they were read."""
+        """Size and modification time (ns) of every file when it was last read."""
 
     async def run(self, intake: Intake) -> None:
         """Read new files until cancelled."""
         while True:
             for name in sorted(glob.glob(self._config.files)):
-                found = Path(name).stat()
-                if self._seen.get(name) != (found.st_size, found.st_mtime_ns):
+                status = Path(name).stat()
+                if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
                     await self._read(Path(name), intake)
-                    self._seen[name] = found.st_size, found.st_mtime_ns
+                    self._seen[name] = status.st_size, status.st_mtime_ns
             if self._once:
                 return
             await asyncio.sleep(self._config.period_s)
 
     async def _read(self, path: Path, intake: Intake) -> None:
         name = f"nwp:{path.resolve()}"
-        begun = intake.position(name)
-        with _opened(path) as lines:
-            rows = islice(csv.DictReader(lines), begun, None)
+        start = intake.position(name)
+        with _open(path) as lines:
+            rows = islice(csv.DictReader(lines), start, None)
             while chunk := list(islice(rows, ROWS)):
                 intake.keep([record for row in chunk for record in records(row, self._config)], name, len(chunk))
                 await asyncio.sleep(0)
-        if (read := intake.position(name) - begun) > 0:
+        if (read := intake.position(name) - start) > 0:
             log.info("%d rows of %s", read, path)
 
 
 def records(row: dict[str, Any], config: NwpConfig) -> Iterator[dict[str, Any]]:
-    """The gateway's records of a row, one a column; an empty cell predicts nothing.
+    """The gateway's records of a row, one for each column; empty cells are skipped.
 
-    What is no number goes on in `raw`, for the gateway to refuse with a reason.
+    A value that can't be parsed goes to the gateway in `raw`, to be rejected there.
     """
     for name, column in config.columns.items():
         if row.get(name) == "":
@@ -86,7 +86,7 @@ def records(row: dict[str, Any], config: NwpConfig) -> Iterator[dict[str, Any]]:
 
 
 def _moments(row: dict[str, Any], config: NwpConfig) -> tuple[datetime, datetime]:
-    """When the row's values are for, and when they were issued."""
+    """The row's valid time and issue time."""
     if config.valid is not None:
         valid = _utc(row[config.valid])
         return valid, _utc(row[config.issued]) if config.issued else valid - timedelta(hours=config.lead_h or 0)
@@ -95,10 +95,10 @@ def _moments(row: dict[str, Any], config: NwpConfig) -> tuple[datetime, datetime
 
 
 def _utc(text: str) -> datetime:
-    """A time without a zone is in UTC."""
+    """Parse an ISO time; without a zone it is UTC."""
     moment = datetime.fromisoformat(text)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _opened(path: Path) -> TextIO:
+def _open(path: Path) -> TextIO:
     return gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")

@@ -1,4 +1,4 @@
-"""Readings from an OPC-UA server, by subscription: a value is sent when it changes."""
+"""Subscribes to an OPC-UA server, which sends a value whenever it changes."""
 
 import asyncio
 import logging
@@ -11,12 +11,12 @@ from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
 from asyncua.ua.uaerrors import UaError
 
 from streaming.edge.config import NodeTag, OpcUaConfig, Tls
-from streaming.edge.sources import Intake, receive_always
+from streaming.edge.sources import Intake, receive_forever
 
 log = logging.getLogger(__name__)
 
-WATCH_S = 1.0
-"""How often it is asked whether the connection still stands."""
+CHECK_S = 1.0
+"""Seconds between two checks of the connection."""
 
 
 class OpcUaSource:
@@ -27,8 +27,8 @@ class OpcUaSource:
 
     async def run(self, intake: Intake) -> None:
         """Receive until cancelled."""
-        losses = (OSError, UaError, asyncio.TimeoutError)
-        await receive_always(lambda: self._receive(intake), losses, f"the OPC-UA server {self._config.url}")
+        recoverable = (OSError, UaError, asyncio.TimeoutError)
+        await receive_forever(lambda: self._receive(intake), recoverable, f"the OPC-UA server {self._config.url}")
 
     async def _receive(self, intake: Intake) -> None:
         client = Client(self._config.url)
@@ -41,35 +41,35 @@ class OpcUaSource:
             log.info("the agent listens to %d nodes of %s", len(tags), self._config.url)
             while True:
                 await client.check_connection()
-                await asyncio.sleep(WATCH_S)
+                await asyncio.sleep(CHECK_S)
 
 
 class Changes:
-    """What asyncua calls with each change."""
+    """The handler that asyncua calls with every change."""
 
     def __init__(self, tags: dict[Node, NodeTag], intake: Intake) -> None:
         self._tags = tags
         self._intake = intake
 
     def datachange_notification(self, node: Node, value: Any, change: DataChangeNotif) -> None:
-        """Keep the value under the moment at which the server took it, or, if it does not say, of its arrival."""
+        """Pass the value on with the server's source time, or with the time of arrival if there is none."""
         tag = self._tags[node]
         moment = change.monitored_item.Value.SourceTimestamp or datetime.now(UTC)
         self._intake.keep([node_record(tag, value, moment)])
 
 
 def node_record(tag: NodeTag, value: Any, moment: datetime) -> dict[str, Any]:
-    """The gateway's record of a value. What is no number goes in `raw`: the gateway keeps it as a dead letter."""
+    """The gateway's record of a value. A value that is no number goes in `raw`, to be rejected by the gateway."""
     asset = {"asset_id": tag.asset_id, "asset_class": tag.asset_class.value}
     if isinstance(value, bool) or not isinstance(value, int | float):
         return {**asset, "raw": repr(value)[:1000]}
-    # NOTE: asyncua's times are naive where the server's are: OPC-UA knows UTC only.
+    # NOTE: asyncua's times may be naive. They are UTC, the only zone in OPC-UA.
     utc = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return {**asset, "time_ms": round(utc.timestamp() * 1_000), "value": float(value), "unit": tag.unit}
 
 
 async def _secure(client: Client, tls: Tls) -> None:
-    """Sign and encrypt: the server has to trust the agent's certificate, and shows one that is held against `ca`."""
+    """Sign and encrypt. The server must trust the agent's certificate and present the certificate in `ca`."""
     await client.set_security(
         SecurityPolicyBasic256Sha256, str(tls.certificate), str(tls.key), server_certificate=str(tls.ca)
     )

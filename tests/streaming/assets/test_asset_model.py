@@ -1,4 +1,4 @@
-"""An asset survives its way to a document and back; a wrong one is refused by field."""
+"""Assets convert to MongoDB documents and back; validation names the invalid field."""
 
 from typing import Any
 
@@ -34,17 +34,17 @@ def test_document_round_trip(region: list[Asset]) -> None:
         {"surprise": 1},
     ],
 )
-def test_a_wrong_field_is_named(region: list[Asset], change: dict[str, Any]) -> None:
+def test_validation_names_the_invalid_field(region: list[Asset], change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=next(iter(change))):
         Asset.model_validate({**region[0].model_dump(), **change})
 
 
-def test_prices_are_of_the_region_unless_an_asset_names_a_zone(region: list[Asset]) -> None:
+def test_price_zone_defaults_to_the_region(region: list[Asset]) -> None:
     asset = region[0]
     assert (asset.price_zone, asset.zone) == (None, asset.region)
-    elsewhere = Asset.model_validate({**asset.model_dump(), "price_zone": "DE-LU"})
-    assert elsewhere.zone == "DE-LU"
-    assert Asset.of_document(elsewhere.document()) == elsewhere
+    zoned = Asset.model_validate({**asset.model_dump(), "price_zone": "DE-LU"})
+    assert zoned.zone == "DE-LU"
+    assert Asset.of_document(zoned.document()) == zoned
     document = asset.document()
     del document["price_zone"]
     assert Asset.of_document(document) == asset

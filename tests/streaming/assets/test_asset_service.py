@@ -1,4 +1,4 @@
-"""The registry, the alerts and their API against a real document store."""
+"""The asset registry, the alerts and their API, against a real document store."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,22 +21,22 @@ NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def where(stack_parts: Callable[..., Stack]) -> Settings:
+def service_settings(stack_parts: Callable[..., Stack]) -> Settings:
     update = {"mongo_database": "asset_service_tests", "assets_token": "secret"}
     return stack_parts("mongo").settings.model_copy(update=update)
 
 
 @pytest.fixture
-def database(where: Settings) -> Iterator[Database[dict[str, Any]]]:
-    opened = mongo.database(where)
-    opened.client.drop_database(where.mongo_database)
+def database(service_settings: Settings) -> Iterator[Database[dict[str, Any]]]:
+    opened = mongo.database(service_settings)
+    opened.client.drop_database(service_settings.mongo_database)
     yield opened
     opened.client.close()
 
 
 @pytest.fixture
-def api(where: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(where)) as client:
+def api(service_settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(service_settings)) as client:
         yield client
 
 
@@ -52,9 +52,9 @@ def test_storing_twice_replaces(database: Any, region: list[Asset]) -> None:
 
 def test_api_lists_assets_in_the_order_of_feeds(database: Any, api: TestClient, region: list[Asset]) -> None:
     store_assets(database, list(reversed(region)))
-    assert [each["feed"] for each in api.get("/api/assets").json()] == list(range(64))
-    one = api.get(f"/api/assets/{region[7].asset_id}").json()
-    assert Asset.model_validate(one) == region[7]
+    assert [asset["feed"] for asset in api.get("/api/assets").json()] == list(range(64))
+    body = api.get(f"/api/assets/{region[7].asset_id}").json()
+    assert Asset.model_validate(body) == region[7]
     missing = api.get("/api/assets/nobody")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
 
@@ -69,20 +69,20 @@ def test_api_shows_the_region_as_geojson(database: Any, api: TestClient, region:
 
 
 def test_an_alert_is_raised_once_and_shown_in_seconds(database: Any, api: TestClient) -> None:
-    unknown = Alert("unknown-asset", "warning", "ghost", NOON, "who is it?")
-    later = Alert("unknown-asset", "warning", "ghost", NOON.replace(hour=13), "who is it?")
+    unknown = Alert("unknown-asset", "warning", "ghost", NOON, "the asset is not registered")
+    later = Alert("unknown-asset", "warning", "ghost", NOON.replace(hour=13), "the asset is not registered")
     wrong = Alert("out-of-range", "warning", "s-1", NOON, "too much")
-    assert [each["kind"] for each in raise_alerts(database, [unknown, later])] == ["unknown-asset"]
+    assert [alert["kind"] for alert in raise_alerts(database, [unknown, later])] == ["unknown-asset"]
     assert raise_alerts(database, [unknown]) == []
-    assert [each["kind"] for each in raise_alerts(database, [wrong, unknown])] == ["out-of-range"]
+    assert [alert["kind"] for alert in raise_alerts(database, [wrong, unknown])] == ["out-of-range"]
     back = replace(wrong, recovered_at=NOON.replace(hour=14))
-    assert [each["recovered_at"] for each in raise_alerts(database, [back])] == [NOON.timestamp() + 7200]
+    assert [alert["recovered_at"] for alert in raise_alerts(database, [back])] == [NOON.timestamp() + 7200]
     assert raise_alerts(database, [wrong, back]) == []
-    assert [each.kind for each in open_alerts(database, ["ghost", "s-1"])] == ["unknown-asset"]
-    shown = api.get("/api/alerts").json()
-    assert [each["kind"] for each in shown] == ["out-of-range", "unknown-asset"]
-    assert shown[0]["time"] == NOON.timestamp()
-    assert shown[0]["raised_at"] >= shown[1]["raised_at"] > NOON.timestamp()
+    assert [alert.kind for alert in open_alerts(database, ["ghost", "s-1"])] == ["unknown-asset"]
+    alerts = api.get("/api/alerts").json()
+    assert [alert["kind"] for alert in alerts] == ["out-of-range", "unknown-asset"]
+    assert alerts[0]["time"] == NOON.timestamp()
+    assert alerts[0]["raised_at"] >= alerts[1]["raised_at"] > NOON.timestamp()
     assert len(api.get("/api/alerts", params={"limit": 1}).json()) == 1
     assert api.get("/api/alerts", params={"limit": 0}).status_code == 422
 
@@ -103,18 +103,18 @@ def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, re
     assert find_asset(database, asset.asset_id) is None
 
 
-def test_only_who_has_the_token_may_change_assets(
-    database: Any, api: TestClient, region: list[Asset], where: Settings
+def test_changes_need_the_token(
+    database: Any, api: TestClient, region: list[Asset], service_settings: Settings
 ) -> None:
     path, body = f"/api/assets/{region[0].asset_id}", region[0].model_dump(mode="json")
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "secret"}):
         assert api.put(path, json=body, headers=headers).status_code == 401
-    with TestClient(create_app(where.model_copy(update={"assets_token": ""}))) as closed:
+    with TestClient(create_app(service_settings.model_copy(update={"assets_token": ""}))) as closed:
         assert closed.put(path, json=body, headers={"Authorization": "Bearer "}).status_code == 401
     assert all_assets(database) == []
 
 
-def test_a_wrong_asset_is_refused_with_its_field(database: Any, api: TestClient, region: list[Asset]) -> None:
+def test_an_invalid_asset_is_refused_by_field(database: Any, api: TestClient, region: list[Asset]) -> None:
     body = region[0].model_dump(mode="json")
     wrong = api.put("/api/assets/another", json=body, headers=EDITOR)
     negative = api.put(f"/api/assets/{body['asset_id']}", json={**body, "capacity_mw": -1}, headers=EDITOR)
@@ -123,28 +123,28 @@ def test_a_wrong_asset_is_refused_with_its_field(database: Any, api: TestClient,
     assert all_assets(database) == []
 
 
-def test_what_is_shown_as_geojson_can_be_imported(database: Any, api: TestClient, region: list[Asset]) -> None:
+def test_exported_geojson_can_be_imported(database: Any, api: TestClient, region: list[Asset]) -> None:
     store_assets(database, region)
-    shown = api.get("/api/assets.geojson").json()
+    collection = api.get("/api/assets.geojson").json()
     database.assets.drop()
-    assert api.post("/api/assets/import", json=shown, headers=EDITOR).json() == {"imported": 64}
+    assert api.post("/api/assets/import", json=collection, headers=EDITOR).json() == {"imported": 64}
     assert all_assets(database) == region
-    shown["features"][1]["properties"]["price_zone"] = "DE-LU"
-    assert api.post("/api/assets/import", json=shown, headers=EDITOR).status_code == 200
+    collection["features"][1]["properties"]["price_zone"] = "DE-LU"
+    assert api.post("/api/assets/import", json=collection, headers=EDITOR).status_code == 200
     assert find_asset(database, region[1].asset_id) == region[1].model_copy(update={"price_zone": "DE-LU"})
-    assert api.get("/api/assets.geojson").json()["features"][1] == shown["features"][1]
-    shown["features"][1]["properties"]["unit"] = "furlong"
-    refused = api.post("/api/assets/import", json=shown, headers=EDITOR)
+    assert api.get("/api/assets.geojson").json()["features"][1] == collection["features"][1]
+    collection["features"][1]["properties"]["unit"] = "furlong"
+    refused = api.post("/api/assets/import", json=collection, headers=EDITOR)
     assert refused.status_code == 422
     assert "features.1" in refused.json()["detail"]
 
 
-def test_simbenchs_assets_are_imported_in_one_go(database: Any, api: TestClient) -> None:
+def test_simbench_assets_are_imported(database: Any, api: TestClient) -> None:
     path = "/api/assets/import/simbench"
     assert api.post(path, json={"assets": 200, "region": "north"}).status_code == 401
     assert api.post(path, json={"assets": 200, "region": "north"}, headers=EDITOR).json() == {"imported": 200}
-    found = all_assets(database, "north")
-    assert [each.feed for each in found] == list(range(200))
-    assert {each.asset_class for each in found} == {"solar", "wind", "storage", "load"}
+    assets = all_assets(database, "north")
+    assert [asset.feed for asset in assets] == list(range(200))
+    assert {asset.asset_class for asset in assets} == {"solar", "wind", "storage", "load"}
     assert api.post(path, json={"assets": 9_999, "region": "north"}, headers=EDITOR).status_code == 422
     assert api.post(path, json={"assets": 1, "region": "a/b"}, headers=EDITOR).status_code == 422

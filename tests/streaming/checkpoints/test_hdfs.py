@@ -1,4 +1,4 @@
-"""Checkpoints and archive on HDFS, a NameNode and a DataNode: after a kill the jobs go on, nothing comes twice."""
+"""Killed jobs recover from checkpoints and archive on HDFS (a NameNode and a DataNode)."""
 
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pytest
 from forewatt.embedded.cache import jars
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
-from tests.streaming.checkpoints.harness import PARTS, Place, Way, check_that_jobs_go_on_after_a_kill, way_to
+from tests.streaming.checkpoints.harness import PARTS, Pipeline, Storage, check_recovery_after_kill, running_jobs
 
 pytestmark = pytest.mark.deep
 
@@ -35,7 +35,7 @@ class Hdfs:
         return f"hdfs://127.0.0.1:{self.port}"
 
     def configure(self) -> None:
-        """Write what both nodes read: where they lie and listen, all on loopback."""
+        """Write the configuration of both nodes, with all ports on loopback."""
         loopback = {name: f"127.0.0.1:{free_port()}" for name in ("address", "ipc.address", "http.address")}
         site = {
             "fs.defaultFS": self.url,
@@ -52,28 +52,28 @@ class Hdfs:
         for name in ("core-site.xml", "hdfs-site.xml"):
             (self.folder / name).write_text(f"<configuration>{properties}</configuration>")
 
-    def command(self, node: str, *words: str) -> list[str]:
-        """The node's process: pyspark carries the client's half and what else they need."""
-        of_pyspark = Path(pyspark.__file__).parent / "jars" / "*"
-        classpath = ":".join(map(str, (self.folder, *jars("hdfs"), of_pyspark)))
-        return ["java", *JVM, "-cp", classpath, f"{NODES}.{node}", *words]
+    def command(self, node: str, *arguments: str) -> list[str]:
+        """The command line of a node. Most of its classes come with pyspark."""
+        pyspark_jars = Path(pyspark.__file__).parent / "jars" / "*"
+        classpath = ":".join(map(str, (self.folder, *jars("hdfs"), pyspark_jars)))
+        return ["java", *JVM, "-cp", classpath, f"{NODES}.{node}", *arguments]
 
     def data_nodes(self) -> int:
-        """How many have told the NameNode of themselves."""
+        """Number of DataNodes that are registered with the NameNode."""
         try:
             names = {"qry": "Hadoop:service=NameNode,name=FSNamesystemState"}
-            (bean,) = self.ask("jmx", names)["beans"]
+            (bean,) = self.get("jmx", names)["beans"]
         except (httpx.TransportError, ValueError):
             return 0
         return int(bean["NumLiveDataNodes"])
 
     def names_in(self, path: str) -> list[str]:
-        """The names in a folder; none where there is no such folder."""
-        found = self.ask(f"webhdfs/v1/{path}", {"op": "LISTSTATUS"}).get("FileStatuses", {})
-        return [each["pathSuffix"] for each in found.get("FileStatus", [])]
+        """The names in a folder; empty if there is no such folder."""
+        statuses = self.get(f"webhdfs/v1/{path}", {"op": "LISTSTATUS"}).get("FileStatuses", {})
+        return [status["pathSuffix"] for status in statuses.get("FileStatus", [])]
 
-    def ask(self, path: str, words: dict[str, str]) -> Any:
-        return httpx.get(f"http://127.0.0.1:{self.http_port}/{path}", params=words, trust_env=False).json()
+    def get(self, path: str, query: dict[str, str]) -> Any:
+        return httpx.get(f"http://127.0.0.1:{self.http_port}/{path}", params=query, trust_env=False).json()
 
     def committed(self) -> list[int]:
         folders = [f"jobs/{cluster}/telemetry/commits" for cluster in self.names_in("jobs")]
@@ -81,7 +81,7 @@ class Hdfs:
 
 
 @pytest.fixture
-def way(tmp_path: Path) -> Iterator[Way]:
+def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
     hdfs = Hdfs(tmp_path / "hdfs", free_port(), free_port())
     hdfs.configure()
     name_node = "namenode.NameNode"
@@ -89,9 +89,9 @@ def way(tmp_path: Path) -> Iterator[Way]:
     with Stack(tmp_path / "stack", PARTS) as stack:
         stack.spawn("name-node", hdfs.command(name_node))
         stack.spawn("data-node", hdfs.command("datanode.DataNode"), lambda: hdfs.data_nodes() == 1)
-        with way_to(Place(hdfs.url, hdfs.committed), stack, "hdfs-tests") as running:
+        with running_jobs(Storage(hdfs.url, hdfs.committed), stack, "hdfs-tests") as running:
             yield running
 
 
-def test_jobs_go_on_from_a_checkpoint_on_hdfs_after_a_kill(way: Way) -> None:
-    check_that_jobs_go_on_after_a_kill(way)
+def test_jobs_recover_from_a_checkpoint_on_hdfs(pipeline: Pipeline) -> None:
+    check_recovery_after_kill(pipeline)

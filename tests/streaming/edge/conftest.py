@@ -1,4 +1,4 @@
-"""An intake that keeps what sources hand over."""
+"""An in-memory intake for the tests of sources."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,28 +8,28 @@ import pytest
 
 
 class Basket:
-    """Keeps records in memory and says when there are enough."""
+    """Stores records in memory and can wait for their number."""
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []
         self._positions: dict[str, int] = {}
-        self._came = asyncio.Event()
+        self._arrived = asyncio.Event()
 
     def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
         self.records.extend(records)
         if source is not None:
             self._positions[source] = self.position(source) + (len(records) if step is None else step)
-        self._came.set()
+        self._arrived.set()
 
     def position(self, source: str) -> int:
         return self._positions.get(source, 0)
 
     async def until(self, count: int) -> None:
-        """Wait for so many records; TimeoutError after 30 s."""
+        """Wait for `count` records; TimeoutError after 30 s."""
         async with asyncio.timeout(30):
             while len(self.records) < count:
-                self._came.clear()
-                await self._came.wait()
+                self._arrived.clear()
+                await self._arrived.wait()
 
 
 @pytest.fixture

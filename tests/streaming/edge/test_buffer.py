@@ -1,4 +1,4 @@
-"""The disk buffer: nothing lost, nothing renamed, never larger than allowed."""
+"""The disk buffer loses no record, repeats batches unchanged, and respects its limit."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def records(first: int, last: int) -> list[dict[str, int]]:
     return [{"n": number} for number in range(first, last)]
 
 
-def test_batches_come_in_order_with_rising_sequences(buffer: DiskBuffer) -> None:
+def test_batches_are_ordered_and_have_rising_sequences(buffer: DiskBuffer) -> None:
     buffer.append(records(0, 5))
     first = buffer.next_batch(3)
     assert first is not None
@@ -39,14 +39,14 @@ def test_batches_come_in_order_with_rising_sequences(buffer: DiskBuffer) -> None
     assert len(buffer) == 0
 
 
-def test_a_batch_under_way_keeps_its_content(buffer: DiskBuffer) -> None:
+def test_an_unacknowledged_batch_does_not_change(buffer: DiskBuffer) -> None:
     buffer.append(records(0, 2))
     before = buffer.next_batch(5)
     buffer.append(records(2, 4))
     assert buffer.next_batch(5) == before
 
 
-def test_after_kill_the_same_batch_has_the_same_name(path: Path) -> None:
+def test_a_batch_has_the_same_sequence_after_a_kill(path: Path) -> None:
     code = (
         "import os, signal, sys; from pathlib import Path; from streaming.edge.buffer import DiskBuffer\n"
         "buffer = DiskBuffer(Path(sys.argv[1])); buffer.append([{'n': n} for n in range(4)]); buffer.next_batch(3)\n"
@@ -61,19 +61,19 @@ def test_after_kill_the_same_batch_has_the_same_name(path: Path) -> None:
         assert len(reopened) == 4
 
 
-def test_a_full_buffer_drops_the_oldest_that_are_not_under_way(buffer: DiskBuffer) -> None:
+def test_a_full_buffer_drops_the_oldest_records_that_are_not_being_sent(buffer: DiskBuffer) -> None:
     buffer.append(records(0, 10))
-    under_way = buffer.next_batch(2)
+    being_sent = buffer.next_batch(2)
     assert buffer.append(records(10, 13)) == 3
     assert len(buffer) == 10
-    assert buffer.next_batch(2) == under_way
+    assert buffer.next_batch(2) == being_sent
     buffer.acknowledge(1)
     rest = buffer.next_batch(100)
     assert rest is not None
     assert [record["n"] for record in rest.records] == list(range(5, 13))
 
 
-def test_skip_to_leaves_used_sequences_out_and_never_goes_back(buffer: DiskBuffer) -> None:
+def test_skip_to_never_lowers_the_sequence(buffer: DiskBuffer) -> None:
     buffer.append(records(0, 1))
     buffer.skip_to(41)
     buffer.skip_to(7)
@@ -85,12 +85,12 @@ def test_skip_to_leaves_used_sequences_out_and_never_goes_back(buffer: DiskBuffe
 def test_acknowledging_another_batch_is_refused(buffer: DiskBuffer) -> None:
     buffer.append(records(0, 1))
     buffer.next_batch(1)
-    with pytest.raises(ValueError, match="no batch 9"):
+    with pytest.raises(ValueError, match="batch 9"):
         buffer.acknowledge(9)
     assert len(buffer) == 1
 
 
-def test_a_sources_position_moves_with_its_records_and_survives(path: Path) -> None:
+def test_a_sources_position_advances_with_its_records_and_survives(path: Path) -> None:
     with DiskBuffer(path) as buffer:
         buffer.append(records(0, 3), "file:a")
         buffer.append(records(3, 5), "file:a")

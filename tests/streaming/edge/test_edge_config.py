@@ -1,4 +1,4 @@
-"""The agent's configuration file."""
+"""The edge agent's configuration file."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "edge.toml"
 
 
-def test_a_file_names_sources_and_their_assets(path: Path) -> None:
+def test_a_file_defines_sources_and_their_assets(path: Path) -> None:
     path.write_text(BASE + MQTT + OPCUA)
     config = read_config(path)
     assert config.buffer.limit == 1000
@@ -56,13 +56,13 @@ def test_a_file_names_sources_and_their_assets(path: Path) -> None:
         (MQTT, "agent"),
     ],
 )
-def test_what_does_not_fit_is_named(path: Path, text: str, named: str) -> None:
+def test_validation_names_the_invalid_field(path: Path, text: str, named: str) -> None:
     path.write_text(text)
     with pytest.raises(ValidationError, match=named):
         read_config(path)
 
 
-def test_without_a_file_the_regions_topics_are_read(tmp_path: Path) -> None:
+def test_the_default_configuration_reads_the_regions_topics(tmp_path: Path) -> None:
     config = default_config(Settings(region="north"), "edge-9", tmp_path / "b.sqlite")
     assert [type(source) for source in sources_of(config)] == [MqttSource]
     assert (config.agent, config.region, config.buffer.path) == ("edge-9", "north", tmp_path / "b.sqlite")

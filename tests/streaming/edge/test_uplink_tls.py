@@ -1,4 +1,4 @@
-"""Mutual TLS between agent and gateway: a real server that asks for a certificate."""
+"""Mutual TLS between agent and gateway, with a real server that requires client certificates."""
 
 import asyncio
 import ssl
@@ -24,7 +24,7 @@ from streaming.errors import GatewayBusy
 
 
 class Authority:
-    """Signs certificates for 127.0.0.1 and writes them into a folder."""
+    """A certificate authority that signs certificates for 127.0.0.1 and writes them to a folder."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
@@ -58,8 +58,8 @@ def ours(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def url(ours: Authority) -> Iterator[str]:
-    """A gateway's door that only agents of our authority get through."""
-    app = service_app("door")
+    """The URL of a server that accepts only clients of our authority."""
+    app = service_app("TLS test")
     app.add_api_route("/v1/agents/edge-1/sequence", lambda: {"sequence": 7})
     own, port = ours.issue("gateway"), free_port()
     server = uvicorn.Server(
@@ -95,17 +95,17 @@ async def last_sequence(url: str, tls: Tls) -> int:
         return await uplink.last_sequence()
 
 
-def test_an_agent_of_our_authority_gets_through(url: str, ours: Authority) -> None:
+def test_an_agent_of_our_authority_is_accepted(url: str, ours: Authority) -> None:
     assert asyncio.run(last_sequence(url, ours.issue("edge-1"))) == 7
 
 
-def test_an_agent_of_another_authority_does_not(url: str, ours: Authority, tmp_path: Path) -> None:
+def test_an_agent_of_another_authority_is_refused(url: str, ours: Authority, tmp_path: Path) -> None:
     stranger = Authority(tmp_path, "theirs").issue("edge-2").model_copy(update={"ca": ours.file})
     with pytest.raises(GatewayBusy):
         asyncio.run(last_sequence(url, stranger))
 
 
-def test_a_gateway_of_another_authority_is_not_believed(url: str, ours: Authority, tmp_path: Path) -> None:
+def test_a_gateway_of_another_authority_is_refused(url: str, ours: Authority, tmp_path: Path) -> None:
     trusting = ours.issue("edge-3").model_copy(update={"ca": Authority(tmp_path, "theirs").file})
     with pytest.raises(GatewayBusy, match="CERTIFICATE_VERIFY_FAILED"):
         asyncio.run(last_sequence(url, trusting))

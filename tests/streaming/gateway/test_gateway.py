@@ -1,4 +1,4 @@
-"""The gateway against a real broker and registry."""
+"""The ingestion gateway with a real Kafka broker and schema registry."""
 
 import base64
 import json
@@ -21,14 +21,14 @@ TOKENS = ",".join(f"{agent}:{agent}-token" for agent in ("a", "b", "c", "d", "e"
 
 
 @pytest.fixture(scope="module")
-def where(stack_parts: Callable[..., Stack]) -> Settings:
+def gateway_settings(stack_parts: Callable[..., Stack]) -> Settings:
     stack = stack_parts("kafka", "registry")
     return stack.settings.model_copy(update={"gateway_tokens": TOKENS})
 
 
 @pytest.fixture(scope="module")
-def gateway(where: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(where)) as client:
+def gateway(gateway_settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(gateway_settings)) as client:
         yield client
 
 
@@ -50,17 +50,17 @@ def post(gateway: TestClient, agent: str, sequence: int, *records: Any, token: s
 
 
 @pytest.fixture
-def sent(where: Settings, kafka_messages: Any) -> Callable[[str], list[Any]]:
-    """`sent(asset_id)`: its messages in Kafka."""
+def sent(gateway_settings: Settings, kafka_messages: Any) -> Callable[[str], list[Any]]:
+    """`sent(asset_id)`: the asset's messages in Kafka."""
 
     def of(asset_id: str) -> list[Any]:
-        found = kafka_messages(where.kafka_bootstrap, "telemetry.weather")
-        return [each for each in found if each.key() == asset_id.encode()]
+        messages = kafka_messages(gateway_settings.kafka_bootstrap, "telemetry.weather")
+        return [message for message in messages if message.key() == asset_id.encode()]
 
     return of
 
 
-def test_a_batch_lies_in_kafka_in_the_wire_format(gateway: TestClient, sent: Any) -> None:
+def test_a_batch_is_written_in_the_wire_format(gateway: TestClient, sent: Any) -> None:
     sent_ms = time.time_ns() // 1_000_000
     reply = post(gateway, "a", 1, record("g-1"), record("g-1", time_ms=TIME_MS + 900_000))
     assert reply.status_code == 202
@@ -71,7 +71,7 @@ def test_a_batch_lies_in_kafka_in_the_wire_format(gateway: TestClient, sent: Any
     assert sent_ms <= first.timestamp()[1] <= second.timestamp()[1] <= time.time_ns() // 1_000_000
 
 
-def test_a_repeated_batch_is_answered_alike_and_written_once(gateway: TestClient, sent: Any) -> None:
+def test_a_repeated_batch_is_written_once_and_gets_the_same_answer(gateway: TestClient, sent: Any) -> None:
     first = post(gateway, "b", 5, record("g-2"), {"nonsense": 1})
     again = post(gateway, "b", 5, record("g-2"), {"nonsense": 1})
     older = post(gateway, "b", 4, record("g-2"))
@@ -81,43 +81,46 @@ def test_a_repeated_batch_is_answered_alike_and_written_once(gateway: TestClient
     assert len(sent("g-2")) == 1
 
 
-def test_a_new_gateway_still_knows_what_was_written(gateway: TestClient, where: Settings, sent: Any) -> None:
+def test_a_new_gateway_recognises_written_batches(gateway: TestClient, gateway_settings: Settings, sent: Any) -> None:
     post(gateway, "c", 9, record("g-3"))
-    with TestClient(create_app(where)) as successor:
+    with TestClient(create_app(gateway_settings)) as successor:
         headers = {"Authorization": "Bearer c-token"}
         assert successor.get("/v1/agents/c/sequence", headers=headers).json() == {"sequence": 9}
         assert post(successor, "c", 9, record("g-3")).json() == {"accepted": 1, "rejected": []}
         assert post(successor, "c", 10, record("g-3")).status_code == 202
     assert len(sent("g-3")) == 2
-    # The first gateway was fenced by the second: it refuses once, then takes its place again and has lost nothing.
+    # The second gateway fenced the first: the first refuses once, then opens a new producer and loses nothing.
     replies = [post(gateway, "c", 11, record("g-3")).status_code for _ in range(2)]
     assert replies[-1] == 202
     assert len(sent("g-3")) == 3
 
 
 def test_a_rejected_record_becomes_a_dead_letter_with_its_reason(
-    gateway: TestClient, where: Settings, kafka_messages: Any
+    gateway: TestClient, gateway_settings: Settings, kafka_messages: Any
 ) -> None:
     broken = record("g-4", time_ms=None)
     reply = post(gateway, "d", 1, broken, record("g-4"))
     assert reply.json()["accepted"] == 1
     (rejection,) = reply.json()["rejected"]
     assert rejection["index"] == 0
-    letters = [json.loads(each.value()) for each in kafka_messages(where.kafka_bootstrap, "telemetry.dead-letter")]
-    (letter,) = [each for each in letters if json.loads(base64.b64decode(each["payload_base64"])) == broken]
+    letters = [
+        json.loads(message.value())
+        for message in kafka_messages(gateway_settings.kafka_bootstrap, "telemetry.dead-letter")
+    ]
+    (letter,) = [letter for letter in letters if json.loads(base64.b64decode(letter["payload_base64"])) == broken]
     assert letter["reason"] == rejection["reason"]
     assert "time_ms" in letter["reason"]
     assert (letter["topic"], letter["partition"], letter["offset"]) == (None, None, None)
 
 
-def test_strangers_and_impostors_are_turned_away(gateway: TestClient) -> None:
+def test_a_missing_wrong_or_foreign_token_is_refused(gateway: TestClient) -> None:
     assert gateway.post("/v1/telemetry", json={"agent": "a", "sequence": 1, "records": []}).status_code == 401
     assert post(gateway, "e", 1, token="wrong").status_code == 401
     assert post(gateway, "e", 1, token="f-token").status_code == 403
     assert gateway.get("/v1/agents/e/sequence", headers={"Authorization": "Bearer f-token"}).status_code == 403
 
 
-def test_a_batch_that_is_none_is_refused_with_the_field(gateway: TestClient) -> None:
+def test_an_invalid_batch_is_refused_by_field(gateway: TestClient) -> None:
     too_many = [1] * (MAX_RECORDS + 1)
     for agent, sequence, records in (("e", 0, []), ("e e", 1, []), ("e", 1, too_many)):
         reply = post(gateway, agent, sequence, *records, token="e-token")
@@ -125,23 +128,23 @@ def test_a_batch_that_is_none_is_refused_with_the_field(gateway: TestClient) -> 
         assert reply.json()["errors"]
 
 
-def test_a_full_queue_says_when_to_come_again(where: Settings, sent: Any) -> None:
-    with TestClient(create_app(where, max_waiting=0)) as busy:
+def test_a_full_queue_answers_with_retry_after(gateway_settings: Settings, sent: Any) -> None:
+    with TestClient(create_app(gateway_settings, max_waiting=0)) as busy:
         reply = post(busy, "f", 1, record("g-5"))
     assert reply.status_code == 429
     assert int(reply.headers["Retry-After"]) > 0
     assert not sent("g-5")
 
 
-def test_batches_that_wait_together_are_all_written_once(where: Settings, sent: Any) -> None:
-    with TestClient(create_app(where)) as gateway, ThreadPoolExecutor(8) as agents:
-        asked = [agents.submit(post, gateway, agent, 50 + turn, record("g-6")) for agent in "abcd" for turn in (0, 0)]
-        assert {each.result().status_code for each in asked} == {202}
+def test_concurrent_batches_are_written_once(gateway_settings: Settings, sent: Any) -> None:
+    with TestClient(create_app(gateway_settings)) as gateway, ThreadPoolExecutor(8) as agents:
+        replies = [agents.submit(post, gateway, agent, 50 + turn, record("g-6")) for agent in "abcd" for turn in (0, 0)]
+        assert {reply.result().status_code for reply in replies} == {202}
     assert len(sent("g-6")) == 4
 
 
-def test_an_asset_that_is_not_on_the_agents_list_is_rejected(where: Settings, sent: Any) -> None:
-    listed = where.model_copy(update={"gateway_tokens": "g:g-token:g-7"})
+def test_an_asset_that_is_not_on_the_agents_list_is_rejected(gateway_settings: Settings, sent: Any) -> None:
+    listed = gateway_settings.model_copy(update={"gateway_tokens": "g:g-token:g-7"})
     with TestClient(create_app(listed)) as gateway:
         reply = post(gateway, "g", 1, record("g-7"), record("g-8"))
     assert reply.json()["accepted"] == 1
@@ -149,11 +152,11 @@ def test_an_asset_that_is_not_on_the_agents_list_is_rejected(where: Settings, se
     assert (len(sent("g-7")), len(sent("g-8"))) == (1, 0)
 
 
-def test_metrics_count_what_became_of_records(gateway: TestClient) -> None:
+def test_metrics_count_records_and_transactions(gateway: TestClient) -> None:
     post(gateway, "a", 1_000, record("g-9"), {"nonsense": 1})
-    told = gateway.get("/metrics").text
+    metrics = gateway.get("/metrics").text
     for name in ("records_total", "waiting_batches", "turned_away_total", "transaction_seconds"):
-        assert f"forewatt_gateway_{name}" in told
+        assert f"forewatt_gateway_{name}" in metrics
 
 
 def test_health(gateway: TestClient) -> None:

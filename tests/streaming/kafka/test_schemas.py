@@ -1,4 +1,4 @@
-"""The schema registry: a compatible evolution gets an id of its own, an incompatible one is refused."""
+"""The schema registry accepts compatible schema versions and refuses incompatible ones."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def test_a_field_without_a_default_is_refused(url: str) -> None:
     assert refused.value.http_status_code == 409
 
 
-def test_a_field_with_a_default_is_a_further_version_that_the_jobs_will_find(url: str) -> None:
+def test_a_field_with_a_default_is_accepted_as_a_new_version(url: str) -> None:
     first = register_telemetry(url)
     with SchemaRegistryClient({"url": url}) as registry:
         second = registry.register_schema(TELEMETRY_SUBJECT, with_field(name="site", type="string", default=""))

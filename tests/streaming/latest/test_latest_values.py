@@ -1,4 +1,4 @@
-"""The stateless path measures and judges as Spark does."""
+"""The latest-value service computes the same values and qualities as Spark."""
 
 import random
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from streaming.jobs.read.assets import asset_frame, join_assets
 from streaming.jobs.read.sun import add_sun
 from streaming.jobs.read.units import to_standard
 from streaming.latest.service import newest
-from streaming.latest.values import Reading, measured, quality, shown
+from streaming.latest.values import Reading, measured, quality, value_json
 from streaming.quality.rules import GOOD, rules
 from streaming.units import UNITS, Quantity
 
@@ -37,62 +37,62 @@ def asset(asset_class: AssetClass, **fields: Any) -> Asset:
     weather = asset_class is AssetClass.WEATHER
     place = {"latitude": 53.0, "longitude": 11.0, "region": "north"}
     size = {"capacity_mw": 0.0, "unit": "C"} if weather else {"capacity_mw": 4.0, "unit": "MW"}
-    words = {"asset_id": asset_class.value, "name": asset_class.value, "asset_class": asset_class}
-    return Asset.model_validate({**words, **place, **size, **fields})
+    names = {"asset_id": asset_class.value, "name": asset_class.value, "asset_class": asset_class}
+    return Asset.model_validate({**names, **place, **size, **fields})
 
 
-ASSETS = {each.value: asset(each) for each in AssetClass}
+ASSETS = {asset_class.value: asset(asset_class) for asset_class in AssetClass}
 
 
 def readings(count: int) -> list[Reading]:
-    """Of every class, unit and hour; about half of them in a unit that fits, and with a value that may be right."""
+    """Random readings of all classes, units and hours; about half have a unit that fits their class."""
     chance = random.Random(11)
     units = [*UNITS, "", "furlong"]
-    found = []
+    drawn = []
     for _ in range(count):
         asset_class = chance.choice(list(AssetClass))
         fitting = "C" if asset_class is AssetClass.WEATHER else "MW"
         unit = fitting if chance.random() < 0.5 else chance.choice(units)
         time_ms = DAY_MS + chance.randrange(96) * 900_000
         arrived_ms = time_ms + chance.choice([900_000, -299_000, -301_000, -302_000])
-        found.append(
+        drawn.append(
             Reading(asset_class.value, time_ms, chance.choice([0.0, 0.03, 1.0, 4.5, -0.5, 61.0]), unit, arrived_ms)
         )
-    return found
+    return drawn
 
 
-def test_values_and_qualities_are_those_of_spark(spark: SparkSession) -> None:
+def test_values_and_qualities_equal_those_of_spark(spark: SparkSession) -> None:
     sent = readings(1_500)
     rows = [
         {
             "place": place,
-            "asset_id": each.asset_id,
-            "time": datetime.fromtimestamp(each.time_ms / 1_000, UTC),
-            "value": each.value,
-            "unit": each.unit,
-            "arrived": datetime.fromtimestamp(each.arrived_ms / 1_000, UTC),
+            "asset_id": reading.asset_id,
+            "time": datetime.fromtimestamp(reading.time_ms / 1_000, UTC),
+            "value": reading.value,
+            "unit": reading.unit,
+            "arrived": datetime.fromtimestamp(reading.arrived_ms / 1_000, UTC),
             "reason": None,
         }
-        for place, each in enumerate(sent)
+        for place, reading in enumerate(sent)
     ]
     frame = spark.createDataFrame(pa.Table.from_pylist(rows, SCHEMA))
     joined = join_assets(frame, asset_frame(spark, list(ASSETS.values())))
     judged = judge_quality(add_sun(to_standard(joined)), rules(), F.col("arrived")).orderBy("place").toArrow()
-    seen = set()
+    qualities = set()
     for reading, row in zip(sent, judged.to_pylist(), strict=True):
         ours = measured(reading, ASSETS[reading.asset_id])
         assert (ours is None) == (row["reason"] is not None), (reading, row)
         if ours is not None:
             assert (ours.quantity, ours.value) == (row["quantity"], pytest.approx(row["measured"], rel=1e-12))
             assert quality(ours, reading.arrived_ms, rules()) == row["quality"], (reading, row)
-            seen.add(row["quality"])
-    assert seen == {GOOD, *(rule.quality for rule in rules().reading)}
+            qualities.add(row["quality"])
+    assert qualities == {GOOD, *(rule.quality for rule in rules().reading)}
 
 
-def test_what_is_shown_is_in_the_quantitys_own_unit() -> None:
+def test_values_are_stored_in_the_quantitys_unit() -> None:
     value = measured(Reading("solar", DAY_MS, 500.0, "kWh", DAY_MS), ASSETS["solar"])
     assert value is not None
-    assert shown(value, 0) == {
+    assert value_json(value, 0) == {
         "asset_id": "solar",
         "asset_class": "solar",
         "time_ms": DAY_MS,
@@ -103,15 +103,15 @@ def test_what_is_shown_is_in_the_quantitys_own_unit() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_what_is_no_number_is_nobodys_value(value: float) -> None:
+def test_a_reading_that_is_not_finite_has_no_value(value: float) -> None:
     assert measured(Reading("solar", DAY_MS, value, "MW", DAY_MS), ASSETS["solar"]) is None
 
 
-def test_of_several_readings_the_newest_counts_unless_it_is_of_the_future() -> None:
+def test_the_newest_reading_counts_unless_it_is_from_the_future() -> None:
     def of(minutes: int, arrived: int, value: float) -> Reading:
         return Reading("load", DAY_MS + minutes * 60_000, value, "MW", DAY_MS + arrived * 60_000)
 
-    found = newest([of(15, 30, 1.5), of(0, 30, 1.0), of(60, 30, 3.0), of(30, 30, 2.0)], ASSETS, {})
-    assert found["load"][0].value == 2.0
-    assert newest([of(15, 30, 1.5)], ASSETS, found) == {}
+    values = newest([of(15, 30, 1.5), of(0, 30, 1.0), of(60, 30, 3.0), of(30, 30, 2.0)], ASSETS, {})
+    assert values["load"][0].value == 2.0
+    assert newest([of(15, 30, 1.5)], ASSETS, values) == {}
     assert newest([Reading("nobody", DAY_MS, 1.0, "MW", DAY_MS)], ASSETS, {}) == {}

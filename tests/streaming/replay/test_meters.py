@@ -1,4 +1,4 @@
-"""Which readings are due, and what a meter sends."""
+"""The due readings, and their messages."""
 
 import itertools
 import json
@@ -23,13 +23,13 @@ def test_an_interval_is_due_once_it_has_ended(position: int, now: int, expected:
     assert list(due(position, now)) == expected
 
 
-def test_steps_of_the_clock_leave_no_gap() -> None:
+def test_due_intervals_have_no_gap_between_clock_steps() -> None:
     moments = [0, 10, 900, 1_799, 1_800, 5_000, 9_001]
     published = [start for before, now in itertools.pairwise(moments) for start in due(before, now)]
     assert published == list(range(0, 9_000, 900))
 
 
-def test_reading_carries_the_profile_in_the_meters_unit(region: list[Asset]) -> None:
+def test_a_reading_has_the_profiles_value_in_the_meters_unit(region: list[Asset]) -> None:
     messages = Meters(region).readings(NOON_S)
     assert len(messages) == len(region)
     assert {asset.unit for asset in region} == {"kW", "MW"}
@@ -41,12 +41,12 @@ def test_reading_carries_the_profile_in_the_meters_unit(region: list[Asset]) -> 
         assert power_mw == pytest.approx(profile_mw(asset)[row_at(NOON_S)])
 
 
-def test_time_outside_the_profiles_is_refused(region: list[Asset]) -> None:
+def test_a_time_outside_the_profiles_is_refused(region: list[Asset]) -> None:
     with pytest.raises(OutsideProfiles):
         Meters(region[:1]).readings(START_S - 900)
 
 
-def test_faults_are_one_wrong_unit_and_one_unknown_asset() -> None:
+def test_faults_are_an_unknown_unit_and_an_unknown_asset() -> None:
     malformed, unknown = faults("north", NOON_S)
     assert json.loads(malformed.payload)["u"] not in ("W", "kW", "MW", "GW")
     assert json.loads(unknown.payload)["u"] == "kW"

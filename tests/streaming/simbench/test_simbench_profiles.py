@@ -1,4 +1,4 @@
-"""Reading the profiles, and what their times mean."""
+"""Parsing and caching of profiles, and the times of their rows."""
 
 import time
 from pathlib import Path
@@ -22,8 +22,8 @@ def test_second_load_comes_from_the_cache_and_is_equal(tmp_path: Path) -> None:
     assert np.array_equal(again.values, parsed.values)
 
 
-def test_sun_agrees_that_row_zero_is_utc_midnight() -> None:
-    """Together the eight photovoltaic profiles peak at the region's solar noon: 11:20 UTC at 10 E, give or take."""
+def test_row_zero_is_utc_midnight_by_the_sun() -> None:
+    """The sum of the eight photovoltaic profiles peaks at about the region's solar noon, 11:20 UTC at 10 E."""
     profiles = load_profiles()
     together = sum(profiles.of(f"generation/PV{number}") for number in range(1, 9)).reshape(366, 96)
     hours = np.arange(96) / 4 + 0.125

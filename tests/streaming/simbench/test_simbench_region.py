@@ -1,4 +1,4 @@
-"""The choice of the region's assets."""
+"""The choice of the demo region's assets."""
 
 from collections import Counter
 

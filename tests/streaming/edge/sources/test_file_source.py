@@ -1,4 +1,4 @@
-"""Readings from a file, once each."""
+"""A file source reads every line once."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from typing import Any
 from streaming.edge.sources.file import FileSource
 
 
-def test_a_file_is_read_once_and_what_was_added_later(tmp_path: Path, basket: Any) -> None:
+def test_lines_are_read_once_and_appended_lines_later(tmp_path: Path, basket: Any) -> None:
     path = tmp_path / "readings.jsonl"
     path.write_text("".join(f"{json.dumps({'n': n})}\n" for n in range(250)))
     asyncio.run(FileSource(path).run(basket))

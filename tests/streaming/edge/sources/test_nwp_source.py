@@ -1,4 +1,4 @@
-"""Weather predictions from files: issue and lead time kept, each row once."""
+"""Weather predictions from files: issue and lead times are preserved, and rows are read once."""
 
 import asyncio
 import gzip
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from streaming.edge.buffer import DiskBuffer
 from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
-from streaming.gateway.records import judge
+from streaming.gateway.records import validate_records
 
 HOUR_MS = 3_600_000
 ISSUED_MS = 1_246_406_400_000
@@ -34,19 +34,19 @@ def read(basket: Any, **config: Any) -> list[dict[str, Any]]:
     return basket.records
 
 
-def test_issue_and_lead_time_are_kept(tmp_path: Path, basket: Any) -> None:
+def test_issue_and_lead_times_are_preserved(tmp_path: Path, basket: Any) -> None:
     path = tmp_path / "nwp.csv.gz"
     path.write_bytes(gzip.compress(ROWS.encode()))
-    found = read(basket, **BY_LEAD, files=str(path))
-    assert [(each["point_id"], each["variable"], each["value"]) for each in found] == [
+    records = read(basket, **BY_LEAD, files=str(path))
+    assert [(record["point_id"], record["variable"], record["value"]) for record in records] == [
         ("farm-1", "wind-u", 2.34),
         ("farm-1", "wind-v", -0.79),
         ("farm-2", "wind-u", 2.18),
     ]
-    assert {each["issued_ms"] for each in found} == {ISSUED_MS}
-    assert [(each["time_ms"] - each["issued_ms"]) // HOUR_MS for each in found] == [1, 1, 48]
-    assert (found[0]["latitude"], found[2]["longitude"]) == (53.1, 11.3)
-    good, bad = judge(found, lambda _: True)
+    assert {record["issued_ms"] for record in records} == {ISSUED_MS}
+    assert [(record["time_ms"] - record["issued_ms"]) // HOUR_MS for record in records] == [1, 1, 48]
+    assert (records[0]["latitude"], records[2]["longitude"]) == (53.1, 11.3)
+    good, bad = validate_records(records, lambda _: True)
     assert (len(good), bad) == (3, [])
 
 
@@ -55,16 +55,16 @@ def test_a_lead_for_the_whole_file_and_times_with_a_zone(tmp_path: Path, basket:
     path.write_text("index,temp\n2009-07-02 02:00:00+02:00,16.4\n")
     columns = {"temp": {"variable": "temperature", "unit": "C"}}
     point = {"only": POINTS["1"]}
-    (found,) = read(basket, files=str(path), points=point, columns=columns, valid="index", lead_h=24, interval_s=900)
-    assert (found["issued_ms"], found["time_ms"] - found["issued_ms"]) == (ISSUED_MS, 24 * HOUR_MS)
-    assert found["interval_s"] == 900
+    (record,) = read(basket, files=str(path), points=point, columns=columns, valid="index", lead_h=24, interval_s=900)
+    assert (record["issued_ms"], record["time_ms"] - record["issued_ms"]) == (ISSUED_MS, 24 * HOUR_MS)
+    assert record["interval_s"] == 900
 
 
-def test_each_row_is_read_once_through_restarts_and_what_is_added_later(tmp_path: Path) -> None:
+def test_rows_are_read_once_over_restarts_and_appended_rows_later(tmp_path: Path) -> None:
     path = tmp_path / "nwp.csv"
     config = NwpConfig.model_validate({**BY_LEAD, "files": str(tmp_path / "*.csv")})
 
-    class Kept:
+    class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
             self.keep, self.position = buffer.append, buffer.position
 
@@ -73,17 +73,17 @@ def test_each_row_is_read_once_through_restarts_and_what_is_added_later(tmp_path
     for text, expected in ((ROWS, 6), (ROWS, 6), (ROWS + further, 8)):
         path.write_text(text)
         with DiskBuffer(tmp_path / "edge.sqlite") as buffer:
-            asyncio.run(NwpSource(config, once=True).run(Kept(buffer)))
+            asyncio.run(NwpSource(config, once=True).run(BufferIntake(buffer)))
             assert len(buffer) == expected
 
 
 @pytest.mark.parametrize("row", ["9,2009-07-01 00:00:00,1,1.0,1.0", "1,soon,1,1.0,1.0", "1,2009-07-01 00:00:00,1,x,x"])
-def test_a_row_that_makes_no_sense_becomes_a_rejection_with_its_text(tmp_path: Path, basket: Any, row: str) -> None:
+def test_an_invalid_row_is_rejected_with_its_text(tmp_path: Path, basket: Any, row: str) -> None:
     path = tmp_path / "nwp.csv"
     path.write_text(f"farm,issue_utc,hors,u,v\n{row}\n")
-    found = read(basket, **BY_LEAD, files=str(path))
-    assert ["raw" in each for each in found] == [True, True]
-    good, bad = judge(found, lambda _: True)
+    records = read(basket, **BY_LEAD, files=str(path))
+    assert ["raw" in record for record in records] == [True, True]
+    good, bad = validate_records(records, lambda _: True)
     assert (good, len(bad)) == ([], 2)
 
 
@@ -99,6 +99,6 @@ def test_a_row_that_makes_no_sense_becomes_a_rejection_with_its_text(tmp_path: P
         ({"surprise": 1}, "surprise"),
     ],
 )
-def test_a_wrong_configuration_is_refused_by_name(change: dict[str, Any], named: str) -> None:
+def test_an_invalid_configuration_is_refused_by_field(change: dict[str, Any], named: str) -> None:
     with pytest.raises(ValidationError, match=named):
         NwpConfig.model_validate({**BY_LEAD, "files": "x", **change})

@@ -1,4 +1,4 @@
-"""Readings from a real OPC-UA server, over its restart."""
+"""Readings from a real OPC-UA server, also after its restart."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,8 +14,8 @@ NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 POWER, STATE = "ns=2;s=T1.Power", "ns=2;s=T1.State"
 
 
-async def served(url: str) -> tuple[Server, Any, Any]:
-    """A server with a number and a text."""
+async def start_server(url: str) -> tuple[Server, Any, Any]:
+    """Start a server with a number and a text; return it and both nodes."""
     server = Server()
     await server.init()
     server.set_endpoint(url)
@@ -35,24 +35,24 @@ def config(url: str) -> OpcUaConfig:
     return OpcUaConfig.model_validate({"url": url, "tags": tags, "period_ms": 20})
 
 
-async def changes(basket: Any) -> None:
+async def run_over_restart(basket: Any) -> None:
     url = f"opc.tcp://127.0.0.1:{free_port()}"
-    server, power, _ = await served(url)
+    server, power, _ = await start_server(url)
     source = asyncio.create_task(OpcUaSource(config(url)).run(basket))
     await basket.until(2)
     value = ua.DataValue(ua.Variant(2.5, ua.VariantType.Double), SourceTimestamp=NOON)
     await power.write_value(value)
     await basket.until(3)
     await server.stop()
-    again, _, _ = await served(url)
+    restarted, _, _ = await start_server(url)
     await basket.until(5)
     source.cancel()
     await asyncio.gather(source, return_exceptions=True)
-    await again.stop()
+    await restarted.stop()
 
 
-def test_values_become_records_and_a_lost_server_is_found_again(basket: Any) -> None:
-    asyncio.run(changes(basket))
+def test_values_become_records_and_the_source_reconnects(basket: Any) -> None:
+    asyncio.run(run_over_restart(basket))
     first = {record["asset_id"]: record for record in basket.records[:2]}
     assert (first["wp-1"]["value"], first["wp-1"]["unit"]) == (1.5, "MW")
     assert first["wp-2"] == {"asset_id": "wp-2", "asset_class": "wind", "raw": "'idle'"}
