@@ -1,4 +1,4 @@
-"""The report as a picture: each figure beside its target and its yardstick."""
+"""Draws the report of the streaming benchmark: measured values, targets and plain Spark."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +13,12 @@ PANELS = {"s": "latency (s)", "records/s": "rate (records/s)", "GiB": "memory (G
 
 
 def draw(figures: Sequence[dict[str, Any]], into: Path) -> None:
-    """One panel a unit, one group of bars a figure."""
-    panels = {unit: [each for each in figures if each["unit"] == unit] for unit in PANELS}
-    sizes = [max(1, len(each)) for each in panels.values()]
+    """Draw one panel for every unit, with a group of bars for every figure."""
+    panels = {unit: [figure for figure in figures if figure["unit"] == unit] for unit in PANELS}
+    sizes = [max(1, len(panel)) for panel in panels.values()]
     picture, axes = plt.subplots(1, len(panels), figsize=(2 + 1.3 * sum(sizes), 4.5), width_ratios=sizes)
-    for axis, (unit, found) in zip(axes, panels.items(), strict=True):
-        _panel(axis, PANELS[unit], found)
+    for axis, (unit, panel) in zip(axes, panels.items(), strict=True):
+        _panel(axis, PANELS[unit], panel)
     picture.legend(*axes[0].get_legend_handles_labels(), loc="lower left", ncols=3, fontsize=8, frameon=False)
     picture.tight_layout()
     picture.savefig(into)
@@ -26,15 +26,15 @@ def draw(figures: Sequence[dict[str, Any]], into: Path) -> None:
 
 
 def _panel(axis: Any, title: str, figures: Sequence[dict[str, Any]]) -> None:
-    names = [each["name"].removeprefix("stream.").replace("_", "\n") for each in figures]
+    names = [figure["name"].removeprefix("stream.").replace("_", "\n") for figure in figures]
     bars = {"measured": "value", "target": "target", "plain Spark": "peer"}
     for number, (label, field) in enumerate(bars.items()):
-        places = [place + 0.27 * (number - 1) for place, each in enumerate(figures) if each[field] is not None]
-        heights = [each[field] for each in figures if each[field] is not None]
-        axis.bar(places, heights, 0.25, label=label, color=("#2563eb", "#d1d5db", "#f59e0b")[number])
+        positions = [index + 0.27 * (number - 1) for index, row in enumerate(figures) if row[field] is not None]
+        heights = [figure[field] for figure in figures if figure[field] is not None]
+        axis.bar(positions, heights, 0.25, label=label, color=("#2563eb", "#d1d5db", "#f59e0b")[number])
     axis.set_title(title, fontsize=10)
     if len(figures) > 1:
-        # Hundredths of a second stand beside many seconds.
+        # Latencies range from hundredths of a second to many seconds.
         axis.set_yscale("log")
     axis.set_xticks(range(len(names)), names, fontsize=7)
     axis.spines[["top", "right"]].set_visible(False)

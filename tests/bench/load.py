@@ -1,4 +1,4 @@
-"""The load: agents that each send their assets' readings on a fixed schedule, whether the gateway keeps up or not."""
+"""Generates load: several agents send readings on a fixed schedule, even if the gateway falls behind."""
 
 import threading
 import time
@@ -13,11 +13,11 @@ AGENTS = 4
 TOKENS = ",".join(f"bench-{n}:secret-{n}" for n in range(AGENTS))
 START_MS = 1_451_606_400_000
 STEP_MS = 900_000
-"""Each reading ends a quarter hour, and with it a window: so each makes a feature vector."""
+"""Every reading completes an interval and a window, so every reading produces a feature vector."""
 
 
 class Load:
-    """Readings of all assets, step after step; `due` says when each step was to be sent (seconds of time.time)."""
+    """Sends the readings of all assets step by step. `due` maps a step to its scheduled time (time.time seconds)."""
 
     def __init__(self, url: str, assets: Sequence[Asset], first_step: int = 0) -> None:
         self._url = url
@@ -28,22 +28,22 @@ class Load:
         self._sequences = [0] * AGENTS
 
     def send(self, rate: float, seconds: float) -> float:
-        """Send `rate` records a second for so long; returns the rate that was reached."""
+        """Send `rate` records a second for `seconds`; return the achieved rate."""
         interval = self._assets / rate
         steps = range(self.first_step, self.first_step + round(seconds / interval))
-        begun = time.time()
-        self.due |= {step: begun + n * interval for n, step in enumerate(steps)}
+        started = time.time()
+        self.due |= {step: started + n * interval for n, step in enumerate(steps)}
         with ThreadPoolExecutor(AGENTS) as agents:
             list(agents.map(lambda agent: self._send(agent, steps), range(AGENTS)))
         self.first_step = steps.stop
-        return len(steps) * self._assets / (time.time() - begun)
+        return len(steps) * self._assets / (time.time() - started)
 
     def burst(self, records: int, batches: int) -> float:
-        """Batches of so many records from every agent, each as soon as the last was answered; records a second."""
-        begun = time.time()
+        """Send batches from all agents as fast as they are answered; return records a second."""
+        started = time.time()
         with ThreadPoolExecutor(AGENTS) as agents:
             list(agents.map(lambda agent: self._burst(agent, records, batches), range(AGENTS)))
-        return AGENTS * records * batches / (time.time() - begun)
+        return AGENTS * records * batches / (time.time() - started)
 
     def _send(self, agent: int, steps: range) -> None:
         waiting = threading.Event()
@@ -53,7 +53,7 @@ class Load:
                 self._post(client, agent, [_record(asset, step) for asset in self._shares[agent]])
 
     def _burst(self, agent: int, records: int, batches: int) -> None:
-        """Readings that are too old for any window and of no registered asset: for the gateway alone."""
+        """Send readings of unregistered assets, too old for any window, so that only the gateway has work."""
         lines = [_record(self._shares[agent][0], -1 - n).replace('_id":"', '_id":"burst-') for n in range(records)]
         with self._client(agent) as client:
             for _ in range(batches):
@@ -71,7 +71,7 @@ class Load:
 
 
 def _record(asset: Asset, step: int) -> str:
-    """A reading that changes a little from step to step, so that no rule finds fault with it."""
+    """A reading whose value changes slightly from step to step, so that it breaks no quality rule."""
     value = asset.capacity_mw * (0.3 + 0.001 * (step % 7)) * (0.0 if asset.asset_class == "solar" else 1.0)
     return (
         f'{{"asset_id":"{asset.asset_id}","asset_class":"{asset.asset_class.value}",'

@@ -1,4 +1,4 @@
-"""The yardstick: plain Spark from Kafka through the same window, its result thrown away."""
+"""The baseline: a plain Spark query from Kafka with the same windows and without a sink."""
 
 from collections.abc import Callable
 
@@ -16,8 +16,11 @@ WINDOW, SLIDE, LATENESS = "1 hour", "15 minutes", "6 hours"
 def plain_windows(
     spark: SparkSession, bootstrap: str, checkpoint: str, done: Callable[[dict[str, int]], None], live: bool
 ) -> StreamingQuery:
-    """Start it; `done` gets each asset's last time (ms) after each batch. Not live, it ends with what lies in Kafka."""
-    # One for each core, as for us: Spark's 200 would make 200 state stores.
+    """Start the query; `done` gets the assets' last times (ms) after every batch.
+
+    A query that is not live ends after the records that are in Kafka now.
+    """
+    # One partition for every core, as in the jobs. Spark's default of 200 would create 200 state stores.
     spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
     options = {
         "kafka.bootstrap.servers": bootstrap,
@@ -25,7 +28,7 @@ def plain_windows(
         "kafka.fetch.max.wait.ms": "10",
         "subscribePattern": "telemetry\\.(solar|wind|storage|load)",
         "startingOffsets": "latest" if live else "earliest",
-        # One batch of the whole backlog would hold all its windows at once.
+        # A single batch of the whole backlog would need all its windows in memory at once.
         "maxOffsetsPerTrigger": str(BATCH),
     }
     record = from_avro(F.substring("value", 6, 2**31 - 1), TELEMETRY)
@@ -37,9 +40,9 @@ def plain_windows(
         .agg(F.avg("value").alias("mean"), F.max("time").alias("time"), F.count("value").alias("readings"))
     )
 
-    def told(batch: DataFrame, _batch_id: int) -> None:
+    def report(batch: DataFrame, _batch_id: int) -> None:
         last = batch.groupBy("asset_id").agg(F.unix_millis(F.max("time")).alias("time_ms")).toArrow().to_pylist()
         done({row["asset_id"]: row["time_ms"] for row in last})
 
-    writer = windows.writeStream.outputMode("update").option("checkpointLocation", checkpoint).foreachBatch(told)
+    writer = windows.writeStream.outputMode("update").option("checkpointLocation", checkpoint).foreachBatch(report)
     return (writer if live else writer.trigger(availableNow=True)).start()

@@ -1,10 +1,10 @@
-"""Measures streaming: how many readings a second, and how long until they can be read; build/bench/stream.json.
+"""Measures throughput and latency of streaming; writes build/bench/stream.json and a chart.
 
     python tests/bench/stream.py --rate 10000 --seconds 120 --assets 1024
 
-Latency runs from the moment at which a reading was due at the gateway to its feature vector in Redis and its row in
-PostgreSQL (stamped by the database as it is merged), for every reading of the measured time; for the stateless path to
-its value in Redis, of a sample of assets that is looked at more often. A chart is drawn beside the report.
+Latency is the time from a reading's scheduled arrival at the gateway to its feature vector in Redis and to its row in
+PostgreSQL (stamped by the database), for all readings of the measured time. For the latest-value service it is the time
+to the value in Redis, for a sample of assets that is polled more often.
 """
 
 import argparse
@@ -42,19 +42,19 @@ from streaming.latest.store import key as latest_key
 from streaming.simbench.region import region_assets
 
 REGION = "bench"
-LOOK_S = 0.05
-SAMPLE, SAMPLE_LOOK_S = 32, 0.005
+POLL_S = 0.05
+SAMPLE, SAMPLE_POLL_S = 32, 0.005
 PATIENCE_S = 300.0
 MEMORY = "2g"
-"""Of the jobs' JVM, and of the yardstick's."""
+"""Memory of the jobs' JVM and of the baseline's."""
 FLOOD, FLOOD_RECORDS, BACKLOG_RECORDS = 1e6, 100_000, 800_000
-"""More than the gateway takes: what comes out is what all parts together can do."""
+"""FLOOD is more than the gateway accepts, so the result is the throughput of all parts together."""
 OUT = Path("build/bench/stream.json")
 PARTS = ("kafka", "registry", "postgres", "redis", "mongo")
 
 
 class Bench:
-    """The running parts, the load, and the figures."""
+    """The running parts, the load, and the measured figures."""
 
     def __init__(self, stack: Stack, folder: Path, assets: list[Asset], rate: float, seconds: float) -> None:
         self.stack, self.folder, self.assets, self.rate, self.seconds = stack, folder, assets, rate, seconds
@@ -85,7 +85,7 @@ class Bench:
         print(f"{name:<36} {value:>12.3f} {unit:<10} target {target} ({direction}), peer {peer}", flush=True)
 
     def prepare(self) -> None:
-        """Assets in the registry, and a stamp on each row of readings."""
+        """Register the assets, and add a time stamp column to readings."""
         documents = mongo.database(self.stack.settings)
         store_assets(documents, self.assets)
         documents.client.close()
@@ -93,14 +93,14 @@ class Bench:
         self.history.execute("alter table readings add column written_at timestamptz default clock_timestamp()")
 
     def jobs(self, name: str, wait_ready: bool) -> None:
-        """Start the jobs with a checkpoint of their own."""
+        """Start the jobs with a new checkpoint."""
         self.hot.delete("streaming:ready")
         env = {"FOREWATT_CHECKPOINT_URL": str(self.folder / name), "SPARK_DRIVER_MEMORY": MEMORY}
         ready = (lambda: self.hot.get("streaming:ready") == "1") if wait_ready else None
         self.stack.spawn("jobs", [sys.executable, "-m", "streaming.jobs"], ready, env, seconds=PATIENCE_S)
 
     def latest(self) -> None:
-        """Start the stateless path."""
+        """Start the latest-value service."""
         argv = [sys.executable, "-m", "streaming.latest"]
         self.stack.spawn("latest", argv, lambda: "reads" in self.stack.log_tail("latest"))
 
@@ -110,42 +110,43 @@ class Bench:
 
     @contextmanager
     def watched(self, seen: Seen) -> Iterator[None]:
-        """Look at the vectors in Redis all the while."""
-        ending = threading.Event()
+        """Poll the vectors in Redis in a thread."""
+        stop = threading.Event()
 
-        def look() -> None:
+        def poll() -> None:
             last: dict[str, str] = {}
             with redis.client(self.stack.settings.redis_url) as hot:
-                while not ending.wait(LOOK_S):
+                while not stop.wait(POLL_S):
                     vectors = hot.hgetall(f"features:{REGION}")
-                    changed = {key: json.loads(each) for key, each in vectors.items() if last.get(key) != each}
-                    seen.note({key: each["last_time_ms"] for key, each in changed.items()}, 0)
+                    changed = {key: json.loads(text) for key, text in vectors.items() if last.get(key) != text}
+                    seen.note({key: vector["last_time_ms"] for key, vector in changed.items()}, 0)
                     last = vectors
 
-        with running(look, ending):
+        with running(poll, stop):
             yield
 
     @contextmanager
     def sampled(self, seen: Seen) -> Iterator[None]:
-        """Look at the stateless path's values of some assets all the while, of every agent and class."""
-        ending = threading.Event()
+        """Poll the newest values of a sample of assets of all agents and classes in a thread."""
+        stop = threading.Event()
         names = [asset.asset_id for asset in self.assets[:: max(1, len(self.assets) // SAMPLE)]]
 
-        def look() -> None:
+        def poll() -> None:
             last: list[str | None] = [None] * len(names)
             with redis.client(self.stack.settings.redis_url) as hot:
-                while not ending.wait(SAMPLE_LOOK_S):
+                while not stop.wait(SAMPLE_POLL_S):
                     values = hot.hmget(latest_key(REGION), names)
-                    new = [each for each, before in zip(values, last, strict=True) if each and each != before]
-                    seen.note({each["asset_id"]: each["time_ms"] for each in map(json.loads, new)}, 0)
+                    new = [text for text, previous in zip(values, last, strict=True) if text and text != previous]
+                    seen.note({value["asset_id"]: value["time_ms"] for value in map(json.loads, new)}, 0)
                     last = values
 
-        with running(look, ending):
+        with running(poll, stop):
             yield
 
     def measured(self, seen: Seen, what: str) -> range:
-        """Send the load and wait for its last reading; returns the measured steps. Before, some at half the rate: a
-        JVM that is not warm would gather a backlog, and what is measured would be how it works that off.
+        """Send the load and wait for its last reading; return the measured steps.
+
+        Readings at half the rate go first: a cold JVM would build up a backlog, and the figures would measure that.
         """
         self.load.send(self.rate / 2, self.seconds / 2)
         first = self.load.first_step
@@ -160,7 +161,7 @@ class Bench:
         return len(seen.newest) == len(self.assets) and min(seen.newest.values()) >= step
 
     def streaming(self) -> dict[str, float]:
-        """The whole way, live."""
+        """Measure all parts live."""
         self.jobs("live", wait_ready=True)
         self.latest()
         seen, at_once = Seen(), Seen()
@@ -191,29 +192,29 @@ class Bench:
         }
 
     def flood(self) -> float:
-        """Records a second from the first post to the last row, sent as fast as the gateway answers."""
-        before, begun = self.stored(), time.time()
+        """Records a second from the first request to the last row, sent as fast as the gateway answers."""
+        before, started = self.stored(), time.time()
         self.load.send(FLOOD, FLOOD_RECORDS / FLOOD)
         self.all_stored()
-        return (self.sent() - before) / (time.time() - begun)
+        return (self.sent() - before) / (time.time() - started)
 
     def backlog(self) -> float:
-        """Records a second that the jobs carry out of Kafka into all stores, from their first batch to their last."""
+        """Records a second from Kafka into all stores, from the jobs' first batch to their last."""
         self.stack.kill("jobs")
         self.load.send(FLOOD, BACKLOG_RECORDS / FLOOD)
         last = self.assets[-1].asset_id
 
-        def told() -> int:
+        def last_step() -> int:
             vector = self.hot.hget(f"features:{REGION}", last)
             return (json.loads(vector)["last_time_ms"] - START_MS) // STEP_MS if vector else -1
 
-        before = told()
+        before = last_step()
         self.stack.revive("jobs")
-        self.stack.wait(lambda: told() > before, PATIENCE_S, "the backlog's first vector")
-        first, begun = told(), time.time()
-        self.stack.wait(lambda: told() == self.load.first_step - 1, PATIENCE_S, "the backlog's last vector")
+        self.stack.wait(lambda: last_step() > before, PATIENCE_S, "the backlog's first vector")
+        first, started = last_step(), time.time()
+        self.stack.wait(lambda: last_step() == self.load.first_step - 1, PATIENCE_S, "the backlog's last vector")
         self.all_stored()
-        return (self.load.first_step - 1 - first) * len(self.assets) / (time.time() - begun)
+        return (self.load.first_step - 1 - first) * len(self.assets) / (time.time() - started)
 
     def sent(self) -> int:
         return self.load.first_step * len(self.assets)
@@ -222,15 +223,15 @@ class Bench:
         self.stack.wait(lambda: self.stored() == self.sent(), PATIENCE_S, "all rows")
 
     def plain(self) -> dict[str, float]:
-        """The yardstick, over the backlog and live."""
+        """Measure the baseline, over the backlog and live."""
         spark = create_session(Settings(spark_driver_memory=MEMORY), "forewatt-bench")
         bootstrap = self.stack.settings.kafka_bootstrap
         for name in ("plain-cold", "plain-warm"):
             query = plain_windows(spark, bootstrap, str(self.folder / name), lambda _: None, live=False)
             query.awaitTermination()
-        batches = [each for each in query.recentProgress if each["numInputRows"]]
-        milliseconds = sum(each["batchDuration"] for each in batches)
-        rate = sum(each["numInputRows"] for each in batches) * 1_000 / milliseconds
+        batches = [progress for progress in query.recentProgress if progress["numInputRows"]]
+        milliseconds = sum(batch["batchDuration"] for batch in batches)
+        rate = sum(batch["numInputRows"] for batch in batches) * 1_000 / milliseconds
         seen = Seen()
         first = self.load.first_step
         live = plain_windows(
@@ -243,48 +244,48 @@ class Bench:
         return {"rate": rate, "p50": p50, "p99": p99}
 
     def buffer_rate(self, records: int = 50_000, size: int = 500) -> float:
-        """Records a second into the agent's disk buffer and out of it again."""
+        """Records a second into the agent's disk buffer and out of it."""
         record = {"asset_id": "bench", "asset_class": "solar", "time_ms": START_MS, "value": 1.0, "unit": "MW"}
-        begun = time.time()
+        started = time.time()
         with DiskBuffer(self.folder / "buffer.sqlite") as buffer:
             for _ in range(records // size):
                 buffer.append([record] * size)
             while (batch := buffer.next_batch(size)) is not None:
                 buffer.acknowledge(batch.sequence)
-        return records / (time.time() - begun)
+        return records / (time.time() - started)
 
 
 @contextmanager
-def running(look: Callable[[], None], ending: threading.Event) -> Iterator[None]:
-    """Something that looks in a thread of its own until it is told to end."""
+def running(poll: Callable[[], None], stop: threading.Event) -> Iterator[None]:
+    """Run `poll` in a thread; set `stop` at the end."""
     with ThreadPoolExecutor(1) as threads:
-        looking = threads.submit(look)
+        polling = threads.submit(poll)
         try:
             yield
         finally:
-            ending.set()
-            looking.result()
+            stop.set()
+            polling.result()
 
 
 def committed(bootstrap: str) -> int:
-    """How many committed readings lie in Kafka."""
-    topics = [telemetry_topic(each) for each in TELEMETRY_CLASSES]
-    words = {"group.id": "bench", "isolation.level": "read_committed", "enable.partition.eof": True}
-    consumer = Consumer({"bootstrap.servers": bootstrap, "enable.auto.commit": False, **words})
+    """Number of committed readings in Kafka."""
+    topics = [telemetry_topic(asset_class) for asset_class in TELEMETRY_CLASSES]
+    options = {"group.id": "bench", "isolation.level": "read_committed", "enable.partition.eof": True}
+    consumer = Consumer({"bootstrap.servers": bootstrap, "enable.auto.commit": False, **options})
     try:
         consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING) for topic in topics])
         ended, count = 0, 0
         while ended < len(topics):
             messages = consumer.consume(10_000, 20)
-            ended += sum(each.error() is not None for each in messages)
-            count += sum(each.error() is None for each in messages)
+            ended += sum(message.error() is not None for message in messages)
+            count += sum(message.error() is None for message in messages)
         return count
     finally:
         consumer.close()
 
 
 def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
-    """All measurements, one after the other."""
+    """Run all measurements."""
     with tempfile.TemporaryDirectory() as name, Stack(Path(name) / "stack", PARTS) as stack:
         bench = Bench(stack, Path(name), region_assets(assets, REGION), rate, seconds)
         bench.prepare()
@@ -321,17 +322,18 @@ def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
 
 def main() -> None:
     """Measure and write the report."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--rate", type=float, default=10_000, help="records a second")
-    words.add_argument("--seconds", type=float, default=120, help="measured time of each live run")
-    words.add_argument("--assets", type=int, default=1_024)
-    words.add_argument("--out", type=Path, default=OUT)
-    chosen = words.parse_args()
-    print(f"{chosen.assets} assets, {chosen.rate:.0f} records/s, {chosen.seconds:.0f} s, load {os.getloadavg()[0]:.1f}")
-    figures = run(chosen.rate, chosen.seconds, chosen.assets)
-    chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(json.dumps(figures, indent=2) + "\n")
-    draw(figures, chosen.out.with_suffix(".svg"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=float, default=10_000, help="records a second")
+    parser.add_argument("--seconds", type=float, default=120, help="measured time of each live run")
+    parser.add_argument("--assets", type=int, default=1_024)
+    parser.add_argument("--out", type=Path, default=OUT)
+    arguments = parser.parse_args()
+    load = os.getloadavg()[0]
+    print(f"{arguments.assets} assets, {arguments.rate:.0f} records/s, {arguments.seconds:.0f} s, load {load:.1f}")
+    figures = run(arguments.rate, arguments.seconds, arguments.assets)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(figures, indent=2) + "\n")
+    draw(figures, arguments.out.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def test_vectors_have_the_prediction_of_their_hour_and_place(files: list[Path], 
                 latitude=52.1 + number,
                 longitude=5.1,
             )
-            found = vectors([site], {}, HistoryAsOf(history, now), now)
+            by_horizon = vectors([site], {}, HistoryAsOf(history, now), now)
             for hours in HORIZONS_H:
                 vector = by_horizon[f"{hours}h"][site.asset_id]
                 if hours > LEAD_H:

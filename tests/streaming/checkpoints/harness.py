@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from deltalake import DeltaTable
 from redis import Redis
-from streaming.gateway.records import Batch, Record
-from streaming.gateway.writer import ValidatedBatch, Writer
 
 from forewatt.embedded.stack import Stack
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
+from streaming.gateway.records import Batch, Record
+from streaming.gateway.writer import ValidatedBatch, Writer
 from streaming.simbench.region import region_assets
 
 PARTS = ("kafka", "registry", "postgres", "redis", "mongo")
