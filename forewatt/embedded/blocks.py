@@ -1,58 +1,55 @@
-"""A block store for machines without kubo: the few calls of its RPC and gateway that we use, files on disk.
+"""A content store for machines without kubo: it answers the RPC and gateway calls that Forewatt uses, from a folder.
 
     python -m forewatt.embedded.blocks --folder DIR --port N
 
-Whatever is put is kept, so a pin only asks whether the block is there.
+It never deletes a block, so pinning only checks that the block exists.
 """
 
 import argparse
 import os
 import tempfile
-from email.message import Message
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
+from starlette.datastructures import UploadFile
 
 from forewatt.protocol.cid import cid_from_text, cid_of, cid_text
 from forewatt.protocol.errors import EncodingError
 from forewatt.web.app import service_app
 
 VERSION = "0.43.1"
-"""The kubo whose answers these are."""
+"""The kubo version that this store imitates."""
 
 
-def checked(cid: str) -> str:
-    """The CID as a file name; 400 unless it is a raw sha2-256 CIDv1."""
+def file_name(cid: str) -> str:
+    """The name of a block's file, its CID; 400 unless it is a raw sha2-256 CIDv1."""
     try:
         return cid_text(cid_from_text(cid))
     except EncodingError as why:
         raise HTTPException(400, str(why)) from why
 
 
-def only_file(content_type: str, body: bytes) -> bytes:
-    """The one file of a multipart body, byte for byte; 400 when there is none."""
-    boundary = Message()
-    boundary["Content-Type"] = content_type
-    border = b"--" + str(boundary.get_param("boundary", "")).encode()
-    _, opened, rest = body.partition(b"\r\n\r\n")
-    block, closed, _ = rest.partition(b"\r\n" + border)
-    if not (body.startswith(border) and opened and closed and len(border) > 2):
-        raise HTTPException(400, "the body should be multipart/form-data with one file: the block")
-    return block
+async def uploaded_block(request: Request) -> bytes:
+    """The content of the form's file `file`; 400 without one."""
+    async with request.form() as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise HTTPException(400, "the body must be multipart/form-data with the block as the file `file`")
+        return await file.read()
 
 
 def write_whole(path: Path, block: bytes) -> None:
-    """Write a file that is there as a whole or not at all, even if the process is killed."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-        fresh.write(block)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).replace(path)
+    """Write a file atomically: a killed process leaves no incomplete file at `path`."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
+        temporary.write(block)
+        temporary.flush()
+        os.fsync(temporary.fileno())
+    Path(temporary.name).replace(path)
 
 
 def block_app(folder: Path) -> FastAPI:
-    """The store over a folder, which is made when it isn't there."""
+    """The store's app. It creates the folder if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     app = service_app("blocks")
 
@@ -66,20 +63,20 @@ def block_app(folder: Path) -> FastAPI:
 
     @app.post("/api/v0/block/put")
     async def put(request: Request) -> dict[str, object]:
-        block = only_file(request.headers.get("content-type", ""), await request.body())
+        block = await uploaded_block(request)
         cid = cid_text(cid_of(block))
         write_whole(folder / cid, block)
         return {"Key": cid, "Size": len(block)}
 
     @app.post("/api/v0/pin/add")
     def pin(arg: str) -> dict[str, object]:
-        if not (folder / checked(arg)).exists():
+        if not (folder / file_name(arg)).exists():
             raise HTTPException(500, f"block {arg} was not found locally (offline)")
         return {"Pins": [arg]}
 
     @app.get("/ipfs/{cid}")
     def fetch(cid: str) -> Response:
-        path = folder / checked(cid)
+        path = folder / file_name(cid)
         if not path.exists():
             raise HTTPException(404, f"block {cid} was not found locally (offline)")
         return Response(path.read_bytes(), media_type="application/vnd.ipld.raw")
@@ -89,11 +86,11 @@ def block_app(folder: Path) -> FastAPI:
 
 def main() -> None:
     """Serve the store until SIGTERM or SIGINT."""
-    words = argparse.ArgumentParser(description="A local store of content-addressed blocks")
-    words.add_argument("--folder", type=Path, required=True, help="where the blocks lie")
-    words.add_argument("--port", type=int, required=True, help="loopback port")
-    chosen = words.parse_args()
-    uvicorn.run(block_app(chosen.folder), host="127.0.0.1", port=chosen.port, log_level="warning")
+    parser = argparse.ArgumentParser(description="A local store of content-addressed blocks")
+    parser.add_argument("--folder", type=Path, required=True, help="folder of the blocks")
+    parser.add_argument("--port", type=int, required=True, help="loopback port")
+    arguments = parser.parse_args()
+    uvicorn.run(block_app(arguments.folder), host="127.0.0.1", port=arguments.port, log_level="warning")
 
 
 if __name__ == "__main__":
