@@ -55,7 +55,7 @@ def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
     """Run the demo until the outcome is shown (`exit_when_done`) or until Ctrl-C; stops every process at its end."""
     quiet_ape()
     started = time.monotonic()
-    with Stack(options.folder, (), genesis_s=options.chain_start, or_beside=True) as stack, ExitStack() as closing:
+    with Stack(options.folder, (), genesis_s=options.chain_start, or_next_free=True) as stack, ExitStack() as closing:
         with Stages(console) as stages:
             running = _start(stack, options, stages, closing)
             setup_s = time.monotonic() - started

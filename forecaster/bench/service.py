@@ -33,7 +33,7 @@ class ServiceTimings:
 def measure_service(folder: Path, rate: int, seconds: float, calls: int) -> ServiceTimings:
     """Start stores and service in `folder`; request one feed `rate` times a second, then all feeds `calls` times."""
     panel = synthetic_panel(FEEDS, DAYS)
-    with Stack(folder, ("postgres", "redis", "mongo"), or_beside=True) as stack:
+    with Stack(folder, ("postgres", "redis", "mongo"), or_next_free=True) as stack:
         write_region(stack.settings, panel)
         train_model(stack.folder / "models" / "lstm")
         port = free_port()

@@ -1,4 +1,4 @@
-"""The chain: anvil, a block a transaction, funded accounts of the well-known test mnemonic."""
+"""The chain: anvil, with one block per transaction and funded accounts of the well-known test mnemonic."""
 
 from forewatt.embedded.cache import CHECKOUT, binary
 from forewatt.embedded.errors import NotSetUp
@@ -9,18 +9,18 @@ ACCOUNTS = 20
 
 
 def anvil(site: Site) -> Part:
-    """A fresh chain (id 31337) whose first block has the time `genesis_s`, or now; settings: rpc_url."""
+    """A new chain (id 31337) whose first block has the time `genesis_s`, by default now; settings: rpc_url."""
     program = binary("anvil")
     if program is None:
         raise NotSetUp("anvil", CHECKOUT / "node_modules")
     port = site.port()
     url = f"http://127.0.0.1:{port}"
-    # NOTE: anvil can go forward only, so a replayed past has to be its beginning.
-    begin = () if site.genesis_s is None else ("--timestamp", str(site.genesis_s))
+    # NOTE: anvil's clock only moves forward, so a replay of the past must start there.
+    timestamp = () if site.genesis_s is None else ("--timestamp", str(site.genesis_s))
     listen = ("--host", "127.0.0.1", "--port", str(port), "--accounts", str(ACCOUNTS))
     return Part(
         name="anvil",
-        argv=(str(program), "--silent", *listen, *begin),
+        argv=(str(program), "--silent", *listen, *timestamp),
         ready=lambda: http(url, b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'),
         settings={"rpc_url": url},
         cwd=site.folder,

@@ -1,6 +1,6 @@
-"""Where the things are that set-up downloads or builds once for all checkouts: jars, the registry, binaries.
+"""Paths of what `make setup` downloads or builds once for all checkouts: jars, the registry, binaries.
 
-Standard library only: setup/ imports it before anything else is installed.
+It uses the standard library only: setup/ imports it before any package is installed.
 """
 
 import os
@@ -18,28 +18,28 @@ def cache_path() -> Path:
 
 
 def jar_set(name: str) -> Path:
-    """The folder of one set of jars (`kafka`, `registry`, `spark`, `s3` or `hdfs`), there or not."""
+    """The folder of a set of jars (`kafka`, `registry`, `spark`, `s3` or `hdfs`); it may not exist."""
     return cache_path() / "jars" / name
 
 
 def jars(name: str) -> list[Path]:
-    """The jars of a set, sorted; NotSetUp when it has not been fetched."""
-    found = sorted(jar_set(name).glob("*.jar"))
-    if not found:
+    """The jars of a set, sorted. NotSetUp if they have not been downloaded."""
+    paths = sorted(jar_set(name).glob("*.jar"))
+    if not paths:
         raise NotSetUp(f"the set of jars {name!r}", jar_set(name))
-    return found
+    return paths
 
 
 def spark_jars() -> str:
-    """The value of `spark.jars`: Kafka source, Avro and the PostgreSQL driver, comma-separated paths."""
+    """The value of `spark.jars`: comma-separated paths of the Kafka source, Avro and the PostgreSQL driver."""
     return ",".join(str(jar) for jar in jars("spark"))
 
 
 def binary(name: str) -> Path | None:
-    """An executable by its name: from PATH, from the cache's bin/, or from Foundry's npm packages; None if nowhere."""
+    """The path of an executable: on PATH, in the cache's bin/, or in Foundry's npm packages; None if not found."""
     on_path = shutil.which(name)
     if on_path and "node_modules/.bin" not in on_path:
-        # NOTE: npm's wrappers in node_modules/.bin swallow exit codes and signals; the real binaries lie beside them.
+        # NOTE: npm's wrappers in node_modules/.bin swallow exit codes and signals; use the packages' binaries.
         return Path(on_path)
-    places = [cache_path() / "bin" / name, *CHECKOUT.glob(f"node_modules/@foundry-rs/{name}-*/bin/{name}")]
-    return next((place for place in places if os.access(place, os.X_OK)), None)
+    candidates = [cache_path() / "bin" / name, *CHECKOUT.glob(f"node_modules/@foundry-rs/{name}-*/bin/{name}")]
+    return next((path for path in candidates if os.access(path, os.X_OK)), None)

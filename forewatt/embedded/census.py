@@ -1,4 +1,4 @@
-"""How much memory a stack takes, all its processes and their children together (Linux)."""
+"""The main memory that a stack's processes and their descendants use together (Linux)."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -13,26 +13,26 @@ INTERVAL_S = 3.0
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes of main memory: now, and the most that was seen."""
+    """Bytes of main memory: now, and the peak."""
 
     now_bytes: int
     peak_bytes: int
 
 
 def pss_bytes(pid: int) -> int:
-    """A process's share of memory, shared pages divided among their users; its RSS where only that may be read."""
-    place = Path("/proc") / str(pid)
+    """A process's proportional set size, in which shared pages are split; its RSS if only that is readable."""
+    folder = Path("/proc") / str(pid)
     try:
-        for line in (place / "smaps_rollup").read_text().splitlines():
+        for line in (folder / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     except PermissionError:
-        return int((place / "statm").read_text().split()[1]) * PAGE_BYTES
+        return int((folder / "statm").read_text().split()[1]) * PAGE_BYTES
     return 0
 
 
 def total_bytes(pids: Iterable[int]) -> int:
-    """The shares of several processes; one that has ended counts nothing."""
+    """The sum over several processes; a process that has ended counts as zero."""
     total = 0
     for pid in pids:
         try:
@@ -52,7 +52,7 @@ class Census:
         self._sampling.start()
 
     def memory(self) -> Memory:
-        """Measure now; also returns the peak so far."""
+        """Measure now and return the result with the peak so far."""
         now_bytes = total_bytes(self._pids())
         self._peak_bytes = max(self._peak_bytes, now_bytes)
         return Memory(now_bytes, self._peak_bytes)

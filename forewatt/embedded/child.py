@@ -1,4 +1,4 @@
-"""One supervised process: in a group of its own, its output in a log, ended with all its children."""
+"""One supervised process in a process group of its own, with its output in a log."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from forewatt.embedded.part import Part
 
 
 class Child:
-    """A started part. `expected` says that its end is no failure, because we asked for it."""
+    """A started part. `expected` is true once the stack has signalled it: its end is then no failure."""
 
     def __init__(self, part: Part, log: Path, env: Mapping[str, str]) -> None:
         self.part = part
@@ -36,16 +36,16 @@ class Child:
 
     @property
     def pgid(self) -> int:
-        """The process group, which has the number of its first process."""
+        """The id of the process group, which is that of its first process."""
         return self.process.pid
 
     @property
     def running(self) -> bool:
-        """Whether the first process of the group still lives."""
+        """Whether the first process of the group still runs."""
         return self.process.poll() is None
 
     def signal(self, number: signal.Signals) -> None:
-        """Signal the whole group, if any of it is left. Its end is expected from now on."""
+        """Signal the whole group, if it still exists. Its end is expected from now on."""
         self.expected = True
         try:
             os.killpg(self.pgid, number)
@@ -53,11 +53,11 @@ class Child:
             return
 
     def freeze(self, seconds: float) -> None:
-        """Suspend the first process; returns when it is stopped or has ended, after `seconds` at the latest."""
+        """Suspend the first process and wait, at most `seconds`, until it has stopped or ended."""
         if not self.running:
             return
         self.expected = True
-        # NOTE: not the whole group: a child stopped between vfork and exec would block its parent for good.
+        # NOTE: do not stop the whole group: a child stopped between vfork and exec blocks its parent for good.
         os.kill(self.process.pid, signal.SIGSTOP)
         deadline = time.monotonic() + seconds
         changes = os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG
@@ -65,7 +65,7 @@ class Child:
             time.sleep(0.002)
 
     def end(self, seconds: float) -> None:
-        """Wait for the process to end, and no longer than that; then kill what is left of the group."""
+        """Wait at most `seconds` for the process to end, then kill the rest of the group."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(seconds)
         self.signal(signal.SIGKILL)

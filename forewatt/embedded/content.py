@@ -1,4 +1,4 @@
-"""The content store: kubo where `ipfs` is, else our own block store, both with the same HTTP in front."""
+"""The content store: kubo if `ipfs` is installed, else Forewatt's block store, with the same HTTP interface."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ def content(site: Site) -> Part:
 
 
 def blocks(site: Site) -> Part:
-    """Our own block store: files named by their CID."""
+    """Forewatt's block store (forewatt.embedded.blocks): files named by their CID."""
     port = site.port()
     url = f"http://127.0.0.1:{port}"
     options = ("--folder", str(site.folder / "blocks"), "--port", str(port))
@@ -29,13 +29,13 @@ def blocks(site: Site) -> Part:
 
 
 def kubo(site: Site, program: Path) -> Part:
-    """A kubo node that knows nobody: no peers, no routing, no discovery."""
+    """An isolated kubo node: no peers, no routing, no discovery."""
     api, gateway = site.port(), site.port()
     home = {"IPFS_PATH": str(site.folder / "ipfs"), "IPFS_TELEMETRY": "off"}
     env = ["env", *(f"{key}={value}" for key, value in home.items())]
     site.prepare([*env, str(program), "init", "--profile", "test", "--empty-repo"])
     config = site.folder / "ipfs" / "config"
-    config.write_text(json.dumps(alone(json.loads(config.read_text()), api, gateway), indent=2))
+    config.write_text(json.dumps(isolated(json.loads(config.read_text()), api, gateway), indent=2))
     url = f"http://127.0.0.1:{api}"
     return Part(
         name="content",
@@ -46,8 +46,8 @@ def kubo(site: Site, program: Path) -> Part:
     )
 
 
-def alone(config: dict[str, dict[str, object]], api: int, gateway: int) -> dict[str, dict[str, object]]:
-    """The configuration with both ports set and every way to other nodes shut."""
+def isolated(config: dict[str, dict[str, object]], api: int, gateway: int) -> dict[str, dict[str, object]]:
+    """The configuration with both ports set and every connection to other nodes disabled."""
     config["Addresses"] |= {
         "API": f"/ip4/127.0.0.1/tcp/{api}",
         "Gateway": f"/ip4/127.0.0.1/tcp/{gateway}",

@@ -1,5 +1,6 @@
-"""The folder of a stack: held by one run at a time, and emptied only if a stack made it."""
+"""The folder of a stack: locked by one run at a time, and emptied only if a stack created it."""
 
+import contextlib
 import fcntl
 import shutil
 from pathlib import Path
@@ -8,18 +9,18 @@ from typing import IO
 from forewatt.embedded.errors import FolderBusy
 
 LOCK_NAME = ".forewatt-stack"
-MOST_FOLDERS = 20
+MAX_FOLDERS = 20
 
 
 class StackFolder:
-    """A folder that this process holds until `release` (or its end, however that comes)."""
+    """A folder that this process locks until `release` or until the process ends."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.logs = self.path / "logs"
         lock = self.path / LOCK_NAME
         if self.path.exists() and not lock.exists() and any(self.path.iterdir()):
-            raise FolderBusy(self.path, "holds files that no stack has put there")
+            raise FolderBusy(self.path, "contains files that no stack created")
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock: IO[str] = lock.open("a")
         try:
@@ -30,30 +31,31 @@ class StackFolder:
         self.logs.mkdir(exist_ok=True)
 
     def part(self, name: str) -> Path:
-        """An empty folder for a part's files. What an earlier run left there is gone."""
-        place = self.path / "parts" / name
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        return place
+        """An empty folder for a part's files; those of an earlier run are deleted."""
+        folder = self.path / "parts" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
 
     def log(self, name: str) -> Path:
-        """The part's log, empty."""
+        """An empty log file for a part."""
         path = self.logs / f"{name}.log"
         path.write_bytes(b"")
         return path
 
     def release(self) -> None:
-        """Let others have the folder."""
+        """Unlock the folder for other runs."""
         self._lock.close()
 
 
-def hold(path: Path, *, or_beside: bool) -> StackFolder:
-    """The folder, or with `or_beside` the first of `NAME-2`, `NAME-3`, ... that no other run holds."""
-    beside = [path.with_name(f"{path.name}-{number}") for number in range(2, MOST_FOLDERS)] if or_beside else []
-    for candidate in (path, *beside[:-1]):
-        try:
+def claim_folder(path: Path, *, or_next_free: bool) -> StackFolder:
+    """Lock the folder; with `or_next_free`, the first of `NAME`, `NAME-2`, `NAME-3`, ... that is free.
+
+    FolderBusy if another run uses it, or if it contains other files.
+    """
+    numbers = range(2, MAX_FOLDERS) if or_next_free else ()
+    candidates = [path, *(path.with_name(f"{path.name}-{number}") for number in numbers)]
+    for candidate in candidates[:-1]:
+        with contextlib.suppress(FolderBusy):
             return StackFolder(candidate)
-        except FolderBusy:
-            if not or_beside:
-                raise
-    return StackFolder(beside[-1])
+    return StackFolder(candidates[-1])

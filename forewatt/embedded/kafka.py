@@ -1,4 +1,4 @@
-"""Apache Kafka, one KRaft node that is broker and controller."""
+"""Apache Kafka: one KRaft node, both broker and controller."""
 
 import uuid
 from base64 import urlsafe_b64encode
@@ -20,7 +20,7 @@ listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
 log.dirs={logs}
-# one node: every internal topic has one replica, and few partitions so that it starts at once
+# one node: every internal topic has one replica, and few partitions for a fast start
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
@@ -31,7 +31,7 @@ share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 group.initial.rebalance.delay.ms=0
 log.cleaner.dedupe.buffer.size=16777216
-# replayed telemetry carries the times of its own year: nothing may expire by them, nothing be refused as of the future
+# replayed telemetry has the timestamps of its own year: never expire a record by age, never refuse one as too new
 log.retention.ms=-1
 log.message.timestamp.after.max.ms=9223372036854775807
 """
@@ -56,7 +56,7 @@ def kafka(site: Site) -> Part:
 
 
 def answers(port: int) -> bool:
-    """Whether the broker answers a metadata request (an open port alone comes seconds earlier)."""
+    """Whether the broker answers a metadata request. Its port opens seconds before that."""
     if not tcp(port):
         return False
     admin = AdminClient({"bootstrap.servers": f"127.0.0.1:{port}", "log_level": 0})

@@ -1,4 +1,4 @@
-"""A server of MongoDB's wire protocol: SecantusDB, a process of its own that is never imported (GPL-2)."""
+"""A server for MongoDB's wire protocol: SecantusDB, run as a process and never imported, because it is GPL-2."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ def mongo(site: Site) -> Part:
         raise NotSetUp("secantusd-py", server.parent)
     port = site.port()
     url = f"mongodb://127.0.0.1:{port}/?directConnection=true"
-    # NOTE: without --sync-on-commit a killed server loses writes that it has acknowledged.
+    # NOTE: without --sync-on-commit a killed server loses acknowledged writes.
     options = ("--storage-path", str(site.folder / "store"), "--sync-on-commit", "--cache-size", "64M")
     return Part(
         name="mongo",

@@ -1,4 +1,4 @@
-"""The MQTT broker: amqtt, pure Python, for loopback only and therefore without passwords."""
+"""The MQTT broker: amqtt, in pure Python. It listens on loopback only, so it needs no passwords."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ plugins:
 
 
 def mqtt(site: Site) -> Part:
-    """A broker that forgets everything when it ends; settings: mqtt_url."""
+    """A broker that stores nothing on disk; settings: mqtt_url."""
     port = site.port()
     config = site.folder / "amqtt.yaml"
     config.write_text(CONFIG.format(port=port))

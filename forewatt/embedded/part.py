@@ -1,4 +1,4 @@
-"""What a part of the stack is: a command, a readiness check, and the settings under which others find it."""
+"""A part of the stack: a command, a readiness check, and the settings with which others find it."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Site:
-    """Where a part is built: its own empty folder, its log, the stack's mark, and the time its chain begins."""
+    """What a builder gets: the part's empty folder, its log, the stack's mark, and the time of the first block."""
 
     folder: Path
     log: Path
@@ -40,9 +40,9 @@ class Site:
         return free_port()
 
     def prepare(self, argv: list[str]) -> None:
-        """Run a command to its end before the part starts, logging with it; PartDied if it fails."""
+        """Run a command to its end before the part starts, with its output in the part's log. PartDied if it fails."""
         with self.log.open("ab") as log:
-            ended = subprocess.run(
+            completed = subprocess.run(
                 argv,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -52,8 +52,8 @@ class Site:
                 timeout=PREPARE_TIMEOUT_S,
                 check=False,
             )
-        if ended.returncode != 0:
-            raise PartDied(f"{self.log.stem} (preparing: {Path(argv[0]).name})", ended.returncode, self.log)
+        if completed.returncode != 0:
+            raise PartDied(f"{self.log.stem} (preparing: {Path(argv[0]).name})", completed.returncode, self.log)
 
 
 Builder = Callable[[Site], Part]

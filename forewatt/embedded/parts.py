@@ -23,7 +23,7 @@ PARTS: dict[str, Builder] = {
 
 
 def builder(name: str) -> Builder:
-    """The builder of a part; ValueError for a name that is none."""
+    """The builder of a part. ValueError for an unknown name."""
     if name not in PARTS:
         raise ValueError(f"there is no part {name!r}; the parts are {', '.join(PARTS)}")
     return PARTS[name]

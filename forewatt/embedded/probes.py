@@ -1,4 +1,4 @@
-"""Readiness checks: each says whether a part answers now, within a second, and never raises for "not yet"."""
+"""Readiness checks. A check takes at most a second and returns False, without raising, while a part is not ready."""
 
 import socket
 import urllib.error
@@ -17,9 +17,9 @@ def tcp(port: int) -> bool:
 
 
 def http(url: str, body: bytes | None = None) -> bool:
-    """Whether the URL answers 2xx; with a body it is POSTed as JSON."""
+    """Whether the URL answers 2xx to a GET, or to a POST of `body` as JSON."""
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
-    # NOTE: no proxy of the environment may stand between us and loopback.
+    # NOTE: ignore proxies from the environment; they cannot reach our loopback.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=SECONDS) as answer:

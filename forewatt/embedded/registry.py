@@ -1,4 +1,4 @@
-"""The schema registry: Apicurio in memory, spoken to by Confluent's API."""
+"""The schema registry: Apicurio, in memory, used through its Confluent-compatible API."""
 
 from forewatt.embedded.cache import jar_set, jars
 from forewatt.embedded.part import Part, Site

@@ -1,4 +1,4 @@
-"""The supervisor: starts parts and services as processes, watches them, and leaves none behind.
+"""The supervisor of the embedded stack: it starts parts and services, watches them and ends them all.
 
 with Stack(Path("build/demo"), PARTS) as stack:
     stack.spawn("gateway", [sys.executable, "-m", "streaming.gateway"], ready=lambda: http(url))
@@ -22,13 +22,13 @@ from forewatt.embedded import watchdog
 from forewatt.embedded.census import Census, Memory
 from forewatt.embedded.child import Child
 from forewatt.embedded.errors import EmbeddedError, PartDied, PartNotReady, tail
-from forewatt.embedded.folder import hold
+from forewatt.embedded.folder import claim_folder
 from forewatt.embedded.part import Builder, Part, Site
 from forewatt.embedded.parts import builder
 from forewatt.settings import Settings
 
 READY_TIMEOUT_S = 90.0
-"""Long enough for a JVM on a machine that is busy with other things."""
+"""Long enough for a JVM on a busy machine."""
 POLL_S = 0.05
 GRACE_S = 8.0
 PORT_ATTEMPTS = 3
@@ -37,21 +37,21 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Stack:
-    """Parts on free loopback ports under one folder, started on entering and ended on leaving, whatever happens.
+    """A context manager that starts parts on free loopback ports on entry and ends every process on exit.
 
-    The parts begin empty each time: a registry and a chain that forget would not fit a broker that remembers.
-    `genesis_s` is the time (UTC s) of the chain's first block. With `or_beside` a folder that is held by another run
-    is no error, the next free one (`NAME-2`, ...) is taken; `folder` says which. In the main thread SIGTERM and
-    SIGHUP end the stack as Ctrl-C does.
+    The parts start empty each time: the registry and the chain keep nothing, so the stores must not either.
+    `genesis_s` is the time (UTC s) of the chain's first block. If another run uses the folder, entering raises
+    FolderBusy, or with `or_next_free` takes the next free one (`NAME-2`, ...); `folder` is the one in use. In the main
+    thread SIGTERM and SIGHUP end the stack as Ctrl-C does.
     """
 
     def __init__(
-        self, folder: Path, parts: Iterable[str], *, genesis_s: int | None = None, or_beside: bool = False
+        self, folder: Path, parts: Iterable[str], *, genesis_s: int | None = None, or_next_free: bool = False
     ) -> None:
         self._parts = tuple(parts)
         for name in self._parts:
-            builder(name)  # a wrong name is better said before anything is started
-        self._wanted_folder, self._or_beside = folder, or_beside
+            builder(name)  # an unknown name must fail before anything starts
+        self._requested_folder, self._or_next_free = folder, or_next_free
         self._genesis_s = genesis_s
         self._token = secrets.token_hex(8)
         self._children: dict[str, Child] = {}
@@ -62,7 +62,7 @@ class Stack:
         self._handlers: dict[signal.Signals, object] = {}
 
     def __enter__(self) -> Self:
-        self._folder = hold(self._wanted_folder, or_beside=self._or_beside)
+        self._folder = claim_folder(self._requested_folder, or_next_free=self._or_next_free)
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", "-S", watchdog.__file__, self._token],
             stdin=subprocess.PIPE,
@@ -85,22 +85,22 @@ class Stack:
 
     @property
     def folder(self) -> Path:
-        """The folder in use; logs lie in its `logs`."""
+        """The folder in use. Its subfolder `logs` contains the logs."""
         return self._folder.path
 
     @property
     def settings(self) -> Settings:
-        """Settings that point at the running parts; everything else from this process's environment."""
-        found = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
-        return Settings.model_validate({**Settings().model_dump(), **found})
+        """Settings that point at the running parts; all others come from this process's environment."""
+        settings = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
+        return Settings.model_validate({**Settings().model_dump(), **settings})
 
     def environment(self) -> dict[str, str]:
-        """FOREWATT_* variables that make a process find the running parts (`spawn` adds them by itself)."""
-        found = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
-        return {f"FOREWATT_{key.upper()}": value for key, value in found.items()} | {watchdog.MARK: self._token}
+        """FOREWATT_* variables with which a process finds the running parts. `spawn` sets them for its services."""
+        settings = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
+        return {f"FOREWATT_{key.upper()}": value for key, value in settings.items()} | {watchdog.MARK: self._token}
 
     def start(self, *parts: str) -> None:
-        """Start more parts, all at once, and wait until they are ready; those that run already are left alone."""
+        """Start more parts at the same time and wait until all are ready. Parts that already run are skipped."""
         missing = [name for name in dict.fromkeys(parts) if not self.running(name)]
         with ThreadPoolExecutor(max_workers=max(1, len(missing))) as pool:
             started = [pool.submit(self._start, name, builder(name)) for name in missing]
@@ -125,25 +125,25 @@ class Stack:
         seconds: float = READY_TIMEOUT_S,
         cwd: Path | None = None,
     ) -> None:
-        """Start a service of the caller's and wait until it is ready (at once without `ready`).
+        """Start a service and wait until `ready` returns true; without `ready`, do not wait.
 
-        PartDied or PartNotReady with the end of its log; the name must be free, or its process have ended.
+        Raises PartDied or PartNotReady with the end of its log, and ValueError if a process of that name runs.
         """
         if name in self._children and self._children[name].running:
-            raise ValueError(f"a process named {name!r} is running already")
+            raise ValueError(f"a process named {name!r} is already running")
         part = Part(name, tuple(argv), ready, env={**self.environment(), **(env or {})}, cwd=cwd)
         with self._lock:
             self._services.append(name)
         self._await_ready(self._launch(part, self._folder.log(name)), seconds)
 
     def check(self) -> None:
-        """PartDied for a process that ended though nobody asked it to."""
+        """Raise PartDied if a process ended by itself."""
         for child in list(self._children.values()):
             if not child.running and not child.expected:
                 raise PartDied(child.name, child.process.returncode, child.log)
 
     def wait(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
-        """Wait until the condition holds, checking all processes meanwhile; EmbeddedError after the deadline."""
+        """Wait until the condition is true, checking all processes meanwhile. EmbeddedError after `seconds`."""
         deadline = time.monotonic() + seconds
         while not condition():
             self.check()
@@ -152,7 +152,7 @@ class Stack:
             self._closing.wait(POLL_S)
 
     def running(self, name: str) -> bool:
-        """Whether the process of that name lives."""
+        """Whether the process of that name runs."""
         return name in self._children and self._children[name].running
 
     def pid(self, name: str) -> int:
@@ -160,22 +160,22 @@ class Stack:
         return self._children[name].process.pid
 
     def processes(self) -> set[watchdog.Process]:
-        """All parts and services that run now, with their children."""
+        """The processes of all running parts and services, descendants included."""
         leaders = {child.process.pid for child in list(self._children.values()) if child.running}
         return watchdog.members(leaders, self._token)
 
     def log_tail(self, name: str) -> str:
-        """The last lines that a part or service wrote."""
+        """The last lines of a part's or service's log."""
         return tail(self._children[name].log)
 
     def kill(self, name: str) -> None:
-        """Kill a process and all its descendants, as a crash would; `check` does not report it.
+        """Kill a process and its descendants, to simulate a crash; `check` does not report it.
 
         Returns when all of them are gone; EmbeddedError if one survives the grace period. PostgreSQL refuses to start
         while a child of its former server still uses the shared memory, and those children have their own sessions.
         """
         child = self._children[name]
-        child.freeze(GRACE_S)  # so that it cannot fork after its descendants were listed
+        child.freeze(GRACE_S)  # a stopped process cannot fork after its descendants were listed
         family = watchdog.descendants(child.process.pid)
         child.signal(signal.SIGKILL)
         child.end(GRACE_S)
@@ -191,11 +191,11 @@ class Stack:
         self._await_ready(self._launch(child.part, child.log), READY_TIMEOUT_S)
 
     def memory(self) -> Memory:
-        """Main memory of this process, all parts and services, now and at the peak so far."""
+        """Main memory of this process and all parts and services: now, and the peak so far."""
         return self._census.memory()
 
     def stop(self) -> None:
-        """End the services, last first, then the parts. A second Ctrl-C doesn't wait for them. May be called twice."""
+        """End the services, newest first, then the parts. A second Ctrl-C kills them at once. May be called twice."""
         if self._closing.is_set():
             return
         self._closing.set()
@@ -206,14 +206,14 @@ class Stack:
         services = [name for name in reversed(names) if name in self._services]
         self._end([self._children[name] for name in services])
         self._end([self._children[name] for name in reversed(names) if name not in services])
-        watchdog.kill(everyone | self.processes())  # what had left its group, or came late
+        watchdog.kill(everyone | self.processes())  # processes that left their group or started late
         self._dismiss_watchdog()
         self._census.close()
         self._folder.release()
         self._restore_handlers()
 
     def _start(self, name: str, build: Builder) -> None:
-        """Build and start a part, with other ports when somebody took its own in between."""
+        """Build and start a part; on other ports if another program took its ports meanwhile."""
         for attempt in range(1, PORT_ATTEMPTS + 1):
             log = self._folder.log(name)
             site = Site(self._folder.part(name), log, {watchdog.MARK: self._token}, self._genesis_s)
@@ -237,14 +237,14 @@ class Stack:
     def _await_ready(self, child: Child, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         ready = child.part.ready or (lambda: True)
-        # NOTE: whoever answers on the port may be somebody else, if our process has just died for that reason.
+        # NOTE: another program may answer on the port; our process has then just died because the port was taken.
         while not (ready() and child.running):
             if not child.running:
                 raise PartDied(child.name, child.process.returncode, child.log)
             if time.monotonic() > deadline:
                 raise PartNotReady(child.name, seconds, child.log)
             if self._hurry.wait(POLL_S):
-                raise EmbeddedError(f"{child.name} was not waited for: the stack is ending")
+                raise EmbeddedError(f"{child.name} may not be ready: the stack is ending")
 
     def _await_end(self, name: str, family: set[watchdog.Process]) -> None:
         deadline = time.monotonic() + GRACE_S
@@ -290,5 +290,5 @@ class Stack:
 
 
 def _end_process(number: int, _frame: FrameType | None) -> None:
-    """Leave by an exception, so that everything on the way is closed; the exit code is the shell's for the signal."""
+    """Exit by an exception, so that every `with` block is left; the exit code is the shell's for the signal."""
     raise SystemExit(128 + number)

@@ -1,8 +1,8 @@
-"""The process that ends a stack's processes when their supervisor is gone, even by kill -9.
+"""A small process that ends a stack's processes after their supervisor has died, even by kill -9.
 
-It reads lines `+PID` and `-PID` from its standard input, whose other end only the supervisor holds; each is a process
-that leads a session of its own. At the end of that input it ends what is left of them and of their children.
-Standard library only, and run by its path: it stays small.
+The supervisor writes lines `+PID` and `-PID`, for the leaders of sessions, to its standard input. That input ends when
+the supervisor dies; the watchdog then ends all leaders still listed and their descendants.
+It uses the standard library only and is run by its path, so that it starts fast and stays small.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ GRACE_S = 3.0
 
 @dataclass(frozen=True)
 class Process:
-    """A running process; with its start (clock ticks since boot) it can't be mistaken for a later one of its number."""
+    """A running process. Its start (clock ticks since boot) distinguishes it from a later process with the same id."""
 
     pid: int
     parent: int
@@ -29,13 +29,13 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs (a zombie doesn't), under whatever parent by now."""
+        """Whether it still runs, whatever its parent is now. A zombie does not run."""
         now = read(self.pid)
         return now is not None and now.start == self.start
 
     @property
     def environment(self) -> bytes:
-        """Its environment as it was started with; empty when it may not be read, or the process wrote over it."""
+        """The environment it was started with; empty if unreadable or overwritten by the process."""
         try:
             return (Path("/proc") / str(self.pid) / "environ").read_bytes()
         except OSError:
@@ -43,28 +43,28 @@ class Process:
 
 
 def read(pid: int) -> Process | None:
-    """The process of that number as /proc tells it; None if there is none, or a zombie."""
+    """The process with that id, read from /proc; None if there is none or it is a zombie."""
     try:
-        words = (Path("/proc") / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
+        fields = (Path("/proc") / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
         return None
-    return None if words[0] in "ZX" else Process(pid, int(words[1]), int(words[3]), int(words[19]))
+    return None if fields[0] in "ZX" else Process(pid, int(fields[1]), int(fields[3]), int(fields[19]))
 
 
 def members(leaders: set[int], token: str) -> set[Process]:
-    """The leaders' sessions, whatever carries the stack's token in its environment, and all that descends from them.
+    """Processes in the leaders' sessions or with the stack's token in their environment, and their descendants.
 
-    NOTE: none of the three finds all: Redis and PostgreSQL write their titles over their environment, PostgreSQL and
-    Spark give their children sessions of their own, and what has lost its parent has lost its descent.
+    NOTE: no single criterion finds all of them: Redis and PostgreSQL overwrite their environment with their titles,
+    PostgreSQL and Spark start children in new sessions, and an orphan no longer has its parent's id.
     """
     everyone = _everyone()
-    word = f"{MARK}={token}".encode()
-    found = {process for process in everyone if process.session in leaders or word in process.environment.split(b"\0")}
-    return {process for process in _with_children(found, everyone) if process.pid != os.getpid()}
+    mark = f"{MARK}={token}".encode()
+    own = {process for process in everyone if process.session in leaders or mark in process.environment.split(b"\0")}
+    return {process for process in _with_children(own, everyone) if process.pid != os.getpid()}
 
 
 def descendants(leader: int) -> set[Process]:
-    """The session of one leader and all that descends from it."""
+    """The processes in one leader's session and their descendants."""
     everyone = _everyone()
     return _with_children({process for process in everyone if process.session == leader}, everyone)
 
@@ -73,20 +73,20 @@ def _everyone() -> set[Process]:
     return {process for entry in Path("/proc").glob("[0-9]*") if (process := read(int(entry.name)))}
 
 
-def _with_children(found: set[Process], everyone: set[Process]) -> set[Process]:
-    pids = {process.pid for process in found}
-    more = {process for process in everyone - found if process.parent in pids}
-    return _with_children(found | more, everyone) if more else found
+def _with_children(parents: set[Process], everyone: set[Process]) -> set[Process]:
+    pids = {process.pid for process in parents}
+    children = {process for process in everyone - parents if process.parent in pids}
+    return _with_children(parents | children, everyone) if children else parents
 
 
 def send(number: signal.Signals, group: int) -> None:
-    """Signal a process group, if there is any of it left."""
+    """Signal a process group, if it still exists."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, number)
 
 
 def kill(processes: set[Process]) -> None:
-    """Kill those that still run."""
+    """Kill the processes that still run."""
     for process in processes:
         if process.alive:
             with contextlib.suppress(ProcessLookupError):
@@ -94,19 +94,19 @@ def kill(processes: set[Process]) -> None:
 
 
 def end_all(leaders: set[int], token: str) -> None:
-    """SIGTERM, a grace, SIGKILL; then whatever came in the meantime."""
-    left = members(leaders, token)
+    """Send SIGTERM, wait up to GRACE_S, kill the rest, then kill processes that started meanwhile."""
+    processes = members(leaders, token)
     for leader in leaders:
         send(signal.SIGTERM, leader)
     deadline = time.monotonic() + GRACE_S
-    while any(process.alive for process in left) and time.monotonic() < deadline:
+    while any(process.alive for process in processes) and time.monotonic() < deadline:
         time.sleep(0.05)
-    kill(left)
+    kill(processes)
     kill(members(leaders, token))
 
 
 def main(token: str) -> None:
-    """Follow the supervisor until it is gone."""
+    """Read the supervisor's lines until it ends or dies, then end the leaders still listed."""
     leaders: set[int] = set()
     for line in sys.stdin:
         sign, pid = line[0], int(line[1:])

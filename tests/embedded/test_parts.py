@@ -1,4 +1,4 @@
-"""Each part does what the rooms need of it, spoken to by the clients that they use."""
+"""The features of the parts that Forewatt needs, tested with the clients that it uses."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ def call(url: str, method: str, *params: object) -> object:
         return json.load(answer)["result"]
 
 
-def test_kafka__transaction_of_old_readings__is_read_back_with_its_times(stack_parts) -> None:
+def test_kafka__transaction_of_old_readings__is_read_with_its_timestamps(stack_parts) -> None:
     bootstrap = stack_parts("kafka").settings.kafka_bootstrap
     topic = f"telemetry.{uuid.uuid4().hex}"
     producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": topic})
@@ -47,10 +47,10 @@ def test_kafka__transaction_of_old_readings__is_read_back_with_its_times(stack_p
 
 def test_registry__incompatible_schema__is_refused(stack_parts) -> None:
     with SchemaRegistryClient({"url": stack_parts("registry").settings.schema_registry_url}) as client:
-        refuse_incompatible(client)
+        check_incompatible_schema_is_refused(client)
 
 
-def refuse_incompatible(client: SchemaRegistryClient) -> None:
+def check_incompatible_schema_is_refused(client: SchemaRegistryClient) -> None:
     subject = f"{uuid.uuid4().hex}-value"
     first = {"type": "record", "name": "Telemetry", "fields": [{"name": "value", "type": "double"}]}
     number = client.register_schema(subject, Schema(json.dumps(first), "AVRO"))
@@ -76,24 +76,24 @@ def test_mqtt__qos_1__is_delivered(stack_parts) -> None:
     assert asyncio.run(round_trip()) == b"7"
 
 
-def test_anvil__genesis_in_the_past__is_the_chains_beginning(tmp_path) -> None:
+def test_anvil__genesis_in_the_past__is_the_first_blocks_time(tmp_path) -> None:
     with Stack(tmp_path / "stack", ("anvil",), genesis_s=REPLAYED_MS // 1000) as stack:
         url = stack.settings.rpc_url
         assert int(call(url, "eth_chainId"), 16) == 31337
-        begin_s = int(call(url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
-        assert abs(begin_s - REPLAYED_MS // 1000) <= 1
+        first_s = int(call(url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
+        assert abs(first_s - REPLAYED_MS // 1000) <= 1
         assert len(call(url, "eth_accounts")) == 20
 
 
-def test_start__two_parts__are_built_side_by_side(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    meeting = threading.Barrier(2, timeout=DEADLINE_S)
+def test_start__two_parts__are_built_at_the_same_time(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    barrier = threading.Barrier(2, timeout=DEADLINE_S)
 
-    def sociable(site: Site) -> Part:
-        meeting.wait()  # broken, and so an error, if the other one waits for this one to be ready first
+    def waits_for_the_other(site: Site) -> Part:
+        barrier.wait()  # times out if the parts are built one after another
         return Part(site.log.stem, ("sleep", "600"))
 
-    for name in ("one", "other"):
-        monkeypatch.setitem(PARTS, name, sociable)
-    with Stack(tmp_path / "stack", ("one", "other")) as stack:
-        assert stack.running("one")
-        assert stack.running("other")
+    for name in ("first", "second"):
+        monkeypatch.setitem(PARTS, name, waits_for_the_other)
+    with Stack(tmp_path / "stack", ("first", "second")) as stack:
+        assert stack.running("first")
+        assert stack.running("second")

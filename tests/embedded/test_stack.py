@@ -1,4 +1,4 @@
-"""The supervisor against real processes: what starts, what dies, and that nothing is left."""
+"""The supervisor with real processes: starting, failing, killing, and ending without leftovers."""
 
 import signal
 import socket
@@ -21,7 +21,7 @@ DEADLINE_S = 30
 SUPERVISOR = """
 import signal, sys, time
 from pathlib import Path
-# Whoever starts the tests in the background of a shell makes their children ignore Ctrl-C.
+# Children of a shell's background job ignore Ctrl-C by default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from forewatt.embedded.stack import Stack
 with Stack(Path(sys.argv[1]), ("redis", "postgres")) as stack:
@@ -31,16 +31,16 @@ with Stack(Path(sys.argv[1]), ("redis", "postgres")) as stack:
     while True:
         stack.wait(lambda: False, 60, "the end")
 """
-ESCAPES = "import subprocess, time; subprocess.Popen(['sleep', '600'], start_new_session=True); time.sleep(600)"
+NEW_SESSION = "import subprocess, time; subprocess.Popen(['sleep', '600'], start_new_session=True); time.sleep(600)"
 
 
 LARGE_GRANDCHILD = """
 import subprocess, sys, time
-hold = "import time; memory = bytearray(b'x') * 300_000_000; print('ready', flush=True); time.sleep(600)"
-subprocess.Popen([sys.executable, "-c", hold], start_new_session=True)
+allocate = "import time; memory = bytearray(b'x') * 300_000_000; print('ready', flush=True); time.sleep(600)"
+subprocess.Popen([sys.executable, "-c", allocate], start_new_session=True)
 time.sleep(600)
 """
-FORKS_ON = """
+KEEPS_FORKING = """
 import subprocess
 print("ready", flush=True)
 for _ in range(500):
@@ -71,7 +71,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def supervisor(folder: Path):
     """A running supervisor in another process, and the processes of its stack."""
-    argv = [sys.executable, "-c", SUPERVISOR, str(folder), ESCAPES]
+    argv = [sys.executable, "-c", SUPERVISOR, str(folder), NEW_SESSION]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         pids = process.stdout.readline().split()
         assert pids, process.stderr.read()
@@ -80,10 +80,10 @@ def supervisor(folder: Path):
             process.kill()
 
 
-def test_stop__parts_and_a_process_that_left_its_group__leaves_nothing(folder: Path) -> None:
+def test_stop__process_in_a_session_of_its_own__is_ended_too(folder: Path) -> None:
     with Stack(folder, ("redis", "anvil", "mqtt")) as stack:
-        stack.spawn("sleeper", [sys.executable, "-c", ESCAPES])
-        until(lambda: len(stack.processes()) == 5, "the process of the process")
+        stack.spawn("sleeper", [sys.executable, "-c", NEW_SESSION])
+        until(lambda: len(stack.processes()) == 5, "the child in its own session")
         processes = stack.processes()
         assert all_alive(processes)
     assert none_alive(processes)
@@ -92,7 +92,9 @@ def test_stop__parts_and_a_process_that_left_its_group__leaves_nothing(folder: P
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, None), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
 )
-def test_signal__to_the_supervisor__leaves_nothing(supervisor, number: signal.Signals, code: int | None) -> None:
+def test_signal__supervisor_receives_it__ends_every_process(
+    supervisor, number: signal.Signals, code: int | None
+) -> None:
     process, processes = supervisor
     assert all_alive(processes)
     process.send_signal(number)
@@ -101,19 +103,19 @@ def test_signal__to_the_supervisor__leaves_nothing(supervisor, number: signal.Si
     until(lambda: none_alive(processes), "the end of the last process")
 
 
-def test_check__process_ends_by_itself__is_named_with_its_log(folder: Path) -> None:
+def test_check__process_ends_by_itself__error_names_it_and_quotes_its_log(folder: Path) -> None:
     with Stack(folder, ()) as stack:
         stack.spawn("painter", [sys.executable, "-c", "print('out of paint'); raise SystemExit(3)"])
         with pytest.raises(PartDied, match=r"(?s)painter ended with code 3.*out of paint"):
             stack.wait(lambda: False, DEADLINE_S, "the painting")
 
 
-def test_spawn__dies_before_it_is_ready__is_named(folder: Path) -> None:
+def test_spawn__process_dies_before_it_is_ready__error_names_it(folder: Path) -> None:
     with Stack(folder, ()) as stack, pytest.raises(PartDied, match="painter was killed by signal 9"):
         stack.spawn("painter", ["bash", "-c", "kill -9 $$"], ready=lambda: False)
 
 
-def test_spawn__never_ready__is_said_after_the_deadline(folder: Path) -> None:
+def test_spawn__never_ready__raises_after_the_deadline(folder: Path) -> None:
     with Stack(folder, ()) as stack, pytest.raises(PartNotReady, match="sleeper was not ready after 0 s"):
         stack.spawn("sleeper", ["sleep", "600"], ready=lambda: False, seconds=0.2)
 
@@ -121,19 +123,19 @@ def test_spawn__never_ready__is_said_after_the_deadline(folder: Path) -> None:
 def test_spawn__name_that_runs_already__is_refused(folder: Path) -> None:
     with Stack(folder, ()) as stack:
         stack.spawn("sleeper", ["sleep", "600"])
-        with pytest.raises(ValueError, match="running already"):
+        with pytest.raises(ValueError, match="already running"):
             stack.spawn("sleeper", ["sleep", "600"])
 
 
 def test_spawn__service__finds_the_parts_in_its_environment(folder: Path) -> None:
     with Stack(folder, ("redis",)) as stack:
-        tell = "import os; print(os.environ['FOREWATT_REDIS_URL'], os.environ['MORE'])"
-        stack.spawn("teller", [sys.executable, "-c", tell], env={"MORE": "more"})
-        until(lambda: "more" in stack.log_tail("teller"), "the answer")
-        assert f"{stack.settings.redis_url} more" in stack.log_tail("teller")
+        report = "import os; print(os.environ['FOREWATT_REDIS_URL'], os.environ['MORE'])"
+        stack.spawn("reporter", [sys.executable, "-c", report], env={"MORE": "more"})
+        until(lambda: "more" in stack.log_tail("reporter"), "the report")
+        assert f"{stack.settings.redis_url} more" in stack.log_tail("reporter")
 
 
-def test_kill__process__is_no_failure_to_check(folder: Path) -> None:
+def test_kill__process__is_not_reported_by_check(folder: Path) -> None:
     with Stack(folder, ("redis",)) as stack:
         stack.kill("redis")
         assert not stack.running("redis")
@@ -150,15 +152,15 @@ def test_kill__grandchild_with_a_session_of_its_own__is_gone_before_kill_returns
         assert none_alive(family), "PostgreSQL would find its shared memory in use"
 
 
-def test_kill__process_that_forks_meanwhile__leaves_no_child(folder: Path) -> None:
+def test_kill__process_keeps_forking__no_child_survives(folder: Path) -> None:
     with Stack(folder, ()) as stack:
-        stack.spawn("forker", [sys.executable, "-c", FORKS_ON])
+        stack.spawn("forker", [sys.executable, "-c", KEEPS_FORKING])
         until(lambda: "ready" in stack.log_tail("forker"), "the first child")
         stack.kill("forker")
         assert stack.processes() == set()
 
 
-def test_start__port_taken_in_between__takes_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start__port_taken_meanwhile__uses_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -171,7 +173,7 @@ def test_start__port_taken_in_between__takes_another(folder: Path, monkeypatch: 
             assert next(ports, None) is None
 
 
-def test_start__part_fails__ends_the_others_and_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start__part_fails__error_names_it_and_the_others_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forewatt.embedded.anvil.ACCOUNTS", "many")
     stack = Stack(folder, ("redis", "anvil", "postgres"))
     with pytest.raises(PartDied, match=r"(?s)anvil ended with code 2.*many"):
@@ -179,78 +181,78 @@ def test_start__part_fails__ends_the_others_and_names_it(folder: Path, monkeypat
     assert stack.processes() == set()
 
 
-def test_enter__unknown_part__is_said_before_anything_starts(folder: Path) -> None:
+def test_stack__unknown_part__raises_before_anything_starts(folder: Path) -> None:
     with pytest.raises(ValueError, match="no part 'kafak'; the parts are kafka, registry"):
         Stack(folder, ("kafak",))
     assert not folder.exists()
 
 
-def test_folder__held_by_another_run__is_refused_or_avoided(folder: Path) -> None:
+def test_folder__in_use_by_another_run__is_refused_or_the_next_is_taken(folder: Path) -> None:
     with Stack(folder, ()) as first:
         with pytest.raises(FolderBusy, match="in use by another run"):
             Stack(folder, ()).__enter__()
-        with Stack(folder, (), or_beside=True) as second:
+        with Stack(folder, (), or_next_free=True) as second:
             assert (first.folder.name, second.folder.name) == ("stack", "stack-2")
     with Stack(folder, ()) as again:
         assert again.folder == first.folder
 
 
-def test_folder__somebody_elses_files__are_left_alone(folder: Path) -> None:
+def test_folder__contains_other_files__is_refused_and_unchanged(folder: Path) -> None:
     folder.mkdir()
     (folder / "thesis.txt").write_text("ten years of work")
-    with pytest.raises(FolderBusy, match="no stack has put there"):
+    with pytest.raises(FolderBusy, match="that no stack created"):
         Stack(folder, ()).__enter__()
     assert (folder / "thesis.txt").read_text() == "ten years of work"
 
 
-def test_wait__never_true__says_what_was_waited_for(folder: Path) -> None:
+def test_wait__never_true__error_names_the_event(folder: Path) -> None:
     with Stack(folder, ()) as stack, pytest.raises(EmbeddedError, match="the first round did not come within 0 s"):
         stack.wait(lambda: False, 0.1, "the first round")
 
 
-def test_memory__large_process__is_counted_and_stays_the_peak(folder: Path) -> None:
+def test_memory__large_process__is_counted_and_stays_in_the_peak(folder: Path) -> None:
     with Stack(folder, ()) as stack:
         before = stack.memory().now_bytes
-        hold = "import sys, time; held = bytearray(b'x') * 200_000_000; print('held', flush=True); time.sleep(600)"
-        stack.spawn("hoarder", [sys.executable, "-c", hold])
-        until(lambda: "held" in stack.log_tail("hoarder"), "the memory")
+        allocate = "import time; memory = bytearray(b'x') * 200_000_000; print('ready', flush=True); time.sleep(600)"
+        stack.spawn("large", [sys.executable, "-c", allocate])
+        until(lambda: "ready" in stack.log_tail("large"), "the memory")
         assert stack.memory().now_bytes > before + 190_000_000
-        stack.kill("hoarder")
+        stack.kill("large")
         after = stack.memory()
         assert after.now_bytes < before + 50_000_000
         assert after.peak_bytes > before + 190_000_000
 
 
-def test_threads__stack_in_a_thread__leaves_signals_alone(folder: Path) -> None:
+def test_signals__stack_in_a_thread__handlers_are_unchanged(folder: Path) -> None:
     former = signal.getsignal(signal.SIGTERM)
-    seen = []
+    running = []
 
     def run() -> None:
         with Stack(folder, ("redis",)) as stack:
-            seen.append(stack.running("redis"))
+            running.append(stack.running("redis"))
 
     thread = threading.Thread(target=run)
     thread.start()
     thread.join(DEADLINE_S)
-    assert seen == [True]
+    assert running == [True]
     assert signal.getsignal(signal.SIGTERM) is former
 
 
-def test_a_killed_part_is_revived_with_its_data(folder: Path) -> None:
+def test_revive__killed_part__has_its_data(folder: Path) -> None:
     with Stack(folder, ("postgres",)) as stack:
         url = stack.settings.postgres_url
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("create table kept as select 7 as seven")
+            connection.execute("create table numbers as select 7 as seven")
         with pytest.raises(ValueError, match="running"):
             stack.revive("postgres")
         stack.kill("postgres")
         stack.revive("postgres")
         assert stack.settings.postgres_url == url
         with psycopg.connect(url) as connection:
-            assert connection.execute("select seven from kept").fetchone() == (7,)
+            assert connection.execute("select seven from numbers").fetchone() == (7,)
 
 
-def test_killed_postgres_is_revived_though_a_query_was_running(tmp_path: Path) -> None:
+def test_revive__postgres_killed_during_a_query__starts(tmp_path: Path) -> None:
     with Stack(tmp_path / "stack", ("postgres",)) as stack:
         busy = psycopg.connect(stack.settings.postgres_url)
         busy.pgconn.send_query(b"select count(*) from generate_series(1, 1000000000)")
