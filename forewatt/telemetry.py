@@ -1,4 +1,4 @@
-"""Logs of every service, one line a record: UTC time, level, part, message, then `key=value` for each extra.
+"""Logging of all services: a line per record with UTC time, level, part, message and `key=value` for every extra.
 
 configure("gateway")
 logging.getLogger(__name__).info("batch written", extra={"records": 64, "agent": "north"})
@@ -12,26 +12,26 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
-"""What every record has anyway (and uvicorn's coloured double of the message): not worth a key."""
+"""Attributes that every record has, and uvicorn's coloured copy of the message. They are not extras."""
 NOISY = ("httpx", "httpx2", "httpcore", "urllib3", "web3", "pymongo", "py4j", "amqtt", "asyncua")
-"""Libraries that log each of their calls as INFO."""
+"""Libraries that log every call at level INFO."""
 
 
 def quoted(value: object) -> str:
-    """A value as one word, or as a JSON string when it isn't one."""
+    """The value as text; as a JSON string if it is empty or contains spaces, quotes or `=`."""
     text = str(value)
     return text if text and not set(text) & set(' "=\n\r\t') else json.dumps(text, ensure_ascii=False)
 
 
 class LineFormatter(logging.Formatter):
-    """Formats a record as the module says; a traceback follows its line."""
+    """Formats a record as the module's docstring shows; a traceback follows on its own lines."""
 
     def __init__(self, part: str) -> None:
         super().__init__()
         self._part = part
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's line."""
+        """The record's line, and its traceback if it has one."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         message = record.getMessage().replace("\n", "\\n")
         extras = [f"{key}={quoted(value)}" for key, value in vars(record).items() if key not in STANDARD]
@@ -40,9 +40,9 @@ class LineFormatter(logging.Formatter):
 
 
 def configure(part: str, level: str | int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Set up the process's logging, once, at its start; a second call replaces the first.
+    """Set up the process's logging. Call it at the start; a second call replaces the first.
 
-    Give uvicorn `log_config=None`, so that its loggers come here too.
+    Start uvicorn with `log_config=None`, so that its records have this format too.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(LineFormatter(part))

@@ -1,4 +1,4 @@
-"""MongoDB: the database that holds assets and alerts. Times come back aware, in UTC."""
+"""MongoDB: the database of assets and alerts. Times are returned aware, in UTC."""
 
 from datetime import UTC
 from typing import Any

@@ -1,4 +1,4 @@
-"""PostgreSQL: connections, one pool a process, and schemas that may be applied any number of times."""
+"""PostgreSQL: connections, a pool, and the application of schemas."""
 
 import hashlib
 
@@ -10,12 +10,12 @@ CONNECT_TIMEOUT_S = 10
 
 
 def connect(url: str) -> psycopg.Connection:
-    """An open connection in UTC; psycopg.OperationalError when the server can't be reached within ten seconds."""
+    """An open connection in UTC. psycopg.OperationalError if the server can't be reached within ten seconds."""
     return psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, options="-c timezone=UTC")
 
 
 def pool(url: str, max_size: int = 8) -> ConnectionPool:
-    """An open pool of UTC connections, at least one of them ready; psycopg_pool.PoolTimeout when none could be made.
+    """An open pool of UTC connections, at least one of them ready; psycopg_pool.PoolTimeout if none can be made.
 
     Close it (it is a context manager) before the process ends.
     """
@@ -32,8 +32,8 @@ def pool(url: str, max_size: int = 8) -> ConnectionPool:
 def apply_schema(url: str, statements: str) -> None:
     """Run the SQL of a `schema.sql` in one transaction.
 
-    The statements are idempotent by themselves (`create ... if not exists`). An advisory lock makes processes that
-    start together wait for each other: PostgreSQL's `if not exists` alone still fails when two run at once.
+    The statements must be idempotent (`create ... if not exists`). An advisory lock makes processes that start at the
+    same time wait for each other, because `if not exists` alone fails when two run concurrently.
     """
     lock = int.from_bytes(hashlib.sha256(b"forewatt schema").digest()[:8], "big", signed=True)
     with connect(url) as connection:

@@ -1,1 +1,1 @@
-"""The API kit every service shares: problem+json errors, health, metrics and the WebSocket hub."""
+"""HTTP parts that all services share: problem+json errors, health, metrics, the WebSocket hub, the dapp's files."""

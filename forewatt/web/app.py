@@ -1,4 +1,4 @@
-"""What every service's FastAPI app has: problem+json errors, /health and /metrics."""
+"""The FastAPI app of every service: problem+json errors, /health and /metrics."""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +15,7 @@ PROBLEM = "application/problem+json"
 
 
 class Lifespan(Protocol):
-    """An async context manager around the life of an app."""
+    """A function that returns an async context manager for the app's lifetime."""
 
     def __call__(self, app: FastAPI, /) -> AbstractAsyncContextManager[Any]: ...
 
@@ -26,7 +26,7 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """An RFC 9457 answer: `{type, title, status, detail}`, with `errors` for the fields that were wrong."""
+    """An RFC 9457 response: `{type, title, status, detail}`, and `errors` for invalid fields."""
     body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body["detail"] = detail
     if errors is not None:
@@ -35,25 +35,25 @@ def problem(
 
 
 async def on_http_error(_request: Request, error: Exception) -> Response:
-    """A raised HTTPException, and what the router itself refuses (404, 405)."""
+    """Answer an HTTPException, including the router's own (404, 405)."""
     assert isinstance(error, HTTPException)
     return problem(error.status_code, error.detail, headers=error.headers)
 
 
 async def on_invalid(_request: Request, error: Exception) -> Response:
-    """A request that does not fit its schema: which field, and why. The value itself is not sent back."""
+    """Answer a request that does not fit its schema: name the fields and reasons, never the values."""
     assert isinstance(error, RequestValidationError)
     errors = [{"field": ".".join(map(str, wrong["loc"])), "reason": str(wrong["msg"])} for wrong in error.errors()]
     return problem(422, "The request does not fit; see errors.", errors)
 
 
 def metrics() -> Response:
-    """The process's counters in Prometheus's text format."""
+    """The process's metrics in Prometheus's text format."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def service_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """An app with the common routes; a service adds its own, and may replace /health by adding it to a router first."""
+    """An app with the common routes. Services add their own routes and may replace /health."""
     app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid)

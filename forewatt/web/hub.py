@@ -1,9 +1,9 @@
-"""The WebSocket hub: one reader a process on the Redis stream of events, fanned out to every open socket.
+"""The WebSocket hub: one reader per process sends the events of the Redis stream to every open socket.
 
     app.include_router(events_router(settings().redis_url), prefix="/api")      # WS /api/events
 
-A frame is the text `{"topic": ..., "body": ...}`. A socket gets what is published after it opened. One that takes its
-frames too slowly is closed with 1013 ("try again later") rather than slowing down or growing the process.
+A frame is the text `{"topic": ..., "body": ...}`. A socket receives the events published after it opened. A socket
+that reads too slowly is closed with 1013 ("try again later"), so that it neither delays others nor uses up the memory.
 """
 
 import asyncio
@@ -40,13 +40,13 @@ stream_failures = Counter("forewatt_hub_stream_failures", "Reads of the stream t
 
 @dataclass(eq=False)
 class Listener:
-    """One socket's waiting frames, and whether it fell behind."""
+    """The frames that wait for one socket, and whether it fell behind."""
 
     frames: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     fell_behind: asyncio.Event = field(default_factory=asyncio.Event)
 
     def offer(self, frame: str) -> None:
-        """Queue a frame; a full queue marks the listener instead."""
+        """Queue a frame; if the queue is full, mark the listener as behind."""
         try:
             self.frames.put_nowait(frame)
         except asyncio.QueueFull:
@@ -62,7 +62,7 @@ class Hub:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Listener]:
-        """A listener, for as long as the block lasts."""
+        """Register a listener for the duration of the block."""
         listener = Listener()
         self._listeners.add(listener)
         sockets_open.inc()
@@ -74,8 +74,8 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Read in the background for as long as the block lasts."""
-        reader = asyncio.create_task(self._read_on(), name="hub")
+        """Read the stream in the background for the duration of the block."""
+        reader = asyncio.create_task(self._read_forever(), name="hub")
         try:
             yield
         finally:
@@ -83,7 +83,7 @@ class Hub:
             with contextlib.suppress(asyncio.CancelledError):
                 await reader
 
-    async def _read_on(self) -> None:
+    async def _read_forever(self) -> None:
         async with Redis.from_url(self._redis_url, decode_responses=True) as redis:
             last: str | None = None
             while True:
@@ -91,11 +91,11 @@ class Hub:
                     last = await self._read_batch(redis, last or await newest(redis))
                 except RedisError as why:
                     stream_failures.inc()
-                    log.warning("the event stream does not answer", extra={"why": why})
+                    log.warning("the event stream cannot be read", extra={"why": why})
                     await asyncio.sleep(RETRY_S)
 
     async def _read_batch(self, redis: Redis, last: str) -> str:
-        """Hand on what came after the id `last`, waiting for it a second at most; the newest id then."""
+        """Offer the events after the id `last` to all listeners; wait at most a second. Returns the new last id."""
         answer: Any = await redis.xread({EVENTS_STREAM: last}, count=BATCH, block=BLOCK_MS)
         entries = answer[0][1] if answer else []
         events_read.inc(len(entries))
@@ -107,43 +107,43 @@ class Hub:
 
 
 async def newest(redis: Redis) -> str:
-    """The id of the stream's last event, `0` if it is empty. (Reading from `$` would lose what comes between reads.)"""
+    """The id of the stream's last event, `0` if it is empty. Reading from `$` would miss events between two reads."""
     entries = await redis.xrevrange(EVENTS_STREAM, count=1)
     return str(entries[0][0]) if entries else "0"
 
 
 async def send_frames(socket: WebSocket, listener: Listener) -> None:
-    """Send the listener's frames until the socket is gone."""
+    """Send the listener's frames until cancelled."""
     while True:
         await socket.send_text(await listener.frames.get())
 
 
-async def await_leaving(socket: WebSocket) -> None:
-    """Return when the client has closed; what it says is not listened to."""
+async def await_close(socket: WebSocket) -> None:
+    """Return when the client has closed the socket. Its messages are ignored."""
     with contextlib.suppress(WebSocketDisconnect):
         while True:
             await socket.receive_text()
 
 
 async def serve(socket: WebSocket, listener: Listener) -> None:
-    """One socket's life: until the client leaves, or falls behind and is dropped."""
-    leaving = asyncio.create_task(await_leaving(socket))
+    """Serve a socket until the client closes it, or close it when it falls behind."""
+    closing = asyncio.create_task(await_close(socket))
     behind = asyncio.create_task(listener.fell_behind.wait())
-    tasks = {leaving, behind, asyncio.create_task(send_frames(socket, listener))}
+    tasks = {closing, behind, asyncio.create_task(send_frames(socket, listener))}
     try:
         finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    if behind in finished and leaving not in finished:
+    if behind in finished and closing not in finished:
         sockets_dropped.inc()
         with contextlib.suppress(TimeoutError, RuntimeError):
             await asyncio.wait_for(socket.close(TOO_SLOW, "too slow"), CLOSE_S)
 
 
 def events_router(redis_url: str) -> APIRouter:
-    """A router with `WS /events`; including it in an app starts the reader with the app's lifespan."""
+    """A router with `WS /events`. Its reader runs during the app's lifespan."""
     hub = Hub(redis_url)
 
     @asynccontextmanager

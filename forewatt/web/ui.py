@@ -1,9 +1,9 @@
-"""The dapp's static build, served at `/` of the one local address.
+"""The dapp's static build, served at `/` next to the API.
 
-    mount_dapp(app, Path("dapp/out"))      # last: it answers every path that no earlier route did
+    mount_dapp(app, Path("dapp/out"))      # last: it answers all paths that no earlier route matches
 
-The pages are static and request only this address; the content security policy enforces it in the browser. The policy
-allows the inline scripts of the export by their hashes, page by page, so no other inline script runs.
+The pages send requests only to their own address, which the content security policy enforces in the browser. The policy
+of a page allows its inline scripts by their hashes, so no other inline script runs.
 """
 
 import re
@@ -39,20 +39,20 @@ The API is already there, under <a href="/api/status">/api</a>.</p></body></html
 
 @lru_cache(maxsize=64)
 def _policy(page: Path, _modified_ns: int) -> str:
-    """The policy of a page, which allows its inline scripts by hash; cached until the file changes."""
+    """The content security policy of a page, with the hashes of its inline scripts; cached until the file changes."""
     digests = {b64encode(sha256(script).digest()).decode() for script in _INLINE.findall(page.read_bytes())}
     return _POLICY.format(hashes="".join(f" 'sha256-{digest}'" for digest in sorted(digests)))
 
 
 class DappFiles(StaticFiles):
-    """Files of a static export: an index.html a folder, 404.html for the rest, with cache and security headers."""
+    """Files of a static export (an index.html per folder, a 404.html), with cache and security headers."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
         self.folder = folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a file; HTTPException 404 for an unknown path of the API."""
+        """Serve a file. HTTPException 404 for an unknown path below /api."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no socket is served here"})
             return

@@ -1,4 +1,4 @@
-"""The form of a log line."""
+"""The format of log lines."""
 
 import io
 import logging
@@ -11,7 +11,7 @@ from forewatt.telemetry import configure
 
 @pytest.fixture
 def lines():
-    """A function that logs through a configured root and returns what was written; the root is put back after."""
+    """A function that returns the lines logged so far; the root logger is restored afterwards."""
     root = logging.getLogger()
     level, handlers = root.level, list(root.handlers)
     for handler in handlers:
@@ -24,7 +24,7 @@ def lines():
     logging.captureWarnings(False)
 
 
-def test_line__extras__follow_the_message_as_pairs(lines) -> None:
+def test_line__extras__follow_the_message_as_key_and_value(lines) -> None:
     logging.getLogger("any").info("batch %s", "written", extra={"records": 64, "why": 'two words "so"'})
     assert re.fullmatch(
         r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO gateway batch written records=64 why="two words \\"so\\""\n',
@@ -32,6 +32,6 @@ def test_line__extras__follow_the_message_as_pairs(lines) -> None:
     )
 
 
-def test_line__message_of_two_lines__stays_one(lines) -> None:
+def test_line__message_with_a_line_break__stays_one_line(lines) -> None:
     logging.getLogger("any").warning("first\nsecond")
     assert lines().count("\n") == 1

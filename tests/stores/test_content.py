@@ -1,4 +1,4 @@
-"""The content store's client against our block store and, where it has been built, against kubo."""
+"""The content store's client with Forewatt's block store and, if it has been built, with kubo."""
 
 import re
 from collections.abc import Iterator
@@ -23,20 +23,20 @@ from forewatt.stores.content import (
     multiaddress,
 )
 
-NASTY = (b"", b"\r\n", b"\r\n--", b"--boundary\r\n\r\n", bytes(range(256)) * 300, b"\n\n\x00\x85\x0b\r")
+TRICKY_BLOCKS = (b"", b"\r\n", b"\r\n--", b"--boundary\r\n\r\n", bytes(range(256)) * 300, b"\n\n\x00\x85\x0b\r")
 
 
 @pytest.fixture(scope="module", params=["blocks", "kubo"])
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack whose content part is the one that the parameter names."""
+    """A stack that runs the block store or kubo."""
     if request.param == "kubo" and binary("ipfs") is None:
-        pytest.skip("there is no ipfs here (setup/kubo.sh builds it where Go is)")
+        pytest.skip("ipfs is not installed (setup/kubo.sh builds it with Go)")
     build = parts.blocks if request.param == "blocks" else parts.content
-    former = catalogue.PARTS["content"]
+    original = catalogue.PARTS["content"]
     catalogue.PARTS["content"] = build
     with Stack(tmp_path_factory.mktemp(request.param) / "stack", ("content",)) as running:
         yield running
-    catalogue.PARTS["content"] = former
+    catalogue.PARTS["content"] = original
 
 
 @pytest.fixture
@@ -45,50 +45,50 @@ def store(stack: Stack) -> Iterator[ContentStore]:
         yield open_store
 
 
-@pytest.mark.parametrize("block", NASTY, ids=range(len(NASTY)))
-def test_put__any_bytes__come_back_under_their_own_cid(store: ContentStore, block: bytes) -> None:
+@pytest.mark.parametrize("block", TRICKY_BLOCKS, ids=range(len(TRICKY_BLOCKS)))
+def test_put__any_bytes__are_returned_for_their_cid(store: ContentStore, block: bytes) -> None:
     cid = store.put(block)
     assert cid == cid_text(cid_of(block))
     assert store.get(cid) == block
 
 
-def test_put__largest_block__comes_back_and_a_larger_one_is_refused(store: ContentStore) -> None:
+def test_put__largest_block__is_stored_and_a_larger_one_is_refused(store: ContentStore) -> None:
     block = bytes(MAX_BLOCK_BYTES)
     assert store.get(store.put(block)) == block
     with pytest.raises(ContentError, match="split it"):
         store.put(block + b"x")
 
 
-def test_put__several_threads__each_gets_its_own(store: ContentStore) -> None:
+def test_put__several_threads__every_block_is_stored(store: ContentStore) -> None:
     blocks = [f"block {number}".encode() for number in range(16)]
     with ThreadPoolExecutor(4) as threads:
         cids = list(threads.map(store.put, blocks))
     assert [store.get(cid) for cid in cids] == blocks
 
 
-def test_get__nobody_has_it__says_so(store: ContentStore) -> None:
+def test_get__unknown_block__is_not_found(store: ContentStore) -> None:
     cid = cid_text(cid_of(b"never put anywhere"))
     with pytest.raises(ContentNotFound, match=f"{cid} is not available from http"):
         store.get(cid)
 
 
-def test_pin__block_that_is_there__is_kept_and_a_missing_one_is_an_error(store: ContentStore) -> None:
-    store.pin(store.put(b"kept"))
+def test_pin__stored_block__succeeds_and_a_missing_one_is_an_error(store: ContentStore) -> None:
+    store.pin(store.put(b"stored"))
     with pytest.raises(ContentError):
         store.pin(cid_text(cid_of(b"never put anywhere")))
 
 
-def test_get__no_cid__is_refused_before_anybody_is_asked(store: ContentStore) -> None:
+def test_get__malformed_cid__is_refused_without_a_request(store: ContentStore) -> None:
     with pytest.raises(EncodingError):
         store.get("../../etc/passwd")
 
 
-def test_get__gateway_gives_other_bytes__is_a_mismatch(tmp_path: Path) -> None:
+def test_get__gateway_returns_other_bytes__is_a_mismatch(tmp_path: Path) -> None:
     with Stack(tmp_path / "stack", ()) as running:
-        build = catalogue.PARTS["content"]
+        original = catalogue.PARTS["content"]
         catalogue.PARTS["content"] = parts.blocks
         running.start("content")
-        catalogue.PARTS["content"] = build
+        catalogue.PARTS["content"] = original
         url = running.settings.ipfs_api_url
         with ContentStore(url, url) as store:
             cid = store.put(b"the truth")
@@ -97,7 +97,7 @@ def test_get__gateway_gives_other_bytes__is_a_mismatch(tmp_path: Path) -> None:
                 store.get(cid)
 
 
-def test_put_and_get__nobody_listens__says_which_url() -> None:
+def test_put_and_get__nothing_listens__error_names_the_url() -> None:
     url = "http://127.0.0.1:9"
     with ContentStore(url, url) as store:
         with pytest.raises(ContentUnreachable, match=re.escape(url)):
@@ -113,10 +113,10 @@ def test_put_and_get__nobody_listens__says_which_url() -> None:
         ("https://ipfs.example", "/dns/ipfs.example/tcp/443/https"),
     ],
 )
-def test_multiaddress__http_url__is_what_the_client_wants(url: str, address: str) -> None:
+def test_multiaddress__http_url__is_converted(url: str, address: str) -> None:
     assert multiaddress(url) == address
 
 
-def test_multiaddress__something_else__says_how_it_should_look() -> None:
+def test_multiaddress__other_text__error_shows_an_example() -> None:
     with pytest.raises(ValueError, match="it should look like http"):
         multiaddress("127.0.0.1:5001")

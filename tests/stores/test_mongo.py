@@ -1,4 +1,4 @@
-"""The document database against a real server of its protocol."""
+"""The document database with a real server."""
 
 import uuid
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from forewatt.stores.mongo import database
 
 
-def test_database__time__comes_back_in_utc(stack_parts) -> None:
+def test_database__stored_time__is_returned_in_utc(stack_parts) -> None:
     store = database(stack_parts("mongo").settings)
     alerts = store[f"alerts_{uuid.uuid4().hex}"]
     raised_at = datetime(2016, 7, 1, 12, 30, tzinfo=UTC)

@@ -1,11 +1,11 @@
-"""The event stream against a real Redis."""
+"""The event stream with a real Redis."""
 
 import json
 
 import pytest
 from redis import Redis
 
-from forewatt.stores.redis import EVENTS_KEPT, EVENTS_STREAM, client, publish
+from forewatt.stores.redis import EVENTS_STREAM, MAX_EVENTS, client, publish
 
 
 @pytest.fixture
@@ -14,16 +14,16 @@ def redis(stack_parts):
         yield open_client
 
 
-def test_publish__any_json__is_the_streams_last_entry(redis: Redis) -> None:
+def test_publish__json_body__is_the_streams_last_entry(redis: Redis) -> None:
     body = {"round": 7, "phase": "reveal", "name": "Überlandwerk", "nothing": None}
     sent = publish(redis, "round", body)
     entry, fields = redis.xrevrange(EVENTS_STREAM, count=1)[0]
     assert (entry, fields["topic"], json.loads(fields["body"])) == (sent, "round", body)
 
 
-def test_publish__many__keeps_about_the_newest_thousand(redis: Redis) -> None:
+def test_publish__many_events__about_the_newest_thousand_remain(redis: Redis) -> None:
     with redis.pipeline() as pipeline:
-        for number in range(EVENTS_KEPT + 700):
+        for number in range(MAX_EVENTS + 700):
             publish(pipeline, "number", number)
         pipeline.execute()
-    assert EVENTS_KEPT <= redis.xlen(EVENTS_STREAM) < EVENTS_KEPT + 200
+    assert MAX_EVENTS <= redis.xlen(EVENTS_STREAM) < MAX_EVENTS + 200

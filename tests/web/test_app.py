@@ -1,4 +1,4 @@
-"""What every service answers in the same way."""
+"""Answers that all services share: health, metrics and errors."""
 
 from fastapi import HTTPException
 from fastapi.testclient import TestClient
@@ -24,7 +24,7 @@ def test_health__running_service__is_ok() -> None:
     assert service().get("/health").json() == {"status": "ok"}
 
 
-def test_metrics__running_service__speaks_prometheus() -> None:
+def test_metrics__running_service__are_in_prometheus_format() -> None:
     assert "process_cpu_seconds_total" in service().get("/metrics").text
 
 
@@ -44,7 +44,7 @@ def test_http_error__unknown_route__is_a_problem() -> None:
     assert service().get("/nowhere").json()["status"] == 404
 
 
-def test_validation__wrong_field__is_named_but_not_sent_back() -> None:
+def test_validation__wrong_field__is_named_without_its_value() -> None:
     answer = service().get("/double", params={"number": "secret"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "query.number"

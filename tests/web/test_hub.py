@@ -1,4 +1,4 @@
-"""The hub against a real Redis and a real server: delivery, order, and the fate of a slow socket."""
+"""The hub with a real Redis and a real server: delivery, order, and slow sockets."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ def redis_url(stack_parts) -> str:
 
 @pytest_asyncio.fixture
 async def address(redis_url: str) -> AsyncIterator[str]:
-    """The address of a running service that has nothing but the hub."""
+    """The address of a running service that contains only the hub."""
     app = service_app("hub")
     app.include_router(events_router(redis_url), prefix="/api")
     with sockets.socket() as listening:
@@ -43,7 +43,7 @@ async def address(redis_url: str) -> AsyncIterator[str]:
 
 
 async def until_listening(socket: websockets.ClientConnection, redis, marker: str) -> None:
-    """Publish markers until the socket receives one: then the hub knows it."""
+    """Publish markers until the socket receives one, which means that the hub has registered it."""
     async with asyncio.timeout(DEADLINE_S):
         while True:
             publish(redis, "marker", marker)
@@ -66,33 +66,33 @@ async def frames_until(socket: websockets.ClientConnection, topic: str, count: i
 
 
 @pytest.mark.asyncio
-async def test_hub__two_sockets__both_get_every_event_in_order(address: str, redis_url: str) -> None:
+async def test_hub__two_sockets__both_receive_every_event_in_order(address: str, redis_url: str) -> None:
     redis, topic = client(redis_url), uuid.uuid4().hex
-    async with websockets.connect(address) as one, websockets.connect(address) as other:
-        for socket in (one, other):
+    async with websockets.connect(address) as first, websockets.connect(address) as second:
+        for socket in (first, second):
             await until_listening(socket, redis, uuid.uuid4().hex)
         for number in range(50):
             publish(redis, topic, {"number": number})
         expected = [{"number": number} for number in range(50)]
-        assert await frames_until(one, topic, 50) == expected
-        assert await frames_until(other, topic, 50) == expected
+        assert await frames_until(first, topic, 50) == expected
+        assert await frames_until(second, topic, 50) == expected
     redis.close()
 
 
 @pytest.mark.asyncio
-async def test_hub__slow_socket__is_dropped_and_the_quick_one_is_not(address: str, redis_url: str) -> None:
+async def test_hub__slow_socket__is_closed_and_a_fast_one_is_not(address: str, redis_url: str) -> None:
     redis, topic, large = client(redis_url), uuid.uuid4().hex, os.urandom(60_000).hex()
     async with websockets.connect(address, max_queue=1, compression=None, close_timeout=1) as slow:
         await until_listening(slow, redis, uuid.uuid4().hex)
-        async with websockets.connect(address) as quick:
-            await until_listening(quick, redis, uuid.uuid4().hex)
+        async with websockets.connect(address) as fast:
+            await until_listening(fast, redis, uuid.uuid4().hex)
             for number in range(3 * BACKLOG):
                 publish(redis, topic, {"number": number, "filler": large if number < 2 * BACKLOG else ""})
                 if number % 16 == 0:
-                    await frames_until(quick, topic, 1 if number == 0 else 16)
+                    await frames_until(fast, topic, 1 if number == 0 else 16)
             publish(redis, topic + "end", "end")
-            assert await frames_until(quick, topic + "end", 1) == ["end"]
-        with pytest.raises(ConnectionClosed) as dropped:
+            assert await frames_until(fast, topic + "end", 1) == ["end"]
+        with pytest.raises(ConnectionClosed) as closed:
             await frames_until(slow, topic, 3 * BACKLOG)
-    assert dropped.value.rcvd is None or dropped.value.rcvd.code == 1013
+    assert closed.value.rcvd is None or closed.value.rcvd.code == 1013
     redis.close()

@@ -1,4 +1,4 @@
-"""The static mount: policy, caching, and what stands there without a build."""
+"""The static mount: security policy, caching, and the page without a build."""
 
 import hashlib
 from base64 import b64encode
@@ -17,7 +17,7 @@ SCRIPT = "self.x=1"
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
-    """A build in small."""
+    """A small build."""
     (tmp_path / "rounds").mkdir()
     (tmp_path / "_next/static").mkdir(parents=True)
     page = f'<script src="/theme.js"></script><script id="a">{SCRIPT}</script>'
@@ -27,7 +27,7 @@ def build(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def served(folder: Path) -> TestClient:
+def client_of(folder: Path) -> TestClient:
     """An app with one route of the API and the dapp in `folder`."""
     app: FastAPI = service_app("ui")
     app.add_api_route("/api/status", lambda: {"now": 1})
@@ -35,29 +35,29 @@ def served(folder: Path) -> TestClient:
     return TestClient(app)
 
 
-def test_page__inline_script__allowed_by_hash_only(build: Path) -> None:
+def test_page__inline_script__is_allowed_only_by_its_hash(build: Path) -> None:
     digest = b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = served(build).get("/rounds/").headers["content-security-policy"]
+    policy = client_of(build).get("/rounds/").headers["content-security-policy"]
     assert f"script-src 'self' 'sha256-{digest}';" in policy
     assert policy.count("sha256-") == 1
 
 
-def test_page__rebuilt__policy_follows(build: Path) -> None:
-    client = served(build)
-    before = client.get("/").headers["content-security-policy"]
+def test_page__rebuilt__policy_is_updated(build: Path) -> None:
+    client = client_of(build)
+    former = client.get("/").headers["content-security-policy"]
     (build / "index.html").write_text("<script>self.x=2</script>")
-    assert client.get("/").headers["content-security-policy"] != before
+    assert client.get("/").headers["content-security-policy"] != former
 
 
-def test_cache__hashed_file__kept_for_ever_and_pages_never(build: Path) -> None:
-    client = served(build)
+def test_cache__hashed_file__is_immutable_and_pages_are_not_cached(build: Path) -> None:
+    client = client_of(build)
     assert "immutable" in client.get("/_next/static/a1b2.js").headers["cache-control"]
     assert client.get("/").headers["cache-control"] == "no-cache"
     assert client.get("/_next/static/gone.js").headers["cache-control"] == "no-cache"
 
 
-def test_unknown_path__page_or_problem__by_whose_it_is(build: Path) -> None:
-    client = served(build)
+def test_unknown_path__below_api_or_not__is_a_problem_or_a_page(build: Path) -> None:
+    client = client_of(build)
     assert client.get("/nowhere").status_code == 404
     assert client.get("/nowhere").headers["content-type"].startswith("text/html")
     unknown = client.get("/api/nowhere")
@@ -65,13 +65,13 @@ def test_unknown_path__page_or_problem__by_whose_it_is(build: Path) -> None:
     assert client.get("/api/status").json() == {"now": 1}
 
 
-def test_socket__nobody_serves_it__is_refused(build: Path) -> None:
-    with pytest.raises(WebSocketDisconnect), served(build).websocket_connect("/nowhere"):
+def test_socket__no_route__is_refused(build: Path) -> None:
+    with pytest.raises(WebSocketDisconnect), client_of(build).websocket_connect("/nowhere"):
         pass
 
 
-def test_no_build__page__says_how_to_build_and_later_serves_it(tmp_path: Path) -> None:
-    client = served(tmp_path / "out")
+def test_no_build__page__explains_the_build_until_there_is_one(tmp_path: Path) -> None:
+    client = client_of(tmp_path / "out")
     missing = client.get("/")
     assert missing.status_code == 503
     assert "npm run build" in missing.text
