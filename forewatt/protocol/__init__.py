@@ -1,1 +1,1 @@
-"""Every byte that crosses the chain boundary: pure functions over integers, enough on their own to verify a round."""
+"""The protocol's encodings and arithmetic: pure integer functions that suffice to verify a round off chain."""

@@ -1,4 +1,4 @@
-"""Content identifiers: the CIDv1 of one raw block, sha2-256, as bytes (36) and as lower-case base32 text."""
+"""Content identifiers: the CIDv1 of a raw sha2-256 block, as 36 bytes and as lower-case base32 text."""
 
 import base64
 import binascii
@@ -12,17 +12,17 @@ CID_BYTES = len(PREFIX) + 32
 
 
 def cid_of(block: bytes) -> bytes:
-    """The binary CID of a raw block, as it is written into commits and observations."""
+    """The binary CID of a raw block, as commits and observations contain it."""
     return PREFIX + hashlib.sha256(block).digest()
 
 
 def cid_text(cid: bytes) -> str:
-    """The CID as gateways spell it (`bafkrei...`); EncodingError unless it is a raw sha2-256 CIDv1."""
+    """The CID as base32 text (`bafkrei...`), as gateways use it. EncodingError unless it is a raw sha2-256 CIDv1."""
     return "b" + base64.b32encode(check_cid(cid)).decode().lower().rstrip("=")
 
 
 def cid_from_text(text: str) -> bytes:
-    """The binary CID of a base32 CIDv1; EncodingError for anything else than a raw sha2-256 block."""
+    """The binary CID of a base32 CIDv1. EncodingError unless it names a raw sha2-256 block."""
     body = text[1:]
     if not text.startswith("b") or body != body.lower():
         raise EncodingError(f"cid {text!r} is not lower-case base32 (it should begin with 'bafkrei')")
@@ -31,17 +31,17 @@ def cid_from_text(text: str) -> bytes:
     except binascii.Error as why:
         raise EncodingError(f"cid {text!r} is not base32: {why}") from why
     if cid_text(cid) != text:
-        raise EncodingError(f"cid {text!r} has stray trailing bits; it should read {cid_text(cid)!r}")
+        raise EncodingError(f"cid {text!r} has stray trailing bits; it should be {cid_text(cid)!r}")
     return cid
 
 
 def check_cid(cid: bytes) -> bytes:
-    """The CID itself if it is a raw sha2-256 CIDv1; EncodingError otherwise."""
+    """The CID unchanged if it is a raw sha2-256 CIDv1, else EncodingError."""
     if len(cid) != CID_BYTES or not cid.startswith(PREFIX):
         raise EncodingError(f"cid 0x{cid.hex()} is not a raw sha2-256 CIDv1 of {CID_BYTES} bytes")
     return cid
 
 
 def block_matches(cid: bytes, block: bytes) -> bool:
-    """Whether the block is the one the CID names."""
+    """Whether the CID names this block."""
     return check_cid(cid) == cid_of(block)

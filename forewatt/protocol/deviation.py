@@ -1,16 +1,16 @@
-"""The rolling deviation of a forecaster: decayed sums of its losses and of the reference's, in 64-bit fixed point."""
+"""A forecaster's rolling deviation: decayed sums of its and the reference's losses, with a 64-bit fixed-point decay."""
 
 from dataclasses import dataclass, replace
 
 from forewatt.protocol.words import BPS
 
 ONE = 1 << 64
-MOST_SCORED = 2**16 - 1
+MAX_SCORED = 2**16 - 1
 
 
 @dataclass(frozen=True)
 class Standing:
-    """D (`loss`) and R (`reference_loss`), the latest round counted and how many were (at most 65,535)."""
+    """The sums D (`loss`) and R (`reference_loss`), the latest counted round, and the count (at most 65,535)."""
 
     loss: int = 0
     reference_loss: int = 0
@@ -18,13 +18,13 @@ class Standing:
     scored: int = 0
 
     def exceeds(self, threshold_bps: int, ema_rounds: int) -> bool:
-        """Whether D/R is above the threshold, after `ema_rounds` counted rounds."""
+        """Whether D/R is above the threshold; False until `ema_rounds` rounds are counted."""
         if self.scored < ema_rounds or self.reference_loss == 0:
             return False
         return self.loss * BPS > threshold_bps * self.reference_loss
 
     def slashed(self, threshold_bps: int) -> "Standing":
-        """After a slash: D is the largest that is not above the threshold."""
+        """The standing after a slash: D is reduced to the largest value that does not exceed the threshold."""
         return replace(self, loss=threshold_bps * self.reference_loss // BPS)
 
 
@@ -34,7 +34,7 @@ def decay(ema_rounds: int) -> int:
 
 
 def power(rho: int, exponent: int) -> int:
-    """rho^n by squaring, every product rounded down."""
+    """rho^n by squaring, with every product rounded down."""
     product = ONE
     while exponent:
         if exponent & 1:
@@ -44,8 +44,8 @@ def power(rho: int, exponent: int) -> int:
 
 
 def count(standing: Standing, number: int, loss: int, reference_loss: int, ema_rounds: int) -> Standing:
-    """The standing after one more round: a later one than the last decays the sums, an earlier one comes in decayed."""
-    scored = min(standing.scored + 1, MOST_SCORED)
+    """The standing after one more round. A later round decays the sums; an earlier round's own losses are decayed."""
+    scored = min(standing.scored + 1, MAX_SCORED)
     if standing.scored == 0:
         return Standing(loss, reference_loss, number, scored)
     weight = power(decay(ema_rounds), abs(number - standing.last_round))

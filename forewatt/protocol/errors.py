@@ -1,16 +1,16 @@
-"""What the protocol refuses, and why.
+"""Exceptions of the protocol package.
 
 ProtocolError (ValueError)
 ├── ParamsError     a pool's parameters or manifest break a limit
-├── EncodingError   bytes that are not the one canonical encoding
-├── TreeError       an index, a leaf count or a root that no tree has
-├── SealError       a sealed payload that its key does not open
-└── SignatureError  a signature that is malformed or not the expected signer's
+├── EncodingError   bytes or values that are not canonical
+├── TreeError       an index or a number of leaves that no tree has
+├── SealError       a sealed payload that the key does not open
+└── SignatureError  a malformed signature
 """
 
 
 class ProtocolError(ValueError):
-    """Base of everything that forewatt.protocol raises on purpose."""
+    """Base class of the exceptions that forewatt.protocol raises."""
 
 
 class ParamsError(ProtocolError):
@@ -22,11 +22,11 @@ class ParamsError(ProtocolError):
 
 
 class EncodingError(ProtocolError):
-    """Bytes or values that are not canonical; the message says which part and what was expected."""
+    """Bytes or values that are not canonical; the message names the part and what was expected."""
 
 
 class TreeError(ProtocolError):
-    """A tree cannot be built or a path cannot be read as asked."""
+    """The requested tree or path does not exist."""
 
 
 class SealError(ProtocolError):
@@ -34,4 +34,4 @@ class SealError(ProtocolError):
 
 
 class SignatureError(ProtocolError):
-    """A signature is malformed or was made by somebody else."""
+    """A signature is malformed."""

@@ -1,4 +1,4 @@
-"""Eviction: which entry a higher wager replaces in a full round."""
+"""Eviction: the entry that a higher wager replaces in a full round."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""An epoch's manifest: which asset is which feed, as deterministic CBOR, and the root the pool commits to."""
+"""An epoch's manifest: the assets of its feeds, as deterministic CBOR, and the root that the pool stores."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ ENTRY_KEYS = frozenset({"asset_id", "asset_class", "capacity_w", "latitude_e7", 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One feed: its asset, class, capacity in watts and place in 1e-7 degrees. ParamsError names a wrong field."""
+    """One feed: its asset, class, capacity (W) and position (1e-7 degrees). ParamsError names an invalid field."""
 
     asset_id: str
     asset_class: str
@@ -29,19 +29,19 @@ class FeedEntry:
         if self.capacity_w <= 0:
             raise ParamsError("capacity_w", f"must be positive, got {self.capacity_w}")
         if abs(self.latitude_e7) > 90 * 10**7:
-            raise ParamsError("latitude_e7", f"{self.latitude_e7} is beyond a pole")
+            raise ParamsError("latitude_e7", f"{self.latitude_e7} must lie within 90 degrees")
         if abs(self.longitude_e7) > 180 * 10**7:
-            raise ParamsError("longitude_e7", f"{self.longitude_e7} is beyond half a turn")
+            raise ParamsError("longitude_e7", f"{self.longitude_e7} must lie within 180 degrees")
 
 
 def encode_manifest(entries: Sequence[FeedEntry]) -> bytes:
-    """The block that is pinned: the entries in index order. ParamsError if empty or an asset appears twice."""
+    """The block to pin: the entries in index order. ParamsError if there are none or an asset appears twice."""
     _check_unique(entries)
     return encode_canonical([asdict(entry) for entry in entries])
 
 
 def decode_manifest(block: bytes) -> tuple[FeedEntry, ...]:
-    """The entries of a canonical manifest; EncodingError or ParamsError says what is off."""
+    """The entries of a canonical manifest. EncodingError or ParamsError if it is invalid."""
     rows = expect(decode_canonical(block, "manifest"), list, "manifest")
     entries = tuple(_entry(row, i) for i, row in enumerate(rows))
     _check_unique(entries)
@@ -49,7 +49,7 @@ def decode_manifest(block: bytes) -> tuple[FeedEntry, ...]:
 
 
 def feeds_root(entries: Sequence[FeedEntry]) -> bytes:
-    """The root over keccak256(0x00 | uint32 i | keccak256(cbor(entry)))."""
+    """The root of the leaves keccak256(0x00 | uint32 i | keccak256(cbor(entry)))."""
     return feeds_tree([encode_canonical(asdict(entry)) for entry in entries]).root
 
 

@@ -1,4 +1,4 @@
-"""What an entry and an observation pin: deterministic CBOR of a header and one series a feed."""
+"""The payloads of entries and observations: deterministic CBOR with one series per feed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ OBSERVATION_KEYS = frozenset({"pool", "round", "series"})
 
 @dataclass(frozen=True)
 class Header:
-    """Where a forecast comes from: issue time (UTC s), the model and its version (32 bytes), drift, free provenance."""
+    """A forecast's origin: issue time (UTC s), model, model version (32 bytes), drift, and free provenance."""
 
     issued_at: int
     model: str
@@ -25,7 +25,7 @@ class Header:
 
 @dataclass(frozen=True)
 class ForecastPayload:
-    """An entry's header and series; series[i] is feed i's T*K int32 values, or empty where it is missing."""
+    """An entry's header and series; series[i] is feed i's T*K int32 values, or empty if missing."""
 
     header: Header
     series: tuple[bytes, ...]
@@ -33,7 +33,7 @@ class ForecastPayload:
 
 @dataclass(frozen=True)
 class ObservationPayload:
-    """A round's truth; series[i] is feed i's T int32 values, or empty where nobody has it."""
+    """A round's truth; series[i] is feed i's T int32 values, or empty if missing."""
 
     pool: bytes
     round: int
@@ -41,7 +41,7 @@ class ObservationPayload:
 
 
 def encode_forecast(payload: ForecastPayload) -> bytes:
-    """The plaintext that is sealed; seal it before it leaves the node."""
+    """The plaintext of an entry; seal it before it leaves the node."""
     header = payload.header
     return encode_canonical(
         {
@@ -58,9 +58,10 @@ def encode_forecast(payload: ForecastPayload) -> bytes:
 
 
 def decode_forecast(block: bytes, feed_count: int, steps: int, levels: int) -> ForecastPayload:
-    """The payload of a canonical plaintext; EncodingError if anything is off.
+    """The payload of a canonical plaintext. EncodingError if it is invalid.
 
-    A series that crosses or is out of range is still decoded: its price is the upper bound of the loss, not the bit.
+    A series that crosses or is out of range is decoded too: the entry counts as available, and the feed costs the upper
+    bound of the loss.
     """
     outer = expect_map(decode_canonical(block, "forecast payload"), FORECAST_KEYS, "forecast payload")
     return ForecastPayload(
@@ -70,12 +71,12 @@ def decode_forecast(block: bytes, feed_count: int, steps: int, levels: int) -> F
 
 
 def encode_observation(payload: ObservationPayload) -> bytes:
-    """The block that attestors pin, in the clear."""
+    """The block that attestors pin, unencrypted."""
     return encode_canonical({"pool": payload.pool, "round": payload.round, "series": list(payload.series)})
 
 
 def decode_observation(block: bytes, feed_count: int, steps: int) -> ObservationPayload:
-    """The observation of a canonical block; EncodingError if anything is off."""
+    """The observation of a canonical block. EncodingError if it is invalid."""
     outer = expect_map(decode_canonical(block, "observation"), OBSERVATION_KEYS, "observation")
     return ObservationPayload(
         pool=expect(outer["pool"], bytes, "observation pool"),
@@ -101,12 +102,12 @@ def _header(value: object) -> Header:
     )
 
 
-def _series(value: object, feed_count: int, values_each: int, what: str) -> tuple[bytes, ...]:
+def _series(value: object, feed_count: int, values_per_series: int, what: str) -> tuple[bytes, ...]:
     rows: Sequence[object] = expect(value, list, f"{what} series")
     if len(rows) != feed_count:
-        raise EncodingError(f"{what} must hold {feed_count} series, got {len(rows)}")
+        raise EncodingError(f"{what} must have {feed_count} series, got {len(rows)}")
     series = tuple(expect(row, bytes, f"{what} series {i}") for i, row in enumerate(rows))
     for i, row in enumerate(series):
-        if len(row) not in (0, values_each * INT32_BYTES):
-            raise EncodingError(f"{what} series {i} must have {values_each} values or none, got {len(row)} bytes")
+        if len(row) not in (0, values_per_series * INT32_BYTES):
+            raise EncodingError(f"{what} series {i} must have {values_per_series} values or none, got {len(row)} bytes")
     return series

@@ -1,4 +1,4 @@
-"""Who gets what: the lock, the reserve, the payouts and the forfeits of a round; wei, rounded as on chain."""
+"""A round's locks, reserve, payouts and forfeits, in wei and rounded as on chain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ class Scored:
 
 @dataclass(frozen=True)
 class Payoff:
-    """What the counted entries get back, and what the pool's fund gains (negative: pays) by it, in wei."""
+    """The payouts of the counted entries and the change of the pool's fund (negative: it pays), in wei."""
 
     payouts_wei: tuple[int, ...]
     fund_delta_wei: int
 
 
 def ceil_div(numerator: int, denominator: int) -> int:
-    """The quotient rounded up; both are not negative, the denominator is positive."""
+    """The quotient rounded up, for a numerator >= 0 and a denominator > 0."""
     return -(-numerator // denominator)
 
 
@@ -34,7 +34,7 @@ def lock(wager_wei: int, lambda_bps: int, mu_bps: int) -> int:
 
 
 def forfeit(wager_wei: int, lambda_bps: int, mu_bps: int) -> int:
-    """What an unrevealed or unavailable entry pays to the pool's fund: its whole lock."""
+    """The wei that an unrevealed or unavailable entry pays to the pool's fund: its whole lock."""
     return lock(wager_wei, lambda_bps, mu_bps)
 
 
@@ -46,16 +46,16 @@ def mu_effective(mu_bps: int, round_budget_wei: int, free_fund_wei: int, wagers_
 
 
 def reserve(mu_eff_bps: int, wagers_wei: int) -> int:
-    """ceil(muEff*W/1e4): held back from the fund when the gate closes, never rescaled."""
+    """ceil(muEff*W/1e4): reserved from the fund when the gate closes, and not rescaled later."""
     return ceil_div(mu_eff_bps * wagers_wei, BPS)
 
 
 def payoff(entries: Sequence[Scored], reference_score: int, lambda_bps: int, mu_eff_bps: int) -> Payoff:
     """The payouts of the counted entries, in order.
 
-    payout = floor(m*(M*SC*1e4 + lambda*(M*s - S) + mu*M*(s - s_ref)) / (M*SC*1e4)), with M = sum m, S = sum m*s. Give
-    mu_eff 0 where no reference exists. No counted entry: nothing is paid. ProtocolError if a payout came out negative,
-    which lambda + mu <= 1e4 rules out.
+    payout = floor(m*(M*SC*1e4 + lambda*(M*s - S) + mu*M*(s - s_ref)) / (M*SC*1e4)), with M = sum m, S = sum m*s. Pass
+    `mu_eff_bps` 0 if there is no reference. Without wagers nothing is paid. ProtocolError if a payout is negative,
+    which is possible only if lambda + mu > 1e4.
     """
     total = sum(entry.wager_wei for entry in entries)
     if total == 0:
@@ -68,5 +68,5 @@ def payoff(entries: Sequence[Scored], reference_score: int, lambda_bps: int, mu_
         benchmark = mu_eff_bps * total * (entry.score - reference_score)
         payouts.append(entry.wager_wei * (unit + peers + benchmark) // unit)
     if min(payouts) < 0:
-        raise ProtocolError("a payout came out negative: lambdaBps + muBps must not exceed 10000")
+        raise ProtocolError("a payout is negative: lambdaBps + muBps must not exceed 10000")
     return Payoff(tuple(payouts), total - sum(payouts))

@@ -1,7 +1,7 @@
-"""A pool's immutable rules, their ABI encoding, and the pool's identity that follows from them.
+"""A pool's immutable rules, their ABI encoding, and the pool's id.
 
 The contract's ABI gives the names, types and order of the rules; `PoolParams` adds their units and defaults. A new rule
-is one more line in `PoolParams`, and nothing else in Python.
+needs one more line in `PoolParams` and nothing else in Python.
 """
 
 import json
@@ -25,7 +25,7 @@ _TOKEN_WEI = 10**18
 # climatology loses, so that scores are not clipped.
 @dataclass(frozen=True, kw_only=True)
 class PoolParams:
-    """The rules of one market, as ForewattTypes.sol explains them; offsets are seconds from a round's gate.
+    """The rules of a pool, documented in ForewattTypes.sol; offsets are seconds from a round's gate.
 
     A field is named like the struct's member, in snake case, with its unit.
     """
@@ -68,24 +68,24 @@ class PoolParams:
         return self.propose_end_s + self.refute_window_s
 
     def gate(self, number: int) -> int:
-        """Gate closure of a round, UTC seconds."""
+        """The gate closure of a round (UTC s)."""
         return self.genesis + number * self.period_s
 
     def valid_from(self, number: int, step: int = 0) -> int:
-        """Start of a step of the round's forecast, UTC seconds."""
+        """The start of a step of the round's forecast (UTC s)."""
         return self.gate(number) + self.lead_s + step * self.step_s
 
     def struct(self) -> dict[str, object]:
-        """The rules by the struct's names, in its order; `region` as bytes."""
+        """Member of the Solidity struct -> value, in the struct's order; `region` is bytes."""
         return {member: getattr(self, field) for field, (member, _) in SOLIDITY.items()}
 
     def encode(self) -> bytes:
-        """abi.encode of the struct; ParamsError names a field that does not fit its type."""
+        """abi.encode of the struct. ParamsError names a field that does not fit its type."""
         for field, (_, kind) in SOLIDITY.items():
             try:
                 encode([kind], [getattr(self, field)])
             except (AbiError, TypeError) as why:
-                raise ParamsError(field, f"is no {kind}: {why}") from why
+                raise ParamsError(field, f"is not a valid {kind}: {why}") from why
         return encode([PARAMS_TYPE], [tuple(self.struct().values())])
 
 
@@ -122,12 +122,12 @@ PARAMS_TYPE = f"({','.join(kind for _, kind in SOLIDITY.values())})"
 
 
 def default_struct() -> dict[str, object]:
-    """The default rules by the struct's names; region, genesis and arbitrator have no default."""
+    """Member of the Solidity struct -> default; region, genesis and arbitrator have none."""
     return {SOLIDITY[field.name][0]: field.default for field in fields(PoolParams) if field.default is not MISSING}
 
 
 def params_from_struct(struct: Mapping[str, object]) -> PoolParams:
-    """The rules from the struct's names, as the chain, an event or a deployment file gives them; no default is used.
+    """The rules from the struct's members, as the chain, an event or a deployment file contains them; without defaults.
 
     `region` may be bytes or 0x hex; integers may be decimal strings. ParamsError names a missing or malformed field.
     """
@@ -165,4 +165,4 @@ def _typed(name: str, value: object, kind: str) -> object:
             return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)  # type: ignore[call-overload]
         return int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError) as why:
-        raise ParamsError(name, f"{value!r} is no {kind}") from why
+        raise ParamsError(name, f"{value!r} is not a valid {kind}") from why

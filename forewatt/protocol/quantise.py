@@ -1,4 +1,4 @@
-"""From a model's per-unit floats to the integers of the protocol, and back; floats end here."""
+"""Conversion of per-unit floats to the protocol's integers (ppm)."""
 
 import math
 from collections.abc import Sequence
@@ -10,29 +10,29 @@ PU_LIMIT = 1.0
 
 
 def quantise_forecast(quantiles_pu: Sequence[Sequence[float]], steps: int, levels: int) -> tuple[int, ...]:
-    """T rows of K per-unit quantiles as T*K ppm, step-major.
+    """Convert T rows of K per-unit quantiles to T*K values in ppm, step-major.
 
-    Values are clamped to one capacity either side and sorted within a step: sorting crossed quantiles never raises the
-    pinball loss. EncodingError for a wrong shape or a value that is not finite: send `fallback_series` then.
+    Values are clamped to [-1, 1] and sorted within a step: sorting crossed quantiles never raises the
+    pinball loss. EncodingError for a wrong shape or a value that is not finite; commit `fallback_series` instead.
     """
     if len(quantiles_pu) != steps or any(len(row) != levels for row in quantiles_pu):
         raise EncodingError(f"a forecast must be {steps} steps of {levels} levels")
     if not all(math.isfinite(value) for row in quantiles_pu for value in row):
-        raise EncodingError("a forecast holds a value that is not finite; send the fallback series for this feed")
+        raise EncodingError("a forecast contains a value that is not finite; send the fallback series for this feed")
     return tuple(_ppm(max(-PU_LIMIT, min(PU_LIMIT, value))) for row in quantiles_pu for value in sorted(row))
 
 
 def quantise_observation(values_pu: Sequence[float | None], steps: int) -> tuple[int, ...]:
-    """T measured per-unit values as ppm; None, a value that is not finite and one out of range become MISSING."""
+    """Convert T measured per-unit values to ppm. None and values not finite or out of range become MISSING."""
     if len(values_pu) != steps:
-        raise EncodingError(f"an observation must hold {steps} steps, got {len(values_pu)}")
+        raise EncodingError(f"an observation must have {steps} steps, got {len(values_pu)}")
     return tuple(_observed(value) for value in values_pu)
 
 
 def fallback_series(steps: int, levels: int, low_ppm: int = 0, high_ppm: int = SCALE_PPM) -> tuple[int, ...]:
-    """What a node commits for a feed that its model left out: quantiles spread evenly over [low, high] at every step.
+    """The forecast of a feed for which the model has none: quantiles spread evenly over [low, high] at every step.
 
-    A hole would cost the upper bound of the loss. Storage spans [-SCALE_PPM, SCALE_PPM], every other class the default.
+    A missing forecast costs the upper bound of the loss. Use [-SCALE_PPM, SCALE_PPM] for storage, else the defaults.
     """
     if not -SCALE_PPM <= low_ppm <= high_ppm <= SCALE_PPM:
         raise EncodingError(f"a fallback needs -{SCALE_PPM} <= low <= high <= {SCALE_PPM}, got {low_ppm}..{high_ppm}")
@@ -46,7 +46,7 @@ def _ppm(value_pu: float) -> int:
 
 
 def _observed(value_pu: float | None) -> int:
-    # The bound is checked on the float first: a product that overflows could not be rounded.
+    # Check the float first: a product that overflows cannot be rounded.
     if value_pu is None or not math.isfinite(value_pu) or abs(value_pu) > 2 * PU_LIMIT:
         return MISSING
     value_ppm = _ppm(value_pu)

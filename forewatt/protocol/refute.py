@@ -1,4 +1,4 @@
-"""What shows on chain that a proposal is wrong: one aligned group of feeds out of two trees."""
+"""Proofs that refute a proposal on chain: one aligned group of feeds from two trees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from forewatt.protocol.tree import Tree, forecast_tree, observation_tree
 
 @dataclass(frozen=True)
 class GroupProof:
-    """The G series of a group in two trees (empty: a missing leaf, and all from feedCount on), and their paths.
+    """A group's G series in two trees, with their paths. Missing leaves and padding are empty.
 
-    `series` are forecasts, or for the reference's row what was observed in round r - refLag.
+    `series` are the forecasts, or for the reference's row the observations of round r - refLag.
     """
 
     group: int
@@ -22,7 +22,7 @@ class GroupProof:
     observed_path: tuple[bytes, ...]
 
     def message(self) -> dict[str, object]:
-        """The fields under their names on chain, in order."""
+        """Solidity field -> value, in order."""
         return {
             "group": self.group,
             "series": list(self.series),
@@ -47,12 +47,12 @@ def reference_proof(earlier: Sequence[bytes], observed: Sequence[bytes], group: 
 
 
 def forecast_group_loss(proof: GroupProof, steps: int, levels: int) -> int:
-    """The loss that the chain comes to for a group of an entry's row."""
+    """The loss that the contract computes for a group of an entry's row."""
     return sum(leaf_loss(*pair, steps, levels) for pair in zip(proof.series, proof.observed, strict=True))
 
 
 def reference_group_loss(proof: GroupProof, steps: int, levels: int) -> int:
-    """The same for the reference's row."""
+    """The loss that the contract computes for a group of the reference's row."""
     return sum(reference_loss(*pair, steps, levels) for pair in zip(proof.series, proof.observed, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""A proposal's rows: the loss of each aligned group of feeds as uint40 big-endian, and their hash on chain."""
+"""A proposal's rows: the losses of the groups of feeds as uint40 big-endian, and their hashes on chain."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ LOSS_BYTES = 5
 
 
 def encode_row(group_losses: Sequence[int]) -> bytes:
-    """The losses of all groups in order; EncodingError if one does not fit uint40."""
+    """Encode the losses of all groups, in order. EncodingError if a loss does not fit uint40."""
     try:
         return b"".join(loss.to_bytes(LOSS_BYTES, "big") for loss in group_losses)
     except OverflowError as why:
@@ -19,7 +19,7 @@ def encode_row(group_losses: Sequence[int]) -> bytes:
 
 
 def decode_row(row: bytes) -> tuple[int, ...]:
-    """The losses of a row; EncodingError unless the length is a multiple of five."""
+    """The losses of a row. EncodingError unless the length is a multiple of five."""
     if len(row) % LOSS_BYTES:
         raise EncodingError(f"a row of {len(row)} bytes is not a whole number of uint40 losses")
     return tuple(int.from_bytes(row[at : at + LOSS_BYTES], "big") for at in range(0, len(row), LOSS_BYTES))

@@ -1,4 +1,4 @@
-"""Sealing a payload until the gate: HKDF key, AES-256-GCM, a nonce that follows from key and plaintext."""
+"""Encryption of payloads until the gate: an HKDF key, AES-256-GCM, and a nonce derived from key and plaintext."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ SCOPE_TYPES = ("uint256", "address", "bytes32", "uint64", "address", "uint32")
 
 @dataclass(frozen=True)
 class SealScope:
-    """What a key is good for: one revision of one forecaster's entry in one round."""
+    """The scope of a key: one revision of one forecaster's entry in one round."""
 
     chain_id: int
     market: str
@@ -38,34 +38,34 @@ class SealScope:
 
 
 def derive_key(secret: bytes, scope: SealScope) -> bytes:
-    """The 32-byte key of one revision, from the node's secret (at least 32 bytes, else SealError)."""
+    """The 32-byte key of a revision, derived from the node's secret. SealError if that has less than 32 bytes."""
     if len(secret) < SECRET_BYTES:
         raise SealError(f"a node's secret needs at least {SECRET_BYTES} bytes, got {len(secret)}")
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=HKDF_SALT, info=scope.encode()).derive(secret)
 
 
 def key_hash(key: bytes) -> bytes:
-    """keccak256(key): committed before the gate, opened by `reveal` after it."""
-    return keccak(_checked(key))
+    """keccak256(key), committed before the gate; `reveal` publishes the key after it."""
+    return keccak(_check_key(key))
 
 
 def seal(key: bytes, plaintext: bytes) -> bytes:
     """nonce | ciphertext | tag; the same key and plaintext always give the same bytes."""
-    nonce = _nonce(_checked(key), plaintext)
+    nonce = _nonce(_check_key(key), plaintext)
     return nonce + AESGCM(key).encrypt(nonce, plaintext, None)
 
 
 def unseal(key: bytes, sealed: bytes) -> bytes:
-    """The plaintext; SealError if it is too short, altered, under another key, or sealed with a nonce of its own."""
+    """The plaintext. SealError for a wrong key, and for a payload that is too short, altered or has another nonce."""
     if len(sealed) < NONCE_BYTES + TAG_BYTES:
         raise SealError(f"a sealed payload has at least {NONCE_BYTES + TAG_BYTES} bytes, got {len(sealed)}")
     nonce = sealed[:NONCE_BYTES]
     try:
-        plaintext = AESGCM(_checked(key)).decrypt(nonce, sealed[NONCE_BYTES:], None)
+        plaintext = AESGCM(_check_key(key)).decrypt(nonce, sealed[NONCE_BYTES:], None)
     except InvalidTag as why:
         raise SealError("the key does not open this payload: it was altered or sealed under another key") from why
     if _nonce(key, plaintext) != nonce:
-        raise SealError("the nonce does not follow from key and plaintext: the payload is not canonical")
+        raise SealError("the nonce was not derived from key and plaintext: the payload is not canonical")
     return plaintext
 
 
@@ -73,7 +73,7 @@ def _nonce(key: bytes, plaintext: bytes) -> bytes:
     return hashlib.sha256(key + plaintext).digest()[:NONCE_BYTES]
 
 
-def _checked(key: bytes) -> bytes:
+def _check_key(key: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise SealError(f"a key has {KEY_BYTES} bytes, got {len(key)}")
     return key

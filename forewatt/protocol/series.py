@@ -1,4 +1,4 @@
-"""Series as bytes: int32 big-endian, step-major; a forecast holds T*K values, an observation T."""
+"""Series as int32 big-endian bytes, step-major: T*K values for a forecast, T for an observation."""
 
 import struct
 from collections.abc import Sequence
@@ -11,22 +11,22 @@ INT32_BYTES = 4
 
 
 def encode_series(values: Sequence[int]) -> bytes:
-    """The values as int32 big-endian; EncodingError if one does not fit."""
+    """Encode values as int32 big-endian. EncodingError if a value does not fit."""
     try:
         return struct.pack(f">{len(values)}i", *values)
     except struct.error as why:
-        raise EncodingError(f"a series holds int32 values only: {why}") from why
+        raise EncodingError(f"a series must contain only int32 values: {why}") from why
 
 
 def decode_series(series: bytes) -> tuple[int, ...]:
-    """The int32 values of a series; EncodingError unless the length is a multiple of four."""
+    """The int32 values of a series. EncodingError unless the length is a multiple of four."""
     if len(series) % INT32_BYTES:
         raise EncodingError(f"a series of {len(series)} bytes is not a whole number of int32 values")
     return struct.unpack(f">{len(series) // INT32_BYTES}i", series)
 
 
 def forecast_is_canonical(values: Sequence[int], steps: int, levels: int) -> bool:
-    """Whether T*K values lie in range and never cross (are non-decreasing within each step)."""
+    """Whether there are T*K values, all in range and non-decreasing within every step."""
     if len(values) != steps * levels or not values:
         return False
     if min(values) < -SCALE_PPM or max(values) > SCALE_PPM:

@@ -1,4 +1,4 @@
-"""Merkle trees over feeds: domain-separated nodes, salted forecast leaves, zero for a missing leaf and for padding."""
+"""Merkle trees over feeds: domain-separated nodes, salted forecast leaves, zero for missing leaves and padding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ MAX_FEEDS = 2**32
 
 
 def leaf(index: int, content: bytes, salt: bytes = b"") -> bytes:
-    """keccak256(0x00 | uint32 i | salt | keccak256(content)); empty content is a missing leaf, bytes32(0).
+    """keccak256(0x00 | uint32 i | salt | keccak256(content)), or bytes32(0) for empty content (a missing leaf).
 
-    A forecast leaf has its 32-byte salt, an observation or manifest leaf none. TreeError if the index exceeds uint32.
+    Forecast leaves have a 32-byte salt, observation and manifest leaves none. TreeError if the index exceeds uint32.
     """
     if not 0 <= index < MAX_FEEDS:
         raise TreeError(f"leaf index {index} does not fit uint32")
@@ -26,7 +26,7 @@ def leaf(index: int, content: bytes, salt: bytes = b"") -> bytes:
 
 
 def leaf_salt(key: bytes, index: int) -> bytes:
-    """salt_i = keccak256(key | uint32 i): no leaf can be guessed from the root before the key is revealed."""
+    """salt_i = keccak256(key | uint32 i). It prevents guessing leaves from the root before the key is revealed."""
     return keccak(key + index.to_bytes(4, "big"))
 
 
@@ -45,7 +45,7 @@ def depth_of(feed_count: int, group_size: int = 1) -> int:
 
 
 def zero_root(depth: int) -> bytes:
-    """The root of a tree of that depth in which every leaf is missing: padding, hashed normally above."""
+    """The root of a tree of that depth whose leaves are all missing, used as padding."""
     root = ZERO32
     for _ in range(depth):
         root = node(root, root)
@@ -54,7 +54,7 @@ def zero_root(depth: int) -> bytes:
 
 @dataclass(frozen=True)
 class Tree:
-    """All levels of one tree, leaves first; levels stop where the rest is padding."""
+    """The levels of a tree, leaves first. Every level omits its padding."""
 
     levels: tuple[tuple[bytes, ...], ...]
 
@@ -63,7 +63,7 @@ class Tree:
         return self.levels[-1][0]
 
     def path(self, index: int, height: int = 0) -> tuple[bytes, ...]:
-        """The siblings from height `height` (0: a leaf, log2 G: a whole group) up to the root.
+        """The siblings of a node at `height` (0: a leaf, log2 G: a group) and of its ancestors, up to the root.
 
         `index` counts nodes at that height. TreeError if there is no such node.
         """
@@ -80,7 +80,7 @@ class Tree:
 
 
 def build(leaves: Sequence[bytes], depth: int) -> Tree:
-    """The tree over the leaves, padded to 2**depth; TreeError if they do not fit or none is there."""
+    """The tree over the leaves, padded to 2**depth. TreeError if there are none or too many."""
     if not 1 <= len(leaves) <= 2**depth:
         raise TreeError(f"{len(leaves)} leaves do not fit a tree of depth {depth}")
     levels = [tuple(leaves)]
@@ -93,7 +93,7 @@ def build(leaves: Sequence[bytes], depth: int) -> Tree:
 
 
 def root_from_path(hashed: bytes, index: int, siblings: Sequence[bytes]) -> bytes:
-    """The root that a node and its siblings lead to; bit 0 of the index chooses the side at the first sibling."""
+    """The root computed from a node and its path. Bit 0 of the index chooses the side of the first sibling."""
     for sibling in siblings:
         hashed = node(sibling, hashed) if index & 1 else node(hashed, sibling)
         index >>= 1
@@ -101,18 +101,18 @@ def root_from_path(hashed: bytes, index: int, siblings: Sequence[bytes]) -> byte
 
 
 def verify(root: bytes, hashed: bytes, index: int, siblings: Sequence[bytes]) -> bool:
-    """Whether the node lies at the index under the root; an index that the path is too short for is refused."""
+    """Whether the node is at `index` under the root. False if the path is too short for the index."""
     return index >> len(siblings) == 0 and root_from_path(hashed, index, siblings) == root
 
 
 def forecast_tree(series: Sequence[bytes], key: bytes, group_size: int) -> Tree:
-    """The salted tree of one entry: series[i] is feed i's encoded forecast, empty where it is missing."""
+    """The salted tree of an entry: series[i] is feed i's encoded forecast, empty if missing."""
     leaves = [leaf(i, content, leaf_salt(key, i)) for i, content in enumerate(series)]
     return build(leaves, depth_of(len(series), group_size))
 
 
 def observation_tree(series: Sequence[bytes], group_size: int) -> Tree:
-    """The unsalted tree of the truth: series[i] is feed i's encoded observation, empty where nobody has it."""
+    """The unsalted tree of the truth: series[i] is feed i's encoded observation, empty if missing."""
     return build([leaf(i, content) for i, content in enumerate(series)], depth_of(len(series), group_size))
 
 

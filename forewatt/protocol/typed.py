@@ -1,4 +1,4 @@
-"""EIP-712: what a forecaster and an attestor sign, its digest, signing and recovering."""
+"""The EIP-712 messages that forecasters and attestors sign, with digests, signing and recovery."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ SIGNATURE_BYTES = 65
 
 @dataclass(frozen=True)
 class Domain:
-    """The market that a signature is good for."""
+    """The market for which a signature is valid."""
 
     chain_id: int
     market: str
@@ -37,7 +37,7 @@ class Domain:
 
 
 class Typed:
-    """Shared by the two messages: the type string follows from FIELDS, so it is written once."""
+    """Base class of the two messages; FIELDS (name -> Solidity type) defines the type string."""
 
     NAME: ClassVar[str]
     FIELDS: ClassVar[Mapping[str, str]]
@@ -48,11 +48,11 @@ class Typed:
         return f"{cls.NAME}({','.join(f'{kind} {name}' for name, kind in cls.FIELDS.items())})"
 
     def message(self) -> dict[str, object]:
-        """The fields under their names on chain, in order."""
+        """Solidity field -> value, in order."""
         return dict(zip(self.FIELDS, asdict(self).values(), strict=True))  # type: ignore[call-overload]
 
     def struct_hash(self) -> bytes:
-        """keccak256(typeHash | fields), dynamic bytes hashed."""
+        """keccak256(typeHash | fields), with dynamic bytes hashed."""
         fields = [
             ("bytes32", keccak(cast(bytes, value))) if kind == "bytes" else (kind, value)
             for kind, value in zip(self.FIELDS.values(), self.message().values(), strict=True)
@@ -61,11 +61,11 @@ class Typed:
         return keccak(encode(["bytes32", *(kind for kind, _ in fields)], [head, *(value for _, value in fields)]))
 
     def digest(self, domain: Domain) -> bytes:
-        """What the key signs: keccak256(0x1901 | domain separator | struct hash)."""
+        """The hash to sign: keccak256(0x1901 | domain separator | struct hash)."""
         return keccak(b"\x19\x01" + domain.separator() + self.struct_hash())
 
     def typed_data(self, domain: Domain) -> dict[str, object]:
-        """The same as an `eth_signTypedData_v4` document, for wallets and Ape accounts."""
+        """The message as an `eth_signTypedData_v4` document, for wallets and Ape accounts."""
         fields = [{"name": name, "type": kind} for name, kind in self.FIELDS.items()]
         return {
             "types": {"EIP712Domain": DOMAIN_FIELDS, self.NAME: fields},
@@ -84,7 +84,7 @@ class Typed:
         return bytes(Account.sign_message(self._signable(domain), private_key).signature)
 
     def signer(self, domain: Domain, signature: bytes) -> str:
-        """The checksum address of the key that signed; SignatureError if the signature is malformed."""
+        """The signer's checksum address. SignatureError if the signature is malformed."""
         if len(signature) != SIGNATURE_BYTES:
             raise SignatureError(f"a signature has {SIGNATURE_BYTES} bytes, got {len(signature)}")
         try:
@@ -106,7 +106,7 @@ DOMAIN_FIELDS = [
 
 @dataclass(frozen=True)
 class ForecastCommit(Typed):
-    """One revision of one forecaster's entry: the root of its forecast, sealed under a key, with its wager."""
+    """A revision of a forecaster's entry: its wager and the root of its forecast, which is sealed under a key."""
 
     NAME: ClassVar[str] = "ForecastCommit"
     FIELDS: ClassVar[Mapping[str, str]] = {
@@ -136,7 +136,7 @@ class ForecastCommit(Typed):
 
 @dataclass(frozen=True)
 class Observation(Typed):
-    """The truth of a round, and bit i of `available`: entry i's payload was fetched and rebuilds its root."""
+    """The truth of a round. Bit i of `available` is set if entry i's payload was fetched and matches its root."""
 
     NAME: ClassVar[str] = "Observation"
     FIELDS: ClassVar[Mapping[str, str]] = {

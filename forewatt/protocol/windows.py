@@ -1,4 +1,4 @@
-"""The times of a round, UTC seconds, all half-open, and the one word for where a round stands."""
+"""The times (UTC s) and phases of a round. A phase includes its start and excludes its end."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from forewatt.protocol.pool import PoolParams
 
 
 class Phase(StrEnum):
-    """Where a round stands; the order is that of the Solidity enum."""
+    """A round's phase, in the order of the Solidity enum."""
 
     OPEN = "open"
     REVEAL = "reveal"
@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Each is the first second of what comes next."""
+    """A round's times (UTC s). A deadline is the first second of the following phase."""
 
     open: int
     gate: int
@@ -54,7 +54,7 @@ def deadlines(params: PoolParams, number: int) -> Deadlines:
 
 
 def phase_at(params: PoolParams, number: int, now: int) -> Phase:
-    """Where a round that has not ended stands at `now`; a finalized or cancelled one is FINAL or CANCELLED instead."""
+    """The phase at `now` of a round that is neither finalized nor cancelled."""
     times = deadlines(params, number)
     ends = (
         (times.gate, Phase.OPEN),
@@ -68,5 +68,5 @@ def phase_at(params: PoolParams, number: int, now: int) -> Phase:
 
 
 def next_round(params: PoolParams, now: int) -> int:
-    """The round whose gate is the next to close; 0 before genesis."""
+    """The round whose gate closes next; 0 before genesis."""
     return max(0, (now - params.genesis) // params.period_s + 1)

@@ -1,4 +1,4 @@
-"""Settings of the property tests: repeatable, and few enough examples for every run."""
+"""Settings of the property tests: reproducible, with few enough examples for every run."""
 
 from hypothesis import HealthCheck, settings
 

@@ -1,4 +1,4 @@
-"""The worked example of docs/protocol.md: every number on the page, recomputed."""
+"""The worked example in docs/protocol.md: every number is computed again."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def reference_losses() -> list[int]:
 
 
 def numbers() -> list[str]:
-    """The example's results as the page writes them."""
+    """The example's results, formatted as on the page."""
     a, b, reference = losses("A"), losses("B"), reference_losses()
     bound = score.loss_bound(200_000, STEPS, LEVELS, 3)
     scores = [score.score(sum(leaves), bound) for leaves in (a, b, reference)]
@@ -56,5 +56,5 @@ def numbers() -> list[str]:
 
 
 @pytest.mark.parametrize("number", numbers())
-def test_example__number_on_the_page__is_what_the_protocol_computes(number: str) -> None:
+def test_example__computed_number__is_on_the_page(number: str) -> None:
     assert number in " ".join(PAGE.read_text().split())

@@ -1,4 +1,4 @@
-"""Payloads, observations, manifests and CIDs: one encoding each, everything else refused by name."""
+"""Payloads, observations, manifests and CIDs: canonical encodings are decoded, all others are refused."""
 
 from dataclasses import replace
 
@@ -26,20 +26,20 @@ PAYLOAD = ForecastPayload(
     Header(issued_at=5, model="lstm", model_version=b"v" * 32, drift_ppm=-3, provenance={"b": "2", "a": "1"}),
     series=(bytes(8), b""),
 )
-SEEN = ObservationPayload(pool=b"p" * 32, round=3, series=(bytes(4), b""))
+OBSERVATION = ObservationPayload(pool=b"p" * 32, round=3, series=(bytes(4), b""))
 FEED = FeedEntry("sb-1", "solar", 5_000, 515_000_000, -1_000_000)
 
 
-def loose(change: dict[str, object]) -> bytes:
-    """PAYLOAD's map with some members replaced."""
+def altered(change: dict[str, object]) -> bytes:
+    """PAYLOAD's encoded map with some members replaced."""
     return encode_canonical({**cbor2.loads(encode_forecast(PAYLOAD)), **change})
 
 
-def test_forecast__payload__comes_back() -> None:
+def test_forecast__payload__round_trips() -> None:
     assert decode_forecast(encode_forecast(PAYLOAD), 2, 1, 2) == PAYLOAD
 
 
-def test_forecast__order_of_provenance__changes_nothing() -> None:
+def test_forecast__order_of_provenance__does_not_change_the_encoding() -> None:
     other = replace(PAYLOAD, header=replace(PAYLOAD.header, provenance={"a": "1", "b": "2"}))
     assert encode_forecast(other) == encode_forecast(PAYLOAD)
 
@@ -52,14 +52,14 @@ def test_forecast__order_of_provenance__changes_nothing() -> None:
         (encode_forecast(PAYLOAD) + b"\x00", "bytes follow"),
         (cbor2.dumps({"series": [], "header": {}}), "determin"),
         (encode_canonical([]), "must be a map"),
-        (loose({"more": 1}), "more missing or unknown"),
-        (loose({"series": [bytes(8)]}), "2 series, got 1"),
-        (loose({"series": [bytes(8), bytes(7)]}), "series 1 must have 2 values"),
-        (loose({"series": [bytes(8), "x"]}), "series 1 must be bytes"),
-        (loose({"header": {}}), "wrong keys"),
+        (altered({"more": 1}), "more missing or unknown"),
+        (altered({"series": [bytes(8)]}), "2 series, got 1"),
+        (altered({"series": [bytes(8), bytes(7)]}), "series 1 must have 2 values"),
+        (altered({"series": [bytes(8), "x"]}), "series 1 must be bytes"),
+        (altered({"header": {}}), "wrong keys"),
     ],
 )
-def test_forecast__not_canonical__is_refused_by_name(block: bytes, why: str) -> None:
+def test_forecast__not_canonical__is_refused_with_the_reason(block: bytes, why: str) -> None:
     with pytest.raises(EncodingError, match=why):
         decode_forecast(block, 2, 1, 2)
 
@@ -76,25 +76,25 @@ def test_forecast__not_canonical__is_refused_by_name(block: bytes, why: str) -> 
 def test_forecast__header_of_wrong_types__is_refused(change: dict[str, object], why: str) -> None:
     header = {**cbor2.loads(encode_forecast(PAYLOAD))["header"], **change}
     with pytest.raises(EncodingError, match=why):
-        decode_forecast(loose({"header": header}), 2, 1, 2)
+        decode_forecast(altered({"header": header}), 2, 1, 2)
 
 
 @given(st.binary(max_size=60))
-def test_forecast__any_bytes__are_decoded_or_refused(block: bytes) -> None:
+def test_forecast__random_bytes__are_refused(block: bytes) -> None:
     with pytest.raises(EncodingError):
         decode_forecast(block, 2, 1, 2)
 
 
-def test_observation__payload__comes_back() -> None:
-    assert decode_observation(encode_observation(SEEN), 2, 1) == SEEN
+def test_observation__payload__round_trips() -> None:
+    assert decode_observation(encode_observation(OBSERVATION), 2, 1) == OBSERVATION
 
 
 def test_observation__wrong_length__is_refused() -> None:
     with pytest.raises(EncodingError, match="1 values or none"):
-        decode_observation(encode_observation(replace(SEEN, series=(bytes(8), b""))), 2, 1)
+        decode_observation(encode_observation(replace(OBSERVATION, series=(bytes(8), b""))), 2, 1)
 
 
-def test_manifest__entries__come_back_and_root_is_the_leaf() -> None:
+def test_manifest__entry__round_trips_and_its_leaf_is_the_root() -> None:
     assert decode_manifest(encode_manifest([FEED])) == (FEED,)
     entry = {
         "asset_id": "sb-1",
@@ -126,13 +126,13 @@ def test_manifest__no_feed__is_refused() -> None:
         ("longitude_e7", -1_800_000_001),
     ],
 )
-def test_feed__field_out_of_range__is_named(field: str, value: object) -> None:
+def test_feed__field_out_of_range__error_names_it(field: str, value: object) -> None:
     with pytest.raises(ParamsError, match=field):
         replace(FEED, **{field: value})
 
 
-def test_cid__block__has_the_known_name() -> None:
-    # kubo: `printf foo | ipfs block put --cid-codec raw` names it so.
+def test_cid__known_block__has_the_cid_of_kubo() -> None:
+    # The output of `printf foo | ipfs block put --cid-codec raw`.
     text = "bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy"
     assert cid_text(cid_of(b"foo")) == text
     assert cid_from_text(text) == cid_of(b"foo")
@@ -151,6 +151,6 @@ def test_cid__block__has_the_known_name() -> None:
         "b0000",
     ],
 )
-def test_cid__other_text__is_refused(text: str) -> None:
+def test_cid__invalid_text__is_refused(text: str) -> None:
     with pytest.raises(EncodingError):
         cid_from_text(text)

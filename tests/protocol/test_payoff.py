@@ -1,4 +1,4 @@
-"""What must always hold of a round's money, over random and extreme rounds."""
+"""Invariants of a round's payouts, for random and extreme rounds."""
 
 from fractions import Fraction
 
@@ -15,7 +15,9 @@ SHARES = st.integers(0, BPS).flatmap(lambda lam: st.tuples(st.just(lam), st.inte
 
 
 @given(entries=ENTRIES, shares=SHARES, reference=st.integers(0, SC))
-def test_payoff__any_round__keeps_its_promises(entries: list[Scored], shares: tuple[int, int], reference: int) -> None:
+def test_payoff__any_round__pays_out_exactly_and_within_locks_and_reserve(
+    entries: list[Scored], shares: tuple[int, int], reference: int
+) -> None:
     lambda_bps, mu_bps = shares
     paid = payoff(entries, reference, lambda_bps, mu_bps)
     total = sum(entry.wager_wei for entry in entries)
@@ -27,7 +29,7 @@ def test_payoff__any_round__keeps_its_promises(entries: list[Scored], shares: tu
 
 
 @given(entries=ENTRIES, shares=SHARES, reference=st.integers(0, SC))
-def test_payoff__any_entry__is_the_exact_fraction_rounded_down(
+def test_payoff__any_entry__payout_is_the_exact_fraction_rounded_down(
     entries: list[Scored], shares: tuple[int, int], reference: int
 ) -> None:
     total = sum(entry.wager_wei for entry in entries)
@@ -39,7 +41,7 @@ def test_payoff__any_entry__is_the_exact_fraction_rounded_down(
 
 
 @given(wager=st.integers(2, MAX_WEI), score=st.integers(0, SC), others=ENTRIES, shares=SHARES)
-def test_payoff__a_split_wager__never_gains(
+def test_payoff__split_wager__gains_nothing(
     wager: int, score: int, others: list[Scored], shares: tuple[int, int]
 ) -> None:
     whole = payoff([Scored(wager, score), *others], SC // 2, *shares).payouts_wei[0]
@@ -47,21 +49,21 @@ def test_payoff__a_split_wager__never_gains(
     assert sum(payoff([*halves, *others], SC // 2, *shares).payouts_wei[:2]) <= whole
 
 
-def test_payoff__nobody_counted__pays_nothing() -> None:
+def test_payoff__no_counted_entry__pays_nothing() -> None:
     assert payoff([], 0, 500, 500).payouts_wei == ()
 
 
-def test_payoff__alone_and_as_good_as_the_reference__gets_its_wager_back() -> None:
+def test_payoff__single_entry_equal_to_the_reference__gets_its_wager_back() -> None:
     assert payoff([Scored(10**18, 7)], 7, 500, 500).payouts_wei == (10**18,)
 
 
-def test_payoff__shares_beyond_one__are_refused() -> None:
+def test_payoff__shares_above_one__are_refused() -> None:
     with pytest.raises(ProtocolError, match="10000"):
         payoff([Scored(10, 0), Scored(10, SC)], SC, 10_000, 10_000)
 
 
 @given(budget=st.integers(0, 2**128 - 1), free=st.integers(0, 2**128 - 1), wagers=st.integers(1, MAX_ENTRIES * MAX_WEI))
-def test_reserve__any_gate__fits_the_budget(budget: int, free: int, wagers: int) -> None:
+def test_reserve__any_gate__is_within_the_budget(budget: int, free: int, wagers: int) -> None:
     mu_eff = mu_effective(500, budget, free, wagers)
     assert 0 <= mu_eff <= 500
     assert reserve(mu_eff, wagers) <= min(budget, free)
@@ -71,5 +73,5 @@ def test_gate__nothing_wagered__reserves_nothing() -> None:
     assert mu_effective(500, 10**18, 10**18, 0) == 0
 
 
-def test_forfeit__any__is_the_whole_lock_rounded_up() -> None:
+def test_forfeit__any_wager__is_the_lock_rounded_up() -> None:
     assert forfeit(3, 1, 0) == lock(3, 1, 0) == 1

@@ -1,4 +1,4 @@
-"""A pool's rules: identity, times at their boundaries, and every limit refused by its field."""
+"""A pool's rules: the id, phases at their boundaries, and limits whose errors name the field."""
 
 from dataclasses import replace
 
@@ -18,36 +18,36 @@ MARKET = "0x" + "11" * 20
 EPOCH = Epoch(0, b"f" * 32, 64, b"cid", ("0x" + "01" * 20, "0x" + "02" * 20, "0x" + "03" * 20), 2)
 
 
-def test_pool_id__rules__is_keccak_of_chain_market_and_struct() -> None:
+def test_pool_id__rules__is_the_hash_of_chain_market_and_struct() -> None:
     flat = encode(["uint256", "address", PARAMS_TYPE], [31337, MARKET, tuple(PARAMS.struct().values())])
     assert pool_id(31337, MARKET, PARAMS) == keccak(flat)
     assert pool_id(31337, MARKET, replace(PARAMS, fee_wei=1)) != pool_id(31337, MARKET, PARAMS)
 
 
-def test_params__struct_as_json__comes_back() -> None:
+def test_params__struct_as_json__round_trips() -> None:
     struct = {name: str(value) for name, value in PARAMS.struct().items()} | {"region": "0x" + PARAMS.region.hex()}
     assert params_from_struct(struct) == PARAMS
 
 
 @pytest.mark.parametrize("broken", [{"steps": "many"}, {"region": "0xzz"}])
-def test_params__malformed_struct__names_the_field(broken: dict[str, str]) -> None:
+def test_params__malformed_struct__error_names_the_field(broken: dict[str, str]) -> None:
     with pytest.raises(ParamsError, match=next(iter(broken))):
         params_from_struct({**PARAMS.struct(), **broken})
 
 
-def test_params__missing_field__is_named() -> None:
+def test_params__missing_field__error_names_it() -> None:
     struct = PARAMS.struct()
     del struct["lossMax"]
     with pytest.raises(ParamsError, match="lossMax: is missing"):
         params_from_struct(struct)
 
 
-def test_encode__value_beyond_its_type__names_the_field() -> None:
-    with pytest.raises(ParamsError, match="levels: is no uint8"):
+def test_encode__value_beyond_its_type__error_names_the_field() -> None:
+    with pytest.raises(ParamsError, match="levels: is not a valid uint8"):
         replace(PARAMS, levels=256).encode()
 
 
-def test_region__name__comes_back() -> None:
+def test_region__name__round_trips() -> None:
     assert region_text(region_bytes("simbench-mixed")) == "simbench-mixed"
     with pytest.raises(ParamsError, match="region"):
         region_bytes("x" * 33)
@@ -64,7 +64,7 @@ def test_region__name__comes_back() -> None:
         ("propose_end", Phase.PROPOSE, Phase.SETTLE),
     ],
 )
-def test_phase__at_a_boundary__is_half_open(ends: str, before: Phase, after: Phase) -> None:
+def test_phase__at_a_boundary__is_the_next_one(ends: str, before: Phase, after: Phase) -> None:
     moment = getattr(deadlines(PARAMS, 3), ends)
     assert [phase_at(PARAMS, 3, moment + d) for d in (-1, 0, 1)] == [before, after, after]
 
@@ -80,12 +80,12 @@ def test_deadlines__round__follow_from_the_gate() -> None:
     assert PARAMS.valid_from(3, 2) == times.first_valid + 1_800
 
 
-def test_next_round__around_a_gate__moves_at_it() -> None:
+def test_next_round__around_a_gate__changes_at_the_gate() -> None:
     gate = PARAMS.gate(2)
     assert [next_round(PARAMS, moment) for moment in (0, PARAMS.genesis - 1, gate - 1, gate)] == [0, 0, 2, 3]
 
 
-def test_limits__the_demos_rules__hold() -> None:
+def test_limits__example_rules__are_accepted() -> None:
     check_params(PARAMS, COOLDOWN_S)
     check_epoch(EPOCH, PARAMS)
 
@@ -121,12 +121,12 @@ def test_limits__the_demos_rules__hold() -> None:
         ("lock_cap_bps", 10_001),
     ],
 )
-def test_limits__one_broken__names_the_field(field: str, value: int) -> None:
+def test_limits__one_broken__error_names_the_field(field: str, value: int) -> None:
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_params(replace(PARAMS, **{field: value}), COOLDOWN_S)
 
 
-def test_limits__a_groups_loss_beyond_uint40__names_the_levels() -> None:
+def test_limits__groups_loss_beyond_uint40__error_names_the_levels() -> None:
     with pytest.raises(ParamsError, match=r"^levels: .* does not fit uint40"):
         check_params(replace(PARAMS, steps=5, levels=200), COOLDOWN_S)
 
@@ -144,7 +144,7 @@ def test_limits__a_groups_loss_beyond_uint40__names_the_levels() -> None:
         ("quorum", 4),
     ],
 )
-def test_epoch__one_limit_broken__names_the_field(field: str, value: object) -> None:
+def test_epoch__one_limit_broken__error_names_the_field(field: str, value: object) -> None:
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_epoch(replace(EPOCH, **{field: value}), PARAMS)
 
@@ -152,7 +152,7 @@ def test_epoch__one_limit_broken__names_the_field(field: str, value: object) -> 
 OPENS = PARAMS.gate(EPOCH.from_round + 7) - PARAMS.open_ahead_s
 
 
-def test_next_epoch__the_last_moment_before_its_window__holds() -> None:
+def test_next_epoch__last_second_before_its_window__is_accepted() -> None:
     later = replace(EPOCH, from_round=EPOCH.from_round + 7, feed_count=EPOCH.feed_count + 1)
     check_next_epoch(later, PARAMS, EPOCH, OPENS - 1)
 
@@ -169,7 +169,7 @@ def test_next_epoch__the_last_moment_before_its_window__holds() -> None:
         ("attestors", tuple(f"0x{number:040x}" for number in range(1, 257)), OPENS - 1),
     ],
 )
-def test_next_epoch__one_limit_broken__names_the_field(field: str, value: object, now: int) -> None:
+def test_next_epoch__one_limit_broken__error_names_the_field(field: str, value: object, now: int) -> None:
     later = replace(EPOCH, **{"from_round": EPOCH.from_round + 7, field: value})
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_next_epoch(later, PARAMS, EPOCH, now)

@@ -1,4 +1,4 @@
-"""Sealing: what opens, what does not, and that every scope has a key of its own."""
+"""Sealing: payloads that open, payloads that are refused, and a separate key for every scope."""
 
 from dataclasses import replace
 
@@ -17,21 +17,21 @@ SCOPE = SealScope(31337, "0x" + "11" * 20, b"p" * 32, 3, "0x" + "22" * 20, 1)
 
 
 @given(key=st.binary(min_size=32, max_size=32), plaintext=st.binary(max_size=200))
-def test_seal__any_plaintext__comes_back(key: bytes, plaintext: bytes) -> None:
+def test_seal__any_plaintext__round_trips(key: bytes, plaintext: bytes) -> None:
     sealed = seal(key, plaintext)
     assert sealed == seal(key, plaintext)
     assert unseal(key, sealed) == plaintext
 
 
 @given(at=st.integers(0, 35), bit=st.integers(0, 7))
-def test_unseal__any_flipped_bit__is_refused(at: int, bit: int) -> None:
+def test_unseal__flipped_bit__is_refused(at: int, bit: int) -> None:
     sealed = bytearray(seal(KEY, b"forecast"))
     sealed[at] ^= 1 << bit
     with pytest.raises(SealError):
         unseal(KEY, bytes(sealed))
 
 
-def test_unseal__nonce_of_its_own__is_refused() -> None:
+def test_unseal__other_nonce__is_refused() -> None:
     nonce = bytes(12)
     with pytest.raises(SealError, match="canonical"):
         unseal(KEY, nonce + AESGCM(KEY).encrypt(nonce, b"forecast", None))
@@ -53,7 +53,7 @@ def test_unseal__too_short__is_refused() -> None:
         replace(SCOPE, revision=2),
     ],
 )
-def test_key__any_part_of_the_scope_changed__is_another(other: SealScope) -> None:
+def test_key__any_part_of_the_scope_changed__differs(other: SealScope) -> None:
     assert derive_key(SECRET, SCOPE) != derive_key(SECRET, other)
     with pytest.raises(SealError, match="does not open"):
         unseal(derive_key(SECRET, other), seal(derive_key(SECRET, SCOPE), b"forecast"))

@@ -1,4 +1,4 @@
-"""Series bytes and quantisation."""
+"""Series as bytes, and quantisation."""
 
 import math
 
@@ -20,7 +20,7 @@ def test_encode__values__are_big_endian_int32() -> None:
 
 
 @given(st.lists(st.integers(-(2**31), 2**31 - 1)))
-def test_encode__any_values__come_back(values: list[int]) -> None:
+def test_encode__any_values__round_trip(values: list[int]) -> None:
     assert list(decode_series(encode_series(values))) == values
 
 
@@ -29,13 +29,13 @@ def test_encode__value_beyond_int32__is_refused() -> None:
         encode_series((2**31,))
 
 
-def test_decode__torn_bytes__are_refused() -> None:
+def test_decode__incomplete_value__is_refused() -> None:
     with pytest.raises(EncodingError, match="5 bytes"):
         decode_series(bytes(5))
 
 
 @given(st.lists(st.lists(PU, min_size=3, max_size=3), min_size=2, max_size=2))
-def test_quantise__any_finite_quantiles__are_canonical(quantiles: list[list[float]]) -> None:
+def test_quantise__finite_quantiles__are_canonical(quantiles: list[list[float]]) -> None:
     assert forecast_is_canonical(quantise_forecast(quantiles, 2, 3), 2, 3)
 
 
@@ -43,14 +43,14 @@ def test_quantise__crossed_and_large_values__are_sorted_and_clamped() -> None:
     assert quantise_forecast([[0.5, 0.25, 7.0]], 1, 3) == (250_000, 500_000, SCALE_PPM)
 
 
-def test_quantise__half__goes_to_even() -> None:
+def test_quantise__half__is_rounded_to_even() -> None:
     assert quantise_observation([0.5e-6, 1.5e-6, -0.5e-6], 3) == (0, 2, 0)
 
 
-@pytest.mark.parametrize("odd", [math.nan, math.inf])
-def test_quantise__value_not_finite__is_refused(odd: float) -> None:
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_quantise__value_not_finite__is_refused(value: float) -> None:
     with pytest.raises(EncodingError, match="fallback"):
-        quantise_forecast([[0.1, odd]], 1, 2)
+        quantise_forecast([[0.1, value]], 1, 2)
 
 
 @pytest.mark.parametrize("shape", [[], [[0.1]], [[0.1, 0.2], [0.1, 0.2]]])
@@ -76,11 +76,11 @@ def test_fallback__any_range__is_canonical(low: int, span: int) -> None:
     assert forecast_is_canonical(fallback_series(2, 9, low, min(SCALE_PPM, low + span)), 2, 9)
 
 
-def test_fallback__range_turned_round__is_refused() -> None:
+def test_fallback__low_above_high__is_refused() -> None:
     with pytest.raises(EncodingError, match="low <= high"):
         fallback_series(1, 9, 5, 4)
 
 
 @pytest.mark.parametrize("values", [(), (1, 2), (2, 1, 3), (1, 2, SCALE_PPM + 1), (-SCALE_PPM - 1, 1, 2)])
-def test_canonical__unsound_forecast__is_not(values: tuple[int, ...]) -> None:
+def test_canonical__invalid_forecast__is_not(values: tuple[int, ...]) -> None:
     assert not forecast_is_canonical(values, 1, 3)

@@ -1,4 +1,4 @@
-"""Trees: shape, paths, and the exact bytes of leaves and nodes."""
+"""Merkle trees: shape, paths, and the exact bytes of leaves and nodes."""
 
 import pytest
 from eth_utils.crypto import keccak
@@ -11,7 +11,7 @@ from forewatt.protocol.errors import TreeError
 WORDS = st.binary(min_size=32, max_size=32)
 
 
-def test_leaf__bytes__are_the_specified_preimage() -> None:
+def test_leaf__content__is_the_hash_of_the_specified_bytes() -> None:
     salt = tree.leaf_salt(b"k" * 32, 7)
     assert salt == keccak(b"k" * 32 + b"\x00\x00\x00\x07")
     assert tree.leaf(7, b"series", salt) == keccak(b"\x00" + b"\x00\x00\x00\x07" + salt + keccak(b"series"))
@@ -23,7 +23,7 @@ def test_root__one_feed__is_its_leaf() -> None:
     assert tree.observation_tree([b"only"], 1).root == tree.leaf(0, b"only")
 
 
-def test_root__padding__is_hashed_normally_above() -> None:
+def test_root__padding__is_hashed_like_a_node() -> None:
     leaves = [bytes([i]) * 32 for i in (1, 2, 3)]
     expected = tree.node(tree.node(leaves[0], leaves[1]), tree.node(leaves[2], bytes(32)))
     assert tree.build(leaves, 2).root == expected
@@ -33,7 +33,7 @@ def test_root__padding__is_hashed_normally_above() -> None:
 @pytest.mark.parametrize(
     ("feeds", "group", "depth"), [(1, 1, 0), (2, 1, 1), (3, 1, 2), (1, 8, 3), (8, 8, 3), (9, 8, 4), (1024, 8, 10)]
 )
-def test_depth__feeds_and_group__is_the_larger(feeds: int, group: int, depth: int) -> None:
+def test_depth__feeds_and_group__is_the_larger_of_both(feeds: int, group: int, depth: int) -> None:
     assert tree.depth_of(feeds, group) == depth
 
 
@@ -58,7 +58,7 @@ def test_path__any_node_at_any_height__leads_to_the_root(leaves: list[bytes], sl
 
 
 @given(leaves=st.lists(WORDS, min_size=1, max_size=9), at=st.integers(0, 8))
-def test_root__any_leaf_changed__changes(leaves: list[bytes], at: int) -> None:
+def test_root__one_leaf_changed__differs(leaves: list[bytes], at: int) -> None:
     depth = tree.depth_of(len(leaves))
     changed = list(leaves)
     changed[at % len(leaves)] = keccak(leaves[at % len(leaves)])

@@ -1,4 +1,4 @@
-"""What is signed: the same digest as an independent EIP-712 implementation, and only the signer recovers."""
+"""EIP-712 messages: digests equal those of eth_account, and a signature recovers only its signer."""
 
 from dataclasses import replace
 
@@ -25,16 +25,16 @@ COMMIT = ForecastCommit(
     issued_at=5,
     wager_wei=10**18,
 )
-SEEN = Observation(b"p" * 32, 3, b"r" * 32, 5, b"cid")
+OBSERVATION = Observation(b"p" * 32, 3, b"r" * 32, 5, b"cid")
 
 
-@pytest.mark.parametrize("message", [COMMIT, SEEN])
-def test_digest__message__equals_eth_accounts(message: Typed) -> None:
+@pytest.mark.parametrize("message", [COMMIT, OBSERVATION])
+def test_digest__message__equals_that_of_eth_account(message: Typed) -> None:
     signable = encode_typed_data(full_message=message.typed_data(DOMAIN))
     assert message.digest(DOMAIN) == keccak(b"\x19\x01" + signable.header + signable.body)
 
 
-def test_type_string__messages__are_the_specified_ones() -> None:
+def test_type_string__message__is_the_specified_one() -> None:
     assert ForecastCommit.type_string() == (
         "ForecastCommit(bytes32 pool,uint64 round,address forecaster,uint32 revision,bytes32 root,bytes32 keyHash,"
         "bytes cid,bytes32 modelVersion,uint64 issuedAt,uint96 wager)"
@@ -44,17 +44,17 @@ def test_type_string__messages__are_the_specified_ones() -> None:
     )
 
 
-@pytest.mark.parametrize("message", [COMMIT, SEEN])
-def test_signer__signature__is_the_key(message: Typed) -> None:
+@pytest.mark.parametrize("message", [COMMIT, OBSERVATION])
+def test_signer__own_signature__is_the_keys_address(message: Typed) -> None:
     assert message.signer(DOMAIN, message.sign(DOMAIN, KEY)) == Account.from_key(KEY).address
 
 
 @pytest.mark.parametrize("domain", [Domain(1, MARKET), Domain(31337, "0x" + "12" * 20)])
-def test_signer__other_domain__is_another(domain: Domain) -> None:
+def test_signer__other_domain__differs(domain: Domain) -> None:
     assert COMMIT.signer(domain, COMMIT.sign(DOMAIN, KEY)) != Account.from_key(KEY).address
 
 
-def test_signer__raised_wager__is_another() -> None:
+def test_signer__changed_wager__differs() -> None:
     signature = COMMIT.sign(DOMAIN, KEY)
     assert replace(COMMIT, wager_wei=2 * 10**18).signer(DOMAIN, signature) != Account.from_key(KEY).address
 

@@ -1,4 +1,4 @@
-"""The committed vectors are what the protocol says now."""
+"""The committed test vectors are current."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent.parent / "vectors"
 
 
 @pytest.mark.parametrize("name", sorted(vector_files()))
-def test_vectors__committed_file__is_what_the_generator_writes(name: str) -> None:
+def test_vectors__committed_file__equals_the_generated_one(name: str) -> None:
     assert (FOLDER / name).read_text() == vector_files()[name], (
         "run `python -m forewatt.protocol.vectors tests/vectors`"
     )
@@ -22,6 +22,6 @@ def test_vectors__main__writes_every_file(tmp_path: Path) -> None:
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == vector_files()
 
 
-def test_vectors__no_folder__is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_vectors__missing_folder__is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no-such-folder"]) == 2
     assert "usage" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The shared vectors: the cases, extremes among them, by which Solidity and TypeScript prove that they equal Python."""
+"""Test vectors with which Solidity and TypeScript prove that they agree with Python, extreme cases included."""
 
 import json
 
@@ -7,7 +7,7 @@ from forewatt.protocol.vectors.encoding import Json
 
 
 def vector_files() -> dict[str, str]:
-    """File name -> its text; the same bytes on every machine."""
+    """File name -> text, identical on every machine."""
     cases: dict[str, Json] = {
         "tree": tree.cases(),
         "seal": seal.cases(),

@@ -7,7 +7,7 @@ from forewatt.protocol.vectors import vector_files
 
 
 def main(arguments: list[str]) -> int:
-    """Write the files; 2 if the folder is not given or not there."""
+    """Write the files. Returns 2 if the folder is missing."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         sys.stderr.write("usage: python -m forewatt.protocol.vectors FOLDER (an existing one)\n")
         return 2

@@ -1,4 +1,4 @@
-"""How a vector is written: integers as decimal strings, bytes as 0x hex; and a source of values that never changes."""
+"""JSON of test vectors (integers as decimal strings, bytes as 0x hex), and reproducible random values."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -8,8 +8,8 @@ from eth_utils.crypto import keccak
 Json: TypeAlias = "str | list[Json] | dict[str, Json]"
 
 
-def written(value: object) -> Json:
-    """The value as JSON without a number in it."""
+def to_json(value: object) -> Json:
+    """The value as JSON with strings in place of numbers and bytes."""
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, int):
@@ -17,14 +17,14 @@ def written(value: object) -> Json:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): written(item) for key, item in value.items()}
+        return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [written(item) for item in value]
-    raise TypeError(f"a vector holds no {type(value).__name__}")
+        return [to_json(item) for item in value]
+    raise TypeError(f"a vector cannot contain {type(value).__name__}")
 
 
-class Drawn:
-    """Integers drawn from keccak256(seed | counter): the same in every language and version."""
+class RandomValues:
+    """Random values from keccak256(seed | counter), the same in every language and version."""
 
     def __init__(self, seed: str) -> None:
         self._seed = seed.encode()
@@ -40,7 +40,7 @@ class Drawn:
         return low + int.from_bytes(self.word(), "big") % (high - low + 1)
 
     def forecast(self, steps: int, levels: int, low_ppm: int, high_ppm: int) -> tuple[int, ...]:
-        """The next canonical forecast: T*K values, sorted within a step."""
+        """The next canonical forecast: T*K values, sorted within every step."""
         return tuple(
             value for _ in range(steps) for value in sorted(self.between(low_ppm, high_ppm) for _ in range(levels))
         )

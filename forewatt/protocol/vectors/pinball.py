@@ -1,8 +1,8 @@
-"""Cases of losses, references, scores and a proposal's rows."""
+"""Test vectors of losses, references, scores and a proposal's rows."""
 
 from forewatt.protocol import rows, score
 from forewatt.protocol.series import encode_series
-from forewatt.protocol.vectors.encoding import Drawn, Json, written
+from forewatt.protocol.vectors.encoding import Json, RandomValues, to_json
 from forewatt.protocol.words import MISSING, SCALE_PPM
 
 LOW, HIGH = -SCALE_PPM, SCALE_PPM
@@ -11,12 +11,12 @@ INT32_MAX = 2**31 - 1
 
 def cases() -> dict[str, Json]:
     """The content of pinball.json."""
-    drawn = Drawn("pinball")
+    random = RandomValues("pinball")
     return {
-        "leaves": [*_extreme_leaves(), *(_drawn_leaf(drawn, steps, levels) for steps, levels in _SHAPES)],
-        "references": _references(drawn),
+        "leaves": [*_extreme_leaves(), *(_random_leaf(random, steps, levels) for steps, levels in _SHAPES)],
+        "references": _references(random),
         "scores": [_score(loss, *shape) for shape in _BOUNDS for loss in _losses_around(*shape)],
-        "proposals": [_proposal(drawn, entries, groups) for entries, groups in ((0, 1), (1, 1), (4, 8), (3, 128))],
+        "proposals": [_proposal(random, entries, groups) for entries, groups in ((0, 1), (1, 1), (4, 8), (3, 128))],
     }
 
 
@@ -42,27 +42,27 @@ def _extreme_leaves() -> list[Json]:
         ((MISSING, 0, 1), (5,)),
         ((1, 0, 2), (MISSING,)),
         ((*even, *even), (HIGH, MISSING)),
-        # A step may lie below the one before it; only within a step must it not fall.
+        # Values may fall from one step to the next, but not within a step.
         ((5, 6, 7, 1, 2, 3), (4, 4)),
         ((5, 6, 7, 3, 2, 1), (4, 4)),
     ]
-    cases = [_leaf(encode_series(forecast), encode_series(seen), len(seen), 3) for forecast, seen in pairs]
-    seen = encode_series((7, MISSING))
-    return [*cases, _leaf(b"", seen, 2, 3), _leaf(b"", b"", 2, 3), _leaf(encode_series((*even, *even)), b"", 2, 3)]
+    cases = [_leaf(encode_series(forecast), encode_series(observed), len(observed), 3) for forecast, observed in pairs]
+    observed = encode_series((7, MISSING))
+    return [*cases, _leaf(b"", observed, 2, 3), _leaf(b"", b"", 2, 3), _leaf(encode_series((*even, *even)), b"", 2, 3)]
 
 
-def _drawn_leaf(drawn: Drawn, steps: int, levels: int) -> Json:
-    forecast = drawn.forecast(steps, levels, LOW, HIGH)
-    seen = [value if drawn.between(0, 9) else MISSING for value in drawn.observation(steps, LOW, HIGH)]
-    return _leaf(encode_series(forecast), encode_series(seen), steps, levels)
+def _random_leaf(random: RandomValues, steps: int, levels: int) -> Json:
+    forecast = random.forecast(steps, levels, LOW, HIGH)
+    observed = [value if random.between(0, 9) else MISSING for value in random.observation(steps, LOW, HIGH)]
+    return _leaf(encode_series(forecast), encode_series(observed), steps, levels)
 
 
 def _leaf(forecast: bytes, observed: bytes, steps: int, levels: int) -> Json:
     loss = score.leaf_loss(forecast, observed, steps, levels)
-    return written({"steps": steps, "levels": levels, "forecast": forecast, "observed": observed, "loss": loss})
+    return to_json({"steps": steps, "levels": levels, "forecast": forecast, "observed": observed, "loss": loss})
 
 
-def _references(drawn: Drawn) -> list[Json]:
+def _references(random: RandomValues) -> list[Json]:
     earlier = [
         (10, 20, 30, 40),
         (MISSING, 20, MISSING, 40),
@@ -71,21 +71,21 @@ def _references(drawn: Drawn) -> list[Json]:
         (MISSING,) * 4,
         (HIGH + 1, 20, LOW - 1, HIGH),
     ]
-    seen = encode_series((0, HIGH, MISSING, LOW))
-    cases = [_reference(encode_series(values), seen, 4, 9) for values in earlier]
-    day = [encode_series(drawn.observation(24, 0, HIGH)) for _ in range(2)]
+    observed = encode_series((0, HIGH, MISSING, LOW))
+    cases = [_reference(encode_series(values), observed, 4, 9) for values in earlier]
+    day = [encode_series(random.observation(24, 0, HIGH)) for _ in range(2)]
     return [
         *cases,
-        _reference(b"", seen, 4, 9),
+        _reference(b"", observed, 4, 9),
         _reference(encode_series(earlier[0]), b"", 4, 9),
         _reference(day[0], day[1], 24, 9),
     ]
 
 
 def _reference(earlier: bytes, observed: bytes, steps: int, levels: int) -> Json:
-    known = {"steps": steps, "levels": levels, "earlier": earlier, "observed": observed}
+    inputs = {"steps": steps, "levels": levels, "earlier": earlier, "observed": observed}
     values = score.reference_values(earlier, steps)
-    return written({**known, "values": values, "loss": score.reference_loss(earlier, observed, steps, levels)})
+    return to_json({**inputs, "values": values, "loss": score.reference_loss(earlier, observed, steps, levels)})
 
 
 def _losses_around(*shape: int) -> list[int]:
@@ -96,11 +96,11 @@ def _losses_around(*shape: int) -> list[int]:
 def _score(loss: int, loss_max_ppm: int, steps: int, levels: int, feed_count: int) -> Json:
     bound = score.loss_bound(loss_max_ppm, steps, levels, feed_count)
     shape = {"loss_max_ppm": loss_max_ppm, "steps": steps, "levels": levels, "feed_count": feed_count}
-    return written({"loss": loss, **shape, "bound": bound, "score": score.score(loss, bound)})
+    return to_json({"loss": loss, **shape, "bound": bound, "score": score.score(loss, bound)})
 
 
-def _proposal(drawn: Drawn, entries: int, groups: int) -> Json:
-    table = [[drawn.between(0, 2**40 - 1) for _ in range(groups)] for _ in range(entries)]
+def _proposal(random: RandomValues, entries: int, groups: int) -> Json:
+    table = [[random.between(0, 2**40 - 1) for _ in range(groups)] for _ in range(entries)]
     if table:
         table[0][0], table[-1][-1] = 0, 2**40 - 1
     encoded = [rows.encode_row(losses) for losses in table]
@@ -109,4 +109,4 @@ def _proposal(drawn: Drawn, entries: int, groups: int) -> Json:
         for losses, row in zip(table, encoded, strict=True)
     ]
     whole = rows.proposal_hash([sum(losses) for losses in table], [rows.row_hash(row) for row in encoded])
-    return written({"rows": listed, "proposal_hash": whole})
+    return to_json({"rows": listed, "proposal_hash": whole})
