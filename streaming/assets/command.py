@@ -22,4 +22,4 @@ def assets(host: str, port: int) -> None:
     from forewatt.settings import settings
     from streaming.assets.routes import create_app
 
-    uvicorn.run(create_app(settings()), host=host, port=port, log_config=None, log_level="warning")
+    uvicorn.run(create_app(settings()), host=host, port=port, log_config=None, access_log=False)

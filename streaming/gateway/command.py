@@ -41,7 +41,7 @@ def gateway(host: str, port: int, certificate: Path | None, key: Path | None, ag
         host=host,
         port=port,
         log_config=None,
-        log_level="warning",
+        access_log=False,
         ssl_certfile=certificate,
         ssl_keyfile=key,
         ssl_ca_certs=None if agents_ca is None else str(agents_ca),

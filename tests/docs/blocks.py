@@ -25,7 +25,7 @@ from typing import Self
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<attributes>[^\n]*)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 DONE = "end of block"
-BLOCK_TIMEOUT_S = 900.0
+BLOCK_TIMEOUT_S = 600.0
 
 
 class BlockFailed(AssertionError):
