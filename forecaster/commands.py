@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forewatt.commands import Command, json_option, print_json
+from forewatt.commands import CannotRun, Command, json_option, print_json, readable_errors
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,19 +18,27 @@ class ModelName(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name if there is such a model."""
-        from forecaster.models import model_kinds
-
-        if value not in model_kinds():
-            self.fail(f"{value!r} is no model; choose from {', '.join(model_kinds())}", param, ctx)
+        if value not in (names := known_models()):
+            self.fail(f"{value!r} is no model; choose from {', '.join(names)}", param, ctx)
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - click's signature
         """The names that begin like the unfinished word."""
         from click.shell_completion import CompletionItem
 
+        return [CompletionItem(name) for name in known_models() if name.startswith(incomplete)]
+
+
+def known_models() -> list[str]:
+    """The names of all models; CannotRun for a wrong setting."""
+    with readable_errors(None):
+        from forecaster.errors import ModelClassError
         from forecaster.models import model_kinds
 
-        return [CompletionItem(name) for name in model_kinds() if name.startswith(incomplete)]
+        try:
+            return list(model_kinds())
+        except ModelClassError as error:
+            raise CannotRun(str(error)) from error
 
 
 MODEL = click.argument("name", metavar="MODEL", type=ModelName())

@@ -184,6 +184,8 @@ def readable_errors(extra: str | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
+    except click.ClickException:
+        raise
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if not package or package in PACKAGES:

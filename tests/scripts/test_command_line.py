@@ -29,6 +29,8 @@ TREE = """\
 demo
 up
 node
+node account
+node register
 node run
 audit
 deploy
