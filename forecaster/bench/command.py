@@ -11,7 +11,7 @@ forewatt dev bench-infer
 forewatt dev bench-infer --threads 4 --rounds 20"""
 
 
-@click.command("bench-infer", cls=Command, extra="train", examples=EXAMPLES)
+@click.command("bench-infer", cls=Command, extra="demo", examples=EXAMPLES)
 @click.option("--threads", type=int, default=2, show_default=True, help="Threads of PyTorch and ONNX Runtime.")
 @click.option("--rounds", type=int, default=5, show_default=True, help="Repetitions; the median counts.")
 @click.option(

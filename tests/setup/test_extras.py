@@ -1,14 +1,23 @@
-"""The extras of pyproject.toml: each role's packages are enough to import what the role runs."""
+"""The extras of pyproject.toml: a role's packages are enough to import what the role runs."""
 
+import ast
+import inspect
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 from packaging.requirements import Requirement
+
+from forewatt.commands import Command
+from scripts._command_line import forewatt
 
 ROOT = Path(__file__).resolve().parents[2]
 UV = ROOT / "build" / "uv" / "bin" / "uv"
@@ -22,8 +31,8 @@ MODULES = {
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }
 IMPORT_WITH = """
-import importlib, importlib.abc, sys
-blocked, modules = sys.argv[1].split(","), sys.argv[2].split(",")
+import importlib.abc, sys
+blocked, statements = sys.argv[1].split(","), sys.argv[2]
 
 class Blocker(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -31,21 +40,31 @@ class Blocker(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"{name} is not part of the extra", name=name)
 
 sys.meta_path.insert(0, Blocker())
-for module in modules:
-    importlib.import_module(module)
+exec(statements)
 """
 
 
-def extras() -> dict[str, list[Requirement]]:
-    """Each extra's requirements, those of every installation under the empty name."""
+@cache
+def pyproject() -> dict[str, Any]:
     with (ROOT / "pyproject.toml").open("rb") as file:
-        project = tomllib.load(file)["project"]
+        return tomllib.load(file)
+
+
+def extras() -> dict[str, list[Requirement]]:
+    """The requirements of each extra; those of every installation have the empty name."""
+    project = pyproject()["project"]
     tables = {"": project["dependencies"], **project["optional-dependencies"]}
     return {name: [Requirement(line) for line in lines] for name, lines in tables.items()}
 
 
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirements_of(name: str) -> list[str]:
+    """What a distribution requires: as pyproject.toml overrides it, or as its own metadata say."""
+    overrides = {entry["name"]: entry["requires-dist"] for entry in pyproject()["tool"]["uv"]["dependency-metadata"]}
+    return overrides[name] if name in overrides else requires(name) or []
 
 
 def closure(extra: str) -> set[str]:
@@ -65,7 +84,7 @@ def closure(extra: str) -> set[str]:
             else:
                 waiting += [
                     Requirement(re.sub(r"""\s*(and\s+)?extra\s*==\s*['"][\w-]+['"]""", "", str(wanted)).rstrip("; "))
-                    for line in requires(name) or ()
+                    for line in requirements_of(name)
                     if applies(wanted := Requirement(line), option)
                 ]
     return {name for name, _ in found}
@@ -75,17 +94,64 @@ def applies(requirement: Requirement, option: str) -> bool:
     return requirement.marker is None or requirement.marker.evaluate({"extra": option})
 
 
+def leaves(command: click.Command, path: str = "forewatt") -> Iterator[tuple[str, Command]]:
+    """Every command of the program that runs something, with the words that call it."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if member := command.get_command(context, name):
+                yield from leaves(member, f"{path} {name}")
+    elif isinstance(command, Command):
+        yield path, command
+
+
+COMMANDS = dict(leaves(forewatt))
+
+
+def import_statements(command: Command) -> list[str]:
+    """The imports that a command runs: its module's, and those inside its function and the helpers that it names."""
+    assert command.callback is not None
+    body = ast.parse(Path(inspect.getfile(command.callback)).read_text(encoding="utf-8")).body
+    helpers = {node.name: node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    statements = [ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    waiting, visited = [command.callback.__name__], set()
+    while waiting:
+        name = waiting.pop()
+        if name in visited or name not in helpers:
+            continue
+        visited.add(name)
+        for node in ast.walk(helpers[name]):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                statements.append(ast.unparse(node))
+            elif isinstance(node, ast.Name):
+                waiting.append(node.id)
+    return statements
+
+
+def statements_of(extra: str) -> str:
+    """The imports of a role: its modules and its commands."""
+    ours = [
+        line for command in COMMANDS.values() if (command.extra or "") == extra for line in import_statements(command)
+    ]
+    return "\n".join(dict.fromkeys([*(f"import {module}" for module in MODULES[extra]), *ours]))
+
+
 @pytest.mark.parametrize("extra", MODULES)
-def test_a_roles_modules_import_with_the_packages_of_its_extra_alone(extra: str) -> None:
+def test_a_roles_modules_and_commands_import_with_the_packages_of_its_extra_alone(extra: str) -> None:
     installed = closure(extra)
     blocked = [
         module
         for module, distributions in packages_distributions().items()
         if "forewatt" not in distributions and not installed & {canonical(name) for name in distributions}
     ]
-    argv = [sys.executable, "-c", IMPORT_WITH, ",".join(blocked), ",".join(MODULES[extra])]
+    argv = [sys.executable, "-c", IMPORT_WITH, ",".join(blocked), statements_of(extra)]
     ended = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr[-3000:]
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_a_commands_extra_is_declared(path: str) -> None:
+    assert COMMANDS[path].extra is None or COMMANDS[path].extra in extras()
 
 
 def test_only_training_and_the_demo_bring_torch() -> None:
@@ -106,6 +172,5 @@ def test_a_role_installs_into_an_empty_environment(tmp_path: Path, extra: str) -
     project = f"{ROOT}[{extra}]" if extra else str(ROOT)
     subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv"], check=True)
     install = [UV, "pip", "install", "--quiet", "--python", python, "--constraint", ROOT / "requirements.lock"]
-    subprocess.run([*install, "--editable", project], check=True)
-    program = f"import {', '.join(MODULES[extra])}"
-    subprocess.run([python, "-c", program], cwd=ROOT, check=True)
+    subprocess.run([*install, "--editable", project], cwd=ROOT, check=True)
+    subprocess.run([python, "-c", statements_of(extra)], cwd=ROOT, check=True)
