@@ -32,21 +32,21 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check backtest bench-infer setup lock clean bench-stream bench-gas screenshot
+.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas screenshot
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## set up, then replay a day from meter to payout (ARGS="--exit" exits at the end, ARGS="--help" lists options)
 	@$(with_foundry) .venv/bin/forewatt demo $(ARGS)
 
-test: setup ## set up, then run every test
+test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the suites)
 	@setup/debian.sh
 	@setup/kubo.sh
-	@$(with_foundry) .venv/bin/python setup/suites.py
+	@$(with_foundry) .venv/bin/python setup/suites.py $(SUITES)
 
-test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, differential, mutation, proofs, analysis, simulation
-	@$(with_foundry) .venv/bin/python setup/suites.py deep
+test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, mutation, proofs, simulation (SUITES=... runs some)
+	@$(with_foundry) .venv/bin/python setup/suites.py deep $(SUITES)
 
 bench-stream: setup ## compare throughput and latency of streaming with plain Spark (ARGS="--help" lists options)
 	@.venv/bin/python tests/bench/stream.py $(ARGS)
@@ -54,15 +54,22 @@ bench-stream: setup ## compare throughput and latency of streaming with plain Sp
 bench-gas: setup ## measure the gas of every call at 1, 8 and 32 entries: build/bench/gas.json
 	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py -q
 
-check: setup ## check style, types, imports, dependencies and generated files
+check: setup ## check style, types, imports, dependencies, layout and generated files
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/deptry .
+	@.venv/bin/python -m scripts._reference --check
 	@$(with_foundry) forge fmt --check contracts tests/forge
 	@$(with_foundry) .venv/bin/ape run abi check
 	@cd dapp && npm run --silent lint && npm run --silent typecheck
+
+docs: setup ## write the generated tables of docs/
+	@.venv/bin/python -m scripts._reference
+
+docs-check: setup ## check that the generated tables of docs/ are fresh
+	@.venv/bin/python -m scripts._reference --check
 
 backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
 	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
@@ -86,8 +93,9 @@ clean: ## delete everything built in this checkout (cached downloads stay)
 	@rm -rf build .build .venv node_modules dapp/node_modules dapp/.next dapp/out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(STAMPS)/machine: setup/check.py
+$(STAMPS)/machine: setup/check.py setup/downloads.py requirements.lock
 	@"$(PYTHON)" setup/check.py
+	@"$(PYTHON)" setup/downloads.py
 	@mkdir -p $(STAMPS) && touch $@
 
 $(UV): | $(STAMPS)/machine
