@@ -1,6 +1,8 @@
-"""Run every suite, one after the other, and end with one line that counts them all: `N passed, N failed`.
+"""Run test suites one after the other, and end with one line that counts all tests: `N passed, N failed`.
 
-`suites.py` runs the tests of every day, `suites.py deep` the long ones (see docs/testing.md).
+python setup/suites.py              # every suite of `make test`
+python setup/suites.py dapp forge   # two of them
+python setup/suites.py deep         # every suite of `make test-deep`; names select some of these too
 """
 
 import os
@@ -9,7 +11,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +21,7 @@ REPORTS = ROOT / "build" / "reports"
 
 @dataclass(frozen=True)
 class Suite:
-    """A command, and the report in JUnit's XML that it leaves (or what it prints, for forge)."""
+    """A command that runs tests. Its results are read from a JUnit report, or from its output (forge)."""
 
     name: str
     argv: tuple[str, ...]
@@ -30,7 +32,7 @@ class Suite:
 
     @property
     def report(self) -> Path:
-        """Where the JUnit report lies."""
+        """The path of the JUnit report."""
         return REPORTS / f"{self.name}.xml"
 
     @property
@@ -41,7 +43,7 @@ class Suite:
 
 @dataclass(frozen=True)
 class Count:
-    """What came of a suite."""
+    """The results of a suite."""
 
     name: str
     passed: int
@@ -52,7 +54,7 @@ class Count:
 
 PYTEST = (sys.executable, "-m", "pytest")
 SUITES = (
-    # Ape's plugin starts a chain and takes snapshots: for the contracts and the nodes; the others have no use for it.
+    # Ape's plugin starts a chain and takes snapshots; only the tests of the contracts and the nodes need that.
     Suite("python", (*PYTEST, "tests", "--ignore=tests/contracts", "--ignore=tests/oracle", "-p", "no:ape_test")),
     Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts"),
     Suite("oracle", (*PYTEST, "tests/oracle"), tests="tests/oracle"),
@@ -60,7 +62,7 @@ SUITES = (
     Suite("dapp", ("npm", "test", "--", "--reporter=default", "--reporter=junit"), ROOT / "dapp", "test", "*.test.*"),
 )
 TOOLS = ROOT / "build" / "deep" / "bin"
-"""The tools that have an environment of their own."""
+"""The programs of the environment for tools that need other versions of our packages."""
 DEEP = (
     Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol", env={"FOUNDRY_PROFILE": "deep"}),
     Suite("differential", (sys.executable, "tests/differential/run.py", "--cases", "100000")),
@@ -68,6 +70,8 @@ DEEP = (
     Suite("halmos", (sys.executable, "tests/proofs/prove.py", str(TOOLS))),
     Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
     Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
+    Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),
+    Suite("docs", (*PYTEST, "tests/docs", "-m", "deep", "-p", "no:ape_test"), tests="tests/docs"),
     Suite("simulation", ("ape", "run", "simulate")),
 )
 
@@ -80,10 +84,10 @@ def report_option(suite: Suite) -> tuple[str, ...]:
 
 
 def run(suite: Suite) -> Count:
-    """Run a suite, its output going by as it comes."""
+    """Run a suite, show its output, and count its tests."""
     print(f"\n== {suite.name}: {' '.join(suite.argv)}", flush=True)
     suite.report.unlink(missing_ok=True)
-    begun = time.monotonic()
+    started = time.monotonic()
     lines = []
     argv = (*suite.argv, *report_option(suite))
     environment = {**os.environ, "NO_COLOR": "1", **suite.env}
@@ -94,29 +98,38 @@ def run(suite: Suite) -> Count:
             lines.append(line)
             print(line, end="", flush=True)
     passed, failed, skipped = counted(suite, "".join(lines))
-    # A program that counts nothing is one test.
+    # A deep suite without counted tests is a program; it counts as one test.
     passed = passed or int(failed == 0 and suite in DEEP and process.returncode == 0)
-    # A suite that ends badly with nothing counted as failed (it could not even begin) is a failure too.
+    # A suite that fails without a failed test, for example one that cannot start, counts as one failure.
     failed = failed or int(process.returncode != 0)
-    return Count(suite.name, passed, failed, skipped, time.monotonic() - begun)
+    return Count(suite.name, passed, failed, skipped, time.monotonic() - started)
 
 
 def counted(suite: Suite, output: str) -> tuple[int, int, int]:
-    """Passed, failed and skipped: from the report, or from forge's own closing line."""
+    """Passed, failed and skipped tests: from the report, or from the last line that forge prints."""
     if suite.report.exists():
         cases = list(ElementTree.parse(suite.report).iter("testcase"))
         failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
         skipped = sum(case.find("skipped") is not None for case in cases)
         return len(cases) - failed - skipped, failed, skipped
-    found = re.findall(r"(\d+) tests passed, (\d+) failed, (\d+) skipped \(", output)
-    passed, failed, skipped = map(int, found[-1]) if found else (0, 0, 0)
+    matches = re.findall(r"(\d+) tests passed, (\d+) failed, (\d+) skipped \(", output)
+    passed, failed, skipped = map(int, matches[-1]) if matches else (0, 0, 0)
     return passed, failed, skipped
 
 
+def selected(arguments: Sequence[str]) -> tuple[Suite, ...]:
+    """The suites that the arguments name; all if they name none. SystemExit for an unknown name."""
+    suites, names = (DEEP, arguments[1:]) if arguments[:1] == ["deep"] else (SUITES, arguments)
+    known = [suite.name for suite in suites]
+    if unknown := [name for name in names if name not in known]:
+        raise SystemExit(f"suites: unknown suite {', '.join(unknown)}; choose from {', '.join(known)}")
+    return tuple(suite for suite in suites if not names or suite.name in names)
+
+
 def main() -> int:
-    """Run them all, even after a failure; the exit code says whether all passed."""
+    """Run the selected suites, even after a failure; 0 if every test passed."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    chosen = DEEP if sys.argv[1:] == ["deep"] else SUITES
+    chosen = selected(sys.argv[1:])
     counts = [run(suite) for suite in chosen if suite.exists]
     print()
     for count in counts:

@@ -1,5 +1,6 @@
-"""How the closing line is counted."""
+"""Which suites run, and how their tests are counted."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from setup import suites
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A function that runs a suite of one test file by pytest itself and counts it."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], suites.Count]:
+    """A function that runs one test file as a suite and counts its tests."""
     monkeypatch.setattr(suites, "REPORTS", tmp_path)
 
     def count(source: str) -> suites.Count:
@@ -20,7 +21,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return count
 
 
-def test_run__passed_failed_and_skipped__are_counted(run) -> None:
+def test_run__passed_failed_and_skipped__are_counted(run: Callable[[str], suites.Count]) -> None:
     source = """
 import pytest
 def test_one(): pass
@@ -34,10 +35,22 @@ def test_four(broken): pass
     assert (counted.passed, counted.failed, counted.skipped) == (1, 2, 1)
 
 
-def test_run__suite_that_cannot_begin__is_a_failure(run) -> None:
+def test_run__suite_that_cannot_start__is_a_failure(run: Callable[[str], suites.Count]) -> None:
     assert run("import nothing_of_that_name").failed == 1
 
 
-def test_counted__forges_closing_line__is_read() -> None:
+def test_counted__last_line_of_forge__is_read() -> None:
     line = "Ran 2 test suites in 1.2s (1s CPU time): 11 tests passed, 1 failed, 0 skipped (12 total tests)\n"
     assert suites.counted(suites.Suite("forge", ()), line) == (11, 1, 0)
+
+
+def test_selected__names__choose_among_the_daily_or_the_deep_suites() -> None:
+    assert suites.selected([]) == suites.SUITES
+    assert [suite.name for suite in suites.selected(["forge", "dapp"])] == ["forge", "dapp"]
+    assert suites.selected(["deep"]) == suites.DEEP
+    assert [suite.name for suite in suites.selected(["deep", "halmos"])] == ["halmos"]
+
+
+def test_selected__unknown_name__lists_the_suites() -> None:
+    with pytest.raises(SystemExit, match="unknown suite dap; choose from python, contracts, oracle, forge, dapp"):
+        suites.selected(["dap"])
