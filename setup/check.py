@@ -1,4 +1,7 @@
-"""Says what this machine lacks, one line each, before anything is downloaded. Standard library, any Python 3."""
+"""Check that this machine has the programs that the set-up needs; print a line for each that is missing or too old.
+
+Runs before anything is downloaded, on any Python 3, with the standard library only.
+"""
 
 import importlib.util
 import re
@@ -11,25 +14,25 @@ NODE_AT_LEAST = 20
 JAVA_AT_LEAST = 17
 
 
-def spoken_version(*command):
-    """What a program says to its version question, on either stream; None if there is no such program."""
+def version_text(*command):
+    """What a program prints about its version, on either stream; None if there is no such program."""
     if shutil.which(command[0]) is None:
         return None
-    spoken = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return spoken.stdout.decode(errors="replace")
+    completed = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return completed.stdout.decode(errors="replace")
 
 
 def major(text):
-    """The first version number in a text, Java's old 1.8 read as 8; 0 if there is none."""
-    found = re.search(r"(\d+)(?:\.(\d+))?", text)
-    if found is None:
+    """The major version in a text; 0 if there is none. Java's old 1.8 is version 8."""
+    match = re.search(r"(\d+)(?:\.(\d+))?", text)
+    if match is None:
         return 0
-    first, second = int(found.group(1)), int(found.group(2) or 0)
+    first, second = int(match.group(1)), int(match.group(2) or 0)
     return second if first == 1 else first
 
 
 def python_problem(version=sys.version_info):
-    """A line about Python, or None."""
+    """The line to print if this Python does not fit; else None."""
     if tuple(version[:2]) not in PYTHONS:
         return (
             f"Python 3.11 or 3.12 is needed, {sys.executable} is {version[0]}.{version[1]}: "
@@ -40,24 +43,24 @@ def python_problem(version=sys.version_info):
     return None
 
 
-def program_problem(name, spoken, at_least, install):
-    """A line about a program that is missing or too old, or None."""
-    if spoken is None:
+def program_problem(name, version, at_least, install):
+    """The line to print if a program is missing or too old; else None."""
+    if version is None:
         return f"{name} is missing: install {name} {at_least} or newer ({install})"
-    if major(spoken) < at_least:
-        return f"{name} {at_least} or newer is needed, this is {major(spoken)}: install {install}"
+    if major(version) < at_least:
+        return f"{name} {at_least} or newer is needed, this is {major(version)}: install {install}"
     return None
 
 
 def problems():
-    """Every line that there is to say."""
-    found = [
+    """The line of every problem."""
+    lines = [
         python_problem(),
-        program_problem("Node", spoken_version("node", "--version"), NODE_AT_LEAST, "nodejs of version 20 or newer"),
-        program_problem("Java", spoken_version("java", "-version"), JAVA_AT_LEAST, "openjdk-17-jre-headless or newer"),
+        program_problem("Node", version_text("node", "--version"), NODE_AT_LEAST, "nodejs of version 20 or newer"),
+        program_problem("Java", version_text("java", "-version"), JAVA_AT_LEAST, "openjdk-17-jre-headless or newer"),
         None if shutil.which("npm") else "npm is missing: install the npm that belongs to your Node",
     ]
-    return [line for line in found if line]
+    return [line for line in lines if line]
 
 
 if __name__ == "__main__":

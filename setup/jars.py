@@ -1,7 +1,7 @@
-"""Fetch the jars of Kafka, the schema registry and Spark's connectors into the cache: `python setup/jars.py`.
+"""Download the jars of Kafka, the schema registry and Spark's connectors into the cache: `python setup/jars.py`.
 
-Java alone does it: pyspark carries Ivy. A set that is there already costs nothing; a set that could not be fetched
-whole leaves nothing behind. FOREWATT_MAVEN_URL names a mirror of Maven Central to use instead of it.
+Java is enough, since pyspark contains Ivy. A set in the cache is not downloaded again; a set that fails to download
+leaves nothing behind. FOREWATT_MAVEN_URL names a mirror to use in place of Maven Central.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ Coordinates = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class JarSet:
-    """Artifacts that are resolved together: with their dependencies, or one archive that carries its own."""
+    """Artifacts that are resolved together with their dependencies, or one archive that contains its dependencies."""
 
     name: str
     title: str
@@ -34,7 +34,7 @@ class JarSet:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when another version or another exclusion is asked for."""
+        """A hash of the versions and exclusions; a set is downloaded again when it changes."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
@@ -54,26 +54,26 @@ SETS = (
             ("org.apache.spark", "spark-avro_2.13", "4.1.1"),
             ("org.postgresql", "postgresql", "42.7.14"),
         ),
-        # pyspark itself carries these, in the same versions.
+        # pyspark itself contains these, in the same versions.
         excluded=("org.scala-lang", "org.apache.hadoop", "org.slf4j", "org.tukaani"),
     ),
 )
 ON_DEMAND = (
     JarSet(
         "s3",
-        "Spark's way to S3",
+        "Spark's S3 connector",
         (
             ("org.apache.hadoop", "hadoop-aws", "3.5.0"),
             *(("software.amazon.awssdk", name, "2.35.4") for name in ("s3", "s3-transfer-manager", "sts")),
         ),
-        # NOTE: the bundle is the SDK of all of Amazon, 690 MB; what S3 needs of it is named above.
+        # NOTE: the bundle is the SDK of all of Amazon, 690 MB; S3 needs only the parts above.
         excluded=("software.amazon.awssdk#bundle", "org.slf4j", "io.netty", "org.apache.hadoop.thirdparty"),
     ),
     JarSet(
         "hdfs",
         "an HDFS to test against",
         (("org.apache.hadoop", "hadoop-client-minicluster", "3.5.0"),),
-        # pyspark itself carries these, in the same version; with them goes all that they need.
+        # pyspark itself contains these and their dependencies, in the same version.
         excluded=(
             "org.apache.hadoop#hadoop-client-api",
             "org.apache.hadoop#hadoop-client-runtime",
@@ -81,7 +81,7 @@ ON_DEMAND = (
         ),
     ),
 )
-"""Fetched when they are named: `python setup/jars.py s3 hdfs`."""
+"""Sets that are downloaded only by name: `python setup/jars.py s3 hdfs`."""
 
 
 def ivy_jar() -> Path:
@@ -94,7 +94,7 @@ def ivy_jar() -> Path:
 
 
 def settings_xml(jar_set_: JarSet) -> str:
-    """Ivy's settings: one resolver, Maven Central or its mirror; an archive has no use for poms."""
+    """Ivy's settings: one resolver, Maven Central or its mirror; for an archive, no poms are read."""
     mirror = os.environ.get("FOREWATT_MAVEN_URL")
     root = f'root="{mirror}" ' if mirror else ""
     poms = ' usepoms="false"' if jar_set_.archive else ""
@@ -105,16 +105,16 @@ def settings_xml(jar_set_: JarSet) -> str:
 
 
 def ivy_xml(jar_set_: JarSet) -> str:
-    """Ivy's module file that asks for the set."""
+    """Ivy's module file, which lists the artifacts of the set."""
     lines = []
     for organisation, name, revision in jar_set_.wanted:
-        asked = f'org="{organisation}" name="{name}" rev="{revision}"'
+        attributes = f'org="{organisation}" name="{name}" rev="{revision}"'
         if jar_set_.archive:
             artifact = f'<artifact name="{name}" type="tar.gz" ext="tar.gz" m:classifier="all"/>'
-            lines.append(f'<dependency {asked} transitive="false">{artifact}</dependency>')
+            lines.append(f'<dependency {attributes} transitive="false">{artifact}</dependency>')
         else:
-            lines.append(f'<dependency {asked} conf="default->default(runtime)"/>')
-    for organisation, _, module in (each.partition("#") for each in jar_set_.excluded):
+            lines.append(f'<dependency {attributes} conf="default->default(runtime)"/>')
+    for organisation, _, module in (entry.partition("#") for entry in jar_set_.excluded):
         lines.append(f'<exclude org="{organisation}"' + (f' module="{module}"/>' if module else "/>"))
     return (
         '<ivy-module version="2.0" xmlns:m="http://ant.apache.org/ivy/extra">'
@@ -138,7 +138,7 @@ def resolve(jar_set_: JarSet, into: Path, scratch: Path) -> None:
         "-ivy",
         str(scratch / "ivy.xml"),
     ]
-    # A cache for each set: Ivy remembers how it read a module, and an archive is read without its pom.
+    # A cache for each set: Ivy remembers how it read a module, and reads an archive without its pom.
     argv += ["-cache", str(cache_path() / "ivy" / jar_set_.name), "-retrieve", pattern]
     lines = []
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -148,26 +148,26 @@ def resolve(jar_set_: JarSet, into: Path, scratch: Path) -> None:
     if process.returncode != 0 or not any(into.iterdir()):
         sys.stderr.write("".join(lines[-40:]))
         sys.exit(
-            f"\njars: {jar_set_.title} could not be fetched. Is Maven Central in reach (or set FOREWATT_MAVEN_URL to a "
-            "mirror)? What is there already is kept: run the same command again."
+            f"\njars: {jar_set_.title} could not be downloaded. Check the connection to Maven Central, or set "
+            "FOREWATT_MAVEN_URL to a mirror, and run the same command again; finished downloads are reused."
         )
 
 
 def show(jar_set_: JarSet, fetched: int) -> None:
-    """Keep one line up to date on a terminal."""
+    """Show the progress in one line, on a terminal only."""
     if sys.stdout.isatty():
-        print(f"\rjars: {jar_set_.title}: {fetched} files fetched", end="", flush=True)
+        print(f"\rjars: {jar_set_.title}: {fetched} files downloaded", end="", flush=True)
 
 
 def unpack(archive: Path) -> None:
-    """Unpack an archive beside itself and drop it."""
+    """Unpack an archive into its folder and delete it."""
     with tarfile.open(archive) as packed:
         packed.extractall(archive.parent, filter="data")
     archive.unlink()
 
 
 def fetch(jar_set_: JarSet) -> None:
-    """Bring one set up to date, all or nothing."""
+    """Download one set unless it is up to date; on an error the old set stays."""
     target = jar_set(jar_set_.name)
     stamp = target / "fingerprint"
     if stamp.exists() and stamp.read_text() == jar_set_.fingerprint:
@@ -187,10 +187,10 @@ def fetch(jar_set_: JarSet) -> None:
 
 
 def main() -> None:
-    """Fetch every set, or the ones that are named; a second set-up that runs at the same time waits for this one."""
-    named = {each.name: each for each in (*SETS, *ON_DEMAND)}
+    """Download every default set, or the named ones; a second set-up at the same time waits for this one."""
+    named = {entry.name: entry for entry in (*SETS, *ON_DEMAND)}
     if unknown := set(sys.argv[1:]) - set(named):
-        sys.exit(f"jars: there is no set {', '.join(sorted(unknown))}; there are {', '.join(named)}")
+        sys.exit(f"jars: unknown set {', '.join(sorted(unknown))}; choose from {', '.join(named)}")
     folder = cache_path() / "jars"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:

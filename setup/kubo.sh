@@ -7,7 +7,7 @@ cache="${FOREWATT_CACHE:-$HOME/.cache/forewatt}"
 command -v ipfs >/dev/null && exit 0
 [ -x "$cache/bin/ipfs" ] && exit 0
 if ! command -v go >/dev/null; then
-  echo "setup: no Go here, so the tests against kubo are left out (install golang 1.25 or newer, or ipfs itself)"
+  echo "setup: Go is not installed, so the tests against kubo are skipped (install golang 1.25 or newer, or ipfs itself)"
   exit 0
 fi
 
@@ -26,7 +26,7 @@ cd "$scratch"
   nice go install -trimpath -ldflags "-s -w" github.com/ipfs/kubo/cmd/ipfs
 } >"$scratch/log" 2>&1 || {
   tail -n 20 "$scratch/log" >&2
-  echo "setup: kubo could not be built; the tests against it are left out" >&2
+  echo "setup: kubo could not be built; the tests against it are skipped" >&2
   exit 0
 }
 mkdir -p "$cache/bin"

@@ -20,9 +20,9 @@ SHIM = """#!/usr/bin/env node
 // Replaces the native solc: the same compiler from the npm package, called only with --standard-json.
 const fs = require("fs"), path = require("path");
 const solc = require(%r);
-const asked = process.argv.slice(2);
-const base = asked.includes("--base-path") ? asked[asked.indexOf("--base-path") + 1] : ".";
-// Sources that the input doesn't carry are read from the base path, as the native one does.
+const options = process.argv.slice(2);
+const base = options.includes("--base-path") ? options[options.indexOf("--base-path") + 1] : ".";
+// Sources that the input doesn't carry are read from the base path, as the native compiler does.
 const read = (name) => {
   try {
     return { contents: fs.readFileSync(path.resolve(base, name), "utf8") };
@@ -30,9 +30,9 @@ const read = (name) => {
     return { error: String(reason) };
   }
 };
-if (asked.includes("--version")) {
+if (options.includes("--version")) {
   process.stdout.write("solc, the solidity compiler commandline interface\\nVersion: " + solc.version() + "\\n");
-} else if (asked.includes("--standard-json")) {
+} else if (options.includes("--standard-json")) {
   process.stdout.write(solc.compile(fs.readFileSync(0, "utf8"), { import: read }));
 } else {
   process.stderr.write("this solc answers --version and --standard-json only\\n");
@@ -47,7 +47,7 @@ def solc_folder() -> Path:
 
 
 def ensure_solc(version: str = VERSION) -> Path:
-    """Return a working compiler of `version`, installing one if there is none; raise SystemExit with what to do."""
+    """Return a working compiler of `version`, installing one if there is none; SystemExit says what to do."""
     target = solc_folder() / f"solc-v{version}"
     if target.exists() and answers(target, version):
         return target
@@ -78,7 +78,7 @@ def downloaded(version: str) -> bool:
         SolcNotInstalled,
         UnexpectedVersionError,
     ) as reason:
-        print(f"native solc {version} is out of reach ({type(reason).__name__}); using the npm one")
+        print(f"native solc {version} cannot be downloaded ({type(reason).__name__}); using the npm one")
         return False
     return True
 
@@ -93,7 +93,7 @@ def write_shim(target: Path) -> None:
 
 
 def answers(target: Path, version: str) -> bool:
-    """Whether the compiler runs and has the wanted version."""
+    """Whether the compiler runs and has this version."""
     try:
         printed = subprocess.run([target, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except OSError:

@@ -1,4 +1,4 @@
-"""The one clear line about what a machine lacks."""
+"""The set-up's check of the machine: one line for each missing or old program."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from setup.check import major, program_problem, python_problem
 
 
 @pytest.mark.parametrize(
-    ("spoken", "number"),
+    ("text", "number"),
     [
         ("v20.20.2\n", 20),
         ('openjdk version "17.0.15" 2025-04-15\n', 17),
@@ -15,8 +15,8 @@ from setup.check import major, program_problem, python_problem
         ("The operation couldn't be completed. Unable to locate a Java Runtime.\n", 0),
     ],
 )
-def test_major__what_programs_say__is_their_version(spoken: str, number: int) -> None:
-    assert major(spoken) == number
+def test_major__output_of_a_program__is_its_major_version(text: str, number: int) -> None:
+    assert major(text) == number
 
 
 def test_program__missing_old_or_right() -> None:
@@ -30,5 +30,5 @@ def test_python__other_version__says_which_to_install(version: tuple[int, int, i
     assert f"is {version[0]}.{version[1]}: install one" in python_problem(version)
 
 
-def test_python__this_one__is_right() -> None:
+def test_python__running_version__is_supported() -> None:
     assert python_problem() is None
