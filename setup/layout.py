@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MAX_LINES = 450
 MAX_COLUMNS = 120
 SOURCES = {".py", ".sol", ".ts", ".tsx", ".mjs", ".md", ".sql", ".sh", ".css", ".toml", ".yaml", ".yml"}
-GENERATED = "dapp/src/generated/"
+GENERATED = ("dapp/src/generated/", "docs/reference/")
 
 
 def tracked_files() -> list[Path]:
