@@ -126,7 +126,8 @@ class Reader:
             block.code if block.language == "shell" else f"python - <<'END_OF_PROGRAM'\n{block.code}END_OF_PROGRAM\n"
         )
         start = len(self._lines)
-        self._send(f"{script}\necho '{DONE}'")
+        # The last line of the block's output may have no end of its own.
+        self._send(f"{script}\nprintf '\\n%s\\n' '{DONE}'")
         deadline = time.monotonic() + BLOCK_TIMEOUT_S
         with self._changed:
             while DONE not in self._lines[start:]:
@@ -134,13 +135,14 @@ class Reader:
                     raise BlockFailed(f"the block failed:\n{self._tail(start)}")
                 if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() > deadline:
                     raise BlockFailed(f"the block did not end within {BLOCK_TIMEOUT_S:.0f} s:\n{self._tail(start)}")
-        self.output.append("\n".join(self._lines[start:-1]))
+        self.output.append("\n".join(self._lines[start:-1]).rstrip())
 
     def _start(self, block: Block, until: str) -> None:
         """Run a block in the background, with the shell's environment, until it prints a text."""
         start = len(self._lines)
         self._finish(Block(block.line, "shell", "env -0 | base64 -w 0; echo\n", {}))
         encoded = self._lines[start]
+        self.output.pop()
         variables = subprocess.run(["base64", "-d"], input=encoded, capture_output=True, text=True, check=True).stdout
         environment = dict(entry.split("=", 1) for entry in variables.split("\0") if "=" in entry)
         process = subprocess.Popen(

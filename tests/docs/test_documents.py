@@ -59,6 +59,10 @@ def test_reader__blocks_of_a_page__share_one_shell_and_its_files(tmp_path: Path)
     assert output == ["", "meter 0.25"]
 
 
+def test_reader__output_without_a_newline_at_its_end__ends_the_block(tmp_path: Path) -> None:
+    assert read(tmp_path, Block(1, "shell", "printf 'no newline'\n", {})) == ["no newline"]
+
+
 def test_reader__failing_command__fails_the_block_with_its_output(tmp_path: Path) -> None:
     with pytest.raises(BlockFailed, match="no such meter"):
         read(tmp_path, Block(1, "shell", "echo no such meter; false; echo never\n", {}))
