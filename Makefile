@@ -60,6 +60,7 @@ check: setup ## check style, types, imports, dependencies, layout and generated 
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/deptry .
+	@.venv/bin/python setup/layout.py
 	@.venv/bin/python setup/plain_english.py
 	@.venv/bin/python -m scripts._reference --check
 	@$(with_foundry) forge fmt --check contracts tests/forge
