@@ -76,7 +76,7 @@ forewatt pool create --account deployer --genesis +3600 --attestor 0x... --param
     "--genesis",
     required=True,
     callback=whole_seconds,
-    help="Gate of round 0: UTC seconds, or +N for N seconds after the chain's newest block.",
+    help="Gate of round 0: UTC seconds, or +N for the first full step at least N seconds after the newest block.",
 )
 @attestor_option
 @quorum_option
@@ -90,11 +90,15 @@ def create(
     provider: "ProviderAPI",
 ) -> None:
     """Pin the manifest of the region's feeds and create the pool."""
+    from forewatt.protocol.pool import PoolParams
     from oracle.accounts.keystore import unlocked
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
-    genesis_s = int(genesis) + (provider.get_block("latest").timestamp if genesis.startswith("+") else 0)
+    genesis_s = int(genesis)
+    if genesis.startswith("+"):
+        step_s = dict(overrides).get("step", PoolParams.step_s)
+        genesis_s = -(-(provider.get_block("latest").timestamp + genesis_s) // step_s) * step_s
     with region_of_settings() as region:
         needed = quorum or len(attestors) // 2 + 1
         plan = pool_admin.PoolPlan(region.settings.region, genesis_s, attestors, needed, overrides=dict(overrides))
