@@ -1,11 +1,8 @@
 """The demo from the meters to settled and claimed payouts, with real parts."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +10,6 @@ import httpx
 import psycopg
 import pytest
 from confluent_kafka import Consumer
-
-from forewatt.embedded.watchdog import MARK
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
@@ -140,25 +135,3 @@ def test_the_dapp_shows_moving_numbers_in_a_browser(demo: Any) -> None:
 
 def test_memory_stays_in_bounds(demo: Any) -> None:
     assert demo.outcome["peak_memory_bytes"] < 6 * 2**30
-
-
-def test_ctrl_c_ends_everything(demo: Any) -> None:
-    """NOTE: this test ends the demo, so it must be the last."""
-    token = demo.environment[MARK]
-    demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(60) == 130, demo.tail()
-    deadline = time.monotonic() + 10
-    while left := marked(token):
-        assert time.monotonic() < deadline, f"still running: {left}"
-
-
-def marked(token: str) -> list[str]:
-    """Command lines of running processes with the stack's token in their environment."""
-    running = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={token}".encode() in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
-                running.append((entry / "cmdline").read_text().replace("\0", " "))
-        except OSError:
-            continue  # the process has just ended
-    return running
