@@ -8,9 +8,6 @@ from streaming.assets.registry import store_assets
 from streaming.history.backfill import backfill
 from streaming.simbench.region import region_assets
 
-CONTEXT_DAYS = 16
-"""Days of history that a trained model needs: two weeks and a margin."""
-
 
 def register_region(settings: Settings, feeds: int) -> list[Asset]:
     """Register the region's assets, feeds 0..feeds-1."""

@@ -19,12 +19,11 @@ from demo.contest import Contest, contested
 from demo.day import Day
 from demo.folder import fresh_run_folder, write_environment, write_exports
 from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, set_up_market
-from demo.options import DAY_S, DemoOptions
+from demo.options import DemoOptions
 from demo.outcome import DemoOutcome, show_rounds
 from demo.services import Services
 from demo.stages import Stages
 from demo.watch import Watch
-from forewatt.clock import UnixS
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.settings import Settings
@@ -87,9 +86,8 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     with stages.stage(f"Registering {options.feeds} assets and their history"):
         assets = region.register_region(settings, options.feeds)
         missing = models.untrained(options)
-        days = options.history_days if missing else region.CONTEXT_DAYS
-        start = UnixS(max(options.history_start, options.day - days * DAY_S))
-        region.fill_history(settings, assets, start, options.replay_start)
+        # All of it, even if the models are trained already: a visitor may want to train another one.
+        region.fill_history(settings, assets, options.history_start, options.replay_start)
     streaming = executor.submit(_streaming, services, slow, stages)
     served = executor.submit(_models, services, settings, missing, stages)
     provider = closing.enter_context(connected(settings.rpc_url))
