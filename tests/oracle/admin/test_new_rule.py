@@ -18,7 +18,7 @@ from forewatt.protocol.pool import PARAMS_TYPE, params_from_struct
 from forewatt.protocol.vectors.typed import example_params
 from oracle.admin.pool import PoolPlan
 from tests.contracts.conftest import small_rules
-from tests.differential.rules import rules
+from tests.differential.rules import draw_rules
 
 created = PoolPlan("test", 0, (), 1, overrides={"coolDown": 7}).params()
 del (without := created.struct())["coolDown"]
@@ -33,7 +33,7 @@ print(json.dumps({
     "default": PoolPlan("test", 0, (), 1).params().cool_down_s,
     "vectors": example_params().struct()["coolDown"],
     "contract_tests": small_rules(0, "0x" + "00" * 20)["coolDown"],
-    "differential_tests": rules(random.Random(1)).struct()["coolDown"],
+    "differential_tests": draw_rules(random.Random(1)).struct()["coolDown"],
     "event_without_it": missing,
 }))
 """
