@@ -1,8 +1,8 @@
 """The FastAPI app of the forecast service: its routes and its connections to the stores."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
@@ -54,7 +54,11 @@ STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
     BusyError: (429, {"Retry-After": "1"}),
     DeadlineError: (503, {"Retry-After": "1"}),
     StaleHistoryError: (503, RETRY_AFTER),
+    NotExplainableError: (409, None),
+    TrainingError: (409, None),
+    UnsavedModelError: (409, None),
 }
+"""HTTP status and headers of each error."""
 
 
 def create_app(
@@ -93,6 +97,19 @@ def create_app(
     return app
 
 
+@contextmanager
+def http_errors() -> Iterator[None]:
+    """Convert the errors of STATUS and unavailable stores to HTTP errors."""
+    try:
+        yield
+    except tuple(STATUS) as error:
+        status, headers = STATUS[type(error)]
+        raise HTTPException(status, str(error), headers) from error
+    except STORE_UNAVAILABLE as error:
+        log.warning("a store did not answer: %s", error)
+        raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
+
+
 def routes(served: ServedModel) -> APIRouter:
     """The routes of the service."""
     router = APIRouter()
@@ -104,38 +121,20 @@ def routes(served: ServedModel) -> APIRouter:
 
     @router.post("/v1/forecasts", response_model=ForecastsReply)
     async def forecasts(body: ForecastsRequest, request: Request) -> Response:
-        try:
+        with http_errors():
             reply = await request.app.state.queue.ask(body)
-        except tuple(STATUS) as error:
-            status, headers = STATUS[type(error)]
-            raise HTTPException(status, str(error), headers) from error
-        except STORE_UNAVAILABLE as error:
-            log.warning("a store did not answer: %s", error)
-            raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
         # NOTE: already JSON; FastAPI would validate and serialise a quarter of a million numbers again.
         return Response(reply, media_type="application/json")
 
     @router.post("/v1/attributions")
     def attributions(body: ForecastsRequest, request: Request) -> AttributionsReply:
-        try:
+        with http_errors():
             return explain(served.trained, request.app.state.stores, body)
-        except NotExplainableError as error:
-            raise HTTPException(409, str(error)) from error
-        except UnknownAssetError as error:
-            raise HTTPException(404, str(error)) from error
-        except HorizonError as error:
-            raise HTTPException(422, str(error)) from error
-        except STORE_UNAVAILABLE as error:
-            raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
 
     @router.post("/v1/recalibrations")
     def recalibrations(body: RecalibrationRequest, request: Request) -> RecalibrationReply:
-        try:
+        with http_errors():
             before, after = served.recalibrate(request.app.state.stores.postgres, request.app.state.documents, body)
-        except (TrainingError, UnsavedModelError) as error:
-            raise HTTPException(409, str(error)) from error
-        except STORE_UNAVAILABLE as error:
-            raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error
         log.info("recalibrated %s to %s", before, after)
         return RecalibrationReply(model=served.trained.model.name, model_version=after, previous_version=before)
 
