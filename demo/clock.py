@@ -7,9 +7,7 @@ import httpx
 import redis
 
 from forewatt.clock import UnixS
-
-CLOCK_KEY = "clock:now"
-CLOCK_CHANNEL = "clock"
+from streaming.replay.clock import CHANNEL, KEY
 
 
 class ClockDriver:
@@ -22,8 +20,8 @@ class ClockDriver:
 
     def move_replay(self, moment: UnixS) -> None:
         """Let the meters send everything up to `moment`."""
-        self._redis.set(CLOCK_KEY, moment)
-        self._redis.publish(CLOCK_CHANNEL, moment)
+        self._redis.set(KEY, moment)
+        self._redis.publish(CHANNEL, moment)
 
     def move_chain(self, moment: UnixS) -> None:
         """Mine a block at `moment`; the protocol compares every deadline with the time of the block."""
