@@ -1,23 +1,25 @@
 """The rules of the simulated pool and the stakes in it: the defaults of a real pool."""
 
+from forewatt.protocol.pool import PoolParams
+
 TOKEN_WEI = 10**18
 
 FEEDS = 12
-STEPS, LEVELS = 24, 9
-ROUNDS_A_DAY = 4
-LAG = ROUNDS_A_DAY
+STEPS, LEVELS = PoolParams.steps, PoolParams.levels
+ROUNDS_A_DAY = 86_400 // PoolParams.period_s
+LAG = PoolParams.ref_lag
 """The reference and the last reveal of the same hours are this many rounds old: a day."""
 FIRST_ROUND = 60 * ROUNDS_A_DAY
 """The first simulated round; the two months before it are history."""
 
-LAMBDA_BPS = MU_BPS = 2_000
-LOSS_MAX_PPM = 100_000
-ROUND_BUDGET_WEI = 20 * TOKEN_WEI
+LAMBDA_BPS, MU_BPS = PoolParams.lambda_bps, PoolParams.mu_bps
+LOSS_MAX_PPM = PoolParams.loss_max_ppm
+ROUND_BUDGET_WEI = PoolParams.round_budget_wei
 FUND_WEI = 20_000 * TOKEN_WEI
-THRESHOLD_BPS, SLASH_BPS, EMA_ROUNDS = 15_000, 100, 20
+THRESHOLD_BPS, SLASH_BPS, EMA_ROUNDS = PoolParams.threshold_bps, PoolParams.slash_bps, PoolParams.ema_rounds
 COMMISSION_BPS = 1_000
 COOLDOWN_ROUNDS = ROUNDS_A_DAY
-BOND_WEI = 10 * TOKEN_WEI
+BOND_WEI = PoolParams.observe_bond_wei
 BRIBE_WEI = TOKEN_WEI
 
 STAKE_WEI = 1_000 * TOKEN_WEI
