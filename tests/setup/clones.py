@@ -1,0 +1,34 @@
+"""Fresh clones of this checkout, and the environment in which a newcomer works."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SET_BY_MAKE = {
+    "APE_DATA_FOLDER",
+    "SOLCX_BINARY_PATH",
+    "FOUNDRY_SOLC",
+    "MAKEFLAGS",
+    "MAKELEVEL",
+    "MFLAGS",
+    "VIRTUAL_ENV",
+}
+"""Variables of this checkout's own make, which the clone's make sets itself."""
+
+
+def fresh_clone(name: str) -> Path:
+    """Clone the checkout's HEAD into `build/clones/NAME`, in place of an earlier clone of that name.
+
+    NOTE: not below pytest's own folder, which root alone may enter: as root, PostgreSQL runs as another user.
+    """
+    clone = ROOT / "build" / "clones" / name
+    shutil.rmtree(clone, ignore_errors=True)
+    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+    return clone
+
+
+def newcomers_environment() -> dict[str, str]:
+    """This process's variables without those that the checkout's own make has set; the package cache is shared."""
+    return {name: value for name, value in os.environ.items() if name not in SET_BY_MAKE}
