@@ -142,6 +142,7 @@ def resolve(jar_set_: JarSet, into: Path, scratch: Path) -> None:
     argv += ["-cache", str(cache_path() / "ivy" / jar_set_.name), "-retrieve", pattern]
     lines = []
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
         for line in process.stdout:
             lines.append(line)
             show(jar_set_, sum("[SUCCESSFUL" in earlier for earlier in lines))

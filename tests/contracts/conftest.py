@@ -10,7 +10,7 @@ import pytest
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils import keccak, to_canonical_address, to_checksum_address
-from rlp import encode as rlp_encode
+from rlp import encode as rlp_encode  # type: ignore[import-untyped]
 
 from forewatt.protocol.pool import default_struct, params_from_struct
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation

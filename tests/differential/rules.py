@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 from forewatt.protocol.limits import MAX_ATTESTORS, MAX_ROW_BYTES, Epoch
 from forewatt.protocol.pool import PoolParams
@@ -105,7 +106,8 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"max_entries": dice.choice((0, 1, MAX_ENTRIES, MAX_ENTRIES + 1))},
         )
     )
-    return replace(params, **{name: max(0, value) for name, value in moved.items()})
+    changed: dict[str, Any] = {name: max(0, value) for name, value in moved.items()}
+    return replace(params, **changed)
 
 
 def draw_epoch(dice: Dice, params: PoolParams) -> Epoch:

@@ -73,12 +73,19 @@ def counted(dice: Dice) -> Case:
     scored = dice.choice((0, 1, 65_534, 65_535, dice.randint(0, 65_535)))
     standing = deviation.Standing(0, 0, 0, 0)
     if scored:
-        sums = (dice.choice((0, dice.randint(0, 2**68))) for _ in range(2))
-        standing = deviation.Standing(*sums, dice.randint(0, 10**6), scored)
+        loss, reference_loss = (dice.choice((0, dice.randint(0, 2**68))) for _ in range(2))
+        standing = deviation.Standing(loss, reference_loss, dice.randint(0, 10**6), scored)
     number = max(0, standing.last_round + dice.choice((-3, -1, 0, 1, 2, dice.randint(-(10**5), 10**5))))
-    losses = tuple(dice.choice((0, 1, LARGEST_LOSS, dice.randint(0, LARGEST_LOSS))) for _ in range(2))
-    after = deviation.count(standing, number, *losses, ema_rounds)
-    arguments = ((standing.loss, standing.reference_loss), standing.last_round, scored, number, losses, ema_rounds)
+    own, reference = (dice.choice((0, 1, LARGEST_LOSS, dice.randint(0, LARGEST_LOSS))) for _ in range(2))
+    after = deviation.count(standing, number, own, reference, ema_rounds)
+    arguments = (
+        (standing.loss, standing.reference_loss),
+        standing.last_round,
+        scored,
+        number,
+        (own, reference),
+        ema_rounds,
+    )
     return Case("counted", arguments, (after.loss, after.reference_loss, after.last_round, after.scored))
 
 

@@ -43,11 +43,11 @@ class Demo:
 
     @property
     def outcome(self) -> dict[str, Any]:
-        return json.loads(self.report.read_text())  # type: ignore[no-any-return]
+        return json.loads(self.report.read_text())
 
     @property
     def environment(self) -> dict[str, str]:
-        return json.loads((self.folder / "run" / "environment.json").read_text())  # type: ignore[no-any-return]
+        return json.loads((self.folder / "run" / "environment.json").read_text())
 
     def tail(self) -> str:
         return "\n".join(self.lines[-60:])

@@ -100,7 +100,9 @@ def test_a_malformed_record_is_a_dead_letter_with_a_reason(demo: Any) -> None:
         consumer.close()
     assert message is not None
     assert message.error() is None
-    letter = json.loads(message.value())
+    value = message.value()
+    assert value is not None
+    letter = json.loads(value)
     assert letter["reason"]
     assert {"topic", "partition", "offset", "payload_base64", "time_ms"} <= letter.keys()
 

@@ -5,6 +5,7 @@ import json
 import threading
 import urllib.request
 import uuid
+from typing import Any
 
 import aiomqtt
 import pytest
@@ -20,7 +21,7 @@ REPLAYED_MS = 1_464_782_400_000  # a reading of 2016
 DEADLINE_S = 30
 
 
-def call(url: str, method: str, *params: object) -> object:
+def call(url: str, method: str, *params: object) -> Any:
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
@@ -52,10 +53,12 @@ def test_registry__incompatible_schema__is_refused(stack_parts) -> None:
 
 def check_incompatible_schema_is_refused(client: SchemaRegistryClient) -> None:
     subject = f"{uuid.uuid4().hex}-value"
-    first = {"type": "record", "name": "Telemetry", "fields": [{"name": "value", "type": "double"}]}
+    first: dict[str, Any] = {"type": "record", "name": "Telemetry", "fields": [{"name": "value", "type": "double"}]}
     number = client.register_schema(subject, Schema(json.dumps(first), "AVRO"))
     client.set_compatibility(subject_name=subject, level="BACKWARD")
-    assert json.loads(client.get_schema(number).schema_str)["name"] == "Telemetry"
+    registered = client.get_schema(number).schema_str
+    assert registered is not None
+    assert json.loads(registered)["name"] == "Telemetry"
     first["fields"].append({"name": "unit", "type": "string"})
     with pytest.raises(SchemaRegistryError) as refused:
         client.register_schema(subject, Schema(json.dumps(first), "AVRO"))

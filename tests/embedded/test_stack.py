@@ -14,6 +14,7 @@ import pytest
 
 from forewatt.embedded import part as part_module
 from forewatt.embedded.errors import EmbeddedError, FolderBusy, PartDied, PartNotReady
+from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
 from forewatt.embedded.watchdog import Process, read
 
@@ -73,6 +74,8 @@ def supervisor(folder: Path):
     """A running supervisor in another process, and the processes of its stack."""
     argv = [sys.executable, "-c", SUPERVISOR, str(folder), NEW_SESSION]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
         pids = process.stdout.readline().split()
         assert pids, process.stderr.read()
         yield process, {read(int(pid)) for pid in pids}
@@ -166,7 +169,7 @@ def test_start__port_taken_meanwhile__uses_another(folder: Path, monkeypatch: py
         taken.listen()
         busy = taken.getsockname()[1]
         ports = iter([busy])
-        monkeypatch.setattr(part_module, "free_port", lambda real=part_module.free_port: next(ports, None) or real())
+        monkeypatch.setattr(part_module, "free_port", lambda: next(ports, None) or free_port())
         with Stack(folder, ("redis",)) as stack:
             assert stack.running("redis")
             assert str(busy) not in stack.settings.redis_url

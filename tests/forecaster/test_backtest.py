@@ -13,7 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from forecaster.backtest import competition_of
 from forecaster.backtest.cases import Competition, Split
@@ -361,13 +361,17 @@ def test_a_layer_for_all_members_equals_one_pytorch_layer_per_member() -> None:
 
 
 def test_the_gradient_of_each_member_is_clipped_separately() -> None:
+    def by_member(weight: torch.nn.Parameter) -> torch.Tensor:
+        assert weight.grad is not None
+        return weight.grad.view(2, 2, *weight.shape[1:])
+
     layer = BidirectionalLstm(2, 3, 4)
     for weight in layer.parameters():
         weight.grad = torch.ones_like(weight)
-        weight.grad.view(2, 2, *weight.shape[1:])[:, 1] *= 1e-4
-    small = [weight.grad.view(2, 2, *weight.shape[1:])[:, 1].clone() for weight in layer.parameters()]
+        by_member(weight)[:, 1] *= 1e-4
+    small = [by_member(weight)[:, 1].clone() for weight in layer.parameters()]
     clip_members(layer, 2)
-    parts = [weight.grad.view(2, 2, *weight.shape[1:]) for weight in layer.parameters()]
+    parts = [by_member(weight) for weight in layer.parameters()]
     assert sum(float(part[:, 0].pow(2).sum()) for part in parts) == pytest.approx(1, rel=1e-4)
     assert all(torch.equal(part[:, 1], before) for part, before in zip(parts, small, strict=True))
 

@@ -1,6 +1,7 @@
 """A pool with the default rules, and its round 2 in any state, for tests of pure functions."""
 
 from types import MappingProxyType
+from typing import Any
 
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.typed import ForecastCommit
@@ -23,6 +24,6 @@ def entry(forecaster: str, index: int, key: bytes | None = None) -> Entry:
     return Entry(index, commit, key)
 
 
-def round_two(*entries: Entry, **fields: object) -> RoundState:
+def round_two(*entries: Entry, **fields: Any) -> RoundState:
     """Round 2 with these entries and fields."""
     return RoundState(2, MappingProxyType({entry.forecaster: entry for entry in entries}), **fields)

@@ -89,7 +89,9 @@ def test_deploy__run_again__verifies_and_changes_nothing(market: Path, run: Run)
     again = run("deploy", "--account", "deployer")
     assert "verified: market" in again.stdout
     assert market.read_text() == before
-    assert load(market).pool["feed_count"] == 2
+    pool = load(market).pool
+    assert pool is not None
+    assert pool["feed_count"] == 2
 
 
 @pytest.mark.usefixtures("market")
@@ -110,7 +112,9 @@ def test_pool__epoch_appended__is_shown_and_its_round_must_not_be_open(
     refused = run("pool", "epoch", "--from-round", "5", *options)
     assert refused.returncode == 1
     assert "from_round: must be after the last epoch's 5" in refused.stdout + refused.stderr
-    assert load(market).pool["feed_count"] == 2
+    pool = load(market).pool
+    assert pool is not None
+    assert pool["feed_count"] == 2
 
 
 @pytest.mark.usefixtures("market")

@@ -1,6 +1,7 @@
 """Payloads, observations, manifests and CIDs: canonical encodings are decoded, all others are refused."""
 
 from dataclasses import replace
+from typing import Any
 
 import cbor2
 import pytest
@@ -126,7 +127,7 @@ def test_manifest__no_feed__is_refused() -> None:
         ("longitude_e7", -1_800_000_001),
     ],
 )
-def test_feed__field_out_of_range__error_names_it(field: str, value: object) -> None:
+def test_feed__field_out_of_range__error_names_it(field: str, value: Any) -> None:
     with pytest.raises(ParamsError, match=field):
         replace(FEED, **{field: value})
 

@@ -1,6 +1,7 @@
 """A pool's rules: the id, phases at their boundaries, and limits whose errors name the field."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from eth_abi.abi import encode
@@ -121,7 +122,7 @@ def test_limits__example_rules__are_accepted() -> None:
         ("lock_cap_bps", 10_001),
     ],
 )
-def test_limits__one_broken__error_names_the_field(field: str, value: int) -> None:
+def test_limits__one_broken__error_names_the_field(field: str, value: Any) -> None:
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_params(replace(PARAMS, **{field: value}), COOLDOWN_S)
 
@@ -144,7 +145,7 @@ def test_limits__groups_loss_beyond_uint40__error_names_the_levels() -> None:
         ("quorum", 4),
     ],
 )
-def test_epoch__one_limit_broken__error_names_the_field(field: str, value: object) -> None:
+def test_epoch__one_limit_broken__error_names_the_field(field: str, value: Any) -> None:
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_epoch(replace(EPOCH, **{field: value}), PARAMS)
 
@@ -169,7 +170,7 @@ def test_next_epoch__last_second_before_its_window__is_accepted() -> None:
         ("attestors", tuple(f"0x{number:040x}" for number in range(1, 257)), OPENS - 1),
     ],
 )
-def test_next_epoch__one_limit_broken__error_names_the_field(field: str, value: object, now: int) -> None:
+def test_next_epoch__one_limit_broken__error_names_the_field(field: str, value: Any, now: int) -> None:
     later = replace(EPOCH, **{"from_round": EPOCH.from_round + 7, field: value})
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_next_epoch(later, PARAMS, EPOCH, now)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import httpx
@@ -367,7 +368,7 @@ def test_exact__amounts__become_strings() -> None:
 
 
 def test_ports__defaults__differ() -> None:
-    ports = [
+    ports: list[Any] = [
         parameter.default
         for words, command in COMMANDS.items()
         for parameter in command.params

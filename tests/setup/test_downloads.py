@@ -1,5 +1,6 @@
 """What the set-up says about its downloads before it starts them."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def fill(cache: Path, *paths: str) -> None:
 
 
 def test_downloads__empty_cache__names_every_part(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     parts = dict(downloads.downloads(str(checkout), str(checkout.parent / "cache")))
     assert parts["1 Python packages"] == downloads.OTHER_PACKAGE_MB
     assert parts["CUDA, which PyTorch requires on Linux"] == 291

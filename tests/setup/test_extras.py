@@ -171,6 +171,7 @@ def test_a_role_installs_into_an_empty_environment(tmp_path: Path, extra: str) -
     python = tmp_path / "venv" / "bin" / "python"
     project = f"{ROOT}[{extra}]" if extra else str(ROOT)
     subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv"], check=True)
-    install = [UV, "pip", "install", "--quiet", "--python", python, "--constraint", ROOT / "requirements.lock"]
-    subprocess.run([*install, "--editable", project], cwd=ROOT, check=True)
+    install = [str(UV), "pip", "install", "--quiet", "--python", str(python)]
+    options = ["--constraint", str(ROOT / "requirements.lock"), "--editable", project]
+    subprocess.run([*install, *options], cwd=ROOT, check=True)
     subprocess.run([python, "-c", statements_of(extra)], cwd=ROOT, check=True)

@@ -80,13 +80,15 @@ async def test_a_full_queue_refuses_and_counts() -> None:
     async with queue_of(handler, max_waiting=2, waiting=waiting) as queue:
         first = await first_batch(handler, queue)
         rest = await submit(queue, "a")
-        assert waiting.collect()[0].samples[0].value == 2
+        (metric,) = waiting.collect()
+        assert metric.samples[0].value == 2
         with pytest.raises(QueueFull, match="2 requests"):
             await queue.submit("b")
         handler.go.set()
         assert await asyncio.gather(first, *rest) == ["FIRST", "A"]
         assert await queue.submit("b") == "B"
-    assert waiting.collect()[0].samples[0].value == 0
+    (metric,) = waiting.collect()
+    assert metric.samples[0].value == 0
 
 
 async def test_an_overdue_request_is_not_handled() -> None:
@@ -96,7 +98,7 @@ async def test_an_overdue_request_is_not_handled() -> None:
         (late,) = await submit(queue, "late", timeout_s=0.01)
         (patient,) = await submit(queue, "patient", timeout_s=60)
         asyncio.get_running_loop().call_later(0.05, handler.go.set)
-        assert await asyncio.gather(first, patient) == ["FIRST", "PATIENT"]
+        assert list(await asyncio.gather(first, patient)) == ["FIRST", "PATIENT"]
         with pytest.raises(DeadlineExceeded):
             await late
     assert handler.batches == [["first"], ["patient"]]

@@ -47,7 +47,9 @@ def test_apply_schema__second_statement_fails__first_is_rolled_back(url: str) ->
 def test_pool__more_threads_than_connections__all_succeed(url: str) -> None:
     def select_one(_: int) -> int:
         with connections.connection() as connection:
-            return connection.execute("select 1").fetchone()[0]
+            row = connection.execute("select 1").fetchone()
+            assert row is not None
+            return row[0]
 
     with pool(url, max_size=2) as connections, ThreadPoolExecutor(4) as threads:
         assert list(threads.map(select_one, range(8))) == [1] * 8

@@ -17,7 +17,10 @@ def redis(stack_parts):
 def test_publish__json_body__is_the_streams_last_entry(redis: Redis) -> None:
     body = {"round": 7, "phase": "reveal", "name": "Überlandwerk", "nothing": None}
     sent = publish(redis, "round", body)
-    entry, fields = redis.xrevrange(EVENTS_STREAM, count=1)[0]
+    newest = redis.xrevrange(EVENTS_STREAM, count=1)
+    assert newest
+    entry, fields = newest[0]
+    assert fields is not None
     assert (entry, fields["topic"], json.loads(fields["body"])) == (sent, "round", body)
 
 

@@ -47,12 +47,12 @@ def read_topic(bootstrap: str, topic: str) -> list[Message]:
     try:
         consumer.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
         while (message := consumer.poll(20)) is not None:
-            if message.error() is None:
+            if (error := message.error()) is None:
                 messages.append(message)
-            elif message.error().code() == KafkaError._PARTITION_EOF:
+            elif error.code() == KafkaError._PARTITION_EOF:
                 return messages
             else:
-                raise KafkaException(message.error())
+                raise KafkaException(error)
         raise TimeoutError(f"{topic} was not read to its end")
     finally:
         consumer.close()

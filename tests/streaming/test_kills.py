@@ -245,7 +245,7 @@ def test_redis_has_the_last_value_of_every_asset(pipeline: Pipeline, seconds: di
     expected = {asset.asset_id: profile_mw(asset)[last] for asset in region_assets(ASSETS, REGION)}
 
     def values() -> dict[str, float]:
-        return {name: json.loads(text)["value"] for name, text in pipeline.hot.hgetall(f"latest:{REGION}").items()}
+        return {str(name): json.loads(text)["value"] for name, text in pipeline.hot.hgetall(f"latest:{REGION}").items()}
 
     pipeline.stack.wait(lambda: values() == pytest.approx(expected), 30, "the last value of every asset")
 
@@ -264,8 +264,8 @@ def test_daily_values_add_up_to_the_file(pipeline: Pipeline, seconds: dict[str, 
 
     pipeline.stack.wait(lambda: sum(readings for readings, _ in totals().values()) == ASSETS * STEPS, 240, "every day")
     for asset in region_assets(ASSETS, REGION):
-        energy = profile_mw(asset)[first : first + STEPS].sum() / 4
-        assert totals()[asset.asset_id] == (STEPS, pytest.approx(energy))
+        energy: Any = pytest.approx(profile_mw(asset)[first : first + STEPS].sum() / 4)
+        assert totals()[asset.asset_id] == (STEPS, energy)
     documents.client.close()
 
 
@@ -294,6 +294,7 @@ def test_features_rebuilt_from_the_archive_are_equal(pipeline: Pipeline, seconds
 def test_every_part_recovers_in_time(seconds: dict[str, float], record_property: Any) -> None:
     for name, duration in seconds.items():
         record_property(f"recovery_{name}_s", round(duration, 1))
+    assert sys.__stdout__ is not None
     sys.__stdout__.write(
         f"\nseconds to recover: { {name: round(duration, 1) for name, duration in seconds.items()} }\n"
     )

@@ -74,7 +74,8 @@ def records_of(path: Path, number: int, folder: Path) -> list[dict[str, Any]]:
 
     class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
-            self.keep, self.position = buffer.append, buffer.position
+            self.keep: Callable[..., Any] = buffer.append
+            self.position = buffer.position
 
     with DiskBuffer(folder / f"{number}.sqlite") as buffer:
         asyncio.run(NwpSource(NwpConfig.model_validate(config), once=True).run(BufferIntake(buffer)))
@@ -133,7 +134,8 @@ def stored(
 
 def test_the_history_has_all_predictions_of_the_files(files: list[Path], stored: Settings) -> None:
     with postgres.connect(stored.postgres_url) as history:
-        counted = dict(history.execute("select point_id, count(*) from weather_forecasts group by point_id").fetchall())
+        query = "select point_id, count(*) from weather_forecasts group by point_id"
+        counted: dict[str, int] = dict(history.execute(query).fetchall())
         leads = history.execute(
             "select distinct extract(epoch from time - issued)::int from weather_forecasts"
         ).fetchall()

@@ -60,7 +60,7 @@ class Pipeline:
         return int(row[0])
 
     def vectors(self) -> dict[str, dict[str, Any]]:
-        return {key: json.loads(value) for key, value in self.hot.hgetall(f"features:{REGION}").items()}
+        return {str(key): json.loads(value) for key, value in self.hot.hgetall(f"features:{REGION}").items()}
 
     def arrived(self, last: datetime) -> bool:
         """Whether all vectors cover the interval that starts at `last`."""
@@ -172,6 +172,7 @@ def test_vectors_cover_the_last_full_hour(two_hours: Pipeline) -> None:
         assert vector["ramp_pu_per_h"] == pytest.approx((hour[-1] - hour[0]) / 0.75)
         assert 700 < vector["irradiance_w_m2"] < 950
     newest = two_hours.hot.get(f"features:{REGION}:time")
+    assert newest is not None
     assert int(newest) == (DAY + 7 * STEP).timestamp() * 1_000
 
 
@@ -202,7 +203,8 @@ def test_unknown_asset_raises_one_alert(two_hours: Pipeline) -> None:
 
 
 def test_readings_and_alerts_are_published_as_events(two_hours: Pipeline) -> None:
-    events = [fields for _, fields in two_hours.hot.xrange("forewatt:events")]
+    entries: Any = two_hours.hot.xrange("forewatt:events")
+    events = [fields for _, fields in entries]
     readings = [reading for event in events if event["topic"] == "reading" for reading in json.loads(event["body"])]
     ours = {asset.asset_id for asset in two_hours.assets}
     newest = {reading["asset_id"]: reading["time_ms"] for reading in readings if reading["asset_id"] in ours}
@@ -220,7 +222,7 @@ def test_redis_has_the_newest_values(two_hours: Pipeline) -> None:
 
 
 def latest(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
-    return {key: json.loads(value) for key, value in pipeline.hot.hgetall(f"latest:{REGION}").items()}
+    return {str(key): json.loads(value) for key, value in pipeline.hot.hgetall(f"latest:{REGION}").items()}
 
 
 def test_daily_values_are_stored(two_hours: Pipeline) -> None:
@@ -245,7 +247,7 @@ def test_outlook_has_the_known_weather_and_price(two_hours: Pipeline) -> None:
     asyncio.run(publish(two_hours.settings.mqtt_url, f"market/{REGION}/price", message))
 
     def ahead() -> dict[str, dict[str, Any]]:
-        return {asset_id: json.loads(text) for asset_id, text in two_hours.hot.hgetall(f"features:{REGION}:6h").items()}
+        return {str(key): json.loads(text) for key, text in two_hours.hot.hgetall(f"features:{REGION}:6h").items()}
 
     def complete() -> bool:
         vectors = ahead().values()

@@ -56,7 +56,7 @@ async def until_listening(socket: websockets.ClientConnection, redis, marker: st
 
 
 async def frames_until(socket: websockets.ClientConnection, topic: str, count: int) -> list[object]:
-    bodies = []
+    bodies: list[object] = []
     async with asyncio.timeout(DEADLINE_S):
         while len(bodies) < count:
             frame = json.loads(await socket.recv())

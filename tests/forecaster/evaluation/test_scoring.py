@@ -19,6 +19,6 @@ def test_arrays_and_tensors_give_the_same_losses() -> None:
     observed = generator.random((5, 24), np.float32)
     quantiles = np.sort(generator.random((5, 24, 9), np.float32))
     levels = quantile_levels(9)
-    tensors = (torch.from_numpy(values) for values in (observed, quantiles, levels))
-    losses = pinball_losses(*tensors, functions=torch)
+    tensors = [torch.from_numpy(values) for values in (observed, quantiles, levels)]
+    losses = pinball_losses(tensors[0], tensors[1], tensors[2], functions=torch)
     assert np.array_equal(losses.numpy(), pinball_losses(observed, quantiles, levels))

@@ -1,5 +1,6 @@
 """Requirements on every model, and details of single models."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from forecaster.domain import DAY, Asset, Horizon, Panel
 from forecaster.errors import HorizonError, TrainingError
 from forecaster.features.windows import LEAD, STEPS, Grid, Picks
 from forecaster.models import KINDS, model_class
+from forecaster.models.base import Model
 from forecaster.models.climatology import weighted_quantiles
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.models.lstm.graph import ensemble_graph
@@ -22,7 +24,7 @@ from forecaster.onnx.runtime import session
 from forecaster.registry.folder import load_trained
 from forecaster.training.pipeline import TrainingOutcome
 
-TINY = {
+TINY: dict[str, Callable[[int], Model]] = {
     "lstm": lambda seed: Lstm(LstmConfig(hidden=6, members=1, windows=128, epochs=1, batch=64, seed=seed, threads=1)),
     "gbm": lambda seed: Gbm(GbmConfig(windows=100, rows=600, trees=4, seed=seed, threads=1)),
 }

@@ -1,6 +1,7 @@
 """Attribution: a group has a share exactly if its values differ from other days and the model uses them."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from forecaster.domain import DAY, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
 from forecaster.features.windows import LEAD, STEPS, Grid, Picks, Windows, windows
+from forecaster.models.base import Model
 from forecaster.prediction.attribution import DAYS, GROUPS, REACH, attribution
 from forecaster.training.pipeline import TrainingOutcome
 
@@ -26,6 +28,11 @@ class OneColumn:
         return np.repeat(values[..., None], 9, axis=-1)
 
 
+def one_column(column: str) -> Model:
+    # `attribution` calls only `predict_windows`.
+    return cast("Model", OneColumn(column))
+
+
 def horizon_of(panel: Panel) -> Horizon:
     return Horizon(panel.end_s, panel.end_s + LEAD * 900)
 
@@ -41,7 +48,7 @@ def test_every_column_belongs_to_one_group(panel: Panel) -> None:
 def test_only_the_group_that_the_model_uses_has_a_share(
     outcomes: dict[str, TrainingOutcome], panel: Panel, column: str, group: str
 ) -> None:
-    trained = replace(outcomes["lstm"].trained, model=OneColumn(column))
+    trained = replace(outcomes["lstm"].trained, model=one_column(column))
     shares = attribution(trained, panel, horizon_of(panel))
     assert panel.steps > REACH
     for name, share in shares.items():
@@ -52,7 +59,7 @@ def test_only_the_group_that_the_model_uses_has_a_share(
 def test_an_unusually_high_value_has_its_excess_as_share(outcomes: dict[str, TrainingOutcome], panel: Panel) -> None:
     pu = np.full_like(panel.pu, 0.3)
     pu[:, -1] = 0.5
-    trained = replace(outcomes["lstm"].trained, model=OneColumn("last"))
+    trained = replace(outcomes["lstm"].trained, model=one_column("last"))
     shares = attribution(trained, replace(panel, pu=pu), horizon_of(panel))
     # A window's scale is about the power of the previous week.
     assert shares["last hours"] == pytest.approx(0.2, abs=0.02)

@@ -78,7 +78,7 @@ async def test_a_request_past_its_deadline_is_not_computed() -> None:
         late, patient = await enqueue(queue, request("late", deadline_ms=10), request("patient"))
         loop = asyncio.get_running_loop()
         loop.call_later(0.05, slow.go.set)
-        assert await asyncio.gather(first, patient) == [b"first", b"patient"]
+        assert list(await asyncio.gather(first, patient)) == [b"first", b"patient"]
         with pytest.raises(DeadlineError, match="10 ms"):
             await late
     assert slow.batches == [["first"], ["patient"]]
@@ -93,7 +93,7 @@ async def test_a_cancelled_request_is_not_computed() -> None:
         await asyncio.wait([cancelled])
         (stays,) = await enqueue(queue, request("stays"))
         slow.go.set()
-        assert await asyncio.gather(first, stays) == [b"first", b"stays"]
+        assert list(await asyncio.gather(first, stays)) == [b"first", b"stays"]
     assert slow.batches == [["first"], ["stays"]]
 
 

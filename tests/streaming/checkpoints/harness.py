@@ -13,7 +13,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
-from streaming.gateway.records import Batch, Record
+from streaming.gateway.records import AnyRecord, Batch, Record
 from streaming.gateway.writer import ValidatedBatch, Writer
 from streaming.simbench.region import region_assets
 
@@ -60,7 +60,7 @@ class Pipeline:
         self.stack.spawn("jobs", argv, ready, {**urls, **self.storage.access}, seconds=240)
 
     def send(self, sequence: int, steps: range) -> None:
-        records = [
+        records: list[AnyRecord] = [
             Record(
                 asset_id=asset.asset_id,
                 asset_class=asset.asset_class.value,

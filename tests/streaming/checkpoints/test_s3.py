@@ -22,7 +22,7 @@ def bucket_at(url: str) -> Storage:
     """The test bucket of the server at `url`."""
 
     def committed() -> list[int]:
-        query = {"list-type": 2, "prefix": "jobs/", "max-keys": 10_000}
+        query: dict[str, str | int] = {"list-type": 2, "prefix": "jobs/", "max-keys": 10_000}
         listing = httpx.get(f"{url}/{BUCKET}", params=query).text
         return sorted(map(int, re.findall(r"<Key>jobs/[^/<]+/telemetry/commits/(\d+)</Key>", listing)))
 

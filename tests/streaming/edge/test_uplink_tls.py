@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -77,11 +78,11 @@ def url(ours: Authority) -> Iterator[str]:
     ready = threading.Event()
     startup = server.startup
 
-    async def started(*args: object, **kwargs: object) -> None:
+    async def started(*args: Any, **kwargs: Any) -> None:
         await startup(*args, **kwargs)
         ready.set()
 
-    server.startup = started
+    server.startup = started  # type: ignore[method-assign]  # also signals that the server is ready
     serving = threading.Thread(target=server.run)
     serving.start()
     assert ready.wait(30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streaming.gateway.records import validate_records
+from streaming.gateway.records import Record, validate_records
 from streaming.gateway.tokens import Agent, Tokens
 
 GOOD = {"asset_id": "s-1", "asset_class": "solar", "time_ms": 1_465_948_800_000, "value": 1.0, "unit": "kW"}
@@ -41,7 +41,7 @@ def test_an_agent_may_send_only_for_the_assets_on_its_list() -> None:
     agent = Tokens("edge-1:one:s-*|w-1").agent("Bearer one")
     assert agent == Agent("edge-1", ("s-*", "w-1"))
     good, bad = validate_records([GOOD, {**GOOD, "asset_id": "w-1"}, {**GOOD, "asset_id": "w-10"}], agent.may_send)
-    assert [record.asset_id for record in good] == ["s-1", "w-1"]
+    assert [isinstance(record, Record) and record.asset_id for record in good] == ["s-1", "w-1"]
     assert [(rejection.index, "w-10" in rejection.reason) for rejection in bad] == [(2, True)]
 
 

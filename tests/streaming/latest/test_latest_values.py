@@ -83,7 +83,8 @@ def test_values_and_qualities_equal_those_of_spark(spark: SparkSession) -> None:
         ours = measured(reading, ASSETS[reading.asset_id])
         assert (ours is None) == (row["reason"] is not None), (reading, row)
         if ours is not None:
-            assert (ours.quantity, ours.value) == (row["quantity"], pytest.approx(row["measured"], rel=1e-12))
+            close: Any = pytest.approx(row["measured"], rel=1e-12)
+            assert (ours.quantity, ours.value) == (row["quantity"], close)
             assert quality(ours, reading.arrived_ms, rules()) == row["quality"], (reading, row)
             qualities.add(row["quality"])
     assert qualities == {GOOD, *(rule.quality for rule in rules().reading)}

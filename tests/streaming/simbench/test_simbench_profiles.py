@@ -25,7 +25,8 @@ def test_second_load_comes_from_the_cache_and_is_equal(tmp_path: Path) -> None:
 def test_row_zero_is_utc_midnight_by_the_sun() -> None:
     """The sum of the eight photovoltaic profiles peaks at about the region's solar noon, 11:20 UTC at 10 E."""
     profiles = load_profiles()
-    together = sum(profiles.of(f"generation/PV{number}") for number in range(1, 9)).reshape(366, 96)
+    total = np.asarray(sum(profiles.of(f"generation/PV{number}") for number in range(1, 9)))
+    together = total.reshape(366, 96)
     hours = np.arange(96) / 4 + 0.125
     for first_day in (0, 90, 180, 270):
         day = together[first_day : first_day + 60].sum(axis=0)

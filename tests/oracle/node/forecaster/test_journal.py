@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_promise__repeated__is_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"root": b"\x09" * 32}, {"wager_wei": 1}, {"cid": b"\x09"}, {"issued_at": 1}])
-def test_promise__different__refused_and_the_first_remains(tmp_path: Path, change: dict[str, object]) -> None:
+def test_promise__different__refused_and_the_first_remains(tmp_path: Path, change: dict[str, Any]) -> None:
     journal = Journal(tmp_path)
     journal.promise(PROMISE)
     with pytest.raises(JournalConflict, match="round 7 revision 1"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def test_rows_are_read_once_over_restarts_and_appended_rows_later(tmp_path: Path
 
     class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
-            self.keep, self.position = buffer.append, buffer.position
+            self.keep: Callable[..., Any] = buffer.append
+            self.position = buffer.position
 
     (tmp_path / "other.csv").write_text(ROWS)
     further = "1,2009-07-01 12:00:00,1,1.0,2.0\n"

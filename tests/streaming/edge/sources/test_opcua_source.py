@@ -40,7 +40,8 @@ async def run_over_restart(basket: Any) -> None:
     server, power, _ = await start_server(url)
     source = asyncio.create_task(OpcUaSource(config(url)).run(basket))
     await basket.until(2)
-    value = ua.DataValue(ua.Variant(2.5, ua.VariantType.Double), SourceTimestamp=NOON)
+    # asyncua takes a standard datetime too.
+    value = ua.DataValue(ua.Variant(2.5, ua.VariantType.Double), SourceTimestamp=NOON)  # type: ignore[arg-type]
     await power.write_value(value)
     await basket.until(3)
     await server.stop()

@@ -1,5 +1,7 @@
 """Checks the code that Spark generates for the whole flow."""
 
+from typing import Any
+
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -24,7 +26,8 @@ def test_generated_methods_are_small_enough_for_the_jvm_to_compile(spark: SparkS
         F.timestamp_seconds("id").alias("timestamp"),
     )
     plan = judge_messages(messages, registries)._jdf.queryExecution().executedPlan()
-    generated = spark._jvm.org.apache.spark.sql.execution.debug.package.codegenStringSeq(plan)
+    jvm: Any = spark._jvm
+    generated = jvm.org.apache.spark.sql.execution.debug.package.codegenStringSeq(plan)
     sizes = [generated.apply(n)._3().maxMethodCodeSize() for n in range(generated.size())]
     assert sizes
     assert max(sizes) < MAX_COMPILED_BYTES

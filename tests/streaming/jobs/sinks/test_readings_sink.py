@@ -110,7 +110,7 @@ def test_an_asset_that_sends_nothing_while_others_do_raises_an_alert(settings: S
 
 
 def test_weather_readings_are_stored_in_their_own_table(settings: Settings, sink: ReadingsSink) -> None:
-    station = {"asset_id": "t-1", "asset_class": "weather", "capacity_mw": 0.0}
+    station: dict[str, Any] = {"asset_id": "t-1", "asset_class": "weather", "capacity_mw": 0.0}
     sink.write(batch(row(0, None, **{**station, "quantity": "temperature", "measured": 21.5})))
     assert stored(settings, "weather") == [("t-1", NOON, "temperature", 21.5, 0)]
     assert stored(settings, "readings") == []

@@ -1,5 +1,6 @@
 """No rule can fire for a calm asset."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ Reading = tuple[int, float, int]
 """Step, level and quality."""
 
 
-def calm(batch: dict[str, list[Reading]], known: dict[str, Series]) -> set[str]:
+def calm(batch: dict[str, list[Reading]], known: Mapping[str, Any]) -> set[str]:
     readings = [(name, *reading) for name, of_asset in batch.items() for reading in of_asset]
     rows = [
         {"asset_id": name, "asset_class": name, "time": NOON + step * STEP, "interval_s": 900, "quality": quality}

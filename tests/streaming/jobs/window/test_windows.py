@@ -177,7 +177,8 @@ def test_windows_do_not_depend_on_the_batches(
     batches = [rows[start:end] for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True) if start < end]
     stored: dict[tuple[str, datetime], dict[str, Any]] = {}
     history = RecordedHistory(judged_table, [])
-    tracked, found = Windows(history), {}
+    tracked = Windows(history)
+    found: dict[tuple[str, datetime], dict[str, Any]] = {}
     for batch in batches:
         found |= windows(batch, of=tracked)
         stored |= {(row["asset_id"], row["time"]): row for row in batch}
@@ -218,7 +219,8 @@ def test_bad_readings_are_retracted_and_restarts_change_nothing(
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=5)))
     stored: dict[tuple[str, datetime], dict[str, Any]] = {}
     history = RecordedHistory(judged_table, [])
-    tracked, found = Windows(history), {}
+    tracked = Windows(history)
+    found: dict[tuple[str, datetime], dict[str, Any]] = {}
     for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
         if start == end:
             continue
