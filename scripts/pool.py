@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from string import hexdigits
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -65,9 +66,19 @@ def whole_seconds(_context: click.Context, _option: click.Parameter, value: str)
     return value
 
 
+def arbitrator_address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Refuse what is no address, and the zero address, which can't rule."""
+    digits = value.removeprefix("0x")
+    if len(digits) != 40 or set(digits) - set(hexdigits):
+        raise click.BadParameter(f"{value!r} is not an address")
+    if not digits.strip("0"):
+        raise click.BadParameter("the zero address can't rule: without an arbitrator a dispute only loses its bond")
+    return value
+
+
 CREATE_EXAMPLES = """\
-forewatt pool create --account deployer --genesis 1765432800 --attestor 0x... --attestor 0x... --attestor 0x...
-forewatt pool create --account deployer --genesis +3600 --attestor 0x... --param muBps 1000"""
+forewatt pool create --account deployer --genesis 1765432800 --arbitrator 0x... --attestor 0x... --attestor 0x...
+forewatt pool create --account deployer --genesis +3600 --arbitrator 0x... --attestor 0x... --param muBps 1000"""
 
 
 @cli.command(cls=ChainCommand, examples=CREATE_EXAMPLES)
@@ -78,12 +89,19 @@ forewatt pool create --account deployer --genesis +3600 --attestor 0x... --param
     callback=whole_seconds,
     help="Gate of round 0: UTC seconds, or +N for the first full step at least N seconds after the newest block.",
 )
+@click.option(
+    "--arbitrator",
+    required=True,
+    callback=arbitrator_address,
+    help="Address that rules on disputed observations: a wallet, or a contract like Erc792Arbitrator.",
+)
 @attestor_option
 @quorum_option
 @click.option("--param", "overrides", type=(str, int), multiple=True, help="Rule and value in place of its default.")
 def create(
     alias: str,
     genesis: str,
+    arbitrator: str,
     attestors: tuple[str, ...],
     quorum: int | None,
     overrides: tuple[tuple[str, int], ...],
@@ -101,7 +119,8 @@ def create(
         genesis_s = -(-(provider.get_block("latest").timestamp + genesis_s) // step_s) * step_s
     with region_of_settings() as region:
         needed = quorum or len(attestors) // 2 + 1
-        plan = pool_admin.PoolPlan(region.settings.region, genesis_s, attestors, needed, overrides=dict(overrides))
+        name, rules = region.settings.region, dict(overrides)
+        plan = pool_admin.PoolPlan(name, genesis_s, attestors, needed, arbitrator, rules)
         path = region.settings.deployment_path
         deployed = pool_admin.create_pool(unlocked(alias), deployment.load(path), plan, region.feeds, region.content)
         deployment.save(deployed, path)

@@ -29,7 +29,7 @@ pragma solidity ^0.8.37;
 /// @param thresholdBps Deviation (D/R) above which a forecaster is slashed and jailed.
 /// @param slashBps Share of a vault's assets that a slash takes.
 /// @param emaRounds Number of rounds over which the deviation decays, N.
-/// @param arbitrator Address that rules on disputed observations.
+/// @param arbitrator Address that rules on disputed observations, not 0.
 /// @param minWager Minimum wager, in wei.
 /// @param maxEntries Maximum number of entries in a round, at most 128.
 /// @param lockCapBps Maximum open wagers of a vault, as a share of its assets that are not exiting.

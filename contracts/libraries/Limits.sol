@@ -97,6 +97,7 @@ library Limits {
         _require(uint256(params.lambdaBps) + params.muBps <= 1e4, "lambdaBps + muBps <= 10000");
         _require(params.slashBps <= 500, "slashBps <= 500");
         _require(params.emaRounds > 0, "emaRounds > 0");
+        _require(params.arbitrator != address(0), "arbitrator != 0");
         _require(params.minWager > 0, "minWager > 0");
         _require(params.lockCapBps > 0 && params.lockCapBps <= 1e4, "0 < lockCapBps <= 10000");
     }

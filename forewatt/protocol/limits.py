@@ -109,6 +109,7 @@ def _check_money(params: PoolParams) -> None:
     _require(shares_bps <= BPS, "lambda_bps", f"lambda+mu = {shares_bps} exceeds {BPS}")
     _require(params.slash_bps <= MAX_SLASH_BPS, "slash_bps", f"exceeds {MAX_SLASH_BPS}")
     _require(params.ema_rounds > 0, "ema_rounds", "must be positive")
+    _require(int(params.arbitrator, 16) != 0, "arbitrator", "must not be the zero address")
     _require(params.min_wager_wei > 0, "min_wager_wei", "must be positive")
     _require(0 < params.lock_cap_bps <= BPS, "lock_cap_bps", f"must lie in 1..{BPS}")
 

@@ -21,18 +21,19 @@ from oracle.errors import DeploymentError
 if TYPE_CHECKING:
     from ape.api import AccountAPI
 
-_ZERO_ADDRESS = "0x" + 40 * "0"
-
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """The choices of a new pool; `overrides` replaces default rules, by the contract's names."""
+    """The choices of a new pool; `overrides` replaces default rules, by the contract's names.
+
+    `arbitrator` rules on disputed observations: a wallet, or a contract like Erc792Arbitrator.
+    """
 
     region: str
     genesis: int
     attestors: tuple[str, ...]
     quorum: int
-    arbitrator: str = _ZERO_ADDRESS
+    arbitrator: str
     overrides: Mapping[str, int] = field(default_factory=dict)
 
     def params(self) -> PoolParams:

@@ -66,6 +66,7 @@ def test_read__unknown_pool__reverts(pools, reverts) -> None:
 @pytest.mark.parametrize(
     ("changed", "limit"),
     [
+        ({"arbitrator": "0x" + 40 * "0"}, "arbitrator != 0"),
         ({"step": 0}, "step > 0"),
         ({"levels": 0}, "G * T * K > 0"),
         ({"group": 3}, "G a power of two"),

@@ -10,6 +10,7 @@ from forewatt.protocol.rows import LOSS_BYTES
 from forewatt.protocol.words import BPS, MAX_ENTRIES, ZERO32
 
 Dice = random.Random
+NOBODY = "0x" + 40 * "0"
 
 
 def struct(params: PoolParams) -> tuple[object, ...]:
@@ -101,12 +102,13 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"mu_bps": BPS - params.lambda_bps + dice.choice((0, 1))},
             {"slash_bps": dice.choice((500, 501))},
             {"ema_rounds": 0},
+            {"arbitrator": NOBODY},
             {"min_wager_wei": 0},
             {"lock_cap_bps": dice.choice((0, 1, BPS, BPS + 1))},
             {"max_entries": dice.choice((0, 1, MAX_ENTRIES, MAX_ENTRIES + 1))},
         )
     )
-    changed: dict[str, Any] = {name: max(0, value) for name, value in moved.items()}
+    changed: dict[str, Any] = {name: value if isinstance(value, str) else max(0, value) for name, value in moved.items()}
     return replace(params, **changed)
 
 

@@ -39,7 +39,7 @@ from oracle.node.settler.node import SettlerNode, SettlerParts
 
 UNIT = 10**18
 STEP_S = 900
-NOBODY = "0x" + "00" * 20
+ARBITRATOR = "0x" + "a4" * 20
 # The demo's shape, smaller: rounds of one hour with four steps.
 SMALL = {
     "steps": 4,
@@ -224,7 +224,7 @@ def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
 
 
 @contextmanager
-def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = NOBODY) -> Iterator[World]:
+def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = ARBITRATOR) -> Iterator[World]:
     """A world with other rules."""
     settings = stack_parts("content", "postgres").settings
     provider = ape.networks.active_provider

@@ -10,7 +10,7 @@ from oracle.chain.rounds import Entry, Observed, Proposed, RoundState
 
 ME, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
 GENESIS = 1_000_000
-RULES: PoolParams = PoolPlan("test", GENESIS, (), 1).params()
+RULES: PoolParams = PoolPlan("test", GENESIS, (), 1, "0x" + 20 * "a4").params()
 GATE = RULES.gate(2)
 OBSERVED = Observed(b"\6" * 32, 0b1, b"\7" * 36)
 PROPOSED = Proposed(0, ME, GATE + 30_600, (5, 7), (b"", b""), True)

@@ -21,6 +21,7 @@ from oracle.chain.deployment import load
 ROOT = Path(__file__).parents[2]
 APE = Path(sys.executable).with_name("ape")
 START_S = 1_465_000_000
+ARBITRATOR = "0x" + 20 * "a4"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -70,7 +71,8 @@ def market(stack: Stack, run: Run, environment: dict[str, str]) -> Path:
     database.client.close()
     deployed = run("deploy", "--account", "deployer", "--local-gas")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    created = run("pool", "create", "--account", "deployer", "--genesis", str(START_S + 7_200), *attesting(environment))
+    rules = ("--genesis", str(START_S + 7_200), "--arbitrator", ARBITRATOR, *attesting(environment))
+    created = run("pool", "create", "--account", "deployer", *rules)
     assert created.returncode == 0, created.stdout + created.stderr
     return Path(environment["FOREWATT_DEPLOYMENT_PATH"])
 
@@ -119,7 +121,7 @@ def test_pool__epoch_appended__is_shown_and_its_round_must_not_be_open(
 
 @pytest.mark.usefixtures("market")
 def test_pool__broken_limit__named_before_anything_is_sent(run: Run, environment: dict[str, str]) -> None:
-    genesis = ("--genesis", str(START_S + 7_200), *attesting(environment))
+    genesis = ("--genesis", str(START_S + 7_200), "--arbitrator", ARBITRATOR, *attesting(environment))
     refused = run("pool", "create", "--account", "deployer", *genesis, "--param", "revealEnd", "3601")
     assert refused.returncode == 1
     assert "reveal_end_s" in refused.stdout + refused.stderr

@@ -94,6 +94,7 @@ def test_limits__example_rules__are_accepted() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("arbitrator", "0x" + 40 * "0"),
         ("step_s", 0),
         ("steps", 0),
         ("levels", 0),

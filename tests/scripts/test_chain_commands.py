@@ -62,7 +62,11 @@ def test_pool_show__json__has_rules_epochs_and_fund(stack: Stack, run: Run) -> N
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     attestor = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
     gate = str(START + 7_200)
-    created = run("pool", "create", "--account", "deployer", "--genesis", gate, "--attestor", attestor)
+    options = ("--account", "deployer", "--genesis", gate, "--attestor", attestor)
+    for arbitrator, why in (((), "Missing option '--arbitrator'"), (("--arbitrator", "0x" + 40 * "0"), "can't rule")):
+        refused = run("pool", "create", *options, *arbitrator)
+        assert (refused.returncode, why in refused.stderr) == (2, True), refused.stderr
+    created = run("pool", "create", *options, "--arbitrator", attestor)
     assert created.returncode == 0, created.stdout + created.stderr
     shown = json.loads(run("pool", "show", "--json").stdout)
     assert shown["rules"]["genesis"] == int(gate)

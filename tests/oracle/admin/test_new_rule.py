@@ -20,7 +20,8 @@ from oracle.admin.pool import PoolPlan
 from tests.contracts.conftest import small_rules
 from tests.differential.rules import draw_rules
 
-created = PoolPlan("test", 0, (), 1, overrides={"coolDown": 7}).params()
+nobody = "0x" + "00" * 20
+created = PoolPlan("test", 0, (), 1, nobody, {"coolDown": 7}).params()
 del (without := created.struct())["coolDown"]
 try:
     params_from_struct(without)
@@ -30,9 +31,9 @@ print(json.dumps({
     "type": PARAMS_TYPE,
     "encoded_words": len(created.encode()) // 32,
     "created_pool": created.cool_down_s,
-    "default": PoolPlan("test", 0, (), 1).params().cool_down_s,
+    "default": PoolPlan("test", 0, (), 1, nobody).params().cool_down_s,
     "vectors": example_params().struct()["coolDown"],
-    "contract_tests": small_rules(0, "0x" + "00" * 20)["coolDown"],
+    "contract_tests": small_rules(0, nobody)["coolDown"],
     "differential_tests": draw_rules(random.Random(1)).struct()["coolDown"],
     "event_without_it": missing,
 }))

@@ -13,7 +13,7 @@ from oracle.node.forecaster.entry import seal_forecast
 from oracle.node.forecaster.forecast_client import AssetForecast, ForecastReply
 
 FEEDS = (FeedEntry("sun", "solar", 2_000_000, 0, 0), FeedEntry("cell", "storage", 1_000_000, 0, 0))
-RULES = PoolPlan("test", 0, (), 1, overrides={"steps": 2, "levels": 3, "group": 2}).params()
+RULES = PoolPlan("test", 0, (), 1, "0x" + 20 * "a4", {"steps": 2, "levels": 3, "group": 2}).params()
 POOL = Pool(b"\1" * 32, RULES, FEEDS, (), 1)
 SCOPE = SealScope(31337, "0x" + "33" * 20, POOL.id, 4, "0x" + "11" * 20, 1)
 SECRET = b"\7" * 32

@@ -7,7 +7,7 @@ from oracle.node.attestor.readings import truth_of
 from oracle.node.settler.losses import entry_row, reference_row
 
 FEEDS = (FeedEntry("sun", "solar", 2_000_000, 0, 0), FeedEntry("cell", "storage", 1_000_000, 0, 0))
-RULES = PoolPlan("test", 0, (), 1, overrides={"steps": 2, "levels": 3, "group": 2}).params()
+RULES = PoolPlan("test", 0, (), 1, "0x" + 20 * "a4", {"steps": 2, "levels": 3, "group": 2}).params()
 
 
 def test_rows__forecast_and_reference__group_losses_as_uint40() -> None:
