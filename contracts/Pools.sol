@@ -127,8 +127,9 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool) {
-        (address earlierBlob, address blob) = (_epochRef(pool, earlier).blob, _epochRef(pool, round).blob);
-        return earlierBlob == blob || _epoch(earlierBlob).feedsRoot == _epoch(blob).feedsRoot;
+        (EpochRef memory earlierRef, EpochRef memory ref) = (_epochRef(pool, earlier), _epochRef(pool, round));
+        if (earlierRef.blob == ref.blob) return true;
+        return earlierRef.feedCount == ref.feedCount && _epoch(earlierRef.blob).feedsRoot == _epoch(ref.blob).feedsRoot;
     }
 
     /// @inheritdoc IPools

@@ -92,7 +92,7 @@ interface IPools {
     /// @notice Returns the number of feeds of a round. Reverts with UnknownPool.
     function feedCountAt(bytes32 pool, uint64 round) external view returns (uint32);
 
-    /// @notice Returns whether two rounds have the same feeds. Reverts with UnknownPool.
+    /// @notice Returns whether two rounds have the same feeds: their root and their number. Reverts with UnknownPool.
     function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool);
 
     /// @notice Returns the number of epochs of a pool, 0 for an unknown pool.

@@ -35,10 +35,12 @@ def test_append__earlier_rounds__keep_their_epoch(world, pools, later, epoch, ad
     assert pools.epochCount(world.pool) == 2
 
 
-@pytest.mark.parametrize("root", ["the same", "another"])
-def test_same_feeds__different_epochs__compares_roots(world, pools, later, epoch, admin, root) -> None:
-    same = root == "the same"
-    pools.appendEpoch(world.pool, later | ({"feedsRoot": epoch["feedsRoot"]} if same else {}), sender=admin)
+@pytest.mark.parametrize(
+    ("kept", "same"),
+    [(("feedsRoot", "feedCount"), True), (("feedsRoot",), False), (("feedCount",), False), ((), False)],
+)
+def test_same_feeds__different_epochs__compares_roots_and_counts(world, pools, later, epoch, admin, kept, same) -> None:
+    pools.appendEpoch(world.pool, later | {name: epoch[name] for name in kept}, sender=admin)
     assert pools.sameFeeds(world.pool, ROUND - 2, ROUND - 1)
     assert pools.sameFeeds(world.pool, ROUND - 1, ROUND) is same
 

@@ -38,12 +38,13 @@ def compute_losses(view: RoundView) -> None:
 
 
 def has_reference(view: RoundView) -> bool:
-    """Whether round r - refLag was observed under the same feeds."""
+    """Whether round r - refLag was observed under the same feeds: their root and their number."""
     earlier = view.number - view.params.ref_lag
     earlier_round = view.history.rounds.get(earlier)
     if earlier_round is None or earlier_round.truth() is None:
         return False
-    return view.history.epoch(earlier).feeds_root == view.epoch.feeds_root
+    before, now = view.history.epoch(earlier), view.epoch
+    return (before.feeds_root, before.feed_count) == (now.feeds_root, now.feed_count)
 
 
 def check_proposals(view: RoundView) -> None:
