@@ -31,12 +31,14 @@ def cli(
 ) -> None:
     """Deploy all contracts, grant the roles and write the deployment file.
 
-    If the file at FOREWATT_DEPLOYMENT_PATH exists, verify its contracts instead.
+    If the file at FOREWATT_DEPLOYMENT_PATH exists, verify its contracts instead. Both end with a list of the roles: who
+    may do what, and after which delay.
     """
     from forewatt.settings import settings
     from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import give_gas, give_tokens
     from oracle.admin.deploy import DeployPlan, ensure_deployed
+    from oracle.admin.roles import grants_of, lines
     from oracle.chain.contracts import contracts_of
 
     path = settings().deployment_path
@@ -48,3 +50,5 @@ def cli(
     if local_gas and token is None:
         give_tokens(provider, contracts_of(deployment), deployer, 1_000_000 * 10**18)
     click.echo(f"{'deployed' if is_new else 'verified'}: market {deployment.market}, vault {deployment.vault} ({path})")
+    for line in lines(grants_of(deployment)):
+        click.echo(f"  {line}")

@@ -9,6 +9,7 @@ import rlp  # type: ignore[import-untyped]
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
+from oracle.admin.roles import ADMIN, first_grants, verify_first_grants
 from oracle.chain.contracts import container
 from oracle.chain.deployment import Deployment, load, save
 from oracle.chain.verify import verify
@@ -62,7 +63,8 @@ def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
     deployer.deploy(container("Market"), pools, vault)
     deployer.deploy(container("Disputes"), market)
     lens = deployer.deploy(container("Lens"), market)
-    _grant_roles(roles, deployer, plan)
+    admin = plan.admin or str(deployer.address)
+    _grant_roles(roles, deployer, admin, plan.delay_s)
     deployment = Deployment(
         chain_id=ape.chain.chain_id,
         block=first_block,
@@ -75,17 +77,20 @@ def _deploy(deployer: "AccountAPI", plan: DeployPlan) -> Deployment:
         lens=str(lens.address),
     )
     verify(deployment)
+    verify_first_grants(deployment, admin, plan.delay_s)
     return deployment
 
 
-def _grant_roles(access: "ContractInstance", deployer: "AccountAPI", plan: DeployPlan) -> None:
-    """Grant every role to the admin, the pause without delay; a deployer that is not the admin renounces its own."""
-    admin = plan.admin or str(deployer.address)
-    for role in ("POOL_CREATOR", "EPOCH_APPENDER", "TREASURY"):
-        access.grantRole(getattr(access, role)(), admin, plan.delay_s, sender=deployer)
-    access.grantRole(access.PAUSER(), admin, 0, sender=deployer)
-    if admin != deployer.address:
-        access.grantRole(access.ADMIN_ROLE(), admin, plan.delay_s, sender=deployer)
+def _grant_roles(access: "ContractInstance", deployer: "AccountAPI", admin: str, delay_s: int) -> None:
+    """Grant the admin every role, its own last; a deployer that is not the admin renounces its own.
+
+    The constructor has made the deployer an admin without delay. Granting it again sets the delay.
+    """
+    for grant in first_grants(admin, delay_s):
+        if grant.role != ADMIN:
+            access.grantRole(getattr(access, grant.role)(), admin, grant.delay_s, sender=deployer)
+    access.grantRole(access.ADMIN_ROLE(), admin, delay_s, sender=deployer)
+    if admin.lower() != deployer.address.lower():
         access.renounceRole(access.ADMIN_ROLE(), deployer, sender=deployer)
 
 

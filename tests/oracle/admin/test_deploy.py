@@ -5,9 +5,11 @@ from pathlib import Path
 
 import ape
 import pytest
+from ape.exceptions import ContractLogicError
 
 from oracle.admin.deploy import DeployPlan, ensure_deployed
 from oracle.admin.restricted import send_restricted
+from oracle.admin.roles import Grant, first_grants, grants_of, lines, verify_first_grants
 from oracle.chain.contracts import contracts_of
 from oracle.chain.deployment import load, save
 from oracle.errors import AccountError, CallAnnounced, DeploymentError
@@ -70,6 +72,31 @@ def test_admin__in_the_plan__has_every_role_and_the_deployer_none(deployer, gove
         send_restricted("pause", contracts, contracts.pools.pause, sender=deployer)
     send_restricted("pause", contracts, contracts.pools.pause, sender=governor)
     assert contracts.pools.paused()
+
+
+def test_admin__the_deployer_itself__obeys_the_delay(deployer, governor, path) -> None:
+    """A stolen key of the admin gives nobody a role at once."""
+    made, _ = ensure_deployed(deployer, path, DeployPlan(delay_s=DAY_S))
+    access = contracts_of(made).access
+    with pytest.raises(ContractLogicError):
+        access.grantRole(access.TREASURY(), governor, 0, sender=deployer)
+    assert not access.hasRole(access.TREASURY(), governor)[0]
+    assert grants_of(made) == first_grants(str(deployer.address), DAY_S)
+    assert "TREASURY " + str(deployer.address) + ": withdrawFund, 86400 s after its announcement" in lines(
+        grants_of(made)
+    )
+
+
+def test_roles__granted_later__are_listed_and_are_not_those_of_a_new_deployment(deployer, governor, path) -> None:
+    made, _ = ensure_deployed(deployer, path)
+    access = contracts_of(made).access
+    access.grantRole(access.TREASURY(), governor, 7, sender=deployer)
+    granted = Grant("TREASURY", str(governor.address), 7, ("withdrawFund",))
+    assert set(grants_of(made)) - set(first_grants(str(deployer.address), 0)) == {granted}
+    with pytest.raises(DeploymentError, match="the roles are"):
+        verify_first_grants(made, str(deployer.address), 0)
+    access.revokeRole(access.TREASURY(), governor, sender=deployer)
+    verify_first_grants(made, str(deployer.address), 0)
 
 
 def test_restricted__with_a_delay__announced_once_and_sent_later(deployer, governor, path, chain) -> None:
