@@ -20,7 +20,8 @@ def cases() -> dict[str, Json]:
 
 
 _SPANS = (1, 2, 20, 96, 65_535)
-_EXPONENTS = (0, 1, 2, 7, 1_000, 2**40 - 1)
+# With the larger ones every order of the multiplications gives another power.
+_EXPONENTS = (0, 1, 2, 3, 5, 7, 11, 13, 23, 29, 63, 100, 255, 1_000, 4_095, 2**40 - 1)
 _SLASHES = (
     (0, 0, 20, 12_000, 20),
     (1, 0, 20, 12_000, 20),

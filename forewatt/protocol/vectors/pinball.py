@@ -47,8 +47,9 @@ def _extreme_leaves() -> list[Json]:
         ((5, 6, 7, 3, 2, 1), (4, 4)),
     ]
     cases = [_leaf(encode_series(forecast), encode_series(observed), len(observed), 3) for forecast, observed in pairs]
-    observed = encode_series((7, MISSING))
-    return [*cases, _leaf(b"", observed, 2, 3), _leaf(b"", b"", 2, 3), _leaf(encode_series((*even, *even)), b"", 2, 3)]
+    observed, forecast = encode_series((7, MISSING)), encode_series((*even, *even))
+    cases += [_leaf(b"", observed, 2, 3), _leaf(b"", b"", 2, 3)]
+    return [*cases, *(_leaf(forecast, wrong, 2, 3) for wrong in _wrong_sizes(encode_series((7, 8))))]
 
 
 def _random_leaf(random: RandomValues, steps: int, levels: int) -> Json:
@@ -74,10 +75,11 @@ def _references(random: RandomValues) -> list[Json]:
     observed = encode_series((0, HIGH, MISSING, LOW))
     cases = [_reference(encode_series(values), observed, 4, 9) for values in earlier]
     day = [encode_series(random.observation(24, 0, HIGH)) for _ in range(2)]
+    full, truth = encode_series(earlier[0]), encode_series((1, 2, 3, 4))
     return [
         *cases,
-        _reference(b"", observed, 4, 9),
-        _reference(encode_series(earlier[0]), b"", 4, 9),
+        *(_reference(wrong, truth, 4, 9) for wrong in _wrong_sizes(full)),
+        *(_reference(full, wrong, 4, 9) for wrong in _wrong_sizes(truth)),
         _reference(day[0], day[1], 24, 9),
     ]
 
@@ -86,6 +88,11 @@ def _reference(earlier: bytes, observed: bytes, steps: int, levels: int) -> Json
     inputs = {"steps": steps, "levels": levels, "earlier": earlier, "observed": observed}
     values = score.reference_values(earlier, steps)
     return to_json({**inputs, "values": values, "loss": score.reference_loss(earlier, observed, steps, levels)})
+
+
+def _wrong_sizes(leaf: bytes) -> tuple[bytes, ...]:
+    """Nothing, a step too few, a step too many, a byte too many: all count as a missing leaf."""
+    return b"", leaf[:-4], leaf + leaf[:4], leaf + leaf[:1]
 
 
 def _losses_around(*shape: int) -> list[int]:

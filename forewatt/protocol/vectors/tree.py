@@ -12,7 +12,7 @@ def cases() -> dict[str, Json]:
     """The content of tree.json."""
     random = RandomValues("tree")
     return {
-        "leaves": [_leaf(random, index, size) for index in (0, 1, 2**32 - 1) for size in (0, 1, 4, 864)],
+        "leaves": [_leaf(random, index, size) for index in (0, 1, 0x01020304, 2**32 - 1) for size in (0, 1, 4, 864)],
         "trees": [_tree(random, group, count) for group, count in SHAPES],
         "forecasts": [_forecast(random, group, count) for group, count in SHAPES],
     }
