@@ -108,7 +108,7 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"max_entries": dice.choice((0, 1, MAX_ENTRIES, MAX_ENTRIES + 1))},
         )
     )
-    changed: dict[str, Any] = {name: value if isinstance(value, str) else max(0, value) for name, value in moved.items()}
+    changed: dict[str, Any] = {name: value if value == NOBODY else max(0, value) for name, value in moved.items()}
     return replace(params, **changed)
 
 
