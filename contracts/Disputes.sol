@@ -16,9 +16,11 @@ import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
+import {Cid} from "./libraries/Cid.sol";
 import {Group} from "./libraries/Group.sol";
 import {Quorum} from "./libraries/Quorum.sol";
 import {Rows} from "./libraries/Rows.sol";
+import {Seal} from "./libraries/Seal.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
@@ -83,6 +85,8 @@ contract Disputes is IDisputes {
         Windows.requireWithin(0, params.gate(round) + params.resolveEnd);
         Round memory state = _requireDisputed(pool, round);
         bool upheld = _isSameTruth(state, root, available);
+        // A ruling that replaces no series needs no CID.
+        if (cid.length != 0 || (root != 0 && !upheld)) Cid.requireValid(cid);
         emit Resolved(pool, round, root, available, cid, upheld);
         IMarket(market).closeDispute(pool, round, upheld, root, available);
         Challenge memory challenge = _challenges[pool][round];
@@ -154,6 +158,7 @@ contract Disputes is IDisputes {
         if (state.dispute != Dispute.None) revert AlreadyDisputed();
         if (state.root == 0) revert IMarket.NotObserved();
         if (_isSameTruth(state, root, available)) revert SameObservation();
+        if (root != 0 || cid.length != 0) Cid.requireValid(cid);
         _challenges[pool][round] = Challenge(keccak256(abi.encode(root, available, cid)), msg.sender, 0);
         IMarket(market).openDispute(pool, round);
     }
@@ -179,10 +184,10 @@ contract Disputes is IDisputes {
         if (entry.structHash == 0 || entry.structHash != Typed.hash(forecast)) {
             revert IMarket.UnknownCommit(forecast.forecaster);
         }
-        if (keccak256(abi.encode(refutation.key)) != forecast.keyHash) revert IMarket.WrongKey();
+        bytes32 seed = Seal.open(forecast, market, refutation.key);
         if (!counted.has(entry.index)) revert NotCounted(forecast.forecaster);
         row = counted.below(entry.index).count();
-        loss = Group.forecastLoss(refutation.proof, refutation.key, forecast.root, state.root, shape);
+        loss = Group.forecastLoss(refutation.proof, seed, forecast.root, state.root, shape);
     }
 
     /// @dev Returns the round. Reverts unless its dispute is open.

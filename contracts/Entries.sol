@@ -9,7 +9,9 @@ import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
+import {Cid} from "./libraries/Cid.sol";
 import {Payoff} from "./libraries/Payoff.sol";
+import {Seal} from "./libraries/Seal.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
@@ -59,7 +61,7 @@ abstract contract Entries is Deviations {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
         if (entry.structHash != Typed.hash(forecast)) revert UnknownCommit(forecast.forecaster);
-        if (keccak256(abi.encode(key)) != forecast.keyHash) revert WrongKey();
+        Seal.open(forecast, address(this), key);
         (uint128 revealed, uint8 index) = (round.revealed, entry.index);
         uint128 nowRevealed = revealed.with(index);
         if (nowRevealed == revealed) revert AlreadyRevealed(forecast.forecaster);
@@ -99,6 +101,7 @@ abstract contract Entries is Deviations {
         Windows.requireWithin(gate > params.openAhead ? gate - params.openAhead : 0, gate);
         if (forecast.issuedAt > block.timestamp) revert IssuedInFuture(forecast.issuedAt);
         if (forecast.root == 0) revert ZeroRoot();
+        Cid.requireValid(forecast.cid);
         (address authority, uint256 jails) = IVault(vault).authorityOf(forecast.forecaster);
         if (jails != 0) _requireNotJailed(forecast.pool, forecast.forecaster);
         bytes32 structHash = Typed.hash(forecast);

@@ -8,6 +8,7 @@ import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
+import {Cid} from "./libraries/Cid.sol";
 import {Limits} from "./libraries/Limits.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Quorum} from "./libraries/Quorum.sol";
@@ -50,6 +51,7 @@ contract Market is Entries {
         uint256 gate = params.gate(number);
         Windows.requireWithin(gate + params.observeStart, gate + params.observeEnd);
         if (root == 0) revert ZeroRoot();
+        Cid.requireValid(cid);
         if (round.status == Status.Cancelled) revert RoundEnded();
         // A ruling that there is no truth leaves root 0, and is final.
         if (round.root != 0 || round.dispute != Dispute.None) revert AlreadyObserved();

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from simulation import rules
 from simulation.forecasts import FIELD, FORECASTS
 from simulation.market import Entry, Market, Node
@@ -14,6 +15,8 @@ from simulation.vaults import Delegation, Vault
 GRIEF_EVERY = 10
 """Rounds between two wrong proposals."""
 SIBLINGS = 5
+BEST = "honest 2"
+"""The best node of the honest field."""
 EACH_ALONE = "the same two, each alone"
 STAYS, STAYS_BAD = "delegator of an honest node", "delegator of a bad node"
 
@@ -69,6 +72,7 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
         ("lazy: the reference itself", "persistence"),
     ):
         yield Strategy(name, [Node(name, always(forecast))], honest_field())
+    yield Strategy("commitment copier", [Node("copier", _copies_a_commitment)], honest_field())
     yield _sybil()
     yield Strategy(
         "coalition of two, pooled",
@@ -91,6 +95,17 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
     yield from _delegators()
     yield _griefer()
     yield from _bribers()
+
+
+def _copies_a_commitment(market: Market, number: int) -> Entry:  # noqa: ARG001 - the copier needs no forecast
+    """Enter with root, key hash and CID of the best honest node, and try to reveal with its key after the gate."""
+    key = number.to_bytes(32, "big")
+    owner, copier = (
+        SealScope(1, "0x" + "aa" * 20, bytes(32), number, "0x" + forecaster * 20, 1).context()
+        for forecaster in ("01", "02")
+    )
+    opens = key_hash(seed_of(copier, key)) == key_hash(seed_of(owner, key))
+    return Entry(BEST, counted=opens)
 
 
 def _sybil() -> Strategy:

@@ -74,7 +74,7 @@ struct PoolParams {
 /// @param fromRound First round of the epoch.
 /// @param feedsRoot Root of the Merkle tree over the manifest's entries.
 /// @param feedCount Number of feeds.
-/// @param manifest CIDv1 of the manifest, in bytes.
+/// @param manifest CIDv1 of the manifest, 36 bytes.
 /// @param attestors Signers of observations, in strictly ascending order.
 /// @param quorum Number of attestors that must sign an observation, more than half of them.
 struct Epoch {
@@ -89,8 +89,8 @@ struct Epoch {
 /// @notice A sealed forecast for a round. The forecaster's authority signs these fields (EIP-712).
 /// @param revision Number of the commit, from 1. A later commit for the same round needs a larger number.
 /// @param root Root of the salted Merkle tree over the series of all feeds.
-/// @param keyHash keccak256 of the 32-byte payload key.
-/// @param cid CIDv1 of the sealed payload, in bytes.
+/// @param keyHash keccak256 of the seed, which follows from the payload key and the commit's context.
+/// @param cid CIDv1 of the sealed payload, 36 bytes.
 /// @param modelVersion Identifier of the model version that made the forecast.
 /// @param issuedAt Issue time in UTC seconds, at most the time of the block that takes the commit.
 /// @param wager Amount put at risk, in wei.

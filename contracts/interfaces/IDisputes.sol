@@ -96,11 +96,13 @@ interface IDisputes {
 
     /// @notice Opens the dispute of an observation, with the pool's `observeBond`. For anyone.
     /// @param root The truth that the caller claims. 0: there is no truth, or nobody can fetch the observed series.
+    /// @param cid CIDv1 of the claimed series, 36 bytes. May be empty if `root` is 0.
     function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external;
 
     /// @notice Rules on a disputed observation, until `resolveEnd`. Only for the pool's arbitrator.
     /// @param root The truth: the attested one, the claimed one, or another. 0: there is none, and the round is void.
+    /// @param cid CIDv1 of the series, 36 bytes. May be empty unless another truth replaces the attested one.
     function resolve(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid) external;
 
     /// @notice Closes a dispute without a ruling, from `resolveEnd` on. The attested truth stands and the disputer's

@@ -161,8 +161,11 @@ interface IMarket is IDeviations {
     error UnknownCommit(address forecaster);
     /// @notice Thrown when the entry's key is public.
     error AlreadyRevealed(address forecaster);
-    /// @notice Thrown when the hash of the key is not `keyHash`.
+    /// @notice Thrown when the key and the commit's context do not give `keyHash`: a wrong key, or a commitment that
+    /// was copied from another commit.
     error WrongKey();
+    /// @notice Thrown when a CID is not a CIDv1 of a raw block with its SHA-256, in 36 bytes.
+    error WrongCid();
     /// @notice Thrown when a proposal does not have one row per counted entry, and one for the reference if there is
     /// one.
     error WrongRowCount(uint256 rows, uint256 expected);
@@ -205,7 +208,7 @@ interface IMarket is IDeviations {
 
     /// @notice Publishes the payload key of an entry. For anyone who has the key.
     /// @param forecast The entry's latest commit.
-    /// @param key The payload key, with keccak256(key) == keyHash.
+    /// @param key The payload key. With the commit's context it must give `keyHash`.
     function reveal(ForecastCommit calldata forecast, bytes32 key) external;
 
     /// @notice Publishes many payload keys. An item that fails is skipped: Skipped is emitted for it.
@@ -215,7 +218,7 @@ interface IMarket is IDeviations {
     /// anyone.
     /// @param root Root of the observation tree.
     /// @param available Bit i: the attestors fetched and decrypted entry i's payload, and rebuilt its root.
-    /// @param cid CIDv1 of the observed series, in bytes.
+    /// @param cid CIDv1 of the observed series, 36 bytes.
     /// @param signatures ECDSA signatures in strictly ascending order of their signers.
     function observe(
         bytes32 pool,

@@ -22,10 +22,10 @@ library Group {
     }
 
     /// @notice Returns the loss of a forecast over the feeds of a group.
-    /// @param key Revealed payload key of the forecast.
+    /// @param seed Seed of the salts, from the revealed key and the commit's context.
     function forecastLoss(
         GroupProof calldata proof,
-        bytes32 key,
+        bytes32 seed,
         bytes32 forecastRoot,
         bytes32 observedRoot,
         Shape memory shape
@@ -37,7 +37,7 @@ library Group {
             bytes memory series = _series(proof.series, first, i, shape);
             bytes memory observed = _series(proof.observed, first, i, shape);
             uint32 index = uint32(first + i);
-            leaves[i] = Tree.forecastLeaf(index, Tree.salt(key, index), series);
+            leaves[i] = Tree.forecastLeaf(index, Tree.salt(seed, index), series);
             observedLeaves[i] = Tree.observationLeaf(index, observed);
             total += Pinball.loss(series, observed, shape.steps, shape.levels);
         }

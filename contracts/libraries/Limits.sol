@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IPools} from "../interfaces/IPools.sol";
 import {Epoch, PoolParams} from "../interfaces/ForewattTypes.sol";
+import {Cid} from "./Cid.sol";
 import {Windows} from "./Windows.sol";
 
 /// @title Limits
@@ -29,6 +30,7 @@ library Limits {
         uint256 groups = groupCount(params.group, epoch.feedCount);
         _require(epoch.feedsRoot != 0, "feedsRoot != 0");
         _require(epoch.feedCount > 0, "feedCount > 0");
+        _require(Cid.isValid(epoch.manifest), "manifest a CIDv1, raw, sha2-256");
         _require(
             (uint256(params.maxEntries) + 1) * groups * 5 <= MAX_ROW_BYTES, "(maxEntries+1) * groups * 5 <= 64 KiB"
         );

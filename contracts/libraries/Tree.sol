@@ -12,9 +12,9 @@ library Tree {
         while ((uint256(1) << levels) < width) ++levels;
     }
 
-    /// @notice Returns the salt of a forecast's leaf: keccak256(key | uint32 index).
-    function salt(bytes32 key, uint32 index) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(key, index));
+    /// @notice Returns the salt of a forecast's leaf: keccak256(seed | uint32 index).
+    function salt(bytes32 seed, uint32 index) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(seed, index));
     }
 
     /// @notice Returns a leaf of a forecast tree: keccak256(0x00 | uint32 index | salt | keccak256(series)). 0 for an

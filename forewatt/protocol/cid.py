@@ -35,9 +35,14 @@ def cid_from_text(text: str) -> bytes:
     return cid
 
 
+def is_cid(cid: bytes) -> bool:
+    """Whether it is a raw sha2-256 CIDv1: the only names of content that the contracts accept."""
+    return len(cid) == CID_BYTES and cid.startswith(PREFIX)
+
+
 def check_cid(cid: bytes) -> bytes:
     """The CID unchanged if it is a raw sha2-256 CIDv1, else EncodingError."""
-    if len(cid) != CID_BYTES or not cid.startswith(PREFIX):
+    if not is_cid(cid):
         raise EncodingError(f"cid 0x{cid.hex()} is not a raw sha2-256 CIDv1 of {CID_BYTES} bytes")
     return cid
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eth_utils.address import to_canonical_address
 
+from forewatt.protocol.cid import CID_BYTES, is_cid
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.rows import LOSS_BYTES
@@ -39,6 +40,7 @@ def check_epoch(epoch: Epoch, params: PoolParams) -> None:
     """Raise ParamsError for the first limit that an epoch of the pool breaks."""
     _require(epoch.feeds_root != ZERO32, "feeds_root", "must not be zero")
     _require(epoch.feed_count > 0, "feed_count", "must be positive")
+    _require(is_cid(epoch.manifest_cid), "manifest_cid", f"must be a raw sha2-256 CIDv1 of {CID_BYTES} bytes")
     groups = -(-epoch.feed_count // params.group_size)
     row_bytes = (params.max_entries + 1) * groups * LOSS_BYTES
     _require(

@@ -33,10 +33,10 @@ class GroupProof:
 
 
 def forecast_proof(
-    series: Sequence[bytes], key: bytes, observed: Sequence[bytes], group: int, group_size: int
+    series: Sequence[bytes], seed: bytes, observed: Sequence[bytes], group: int, group_size: int
 ) -> GroupProof:
     """The proof of one group of an entry's row; TreeError if there is no such group."""
-    tree = forecast_tree(series, key, group_size)
+    tree = forecast_tree(series, seed, group_size)
     return _proof(tree, series, observation_tree(observed, group_size), observed, group, group_size)
 
 

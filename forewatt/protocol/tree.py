@@ -25,9 +25,9 @@ def leaf(index: int, content: bytes, salt: bytes = b"") -> bytes:
     return keccak(LEAF_TAG + index.to_bytes(4, "big") + salt + keccak(content))
 
 
-def leaf_salt(key: bytes, index: int) -> bytes:
-    """salt_i = keccak256(key | uint32 i). It prevents guessing leaves from the root before the key is revealed."""
-    return keccak(key + index.to_bytes(4, "big"))
+def leaf_salt(seed: bytes, index: int) -> bytes:
+    """salt_i = keccak256(seed | uint32 i). It prevents guessing leaves from the root before the key is revealed."""
+    return keccak(seed + index.to_bytes(4, "big"))
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -105,9 +105,9 @@ def verify(root: bytes, hashed: bytes, index: int, siblings: Sequence[bytes]) ->
     return index >> len(siblings) == 0 and root_from_path(hashed, index, siblings) == root
 
 
-def forecast_tree(series: Sequence[bytes], key: bytes, group_size: int) -> Tree:
+def forecast_tree(series: Sequence[bytes], seed: bytes, group_size: int) -> Tree:
     """The salted tree of an entry: series[i] is feed i's encoded forecast, empty if missing."""
-    leaves = [leaf(i, content, leaf_salt(key, i)) for i, content in enumerate(series)]
+    leaves = [leaf(i, content, leaf_salt(seed, i)) for i, content in enumerate(series)]
     return build(leaves, depth_of(len(series), group_size))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forewatt.protocol.typed import Domain
 from oracle.audit.check.entries import check_entries
 from oracle.audit.check.pool import check_pool
 from oracle.audit.check.round_view import RoundView
@@ -65,7 +66,7 @@ def read_history(chain: ChainReader, target: AuditTarget, head: int) -> History:
     """Read and replay the deployment's events up to block `head`; NotReadable if the chain is not the deployment's."""
     if chain.chain_id() != target.chain_id:
         raise NotReadable(f"the deployment is on chain {target.chain_id}, the connected chain is {chain.chain_id()}")
-    return History(target.pool, chain.events(target, head))
+    return History(target.pool, Domain(target.chain_id, target.market), chain.events(target, head))
 
 
 def audit_round(chain: ChainReader, content: ContentReader, target: AuditTarget, number: int) -> RoundAudit:

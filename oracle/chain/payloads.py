@@ -3,7 +3,7 @@
 from forewatt.protocol.cid import cid_text
 from forewatt.protocol.errors import ProtocolError
 from forewatt.protocol.payload import ForecastPayload, ObservationPayload, decode_forecast, decode_observation
-from forewatt.protocol.seal import unseal
+from forewatt.protocol.seal import context_of, seed_of, unseal
 from forewatt.protocol.tree import forecast_tree, observation_tree
 from forewatt.stores.content import ContentMismatch, ContentNotFound, ContentStore
 from oracle.chain.pool import Pool
@@ -19,11 +19,12 @@ def open_forecast(entry: Entry, pool: Pool, content: ContentStore) -> ForecastPa
     """
     if entry.key is None:
         raise PayloadUnavailable(f"{entry.forecaster} has not revealed its key")
+    context = context_of(entry.commit, pool.domain)
     try:
         sealed = content.get(cid_text(entry.commit.cid))
-        plaintext = unseal(entry.key, sealed)
+        plaintext = unseal(context, entry.key, sealed)
         payload = decode_forecast(plaintext, len(pool.feeds), pool.rules.steps, pool.rules.levels)
-        root = forecast_tree(payload.series, entry.key, pool.rules.group_size).root
+        root = forecast_tree(payload.series, seed_of(context, entry.key), pool.rules.group_size).root
     except (ContentNotFound, ContentMismatch, ProtocolError) as error:
         raise PayloadUnavailable(f"the payload of {entry.forecaster}: {error}") from error
     if root != entry.commit.root:

@@ -8,6 +8,7 @@ from forewatt.protocol.limits import Epoch
 from forewatt.protocol.manifest import FeedEntry, decode_manifest
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.quantise import fallback_series
+from forewatt.protocol.typed import Domain
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.stores.content import ContentStore
 from oracle.chain.epochs import LAST_ROUND, epochs_until
@@ -15,9 +16,10 @@ from oracle.chain.epochs import LAST_ROUND, epochs_until
 
 @dataclass(frozen=True)
 class Pool:
-    """A pool in one epoch."""
+    """A pool in one epoch. `domain` is its market, for which its commits are signed and sealed."""
 
     id: bytes
+    domain: Domain
     rules: PoolParams
     feeds: tuple[FeedEntry, ...]
     attestors: tuple[str, ...]
@@ -35,8 +37,8 @@ class PoolEpochs:
     The epoch of a round is fixed once its commits are open: ask for no round before that. Epochs are read once.
     """
 
-    def __init__(self, pool_id: bytes, pools: Any, content: ContentStore) -> None:
-        self.id = pool_id
+    def __init__(self, pool_id: bytes, domain: Domain, pools: Any, content: ContentStore) -> None:
+        self.id, self.domain = pool_id, domain
         self.rules = params_from_struct(dict(pools.paramsOf(pool_id).items()))
         self._pools = pools
         self._content = content
@@ -66,4 +68,4 @@ class PoolEpochs:
 
     def _pool_in(self, epoch: Epoch) -> Pool:
         manifest = self._content.get(cid_text(epoch.manifest_cid))
-        return Pool(self.id, self.rules, decode_manifest(manifest), epoch.attestors, epoch.quorum)
+        return Pool(self.id, self.domain, self.rules, decode_manifest(manifest), epoch.attestors, epoch.quorum)

@@ -51,10 +51,11 @@ def shared_parts(settings: Settings, provider: ProviderAPI) -> SharedParts:
     verify(deployment)
     contracts = contracts_of(deployment)
     content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url)
+    domain = Domain(deployment.chain_id, deployment.market)
     return SharedParts(
         contracts=contracts,
-        pool=PoolEpochs(deployment.pool_id, contracts.pools, content),
-        domain=Domain(deployment.chain_id, deployment.market),
+        pool=PoolEpochs(deployment.pool_id, domain, contracts.pools, content),
+        domain=domain,
         view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
         content=content,
     )

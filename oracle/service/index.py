@@ -10,6 +10,7 @@ from typing import Any
 from ape.api import ProviderAPI
 from redis.exceptions import RedisError
 
+from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from forewatt.stores import redis as events
@@ -155,7 +156,9 @@ def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterato
     ):
         connection.autocommit = True
         store.clear(connection)
-        index.pool, index.deployment = PoolEpochs(deployment.pool_id, contracts.pools, content), deployment
+        domain = Domain(deployment.chain_id, deployment.market)
+        index.pool = PoolEpochs(deployment.pool_id, domain, contracts.pools, content)
+        index.deployment = deployment
 
         def publish(topic: str, body: Any) -> None:
             try:

@@ -13,6 +13,7 @@ from eth_utils import keccak, to_canonical_address, to_checksum_address
 from rlp import encode as rlp_encode  # type: ignore[import-untyped]
 
 from forewatt.protocol.pool import default_struct, params_from_struct
+from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
 
@@ -84,14 +85,14 @@ class World:
 
     def forecast(self, number: int, forecaster: str, **changed: Any) -> ForecastCommit:
         """Return a valid commit, with some fields changed."""
-        key = self.key(number, forecaster, changed.get("revision", 1))
+        revision = changed.get("revision", 1)
         fields: dict[str, Any] = {
             "pool": self.pool,
             "round": number,
             "forecaster": forecaster,
             "revision": 1,
-            "root": keccak(b"root" + key),
-            "key_hash": keccak(key),
+            "root": keccak(b"root" + self.key(number, forecaster, revision)),
+            "key_hash": key_hash(self.seed(number, forecaster, revision)),
             "cid": CID,
             "model_version": keccak(text="model"),
             "issued_at": self.gate(number) - self.params["openAhead"],
@@ -101,6 +102,11 @@ class World:
 
     def key(self, number: int, forecaster: str, revision: int = 1) -> bytes:
         return keccak(f"{number} {forecaster} {revision}".encode())
+
+    def seed(self, number: int, forecaster: str, revision: int = 1) -> bytes:
+        """Return the seed of the salts of a commit."""
+        scope = SealScope(self.domain.chain_id, self.domain.market, self.pool, number, forecaster, revision)
+        return seed_of(scope.context(), self.key(number, forecaster, revision))
 
     def commit(
         self, number: int, forecaster: str, *, sender: Any = None, signature: bytes | None = None, **changed: Any

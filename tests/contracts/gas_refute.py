@@ -24,8 +24,8 @@ def contested(world: Any, number: int, names: list[str], feeds: int, delegator: 
     world.observe(number - world.params["refLag"], root=observation_tree(earlier, GROUP).root)
     vault.activate(names[0], sender=delegator)
     world.at(number, -1000)
-    key = world.key(number, names[0])
-    world.commit(number, names[0], root=forecast_tree(series, key, GROUP).root)
+    key, seed = world.key(number, names[0]), world.seed(number, names[0])
+    world.commit(number, names[0], root=forecast_tree(series, seed, GROUP).root)
     for name in names[1:]:
         world.commit(number, name)
     world.at(number, 0)
@@ -37,7 +37,7 @@ def contested(world: Any, number: int, names: list[str], feeds: int, delegator: 
     claimed = rows(world.params, len(names) + 1, feeds)
     for _ in range(3):
         last = world.propose_rows(number, claimed)
-    entry = forecast_proof(series, key, truth, WRONG_GROUP, GROUP)
+    entry = forecast_proof(series, seed, truth, WRONG_GROUP, GROUP)
     reference = reference_proof(earlier, truth, WRONG_GROUP, GROUP)
     forecast = world.commits[number, names[0]].message()
     highest = max(

@@ -23,9 +23,9 @@ def disputes(deployed):
     return deployed.disputes
 
 
-def dispute(world, root=OTHER, available=0b11, sender=None):
+def dispute(world, root=OTHER, available=0b11, sender=None, cid=CID):
     return world.contracts.disputes.disputeObservation(
-        world.pool, 0, root, available, CID, sender=sender or world.relayer
+        world.pool, 0, root, available, cid, sender=sender or world.relayer
     )
 
 
@@ -37,9 +37,9 @@ def contradict(world, attestors, root=OTHER, available=0b11, sender=None):
     )
 
 
-def resolve(world, root, available=0b11, sender=None):
+def resolve(world, root, available=0b11, sender=None, cid=CID):
     """Rule on round 0. The relayer is the pool's arbitrator."""
-    return world.contracts.disputes.resolve(world.pool, 0, root, available, CID, sender=sender or world.relayer)
+    return world.contracts.disputes.resolve(world.pool, 0, root, available, cid, sender=sender or world.relayer)
 
 
 def test_dispute__opens_once_with_a_bond(attested, delegator, deployed, disputes, event) -> None:
@@ -69,6 +69,42 @@ def test_dispute__same_truth__reverts(attested, disputes, reverts) -> None:
 
 def test_dispute__bits_of_a_revealed_entry__opens(attested) -> None:
     assert not dispute(attested, root=TRUTH, available=0b01).failed
+
+
+WRONG_CIDS = pytest.mark.parametrize("cid", [CID[:-1], CID + b"\0", b"\0" + CID[1:]], ids=len)
+
+
+@WRONG_CIDS
+def test_dispute__cid_of_another_length_or_kind__reverts(attested, disputes, reverts, cid) -> None:
+    for root in (OTHER, NONE):
+        with reverts(disputes.WrongCid):
+            dispute(attested, root=root, cid=cid)
+
+
+def test_dispute__empty_cid__only_without_a_truth(attested, disputes, reverts) -> None:
+    with reverts(disputes.WrongCid):
+        dispute(attested, cid=b"")
+    assert not dispute(attested, root=NONE, cid=b"").failed
+
+
+@WRONG_CIDS
+def test_resolve__cid_of_another_length_or_kind__reverts(attested, disputes, reverts, cid) -> None:
+    dispute(attested)
+    for root in (TRUTH, OTHER, NONE):
+        with reverts(disputes.WrongCid):
+            resolve(attested, root, cid=cid)
+
+
+def test_resolve__empty_cid_for_another_truth__reverts(attested, disputes, reverts) -> None:
+    dispute(attested)
+    with reverts(disputes.WrongCid):
+        resolve(attested, OTHER, cid=b"")
+
+
+@pytest.mark.parametrize("root", [TRUTH, NONE], ids=["attested", "none"])
+def test_resolve__empty_cid_where_no_series_is_replaced__rules(attested, root) -> None:
+    dispute(attested)
+    assert not resolve(attested, root, cid=b"").failed
 
 
 def test_dispute__unobserved__reverts(revealed, disputes, reverts) -> None:

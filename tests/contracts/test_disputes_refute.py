@@ -56,7 +56,7 @@ class Scene:
             proof = reference_proof(EARLIER, TRUTH, group, GROUP)
             return {"forecast": NO_COMMIT, "key": bytes(32), "row": encoded, "proof": proof.message()}
         name = self.names[row]
-        proof = forecast_proof(self.forecasts[name], self.keys[name], TRUTH, group, GROUP)
+        proof = forecast_proof(self.forecasts[name], self.world.seed(2, name), TRUTH, group, GROUP)
         commit = self.world.commits[2, name].message()
         return {"forecast": commit, "key": self.keys[name], "row": encoded, "proof": proof.message()}
 
@@ -76,7 +76,7 @@ def scene(world, forecaster, rival_forecaster) -> Scene:
     forecasts = {name: forecast_of(50_000 * (i + 1)) for i, name in enumerate(names)}
     keys = {name: world.key(2, name) for name in names}
     for name in names:
-        world.commit(2, name, root=forecast_tree(forecasts[name], keys[name], GROUP).root)
+        world.commit(2, name, root=forecast_tree(forecasts[name], world.seed(2, name), GROUP).root)
     world.at(2, 0)
     for name in names:
         world.reveal(2, name)
@@ -216,7 +216,7 @@ def test_refute__unavailable_entry__reverts(world, forecaster, rival_forecaster,
     world.at(2, -1000)
     for name in names:
         forecasts[name], keys[name] = forecast_of(0), world.key(2, name)
-        world.commit(2, name, root=forecast_tree(forecasts[name], keys[name], GROUP).root)
+        world.commit(2, name, root=forecast_tree(forecasts[name], world.seed(2, name), GROUP).root)
     world.at(2, 0)
     for name in names:
         world.reveal(2, name)

@@ -3,6 +3,7 @@
 import pytest
 
 UNIT = 10**18
+CID = bytes.fromhex("01551220") + bytes(32)
 
 
 @pytest.fixture
@@ -59,6 +60,12 @@ def test_commit__replaced_authority__reverts(opened, forecaster, operator, deleg
     deployed.vault.setAuthority(forecaster, delegator, sender=operator)
     with reverts(deployed.market.WrongSignature, delegator.address):
         opened.commit(0, forecaster)
+
+
+@pytest.mark.parametrize("cid", [b"", CID[:-1], CID + b"\0", b"\0" + CID[1:], CID * 2], ids=len)
+def test_commit__cid_of_another_length_or_kind__reverts(opened, forecaster, market, reverts, cid) -> None:
+    with reverts(market.WrongCid):
+        opened.commit(0, forecaster, cid=cid)
 
 
 @pytest.mark.parametrize("offset", [-3600, -1])

@@ -3,7 +3,10 @@
 import pytest
 from eth_utils import keccak
 
+from forewatt.protocol.typed import Observation
+
 UNIT = 10**18
+CID = bytes.fromhex("01551220") + bytes(32)
 
 
 @pytest.fixture
@@ -82,9 +85,15 @@ def test_observe__stranger_among_the_signers__reverts(revealed, forecaster, atte
         revealed.observe(0, signers=[attestors[0], stranger])
 
 
-def test_observe__digest__equals_python(revealed, market) -> None:
-    from forewatt.protocol.typed import Observation
+@pytest.mark.parametrize("cid", [b"", CID[:-1], CID + b"\0", b"\0" + CID[1:]], ids=len)
+def test_observe__cid_of_another_length_or_kind__reverts(revealed, relayer, attestors, market, reverts, cid) -> None:
+    observation = Observation(revealed.pool, 0, keccak(text="truth"), 0, cid)
+    signatures = [observation.sign(revealed.domain, key.key) for key in attestors]
+    with reverts(market.WrongCid):
+        market.observe(revealed.pool, 0, observation.root, 0, cid, signatures, sender=relayer)
 
+
+def test_observe__digest__equals_python(revealed, market) -> None:
     observation = Observation(revealed.pool, 7, keccak(text="truth"), 5, b"\x01\x55")
     digest = market.observationDigest(revealed.pool, 7, observation.root, 5, b"\x01\x55")
     assert bytes(digest) == observation.digest(revealed.domain)

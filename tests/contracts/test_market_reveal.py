@@ -37,6 +37,31 @@ def test_reveal__wrong_key__reverts(committed, forecaster, market, reverts) -> N
         committed.reveal(0, forecaster, key=bytes(32))
 
 
+def test_reveal__copied_commitment__reverts(opened, forecaster, rival_forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster)
+    copied = opened.commits[0, forecaster]
+    opened.commit(0, rival_forecaster, root=copied.root, key_hash=copied.key_hash, cid=copied.cid)
+    opened.at(0, 0)
+    opened.reveal(0, forecaster)
+    with reverts(market.WrongKey):
+        opened.reveal(0, rival_forecaster, key=opened.key(0, forecaster))
+
+
+@pytest.mark.parametrize("revision", [1, 3])
+def test_reveal__key_hash_of_another_revision__reverts(opened, forecaster, market, reverts, revision) -> None:
+    opened.commit(0, forecaster, revision=2, key_hash=opened.forecast(0, forecaster, revision=revision).key_hash)
+    opened.at(0, 0)
+    with reverts(market.WrongKey):
+        opened.reveal(0, forecaster, key=opened.key(0, forecaster, revision))
+
+
+def test_reveal__key_hash_of_another_round__reverts(opened, forecaster, market, reverts) -> None:
+    opened.commit(0, forecaster, key_hash=opened.forecast(1, forecaster).key_hash)
+    opened.at(0, 0)
+    with reverts(market.WrongKey):
+        opened.reveal(0, forecaster, key=opened.key(1, forecaster))
+
+
 def test_reveal__twice__reverts(committed, forecaster, market, reverts) -> None:
     committed.reveal(0, forecaster)
     with reverts(market.AlreadyRevealed, forecaster):

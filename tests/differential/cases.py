@@ -19,6 +19,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from proofs import group_loss, quorum
 from rules import draw_epoch, draw_rules, move_to_limit, struct
+from seals import cid, opened, salt
 from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares
 
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
@@ -109,11 +110,6 @@ def _leaf(dice: Dice) -> Case:
     content = dice.randbytes(dice.choice((0, 4, dice.randint(1, 100))))
     salt = dice.choice((b"", dice.randbytes(32)))
     return Case("leaf", (index, salt, content), (tree.leaf(index, content, salt),))
-
-
-def _salt(dice: Dice) -> Case:
-    key, index = dice.randbytes(32), dice.randint(0, 2**32 - 1)
-    return Case("salt", (key, index), (tree.leaf_salt(key, index),))
 
 
 def _depth(dice: Dice) -> Case:
@@ -269,7 +265,9 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_gate, 1),
     (_lock, 1),
     (_leaf, 1),
-    (_salt, 1),
+    (salt, 1),
+    (opened, 2),
+    (cid, 1),
     (_depth, 1),
     (_root, 1),
     (_climb, 1),

@@ -33,21 +33,24 @@ def group_loss(dice: Dice) -> Case:
     steps, levels, group_size = dice.randint(1, 4), dice.randint(1, 4), 1 << dice.randint(0, 3)
     feeds = dice.randint(1, 20)
     truth = _draw_series(dice, feeds, steps, 0)
-    key = dice.choice((ZERO32, dice.randbytes(32)))
-    series = _draw_series(dice, feeds, steps, 0 if key == ZERO32 else levels)
+    seed = dice.choice((ZERO32, dice.randbytes(32)))
+    series = _draw_series(dice, feeds, steps, 0 if seed == ZERO32 else levels)
     group = dice.randint(0, (feeds - 1) // group_size)
     observed_root = observation_tree(truth, group_size).root
-    if key == ZERO32:
+    if seed == ZERO32:
         proof, root = reference_proof(series, truth, group, group_size), observation_tree(series, group_size).root
         loss = reference_group_loss(proof, steps, levels)
     else:
-        proof, root = forecast_proof(series, key, truth, group, group_size), forecast_tree(series, key, group_size).root
+        proof, root = (
+            forecast_proof(series, seed, truth, group, group_size),
+            forecast_tree(series, seed, group_size).root,
+        )
         loss = forecast_group_loss(proof, steps, levels)
     expected: tuple[object, ...] | bytes = (loss,)
     if dice.random() < 0.3:
         proof, root, observed_root, expected = _spoil(dice, proof, root, observed_root, feeds, group_size)
     shape = (group_size, feeds, steps, levels)
-    return Case("groupLoss", (tuple(proof.message().values()), key, root, observed_root, shape), expected)
+    return Case("groupLoss", (tuple(proof.message().values()), seed, root, observed_root, shape), expected)
 
 
 def _draw_series(dice: Dice, feeds: int, steps: int, levels: int) -> list[bytes]:

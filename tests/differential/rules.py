@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
+from forewatt.protocol.cid import cid_of
 from forewatt.protocol.limits import MAX_ATTESTORS, MAX_ROW_BYTES, Epoch
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.rows import LOSS_BYTES
@@ -124,7 +125,7 @@ def draw_epoch(dice: Dice, params: PoolParams) -> Epoch:
         from_round=0,
         feeds_root=dice.choice((dice.randbytes(32), dice.randbytes(32), dice.randbytes(32), ZERO32)),
         feed_count=dice.choice((0, 1, 64, most_feeds, most_feeds, most_feeds + 1)),
-        manifest_cid=b"cid",
+        manifest_cid=dice.choice((cid_of(b""),) * 10 + (cid_of(b"")[:-1], b"")),
         attestors=tuple(f"0x{signer:040x}" for signer in signers),
         quorum=min(255, dice.choice((0, count // 2, count // 2 + 1, count // 2 + 1, count, count + 1))),
     )

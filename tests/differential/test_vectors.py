@@ -14,6 +14,7 @@ from forewatt.protocol.vectors.typed import example_params
 
 sys.path.append(str(Path(__file__).parent))
 from probe import Probe, compile_probe
+from seals import CHAIN_ID
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 BLOCKS: dict[str, list[dict[str, Any]]] = {
@@ -77,10 +78,21 @@ def test_forecast_tree(call, case) -> None:
     salts = [raw(salt) for salt in case["salts"]]
     leaves = []
     for index, (salt, series) in enumerate(zip(salts, case["series"], strict=True)):
-        assert call("salt", raw(case["key"]), index) == (salt,)
+        assert call("salt", raw(case["seed"]), index) == (salt,)
         leaves += call("leaf", index, salt, raw(series))
     (depth,) = call("depth", int(case["group_size"]), len(leaves))
     assert call("root", leaves, depth) == (raw(case["root"]),)
+
+
+@cases("seal.keys")
+def test_seed_and_key_hash(call, case) -> None:
+    assert call("seed", raw(case["context"]), raw(case["key"])) == (raw(case["seed"]), raw(case["key_hash"]))
+
+
+def test_context(call) -> None:
+    (case,) = (case for case in BLOCKS["seal.keys"] if int(case["chain_id"]) == CHAIN_ID)
+    scope = case["market"], raw(case["pool"]), int(case["round"]), case["forecaster"], int(case["revision"])
+    assert call("context", *scope) == (raw(case["context"]),)
 
 
 @cases("typed.commits")
@@ -166,7 +178,7 @@ def test_group_loss(call, case) -> None:
     proof = (int(group), *([raw(item) for item in part] for part in parts))
     roots = raw(case["root"]), raw(case["observed_root"])
     shape = [int(case[name]) for name in ("group_size", "feed_count", "steps", "levels")]
-    assert call("groupLoss", proof, raw(case["key"]), *roots, shape) == (int(case["loss"]),)
+    assert call("groupLoss", proof, raw(case["seed"]), *roots, shape) == (int(case["loss"]),)
 
 
 @cases("deviation.powers")

@@ -8,6 +8,7 @@ import {IDisputes} from "../../contracts/interfaces/IDisputes.sol";
 import {ForecastCommit, Fund, Position, Proposal} from "../../contracts/interfaces/ForewattTypes.sol";
 import {IMarket} from "../../contracts/interfaces/IMarket.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
+import {Seal} from "../../contracts/libraries/Seal.sol";
 import {Token} from "../../contracts/mocks/Token.sol";
 import {CallingToken} from "./CallingToken.sol";
 import {VM} from "./Cheats.sol";
@@ -109,8 +110,8 @@ contract ReentrancyTest is World {
         Erc792Arbitrator adapter = new Erc792Arbitrator(IArbitrator(address(this)), disputes, "");
         (bool success,) = address(disputes).call(_bondCall(round, 1));
         assert(success);
-        _secondRequest = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round, "claim", 3, "cid"));
-        assert(adapter.request(pool[0], round, "claim", 3, "cid") == 1 && _disputeCount == 1);
+        _secondRequest = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round, "claim", 3, CID));
+        assert(adapter.request(pool[0], round, "claim", 3, CID) == 1 && _disputeCount == 1);
     }
 
     function arbitrationCost(bytes calldata) external pure returns (uint256) {
@@ -274,10 +275,10 @@ contract ReentrancyTest is World {
     function _bondCall(uint64 round, uint256 k) private view returns (bytes memory) {
         bytes32 root = keccak256(abi.encodePacked(bytes1(0), uint32(0), keccak256(_truth(0, round))));
         if (k == 0) {
-            bytes32 digest = market.observationDigest(pool[0], round, root, 3, "cid");
-            return abi.encodeCall(IMarket.observe, (pool[0], round, root, 3, "cid", _signatures(digest)));
+            bytes32 digest = market.observationDigest(pool[0], round, root, 3, CID);
+            return abi.encodeCall(IMarket.observe, (pool[0], round, root, 3, CID, _signatures(digest)));
         }
-        if (k == 1) return abi.encodeCall(IDisputes.disputeObservation, (pool[0], round, "claim", 3, "cid"));
+        if (k == 1) return abi.encodeCall(IDisputes.disputeObservation, (pool[0], round, "claim", 3, CID));
         return abi.encodeCall(IMarket.propose, (pool[0], round, _rows(round)));
     }
 
@@ -299,7 +300,8 @@ contract ReentrancyTest is World {
 
     function _entry(uint64 round, uint96 wager) private view returns (ForecastCommit memory forecast) {
         forecast = _forecast(0, round, 0, 1, wager);
-        (forecast.forecaster, forecast.keyHash) = (_mine, keccak256(abi.encode(_key(round, 9, 1))));
+        bytes32 seed = Seal.seed(Seal.context(address(market), pool[0], round, _mine, 1), _key(round, 9, 1));
+        (forecast.forecaster, forecast.keyHash) = (_mine, Seal.keyHash(seed));
     }
 
     function _entrants() private view returns (address[] memory listed) {

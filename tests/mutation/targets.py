@@ -19,6 +19,8 @@ NAMES = (
     "Bucket",
     "Quorum",
     "Shares",
+    "Seal",
+    "Cid",
 )
 """The slowest first, so that no slow one runs alone at the end."""
 

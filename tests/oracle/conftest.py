@@ -189,7 +189,7 @@ class World:
 
     @property
     def domain(self) -> Domain:
-        return Domain(self.deployment.chain_id, self.deployment.market)
+        return self.pool.domain
 
     def serve(self, app: FastAPI) -> str:
         """Serve an app over real HTTP until the test ends; returns its URL."""
@@ -248,7 +248,9 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
             provider=provider,
             contracts=contracts,
             deployment=deployment,
-            epochs=PoolEpochs(deployment.pool_id, contracts.pools, content),
+            epochs=PoolEpochs(
+                deployment.pool_id, Domain(deployment.chain_id, deployment.market), contracts.pools, content
+            ),
             content=content,
             database=database,
             postgres_url=settings.postgres_url,

@@ -12,6 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 STEPS, LEVELS, GROUP = 2, 3, 2
 TOKEN = 10**18
 KEY = bytes(range(32))
+MARKET, FORECASTER = "0x" + "11" * 20, "0x" + "22" * 20
 TRUTH = (encode_series((400_000, 450_000)), encode_series((100_000, MISSING)), b"")
 EARLIER = (encode_series((350_000, MISSING)), encode_series((MISSING, 130_000)), encode_series((5, 6)))
 FORECASTS = {
@@ -35,6 +36,8 @@ def reference_losses() -> list[int]:
 
 def numbers() -> list[str]:
     """The example's results, formatted as on the page."""
+    context = seal.SealScope(31337, MARKET, b"example".ljust(32, b"\0"), 7, FORECASTER, 1).context()
+    seed = seal.seed_of(context, KEY)
     a, b, reference = losses("A"), losses("B"), reference_losses()
     bound = score.loss_bound(200_000, STEPS, LEVELS, 3)
     scores = [score.score(sum(leaves), bound) for leaves in (a, b, reference)]
@@ -49,8 +52,9 @@ def numbers() -> list[str]:
         f"muEff = {mu_eff}, reserve {payoff.reserve(mu_eff, 16 * TOKEN)} wei",
         f"A {paid.payouts_wei[0]} wei, B {paid.payouts_wei[1]} wei; together they take {-paid.fund_delta_wei} wei",
         f"{payoff.forfeit(TOKEN, 500, 500)} wei and keeps",
-        tree.forecast_tree(FORECASTS["A"], KEY, GROUP).root.hex(),
-        seal.key_hash(KEY).hex(),
+        context.hex(),
+        tree.forecast_tree(FORECASTS["A"], seed, GROUP).root.hex(),
+        seal.key_hash(seed).hex(),
         tree.observation_tree(TRUTH, GROUP).root.hex(),
     ]
 

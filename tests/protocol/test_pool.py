@@ -7,6 +7,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
+from forewatt.protocol.cid import cid_of
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.limits import Epoch, check_epoch, check_next_epoch, check_params
 from forewatt.protocol.pool import PARAMS_TYPE, params_from_struct, pool_id, region_bytes, region_text
@@ -16,7 +17,7 @@ from forewatt.protocol.windows import Phase, deadlines, next_round, phase_at
 PARAMS = example_params()
 COOLDOWN_S = 86_400
 MARKET = "0x" + "11" * 20
-EPOCH = Epoch(0, b"f" * 32, 64, b"cid", ("0x" + "01" * 20, "0x" + "02" * 20, "0x" + "03" * 20), 2)
+EPOCH = Epoch(0, b"f" * 32, 64, cid_of(b"manifest"), ("0x" + "01" * 20, "0x" + "02" * 20, "0x" + "03" * 20), 2)
 
 
 def test_pool_id__rules__is_the_hash_of_chain_market_and_struct() -> None:
@@ -139,6 +140,9 @@ def test_limits__groups_loss_beyond_uint40__error_names_the_levels() -> None:
         ("feeds_root", bytes(32)),
         ("feed_count", 0),
         ("feed_count", 8 * 202),
+        ("manifest_cid", EPOCH.manifest_cid[:-1]),
+        ("manifest_cid", EPOCH.manifest_cid + b"\0"),
+        ("manifest_cid", b"\0" + EPOCH.manifest_cid[1:]),
         ("attestors", EPOCH.attestors[::-1]),
         ("attestors", (EPOCH.attestors[0],) * 2),
         ("attestors", ("0x" + "00" * 20,)),

@@ -22,7 +22,14 @@ def test_outcomes__sybil__earns_what_one_node_earns(played: dict[str, Outcome]) 
 
 
 @pytest.mark.parametrize(
-    "name", ["griefer", "withholder with foresight", "delegator-robbing operator", "lazy: even quantiles"]
+    "name",
+    [
+        "griefer",
+        "commitment copier",
+        "withholder with foresight",
+        "delegator-robbing operator",
+        "lazy: even quantiles",
+    ],
 )
 def test_outcomes__attack__loses_money_and_feeds_the_fund(played: dict[str, Outcome], name: str) -> None:
     assert played[name].profit_wei < 0 < played["honest"].profit_wei

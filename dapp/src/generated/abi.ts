@@ -4793,6 +4793,11 @@ export const marketAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "WrongCid",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint256",
@@ -6730,6 +6735,11 @@ export const disputesAbi = [
       }
     ],
     "name": "UnknownGroup",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "WrongCid",
     "type": "error"
   },
   {

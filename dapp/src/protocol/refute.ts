@@ -6,9 +6,9 @@ import { climb, depthOf, leafOf, rootOf, saltOf } from "./tree";
 /** The outcome of executing a group again: its loss, and the roots of the two trees that contain its leaves. */
 export type Executed = { loss: bigint; root: Hex; observedRoot: Hex };
 
-/** Execute one group of an entry's row again. `key` is the entry's revealed key. */
-export function executeForecast(proof: GroupProof, key: Hex, steps: number, levels: number): Executed {
-  const salted = (content: Hex, i: number) => leafOf(i, content, saltOf(key, i));
+/** Execute one group of an entry's row again. `seed` follows from its context and key. */
+export function executeForecast(proof: GroupProof, seed: Hex, steps: number, levels: number): Executed {
+  const salted = (content: Hex, i: number) => leafOf(i, content, saltOf(seed, i));
   return execute(proof, salted, (series, observed) => leafLoss(series, observed, steps, levels));
 }
 

@@ -5,6 +5,7 @@ import {
   encodeAbiParameters,
   type Hex,
   hexToBytes,
+  keccak256,
   stringToBytes,
 } from "viem";
 
@@ -30,6 +31,21 @@ export function encodeScope(scope: SealScope): Hex {
   return encodeAbiParameters(SCOPE, [chainId, market, pool, round, forecaster, revision]);
 }
 
+/** The context of a commit: keccak256 of its scope. Its key and its salts are bound to it. */
+export function contextOf(scope: SealScope): Hex {
+  return keccak256(encodeScope(scope));
+}
+
+/** The seed of a commit's salts: keccak256(context | key). */
+export function seedOf(context: Hex, key: Hex): Hex {
+  return keccak256(concat([context, key]));
+}
+
+/** What a commit publishes of its seed before the gate: keccak256(seed). */
+export function keyHashOf(seed: Hex): Hex {
+  return keccak256(seed);
+}
+
 /** Derive the 32-byte key of a revision from the node's secret. */
 export async function deriveKey(secret: Hex, scope: SealScope): Promise<Hex> {
   const material = await crypto.subtle.importKey("raw", bytes(secret), "HKDF", false, ["deriveBits"]);
@@ -42,27 +58,23 @@ export async function deriveKey(secret: Hex, scope: SealScope): Promise<Hex> {
   return bytesToHex(new Uint8Array(await crypto.subtle.deriveBits(parameters as HkdfParams, material, 256)));
 }
 
-/** Encrypt a plaintext to nonce | ciphertext | tag. The nonce is derived from key and plaintext. */
-export async function seal(key: Hex, plaintext: Hex): Promise<Hex> {
-  const nonce = await nonceOf(key, plaintext);
+/** Encrypt a plaintext to nonce | ciphertext | tag. The nonce is derived from key, context and plaintext. */
+export async function seal(context: Hex, key: Hex, plaintext: Hex): Promise<Hex> {
+  const nonce = await nonceOf(context, key, plaintext);
   const secret = await importKey(key, "encrypt");
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: bytes(nonce) }, secret, bytes(plaintext));
+  const sealed = await crypto.subtle.encrypt(gcm(context, bytes(nonce)), secret, bytes(plaintext));
   return concat([nonce, bytesToHex(new Uint8Array(sealed))]);
 }
 
-/** Decrypt a sealed payload. Throws if the key is wrong or the nonce is not the one derived from key and plaintext. */
-export async function unseal(key: Hex, sealed: Hex): Promise<Hex> {
+/** Decrypt a sealed payload. Throws if context or key is wrong, or the nonce is not the one derived from them. */
+export async function unseal(context: Hex, key: Hex, sealed: Hex): Promise<Hex> {
   const raw = bytes(sealed);
   const nonce = raw.subarray(0, NONCE_BYTES);
   const secret = await importKey(key, "decrypt");
-  const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: nonce },
-    secret,
-    raw.subarray(NONCE_BYTES),
-  );
+  const opened = await crypto.subtle.decrypt(gcm(context, nonce), secret, raw.subarray(NONCE_BYTES));
   const plaintext = bytesToHex(new Uint8Array(opened));
-  if ((await nonceOf(key, plaintext)) !== bytesToHex(nonce)) {
-    throw new Error("payload is not canonical: its nonce is not derived from key and plaintext");
+  if ((await nonceOf(context, key, plaintext)) !== bytesToHex(nonce)) {
+    throw new Error("payload is not canonical: its nonce is not derived from key, context and plaintext");
   }
   return plaintext;
 }
@@ -81,8 +93,12 @@ export function cidText(cid: Hex): string {
   return `b${letters.join("")}`;
 }
 
-async function nonceOf(key: Hex, plaintext: Hex): Promise<Hex> {
-  const digest = await sha256(concat([key, plaintext]));
+function gcm(context: Hex, nonce: Uint8Array<ArrayBuffer>): AesGcmParams {
+  return { name: "AES-GCM", iv: nonce, additionalData: bytes(context) };
+}
+
+async function nonceOf(context: Hex, key: Hex, plaintext: Hex): Promise<Hex> {
+  const digest = await sha256(concat([key, context, plaintext]));
   return digest.slice(0, 2 + 2 * NONCE_BYTES) as Hex;
 }
 

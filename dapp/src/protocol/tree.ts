@@ -6,9 +6,9 @@ export function leafOf(index: number, content: Hex, salt: Hex = "0x"): Hex {
   return keccak256(concat(["0x00", uint32(index), salt, keccak256(content)]));
 }
 
-/** The salt of leaf i: keccak256(key | uint32 i). */
-export function saltOf(key: Hex, index: number): Hex {
-  return keccak256(concat([key, uint32(index)]));
+/** The salt of leaf i: keccak256(seed | uint32 i). */
+export function saltOf(seed: Hex, index: number): Hex {
+  return keccak256(concat([seed, uint32(index)]));
 }
 
 /** The depth of a tree: max(log2 G, ceil(log2 feedCount)). */
@@ -37,8 +37,8 @@ export function climb(node: Hex, index: number, siblings: readonly Hex[]): Hex {
 }
 
 /** The root of an entry's salted tree. series[i] is the series of feed i, empty if missing. */
-export function forecastRoot(series: readonly Hex[], key: Hex, group: number): Hex {
-  const leaves = series.map((content, i) => leafOf(i, content, saltOf(key, i)));
+export function forecastRoot(series: readonly Hex[], seed: Hex, group: number): Hex {
+  const leaves = series.map((content, i) => leafOf(i, content, saltOf(seed, i)));
   return rootOf(leaves, depthOf(series.length, group));
 }
 

@@ -1,6 +1,15 @@
-import { keccak256 } from "viem";
 import { expect } from "vitest";
-import { cidOf, cidText, deriveKey, encodeScope, seal, unseal } from "@/protocol/seal";
+import {
+  cidOf,
+  cidText,
+  contextOf,
+  deriveKey,
+  encodeScope,
+  keyHashOf,
+  seal,
+  seedOf,
+  unseal,
+} from "@/protocol/seal";
 import { checkVectors } from "./vectors";
 
 checkVectors("seal", "keys", async (vector) => {
@@ -14,18 +23,26 @@ checkVectors("seal", "keys", async (vector) => {
   };
   expect(encodeScope(scope)).toBe(vector.info);
   const key = await deriveKey(vector.secret, scope);
-  expect([key, keccak256(key)]).toEqual([vector.key, vector.key_hash]);
+  const seed = seedOf(contextOf(scope), key);
+  expect([key, contextOf(scope)]).toEqual([vector.key, vector.context]);
+  expect([seed, keyHashOf(seed)]).toEqual([vector.seed, vector.key_hash]);
 });
 
 checkVectors("seal", "sealed", async (vector) => {
-  const sealed = await seal(vector.key, vector.plaintext);
+  const sealed = await seal(vector.context, vector.key, vector.plaintext);
   expect(sealed).toBe(vector.sealed);
-  expect(await unseal(vector.key, sealed)).toBe(vector.plaintext);
+  expect(await unseal(vector.context, vector.key, sealed)).toBe(vector.plaintext);
   const cid = await cidOf(sealed);
   expect([cid, cidText(cid)]).toEqual([vector.cid, vector.cid_text]);
 });
 
 checkVectors("seal", "sealed", async (vector) => {
+  await expect(unseal(seedOf(vector.context, vector.key), vector.key, vector.sealed)).rejects.toThrow();
+});
+
+checkVectors("seal", "sealed", async (vector) => {
   const last = vector.sealed.endsWith("0") ? "1" : "0";
-  await expect(unseal(vector.key, `${vector.sealed.slice(0, -1)}${last}` as `0x${string}`)).rejects.toThrow();
+  await expect(
+    unseal(vector.context, vector.key, `${vector.sealed.slice(0, -1)}${last}` as `0x${string}`),
+  ).rejects.toThrow();
 });

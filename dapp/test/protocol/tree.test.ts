@@ -17,8 +17,8 @@ checkVectors("tree", "trees", (vector) => {
 });
 
 checkVectors("tree", "forecasts", (vector) => {
-  expect(vector.series.map((_: string, i: number) => saltOf(vector.key, i))).toEqual(vector.salts);
-  expect(forecastRoot(vector.series, vector.key, Number(vector.group_size))).toBe(vector.root);
+  expect(vector.series.map((_: string, i: number) => saltOf(vector.seed, i))).toEqual(vector.salts);
+  expect(forecastRoot(vector.series, vector.seed, Number(vector.group_size))).toBe(vector.root);
 });
 
 const proofOf = (vector: Vector) => ({ ...vector.proof, group: Number(vector.proof.group) });
@@ -29,7 +29,7 @@ const rootsOf = (vector: Vector) => ({
 });
 
 checkVectors("refute", "forecasts", (vector) => {
-  expect(executeForecast(proofOf(vector), vector.key, ...shapeOf(vector))).toEqual(rootsOf(vector));
+  expect(executeForecast(proofOf(vector), vector.seed, ...shapeOf(vector))).toEqual(rootsOf(vector));
 });
 
 checkVectors("refute", "references", (vector) => {

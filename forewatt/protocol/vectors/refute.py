@@ -21,13 +21,13 @@ def cases() -> dict[str, Json]:
 
 
 def _forecast(random: RandomValues, feeds: int, group_size: int, group: int) -> Json:
-    key = random.word()
+    seed = random.word()
     series = [_flawed(random, feed) for feed in range(feeds)]
     observed = [_observed(random, feed + 1) for feed in range(feeds)]
-    proof = refute.forecast_proof(series, key, observed, group, group_size)
-    roots = {"root": forecast_tree(series, key, group_size).root}
+    proof = refute.forecast_proof(series, seed, observed, group, group_size)
+    roots = {"root": forecast_tree(series, seed, group_size).root}
     loss = refute.forecast_group_loss(proof, STEPS, LEVELS)
-    return _case(proof, feeds, group_size, observed, loss, {"key": key, **roots})
+    return _case(proof, feeds, group_size, observed, loss, {"seed": seed, **roots})
 
 
 def _reference(random: RandomValues, feeds: int, group_size: int, group: int) -> Json:
@@ -36,7 +36,7 @@ def _reference(random: RandomValues, feeds: int, group_size: int, group: int) ->
     proof = refute.reference_proof(earlier, observed, group, group_size)
     roots = {"root": observation_tree(earlier, group_size).root}
     loss = refute.reference_group_loss(proof, STEPS, LEVELS)
-    return _case(proof, feeds, group_size, observed, loss, {"key": bytes(32), **roots})
+    return _case(proof, feeds, group_size, observed, loss, {"seed": bytes(32), **roots})
 
 
 def _case(

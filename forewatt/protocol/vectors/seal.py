@@ -16,7 +16,7 @@ def cases() -> dict[str, Json]:
     plaintexts = [b"", b"\x00", b"forewatt", _payload(random)]
     return {
         "keys": [_key(random.word(), scope) for scope in scopes],
-        "sealed": [_sealed(random.word(), plaintext) for plaintext in plaintexts],
+        "sealed": [_sealed(random.word(), random.word(), plaintext) for plaintext in plaintexts],
     }
 
 
@@ -27,7 +27,15 @@ def _scope(random: RandomValues, chain_id: int, number: int, revision: int) -> s
 
 def _key(secret: bytes, scope: seal.SealScope) -> Json:
     key = seal.derive_key(secret, scope)
-    derived = {"info": scope.encode(), "key": key, "key_hash": seal.key_hash(key)}
+    context = scope.context()
+    seed = seal.seed_of(context, key)
+    derived = {
+        "info": scope.encode(),
+        "context": context,
+        "key": key,
+        "seed": seed,
+        "key_hash": seal.key_hash(seed),
+    }
     return to_json({"secret": secret, **asdict(scope), **derived})
 
 
@@ -37,7 +45,8 @@ def _payload(random: RandomValues) -> bytes:
     return encode_forecast(ForecastPayload(header, series))
 
 
-def _sealed(key: bytes, plaintext: bytes) -> Json:
-    sealed = seal.seal(key, plaintext)
+def _sealed(context: bytes, key: bytes, plaintext: bytes) -> Json:
+    sealed = seal.seal(context, key, plaintext)
     cid = cid_of(sealed)
-    return to_json({"key": key, "plaintext": plaintext, "sealed": sealed, "cid": cid, "cid_text": cid_text(cid)})
+    named = {"sealed": sealed, "cid": cid, "cid_text": cid_text(cid)}
+    return to_json({"context": context, "key": key, "plaintext": plaintext, **named})

@@ -53,16 +53,16 @@ def _path(built: tree.Tree, height: int, index: int) -> dict[str, object]:
 
 
 def _forecast(random: RandomValues, group_size: int, feed_count: int) -> Json:
-    key = random.word()
+    seed = random.word()
     series = [encode_series(random.forecast(2, 3, -(10**6), 10**6)) for _ in range(feed_count)]
     if feed_count > 1:
         series[feed_count // 2] = b""
     return to_json(
         {
-            "key": key,
+            "seed": seed,
             "group_size": group_size,
             "series": series,
-            "salts": [tree.leaf_salt(key, index) for index in range(feed_count)],
-            "root": tree.forecast_tree(series, key, group_size).root,
+            "salts": [tree.leaf_salt(seed, index) for index in range(feed_count)],
+            "root": tree.forecast_tree(series, seed, group_size).root,
         }
     )

@@ -1,9 +1,11 @@
 """Checks the commits, the gate and the reveals of one round."""
 
+from forewatt.protocol.cid import is_cid
 from forewatt.protocol.errors import SealError
 from forewatt.protocol.eviction import evicted
 from forewatt.protocol.payoff import mu_effective, reserve
-from forewatt.protocol.seal import key_hash
+from forewatt.protocol.seal import context_of, key_hash, seed_of
+from forewatt.protocol.typed import ForecastCommit
 from oracle.audit.check.round_view import RoundView
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.history import RecordedCommit
@@ -49,6 +51,7 @@ def _check_commit(
     view.within(f"the commit of {forecaster}", committed_at, view.times.open, view.times.gate)
     view.agree(f"whether the commit of {forecaster} fell into a pause", recorded.while_paused, False)
     view.within(f"the issue of {forecaster}'s forecast", commit.issued_at, 0, committed_at + 1)
+    view.agree(f"whether the CID of {forecaster}'s payload is valid", is_cid(commit.cid), True)
     before = latest.get(recorded.event["index"])
     if before is None:
         view.agree(f"index of {forecaster}", recorded.event["index"], len(latest) if vacated is None else vacated)
@@ -95,11 +98,13 @@ def _check_reveals(view: RoundView) -> None:
         commit = entries.get(event["index"])
         view.agree(f"forecaster revealed at index {event['index']}", event["forecaster"], commit and commit.forecaster)
         view.within(f"the reveal of {event['forecaster']}", event.time, view.times.gate, view.times.reveal_end)
-        view.agree(f"key hash of {event['forecaster']}", commit and commit.key_hash, _hashed(event["key"]))
+        if commit is not None:
+            view.agree(f"key hash of {event['forecaster']}", commit.key_hash, _hashed(view, commit, event["key"]))
 
 
-def _hashed(key: bytes) -> bytes | str:
+def _hashed(view: RoundView, commit: ForecastCommit, key: bytes) -> bytes | str:
+    """The key hash that the revealed key gives in the commit's context."""
     try:
-        return key_hash(key)
+        return key_hash(seed_of(context_of(commit, view.history.domain), key))
     except SealError as error:
         return str(error)

@@ -1,8 +1,9 @@
 """Checks a round's observation and dispute, and fetches the payloads that must rebuild the signed roots."""
 
+from forewatt.protocol.cid import is_cid
 from forewatt.protocol.errors import ProtocolError
 from forewatt.protocol.payload import decode_forecast, decode_observation
-from forewatt.protocol.seal import unseal
+from forewatt.protocol.seal import context_of, seed_of, unseal
 from forewatt.protocol.tree import forecast_tree, observation_tree
 from forewatt.protocol.typed import ForecastCommit
 from oracle.audit.check.round_view import RoundView
@@ -22,6 +23,7 @@ def check_quorum(view: RoundView) -> None:
     event = view.round.observed
     if event is not None:
         view.within("the observation", event.time, view.times.observe_start, view.times.observe_end)
+        view.agree("whether the CID of the observation is valid", is_cid(event["cid"]), True)
         _check_signers(view, event, "the observation")
 
 
@@ -33,6 +35,7 @@ def check_dispute(view: RoundView) -> None:
         return
     view.agree("whether the dispute is about an observation", observed is not None, True)
     view.within("the dispute", disputed.time, view.times.observe_start, view.times.dispute_end)
+    _check_claimed_cid(view, disputed, "the claim")
     view.agree("whether the claim equals the attested observation", _equals_attested(view, disputed), False)
     if disputed.name == "Contradicted":
         _check_signers(view, disputed, "the second observation")
@@ -43,6 +46,13 @@ def check_dispute(view: RoundView) -> None:
         return
     view.within("the ruling", ruled.time, disputed.time, view.times.resolve_end)
     view.agree("whether the ruling upholds the observation", ruled["upheld"], _equals_attested(view, ruled))
+    _check_claimed_cid(view, ruled, "the ruling", needless=ruled["upheld"])
+
+
+def _check_claimed_cid(view: RoundView, event: Event, what: str, needless: bool = False) -> None:
+    """Require a valid CID, or an empty one where no series is named: the root is zero or the CID is `needless`."""
+    unnamed = not event["cid"] and (needless or not any(event["root"]))
+    view.agree(f"whether the CID of {what} is valid", unnamed or is_cid(event["cid"]), True)
 
 
 def _equals_attested(view: RoundView, event: Event) -> bool:
@@ -100,13 +110,13 @@ def counted_series(view: RoundView) -> dict[int, Series]:
 
 
 def _open(view: RoundView, commit: ForecastCommit, key: bytes) -> Series:
-    params = view.params
+    params, context = view.params, context_of(commit, view.history.domain)
     try:
-        plaintext = unseal(key, view.content.get(commit.cid))
+        plaintext = unseal(context, key, view.content.get(commit.cid))
         payload = decode_forecast(plaintext, view.epoch.feed_count, params.steps, params.levels)
     except (ContentAbsent, ProtocolError) as error:
         raise Unavailable(str(error)) from error
-    root = forecast_tree(payload.series, key, params.group_size).root
+    root = forecast_tree(payload.series, seed_of(context, key), params.group_size).root
     if root != commit.root:
         raise Unavailable(f"it rebuilds 0x{root.hex()}, the signed root is 0x{commit.root.hex()}")
     return payload.series

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from forewatt.protocol.limits import Epoch
 from forewatt.protocol.payoff import lock
 from forewatt.protocol.pool import PoolParams, params_from_struct
-from forewatt.protocol.typed import ForecastCommit
+from forewatt.protocol.typed import Domain, ForecastCommit
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.dues import Dues
@@ -73,8 +73,8 @@ class History:
     `broken` is the first mismatch of the books, `broken_block` the block of its event.
     """
 
-    def __init__(self, pool: bytes, events: Iterable[Event]) -> None:
-        self.pool = pool
+    def __init__(self, pool: bytes, domain: Domain, events: Iterable[Event]) -> None:
+        self.pool, self.domain = pool, domain
         self.rules: dict[bytes, PoolParams] = {}
         self.epochs: list[Epoch] = []
         self.epoch_times: list[int] = []

@@ -6,7 +6,7 @@ from forewatt.protocol.errors import EncodingError
 from forewatt.protocol.payload import ForecastPayload, Header, encode_forecast
 from forewatt.protocol.pool import PoolParams, region_text
 from forewatt.protocol.quantise import quantise_forecast
-from forewatt.protocol.seal import SealScope, derive_key, seal
+from forewatt.protocol.seal import SealScope, derive_key, seal, seed_of
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree
 from oracle.chain.pool import Pool
@@ -57,8 +57,9 @@ def seal_forecast(pool: Pool, reply: ForecastReply, secret: bytes, scope: SealSc
         provenance={"feature_time": str(reply.feature_time), "fallbacks": str(fallbacks)},
     )
     plaintext = encode_forecast(ForecastPayload(header, tuple(series)))
-    root = forecast_tree(series, key, pool.rules.group_size).root
-    return Sealed(seal(key, plaintext), root, key, version, reply.issue_time, fallbacks)
+    context = scope.context()
+    root = forecast_tree(series, seed_of(context, key), pool.rules.group_size).root
+    return Sealed(seal(context, key, plaintext), root, key, version, reply.issue_time, fallbacks)
 
 
 def _quantised(quantiles_pu: list[list[float]] | None, rules: PoolParams) -> tuple[int, ...] | None:

@@ -7,7 +7,7 @@ from ape.api import AccountAPI
 
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.pool import region_text
-from forewatt.protocol.seal import SealScope, key_hash
+from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
@@ -78,7 +78,7 @@ class ForecasterNode:
     def _commit(self, number: int, now: int) -> None:
         parts = self._parts
         promise = parts.journal.latest(parts.pool.id, number, parts.forecaster) or self._promise(number, now)
-        commit = _commit_of(promise)
+        commit = _commit_of(promise, parts.domain)
         signature = sign(commit, parts.domain, parts.account)
         send(
             f"commit of round {number}",
@@ -112,7 +112,7 @@ class ForecasterNode:
         send(
             f"reveal of round {number}",
             parts.contracts.market.reveal,
-            tuple(_commit_of(promise).message().values()),
+            tuple(_commit_of(promise, parts.domain).message().values()),
             promise.key,
             sender=parts.account,
             already=lambda: self._is_revealed(number),
@@ -127,14 +127,16 @@ class ForecasterNode:
         return entry is not None and entry.key is not None
 
 
-def _commit_of(promise: Promise) -> ForecastCommit:
+def _commit_of(promise: Promise, domain: Domain) -> ForecastCommit:
+    entry = promise.pool, promise.round, promise.forecaster, promise.revision
+    context = SealScope(domain.chain_id, domain.market, *entry).context()
     return ForecastCommit(
         pool=promise.pool,
         round=promise.round,
         forecaster=promise.forecaster,
         revision=promise.revision,
         root=promise.root,
-        key_hash=key_hash(promise.key),
+        key_hash=key_hash(seed_of(context, promise.key)),
         cid=promise.cid,
         model_version=promise.model_version,
         issued_at=promise.issued_at,

@@ -9,6 +9,7 @@ from ape.contracts.base import ContractTransactionHandler
 
 from forewatt.protocol.refute import forecast_proof, reference_proof
 from forewatt.protocol.rows import row_hash
+from forewatt.protocol.seal import context_of, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.protocol.words import ZERO32
 from forewatt.stores.content import ContentStore
@@ -181,7 +182,8 @@ class SettlerNode:
         entry = counted[wrong.row]
         pool = parts.pool.at(state.number)
         series, key = open_forecast(entry, pool, parts.content).series, entry.key or b""
-        proof = forecast_proof(series, key, observed, wrong.group, rules.group_size)
+        seed = seed_of(context_of(entry.commit, pool.domain), key)
+        proof = forecast_proof(series, seed, observed, wrong.group, rules.group_size)
         return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
 
     def _finalize(self, state: RoundState, number: int) -> None:

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {BitsProbe} from "./BitsProbe.sol";
 import {BucketProbe} from "./BucketProbe.sol";
+import {CidProbe} from "./CidProbe.sol";
 import {DeviationProbe} from "./DeviationProbe.sol";
 import {GainProbe} from "./GainProbe.sol";
 import {GroupProbe} from "./GroupProbe.sol";
@@ -11,6 +12,7 @@ import {PayoffProbe} from "./PayoffProbe.sol";
 import {PinballProbe} from "./PinballProbe.sol";
 import {QuorumProbe} from "./QuorumProbe.sol";
 import {RowsProbe} from "./RowsProbe.sol";
+import {SealProbe} from "./SealProbe.sol";
 import {SharesProbe} from "./SharesProbe.sol";
 import {TreeProbe} from "./TreeProbe.sol";
 import {TypedProbe} from "./TypedProbe.sol";
@@ -21,6 +23,7 @@ import {WindowsProbe} from "./WindowsProbe.sol";
 contract Probe is
     BitsProbe,
     BucketProbe,
+    CidProbe,
     DeviationProbe,
     GainProbe,
     GroupProbe,
@@ -29,6 +32,7 @@ contract Probe is
     PinballProbe,
     QuorumProbe,
     RowsProbe,
+    SealProbe,
     SharesProbe,
     TreeProbe,
     TypedProbe,

@@ -15,8 +15,8 @@ contract TreeProbe is Caller {
     }
 
     /// @notice Returns the salt of a leaf.
-    function salt(bytes32 key, uint32 index) external pure returns (bytes32) {
-        return Tree.salt(key, index);
+    function salt(bytes32 seed, uint32 index) external pure returns (bytes32) {
+        return Tree.salt(seed, index);
     }
 
     /// @notice Returns the number of levels above the leaves.

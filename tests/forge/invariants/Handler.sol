@@ -9,6 +9,7 @@ import {
     Round,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
+import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
@@ -171,12 +172,38 @@ contract Handler is Notes {
                     uint32 revision = _revisions[p][round][i];
                     if (revision == 0 || seed.roll(i + round, 0, 9) == 0) continue;
                     ForecastCommit memory forecast = _forecast(p, round, i, revision, _wagers[p][round][i]);
+                    if (_copies[p][round][i].key != 0) {
+                        _revealCopy(forecast, _copies[p][round][i]);
+                        continue;
+                    }
                     try market.reveal(forecast, _key(round, i, revision)) {
                         ++done["reveal"];
                     } catch {}
                 }
             }
         }
+    }
+
+    /// @dev Tries to reveal a copied commitment with the key of the commit it was copied from.
+    function _revealCopy(ForecastCommit memory forecast, Copy memory copy) private {
+        (forecast.root, forecast.keyHash) = (copy.root, copy.keyHash);
+        try market.reveal(forecast, copy.key) {
+            _expect("a copied commitment never earns", false);
+        } catch (bytes memory reason) {
+            if (bytes4(reason) == IMarket.WrongKey.selector) ++done["reveal a copy"];
+        }
+    }
+
+    /// @dev Returns a commitment to copy: of another forecaster or of the same one, in this round or the last one, in
+    /// this pool or the other one.
+    function _drawCopy(uint256 seed, uint256 p, uint64 round, uint256 i) private view returns (Copy memory copy) {
+        uint256 from = seed.roll(i + 30, 0, 2);
+        uint256 fromPool = seed.roll(i + 40, 0, 1);
+        uint64 fromRound = round == 0 || seed.roll(i + 50, 0, 1) == 0 ? round : round - 1;
+        uint32 revision = _revisions[fromPool][fromRound][from];
+        if (revision == 0) return copy;
+        ForecastCommit memory source = _forecast(fromPool, fromRound, from, revision, 0);
+        return Copy(source.root, source.keyHash, _key(fromRound, from, revision));
     }
 
     function _recalibrate(uint256 seed) private {
@@ -194,14 +221,14 @@ contract Handler is Notes {
         bytes memory seen = seed.roll(3, 0, 3) == 0 ? abi.encodePacked(int32(7)) : _truth(p, round);
         uint128 available = seed.roll(4, 0, 3) == 0 ? uint128(seed.roll(5, 0, 3)) : 3;
         bytes32 root = Tree.observationLeaf(0, seen);
-        bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, "cid"));
+        bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, CID));
         // A second quorum with another truth opens a dispute.
         if (seed.roll(6, 0, 4) == 0) {
-            try disputes.contradict(pool[p], round, root, available, "cid", signatures) {
+            try disputes.contradict(pool[p], round, root, available, CID, signatures) {
                 ++done["contradict"];
             } catch {}
         }
-        try market.observe(pool[p], round, root, available, "cid", signatures) {
+        try market.observe(pool[p], round, root, available, CID, signatures) {
             ++done["observe"];
             _seen[p][round].observed = seen;
         } catch {}
@@ -209,7 +236,7 @@ contract Handler is Notes {
 
     function _dispute(uint256 p, uint64 round) private {
         VM.prank(delegators[0]);
-        try disputes.disputeObservation(pool[p], round, bytes32(uint256(1)), 3, "cid") {
+        try disputes.disputeObservation(pool[p], round, bytes32(uint256(1)), 3, CID) {
             ++done["dispute"];
             _seen[p][round].bonded = true;
         } catch {}
@@ -220,7 +247,7 @@ contract Handler is Notes {
         bytes memory truth = kind == 0 ? _seen[p][round].observed : _truth(p, round);
         bytes32 root = kind == 2 ? bytes32(0) : Tree.observationLeaf(0, truth);
         VM.prank(ARBITRATOR);
-        try disputes.resolve(pool[p], round, root, 3, "cid") {
+        try disputes.resolve(pool[p], round, root, 3, CID) {
             ++done["resolve"];
             if (root != 0) _seen[p][round].observed = truth;
         } catch {}
@@ -300,6 +327,9 @@ contract Handler is Notes {
         uint32 revision = _revisions[p][round][i] + 1;
         uint96 wager = uint96(seed.roll(i + 10, UNIT, 20 * UNIT));
         ForecastCommit memory forecast = _forecast(p, round, i, revision, wager);
+        Copy memory copy;
+        if (seed.roll(i + 60, 0, 4) == 0) copy = _drawCopy(seed, p, round, i);
+        if (copy.key != 0) (forecast.root, forecast.keyHash) = (copy.root, copy.keyHash);
         bool barred =
             pools.paused() || market.standingOf(pool[p], forecasters[i]).jailed || block.timestamp >= _gate(p, round);
         bool evicts = seed.roll(i + 20, 0, 1) == 0;
@@ -320,6 +350,8 @@ contract Handler is Notes {
         }
         _expect("barred forecasters can't commit", !barred);
         (_revisions[p][round][i], _wagers[p][round][i]) = (revision, wager);
+        _copies[p][round][i] = copy;
+        if (copy.key != 0) ++done["copy"];
     }
 
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {

@@ -18,7 +18,7 @@ contract InvariantsTest {
         targets[0] = address(_handler);
     }
 
-    /// @dev Checks all invariants in a single campaign, since eighteen campaigns would play the same moves eighteen
+    /// @dev Checks all invariants in a single campaign, since nineteen campaigns would play the same moves nineteen
     /// times.
     function invariant_allHold() external view {
         tokensHeldCoverAllThatIsOwed();
@@ -39,6 +39,7 @@ contract InvariantsTest {
         pauseBlocksNoWithdrawal();
         barredForecastersNeverCommit();
         everyRoundEnds();
+        copiedCommitmentsNeverEarn();
     }
 
     function tokensHeldCoverAllThatIsOwed() private view {
@@ -125,6 +126,10 @@ contract InvariantsTest {
 
     function everyRoundEnds() private view {
         _neverBroken("every round ends");
+    }
+
+    function copiedCommitmentsNeverEarn() private view {
+        _neverBroken("a copied commitment never earns");
     }
 
     function _neverBroken(bytes32 name) private view {

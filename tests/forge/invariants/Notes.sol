@@ -31,6 +31,13 @@ abstract contract Notes is World {
         Round last;
     }
 
+    /// @dev The commit whose root and `keyHash` an entry copied, and the key that reveals it. No key without a copy.
+    struct Copy {
+        bytes32 root;
+        bytes32 keyHash;
+        bytes32 key;
+    }
+
     /// @notice Promises that were broken, by the name that the invariants use.
     mapping(bytes32 name => bool) public broken;
     /// @notice Number of times that a move succeeded. ReachTest checks that all of them do.
@@ -38,6 +45,7 @@ abstract contract Notes is World {
 
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint32))) internal _revisions;
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => uint96))) internal _wagers;
+    mapping(uint256 p => mapping(uint64 round => mapping(uint256 i => Copy))) internal _copies;
     mapping(uint256 p => mapping(uint64 round => Seen)) internal _seen;
     mapping(uint256 p => mapping(uint64 round => Proposal[])) internal _proposals;
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) internal _wrong;

@@ -23,7 +23,7 @@ contract ReachTest {
             Handler.settlers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[20] memory wanted = [
+        bytes32[22] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -32,6 +32,8 @@ contract ReachTest {
             "commit",
             "commit evicting",
             "reveal",
+            "copy",
+            "reveal a copy",
             "recalibrate",
             "observe",
             "contradict",
@@ -45,7 +47,7 @@ contract ReachTest {
             "cancel",
             "settleProposal"
         ];
-        uint256[20] memory reached;
+        uint256[22] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {

@@ -6,6 +6,7 @@ import {Disputes} from "../../../contracts/Disputes.sol";
 import {Epoch, ForecastCommit, PoolParams} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Market} from "../../../contracts/Market.sol";
 import {Pools} from "../../../contracts/Pools.sol";
+import {Seal} from "../../../contracts/libraries/Seal.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Token} from "../../../contracts/mocks/Token.sol";
 import {Vault} from "../../../contracts/Vault.sol";
@@ -17,6 +18,7 @@ abstract contract World {
     uint256 internal constant UNIT = 1e18;
     uint64 internal constant COOLDOWN = 2000;
     uint96 internal constant MIN_OWN_STAKE = uint96(10 * UNIT);
+    bytes internal constant CID = hex"015512200000000000000000000000000000000000000000000000000000000000000000";
     address internal constant ARBITRATOR = address(0xA4B);
 
     Token internal token;
@@ -119,7 +121,7 @@ abstract contract World {
             PoolParams memory params = rules;
             (params.region, params.genesis) = (bytes32(p), params.genesis + uint64(p) * 350);
             genesis[p] = params.genesis;
-            pool[p] = pools.createPool(params, Epoch(0, "feeds", 1, "manifest", signers, 2));
+            pool[p] = pools.createPool(params, Epoch(0, "feeds", 1, CID, signers, 2));
             vault.fund(pool[p], uint128(100 * UNIT));
         }
     }
@@ -155,11 +157,12 @@ abstract contract World {
         view
         returns (ForecastCommit memory)
     {
-        bytes32 key = _key(round, i, revision);
-        bytes32 root = Tree.forecastLeaf(0, Tree.salt(key, 0), _forecastSeries(p, round, i));
-        return ForecastCommit(
-            pool[p], round, forecasters[i], revision, root, keccak256(abi.encode(key)), "cid", "model", 0, wager
+        bytes32 seed = Seal.seed(
+            Seal.context(address(market), pool[p], round, forecasters[i], revision), _key(round, i, revision)
         );
+        bytes32 root = Tree.forecastLeaf(0, Tree.salt(seed, 0), _forecastSeries(p, round, i));
+        return
+            ForecastCommit(pool[p], round, forecasters[i], revision, root, Seal.keyHash(seed), CID, "model", 0, wager);
     }
 
     /// @dev Signs a digest with a quorum of attestors.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from oracle.audit.read.abi import Event
@@ -96,6 +97,23 @@ def like(name: str, number: int | None = None, **changed: Any) -> Callable[[Sequ
     return made
 
 
+def copied(number: int, *fields: str) -> Lie:
+    """The second forecaster of a round copies these fields of the first one's commit, and its key with the key hash."""
+
+    def lie(events: Sequence[Event]) -> Sequence[Event]:
+        first = next(filter(matching("Committed", number), events))
+        second = next(e for e in filter(matching("Committed", number), events) if e["index"] != first["index"])
+        key = next(filter(matching("Revealed", number, index=first["index"]), events))["key"]
+        lies = [
+            change("Committed", name, partial(_first, first[name]), number, index=second["index"]) for name in fields
+        ]
+        if "keyHash" in fields:
+            lies.append(change("Revealed", "key", partial(_first, key), number, index=second["index"]))
+        return both(*lies)(events)
+
+    return lie
+
+
 def both(*lies: Lie) -> Lie:
     """Several lies, applied in order."""
 
@@ -117,6 +135,10 @@ def bump(amount: int) -> int:
 
 def bump_first(values: Sequence[int]) -> tuple[int, ...]:
     return (values[0] + 1, *values[1:])
+
+
+def _first(value: Any, _: Any) -> Any:
+    return value
 
 
 def _with(event: Event, field: str, value: Any) -> Event:

@@ -88,7 +88,7 @@ class Contest:
         """The third forecaster takes the place of the lowest wager in the full round."""
         world, parts = self.world, self.high._parts
         snapshot = world.view().refresh()
-        commit = _commit_of(self.high._promise(2, snapshot.now))
+        commit = _commit_of(self.high._promise(2, snapshot.now), world.domain)
         forecasters = [entry.forecaster for entry in snapshot.rounds[2].in_order()]
         signature = sign(commit, world.domain, parts.account)
         fields = tuple(commit.message().values())
@@ -206,6 +206,9 @@ DISPUTES: tuple[tuple[Lie, str], ...] = (
     (change("Resolved", "root", flip, 3), "root of the observation"),
     (change("Resolved", "available", to(0b10), 3), "row sums of proposal 0"),
     (change("Resolved", "cid", lambda cid: cid[:-1] + b"\0", 3), "the observed series"),
+    (change("Resolved", "cid", lambda cid: cid + b"\0", 3), "whether the CID of the ruling is valid"),
+    (change("Resolved", "cid", lambda _: b"", 3), "whether the CID of the ruling is valid"),
+    (change("Disputed", "cid", lambda cid: cid[:-1], 2), "whether the CID of the claim is valid"),
     (silence("Resolved", 2), "BondSettled in transaction"),
     (cut("Resolved", 3, 2), "proposal 0"),
     (change("Disputed", "challenger", to(STRANGER), 2), "BondTaken at Disputed of round 2"),

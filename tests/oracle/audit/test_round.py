@@ -15,7 +15,7 @@ from oracle.audit.errors import ContentAbsent, NotReadable
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.content import ContentReader
 from oracle.audit.round import audit_round
-from tests.oracle.audit.lies import Lie, LyingChain, bump_first, change, flip
+from tests.oracle.audit.lies import Lie, LyingChain, bump_first, change, copied, flip
 from tests.oracle.audit.scene import Scene, scene_of
 
 UNIT = 10**18
@@ -69,6 +69,11 @@ LIES: tuple[tuple[Lie, str], ...] = (
     (change("EpochAppended", "feedCount", lambda count: count + 1), "feeds in the manifest"),
     (change("Committed", "root", flip, 2), "available bit of"),
     (change("Committed", "cid", lambda cid: cid[:-1] + b"\0", 2), "available bit of"),
+    (copied(2, "root", "keyHash", "cid"), "key hash of"),
+    (copied(2, "root", "cid"), "available bit of"),
+    (change("Committed", "cid", lambda cid: cid + b"\0", 2), "payload is valid"),
+    (change("Observed", "cid", lambda cid: cid[:-1], 2), "CID of the observation is valid"),
+    (change("EpochAppended", "manifest", lambda cid: cid[:-1]), "not allowed: manifest_cid"),
     (change("Committed", "issuedAt", lambda at: at + 10**6, 2), "time of the issue of"),
     (change("Committed", "revision", lambda _: 0, 2), "revision"),
     (change("Committed", "wager", lambda wager: wager + 1, 2), "wagers at the gate"),

@@ -1,11 +1,15 @@
 """Whole rounds on a real chain, from forecasts over HTTP to paid wagers, played by the three roles."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import ape
 
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.payoff import Scored, payoff
-from forewatt.protocol.seal import key_hash
+from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import ForecastCommit
+from forewatt.protocol.words import ZERO32
 from oracle.node.signing import sign
 
 
@@ -63,20 +67,13 @@ def test_forecaster__restarted_between_signing_and_reveal__continues_from_its_jo
 
 def test_rounds__payload_not_available__not_counted_and_forfeited(world, climatology) -> None:
     honest = world.forecaster("honest", ape.accounts.test_accounts[5], climatology(0.4))
-    account = ape.accounts.test_accounts[6]
-    world.forecaster("ghost", account, climatology(0.4))
-    rules, ghost, key = world.pool.rules, world.forecasters["ghost"], b"\x05" * 32
-    opening = rules.gate(0) - rules.open_ahead_s
-    commit = ForecastCommit(
-        world.pool.id, 0, ghost, 1, b"\1" * 32, key_hash(key), cid_of(b"pinned nowhere"), b"\2" * 32, opening, 10**18
-    )
-    fields = tuple(commit.message().values())
-    world.at(opening)
+    ghost = Cheat(world, "ghost", ape.accounts.test_accounts[6], climatology(0.4))
+    world.at(ghost.opening)
     honest.step()
-    world.contracts.market.commit(fields, sign(commit, world.domain, account), sender=account)
-    world.at(rules.gate(0))
+    ghost.commit(root=b"\1" * 32, cid=cid_of(b"pinned nowhere"))
+    world.at(world.pool.rules.gate(0))
     honest.step()
-    world.contracts.market.reveal(fields, key, sender=account)
+    ghost.reveal(ghost.key)
     world.measure(0, 0.4)
     world.play((world.settler(),), rounds=1)
 
@@ -84,6 +81,73 @@ def test_rounds__payload_not_available__not_counted_and_forfeited(world, climato
     assert state.observed.available == 0b01
     assert [entry.forecaster for entry in state.counted()] == [world.forecasters["honest"]]
     assert state.ended.forfeits_wei == (0, 4 * 10**17)
+
+
+def test_rounds__copied_commitments__never_counted_and_forfeited(world, climatology) -> None:
+    honest = world.forecaster("honest", ape.accounts.test_accounts[5], climatology(0.4))
+    whole = Cheat(world, "copies all", ape.accounts.test_accounts[6], climatology(0.4))
+    partial = Cheat(world, "copies root and payload", ape.accounts.test_accounts[7], climatology(0.4))
+    world.at(whole.opening)
+    honest.step()
+    victim = world.view().refresh().rounds[0].entries[world.forecasters["honest"]].commit
+    whole.commit(root=victim.root, cid=victim.cid, key_hash=victim.key_hash)
+    partial.commit(root=victim.root, cid=victim.cid)
+    world.at(world.pool.rules.gate(0))
+    honest.step()
+    key = world.view().refresh().rounds[0].entries[victim.forecaster].key
+    for guess in (key, whole.key):
+        with ape.reverts(world.contracts.market.WrongKey):
+            whole.reveal(guess)
+    with ape.reverts(world.contracts.market.WrongKey):
+        partial.reveal(key)
+    partial.reveal(partial.key)
+    world.measure(0, 0.4)
+    world.play((world.settler(),), rounds=1)
+
+    state = world.view().refresh().rounds[0]
+    assert [entry.key is not None for entry in state.in_order()] == [True, False, True]
+    assert state.observed.available == 0b001
+    assert state.ended.forfeits_wei == (0, 4 * 10**17, 4 * 10**17)
+    assert state.ended.payouts_wei[1:] == (6 * 10**17, 6 * 10**17)
+
+
+@dataclass
+class Cheat:
+    """A registered forecaster that enters round 0 with a commit of its own making, and a key of its own."""
+
+    world: Any
+    name: str
+    account: Any
+    service: Any
+    key: bytes = b"\5" * 32
+    fields: tuple[object, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.world.forecaster(self.name, self.account, self.service)
+        rules = self.world.pool.rules
+        self.opening = rules.gate(0) - rules.open_ahead_s
+
+    def commit(self, **changed: bytes) -> None:
+        world, forecaster = self.world, self.world.forecasters[self.name]
+        scope = SealScope(world.domain.chain_id, world.domain.market, world.pool.id, 0, forecaster, 1)
+        own = {"root": ZERO32, "key_hash": key_hash(seed_of(scope.context(), self.key)), "cid": b""}
+        sealed = {**own, **changed}
+        commit = ForecastCommit(
+            world.pool.id,
+            0,
+            forecaster,
+            1,
+            **sealed,
+            model_version=b"\2" * 32,
+            issued_at=self.opening,
+            wager_wei=10**18,
+        )
+        self.fields = tuple(commit.message().values())
+        signature = sign(commit, world.domain, self.account)
+        world.contracts.market.commit(self.fields, signature, sender=self.account)
+
+    def reveal(self, key: bytes) -> None:
+        self.world.contracts.market.reveal(self.fields, key, sender=self.account)
 
 
 def test_rounds__no_attestation__cancelled_at_hard_end_and_wagers_returned(world, climatology) -> None:

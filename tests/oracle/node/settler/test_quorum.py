@@ -14,7 +14,7 @@ TRUTH = Observation(b"\1" * 32, 2, b"\6" * 32, 0b1, b"\7" * 36)
 
 def attestor_pool(keys: list[bytes], least: int) -> Pool:
     attestors = tuple(TRUTH.signer(DOMAIN, TRUTH.sign(DOMAIN, key)) for key in keys)
-    return Pool(b"\1" * 32, RULES, (), attestors, least)
+    return Pool(b"\1" * 32, DOMAIN, RULES, (), attestors, least)
 
 
 def test_quorum__signers_in_any_order__sorted_without_duplicates() -> None:
