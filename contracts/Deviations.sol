@@ -26,7 +26,7 @@ abstract contract Deviations is Rounds {
         if (!standing.jailed) revert NotJailed(forecaster);
         standing.jailed = false;
         emit Recalibrated(pool, forecaster, reason);
-        IVault(vault).free(forecaster);
+        IVault(vault).unjail(forecaster);
     }
 
     /// @inheritdoc IDeviations

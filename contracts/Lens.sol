@@ -59,7 +59,7 @@ contract Lens is ILens {
         address[] memory onlyForecaster = new address[](1);
         onlyForecaster[0] = forecaster;
         stakeView.vault = _vault.forecasterOf(forecaster);
-        stakeView.position = _vault.positionOf(forecaster, staker);
+        stakeView.delegation = _vault.delegationOf(forecaster, staker);
         stakeView.claimable = _vault.claimable(staker, onlyForecaster);
     }
 

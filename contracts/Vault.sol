@@ -7,18 +7,19 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Funds} from "./Funds.sol";
-import {Forecaster, Fund, Position, Settlement} from "./interfaces/ForewattTypes.sol";
+import {Delegation, Forecaster, Fund, Settlement, Stake} from "./interfaces/ForewattTypes.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bucket} from "./libraries/Bucket.sol";
 import {Gain} from "./libraries/Gain.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Shares} from "./libraries/Shares.sol";
+import {Slash} from "./libraries/Slash.sol";
 
 /// @title Vault
 /// @notice The stakes behind forecasters, and the effect of rounds and slashes on them.
 contract Vault is Funds {
-    using Bucket for Position;
+    using Bucket for Stake;
     using Gain for Forecaster;
     using SafeERC20 for IERC20;
     using SafeCast for uint256;
@@ -32,7 +33,7 @@ contract Vault is Funds {
     /// @inheritdoc IVault
     mapping(address operator => uint256) public registrations;
     mapping(address forecaster => Forecaster) private _forecasters;
-    mapping(address forecaster => mapping(address delegator => Position)) private _delegations;
+    mapping(address forecaster => mapping(address delegator => Delegation)) private _delegations;
 
     constructor(
         address token_,
@@ -86,18 +87,33 @@ contract Vault is Funds {
     }
 
     /// @inheritdoc IVault
+    function setDelegationCap(address forecaster, uint96 capWei) external {
+        Forecaster storage vault = _requireOwned(forecaster);
+        uint256 cap = Math.max(capWei, _delegatedWei(vault));
+        if (cap > vault.delegationCap) {
+            _requireReserve(vault.bucket.staying(), vault.locked, cap, vault.reserveBps);
+        }
+        vault.delegationCap = uint96(cap);
+        emit DelegationCapSet(forecaster, cap);
+    }
+
+    /// @inheritdoc IVault
     function stake(address forecaster, uint96 amount) public {
         IPools(pools).requireNotPaused();
         Forecaster storage vault = _requireRegistered(forecaster);
         if (amount == 0) revert ZeroAmount();
         uint256 price = vault.price;
         if (price < Shares.MIN_PRICE) revert SlashedOut(price);
-        bool isOperator = msg.sender == vault.operator;
-        uint96 shares = isOperator ? amount : uint256(amount).toSharesDown(price).toUint96();
-        Position storage position = isOperator ? vault.bucket : _delegations[forecaster][msg.sender];
-        position.warming += shares;
-        position.warmingSince = uint40(block.timestamp);
-        if (!isOperator) vault.delegated += shares;
+        (Stake storage held, uint96 shares) = (vault.bucket, amount);
+        if (msg.sender != vault.operator) {
+            uint256 delegated = _delegatedWei(vault) + amount;
+            if (delegated > vault.delegationCap) revert DelegationCapExceeded(delegated, vault.delegationCap);
+            shares = uint256(amount).toSharesDown(price).toUint96();
+            vault.delegatedShares += shares;
+            held = _delegations[forecaster][msg.sender].shares;
+        }
+        held.warming += shares;
+        held.warmingSince = uint40(block.timestamp);
         emit Staked(forecaster, msg.sender, amount, shares, false);
         _pullTokens(msg.sender, amount);
     }
@@ -113,50 +129,50 @@ contract Vault is Funds {
 
     /// @inheritdoc IVault
     function activate(address forecaster) external {
-        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
-        uint96 shares = position.warming;
+        (Forecaster storage vault, Stake storage held, bool isOperator) = _stakeOf(forecaster);
+        uint96 shares = held.warming;
         if (shares == 0) revert NothingToActivate();
-        _requireCooledDown(position.warmingSince);
+        _requireCooledDown(held.warmingSince);
         if (!isOperator) {
             creditOf[msg.sender] += _collectRewards(forecaster, msg.sender);
-            vault.earning += shares;
+            vault.earningShares += shares;
         }
-        position.warming = 0;
-        position.earning += shares;
+        held.warming = 0;
+        held.earning += shares;
         emit Activated(forecaster, msg.sender, shares);
     }
 
     /// @inheritdoc IVault
     function requestUnstake(address forecaster, uint96 shares) external {
-        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
+        (Forecaster storage vault, Stake storage held, bool isOperator) = _stakeOf(forecaster);
         if (shares == 0) revert ZeroAmount();
-        uint256 staying = position.staying();
+        uint256 staying = held.staying();
         if (shares > staying) revert StakeTooSmall(shares, staying);
         if (isOperator && staying - shares < vault.locked) revert BucketTooSmall(vault.locked, staying - shares);
-        uint96 fromWarming = shares < position.warming ? shares : position.warming;
+        uint96 fromWarming = shares < held.warming ? shares : held.warming;
         uint96 fromEarning = shares - fromWarming;
         if (!isOperator) {
             creditOf[msg.sender] += _collectRewards(forecaster, msg.sender);
-            vault.delegated -= shares;
-            vault.earning -= fromEarning;
-            vault.exiting += shares;
+            vault.delegatedShares -= shares;
+            vault.earningShares -= fromEarning;
+            vault.exitingShares += shares;
         }
-        position.warming -= fromWarming;
-        position.earning -= fromEarning;
-        position.exiting += shares;
-        position.exitingSince = uint40(block.timestamp);
+        held.warming -= fromWarming;
+        held.earning -= fromEarning;
+        held.exiting += shares;
+        held.exitingSince = uint40(block.timestamp);
         emit UnstakeRequested(forecaster, msg.sender, fromWarming, fromEarning);
     }
 
     /// @inheritdoc IVault
     function withdraw(address forecaster) external returns (uint256 amount) {
-        (Forecaster storage vault, Position storage position, bool isOperator) = _stakeOf(forecaster, msg.sender);
-        uint96 shares = position.exiting;
+        (Forecaster storage vault, Stake storage held, bool isOperator) = _stakeOf(forecaster);
+        uint96 shares = held.exiting;
         if (shares == 0) revert NothingToWithdraw();
-        _requireCooledDown(position.exitingSince);
+        _requireCooledDown(held.exitingSince);
         amount = isOperator ? shares : uint256(shares).toAssetsDown(vault.price);
-        position.exiting = 0;
-        if (!isOperator) vault.exiting -= shares;
+        held.exiting = 0;
+        if (!isOperator) vault.exitingShares -= shares;
         emit Withdrawn(forecaster, msg.sender, amount);
         IERC20(token).safeTransfer(msg.sender, amount);
     }
@@ -190,12 +206,11 @@ contract Vault is Funds {
         uint256 own = vault.bucket.staying();
         if (own < minOwnStake) revert BelowMinimumStake(own, minOwnStake);
         (uint256 allLocked, uint256 wagers) = (uint256(vault.locked) + locked, uint256(vault.openWagers) + wager);
-        (uint256 delegated, uint256 price) = (vault.delegated, vault.price);
-        uint256 assets = own + (delegated + vault.exiting).toAssetsDown(price);
-        uint256 needed = allLocked + Payoff.ceilBps(assets, slashBps);
-        if (needed > own) revert BucketTooSmall(needed, own);
-        uint256 cap = (own + delegated.toAssetsDown(price)) * lockCapBps / Payoff.BPS;
-        if (wagers > cap) revert LockCapExceeded(wagers, cap);
+        // A slash of any pool that the forecaster ever entered must find its reserve.
+        if (slashBps > vault.reserveBps) vault.reserveBps = slashBps;
+        _requireReserve(own, allLocked, vault.delegationCap, vault.reserveBps);
+        uint256 lockCap = (own + uint256(vault.delegatedShares).toAssetsDown(vault.price)) * lockCapBps / Payoff.BPS;
+        if (wagers > lockCap) revert LockCapExceeded(wagers, lockCap);
         (vault.locked, vault.openWagers) = (uint96(allLocked), uint96(wagers));
     }
 
@@ -211,15 +226,14 @@ contract Vault is Funds {
         returns (uint256 slashed)
     {
         Forecaster storage vault = _forecasters[forecaster];
-        (uint256 own, uint256 delegated) = (vault.bucket.total(), _delegatedAssets(vault));
-        uint256 wanted = (own + delegated) * slashBps / Payoff.BPS;
-        uint256 fromBucket = Math.min(wanted, own - vault.locked);
+        uint256 delegated = _delegatedWei(vault);
+        (uint256 fromBucket, uint256 fromDelegated) =
+            Slash.split(vault.bucket.total(), vault.locked, delegated, slashBps);
         vault.bucket.bearSlash(fromBucket);
-        uint256 fromDelegated = Math.min(wanted - fromBucket, delegated * slashBps / Payoff.BPS);
         if (fromDelegated != 0) {
             vault.price = uint64(uint256(vault.price).lowered(delegated, fromDelegated));
             // Rounding the price down takes a little more from the shares, which goes to the fund too.
-            fromDelegated = delegated - _delegatedAssets(vault);
+            fromDelegated = delegated - _delegatedWei(vault);
         }
         slashed = fromBucket + fromDelegated;
         _funds[pool].free += slashed.toUint128();
@@ -232,7 +246,7 @@ contract Vault is Funds {
     }
 
     /// @inheritdoc IVault
-    function free(address forecaster) external onlyMarket {
+    function unjail(address forecaster) external onlyMarket {
         --_forecasters[forecaster].jails;
     }
 
@@ -272,9 +286,9 @@ contract Vault is Funds {
     }
 
     /// @inheritdoc IVault
-    function positionOf(address forecaster, address staker) external view returns (Position memory) {
-        (, Position storage position,) = _stakeOf(forecaster, staker);
-        return position;
+    function delegationOf(address forecaster, address delegator) external view returns (Delegation memory) {
+        _requireRegistered(forecaster);
+        return _delegations[forecaster][delegator];
     }
 
     /// @dev Unlocks an entry and books its gain or loss.
@@ -297,7 +311,6 @@ contract Vault is Funds {
             if (lost != 0) {
                 // The lock guarantees that the bucket covers the loss.
                 vault.bucket.bearLoss(lost);
-                vault.losses += uint96(lost);
             }
         }
         emit Settled(
@@ -307,7 +320,6 @@ contract Vault is Funds {
             item.wager,
             item.payout,
             item.forfeit,
-            split.refill,
             split.commission,
             split.shared,
             split.toFund
@@ -315,8 +327,8 @@ contract Vault is Funds {
     }
 
     /// @dev Returns the worth of all delegators' shares, including exiting ones, in wei.
-    function _delegatedAssets(Forecaster storage vault) private view returns (uint256) {
-        return (uint256(vault.delegated) + vault.exiting).toAssetsDown(vault.price);
+    function _delegatedWei(Forecaster storage vault) private view returns (uint256) {
+        return (uint256(vault.delegatedShares) + vault.exitingShares).toAssetsDown(vault.price);
     }
 
     /// @dev Releases a lock and its open wager.
@@ -325,17 +337,17 @@ contract Vault is Funds {
     }
 
     /// @dev Returns a delegator's rewards that were not paid or credited yet, in wei.
-    function _rewards(Forecaster storage vault, Position storage position) private view returns (uint256) {
-        return uint256(position.earning) * (vault.rewardPerShare - position.rewardPaid) / Gain.UNIT;
+    function _rewards(Forecaster storage vault, Delegation storage delegation) private view returns (uint256) {
+        return uint256(delegation.shares.earning) * (vault.rewardPerShare - delegation.rewardPaid) / Gain.UNIT;
     }
 
     /// @dev Marks a delegator's rewards as paid and returns them. The caller credits or pays them.
     function _collectRewards(address forecaster, address delegator) private returns (uint256 amount) {
         Forecaster storage vault = _requireRegistered(forecaster);
-        Position storage position = _delegations[forecaster][delegator];
-        if (position.rewardPaid == vault.rewardPerShare) return 0;
-        amount = _rewards(vault, position);
-        position.rewardPaid = vault.rewardPerShare;
+        Delegation storage delegation = _delegations[forecaster][delegator];
+        if (delegation.rewardPaid == vault.rewardPerShare) return 0;
+        amount = _rewards(vault, delegation);
+        delegation.rewardPaid = vault.rewardPerShare;
         emit Rewarded(forecaster, delegator, amount);
     }
 
@@ -357,15 +369,21 @@ contract Vault is Funds {
         if (vault.operator != msg.sender) revert NotOperator(msg.sender, vault.operator);
     }
 
-    /// @dev Returns a vault and a staker's position in it: the bucket if the staker is the operator, else its
-    /// delegation.
-    function _stakeOf(address forecaster, address staker)
+    /// @dev Reverts unless the bucket's staying part covers the locks and a reserve for one slash.
+    function _requireReserve(uint256 staying, uint256 locked, uint256 delegationCap, uint256 slashBps) private pure {
+        uint256 needed = locked + Slash.reserve(staying, delegationCap, slashBps);
+        if (needed > staying) revert BucketTooSmall(needed, staying);
+    }
+
+    /// @dev Returns a vault and the caller's stake in it: the bucket, in wei, if the caller is the operator, else the
+    /// shares of its delegation.
+    function _stakeOf(address forecaster)
         private
         view
-        returns (Forecaster storage vault, Position storage position, bool isOperator)
+        returns (Forecaster storage vault, Stake storage held, bool isOperator)
     {
         vault = _requireRegistered(forecaster);
-        isOperator = staker == vault.operator;
-        position = isOperator ? vault.bucket : _delegations[forecaster][staker];
+        isOperator = msg.sender == vault.operator;
+        held = isOperator ? vault.bucket : _delegations[forecaster][msg.sender].shares;
     }
 }

@@ -84,6 +84,8 @@ def set_up_market(provider: "ProviderAPI", settings: Settings, options: DemoOpti
     seats = tuple(_seat(provider, contracts, model) for model in options.models)
     delegator = unlocked(DELEGATOR)
     _give_purse(provider, contracts, delegator)
+    operator = unlocked(f"demo_operator_{options.models[0]}")
+    membership.accept_delegations(contracts, operator, seats[0].forecaster, DELEGATION_WEI)
     membership.delegate(contracts, delegator, seats[0].forecaster, DELEGATION_WEI)
     return Market(deployed, contracts, seats)
 

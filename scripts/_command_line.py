@@ -25,6 +25,7 @@ node = group(
     "forewatt node account alice\nforewatt node run --role attestor --account alice",
     account="scripts.account:cli",
     register="scripts.register:cli",
+    cap="scripts.cap:cli",
     run="scripts.node:cli",
 )
 model = group(

@@ -18,6 +18,7 @@ SIBLINGS = 5
 BEST = "honest 2"
 """The best node of the honest field."""
 EACH_ALONE = "the same two, each alone"
+TWO_NODES = "operator of two nodes"
 STAYS, STAYS_BAD = "delegator of an honest node", "delegator of a bad node"
 
 
@@ -89,6 +90,8 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
     )
     yield _deviator()
     yield _robber()
+    yield from _refill_farmer()
+    yield _delegation_blocker()
     drainer = [Node("drainer", _when_weak(measured))]
     yield Strategy("fund drainer: weak days only", drainer, honest_field())
     yield Strategy("withholder with foresight", [Node("withholder", _if_it_gains)], honest_field())
@@ -126,8 +129,36 @@ def _deviator() -> Strategy:
 def _robber() -> Strategy:
     """A node whose delegations are four times its own stake loses on purpose; the operator's other node is honest."""
     robbed = [Delegation(4 * rules.STAKE_WEI)]
-    bait = Node("bait", always("wrong", rules.TOKEN_WEI), Vault(delegations=robbed))
+    bait = Node("bait", always("wrong", rules.TOKEN_WEI), Vault(cap_wei=robbed[0].wei, delegations=robbed))
     return Strategy("delegator-robbing operator", [bait, Node("taker", always("own"))], honest_field())
+
+
+def _refill_farmer() -> Iterator[Strategy]:
+    """An operator of two nodes; one of them has delegators and loses every other round, mostly to its sibling.
+
+    Its gains in the rounds between would go to its bucket alone if they refilled earlier losses first.
+    """
+
+    def enters(_market: Market, number: int) -> Entry:
+        return Entry("own") if number % 2 else Entry("wrong", rules.WAGER_WEI // 10)
+
+    for name, first in ((TWO_NODES, always("own")), ("refill farmer", enters)):
+        farmed = [Delegation(2 * rules.STAKE_WEI)]
+        node = Node("with delegators", first, Vault(cap_wei=farmed[0].wei, delegations=farmed))
+        yield Strategy(
+            name, [node, Node("taker", always("own", 3 * rules.WAGER_WEI))], honest_field(), honest=TWO_NODES
+        )
+
+
+def _delegation_blocker() -> Strategy:
+    """Delegates all that the honest nodes accept, and tries more, so that their buckets could not back a commit."""
+    field = honest_field()
+    staked: list[Delegation] = []
+    for node in field:
+        node.vault.cap_wei = rules.STAKE_WEI
+        tried = (Delegation(wei, earning=False) for wei in (20 * rules.STAKE_WEI, rules.STAKE_WEI))
+        staked += [delegation for delegation in tried if node.vault.stake(delegation)]
+    return Strategy("delegation blocker", [Node("blocker", always("own"))], field, staked)
 
 
 def _when_weak(measured: Measured) -> Callable[[Market, int], Entry | None]:
@@ -152,11 +183,11 @@ def _delegators() -> Iterator[Strategy]:
     """Delegators that stay and that try to avoid their part: on an honest node a sniper, on a bad node a dodger."""
     for name, earning in ((STAYS, True), ("reward sniper", False)):
         stake = Delegation(rules.STAKE_WEI, earning=earning)
-        node = Node("honest", always("own"), Vault(delegations=[stake]))
+        node = Node("honest", always("own"), Vault(cap_wei=stake.wei, delegations=[stake]))
         yield Strategy(name, others=[*honest_field(), node], delegations=[stake], honest=STAYS)
     for name, dodges in ((STAYS_BAD, False), ("exit dodger", True)):
         stake = Delegation(rules.STAKE_WEI)
-        bad = Node("bad", always("wrong", rules.TOKEN_WEI), Vault(rules.STAKE_WEI // 5, delegations=[stake]))
+        bad = Node("bad", always("wrong", rules.TOKEN_WEI), Vault(rules.STAKE_WEI // 5, stake.wei, delegations=[stake]))
 
         def dodge(strategy: Strategy, _market: Market, _number: int, node: Node = bad) -> None:
             # A slash cannot be foreseen; the delegator leaves just before the first round that can cause one.

@@ -26,18 +26,25 @@ class Delegation:
 class Vault:
     """The vault of one forecaster.
 
-    `own_wei` is the bucket, `losses_wei` the part of its losses that gains have not refilled, and `credit_wei` what the
-    operator may withdraw.
+    `own_wei` is the bucket, `cap_wei` what its operator accepts from delegators, and `credit_wei` what the operator may
+    withdraw.
     """
 
     own_wei: int = rules.STAKE_WEI
-    losses_wei: int = 0
+    cap_wei: int = 0
     credit_wei: int = 0
     delegations: list[Delegation] = field(default_factory=list)
 
     def backs(self, lock_wei: int) -> bool:
-        """Whether the bucket covers a lock and one slash."""
-        return lock_wei + ceil_div(self.assets_wei * rules.SLASH_BPS, BPS) <= self.own_wei
+        """Whether the bucket covers a lock and one slash of all that the operator accepts."""
+        return lock_wei + ceil_div((self.own_wei + self.cap_wei) * rules.SLASH_BPS, BPS) <= self.own_wei
+
+    def stake(self, delegation: Delegation) -> bool:
+        """Add a delegation if the cap has place for it; returns whether it had."""
+        accepted = self.assets_wei - self.own_wei + delegation.wei <= self.cap_wei
+        if accepted:
+            self.delegations.append(delegation)
+        return accepted
 
     @property
     def assets_wei(self) -> int:
@@ -45,15 +52,11 @@ class Vault:
         return self.own_wei + sum(delegation.wei for delegation in self.delegations if delegation.bears_slashes)
 
     def settle(self, gain_wei: int) -> None:
-        """Book a round: a loss reduces the bucket; a gain refills it, then pays commission, then all stakes."""
+        """Book a round: a loss reduces the bucket; a gain pays commission, then all stakes."""
         if gain_wei < 0:
             self.own_wei += gain_wei
-            self.losses_wei -= gain_wei
             return
-        refill = min(gain_wei, self.losses_wei)
-        self.own_wei += refill
-        self.losses_wei -= refill
-        rest = gain_wei - refill
+        rest = gain_wei
         earning = [delegation for delegation in self.delegations if delegation.earning]
         shared = rest - rest * rules.COMMISSION_BPS // BPS
         total = self.own_wei + sum(delegation.wei for delegation in earning)

@@ -249,14 +249,15 @@ struct Standing {
 /// @param openWagers Sum of open wagers, in wei.
 /// @param price Price of a share in wei, scaled by 1e18. It starts at 1e18, and only slashes lower it.
 /// @param bucket The operator's own stake, in wei.
-/// @param delegated Shares of all delegators that are warming or earning.
-/// @param exiting Shares of all delegators that are exiting.
-/// @param earning Shares of all delegators that earn rewards, a part of `delegated`.
-/// @param losses Losses of the bucket in rounds that no gain has refilled yet, in wei.
+/// @param delegationCap Most that the operator accepts from all delegators together, in wei.
+/// @param reserveBps Largest `slashBps` of the pools that the forecaster has entered, for which the bucket keeps a
+/// reserve.
 /// @param registeredAt Block time of the registration.
+/// @param delegatedShares Shares of all delegators that are warming or earning.
+/// @param earningShares Shares of all delegators that earn rewards, a part of `delegatedShares`.
+/// @param exitingShares Shares of all delegators that are exiting.
 /// @param rewardPerShare Rewards of an earning share since the registration, in wei, scaled by 1e27.
-/// @dev Fields that a round changes share a slot with fields that are never zero: refilling an emptied slot costs more
-/// gas.
+/// @dev A commit reads three slots: the locks and the price, the bucket, the cap and the delegated shares.
 struct Forecaster {
     address authority;
     uint96 jails;
@@ -265,28 +266,35 @@ struct Forecaster {
     uint96 locked;
     uint96 openWagers;
     uint64 price;
-    Position bucket;
-    uint128 delegated;
-    uint128 exiting;
-    uint128 earning;
-    uint96 losses;
+    Stake bucket;
+    uint96 delegationCap;
+    uint16 reserveBps;
     uint32 registeredAt;
+    uint112 delegatedShares;
+    uint128 earningShares;
+    uint128 exitingShares;
     uint256 rewardPerShare;
 }
 
-/// @notice A staker's position in a vault: wei for the operator, shares for a delegator.
+/// @notice A stake by its states: wei in the bucket, shares in a delegation.
 /// @param earning Part that earns rewards.
 /// @param warming Part that earns after `activate`.
 /// @param warmingSince Time of the latest addition to `warming`: the cooldown of all of it restarts there.
 /// @param exiting Part that can be withdrawn after the cooldown.
 /// @param exitingSince Time of the latest addition to `exiting`: the cooldown of all of it restarts there.
-/// @param rewardPaid The vault's `rewardPerShare` up to which the staker has been paid.
-struct Position {
+struct Stake {
     uint96 earning;
     uint96 warming;
     uint40 warmingSince;
     uint96 exiting;
     uint40 exitingSince;
+}
+
+/// @notice A delegator's part of a vault.
+/// @param shares Its stake, in shares.
+/// @param rewardPaid The vault's `rewardPerShare` up to which the delegator has been paid.
+struct Delegation {
+    Stake shares;
     uint256 rewardPaid;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Entry, Forecaster, Fund, Phase, PoolParams, Position, Round} from "./ForewattTypes.sol";
+import {Delegation, Entry, Forecaster, Fund, Phase, PoolParams, Round} from "./ForewattTypes.sol";
 
 /// @notice The deadlines of a round, in UTC seconds. A deadline is the first second of what follows it.
 /// @param open First second of the commit window.
@@ -34,11 +34,12 @@ struct RoundView {
     uint128 counted;
 }
 
-/// @notice A vault and a staker's position in it.
+/// @notice A vault and a staker's part of it.
+/// @param delegation The staker's delegation. All zero for the operator, whose stake is `vault.bucket`.
 /// @param claimable Amount that `IVault.claim` would pay the staker for this forecaster alone, in wei.
 struct StakeView {
     Forecaster vault;
-    Position position;
+    Delegation delegation;
     uint256 claimable;
 }
 
@@ -64,7 +65,7 @@ interface ILens {
     /// @notice Returns the round with the next gate, 0 before genesis.
     function nextRound(bytes32 pool_) external view returns (uint64);
 
-    /// @notice Returns a vault and a staker's position in it.
+    /// @notice Returns a vault and a staker's part of it.
     function stake(address forecaster, address staker) external view returns (StakeView memory);
 
     /// @notice Returns the rules and the fund of a pool.

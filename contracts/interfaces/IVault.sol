@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Forecaster, Fund, Position, Settlement} from "./ForewattTypes.sol";
+import {Delegation, Forecaster, Fund, Settlement} from "./ForewattTypes.sol";
 
 /// @title IVault
 /// @notice Holds all stakes, rewards, bonds and pool funds, in one token.
@@ -25,6 +25,10 @@ interface IVault {
     event AuthoritySet(address indexed forecaster, address indexed authority);
     /// @notice Emitted when the operator lowered its commission.
     event CommissionSet(address indexed forecaster, uint16 commissionBps);
+
+    /// @notice Emitted when the operator changed the cap of all delegations.
+    /// @param cap The cap, in wei.
+    event DelegationCapSet(address indexed forecaster, uint256 cap);
 
     /// @notice Emitted when an account staked.
     /// @param amount Amount, in wei.
@@ -77,10 +81,9 @@ interface IVault {
     );
 
     /// @notice Emitted when a round ended for a forecaster. All amounts are in wei.
-    /// @notice With a payout above the wager, the gain is payout - wager = refill + commission + shared + toFund. Else
+    /// @notice With a payout above the wager, the gain is payout - wager = commission + shared + toFund. Else
     /// the bucket loses wager - payout + forfeit.
     /// @param forfeit Amount lost because the entry was not revealed or not available.
-    /// @param refill Part of the gain that refilled earlier losses of the bucket.
     /// @param commission Part of the gain credited to the operator as commission.
     /// @param shared Part of the gain split among the earning stakes. The bucket's part is credited to the operator.
     /// @param toFund Part of the gain that went to the pool's fund, because no stake earns.
@@ -91,7 +94,6 @@ interface IVault {
         uint256 wager,
         uint256 payout,
         uint256 forfeit,
-        uint256 refill,
         uint256 commission,
         uint256 shared,
         uint256 toFund
@@ -136,11 +138,15 @@ interface IVault {
     /// @notice Thrown when slashes have lowered the price of a share below a thousandth of a wei. The vault takes no
     /// stake any more, and its operator can register another forecaster.
     error SlashedOut(uint256 price);
-    /// @notice Thrown when the part of the bucket that is not exiting does not cover the locks and, for a new lock, one
-    /// slash.
+    /// @notice Thrown when the part of the bucket that is not exiting does not cover the locks and, for a new lock or a
+    /// higher delegation cap, the reserve for a slash.
     error BucketTooSmall(uint256 needed, uint256 available);
     /// @notice Thrown when open wagers would exceed the pool's share of the vault's assets that are not exiting.
     error LockCapExceeded(uint256 openWagers, uint256 cap);
+    /// @notice Thrown when a stake would raise the delegations above what the operator accepts.
+    /// @param delegated Worth of all delegations with the stake, in wei.
+    /// @param cap The operator's cap, in wei.
+    error DelegationCapExceeded(uint256 delegated, uint256 cap);
     /// @notice Thrown when a pool's free fund is smaller than the amount.
     error FundTooSmall(uint256 needed, uint256 free);
 
@@ -165,8 +171,15 @@ interface IVault {
     /// @notice Lowers the commission. Only for the operator.
     function setCommission(address forecaster, uint16 commissionBps) external;
 
+    /// @notice Changes the cap of all delegations, including exiting ones. It is 0 at first. Only for the operator.
+    /// @dev The reserve for a slash counts the cap, so that delegators can't change it. Reverts with BucketTooSmall if
+    /// the cap rises and the bucket doesn't cover its locks and the new reserve.
+    /// @param capWei The cap, in wei. If more than that is delegated now, that becomes the cap.
+    function setDelegationCap(address forecaster, uint96 capWei) external;
+
     /// @notice Stakes on a forecaster. The stake warms first, and adding to a warming stake restarts its cooldown. The
     /// operator's stake goes into the bucket. Reverts during a pause.
+    /// @dev Reverts with DelegationCapExceeded if the operator does not accept so much.
     /// @param amount Amount in wei. A delegator gets shares for it, rounded down.
     function stake(address forecaster, uint96 amount) external;
 
@@ -205,6 +218,8 @@ interface IVault {
     function withdrawFund(bytes32 pool, address to, uint128 amount) external;
 
     /// @notice Locks a part of the bucket behind a wager, or behind the increase of a wager. Only for the market.
+    /// @dev Reverts with BucketTooSmall unless the bucket covers all locks and one slash of everything that the operator
+    /// may have delegated, at the largest `slashBps` that the forecaster has met so far. Delegators can't cause it.
     /// @dev Emits no event: the lock follows from the market's Committed. The exiting part of the bucket backs no lock.
     /// It answers only for its own part of a slash.
     /// @param wager New open wager, in wei.
@@ -226,7 +241,7 @@ interface IVault {
 
     /// @notice Subtracts one from the number of pools in which a forecaster is jailed. Only for the market.
     /// @dev Emits no event: the market emits Recalibrated.
-    function free(address forecaster) external;
+    function unjail(address forecaster) external;
 
     /// @notice Reserves a part of a pool's free fund for a round. Only for the market.
     function reserve(bytes32 pool, uint128 amount) external;
@@ -258,8 +273,8 @@ interface IVault {
 
     /// @notice Returns a forecaster's vault. Reverts with UnknownForecaster.
     function forecasterOf(address forecaster) external view returns (Forecaster memory);
-    /// @notice Returns a staker's position in a vault. For the operator: the bucket. Reverts with UnknownForecaster.
-    function positionOf(address forecaster, address staker) external view returns (Position memory);
+    /// @notice Returns a delegator's part of a vault. Reverts with UnknownForecaster.
+    function delegationOf(address forecaster, address delegator) external view returns (Delegation memory);
     /// @notice Returns the fund of a pool, all zero for an unknown one.
     function fundOf(bytes32 pool) external view returns (Fund memory);
     /// @notice Returns the credits of an account in wei, without rewards that were not credited yet.

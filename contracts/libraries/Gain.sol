@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Forecaster} from "../interfaces/ForewattTypes.sol";
 import {Payoff} from "./Payoff.sol";
 import {Shares} from "./Shares.sol";
@@ -14,14 +13,12 @@ library Gain {
     /// @notice Scale of `rewardPerShare`.
     uint256 internal constant UNIT = 1e27;
 
-    /// @notice The parts of a gain, in wei: gain = refill + commission + shared + toFund.
-    /// @param refill Part that refills earlier losses of the bucket.
+    /// @notice The parts of a gain, in wei: gain = commission + shared + toFund.
     /// @param commission Part that the operator gets as commission.
     /// @param shared Part split among the bucket's and the delegators' earning stakes, by their worth.
     /// @param toFund Part that goes to the pool's fund, because no stake earns.
     /// @param toOperator The commission and the bucket's part of `shared`.
     struct Split {
-        uint256 refill;
         uint256 commission;
         uint256 shared;
         uint256 toFund;
@@ -29,25 +26,19 @@ library Gain {
     }
 
     /// @notice Books a gain in the vault. The caller credits `toOperator` to the operator and `toFund` to the fund.
+    /// @dev The split depends on the present stakes only: no earlier loss of the bucket takes a part of it.
     function book(Forecaster storage vault, uint256 gain) internal returns (Split memory split) {
-        split.refill = Math.min(gain, vault.losses);
-        if (split.refill != 0) {
-            vault.losses -= uint96(split.refill);
-            vault.bucket.earning += uint96(split.refill);
-        }
-        uint256 rest = gain - split.refill;
-        if (rest == 0) return split;
-        uint256 shares = vault.earning;
+        uint256 shares = vault.earningShares;
         uint256 delegatedWei = shares.toAssetsDown(vault.price);
         uint256 earningWei = vault.bucket.earning + delegatedWei;
         if (earningWei == 0) {
-            split.toFund = rest;
+            split.toFund = gain;
             return split;
         }
-        split.commission = rest * vault.commissionBps / Payoff.BPS;
-        split.shared = rest - split.commission;
+        split.commission = gain * vault.commissionBps / Payoff.BPS;
+        split.shared = gain - split.commission;
         uint256 toDelegators = split.shared * delegatedWei / earningWei;
         if (toDelegators != 0) vault.rewardPerShare += toDelegators * UNIT / shares;
-        split.toOperator = rest - toDelegators;
+        split.toOperator = gain - toDelegators;
     }
 }

@@ -1,7 +1,9 @@
 """Joins a market: gas and tokens on a local chain, registering a forecaster, staking on it, claiming rewards."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from forewatt.protocol.payoff import ceil_div
+from forewatt.protocol.words import BPS
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.chain.send import send
 from oracle.errors import OracleError
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from oracle.chain.contracts import Contracts
 
 _GAS_WEI = 1_000 * 10**18
+SHARE_PRICE_SCALE = 10**18
+"""Scale of the price of a delegated share, in wei."""
 
 
 def give_gas(provider: "ProviderAPI", account: "AccountAPI") -> None:
@@ -61,8 +65,43 @@ def register_forecaster(
     return forecaster
 
 
+def accept_delegations(contracts: "Contracts", operator: "AccountAPI", forecaster: str, cap_wei: int) -> int:
+    """Set how much the operator accepts from delegators; returns the cap in wei, at least what is delegated now.
+
+    OracleError if the bucket does not cover its locks and the reserve for a slash that this cap requires.
+    """
+    vault = contracts.vault
+    book = vault.forecasterOf(forecaster)
+    own, wanted = int(book.bucket.earning + book.bucket.warming), max(cap_wei, delegated_wei(book))
+    reserve = ceil_div((own + wanted) * int(book.reserveBps), BPS)
+    if wanted > book.delegationCap and book.locked + reserve > own:
+        raise OracleError(
+            f"the bucket of {forecaster} has {own} wei, but its locks ({book.locked} wei) and the reserve for a slash"
+            f" ({reserve} wei) need more: stake on it, or accept less"
+        )
+    send("delegation cap", vault.setDelegationCap, forecaster, cap_wei, sender=operator)
+    return int(vault.forecasterOf(forecaster).delegationCap)
+
+
+def place_wei(contracts: "Contracts", forecaster: str) -> int:
+    """How much more the forecaster's operator accepts from delegators, in wei."""
+    book = contracts.vault.forecasterOf(forecaster)
+    return int(book.delegationCap) - delegated_wei(book)
+
+
+def delegated_wei(book: Any) -> int:
+    """The worth of all delegations of a vault, including exiting ones."""
+    return int(book.delegatedShares + book.exitingShares) * int(book.price) // SHARE_PRICE_SCALE
+
+
 def delegate(contracts: "Contracts", delegator: "AccountAPI", forecaster: str, stake_wei: int) -> None:
-    """Stake on a forecaster; the stake warms up for the vault's cooldown, then `activate` lets it earn."""
+    """Stake on a forecaster; the stake warms up for the vault's cooldown, then `activate` lets it earn.
+
+    OracleError if the forecaster's operator does not accept so much.
+    """
+    place = place_wei(contracts, forecaster)
+    if stake_wei > place:
+        raise OracleError(f"the operator of {forecaster} accepts {place} wei more from delegators, not {stake_wei}")
     send("approval of the stake", contracts.token.approve, contracts.vault, stake_wei, sender=delegator)
     send("stake", contracts.vault.stake, forecaster, stake_wei, sender=delegator)
 

@@ -36,10 +36,14 @@ def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]
 
 
 def forecasters(connection: Connection) -> list[tuple[Any, ...]]:
-    """(forecaster, operator, model, stake_wei, delegated_wei, rewards_wei, rounds scored, mean score or None)."""
+    """(forecaster, operator, model, stake_wei, delegated_wei, delegation_cap_wei, rewards_wei, rounds, mean score).
+
+    The rounds are those that were scored; the mean score is None without any.
+    """
     statement = (
-        "select f.forecaster, f.operator, f.model, f.stake_wei, f.delegated_wei, f.rewards_wei, "
-        f"{SCORED} from forecasters f left join entries e using (forecaster) group by f.forecaster order by 1"
+        "select f.forecaster, f.operator, f.model, f.stake_wei, f.delegated_wei, f.delegation_cap_wei, "
+        f"f.rewards_wei, {SCORED} "
+        "from forecasters f left join entries e using (forecaster) group by f.forecaster order by 1"
     )
     return connection.execute(statement).fetchall()
 

@@ -37,5 +37,7 @@ create table if not exists forecasters (
     model         text not null default '',
     stake_wei     numeric(40) not null default 0,
     delegated_wei numeric(40) not null default 0,
+    delegation_cap_wei numeric(40) not null default 0, -- most that the operator accepts from delegators
     rewards_wei   numeric(40) not null default 0
 );
+alter table forecasters add column if not exists delegation_cap_wei numeric(40) not null default 0;

@@ -71,6 +71,7 @@ class ForecasterReply(BaseModel):
     model: str
     stake_wei: str
     delegated_wei: str
+    delegation_cap_wei: str
     rewards_wei: str
     rounds: int
     mean_score: str | None

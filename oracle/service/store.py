@@ -23,6 +23,7 @@ class ForecasterRow:
     operator: str
     stake_wei: int
     delegated_wei: int
+    delegation_cap_wei: int
     rewards_wei: int
 
 

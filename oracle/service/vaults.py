@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from oracle.accounts.membership import delegated_wei
 from oracle.chain.events import Event
 from oracle.service.store import ForecasterRow
-
-SHARE_PRICE_SCALE = 10**18
-"""Scale of the price of one delegated share, in wei."""
 
 
 def registered(new: Iterable[Event]) -> dict[str, str]:
@@ -23,6 +21,7 @@ def forecaster_row(vault: Any, forecaster: str, operator: str) -> ForecasterRow:
         forecaster=forecaster,
         operator=operator,
         stake_wei=own_wei,
-        delegated_wei=int(state.delegated + state.exiting) * int(state.price) // SHARE_PRICE_SCALE,
+        delegated_wei=delegated_wei(state),
+        delegation_cap_wei=int(state.delegationCap),
         rewards_wei=int(vault.claimable(operator, [forecaster])),
     )

@@ -253,6 +253,29 @@ def funded(deployed) -> Callable[[Any], Any]:
 
 
 @pytest.fixture(scope="session")
+def accept(accounts, deployed) -> Callable[[str, int], Any]:
+    """Let a forecaster's operator accept this much more from delegators."""
+    vault = deployed.vault
+
+    def raise_cap(forecaster: str, wei: int) -> Any:
+        cap = vault.forecasterOf(forecaster).delegationCap + wei
+        return vault.setDelegationCap(forecaster, cap, sender=accounts[vault.operatorOf(forecaster)])
+
+    return raise_cap
+
+
+@pytest.fixture(scope="session")
+def delegate(accept, deployed) -> Callable[..., Any]:
+    """Stake on a forecaster whose operator accepts it."""
+
+    def stake(forecaster: str, wei: int, sender: Any) -> Any:
+        accept(forecaster, wei)
+        return deployed.vault.stake(forecaster, wei, sender=sender)
+
+    return stake
+
+
+@pytest.fixture(scope="session")
 def operator(wallets, funded):
     return funded(next(wallets))
 

@@ -7,11 +7,11 @@ SC = 10**9
 
 
 def test_full_round__two_forecasters__pays_what_the_protocol_computes(
-    world, forecaster, rival_forecaster, operator, delegator, sponsor, event, booked
+    world, forecaster, rival_forecaster, operator, delegator, sponsor, event, booked, delegate
 ) -> None:
     vault, market = world.contracts.vault, world.contracts.market
     vault.fund(world.pool, 50 * UNIT, sender=sponsor)
-    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+    delegate(forecaster, 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += vault.cooldown()
     vault.activate(forecaster, sender=delegator)
 

@@ -58,11 +58,15 @@ def test_next_round__is_the_one_with_the_next_gate(world, chain, deployed, offse
     assert deployed.lens.nextRound(world.pool) == number
 
 
-def test_stake_and_pool__return_all_in_a_call(world, forecaster, operator, sponsor, deployed) -> None:
+def test_stake_and_pool__return_all_in_a_call(
+    world, forecaster, operator, delegator, sponsor, deployed, delegate
+) -> None:
     deployed.vault.fund(world.pool, UNIT, sender=sponsor)
     staked = deployed.lens.stake(forecaster, operator)
-    assert (staked.vault.operator, staked.position.earning) == (operator.address, 100 * UNIT)
+    assert (staked.vault.operator, staked.vault.bucket.earning) == (operator.address, 100 * UNIT)
     assert staked.claimable == 0
+    delegate(forecaster, 7 * UNIT, sender=delegator)
+    assert deployed.lens.stake(forecaster, delegator).delegation.shares.warming == 7 * UNIT
     view = deployed.lens.pool(world.pool)
     assert (view.params.minWager, view.fund.free) == (UNIT, UNIT)
 

@@ -145,16 +145,16 @@ def test_commit__wager_above_lock_cap__reverts(opened, forecaster, deployed, rev
         opened.commit(0, forecaster, wager_wei=50 * UNIT + 1)
 
 
-def test_commit__delegation_raises_the_lock_cap(opened, forecaster, delegator, deployed) -> None:
-    deployed.vault.stake(forecaster, 100 * UNIT, sender=delegator)
+def test_commit__delegation_raises_the_lock_cap(opened, forecaster, delegator, delegate) -> None:
+    delegate(forecaster, 100 * UNIT, sender=delegator)
     assert not opened.commit(0, forecaster, wager_wei=100 * UNIT).failed
 
 
 def test_commit__bucket_does_not_cover_lock_and_slash__reverts(
-    opened, forecaster, delegator, deployed, reverts
+    opened, forecaster, delegator, deployed, reverts, delegate
 ) -> None:
-    deployed.vault.stake(forecaster, 1500 * UNIT, sender=delegator)
-    # The lock (40 % of the wager) and a slash (5 % of 1600 tokens) exceed the bucket of 100 tokens.
+    delegate(forecaster, 1500 * UNIT, sender=delegator)
+    # The lock (40 % of the wager) and the reserve (5 % of 1600 tokens) exceed the bucket of 100 tokens.
     with reverts(deployed.vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
         opened.commit(0, forecaster, wager_wei=50 * UNIT + 2)
 

@@ -47,7 +47,7 @@ def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, dep
         assert deployed.market.entryOf(world.pool, 0, name).wager == 0
     assert list(final.scores) == [SC * 9 // 10, 0]
     vault = deployed.vault.forecasterOf(names[1])
-    assert (vault.bucket.earning, vault.losses, vault.locked, vault.openWagers) == (96 * UNIT, 4 * UNIT, 0, 0)
+    assert (vault.bucket.earning, vault.locked, vault.openWagers) == (96 * UNIT, 0, 0)
     assert deployed.vault.fundOf(world.pool).free == 4 * UNIT - (UNIT // 100 + 1)
 
 
@@ -84,20 +84,22 @@ def test_finalize__empty_fund__pays_no_fee(proposed, names, settler, deployed) -
     assert deployed.vault.fundOf(proposed.pool).free == 0
 
 
-def test_finalize__gain__refills_earlier_losses_first(world, names, rival, deployed) -> None:
+def test_finalize__gain_after_a_loss__is_shared_whole(world, names, rival, delegator, delegate, deployed) -> None:
+    delegate(names[1], 300 * UNIT, sender=delegator)
+    world.chain.pending_timestamp += deployed.vault.cooldown()
+    deployed.vault.activate(names[1], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
-    lost = deployed.vault.forecasterOf(names[1]).losses
-    assert lost == 6 * UNIT // 10
+    own = 100 * UNIT - 6 * UNIT // 10
+    assert deployed.vault.forecasterOf(names[1]).bucket.earning == own
     receipt = world.play(2, names, [BOUND // 2, 0, BOUND])
     settled = next(item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[1])
     gain = settled.payout - settled.wager
     assert gain == 75 * UNIT // 100
-    assert (settled.refill, settled.toFund) == (lost, 0)
-    assert settled.commission == (gain - lost) // 10
-    assert settled.shared == gain - lost - settled.commission
-    vault = deployed.vault.forecasterOf(names[1])
-    assert (vault.losses, vault.bucket.earning) == (0, 100 * UNIT)
-    assert deployed.vault.claimable(rival, [names[1]]) == gain - lost
+    assert (settled.commission, settled.shared, settled.toFund) == (gain // 10, gain - gain // 10, 0)
+    assert deployed.vault.forecasterOf(names[1]).bucket.earning == own
+    to_delegator = settled.shared * 300 * UNIT // (300 * UNIT + own)
+    assert to_delegator - 300 <= deployed.vault.claimable(delegator, [names[1]]) <= to_delegator
+    assert deployed.vault.claimable(rival, [names[1]]) == gain - to_delegator
 
 
 def test_finalize__no_earning_stake__gain_goes_to_the_fund(world, names, operator, deployed) -> None:
@@ -105,7 +107,7 @@ def test_finalize__no_earning_stake__gain_goes_to_the_fund(world, names, operato
     deployed.vault.stake(names[0], 100 * UNIT, sender=operator)
     receipt = world.play(0, names, [BOUND // 10, BOUND // 2])
     settled = next(item for item in receipt.events.filter(deployed.vault.Settled) if item.forecaster == names[0])
-    assert (settled.refill, settled.commission, settled.shared) == (0, 0, 0)
+    assert (settled.commission, settled.shared) == (0, 0)
     assert settled.toFund == 6 * UNIT // 10
     assert deployed.vault.fundOf(world.pool).free == 6 * UNIT // 10 - (UNIT // 100 + 1)
 

@@ -11,9 +11,9 @@ def pools(deployed):
 
 
 @pytest.fixture
-def paused(opened, pools, admin, delegator, forecaster, deployed):
+def paused(opened, pools, admin, delegator, forecaster, delegate):
     """A pause in which round 0 is open and a delegation has warmed up."""
-    deployed.vault.stake(forecaster, 10 * UNIT, sender=delegator)
+    delegate(forecaster, 10 * UNIT, sender=delegator)
     opened.at(0, -3000)
     pools.pause(sender=admin)
     return opened

@@ -37,31 +37,35 @@ class Play:
         self.operators, self.delegators = operators, delegators
         self.vault = world.contracts.vault
         self.locked = dict.fromkeys(names, 0)
+        for name, operator in zip(names, operators, strict=True):
+            self.vault.setDelegationCap(name, 400 * UNIT, sender=operator)
 
     def move(self) -> None:
         moves = [self.stake, self.stake, self.activate, self.unstake, self.withdraw, self.claim]
-        self.dice.choice([*moves, self.lock, self.settle, self.settle, self.slash, self.bond])()
+        self.dice.choice([*moves, self.lock, self.settle, self.settle, self.slash, self.bond, self.set_cap])()
 
     def stake(self) -> None:
         name, staker = self._draw_staker()
-        self.vault.stake(name, self.dice.choice([1, 7, self.dice.randrange(1, 50 * UNIT)]), sender=staker)
+        amount = self.dice.choice([1, 7, self.dice.randrange(1, 50 * UNIT)])
+        if staker in self.operators or amount <= self._place(name):
+            self.vault.stake(name, amount, sender=staker)
 
     def activate(self) -> None:
         name, staker = self._draw_staker()
-        if self.vault.positionOf(name, staker).warming:
+        if self._stake_of(name, staker).warming:
             self.world.chain.pending_timestamp += COOLDOWN_S
             self.vault.activate(name, sender=staker)
 
     def unstake(self) -> None:
         name, staker = self._draw_staker()
-        position = self.vault.positionOf(name, staker)
-        most = position.warming + position.earning - (self.locked[name] if staker in self.operators else 0)
+        stake = self._stake_of(name, staker)
+        most = stake.warming + stake.earning - (self.locked[name] if staker in self.operators else 0)
         if most > 0:
             self.vault.requestUnstake(name, self.dice.randrange(1, most + 1), sender=staker)
 
     def withdraw(self) -> None:
         name, staker = self._draw_staker()
-        if self.vault.positionOf(name, staker).exiting:
+        if self._stake_of(name, staker).exiting:
             self.world.chain.pending_timestamp += COOLDOWN_S
             self.vault.withdraw(name, sender=staker)
 
@@ -99,6 +103,24 @@ class Play:
         self.vault.takeBond(self.delegators[0], amount, sender=self.market)
         returned = self.dice.randrange(amount + 1)
         self.vault.settleBond(self.world.pool, amount, self.delegators[1], returned, sender=self.market)
+
+    def set_cap(self) -> None:
+        # A cap below what is delegated becomes what is delegated.
+        i = self.dice.randrange(2)
+        cap = self.dice.choice([0, 10**24, self.dice.randrange(500 * UNIT)])
+        if self.vault.forecasterOf(self.names[i]).reserveBps == 0:
+            self.vault.setDelegationCap(self.names[i], cap, sender=self.operators[i])
+
+    def _place(self, name: str) -> int:
+        """Return how much more the operator accepts, in wei."""
+        book = self.vault.forecasterOf(name)
+        return book.delegationCap - (book.delegatedShares + book.exitingShares) * book.price // UNIT
+
+    def _stake_of(self, name: str, staker: object) -> object:
+        """Return the bucket of an operator, else the shares of a delegator."""
+        if staker in self.operators:
+            return self.vault.forecasterOf(name).bucket
+        return self.vault.delegationOf(name, staker).shares
 
     def _draw_staker(self) -> tuple[str, object]:
         i = self.dice.randrange(2)

@@ -25,7 +25,7 @@ def balance_and_debts(world, wallets: list, names: list[str]) -> tuple[int, int]
         item.bucket.earning
         + item.bucket.warming
         + item.bucket.exiting
-        + (item.delegated + item.exiting) * item.price // UNIT
+        + (item.delegatedShares + item.exitingShares) * item.price // UNIT
         for item in vaults
     )
     fund = vault.fundOf(world.pool)
@@ -36,8 +36,10 @@ def balance_and_debts(world, wallets: list, names: list[str]) -> tuple[int, int]
     )
 
 
-def test_claim__delegator_after_a_gain__gets_its_share(world, names, delegator, operator, vault, event) -> None:
-    vault.stake(names[0], 300 * UNIT, sender=delegator)
+def test_claim__delegator_after_a_gain__gets_its_share(
+    world, names, delegator, operator, vault, event, delegate
+) -> None:
+    delegate(names[0], 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
@@ -48,8 +50,8 @@ def test_claim__delegator_after_a_gain__gets_its_share(world, names, delegator, 
     assert vault.claimable(delegator, names) == 0
 
 
-def test_claim__staked_after_the_commit__earns_nothing(committed, names, delegator, operator, vault) -> None:
-    vault.stake(names[0], 1000 * UNIT, sender=delegator)
+def test_claim__staked_after_the_commit__earns_nothing(committed, names, delegator, operator, vault, delegate) -> None:
+    delegate(names[0], 1000 * UNIT, sender=delegator)
     committed.at(0, 100)
     for name in names:
         committed.reveal(0, name)
@@ -75,8 +77,8 @@ def test_claim__unknown_forecaster__reverts(operator, vault, reverts) -> None:
         vault.claim([operator], sender=operator)
 
 
-def test_claim__exit_before_the_round_ends__keeps_earlier_rewards(world, names, delegator, vault) -> None:
-    vault.stake(names[0], 100 * UNIT, sender=delegator)
+def test_claim__exit_before_the_round_ends__keeps_earlier_rewards(world, names, delegator, vault, delegate) -> None:
+    delegate(names[0], 100 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
@@ -102,11 +104,11 @@ def test_fund__unknown_pool_or_zero__reverts(world, sponsor, vault, reverts) -> 
 
 
 def test_balance__after_two_rounds__covers_all_that_is_owed(
-    world, names, operator, rival, delegator, sponsor, relayer, vault
+    world, names, operator, rival, delegator, sponsor, relayer, vault, delegate
 ) -> None:
     wallets = [operator, rival, delegator, sponsor, relayer]
     vault.fund(world.pool, 50 * UNIT, sender=sponsor)
-    vault.stake(names[1], 33 * UNIT + 7, sender=delegator)
+    delegate(names[1], 33 * UNIT + 7, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[1], sender=delegator)
     world.play(0, names, [BOUND // 7, BOUND // 3])
@@ -116,8 +118,8 @@ def test_balance__after_two_rounds__covers_all_that_is_owed(
     assert 0 <= balance - owed < 10
 
 
-def test_claim__rewards__are_in_an_event_before_they_are_paid(world, names, delegator, vault, event) -> None:
-    vault.stake(names[0], 300 * UNIT, sender=delegator)
+def test_claim__rewards__are_in_an_event_before_they_are_paid(world, names, delegator, vault, event, delegate) -> None:
+    delegate(names[0], 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
@@ -131,9 +133,9 @@ def test_claim__rewards__are_in_an_event_before_they_are_paid(world, names, dele
     assert vault.creditOf(delegator) == 0
 
 
-def test_claim__warming_and_exiting__earn_nothing(world, names, delegator, sponsor, operator, vault) -> None:
-    vault.stake(names[0], 100 * UNIT, sender=delegator)
-    vault.stake(names[0], 100 * UNIT, sender=sponsor)
+def test_claim__warming_and_exiting__earn_nothing(world, names, delegator, sponsor, operator, vault, delegate) -> None:
+    delegate(names[0], 100 * UNIT, sender=delegator)
+    delegate(names[0], 100 * UNIT, sender=sponsor)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=sponsor)
     vault.requestUnstake(names[0], 100 * UNIT, sender=sponsor)
@@ -142,13 +144,13 @@ def test_claim__warming_and_exiting__earn_nothing(world, names, delegator, spons
     assert vault.claimable(operator, names) == 6 * UNIT // 10
 
 
-def test_claim__added_stake__earns_nothing_for_earlier_rounds(world, names, delegator, vault) -> None:
-    vault.stake(names[0], 100 * UNIT, sender=delegator)
+def test_claim__added_stake__earns_nothing_for_earlier_rounds(world, names, delegator, vault, delegate) -> None:
+    delegate(names[0], 100 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     world.play(0, names, [BOUND // 10, BOUND // 2])
     earned = vault.claimable(delegator, names)
-    vault.stake(names[0], 900 * UNIT, sender=delegator)
+    delegate(names[0], 900 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(names[0], sender=delegator)
     assert vault.claimable(delegator, names) == vault.creditOf(delegator) == earned

@@ -33,15 +33,17 @@ def test_lock_and_unlock__add_and_subtract(forecaster, lock, as_market, vault) -
     assert (book.locked, book.openWagers) == (11 * UNIT, 5 * UNIT)
 
 
-def test_lock__bucket_must_also_cover_a_slash(forecaster, lock, delegator, vault, reverts) -> None:
-    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+def test_lock__bucket_must_also_cover_a_slash(forecaster, lock, delegator, vault, reverts, delegate) -> None:
+    delegate(forecaster, 300 * UNIT, sender=delegator)
     with reverts(vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
         lock(80 * UNIT + 1, slash_bps=500)
     lock(80 * UNIT, slash_bps=500)
 
 
-def test_lock__exiting_delegation__still_counts_for_the_slash(forecaster, lock, delegator, vault, reverts) -> None:
-    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+def test_lock__exiting_delegation__still_counts_for_the_slash(
+    forecaster, lock, delegator, vault, reverts, delegate
+) -> None:
+    delegate(forecaster, 300 * UNIT, sender=delegator)
     vault.requestUnstake(forecaster, 300 * UNIT, sender=delegator)
     with reverts(vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
         lock(80 * UNIT + 1, slash_bps=500)
@@ -60,10 +62,12 @@ def test_lock__own_stake_below_the_minimum__reverts(forecaster, lock, operator, 
         lock(1)
 
 
-def test_lock__cap__counts_own_and_delegated_stakes_not_exiting(forecaster, lock, delegator, vault, reverts) -> None:
+def test_lock__cap__counts_own_and_delegated_stakes_not_exiting(
+    forecaster, lock, delegator, vault, reverts, delegate
+) -> None:
     with reverts(vault.LockCapExceeded, 50 * UNIT + 1, 50 * UNIT):
         lock(50 * UNIT + 1, cap_bps=5000)
-    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    delegate(forecaster, 50 * UNIT, sender=delegator)
     vault.requestUnstake(forecaster, 10 * UNIT, sender=delegator)
     with reverts(vault.LockCapExceeded, 70 * UNIT + 1, 70 * UNIT):
         lock(70 * UNIT + 1, cap_bps=5000)

@@ -20,8 +20,9 @@ def newcomer(wallets, deployed):
 
 
 @pytest.fixture
-def permit(chain, deployed, newcomer, vault):
+def permit(chain, deployed, newcomer, vault, forecaster, accept):
     """Sign the newcomer's permit of 40 tokens to the vault: (deadline, v, r, s)."""
+    accept(forecaster, 50 * UNIT)
     token, deadline = deployed.token, 2**40
     kinds = {"owner": "address", "spender": "address", "value": "uint256", "nonce": "uint256", "deadline": "uint256"}
     signed = Account.sign_typed_data(
@@ -42,7 +43,7 @@ def permit(chain, deployed, newcomer, vault):
 def test_stake_with_permit__needs_no_approval(forecaster, newcomer, permit, vault, event) -> None:
     receipt = vault.stakeWithPermit(forecaster, 40 * UNIT, *permit, sender=newcomer)
     assert event(receipt, vault.Staked).staker == newcomer.address
-    assert vault.positionOf(forecaster, newcomer).warming == 40 * UNIT
+    assert vault.delegationOf(forecaster, newcomer).shares.warming == 40 * UNIT
 
 
 def test_stake_with_permit__permit_submitted_before__still_stakes(
@@ -50,7 +51,7 @@ def test_stake_with_permit__permit_submitted_before__still_stakes(
 ) -> None:
     deployed.token.permit(newcomer, vault, 40 * UNIT, *permit, sender=relayer)
     vault.stakeWithPermit(forecaster, 40 * UNIT, *permit, sender=newcomer)
-    assert vault.positionOf(forecaster, newcomer).warming == 40 * UNIT
+    assert vault.delegationOf(forecaster, newcomer).shares.warming == 40 * UNIT
 
 
 def test_stake_with_permit__signed_for_less__reverts(forecaster, newcomer, permit, deployed, vault, reverts):
@@ -63,4 +64,4 @@ def test_stake_with_permit__permit_of_another_wallet__moves_none_of_its_tokens(
 ) -> None:
     vault.stakeWithPermit(forecaster, 40 * UNIT, *permit, sender=settler)
     assert deployed.token.balanceOf(newcomer) == 100 * UNIT
-    assert vault.positionOf(forecaster, newcomer).warming == 0
+    assert vault.delegationOf(forecaster, newcomer).shares.warming == 0

@@ -13,9 +13,9 @@ def vault(deployed):
 
 
 @pytest.fixture
-def delegated(world, forecaster, delegator, vault) -> str:
+def delegated(world, forecaster, delegator, vault, delegate) -> str:
     """The forecaster with 300 earning tokens of a delegator and 100 of the operator."""
-    vault.stake(forecaster, 300 * UNIT, sender=delegator)
+    delegate(forecaster, 300 * UNIT, sender=delegator)
     world.chain.pending_timestamp += COOLDOWN_S
     vault.activate(forecaster, sender=delegator)
     return forecaster
@@ -46,7 +46,7 @@ def test_slash__unlocked_bucket__pays_all(world, delegated, slash, vault, event)
     assert (bytes(log.pool), log.round, log.forecaster) == (world.pool, 7, delegated)
     assert (log.fromBucket, log.fromDelegated, log.price) == (20 * UNIT, 0, UNIT)
     book = vault.forecasterOf(delegated)
-    assert (book.bucket.earning, book.losses, book.price) == (80 * UNIT, 0, UNIT)
+    assert (book.bucket.earning, book.price) == (80 * UNIT, UNIT)
     assert vault.fundOf(world.pool).free == 20 * UNIT
 
 
@@ -68,8 +68,8 @@ def test_slash__locked_bucket__delegators_bear_the_rest(world, delegated, delega
     assert log.price == price
     book = vault.forecasterOf(delegated)
     assert (book.bucket.earning, book.locked) == (90 * UNIT, 90 * UNIT)
-    assert (book.delegated, book.earning, book.price) == (300 * UNIT, 300 * UNIT, price)
-    assert vault.positionOf(delegated, delegator).earning == 300 * UNIT
+    assert (book.delegatedShares, book.earningShares, book.price) == (300 * UNIT, 300 * UNIT, price)
+    assert vault.delegationOf(delegated, delegator).shares.earning == 300 * UNIT
     assert vault.fundOf(world.pool).free == log.fromBucket + log.fromDelegated
 
 
@@ -90,11 +90,11 @@ def test_slash__exiting_delegator__bears_it(world, delegated, delegator, slash, 
 
 
 def test_slash__later_stake__buys_at_the_new_price(
-    world, delegated, delegator, sponsor, slash, lock, vault, event
+    world, delegated, delegator, sponsor, slash, lock, vault, event, delegate
 ) -> None:
     lock(delegated, 100 * UNIT)
     slash(delegated)
-    staked = event(vault.stake(delegated, 95 * UNIT + 1, sender=sponsor), vault.Staked)
+    staked = event(delegate(delegated, 95 * UNIT + 1, sender=sponsor), vault.Staked)
     assert staked.shares == (95 * UNIT + 1) * 100 // 95
     vault.requestUnstake(delegated, staked.shares, sender=sponsor)
     world.chain.pending_timestamp += COOLDOWN_S
@@ -119,13 +119,13 @@ def test_slash__later_gain__is_split_by_worth(
 
 
 def test_slash__repeated__closes_the_vault_and_loses_no_wei(
-    world, delegated, delegator, operator, slash, lock, vault, deployed, reverts
+    world, delegated, delegator, operator, slash, lock, vault, deployed, reverts, delegate
 ) -> None:
     lock(delegated, 100 * UNIT)
     elsewhere = deployed.token.balanceOf(vault) - 400 * UNIT
     prices = [UNIT]
     while prices[-1] >= UNIT // 1000:
-        vault.stake(delegated, 1, sender=delegator)
+        delegate(delegated, 1, sender=delegator)
         slash(delegated)
         prices.append(vault.forecasterOf(delegated).price)
     assert prices == sorted(prices, reverse=True)
@@ -133,7 +133,7 @@ def test_slash__repeated__closes_the_vault_and_loses_no_wei(
         with reverts(vault.SlashedOut, prices[-1]):
             vault.stake(delegated, UNIT, sender=staker)
     book = vault.forecasterOf(delegated)
-    stakes = 100 * UNIT + book.delegated * book.price // UNIT
+    stakes = 100 * UNIT + book.delegatedShares * book.price // UNIT
     dust = deployed.token.balanceOf(vault) - elsewhere - stakes - vault.fundOf(world.pool).free
     assert 0 <= dust < len(prices)
 

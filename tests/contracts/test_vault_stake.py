@@ -31,7 +31,7 @@ def test_register__events_id_and_earning_stake(rival, vault, event, deployed) ->
     assert log.commissionBps == 500
     staked = event(receipt, vault.Staked)
     assert (staked.staker, staked.amount, staked.earning) == (rival.address, 20 * UNIT, True)
-    assert vault.positionOf(expected, rival).earning == 20 * UNIT
+    assert vault.forecasterOf(expected).bucket.earning == 20 * UNIT
     assert deployed.token.balanceOf(rival) == before - 20 * UNIT
     assert vault.registrations(rival) == n + 1
 
@@ -65,8 +65,10 @@ def test_set_commission__raised__reverts(forecaster, operator, vault, reverts) -
         vault.setCommission(forecaster, 901, sender=operator)
 
 
-def test_stake__warms_and_activates_after_the_cooldown(forecaster, delegator, vault, later, event, reverts) -> None:
-    receipt = vault.stake(forecaster, 50 * UNIT, sender=delegator)
+def test_stake__warms_and_activates_after_the_cooldown(
+    forecaster, delegator, vault, later, event, reverts, delegate
+) -> None:
+    receipt = delegate(forecaster, 50 * UNIT, sender=delegator)
     staked = event(receipt, vault.Staked)
     assert (staked.forecaster, staked.staker, staked.amount, staked.earning) == (
         forecaster,
@@ -80,15 +82,15 @@ def test_stake__warms_and_activates_after_the_cooldown(forecaster, delegator, va
     later(1)
     activated = vault.activate(forecaster, sender=delegator)
     assert event(activated, vault.Activated).shares == 50 * UNIT
-    position = vault.positionOf(forecaster, delegator)
-    assert (position.earning, position.warming) == (50 * UNIT, 0)
-    assert vault.forecasterOf(forecaster).earning == 50 * UNIT
+    shares = vault.delegationOf(forecaster, delegator).shares
+    assert (shares.earning, shares.warming) == (50 * UNIT, 0)
+    assert vault.forecasterOf(forecaster).earningShares == 50 * UNIT
 
 
-def test_stake__adding__restarts_the_cooldown(forecaster, delegator, vault, later, reverts) -> None:
-    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+def test_stake__adding__restarts_the_cooldown(forecaster, delegator, vault, later, reverts, delegate) -> None:
+    delegate(forecaster, 50 * UNIT, sender=delegator)
     later(COOLDOWN_S - 10)
-    second = vault.stake(forecaster, 1, sender=delegator)
+    second = delegate(forecaster, 1, sender=delegator)
     later(100)
     with reverts(vault.NotReady, second.timestamp + COOLDOWN_S):
         vault.activate(forecaster, sender=delegator)
@@ -107,17 +109,17 @@ def test_activate__nothing_warming__reverts(forecaster, operator, vault, reverts
 
 
 def test_unstake__warming_first_then_earning_then_withdraw(
-    forecaster, delegator, deployed, vault, later, event, reverts
+    forecaster, delegator, deployed, vault, later, event, reverts, delegate
 ) -> None:
-    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    delegate(forecaster, 50 * UNIT, sender=delegator)
     later(COOLDOWN_S)
     vault.activate(forecaster, sender=delegator)
-    vault.stake(forecaster, 10 * UNIT, sender=delegator)
+    delegate(forecaster, 10 * UNIT, sender=delegator)
     receipt = vault.requestUnstake(forecaster, 15 * UNIT, sender=delegator)
     log = event(receipt, vault.UnstakeRequested)
     assert (log.fromWarming, log.fromEarning) == (10 * UNIT, 5 * UNIT)
     totals = vault.forecasterOf(forecaster)
-    assert (totals.earning, totals.delegated, totals.exiting) == (45 * UNIT, 45 * UNIT, 15 * UNIT)
+    assert (totals.earningShares, totals.delegatedShares, totals.exitingShares) == (45 * UNIT, 45 * UNIT, 15 * UNIT)
     later(COOLDOWN_S - 1)
     with reverts(vault.NotReady, receipt.timestamp + COOLDOWN_S):
         vault.withdraw(forecaster, sender=delegator)
@@ -138,9 +140,9 @@ def test_unstake__more_than_there_is__reverts(forecaster, operator, delegator, v
 
 
 def test_unstake__operator_must_cover_its_locks__delegator_can_exit(
-    opened, forecaster, operator, delegator, vault, reverts
+    opened, forecaster, operator, delegator, vault, reverts, delegate
 ) -> None:
-    vault.stake(forecaster, 50 * UNIT, sender=delegator)
+    delegate(forecaster, 50 * UNIT, sender=delegator)
     opened.at(0, -3000)
     opened.commit(0, forecaster, wager_wei=20 * UNIT)
     with reverts(vault.BucketTooSmall, 8 * UNIT, 8 * UNIT - 1):
@@ -170,8 +172,9 @@ def test_market_calls__by_a_wallet__revert(operator, vault, reverts, call) -> No
 
 @pytest.mark.parametrize(("early_s", "ready"), [(1, False), (0, True), (-1, True)])
 def test_activate_and_withdraw__at_the_cooldown(
-    forecaster, delegator, vault, chain, reverts, early_s: int, ready: bool
+    forecaster, delegator, vault, chain, reverts, accept, early_s: int, ready: bool
 ) -> None:
+    accept(forecaster, UNIT)
     for begin, end in (("stake", "activate"), ("requestUnstake", "withdraw")):
         started = getattr(vault, begin)(forecaster, UNIT, sender=delegator).timestamp
         chain.pending_timestamp = started + COOLDOWN_S - early_s

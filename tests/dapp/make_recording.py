@@ -112,6 +112,7 @@ def forecaster_of(name: str, place: int) -> dict[str, object]:
         "forecaster": FORECASTERS[name], "operator": FORECASTERS[name], "name": name, "model": name,
         "rounds": 11 - place // 2,
         "stake_wei": str(10**18 * (1000 - 125 * place)), "delegated_wei": str(10**18 * (250 if place == 0 else 0)),
+        "delegation_cap_wei": str(10**18 * (1000, 250, 0)[place]),
         "rewards_wei": str(3_218_400_917_000_000_000 // (1 + 3 * place)),
         "mean_score": str(966_812_004 - 9_214_338 * place),
     }  # fmt: skip

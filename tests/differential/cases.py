@@ -20,7 +20,7 @@ from eth_utils.crypto import keccak
 from proofs import group_loss, quorum
 from rules import draw_epoch, draw_rules, move_to_limit, struct
 from seals import cid, opened, salt
-from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares
+from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares, slash
 
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
 from forewatt.protocol.errors import ParamsError
@@ -294,5 +294,6 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (scales, 1),
     (bucket, 1),
     (gain, 2),
+    (slash, 1),
 )
 """Functions that draw a case, each with its weight: its share of all cases."""

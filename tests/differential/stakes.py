@@ -3,7 +3,7 @@
 from case import Case, Dice
 
 from forewatt.protocol import deviation
-from oracle.audit.replay.books import ONE, UNIT, Position, VaultBook
+from oracle.audit.replay.books import ONE, UNIT, Delegation, Stake, VaultBook
 
 OPERATOR, DELEGATOR = "operator", "delegator"
 LEAST_PRICE = ONE // 1000
@@ -38,7 +38,7 @@ def bucket(dice: Dice) -> Case:
     before = (earning, warming, exiting, taken, slash)
     if taken > most:
         return Case("bucket", before, None)
-    vault = _vault(bucket=Position(earning, warming, exiting))
+    vault = _vault(bucket=Stake(earning, warming, exiting))
     from_exiting = min(taken, exiting) if slash else 0
     vault.bucket.exiting -= from_exiting
     vault.bear_loss(taken - from_exiting)
@@ -47,16 +47,27 @@ def bucket(dice: Dice) -> Case:
 
 
 def gain(dice: Dice) -> Case:
-    """The split of a gain: refill of losses, commission, the operator's part and the delegators' part."""
+    """The split of a gain: commission, the operator's part and the delegators' part."""
     commission_bps = dice.choice((0, 1, 1_000, 10_000, dice.randint(0, 10_000)))
-    losses, own, staked = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
+    own, staked = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(2))
     price, before = _price(dice), dice.choice((0, dice.randint(0, 10**30)))
-    amount = dice.choice((0, 1, losses, losses + 1, dice.randint(0, 10**22)))
-    vault = _vault(commission_bps, losses, price, Position(own), Position(staked))
+    amount = dice.choice((0, 1, dice.randint(0, 10**22)))
+    vault = _vault(commission_bps, price, Stake(own), Stake(staked))
     vault.reward_per_share = before
     split = vault.split_gain(amount)
-    after = vault.losses, vault.bucket.earning, vault.reward_per_share
-    return Case("gain", ((commission_bps, losses, own, staked, price, before), amount), (split, *after))
+    return Case("gain", ((commission_bps, own, staked, price, before), amount), (split, vault.reward_per_share))
+
+
+def slash(dice: Dice) -> Case:
+    """The reserve of a bucket for a slash, and the parts of a slash that bucket and delegations bear."""
+    own, delegated, exiting = (dice.choice((0, 1, dice.randint(0, 10**22))) for _ in range(3))
+    slash_bps, cap = dice.choice((0, 1, 500, dice.randint(0, 500))), dice.choice((0, delegated, 2**96 - 1))
+    vault = _vault(bucket=Stake(own, exiting=exiting), delegation=Stake(delegated))
+    vault.delegation_cap, vault.reserve_bps = cap, slash_bps
+    vault.locked = dice.choice((0, own, max(0, own - vault.reserve_wei()), dice.randint(0, own)))
+    arguments = (own, exiting, vault.locked, delegated, cap, slash_bps)
+    reserve = vault.reserve_wei()
+    return Case("slash", arguments, (reserve, *vault.slash_parts(slash_bps)))
 
 
 def power(dice: Dice) -> Case:
@@ -102,19 +113,17 @@ def exceeds(dice: Dice) -> Case:
 
 def _vault(
     commission_bps: int = 0,
-    losses: int = 0,
     price: int = ONE,
-    bucket: Position | None = None,
-    delegation: Position | None = None,
+    bucket: Stake | None = None,
+    delegation: Stake | None = None,
 ) -> VaultBook:
     return VaultBook(
         operator=OPERATOR,
         authority="",
         commission_bps=commission_bps,
-        losses=losses,
         price=price,
-        bucket=bucket or Position(),
-        delegations={DELEGATOR: delegation or Position()},
+        bucket=bucket or Stake(),
+        delegations={DELEGATOR: Delegation(delegation or Stake())},
     )
 
 

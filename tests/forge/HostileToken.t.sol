@@ -30,6 +30,7 @@ contract HostileTokenTest {
         _token.mint(address(this), 1000e18);
         _token.mint(OTHER, 1000e18);
         _forecaster = _vault.register(address(this), 0, 100e18);
+        _vault.setDelegationCap(_forecaster, 50e18);
         VM.prank(OTHER);
         _vault.stake(_forecaster, 50e18);
     }
@@ -57,7 +58,7 @@ contract HostileTokenTest {
         _expectRevert(
             abi.encodeCall(IVault.withdraw, (_forecaster)), bytes4(keccak256("SafeERC20FailedOperation(address)"))
         );
-        assert(_vault.positionOf(_forecaster, address(this)).exiting == 40e18);
+        assert(_vault.forecasterOf(_forecaster).bucket.exiting == 40e18);
     }
 
     function test_stakeAndWithdraw_tokenReturnsNothing_isServed() external {
@@ -118,7 +119,7 @@ contract HostileTokenTest {
         assert(_vault.withdraw(_forecaster) == 40e18);
         VM.prank(OTHER);
         (bool success,) = address(_vault).call(abi.encodeCall(IVault.withdraw, (_forecaster)));
-        assert(!success && _vault.positionOf(_forecaster, OTHER).exiting == 50e18);
+        assert(!success && _vault.delegationOf(_forecaster, OTHER).shares.exiting == 50e18);
         _token.block_(address(0));
         VM.prank(OTHER);
         assert(_vault.withdraw(_forecaster) == 50e18);
@@ -131,7 +132,7 @@ contract HostileTokenTest {
         _token.rebase(200);
         assert(_vault.forecasterOf(_forecaster).price == 1e18);
         assert(_vault.withdraw(_forecaster) == 40e18);
-        assert(_vault.positionOf(_forecaster, OTHER).warming == 50e18);
+        assert(_vault.delegationOf(_forecaster, OTHER).shares.warming == 50e18);
     }
 
     /// @dev Makes 40 of the bucket's 100 tokens ready for `withdraw`.

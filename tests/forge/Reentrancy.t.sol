@@ -5,7 +5,7 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Erc792Arbitrator} from "../../contracts/arbitrators/Erc792Arbitrator.sol";
 import {IArbitrator} from "../../contracts/interfaces/IErc792.sol";
 import {IDisputes} from "../../contracts/interfaces/IDisputes.sol";
-import {ForecastCommit, Fund, Position, Proposal} from "../../contracts/interfaces/ForewattTypes.sol";
+import {ForecastCommit, Fund, Proposal, Stake} from "../../contracts/interfaces/ForewattTypes.sol";
 import {IMarket} from "../../contracts/interfaces/IMarket.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
 import {Seal} from "../../contracts/libraries/Seal.sol";
@@ -194,16 +194,20 @@ contract ReentrancyTest is World {
     }
 
     function _staked(address forecaster) private view returns (uint256) {
-        Position memory position = vault.positionOf(forecaster, address(this));
-        return uint256(position.earning) + position.warming + position.exiting;
+        Stake memory held = forecaster == _mine
+            ? vault.forecasterOf(_mine).bucket
+            : vault.delegationOf(forecaster, address(this)).shares;
+        return uint256(held.earning) + held.warming + held.exiting;
     }
 
     /// @dev Returns what the vault owes this contract, the operators and the funds.
     function _owed() private view returns (uint256 owed) {
         owed = vault.bonds() + vault.claimable(address(this), _both()) + _staked(_mine) + _staked(_other);
         for (uint256 i; i < operators.length; ++i) {
-            Position memory bucket = vault.forecasterOf(forecasters[i]).bucket;
-            owed += uint256(bucket.earning) + bucket.warming + bucket.exiting + vault.creditOf(operators[i]);
+            Stake memory bucket = vault.forecasterOf(forecasters[i]).bucket;
+            owed += uint256(bucket.earning) + bucket.warming + bucket.exiting;
+            // The third forecaster is the first operator's too.
+            if (i < 2) owed += vault.creditOf(operators[i]);
         }
         for (uint256 p; p < 2; ++p) {
             Fund memory poolFund = vault.fundOf(pool[p]);

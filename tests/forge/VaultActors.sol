@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Access} from "../../contracts/Access.sol";
 import {Pools} from "../../contracts/Pools.sol";
 import {Vault} from "../../contracts/Vault.sol";
-import {Epoch, Forecaster, Fund, PoolParams, Position, Settlement} from "../../contracts/interfaces/ForewattTypes.sol";
+import {Epoch, Forecaster, PoolParams, Settlement, Stake} from "../../contracts/interfaces/ForewattTypes.sol";
+import {Slash} from "../../contracts/libraries/Slash.sol";
 import {Token} from "../../contracts/mocks/Token.sol";
 import {Cheats, VM} from "./Cheats.sol";
 import {Dice} from "./Dice.sol";
@@ -46,6 +47,10 @@ contract VaultActors {
     bool public delegatorsBoreARound;
     bool public slashedTooMuch;
     bool public claimedTwice;
+    bool public delegatorsLostAGain;
+    bool public strangersBlockedALock;
+    bool public slashedBeyondTheReserve;
+    bool public stakedAboveTheCap;
 
     constructor() {
         token = new Token();
@@ -62,6 +67,8 @@ contract VaultActors {
             _mint(operators[i], 100e18);
             VM.prank(operators[i]);
             forecasters[i] = vault.register(operators[i], uint16(1000 * i), 100e18);
+            VM.prank(operators[i]);
+            vault.setDelegationCap(forecasters[i], 400e18);
         }
     }
 
@@ -79,14 +86,36 @@ contract VaultActors {
         (uint256 i, address staker) = _drawStaker(seed);
         if (vault.forecasterOf(forecasters[i]).price < 1e15) return;
         uint96 amount = uint96(seed.roll(2, 1, seed.roll(3, 0, 1) == 0 ? 10 : 200e18));
+        uint256 place = vault.forecasterOf(forecasters[i]).delegationCap - delegatedWei(i);
+        if (staker != operators[i] && amount > place) {
+            _give(staker, place + 1);
+            VM.prank(staker);
+            try vault.stake(forecasters[i], uint96(place + 1)) {
+                stakedAboveTheCap = true;
+            } catch {}
+            return;
+        }
         _mint(staker, amount);
         VM.prank(staker);
         vault.stake(forecasters[i], amount);
     }
 
+    function setCap(uint256 seed) external checked {
+        uint256 i = seed.roll(0, 0, 1);
+        Forecaster memory book = vault.forecasterOf(forecasters[i]);
+        uint96 cap = uint96(seed.roll(1, 0, 1000e18));
+        uint256 own = uint256(book.bucket.earning) + book.bucket.warming;
+        bool backed = book.locked + Slash.reserve(own, cap, book.reserveBps) <= own;
+        VM.prank(operators[i]);
+        try vault.setDelegationCap(forecasters[i], cap) {}
+        catch {
+            if (backed || cap <= book.delegationCap) strangersBlockedALock = true;
+        }
+    }
+
     function activate(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        if (vault.positionOf(forecasters[i], staker).warming == 0) return;
+        if (_stakeOf(i, staker).warming == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         vault.activate(forecasters[i]);
@@ -94,8 +123,8 @@ contract VaultActors {
 
     function requestUnstake(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        Position memory position = vault.positionOf(forecasters[i], staker);
-        uint256 maxAmount = uint256(position.earning) + position.warming;
+        Stake memory held = _stakeOf(i, staker);
+        uint256 maxAmount = uint256(held.earning) + held.warming;
         if (staker == operators[i]) maxAmount -= vault.forecasterOf(forecasters[i]).locked;
         if (maxAmount == 0) return;
         VM.prank(staker);
@@ -104,7 +133,7 @@ contract VaultActors {
 
     function withdraw(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        if (vault.positionOf(forecasters[i], staker).exiting == 0) return;
+        if (_stakeOf(i, staker).exiting == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         paidOut += vault.withdraw(forecasters[i]);
@@ -136,17 +165,33 @@ contract VaultActors {
     function commit(uint256 seed) external checked {
         uint256 i = seed.roll(0, 0, 1);
         Forecaster memory book = vault.forecasterOf(forecasters[i]);
-        uint256 free = uint256(book.bucket.earning) + book.bucket.warming - book.locked;
-        // Lock all that is free, without a reserve for a slash, or any part of it.
-        bool all = seed.roll(1, 0, 1) == 0;
-        uint96 lock = uint96(all ? free : seed.roll(2, 0, free));
-        uint96 wager = uint96(seed.roll(3, lock, 2 * uint256(lock)));
-        // The vault may refuse the lock by its limits.
-        try vault.lock(forecasters[i], wager, lock, uint16(all ? 0 : seed.roll(4, 0, 500)), 10_000) {
+        uint256 own = uint256(book.bucket.earning) + book.bucket.warming;
+        uint16 slashBps = uint16(seed.roll(1, 0, 1) == 0 ? 0 : seed.roll(2, 0, 500));
+        uint256 reserve =
+            Slash.reserve(own, book.delegationCap, slashBps > book.reserveBps ? slashBps : book.reserveBps);
+        uint256 most = own > book.locked + reserve ? own - book.locked - reserve : 0;
+        // Lock all that the reserve leaves, or any part of the bucket.
+        uint96 lock = uint96(seed.roll(3, 0, 1) == 0 ? most : seed.roll(4, 0, own - book.locked));
+        uint96 wager = uint96(seed.roll(5, lock, 2 * uint256(lock)));
+        // What strangers delegate may only raise the cap of the wagers.
+        bool backed = own >= 1e18 && book.locked + lock + reserve <= own && openWagers[i] + wager <= own;
+        try vault.lock(forecasters[i], wager, lock, slashBps, 10_000) {
             _open[i].push(Open(wager, lock));
             openWagers[i] += wager;
             locked[i] += lock;
-        } catch {}
+            if (!_coversASlash(seed, i)) slashedBeyondTheReserve = true;
+        } catch {
+            if (backed) strangersBlockedALock = true;
+        }
+    }
+
+    /// @dev Returns whether the bucket alone would bear a slash of a pool that the forecaster has entered.
+    function _coversASlash(uint256 seed, uint256 i) private returns (bool covered) {
+        uint256 price = vault.forecasterOf(forecasters[i]).price;
+        uint256 state = VM.snapshotState();
+        vault.slash(pool, 0, forecasters[i], uint16(seed.roll(6, 0, vault.forecasterOf(forecasters[i]).reserveBps)));
+        covered = vault.forecasterOf(forecasters[i]).price == price;
+        VM.revertToState(state);
     }
 
     function evict(uint256 seed) external checked {
@@ -170,16 +215,21 @@ contract VaultActors {
         uint96 gain = uint96(seed.roll(4, 0, _min(uint256(lost) + reserved, MAX_AMOUNT)));
         address winner = forecasters[1 - loser];
         settlements[1] = Settlement(winner, entry.wager, entry.lock, entry.wager + gain, 0);
-        Forecaster memory before = vault.forecasterOf(winner);
-        uint256[2] memory prices = lowestPrice;
-        vault.settle(pool, 0, reserved, settlements);
         Forecaster memory book = vault.forecasterOf(winner);
-        uint256 refill = before.losses - book.losses;
-        bool earned = book.bucket.earning != 0 || uint256(book.earning) * book.price / 1e18 != 0;
-        if (earned) credited += gain - refill;
+        uint256[2] memory prices = lowestPrice;
+        uint256[2] memory rewards_ = [_rewards(0), _rewards(1)];
+        vault.settle(pool, 0, reserved, settlements);
+        uint256 delegated = uint256(book.earningShares) * book.price / 1e18;
+        uint256 earning = book.bucket.earning + delegated;
+        if (earning != 0) credited += gain;
         for (uint256 i; i < 2; ++i) {
             if (vault.forecasterOf(forecasters[i]).price != prices[i]) delegatorsBoreARound = true;
         }
+        // The part of a gain follows from the present stakes, whatever the bucket lost before.
+        uint256 shared = gain - uint256(gain) * book.commissionBps / 1e4;
+        uint256 part = earning == 0 ? 0 : shared * delegated / earning;
+        if (_rewards(1 - loser) - rewards_[1 - loser] + 1e6 < part) delegatorsLostAGain = true;
+        if (_rewards(loser) != rewards_[loser]) delegatorsLostAGain = true;
     }
 
     function slash(uint256 seed) external checked {
@@ -218,7 +268,22 @@ contract VaultActors {
     /// @notice Returns the worth of all delegators' shares of a vault, in wei.
     function delegatedWei(uint256 i) public view returns (uint256) {
         Forecaster memory book = vault.forecasterOf(forecasters[i]);
-        return (uint256(book.delegated) + book.exiting) * book.price / 1e18;
+        return (uint256(book.delegatedShares) + book.exitingShares) * book.price / 1e18;
+    }
+
+    /// @dev Returns what the delegators of a vault have earned and not claimed, and their credits.
+    function _rewards(uint256 i) private view returns (uint256 rewards) {
+        address[] memory only = new address[](1);
+        only[0] = forecasters[i];
+        for (uint256 j; j < 3; ++j) {
+            rewards += vault.claimable(delegators[j], only);
+        }
+    }
+
+    /// @dev Returns the bucket for the operator, else the shares of a delegator.
+    function _stakeOf(uint256 i, address staker) private view returns (Stake memory) {
+        if (staker == operators[i]) return vault.forecasterOf(forecasters[i]).bucket;
+        return vault.delegationOf(forecasters[i], staker).shares;
     }
 
     /// @dev Draws a vault, and a delegator or its operator.
@@ -237,10 +302,14 @@ contract VaultActors {
     }
 
     function _mint(address wallet, uint256 amount) private {
+        _give(wallet, amount);
+        deposited += amount;
+    }
+
+    function _give(address wallet, uint256 amount) private {
         token.mint(wallet, amount);
         VM.prank(wallet);
         token.approve(address(vault), amount);
-        deposited += amount;
     }
 
     function _min(uint256 a, uint256 b) private pure returns (uint256) {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Vault} from "../../contracts/Vault.sol";
-import {Forecaster, Fund, Position} from "../../contracts/interfaces/ForewattTypes.sol";
+import {Forecaster, Fund, Stake} from "../../contracts/interfaces/ForewattTypes.sol";
 import {VaultActors} from "./VaultActors.sol";
 
 /// @title VaultMoneyTest
@@ -63,13 +63,33 @@ contract VaultMoneyTest {
             address forecaster = _actors.forecasters(i);
             (uint256 earning, uint256 warming, uint256 exiting) = (0, 0, 0);
             for (uint256 j; j < 3; ++j) {
-                Position memory position = _vault.positionOf(forecaster, _actors.delegators(j));
+                Stake memory shares = _vault.delegationOf(forecaster, _actors.delegators(j)).shares;
                 (earning, warming, exiting) =
-                (earning + position.earning, warming + position.warming, exiting + position.exiting);
+                (earning + shares.earning, warming + shares.warming, exiting + shares.exiting);
             }
             Forecaster memory book = _vault.forecasterOf(forecaster);
-            assert(book.earning == earning && book.delegated == earning + warming && book.exiting == exiting);
+            assert(book.earningShares == earning && book.exitingShares == exiting);
+            assert(book.delegatedShares == earning + warming);
         }
+    }
+
+    function invariant_delegations_areAtMostTheCap() external view {
+        assert(!_actors.stakedAboveTheCap());
+        for (uint256 i; i < 2; ++i) {
+            assert(_actors.delegatedWei(i) <= _vault.forecasterOf(_actors.forecasters(i)).delegationCap);
+        }
+    }
+
+    function invariant_strangers_neverBlockALock() external view {
+        assert(!_actors.strangersBlockedALock());
+    }
+
+    function invariant_aSlashAfterALock_takesNothingFromDelegators() external view {
+        assert(!_actors.slashedBeyondTheReserve());
+    }
+
+    function invariant_gains_areSharedWhateverTheBucketLost() external view {
+        assert(!_actors.delegatorsLostAGain());
     }
 
     function invariant_bonds_areTheSumOfOpenBonds() external view {
@@ -78,7 +98,7 @@ contract VaultMoneyTest {
 
     function _stakes() private view returns (uint256 stakes) {
         for (uint256 i; i < 2; ++i) {
-            Position memory bucket = _vault.forecasterOf(_actors.forecasters(i)).bucket;
+            Stake memory bucket = _vault.forecasterOf(_actors.forecasters(i)).bucket;
             stakes += uint256(bucket.earning) + bucket.warming + bucket.exiting + _actors.delegatedWei(i);
         }
     }

@@ -42,8 +42,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     },
     ("Rows", "uint256 private constant LANE = (1 << 80) - 1;", "80 -> (80 - 1)"): "no lane is ever that full",
     ("Bucket", "uint256 fromExiting = amount < bucket.exiting ? amount : bucket.exiting;", "< -> <="): SAME,
-    ("Gain", "if (split.refill != 0) {", "(split.refill != 0) -> (true)"): NOTHING,
-    ("Gain", "if (rest == 0) return split;", "(rest == 0) -> (false)"): NOTHING,
     ("Deviation", "bool later = standing.scored == 0 || round >= last;", ">= -> >"): "rho^0 is 1 either way",
     ("Payoff", "return lost < SCALE ? SCALE - lost : 0;", "< -> <="): SAME,
     ("Payoff", "uint256 affordable = (budget < freeFund ? budget : freeFund) * BPS / wagers;", "< -> <="): SAME,

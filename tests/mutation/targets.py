@@ -21,6 +21,7 @@ NAMES = (
     "Shares",
     "Seal",
     "Cid",
+    "Slash",
 )
 """The slowest first, so that no slow one runs alone at the end."""
 

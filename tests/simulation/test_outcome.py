@@ -57,13 +57,32 @@ def test_gaining__undocumented_gain__is_named(played: dict[str, Outcome]) -> Non
     assert gaining([played["honest"], best]) == ["best"]
 
 
-def test_vault__gain_after_a_loss__refills_then_commission_then_pro_rata() -> None:
-    vault = Vault(own_wei=100 * TOKEN, delegations=[Delegation(100 * TOKEN), Delegation(50 * TOKEN, earning=False)])
+def test_outcomes__delegation_blocker__keeps_nobody_out(played: dict[str, Outcome]) -> None:
+    blocker, honest = played["delegation blocker"], played["honest"]
+    assert (blocker.field_profit_wei, blocker.profit_wei) == (honest.field_profit_wei, honest.profit_wei)
+    assert blocker.percent < honest.percent
+
+
+def test_outcomes__refill_farmer__earns_less_than_two_honest_nodes(played: dict[str, Outcome]) -> None:
+    assert played["refill farmer"].profit_wei < played["operator of two nodes"].profit_wei
+
+
+def test_vault__delegation__is_accepted_up_to_the_cap() -> None:
+    vault = Vault(cap_wei=100 * TOKEN)
+    assert [vault.stake(Delegation(wei * TOKEN)) for wei in (101, 60, 41, 40)] == [False, True, False, True]
+
+
+def test_vault__lock__must_leave_a_slash_of_all_that_is_accepted() -> None:
+    vault = Vault(own_wei=100 * TOKEN, cap_wei=300 * TOKEN)
+    reserve = 400 * TOKEN * rules.SLASH_BPS // 10_000
+    assert [vault.backs(100 * TOKEN - reserve + more) for more in (0, 1)] == [True, False]
+
+
+def test_vault__gain_after_a_loss__pays_commission_then_pro_rata() -> None:
+    vault = Vault(own_wei=110 * TOKEN, delegations=[Delegation(100 * TOKEN), Delegation(50 * TOKEN, earning=False)])
     vault.settle(-10 * TOKEN)
     vault.settle(10 * TOKEN)
-    assert (vault.own_wei, vault.losses_wei, vault.credit_wei) == (100 * TOKEN, 0, 0)
-    vault.settle(10 * TOKEN)
-    assert vault.credit_wei == TOKEN + 9 * TOKEN // 2
+    assert (vault.own_wei, vault.credit_wei) == (100 * TOKEN, TOKEN + 9 * TOKEN // 2)
     assert [delegation.rewards_wei for delegation in vault.delegations] == [9 * TOKEN // 2, 0]
 
 

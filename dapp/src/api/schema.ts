@@ -84,6 +84,7 @@ export const ForecasterSchema = v.object({
   model: textOrEmpty,
   stake_wei: integerText,
   delegated_wei: integerText,
+  delegation_cap_wei: integerText,
   rewards_wei: integerText,
   rounds: v.number(),
   mean_score: orNull(integerText),

@@ -2793,6 +2793,22 @@ export const vaultAbi = [
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "delegated",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      }
+    ],
+    "name": "DelegationCapExceeded",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "needed",
         "type": "uint256"
       },
@@ -3130,6 +3146,25 @@ export const vaultAbi = [
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      }
+    ],
+    "name": "DelegationCapSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "bytes32",
         "name": "pool",
         "type": "bytes32"
@@ -3355,12 +3390,6 @@ export const vaultAbi = [
         "indexed": false,
         "internalType": "uint256",
         "name": "forfeit",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "refill",
         "type": "uint256"
       },
       {
@@ -3647,6 +3676,69 @@ export const vaultAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "delegator",
+        "type": "address"
+      }
+    ],
+    "name": "delegationOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "uint96",
+                "name": "earning",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint96",
+                "name": "warming",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint40",
+                "name": "warmingSince",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint96",
+                "name": "exiting",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint40",
+                "name": "exitingSince",
+                "type": "uint40"
+              }
+            ],
+            "internalType": "struct Stake",
+            "name": "shares",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint256",
+            "name": "rewardPaid",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct Delegation",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "disputes",
     "outputs": [
@@ -3756,41 +3848,41 @@ export const vaultAbi = [
                 "internalType": "uint40",
                 "name": "exitingSince",
                 "type": "uint40"
-              },
-              {
-                "internalType": "uint256",
-                "name": "rewardPaid",
-                "type": "uint256"
               }
             ],
-            "internalType": "struct Position",
+            "internalType": "struct Stake",
             "name": "bucket",
             "type": "tuple"
           },
           {
-            "internalType": "uint128",
-            "name": "delegated",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "exiting",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "earning",
-            "type": "uint128"
-          },
-          {
             "internalType": "uint96",
-            "name": "losses",
+            "name": "delegationCap",
             "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "reserveBps",
+            "type": "uint16"
           },
           {
             "internalType": "uint32",
             "name": "registeredAt",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint112",
+            "name": "delegatedShares",
+            "type": "uint112"
+          },
+          {
+            "internalType": "uint128",
+            "name": "earningShares",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "exitingShares",
+            "type": "uint128"
           },
           {
             "internalType": "uint256",
@@ -3804,19 +3896,6 @@ export const vaultAbi = [
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "forecaster",
-        "type": "address"
-      }
-    ],
-    "name": "free",
-    "outputs": [],
-    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -4010,62 +4089,6 @@ export const vaultAbi = [
     "inputs": [
       {
         "internalType": "address",
-        "name": "forecaster",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "staker",
-        "type": "address"
-      }
-    ],
-    "name": "positionOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint96",
-            "name": "earning",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "warming",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint40",
-            "name": "warmingSince",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint96",
-            "name": "exiting",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint40",
-            "name": "exitingSince",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint256",
-            "name": "rewardPaid",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Position",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
         "name": "authority",
         "type": "address"
       },
@@ -4178,6 +4201,24 @@ export const vaultAbi = [
       }
     ],
     "name": "setCommission",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      },
+      {
+        "internalType": "uint96",
+        "name": "capWei",
+        "type": "uint96"
+      }
+    ],
+    "name": "setDelegationCap",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -4384,6 +4425,19 @@ export const vaultAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      }
+    ],
+    "name": "unjail",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -7886,41 +7940,41 @@ export const lensAbi = [
                     "internalType": "uint40",
                     "name": "exitingSince",
                     "type": "uint40"
-                  },
-                  {
-                    "internalType": "uint256",
-                    "name": "rewardPaid",
-                    "type": "uint256"
                   }
                 ],
-                "internalType": "struct Position",
+                "internalType": "struct Stake",
                 "name": "bucket",
                 "type": "tuple"
               },
               {
-                "internalType": "uint128",
-                "name": "delegated",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint128",
-                "name": "exiting",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint128",
-                "name": "earning",
-                "type": "uint128"
-              },
-              {
                 "internalType": "uint96",
-                "name": "losses",
+                "name": "delegationCap",
                 "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "reserveBps",
+                "type": "uint16"
               },
               {
                 "internalType": "uint32",
                 "name": "registeredAt",
                 "type": "uint32"
+              },
+              {
+                "internalType": "uint112",
+                "name": "delegatedShares",
+                "type": "uint112"
+              },
+              {
+                "internalType": "uint128",
+                "name": "earningShares",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint128",
+                "name": "exitingShares",
+                "type": "uint128"
               },
               {
                 "internalType": "uint256",
@@ -7935,29 +7989,36 @@ export const lensAbi = [
           {
             "components": [
               {
-                "internalType": "uint96",
-                "name": "earning",
-                "type": "uint96"
-              },
-              {
-                "internalType": "uint96",
-                "name": "warming",
-                "type": "uint96"
-              },
-              {
-                "internalType": "uint40",
-                "name": "warmingSince",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint96",
-                "name": "exiting",
-                "type": "uint96"
-              },
-              {
-                "internalType": "uint40",
-                "name": "exitingSince",
-                "type": "uint40"
+                "components": [
+                  {
+                    "internalType": "uint96",
+                    "name": "earning",
+                    "type": "uint96"
+                  },
+                  {
+                    "internalType": "uint96",
+                    "name": "warming",
+                    "type": "uint96"
+                  },
+                  {
+                    "internalType": "uint40",
+                    "name": "warmingSince",
+                    "type": "uint40"
+                  },
+                  {
+                    "internalType": "uint96",
+                    "name": "exiting",
+                    "type": "uint96"
+                  },
+                  {
+                    "internalType": "uint40",
+                    "name": "exitingSince",
+                    "type": "uint40"
+                  }
+                ],
+                "internalType": "struct Stake",
+                "name": "shares",
+                "type": "tuple"
               },
               {
                 "internalType": "uint256",
@@ -7965,8 +8026,8 @@ export const lensAbi = [
                 "type": "uint256"
               }
             ],
-            "internalType": "struct Position",
-            "name": "position",
+            "internalType": "struct Delegation",
+            "name": "delegation",
             "type": "tuple"
           },
           {

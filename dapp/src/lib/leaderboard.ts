@@ -15,3 +15,8 @@ export function recentScores(rounds: readonly Round[], forecaster: string, last 
     .flatMap((entry) => (entry.score === null ? [] : [Number(entry.score) / 1e9]))
     .slice(-last);
 }
+
+/** How much more a forecaster's operator accepts from delegators, in wei. */
+export function placeLeft({ delegation_cap_wei, delegated_wei }: Forecaster): bigint {
+  return BigInt(delegation_cap_wei) - BigInt(delegated_wei);
+}

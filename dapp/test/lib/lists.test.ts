@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Entry, Feed, Round } from "@/api/schema";
+import type { Entry, Feed, Forecaster, Round } from "@/api/schema";
 import { currentRounds, entrySummary } from "@/lib/current-rounds";
 import { byScore, entryNet } from "@/lib/entry-net";
 import { searchFeeds } from "@/lib/feed-search";
+import { placeLeft } from "@/lib/leaderboard";
 
 const feed = (index: number, name: string, asset_class: Feed["asset_class"]): Feed => ({
   feed: index,
@@ -62,4 +63,22 @@ it("counts entries by state", () => {
     "2 paid, 1 missing",
   );
   expect(entrySummary(round(1, "open"))).toBe("no entries yet");
+});
+
+describe("placeLeft", () => {
+  const forecaster = (delegation_cap_wei: string, delegated_wei: string): Forecaster => ({
+    forecaster: "0x1",
+    operator: "0x2",
+    name: "",
+    model: "",
+    stake_wei: "0",
+    delegation_cap_wei,
+    delegated_wei,
+    rewards_wei: "0",
+    rounds: 0,
+    mean_score: null,
+  });
+  it("is the cap less what is delegated, to the wei", () =>
+    expect(placeLeft(forecaster("1000000000000000000001", "250000000000000000000"))).toBe(750000000000000000001n));
+  it("is zero when the cap is reached", () => expect(placeLeft(forecaster("5", "5"))).toBe(0n));
 });

@@ -1,10 +1,12 @@
 """Compares the replayed books with the state that the chain answers at one block."""
 
+from collections.abc import Mapping
+
 from oracle.audit.compare import agree
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.chain import ChainReader
 from oracle.audit.read.target import AuditTarget
-from oracle.audit.replay.books import VaultBook
+from oracle.audit.replay.books import STATES, Stake, VaultBook
 from oracle.audit.replay.ledger import Ledger
 
 
@@ -17,13 +19,17 @@ def check_state(chain: ChainReader, target: AuditTarget, ledger: Ledger, block: 
         state = chain.view("Vault", target.vault, "forecasterOf", [forecaster], block)
         for name, recomputed in _vault_fields(vault).items():
             agree(f"{name} of {forecaster}", state[name], recomputed)
-        for staker, position in {vault.operator: vault.bucket, **vault.delegations}.items():
-            state = chain.view("Vault", target.vault, "positionOf", [forecaster, staker], block)
-            stake = tuple(state[part] for part in ("earning", "warming", "exiting"))
-            agree(f"stake of {staker} on {forecaster}", stake, (position.earning, position.warming, position.exiting))
+        _check_stake(f"bucket of {forecaster}", state["bucket"], vault.bucket)
+        for delegator, delegation in vault.delegations.items():
+            state = chain.view("Vault", target.vault, "delegationOf", [forecaster, delegator], block)
+            _check_stake(f"stake of {delegator} on {forecaster}", state["shares"], delegation.shares)
     for account, credit in ledger.credits.items():
         agree(f"credit of {account}", chain.view("Vault", target.vault, "creditOf", [account], block), credit)
     _check_custody(chain, target, ledger, block)
+
+
+def _check_stake(what: str, recorded: Mapping[str, int], recomputed: Stake) -> None:
+    agree(what, tuple(recorded[state] for state in STATES), tuple(getattr(recomputed, state) for state in STATES))
 
 
 def _check_custody(chain: ChainReader, target: AuditTarget, ledger: Ledger, block: int) -> None:
@@ -47,10 +53,11 @@ def _vault_fields(vault: VaultBook) -> dict[str, object]:
         "commissionBps": vault.commission_bps,
         "locked": vault.locked,
         "openWagers": vault.open_wagers,
-        "losses": vault.losses,
         "price": vault.price,
-        "delegated": vault.shares("earning", "warming"),
-        "exiting": vault.shares("exiting"),
-        "earning": vault.shares("earning"),
+        "delegationCap": vault.delegation_cap,
+        "reserveBps": vault.reserve_bps,
+        "delegatedShares": vault.shares("earning", "warming"),
+        "earningShares": vault.shares("earning"),
+        "exitingShares": vault.shares("exiting"),
         "rewardPerShare": vault.reward_per_share,
     }

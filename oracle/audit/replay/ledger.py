@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from forewatt.protocol.payoff import ceil_div
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.words import BPS
 from oracle.audit.compare import agree, at_most, not_negative
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
-from oracle.audit.replay.books import FundBook, VaultBook
+from oracle.audit.replay.books import STATES, FundBook, VaultBook
 
 
 class Ledger:
@@ -25,6 +24,7 @@ class Ledger:
             "Registered": self._registered,
             "AuthoritySet": self._authority_set,
             "CommissionSet": self._commission_set,
+            "DelegationCapSet": self._delegation_cap_set,
             "Staked": self._staked,
             "Activated": self._activated,
             "UnstakeRequested": self._unstake_requested,
@@ -69,40 +69,48 @@ class Ledger:
         at_most(f"commission of {event['forecaster']}", event["commissionBps"], vault.commission_bps)
         vault.commission_bps = event["commissionBps"]
 
+    def _delegation_cap_set(self, event: Event) -> None:
+        vault, forecaster = self._vault(event), event["forecaster"]
+        at_most(f"delegations of {forecaster} at a new cap", vault.assets_wei(*STATES), event["cap"])
+        raised, vault.delegation_cap = event["cap"] > vault.delegation_cap, event["cap"]
+        if raised:
+            at_most(f"locks and reserve of {forecaster}", vault.locked + vault.reserve_wei(), vault.staying_wei())
+
     def _staked(self, event: Event) -> None:
-        vault = self._vault(event)
-        position = vault.position(event["staker"])
-        agree(
-            f"shares of a stake on {event['forecaster']}", event["shares"], vault.buy(event["staker"], event["amount"])
-        )
+        vault, staker = self._vault(event), event["staker"]
+        agree(f"shares of a stake on {event['forecaster']}", event["shares"], vault.buy(staker, event["amount"]))
+        if staker != vault.operator:
+            delegated = vault.assets_wei(*STATES) + event["amount"]
+            at_most(f"delegations of {event['forecaster']}", delegated, vault.delegation_cap)
+        stake = vault.stake(staker)
         if event["earning"]:
-            position.earning += event["shares"]
+            stake.earning += event["shares"]
         else:
-            position.warming += event["shares"]
+            stake.warming += event["shares"]
 
     def _activated(self, event: Event) -> None:
         vault = self._vault(event)
-        position = vault.position(event["staker"])
+        stake = vault.stake(event["staker"])
         self._require_rewarded(vault, event)
-        agree("an activated stake", event["shares"], position.warming)
-        position.earning += position.warming
-        position.warming = 0
+        agree("an activated stake", event["shares"], stake.warming)
+        stake.earning += stake.warming
+        stake.warming = 0
 
     def _unstake_requested(self, event: Event) -> None:
         vault = self._vault(event)
-        position = vault.position(event["staker"])
+        stake = vault.stake(event["staker"])
         self._require_rewarded(vault, event)
-        agree("the warming part of an unstaked stake", event["fromWarming"], min(_shares(event), position.warming))
-        position.warming -= event["fromWarming"]
-        position.earning -= event["fromEarning"]
-        position.exiting += _shares(event)
-        not_negative("an unstaked stake", position.warming, position.earning)
+        agree("the warming part of an unstaked stake", event["fromWarming"], min(_shares(event), stake.warming))
+        stake.warming -= event["fromWarming"]
+        stake.earning -= event["fromEarning"]
+        stake.exiting += _shares(event)
+        not_negative("an unstaked stake", stake.warming, stake.earning)
 
     def _withdrawn(self, event: Event) -> None:
         vault = self._vault(event)
-        position = vault.position(event["staker"])
-        agree("a withdrawn stake", event["amount"], vault.worth_wei(event["staker"], position.exiting))
-        position.exiting = 0
+        stake = vault.stake(event["staker"])
+        agree("a withdrawn stake", event["amount"], vault.worth_wei(event["staker"], stake.exiting))
+        stake.exiting = 0
 
     def _claimed(self, event: Event) -> None:
         agree("a claim", event["amount"], self.credits[event["account"]])
@@ -156,12 +164,12 @@ class Ledger:
     def _settled(self, event: Event) -> None:
         vault = self._vault(event)
         gain = event["payout"] - event["wager"]
-        *parts, credit = vault.split_gain(gain) if gain > 0 else (0, 0, 0, 0, 0)
+        *parts, credit = vault.split_gain(gain) if gain > 0 else (0, 0, 0, 0)
         if gain <= 0:
             vault.bear_loss(event["forfeit"] - gain)
         self.credits[vault.operator] += credit
-        recorded = [event["refill"], event["commission"], event["shared"], event["toFund"]]
-        agree(f"refill, commission, share and remainder of {event['forecaster']}", recorded, parts)
+        recorded = [event["commission"], event["shared"], event["toFund"]]
+        agree(f"commission, share and remainder of {event['forecaster']}", recorded, parts)
 
     def _slashed(self, event: Event) -> None:
         vault = self._vault(event)
@@ -184,11 +192,10 @@ class Ledger:
         not_negative(f"open wagers and lock of {event['forecaster']}", vault.open_wagers, vault.locked)
 
     def check_backing(self, event: Event, rules: PoolParams) -> None:
-        """Require that a vault's stake covers its locks and one slash, and that its open wagers stay below the cap."""
-        vault = self._vault(event)
-        own, delegated = vault.staying_wei(), vault.assets_wei("earning", "warming", "exiting")
-        most = own - ceil_div((own + delegated) * rules.slash_bps, BPS)
-        at_most(f"locked stake of {event['forecaster']}", vault.locked, most)
+        """Require that a bucket covers its locks and the reserve, and that the open wagers stay below the cap."""
+        vault, own = self._vault(event), self._vault(event).staying_wei()
+        vault.reserve_bps = max(vault.reserve_bps, rules.slash_bps)
+        at_most(f"locks and reserve of {event['forecaster']}", vault.locked + vault.reserve_wei(), own)
         cap = (own + vault.assets_wei("earning", "warming")) * rules.lock_cap_bps // BPS
         at_most(f"open wagers of {event['forecaster']}", vault.open_wagers, cap)
 

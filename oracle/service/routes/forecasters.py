@@ -18,7 +18,15 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
 
 def _forecaster_reply(
-    forecaster: str, operator: str, model: str, stake: int, delegated: int, rewards: int, rounds: int, mean: int | None
+    forecaster: str,
+    operator: str,
+    model: str,
+    stake: int,
+    delegated: int,
+    cap: int,
+    rewards: int,
+    rounds: int,
+    mean: int | None,
 ) -> ForecasterReply:
     return ForecasterReply(
         forecaster=forecaster,
@@ -27,6 +35,7 @@ def _forecaster_reply(
         model=model,
         stake_wei=str(stake),
         delegated_wei=str(delegated),
+        delegation_cap_wei=str(cap),
         rewards_wei=str(rewards),
         rounds=rounds,
         mean_score=decimal_text(mean),

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Position} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Stake} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Bucket} from "../../../contracts/libraries/Bucket.sol";
 import {Caller} from "./Caller.sol";
 
 /// @title BucketProbe
 /// @notice Calls the library Bucket.
 contract BucketProbe is Caller {
-    using Bucket for Position;
+    using Bucket for Stake;
 
-    Position private _bucket;
+    Stake private _bucket;
 
     /// @notice Returns the active part and the whole of a bucket, and its three parts after a loss or a slash.
     function bucket(uint96 earning, uint96 warming, uint96 exiting, uint256 taken, bool slash)

@@ -13,7 +13,6 @@ contract GainProbe is Caller {
     /// @dev Fields of the vault before the gain.
     struct Before {
         uint16 commissionBps;
-        uint96 losses;
         uint96 bucket;
         uint128 shares;
         uint64 price;
@@ -22,18 +21,17 @@ contract GainProbe is Caller {
 
     Forecaster private _vault;
 
-    /// @notice Returns the split of a gain, and the fields of the vault that it changes.
+    /// @notice Returns the split of a gain, and the rewards of a share after it.
     function gain(Before calldata before, uint96 amount)
         external
-        returns (Gain.Split memory split, uint256 losses, uint256 bucket, uint256 rewardPerShare)
+        returns (Gain.Split memory split, uint256 rewardPerShare)
     {
         _vault.commissionBps = before.commissionBps;
-        _vault.losses = before.losses;
         _vault.bucket.earning = before.bucket;
-        _vault.earning = before.shares;
+        _vault.earningShares = before.shares;
         _vault.price = before.price;
         _vault.rewardPerShare = before.rewardPerShare;
         split = _vault.book(amount);
-        return (split, _vault.losses, _vault.bucket.earning, _vault.rewardPerShare);
+        return (split, _vault.rewardPerShare);
     }
 }

@@ -14,6 +14,7 @@ import {QuorumProbe} from "./QuorumProbe.sol";
 import {RowsProbe} from "./RowsProbe.sol";
 import {SealProbe} from "./SealProbe.sol";
 import {SharesProbe} from "./SharesProbe.sol";
+import {SlashProbe} from "./SlashProbe.sol";
 import {TreeProbe} from "./TreeProbe.sol";
 import {TypedProbe} from "./TypedProbe.sol";
 import {WindowsProbe} from "./WindowsProbe.sol";
@@ -34,6 +35,7 @@ contract Probe is
     RowsProbe,
     SealProbe,
     SharesProbe,
+    SlashProbe,
     TreeProbe,
     TypedProbe,
     WindowsProbe

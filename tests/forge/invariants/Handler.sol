@@ -3,13 +3,16 @@ pragma solidity 0.8.37;
 
 import {
     ForecastCommit,
-    Position,
+    Forecaster,
     Proposal,
     Refutation,
     Round,
+    Stake,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
+import {IVault} from "../../../contracts/interfaces/IVault.sol";
+import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
@@ -44,6 +47,7 @@ contract Handler is Notes {
 
     function operatorsAndNodes(uint256 seed) external moves(seed) {
         _recalibrate(seed);
+        if (seed.roll(5, 0, 3) == 0) _setCap(seed);
         _commits(seed);
         _reveals(seed);
     }
@@ -106,10 +110,17 @@ contract Handler is Notes {
 
     function _stake(uint256 seed) private {
         (address account, address forecaster) = _drawStaker(seed);
+        uint256 i = _indexOf(forecaster);
+        uint96 amount = uint96(seed.roll(2, 1, 200 * UNIT));
+        bool accepted =
+            account == operators[i] || _delegatedWei(i) + amount <= vault.forecasterOf(forecaster).delegationCap;
         VM.prank(account);
-        try vault.stake(forecaster, uint96(seed.roll(2, 1, 200 * UNIT))) {
+        try vault.stake(forecaster, amount) {
             ++done["stake"];
-        } catch {}
+            _expect("delegations stay below the cap", accepted);
+        } catch {
+            ++done[accepted ? bytes32("stake refused") : bytes32("stake above the cap")];
+        }
     }
 
     function _activate(uint256 seed) private {
@@ -122,17 +133,17 @@ contract Handler is Notes {
 
     function _requestUnstake(uint256 seed) private {
         (address account, address forecaster) = _drawStaker(seed);
-        Position memory position = vault.positionOf(forecaster, account);
+        Stake memory held = _stakeOf(forecaster, account);
         VM.prank(account);
-        try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(position.earning) + position.warming))) {
+        try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(held.earning) + held.warming))) {
             ++done["requestUnstake"];
         } catch {}
     }
 
     function _withdraw(uint256 seed) private {
         (address account, address forecaster) = _drawStaker(seed);
-        Position memory position = vault.positionOf(forecaster, account);
-        bool due = position.exiting != 0 && block.timestamp >= uint256(position.exitingSince) + COOLDOWN;
+        Stake memory held = _stakeOf(forecaster, account);
+        bool due = held.exiting != 0 && block.timestamp >= uint256(held.exitingSince) + COOLDOWN;
         VM.prank(account);
         try vault.withdraw(forecaster) {
             ++done["withdraw"];
@@ -206,11 +217,30 @@ contract Handler is Notes {
         return Copy(source.root, source.keyHash, _key(fromRound, from, revision));
     }
 
-    function _recalibrate(uint256 seed) private {
-        uint256 i = seed.roll(1, 0, 2);
+    /// @dev Sets a cap. Only a higher one that the bucket can't reserve for is refused.
+    function _setCap(uint256 seed) private {
+        uint256 i = seed.roll(3, 0, 2);
+        Forecaster memory book = vault.forecasterOf(forecasters[i]);
+        uint96 cap = uint96(seed.roll(4, 0, 1000 * UNIT));
+        uint256 own = uint256(book.bucket.earning) + book.bucket.warming;
+        bool reserved_ = book.locked + Slash.reserve(own, cap, book.reserveBps) <= own;
         VM.prank(operators[i]);
-        try market.recalibrate(pool[seed.roll(2, 0, 1)], forecasters[i], "refitted") {
+        try vault.setDelegationCap(forecasters[i], cap) {
+            ++done["set the cap"];
+            _expect("a cap has its reserve", reserved_ || cap <= book.delegationCap);
+        } catch {
+            ++done["cap without reserve"];
+            _expect("a cap has its reserve", !reserved_ && cap > book.delegationCap);
+        }
+    }
+
+    function _recalibrate(uint256 seed) private {
+        (uint256 i, uint256 p) = (seed.roll(1, 0, 2), seed.roll(2, 0, 1));
+        VM.prank(operators[i]);
+        try market.recalibrate(pool[p], forecasters[i], "refitted") {
             ++done["recalibrate"];
+            uint256 until = market.slashedAt(pool[p], forecasters[i]) + rules.period;
+            _expect("a jail lasts a period", block.timestamp >= until);
         } catch {}
     }
 
@@ -334,17 +364,20 @@ contract Handler is Notes {
             pools.paused() || market.standingOf(pool[p], forecasters[i]).jailed || block.timestamp >= _gate(p, round);
         bool evicts = seed.roll(i + 20, 0, 1) == 0;
         address[] memory others = evicts ? _entered(p, round) : new address[](0);
+        bool backed = _isBacked(p, round, i, wager);
         VM.prank(operators[i]);
         if (evicts) {
             try market.commitEvicting(forecast, "", others) {
                 ++done["commit evicting"];
-            } catch {
+            } catch (bytes memory reason) {
+                _expect("no stranger blocks a commit", !backed || !_isForStake(reason));
                 return;
             }
         } else {
             try market.commit(forecast, "") {
                 ++done["commit"];
-            } catch {
+            } catch (bytes memory reason) {
+                _expect("no stranger blocks a commit", !backed || !_isForStake(reason));
                 return;
             }
         }
@@ -354,10 +387,23 @@ contract Handler is Notes {
         if (copy.key != 0) ++done["copy"];
     }
 
+    /// @dev Returns whether a commit was refused for lack of stake.
+    function _isForStake(bytes memory reason) private pure returns (bool) {
+        bytes4 error = bytes4(reason);
+        return error == IVault.BucketTooSmall.selector || error == IVault.LockCapExceeded.selector
+            || error == IVault.BelowMinimumStake.selector;
+    }
+
+    /// @dev Returns the bucket for an operator, else the shares of a delegator.
+    function _stakeOf(address forecaster, address staker) private view returns (Stake memory) {
+        Forecaster memory book = vault.forecasterOf(forecaster);
+        return staker == book.operator ? book.bucket : vault.delegationOf(forecaster, staker).shares;
+    }
+
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {
         address[] memory entrants = _entered(p, round);
-        (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
-        uint256[3] memory atRisk = _risks(p, round);
+        uint256 funds = _funds(p);
+        Before[3] memory before = _beforeEnd(p, round);
         Round memory state = market.roundOf(pool[p], round);
         for (uint256 n; n < _proposals[p][round].length && !ended; ++n) {
             if (market.proposalHash(pool[p], round, n) == 0) continue;
@@ -368,17 +414,17 @@ contract Handler is Notes {
         }
         if (!ended) return false;
         _expect("the fund pays from its reserve", _funds(p) + state.reserve + rules.fee >= funds);
-        _noteLosses(before, atRisk);
+        _noteSettled(before);
     }
 
     function _cancel(uint256 p, uint64 round) private returns (bool ended) {
         address[] memory entrants = _entered(p, round);
-        (uint256[3] memory before, uint256 funds) = (_losses(), _funds(p));
-        uint256[3] memory atRisk = _risks(p, round);
+        uint256 funds = _funds(p);
+        Before[3] memory before = _beforeEnd(p, round);
         try market.cancel(pool[p], round, entrants) {
             ++done["cancel"];
             _expect("the fund pays from its reserve", _funds(p) >= funds);
-            _noteLosses(before, atRisk);
+            _noteSettled(before);
             return true;
         } catch {
             return false;

@@ -18,8 +18,7 @@ contract InvariantsTest {
         targets[0] = address(_handler);
     }
 
-    /// @dev Checks all invariants in a single campaign, since nineteen campaigns would play the same moves nineteen
-    /// times.
+    /// @dev Checks all invariants in a single campaign, since a campaign for each would play the same moves again.
     function invariant_allHold() external view {
         tokensHeldCoverAllThatIsOwed();
         onlyRoundingIsLost();
@@ -40,6 +39,10 @@ contract InvariantsTest {
         barredForecastersNeverCommit();
         everyRoundEnds();
         copiedCommitmentsNeverEarn();
+        delegatorsNeverLoseToASecondNode();
+        strangersBlockNoCommit();
+        delegationsStayBelowTheCap();
+        jailsLastAPeriod();
     }
 
     function tokensHeldCoverAllThatIsOwed() private view {
@@ -130,6 +133,28 @@ contract InvariantsTest {
 
     function copiedCommitmentsNeverEarn() private view {
         _neverBroken("a copied commitment never earns");
+    }
+
+    /// @dev The first operator has two nodes, one of which is always far off.
+    function delegatorsNeverLoseToASecondNode() private view {
+        _neverBroken("delegators keep their part");
+    }
+
+    function strangersBlockNoCommit() private view {
+        _neverBroken("no stranger blocks a commit");
+        _neverBroken("a cap has its reserve");
+    }
+
+    function delegationsStayBelowTheCap() private view {
+        _neverBroken("delegations stay below the cap");
+        for (uint256 i; i < 3; ++i) {
+            (uint256 delegatedWei, uint256 cap) = _handler.delegations(i);
+            assert(delegatedWei <= cap);
+        }
+    }
+
+    function jailsLastAPeriod() private view {
+        _neverBroken("a jail lasts a period");
     }
 
     function _neverBroken(bytes32 name) private view {

@@ -10,10 +10,12 @@ import {
     Round,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
+import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Bits} from "../../../contracts/libraries/Bits.sol";
 import {Pinball} from "../../../contracts/libraries/Pinball.sol";
+import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Dice} from "../Dice.sol";
-import {VM} from "../Cheats.sol";
+import {Cheats, VM} from "../Cheats.sol";
 import {World} from "./World.sol";
 
 /// @title Notes
@@ -36,6 +38,14 @@ abstract contract Notes is World {
         bytes32 root;
         bytes32 keyHash;
         bytes32 key;
+    }
+
+    /// @dev A forecaster before a round's end: what its delegators can claim, and the earning stakes.
+    struct Before {
+        uint256 rewards;
+        uint256 ownWei;
+        uint256 delegatedWei;
+        uint256 atRisk;
     }
 
     /// @notice Promises that were broken, by the name that the invariants use.
@@ -72,10 +82,10 @@ abstract contract Notes is World {
         for (uint256 i; i < 3; ++i) {
             Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
             total += uint256(vault_.bucket.earning) + vault_.bucket.warming + vault_.bucket.exiting;
-            total += (uint256(vault_.delegated) + vault_.exiting) * vault_.price / 1e18;
-            total += vault.claimable(operators[i], forecasters);
+            total += _delegatedWei(i);
         }
         for (uint256 i; i < 2; ++i) {
+            total += vault.claimable(operators[i], forecasters);
             total += vault.claimable(delegators[i], forecasters);
             total += uint256(vault.fundOf(pool[i]).free) + vault.fundOf(pool[i]).reserved;
         }
@@ -122,12 +132,52 @@ abstract contract Notes is World {
         }
     }
 
-    /// @dev Checks that a round cost no bucket more than the entry's lock.
-    function _noteLosses(uint256[3] memory before, uint256[3] memory atRisk) internal {
-        uint256[3] memory afterwards = _losses();
-        for (uint256 i; i < 3; ++i) {
-            _expect("a round costs at most its lock", afterwards[i] <= before[i] + atRisk[i]);
+    /// @notice Returns the worth of all delegations of a forecaster, and its cap.
+    function delegations(uint256 i) external view returns (uint256 delegatedWei, uint256 cap) {
+        return (_delegatedWei(i), vault.forecasterOf(forecasters[i]).delegationCap);
+    }
+
+    /// @dev Checks what the end of a round meant for every entry. A loss costs the bucket at most the lock, and the
+    /// delegators nothing. The delegators' part of a gain is that of their present stake, whatever the bucket lost
+    /// before, and whoever won it.
+    function _noteSettled(Before[3] memory before) internal {
+        Cheats.Log[] memory logs = VM.getRecordedLogs();
+        for (uint256 n; n < logs.length; ++n) {
+            if (logs[n].emitter != address(vault) || logs[n].topics[0] != IVault.Settled.selector) continue;
+            uint256 i = _indexOf(address(uint160(uint256(logs[n].topics[3]))));
+            (uint256 wager, uint256 payout, uint256 forfeit) = abi.decode(logs[n].data, (uint256, uint256, uint256));
+            uint256 gain = payout > wager ? payout - wager : 0;
+            uint256 lost = payout > wager ? 0 : wager - payout + forfeit;
+            _expect("a round costs at most its lock", lost <= before[i].atRisk);
+            uint256 earning = before[i].ownWei + before[i].delegatedWei;
+            uint256 part = earning == 0 ? 0 : (gain - gain / 10) * before[i].delegatedWei / earning;
+            uint256 actual = _rewards(i) - before[i].rewards;
+            _expect("delegators keep their part", actual <= part && part <= actual + 1e6);
+            if (part != 0) ++done["gain of delegators"];
         }
+    }
+
+    /// @dev Records events, and returns the state that `_noteSettled` compares.
+    function _beforeEnd(uint256 p, uint64 round) internal returns (Before[3] memory before) {
+        for (uint256 i; i < 3; ++i) {
+            Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
+            before[i].rewards = _rewards(i);
+            before[i].ownWei = vault_.bucket.earning;
+            before[i].delegatedWei = uint256(vault_.earningShares) * vault_.price / 1e18;
+            before[i].atRisk = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
+        }
+        VM.recordLogs();
+    }
+
+    /// @dev Returns whether the vault must accept a commit: the operator's own stake and cap alone decide it.
+    function _isBacked(uint256 p, uint64 round, uint256 i, uint96 wager) internal view returns (bool) {
+        Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
+        uint256 own = uint256(vault_.bucket.earning) + vault_.bucket.warming;
+        uint256 slashBps = p == 0 ? rules.slashBps : vault_.reserveBps;
+        uint256 oldWager = market.entryOf(pool[p], round, forecasters[i]).wager;
+        uint256 locked = vault_.locked + _atRisk(wager) - _atRisk(oldWager);
+        return own >= MIN_OWN_STAKE && locked + Slash.reserve(own, vault_.delegationCap, slashBps) <= own
+            && vault_.openWagers + wager - oldWager <= own * rules.lockCapBps / 1e4;
     }
 
     /// @dev Checks that no round went back or changed after its end, and that no price rose, since the last check.
@@ -141,7 +191,7 @@ abstract contract Notes is World {
                     (!last.closed || round.closed && round.muEff == last.muEff && round.reserve == last.reserve)
                         && (last.revealed & ~round.revealed) == 0 && round.proposals >= last.proposals
                         && round.dispute >= last.dispute && (_runs(last) || round.status == last.status);
-                _expect("a round moves vault_ way", onward);
+                _expect("a round never goes back", onward);
                 seen.last = round;
                 if (_runs(round)) continue;
                 // Bonds of other proposals, and a dispute without a ruling, can still be settled.
@@ -212,16 +262,18 @@ abstract contract Notes is World {
         while (forecasters[i] != forecaster) ++i;
     }
 
-    /// @dev Returns the largest loss of each forecaster in a running round.
-    function _risks(uint256 p, uint64 round) internal view returns (uint256[3] memory risks) {
-        for (uint256 i; i < 3; ++i) {
-            risks[i] = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
-        }
+    /// @dev Returns the worth of all delegations of a forecaster, in wei.
+    function _delegatedWei(uint256 i) internal view returns (uint256) {
+        Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
+        return (uint256(vault_.delegatedShares) + vault_.exitingShares) * vault_.price / 1e18;
     }
 
-    function _losses() internal view returns (uint256[3] memory losses) {
-        for (uint256 i; i < 3; ++i) {
-            losses[i] = vault.forecasterOf(forecasters[i]).losses;
+    /// @dev Returns what the delegators of a forecaster have earned and not claimed, and their credits.
+    function _rewards(uint256 i) internal view returns (uint256 rewards) {
+        address[] memory only = new address[](1);
+        only[0] = forecasters[i];
+        for (uint256 j; j < 2; ++j) {
+            rewards += vault.claimable(delegators[j], only);
         }
     }
 

@@ -23,7 +23,7 @@ contract ReachTest {
             Handler.settlers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[22] memory wanted = [
+        bytes32[26] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -45,9 +45,13 @@ contract ReachTest {
             "refute",
             "finalize",
             "cancel",
-            "settleProposal"
+            "settleProposal",
+            "set the cap",
+            "cap without reserve",
+            "stake above the cap",
+            "gain of delegators"
         ];
-        uint256[22] memory reached;
+        uint256[26] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {

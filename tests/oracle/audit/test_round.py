@@ -10,12 +10,13 @@ import ape
 import pytest
 from rich.console import Console
 
+from oracle.accounts.membership import accept_delegations, delegate, give_tokens
 from oracle.audit.command import run_audit
 from oracle.audit.errors import ContentAbsent, NotReadable
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.content import ContentReader
 from oracle.audit.round import audit_round
-from tests.oracle.audit.lies import Lie, LyingChain, bump_first, change, copied, flip
+from tests.oracle.audit.lies import Lie, LyingChain, bump_first, change, copied, flip, silence
 from tests.oracle.audit.scene import Scene, scene_of
 
 UNIT = 10**18
@@ -43,7 +44,10 @@ def scene(world: Any, climatology: Any, stack_parts: Any) -> Scene:
     near = world.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
     far = world.forecaster("far", ape.accounts.test_accounts[6], climatology(0.9, left_out=("asset4",)))
     leaver = world.forecaster("leaver", ape.accounts.test_accounts[7], climatology(0.5))
-    _delegate(world, ape.accounts.test_accounts[8], world.forecasters["near"])
+    operator, delegator = ape.accounts.test_accounts[5], ape.accounts.test_accounts[8]
+    give_tokens(world.provider, world.contracts, delegator, 50 * UNIT)
+    accept_delegations(world.contracts, operator, world.forecasters["near"], 50 * UNIT)
+    delegate(world.contracts, delegator, world.forecasters["near"], 50 * UNIT)
     rules = world.pool.rules
     world.at(rules.gate(0) - rules.open_ahead_s)
     leaver.step()
@@ -54,13 +58,6 @@ def scene(world: Any, climatology: Any, stack_parts: Any) -> Scene:
     world.at(rules.gate(4) + rules.hard_end_s)
     settler.step()
     return scene_of(world, stack_parts("content", "postgres").settings.ipfs_gateway_url)
-
-
-def _delegate(world: Any, delegator: Any, forecaster: str) -> None:
-    contracts = world.contracts
-    contracts.token.mint(delegator, 50 * UNIT, sender=delegator)
-    contracts.token.approve(contracts.vault, 50 * UNIT, sender=delegator)
-    contracts.vault.stake(forecaster, 50 * UNIT, sender=delegator)
 
 
 LIES: tuple[tuple[Lie, str], ...] = (
@@ -101,6 +98,10 @@ LIES: tuple[tuple[Lie, str], ...] = (
     (change("Cancelled", "forecasters", lambda names: names[:-1]), "forecasters of the cancelled round"),
     (change("BondTaken", "credited", lambda credited: not credited), "paid a bond"),
     (change("FeePaid", "amount", lambda wei: wei + 1), "fee"),
+    (change("DelegationCapSet", "cap", lambda _: 50 * UNIT - 1), "delegations of"),
+    (silence("DelegationCapSet"), "delegations of"),
+    (change("DelegationCapSet", "cap", lambda cap: cap + 1), "delegationCap of"),
+    (change("DelegationCapSet", "cap", lambda _: 10**24), "locks and reserve of"),
 )
 
 
@@ -133,10 +134,10 @@ def _every_round_agrees(scene: Scene) -> None:
 
 def _lies_about_the_vault_are_named(scene: Scene) -> None:
     first = scene.first("Settled", 2)
-    lie = change("Settled", "refill", lambda wei: wei + 1, 2)
+    lie = change("Settled", "commission", lambda wei: wei + 1, 2)
     audited = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target)
     assert audited.mismatch is not None
-    assert f"refill, commission, share and remainder of {first['forecaster']}" in str(audited.mismatch)
+    assert f"commission, share and remainder of {first['forecaster']}" in str(audited.mismatch)
     assert [audit.number for audit in audited.rounds] == [0, 1, 2]
     views = {
         "fundOf": lambda fund: {**fund, "free": fund["free"] + 1},

@@ -30,11 +30,11 @@ export function ForecastersPanel({ full = false }: { full?: boolean }) {
             <Note title="No forecasters yet">Forecasters appear here when they register.</Note>
           ) : (
             <Table label="Leaderboard of forecasters" head={<Heads full={full} />}>
-              {byMeanScore(all).map((forecaster, place) => (
+              {byMeanScore(all).map((forecaster, index) => (
                 <ForecasterRow
                   key={forecaster.forecaster}
                   forecaster={forecaster}
-                  place={place + 1}
+                  rank={index + 1}
                   rounds={rounds ?? []}
                   full={full}
                 />
@@ -58,6 +58,7 @@ function Heads({ full }: { full: boolean }) {
       <Head numeric>Rounds</Head>
       <Head numeric>Stake</Head>
       <Head numeric>Delegated</Head>
+      <Head numeric>Accepts</Head>
       <Head numeric>Rewards</Head>
     </>
   );
