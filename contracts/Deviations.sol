@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {PoolParams, Standing} from "./interfaces/ForewattTypes.sol";
 import {IDeviations} from "./interfaces/IDeviations.sol";
+import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Rounds} from "./Rounds.sol";
 import {Deviation} from "./libraries/Deviation.sol";
@@ -24,6 +25,7 @@ abstract contract Deviations is Rounds {
         if (msg.sender != operator) revert NotOperator(msg.sender, operator);
         Standing storage standing = _standings[pool][forecaster];
         if (!standing.jailed) revert NotJailed(forecaster);
+        Windows.requireSince(slashedAt[pool][forecaster] + _readParams(IPools.paramsOf.selector, pool).period);
         standing.jailed = false;
         emit Recalibrated(pool, forecaster, reason);
         IVault(vault).unjail(forecaster);

@@ -24,7 +24,7 @@ class Entry:
 class Node:
     """A forecaster; `enters` decides before the gate whether and how it takes part in a round.
 
-    A slash jails it; its operator recalibrates it `out_rounds` later.
+    A slash jails it; its operator recalibrates it `out_rounds` later, but not before a round has passed.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Node:
     vault: Vault = field(default_factory=Vault)
     standing: Standing = field(default_factory=Standing)
     slashes: int = 0
-    out_rounds: int = 0
+    out_rounds: int = 1
     jailed_in: int | None = None
     recalibrations: int = 0
 

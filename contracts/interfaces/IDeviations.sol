@@ -9,7 +9,7 @@ import {Standing} from "./ForewattTypes.sol";
 /// Both decay by the factor (N-1)/(N+1) per round, with N = `emaRounds`.
 /// @notice Once N rounds are counted and the deviation is above `thresholdBps`, the forecaster is slashed and jailed:
 /// `slashBps` of its vault's assets go to the pool's fund, D is lowered to the threshold, and its commits to this pool
-/// are refused until its operator calls `recalibrate`. A round whose gate lies before the latest slash can't cause
+/// are refused until its operator calls `recalibrate`, at the earliest one `period` later. A round whose gate lies before the latest slash can't cause
 /// another slash.
 interface IDeviations {
     /// @notice Emitted when a forecaster's deviation exceeded the threshold: it has been slashed and is jailed.
@@ -35,7 +35,8 @@ interface IDeviations {
     /// @notice Thrown when the caller does not own the forecaster.
     error NotOperator(address caller, address operator);
 
-    /// @notice Ends the jail of a forecaster in a pool. Only for its operator.
+    /// @notice Ends the jail of a forecaster in a pool, from one `period` of the pool after the slash on. Only for its
+    /// operator. Earlier calls revert with OutsideWindow.
     /// @param reason What was wrong and what was done about it. It is only recorded in the event.
     function recalibrate(bytes32 pool, address forecaster, string calldata reason) external;
 

@@ -99,6 +99,17 @@ def test_jail__commit__reverts_until_recalibrated(jailed, names, operator, deplo
     assert deployed.vault.forecasterOf(names[0]).jails == 0
 
 
+@pytest.mark.parametrize(("early_s", "ends"), [(1, False), (0, True)])
+def test_jail__lasts_a_period_of_the_pool(jailed, names, operator, deployed, reverts, early_s, ends) -> None:
+    until = deployed.market.slashedAt(jailed.pool, names[0]) + jailed.params["period"]
+    jailed.chain.pending_timestamp = until - early_s
+    if ends:
+        assert not deployed.market.recalibrate(jailed.pool, names[0], "", sender=operator).failed
+    else:
+        with reverts(deployed.market.OutsideWindow, until, 2**64 - 1):
+            deployed.market.recalibrate(jailed.pool, names[0], "", sender=operator)
+
+
 def test_jail__another_pool__accepts_commits(jailed, names, admin, deployed) -> None:
     rules = jailed.params | {"region": b"another".ljust(32, b"\0")}
     deployed.pools.createPool(rules, jailed.epoch, sender=admin)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from forewatt.protocol.deviation import Standing, count
 from forewatt.protocol.score import worst_loss
-from oracle.audit.compare import agree
+from oracle.audit.compare import agree, within
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 from oracle.audit.read.chain import ChainReader
 from oracle.audit.read.target import AuditTarget
-from oracle.audit.replay.history import History
+from oracle.audit.replay.history import NO_END, History
 from oracle.audit.round import RoundAudit
 
 
@@ -40,6 +40,8 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
                 agree(f"whether {forecaster} was jailed when it committed", is_jailed, False, number)
             case "Recalibrated":
                 agree(f"whether {forecaster} was jailed", forecaster in deviations.jailed, True, number)
+                least = deviations.slashed_at[event["forecaster"]] + history.params.period_s
+                within(f"the recalibration of {forecaster}", event.time, least, NO_END, number)
                 deviations.jailed.discard(event["forecaster"])
             case "Finalized":
                 due = _count(history, audited, deviations, event)
