@@ -1,6 +1,7 @@
 """Compares the audit's replay of the vault with the vault, after random moves of money."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ class Play:
         book = self.vault.forecasterOf(name)
         return book.delegationCap - (book.delegatedShares + book.exitingShares) * book.price // UNIT
 
-    def _stake_of(self, name: str, staker: object) -> object:
+    def _stake_of(self, name: str, staker: object) -> Any:
         """Return the bucket of an operator, else the shares of a delegator."""
         if staker in self.operators:
             return self.vault.forecasterOf(name).bucket
