@@ -32,6 +32,7 @@ up
 node
 node account
 node register
+node cap
 node run
 audit
 deploy
