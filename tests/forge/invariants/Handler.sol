@@ -221,7 +221,8 @@ contract Handler is Notes {
     function _setCap(uint256 seed) private {
         uint256 i = seed.roll(3, 0, 2);
         Forecaster memory book = vault.forecasterOf(forecasters[i]);
-        uint96 cap = uint96(seed.roll(4, 0, 1000 * UNIT));
+        // In some cases more than any bucket could reserve for.
+        uint96 cap = uint96(seed.roll(4, 0, seed.roll(6, 0, 3) == 0 ? 20_000 * UNIT : 600 * UNIT));
         uint256 own = uint256(book.bucket.earning) + book.bucket.warming;
         bool reserved_ = book.locked + Slash.reserve(own, cap, book.reserveBps) <= own;
         VM.prank(operators[i]);

@@ -67,7 +67,7 @@ contract ReachTest {
             emit Reached(wanted[i], reached[i]);
         }
         for (uint256 i; i < wanted.length; ++i) {
-            assert(reached[i] != 0);
+            require(reached[i] != 0, string(abi.encodePacked(wanted[i])));
         }
     }
 }
