@@ -5,7 +5,7 @@ import {Slash} from "../../contracts/libraries/Slash.sol";
 import {Dice} from "./Dice.sol";
 
 /// @title SlashTest
-/// @notice The reserve for a slash, for stakes of all sizes. SlashProof proves the same for small ones.
+/// @notice The reserve for a slash, for stakes of all sizes.
 contract SlashTest {
     using Dice for uint256;
 
