@@ -46,12 +46,16 @@ class Node:
 
 @dataclass
 class Market:
-    """The pool: its fund pays nodes that beat the reference and receives forfeits and slashes."""
+    """The pool: its fund pays nodes that beat the reference and receives forfeits and slashes.
+
+    A round that `is_spoiled` gets no proposal and is cancelled: nobody is scored, wagers are returned.
+    """
 
     losses: Losses
     feeds: int
     nodes: Sequence[Node]
     fund_wei: int = rules.FUND_WEI
+    is_spoiled: Callable[["Market", int], bool] = lambda _market, _number: False
 
     def play(self, number: int) -> None:
         """Settle one round for all its entries."""
@@ -61,6 +65,9 @@ class Market:
         mu_eff = mu_effective(rules.MU_BPS, rules.ROUND_BUDGET_WEI, self.fund_wei, wagers)
         bound = loss_bound(rules.LOSS_MAX_PPM, rules.STEPS, rules.LEVELS, self.feeds)
         counted = [(node, entry) for node, entry in entries if entry.counted]
+        is_spoiled = self.is_spoiled(self, number)
+        if is_spoiled:
+            counted = []
         scored = [Scored(entry.wager_wei, score(self.loss_of(entry, number), bound)) for _, entry in counted]
         reference_loss = self.losses.of_reference(number)
         paid = payoff(scored, score(reference_loss, bound), rules.LAMBDA_BPS, mu_eff)
@@ -72,7 +79,7 @@ class Market:
                 lost = forfeit(entry.wager_wei, rules.LAMBDA_BPS, rules.MU_BPS)
                 node.vault.settle(-lost)
                 self.fund_wei += lost
-        for node, entry in entries:
+        for node, entry in entries if not is_spoiled else ():
             self._count(node, number, self.loss_of(entry, number), reference_loss)
         for node in self.nodes:
             node.vault.pass_round()

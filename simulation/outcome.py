@@ -50,7 +50,7 @@ def outcomes(rounds: int, feeds: int) -> Iterator[Outcome]:
 
 def play(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outcome:
     """Play all rounds of one strategy."""
-    market = Market(losses, feeds, [*strategy.others, *strategy.mine])
+    market = Market(losses, feeds, [*strategy.others, *strategy.mine], is_spoiled=strategy.spoils)
     for number in range(rules.FIRST_ROUND, rules.FIRST_ROUND + rounds):
         market.play(number)
         strategy.each_round(strategy, market, number)

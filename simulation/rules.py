@@ -1,6 +1,8 @@
 """The rules of the simulated pool and the stakes in it: the defaults of a real pool."""
 
+from forewatt.protocol.payoff import proposal_bond_wei
 from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.words import MAX_PROPOSALS
 
 TOKEN_WEI = 10**18
 
@@ -20,6 +22,8 @@ THRESHOLD_BPS, SLASH_BPS, EMA_ROUNDS = PoolParams.threshold_bps, PoolParams.slas
 COMMISSION_BPS = 1_000
 COOLDOWN_ROUNDS = ROUNDS_A_DAY
 BOND_WEI = PoolParams.observe_bond_wei
+ALL_PROPOSALS_WEI = sum(proposal_bond_wei(PoolParams.propose_bond_wei, n) for n in range(MAX_PROPOSALS))
+"""The bonds of all proposals that a round takes."""
 BRIBE_WEI = TOKEN_WEI
 
 STAKE_WEI = 1_000 * TOKEN_WEI

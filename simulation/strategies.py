@@ -26,9 +26,9 @@ STAYS, STAYS_BAD = "delegator of an honest node", "delegator of a bad node"
 class Strategy:
     """One strategy in a market of its own.
 
-    `mine` are its nodes and `delegations` its stakes on other nodes; `others` are the rest of the market. `costs_wei`
-    adds up bonds and bribes. `honest` names the strategy that uses the same stake honestly, and `documented` means that
-    docs/security.md names this one's gain.
+    `mine` are its nodes and `delegations` its stakes on other nodes; `others` are the rest of the market. It `spoils`
+    the settlement of some rounds. `costs_wei` adds up bonds and bribes. `honest` names the strategy that uses the same
+    stake honestly, and `documented` means that docs/security.md names this one's gain.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Strategy:
     others: list[Node] = field(default_factory=list)
     delegations: list[Delegation] = field(default_factory=list)
     each_round: Callable[["Strategy", Market, int], None] = lambda *_: None
+    spoils: Callable[[Market, int], bool] = lambda *_: False
     honest: str = "honest"
     documented: bool = False
     costs_wei: int = 0
@@ -97,6 +98,7 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
     yield Strategy("withholder with foresight", [Node("withholder", _if_it_gains)], honest_field())
     yield from _delegators()
     yield _griefer()
+    yield _spammer()
     yield from _bribers()
 
 
@@ -210,6 +212,21 @@ def _griefer() -> Strategy:
 
     silent = Node("griefer", lambda _market, _number: Entry("even", rules.TOKEN_WEI, counted=False))
     return Strategy("griefer", [silent], honest_field(), each_round=grief)
+
+
+def _spammer() -> Strategy:
+    """Cancels the rounds in which the reference beats it: takes every place for a proposal and refutes all of them."""
+
+    def spoils(market: Market, number: int) -> bool:
+        return market.losses.of("own", number) > market.losses.of_reference(number)
+
+    def pay(strategy: Strategy, market: Market, number: int) -> None:
+        if spoils(market, number):
+            strategy.costs_wei += rules.ALL_PROPOSALS_WEI // 2
+            market.fund_wei += rules.ALL_PROPOSALS_WEI // 2
+
+    node = Node("spammer", always("own"))
+    return Strategy("proposal spammer", [node], honest_field(), each_round=pay, spoils=spoils)
 
 
 def _bribers() -> Iterator[Strategy]:

@@ -25,6 +25,7 @@ def test_outcomes__sybil__earns_what_one_node_earns(played: dict[str, Outcome]) 
     "name",
     [
         "griefer",
+        "proposal spammer",
         "commitment copier",
         "withholder with foresight",
         "delegator-robbing operator",
