@@ -18,6 +18,7 @@ import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
 import {Cid} from "./libraries/Cid.sol";
 import {Group} from "./libraries/Group.sol";
+import {Payoff} from "./libraries/Payoff.sol";
 import {Quorum} from "./libraries/Quorum.sol";
 import {Rows} from "./libraries/Rows.sol";
 import {Seal} from "./libraries/Seal.sol";
@@ -28,6 +29,7 @@ import {Windows} from "./libraries/Windows.sol";
 /// @notice Disputes of observations, and refutations of proposed settlements.
 contract Disputes is IDisputes {
     using Bits for uint128;
+    using Payoff for PoolParams;
     using Windows for PoolParams;
 
     /// @dev The dispute of a round: the claimed truth (see `challengeOf`), and the bond that the challenger loses
@@ -134,8 +136,9 @@ contract Disputes is IDisputes {
         uint256 claimed = Rows.lossAt(refutation.row, group);
         if (claimed == actual) revert NotWrong(actual);
         emit Refuted(pool, round, proposal, row, group, claimed, actual, msg.sender);
-        IMarket(market).fell(pool, round, proposal);
-        _vault.settleBond(pool, params.proposeBond, msg.sender, params.proposeBond / 2);
+        IMarket(market).removeProposal(pool, round, proposal);
+        uint96 bond = params.proposalBond(proposal);
+        _vault.settleBond(pool, bond, msg.sender, bond / 2);
     }
 
     /// @inheritdoc IDisputes

@@ -22,7 +22,7 @@ abstract contract Entries is Deviations {
     using Payoff for PoolParams;
     using Windows for PoolParams;
 
-    /// @dev Stands for no index. Indices are below 128.
+    /// @dev Stands for no index. Indices are below 64.
     uint8 private constant NO_INDEX = type(uint8).max;
 
     /// @inheritdoc IMarket

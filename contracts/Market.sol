@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Entries} from "./Entries.sol";
+import {Proposals} from "./Proposals.sol";
 import {Rounds} from "./Rounds.sol";
 import {Dispute, PoolParams, Proposal, Round, Settlement, Status} from "./interfaces/ForewattTypes.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
@@ -9,33 +9,19 @@ import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
 import {Cid} from "./libraries/Cid.sol";
-import {Limits} from "./libraries/Limits.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Quorum} from "./libraries/Quorum.sol";
-import {Rows} from "./libraries/Rows.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Market
-/// @notice Observations, proposals and the settlement of rounds. Entries has commits and reveals.
-contract Market is Entries {
+/// @notice Observations and the settlement of rounds. Entries has commits and reveals, Proposals what is proposed.
+contract Market is Proposals {
     using Bits for uint128;
     using Payoff for PoolParams;
     using Windows for PoolParams;
 
-    /// @inheritdoc IMarket
-    address public immutable disputes;
-
-    mapping(bytes32 pool => mapping(uint64 round => mapping(uint256 proposal => bytes32))) private _proposals;
-
-    modifier onlyDisputes() {
-        if (msg.sender != disputes) revert NotDisputes(msg.sender);
-        _;
-    }
-
-    constructor(address pools_, address vault_) Rounds(pools_, vault_) {
-        disputes = IVault(vault_).disputes();
-    }
+    constructor(address pools_, address vault_) Rounds(pools_, vault_) Proposals(vault_) {}
 
     /// @inheritdoc IMarket
     function observe(
@@ -86,29 +72,6 @@ contract Market is Entries {
     }
 
     /// @inheritdoc IMarket
-    function propose(bytes32 pool, uint64 number, bytes[] calldata rows) external returns (uint256 proposal) {
-        PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
-        bool withReference = _requireRows(pool, number, rows.length, params);
-        uint256 groups = Limits.groupCount(params.group, IPools(pools).feedCountAt(pool, number));
-        (uint256[] memory sums, bytes32[] memory hashes) = Rows.digest(rows, groups);
-        Round storage round = _rounds[pool][number];
-        bytes32 content = Rows.contentHash(sums, hashes);
-        proposal = round.proposals++;
-        ++round.live;
-        _proposals[pool][number][proposal] = Rows.proposalHash(content, msg.sender, block.timestamp);
-        emit Proposed(pool, number, proposal, msg.sender, content, sums, hashes, withReference);
-        IVault(vault).takeBond(msg.sender, params.proposeBond);
-    }
-
-    /// @inheritdoc IMarket
-    function fell(bytes32 pool, uint64 number, uint256 proposal) external onlyDisputes {
-        Round storage round = _rounds[pool][number];
-        if (round.status != Status.None) revert RoundEnded();
-        delete _proposals[pool][number][proposal];
-        --round.live;
-    }
-
-    /// @inheritdoc IMarket
     function finalize(
         bytes32 pool,
         uint64 number,
@@ -117,21 +80,16 @@ contract Market is Entries {
         address[] calldata forecasters
     ) external {
         PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
-        Round storage round = _rounds[pool][number];
-        if (round.status != Status.None) revert RoundEnded();
-        bytes32 contentHash = _requireProposal(pool, number, proposal, content);
-        Windows.requireSince(uint256(content.proposedAt) + params.refuteWindow);
-        for (uint256 i; i < proposal; ++i) {
-            if (_proposals[pool][number][i] != 0) revert EarlierProposal(i);
-        }
-        round.status = Status.Final;
-        round.finalProposal = uint16(proposal);
-        // The bonds of the other proposals are settled by comparing their content with this one.
-        _proposals[pool][number][proposal] = --round.live == 0 ? bytes32(0) : contentHash;
+        _chooseProposal(pool, number, proposal, content, params);
         _settle(pool, number, proposal, forecasters, content.sums, params);
-        IVault(vault).settleBond(pool, params.proposeBond, content.proposer, params.proposeBond);
+        uint96 bond = params.proposalBond(proposal);
+        IVault(vault).settleBond(pool, bond, content.proposer, bond);
+        Round storage round = _rounds[pool][number];
         _returnBond(pool, round, params);
-        IVault(vault).payFee(pool, params.fee, content.proposer, msg.sender);
+        // A round that scored nobody pays nobody, so that empty rounds can't drain the fund.
+        if ((round.revealed & round.available) != 0) {
+            IVault(vault).payFee(pool, params.fee, content.proposer, msg.sender);
+        }
     }
 
     /// @inheritdoc IMarket
@@ -154,63 +112,12 @@ contract Market is Entries {
     }
 
     /// @inheritdoc IMarket
-    function settleProposal(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content) external {
-        Round storage round = _rounds[pool][number];
-        if (round.status != Status.Final) revert RoundNotFinal();
-        bytes32 contentHash = _requireProposal(pool, number, proposal, content);
-        bool matched = contentHash == _proposals[pool][number][round.finalProposal];
-        delete _proposals[pool][number][proposal];
-        --round.live;
-        emit ProposalSettled(pool, number, proposal, matched);
-        uint96 bond = _readParams(IPools.paramsOf.selector, pool).proposeBond;
-        IVault(vault).settleBond(pool, bond, content.proposer, matched ? bond : 0);
-    }
-
-    /// @inheritdoc IMarket
-    function proposalHash(bytes32 pool, uint64 round, uint256 proposal) external view returns (bytes32) {
-        return _proposals[pool][round][proposal];
-    }
-
-    /// @inheritdoc IMarket
     function observationDigest(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external
         view
         returns (bytes32)
     {
         return _hashTypedDataV4(Typed.hash(pool, round, root, available, cid));
-    }
-
-    /// @dev Reverts unless the round can be proposed now, with `count` rows.
-    /// @return withReference Whether the last row is the reference's.
-    function _requireRows(bytes32 pool, uint64 number, uint256 count, PoolParams memory params)
-        private
-        view
-        returns (bool withReference)
-    {
-        Round storage round = _rounds[pool][number];
-        uint256 gate = params.gate(number);
-        // While a ruling is awaited, proposals open at resolveEnd. After it they open at disputeEnd as usual.
-        bool rulingAwaited = round.dispute == Dispute.Open;
-        Windows.requireWithin(gate + (rulingAwaited ? params.resolveEnd : params.disputeEnd), gate + params.proposeEnd);
-        if (round.status != Status.None) revert RoundEnded();
-        if (round.root == 0) revert NotObserved();
-        withReference = _hasReference(pool, number, params);
-        uint256 expected = (round.revealed & round.available).count() + (withReference ? 1 : 0);
-        if (count != expected) revert WrongRowCount(count, expected);
-    }
-
-    /// @dev Returns the content hash of a proposal. Reverts if its bond is settled or `content` is not what was
-    /// proposed.
-    function _requireProposal(bytes32 pool, uint64 number, uint256 proposal, Proposal calldata content)
-        private
-        view
-        returns (bytes32 contentHash)
-    {
-        contentHash = Rows.contentHash(content.sums, content.rowHashes);
-        if (_proposals[pool][number][proposal] != Rows.proposalHash(contentHash, content.proposer, content.proposedAt))
-        {
-            revert WrongProposal();
-        }
     }
 
     /// @dev Returns the observer's bond, unless a dispute has cost it.

@@ -144,11 +144,16 @@ contract Pools is IPools, AccessManaged {
 
     function _epochRef(bytes32 pool, uint64 round) private view returns (EpochRef storage) {
         EpochRef[] storage epochs = _epochs[pool];
-        uint256 i = epochs.length;
-        if (i == 0) revert UnknownPool(pool);
-        // Epochs ascend and the first one starts at round 0, so the search always ends.
-        while (epochs[--i].fromRound > round) {}
-        return epochs[i];
+        (uint256 low, uint256 high) = (0, epochs.length);
+        if (high == 0) revert UnknownPool(pool);
+        // Epochs ascend and the first one starts at round 0. Halving keeps an old round cheap, however many epochs were
+        // appended after it.
+        while (high - low > 1) {
+            uint256 middle = (low + high) / 2;
+            if (epochs[middle].fromRound > round) high = middle;
+            else low = middle;
+        }
+        return epochs[low];
     }
 
     function _epoch(address blob) private view returns (Epoch memory) {

@@ -11,7 +11,6 @@ from forewatt.protocol.rows import decode_row, encode_row
 from forewatt.protocol.windows import deadlines
 from forewatt.protocol.words import ZERO32
 from oracle.chain.contracts import Contracts
-from oracle.chain.proposals import proposed_rows
 from oracle.chain.rounds import Dispute, RoundState
 from oracle.chain.send import send
 
@@ -48,7 +47,7 @@ class Contest:
         forged = [proposal for proposal in state.proposals if proposal.proposer == self.rival.address]
         market = self.contracts.market
         if not forged and state.proposals and not state.ended and now < deadlines(self.rules, state.number).propose_end:
-            rows = flattered(proposed_rows(market, state.proposals[0]))
+            rows = flattered(state.proposals[0].rows)
             send("wrong proposal", market.propose, self.pool_id, state.number, rows, sender=self.rival)
         refuted = all(proposal.number in state.gone for proposal in forged)
         if not refuted and any(now < proposal.at + self.rules.refute_window_s <= until for proposal in forged):

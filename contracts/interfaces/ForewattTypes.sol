@@ -9,7 +9,7 @@ pragma solidity ^0.8.37;
 /// @param step Length of a forecast step, in seconds.
 /// @param steps Number of steps of a forecast, T.
 /// @param levels Number of quantile levels, K. Level k, from 1 to K, is the quantile k/(K+1).
-/// @param group Number of feeds whose losses are summed into one group, G. A power of two.
+/// @param group Number of feeds whose losses are summed into one group, G. A power of two, at most 64.
 /// @param genesis Gate of round 0, in UTC seconds.
 /// @param period Seconds between the gates of two consecutive rounds.
 /// @param lead Offset of the first valid time.
@@ -31,11 +31,12 @@ pragma solidity ^0.8.37;
 /// @param emaRounds Number of rounds over which the deviation decays, N.
 /// @param arbitrator Address that rules on disputed observations, not 0.
 /// @param minWager Minimum wager, in wei.
-/// @param maxEntries Maximum number of entries in a round, at most 128.
+/// @param maxEntries Maximum number of entries in a round, at most 64.
 /// @param lockCapBps Maximum open wagers of a vault, as a share of its assets that are not exiting.
 /// @param observeBond Bond of an observation and bond of its dispute, in wei.
-/// @param proposeBond Bond of a proposal, in wei.
-/// @param fee Fee paid for a finalized round, in wei: half to the proposer, half to the caller of `finalize`.
+/// @param proposeBond Bond of a round's first proposal, in wei. It doubles every eight proposals.
+/// @param fee Fee paid for a finalized round with a counted entry, in wei: half to the proposer, half to the caller of
+/// `finalize`.
 struct PoolParams {
     bytes32 region;
     uint32 step;
@@ -163,9 +164,10 @@ struct Entry {
 /// @param observer Account that posted the observation's bond, 0 once the bond is lost.
 /// @param status How the round ended.
 /// @param dispute State of the dispute of the observation.
-/// @param proposals Number of proposals made.
-/// @param live Number of proposals whose bond is not settled.
+/// @param live Bit i: proposal i is live, which means that its bond is not settled.
+/// @param proposals Number of proposals made, at most 64.
 /// @param finalProposal Number of the proposal that settled the round, once it is final.
+/// @dev Takes four slots: the first five fields, the two sets, `root`, and the rest.
 struct Round {
     uint112 wagers;
     uint112 reserve;
@@ -178,14 +180,14 @@ struct Round {
     address observer;
     Status status;
     Dispute dispute;
-    uint16 proposals;
-    uint16 live;
-    uint16 finalProposal;
+    uint64 live;
+    uint8 proposals;
+    uint8 finalProposal;
 }
 
 /// @notice A proposed settlement of a round. The market stores only keccak256(abi.encode(content, proposer,
-/// proposedAt)), with content = keccak256(abi.encode(sums, rowHashes)). Callers pass the fields, which are in the
-/// Proposed event.
+/// proposedAt)), with content = keccak256(abi.encode(sums, rowHashes)). Callers pass the fields, which follow from the
+/// rows in the Proposed event.
 /// @param sums Losses of the counted entries in index order, then the reference's if the round has one.
 /// @param rowHashes keccak256 of the rows, in the same order.
 /// @param proposer Account that posted the bond.
@@ -317,6 +319,6 @@ struct Settlement {
     address forecaster;
     uint96 wager;
     uint96 lock;
-    uint96 payout;
+    uint128 payout;
     uint96 forfeit;
 }

@@ -112,7 +112,7 @@ interface IDisputes {
     /// @notice Refutes a proposal, within `refuteWindow` of it, by recomputing the loss of one group of one of its
     /// rows. Half of its bond goes to the caller, half to the pool's fund. For anyone.
     /// @param proposal Number of the proposal in the round.
-    /// @param content The proposal, as in its Proposed event.
+    /// @param content The proposal, as its Proposed event gives it.
     /// @param refutation The wrong row, and the series that show it.
     function refute(
         bytes32 pool,

@@ -79,19 +79,17 @@ interface IMarket is IDeviations {
         address observer
     );
 
-    /// @notice Emitted when a settlement was proposed. Its rows are in the calldata of `propose`.
-    /// @param hash keccak256(abi.encode(sums, rowHashes)).
-    /// @param sums Losses of the counted entries in index order, then the reference's if `hasReference`.
-    /// @param rowHashes keccak256 of the rows, in the same order.
+    /// @notice Emitted when a settlement was proposed. Its content follows from the rows, so nobody needs the calldata.
+    /// @param hasReference Whether the last row is the reference's.
+    /// @param rows Losses of the counted entries in index order, then the reference's if `hasReference`: for each group
+    /// of feeds a big-endian uint40.
     event Proposed(
         bytes32 indexed pool,
         uint64 indexed round,
         uint256 indexed proposal,
         address proposer,
-        bytes32 hash,
-        uint256[] sums,
-        bytes32[] rowHashes,
-        bool hasReference
+        bool hasReference,
+        bytes[] rows
     );
 
     /// @notice Emitted when a round was settled by a proposal. Arrays have one item per entry, in index order. The
@@ -174,8 +172,11 @@ interface IMarket is IDeviations {
     /// @notice Thrown when the proposal does not exist, was refuted or is settled, or when the given content is not its
     /// own.
     error WrongProposal();
-    /// @notice Thrown when an earlier proposal is live.
-    error EarlierProposal(uint256 proposal);
+    /// @notice Thrown when the round has the maximum number of proposals.
+    error TooManyProposals(uint256 maximum);
+    /// @notice Thrown when earlier proposals are live.
+    /// @param earlier Bit i: proposal i is live.
+    error EarlierProposal(uint64 earlier);
     /// @notice Thrown when the list does not have the entry with this index at this position.
     error WrongEntry(uint256 index);
     /// @notice Thrown when the list does not have all entries.
@@ -237,17 +238,18 @@ interface IMarket is IDeviations {
     /// round.
     function closeDispute(bytes32 pool, uint64 round, bool upheld, bytes32 root, uint128 available) external;
 
-    /// @notice Removes a refuted proposal. Only for the disputes contract.
-    function fell(bytes32 pool, uint64 round, uint256 proposal) external;
+    /// @notice Removes a refuted proposal. Only for the disputes contract, which settles its bond.
+    function removeProposal(bytes32 pool, uint64 round, uint256 proposal) external;
 
-    /// @notice Proposes a settlement, with the pool's `proposeBond`. For anyone.
+    /// @notice Proposes a settlement. The bond of proposal n is the pool's `proposeBond` times 2^floor(n/8). For anyone.
+    /// @dev Reverts with TooManyProposals after 64 proposals.
     /// @param rows One row per counted entry in index order, then the reference's if the round has one. A row has the
     /// loss of each group of G feeds as a big-endian uint40.
     /// @return proposal Number of the proposal in the round, from 0.
     function propose(bytes32 pool, uint64 round, bytes[] calldata rows) external returns (uint256 proposal);
 
     /// @notice Settles a round by the first proposal that was not refuted within its `refuteWindow`. For anyone.
-    /// @param content The proposal, as in its Proposed event.
+    /// @param content The proposal, as its Proposed event gives it.
     /// @param forecasters All forecasters of the round, in index order.
     function finalize(
         bytes32 pool,
@@ -265,7 +267,7 @@ interface IMarket is IDeviations {
 
     /// @notice Settles the bond of a proposal that did not settle its final round: it is returned if the proposal
     /// equals the one that did, else it goes to the pool's fund. For anyone.
-    /// @param content The proposal, as in its Proposed event.
+    /// @param content The proposal, as its Proposed event gives it.
     function settleProposal(bytes32 pool, uint64 round, uint256 proposal, Proposal calldata content) external;
 
     /// @notice Returns the state of a round, all zero before its first commit.
@@ -274,8 +276,7 @@ interface IMarket is IDeviations {
     /// @notice Returns a forecaster's entry in a round. Entries are deleted when the round ends.
     function entryOf(bytes32 pool, uint64 round, address forecaster) external view returns (Entry memory);
 
-    /// @notice Returns keccak256(abi.encode(content, proposer, proposedAt)) while the proposal's bond is not settled.
-    /// For the proposal that settled the round: its content, while other bonds are not settled. Else 0.
+    /// @notice Returns keccak256(abi.encode(content, proposer, proposedAt)) of a live proposal, else 0.
     function proposalHash(bytes32 pool, uint64 round, uint256 proposal) external view returns (bytes32);
 
     /// @notice Returns whether a round has a reference: round - refLag was observed and has the same feeds.

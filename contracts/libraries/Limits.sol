@@ -11,10 +11,18 @@ import {Windows} from "./Windows.sol";
 library Limits {
     using Windows for PoolParams;
 
-    /// @notice Maximum number of entries in a round: the number of bits of a set.
-    uint256 internal constant MAX_ENTRIES = 128;
+    /// @notice Maximum number of entries in a round. It keeps every call below 12 million gas in the worst state.
+    uint256 internal constant MAX_ENTRIES = 64;
+    /// @notice Maximum number of feeds in a group, G: a refutation proves each of them.
+    uint256 internal constant MAX_GROUP = 64;
+    /// @notice Minimum length of a window, in seconds: two slots of Ethereum.
+    uint256 internal constant MIN_WINDOW = 24;
+    /// @notice Maximum bond, in wei. The last proposal's bond is 128 times the first one's, and must fit uint96.
+    uint256 internal constant MAX_BOND = 1 << 88;
     /// @notice Maximum size of all rows of a proposal, in bytes.
     uint256 internal constant MAX_ROW_BYTES = 64 * 1024;
+    /// @notice Maximum number of proposals of a round: the number of bits of `Round.live`.
+    uint256 internal constant MAX_PROPOSALS = 64;
 
     /// @notice Checks the rules of a pool.
     /// @param cooldown Cooldown of the vault, in seconds. It must cover the longest time from a commit to the end of
@@ -70,9 +78,10 @@ library Limits {
         _require(params.step > 0, "step > 0");
         _require(values > 0, "G * T * K > 0");
         _require(params.group & (params.group - 1) == 0, "G a power of two");
+        _require(params.group <= MAX_GROUP, "G <= 64");
         _require(values <= 8192, "G * T * K <= 8192");
         _require(values * (uint256(params.levels) + 1) * 1e6 < 1 << 40, "G * T * K * (K+1) * 1e6 < 2^40");
-        _require(params.maxEntries > 0 && params.maxEntries <= MAX_ENTRIES, "0 < maxEntries <= 128");
+        _require(params.maxEntries > 0 && params.maxEntries <= MAX_ENTRIES, "0 < maxEntries <= 64");
     }
 
     function _checkTimes(PoolParams memory params, uint256 cooldown) private pure {
@@ -80,15 +89,15 @@ library Limits {
         uint256 validEnd = params.lead + validSeconds;
         uint256 lag = uint256(params.refLag) * params.period;
         _require(validSeconds <= params.period, "T * step <= period");
-        _require(params.openAhead > 0, "openAhead > 0");
-        _require(params.revealEnd > 0, "revealEnd > 0");
+        _require(params.openAhead >= MIN_WINDOW, "openAhead >= 24");
+        _require(params.revealEnd >= MIN_WINDOW, "revealEnd >= 24");
         _require(params.revealEnd <= params.lead, "revealEnd <= lead");
         _require(params.observeStart >= validEnd, "observeStart >= lead + T * step");
-        _require(params.observeEnd > params.observeStart, "observeEnd > observeStart");
-        _require(params.disputeEnd > params.observeEnd, "disputeEnd > observeEnd");
-        _require(params.resolveEnd >= params.disputeEnd, "resolveEnd >= disputeEnd");
-        _require(params.proposeEnd > params.resolveEnd, "proposeEnd > resolveEnd");
-        _require(params.refuteWindow > 0, "refuteWindow > 0");
+        _require(params.observeEnd >= params.observeStart + MIN_WINDOW, "observeEnd >= observeStart + 24");
+        _require(params.disputeEnd >= params.observeEnd + MIN_WINDOW, "disputeEnd >= observeEnd + 24");
+        _require(params.resolveEnd >= params.disputeEnd + MIN_WINDOW, "resolveEnd >= disputeEnd + 24");
+        _require(params.proposeEnd >= params.resolveEnd + MIN_WINDOW, "proposeEnd >= resolveEnd + 24");
+        _require(params.refuteWindow >= MIN_WINDOW, "refuteWindow >= 24");
         _require(lag >= validEnd, "refLag * period >= lead + T * step");
         _require(lag >= params.resolveEnd - params.disputeEnd, "refLag * period >= resolveEnd - disputeEnd");
         _require(params.openAhead + params.hardEnd() <= cooldown, "openAhead + hardEnd <= cooldown");
@@ -101,6 +110,10 @@ library Limits {
         _require(params.emaRounds > 0, "emaRounds > 0");
         _require(params.arbitrator != address(0), "arbitrator != 0");
         _require(params.minWager > 0, "minWager > 0");
+        _require(params.observeBond >= params.minWager, "observeBond >= minWager");
+        _require(params.proposeBond >= params.minWager, "proposeBond >= minWager");
+        _require(params.observeBond <= MAX_BOND, "observeBond <= 2^88");
+        _require(params.proposeBond <= MAX_BOND, "proposeBond <= 2^88");
         _require(params.lockCapBps > 0 && params.lockCapBps <= 1e4, "0 < lockCapBps <= 10000");
     }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {PoolParams, Settlement} from "../interfaces/ForewattTypes.sol";
 import {Bits} from "./Bits.sol";
 
 /// @title Payoff
 /// @notice Scores and payouts of a round, in integers.
-/// @dev With uint96 wagers and 128 entries all products stay below 2^244, so `payout` needs no overflow checks.
+/// @dev With uint96 wagers and 64 entries all products stay below 2^244, so `payout` needs no overflow checks.
 library Payoff {
     using Bits for uint128;
+    using SafeCast for uint256;
 
     /// @notice The score of a forecast without loss, SC.
     uint256 internal constant SCALE = 1e9;
@@ -86,13 +88,21 @@ library Payoff {
         for (uint256 i; i < entries.length; ++i) {
             if (!counted.has(i)) continue;
             Settlement memory entry = entries[i];
-            entry.payout = uint96(payout(entry.wager, scores[i], stakes));
+            entry.payout = payout(entry.wager, scores[i], stakes).toUint128();
         }
     }
 
     /// @notice Returns the largest loss of a wager in wei, rounded up. This is its lock, and the cost of a forfeit.
     function atRisk(PoolParams memory params, uint256 wager) internal pure returns (uint256) {
         return ceilBps(wager, uint256(params.lambdaBps) + params.muBps);
+    }
+
+    /// @notice Returns the bond of a round's proposal in wei: proposeBond * 2^floor(n/8). All 64 together cost 2,040
+    /// times the first one.
+    /// @dev Limits keeps proposeBond within 2^88, so that the last bond fits uint96.
+    /// @param n Number of the proposal, below 64.
+    function proposalBond(PoolParams memory params, uint256 n) internal pure returns (uint96) {
+        return params.proposeBond << uint96(n / 8);
     }
 
     /// @notice Returns the mu that the fund can pay for, in bps: min(muBps, floor(min(budget, freeFund) * 1e4 /

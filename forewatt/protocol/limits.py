@@ -12,6 +12,9 @@ from forewatt.protocol.rows import LOSS_BYTES
 from forewatt.protocol.words import BPS, MAX_ENTRIES, SCALE_PPM, ZERO32
 
 MAX_GROUP_VALUES = 8192
+MAX_GROUP = 64
+MIN_WINDOW_S = 24
+MAX_BOND_WEI = 2**88
 MAX_SLASH_BPS = 500
 MAX_ROW_BYTES = 64 * 1024
 MAX_ATTESTORS = 255
@@ -77,6 +80,7 @@ def _check_shape(params: PoolParams) -> None:
     _require(params.levels > 0, "levels", "must be positive")
     group = params.group_size
     _require(group > 0 and group & (group - 1) == 0, "group_size", f"{group} must be a power of two")
+    _require(group <= MAX_GROUP, "group_size", f"{group} exceeds {MAX_GROUP}")
     values = group * params.steps * params.levels
     _require(values <= MAX_GROUP_VALUES, "group_size", f"G*T*K = {values} exceeds {MAX_GROUP_VALUES}")
     largest_loss = values * (params.levels + 1) * SCALE_PPM
@@ -91,14 +95,15 @@ def _check_times(params: PoolParams, cooldown_s: int) -> None:
     _require(
         covered_s <= params.period_s, "period_s", f"must be at least T*step = {covered_s}: rounds must not overlap"
     )
-    _require(params.open_ahead_s > 0, "open_ahead_s", "must be positive")
-    _require(0 < params.reveal_end_s <= params.lead_s, "reveal_end_s", f"must lie in 1..lead = {params.lead_s}")
+    _require_window("open_ahead_s", params.open_ahead_s)
+    _require_window("reveal_end_s", params.reveal_end_s)
+    _require(params.reveal_end_s <= params.lead_s, "reveal_end_s", f"exceeds lead = {params.lead_s}")
     _require(params.observe_start_s >= truth_s, "observe_start_s", f"must be at least lead+T*step = {truth_s}")
-    _require(params.observe_end_s > params.observe_start_s, "observe_end_s", "must be after observe_start_s")
-    _require(params.dispute_end_s > params.observe_end_s, "dispute_end_s", "must be after observe_end_s")
-    _require(params.resolve_end_s >= params.dispute_end_s, "resolve_end_s", "must not be before dispute_end_s")
-    _require(params.propose_end_s > params.resolve_end_s, "propose_end_s", "must be after resolve_end_s")
-    _require(params.refute_window_s > 0, "refute_window_s", "must be positive")
+    _require_window("observe_end_s", params.observe_end_s - params.observe_start_s)
+    _require_window("dispute_end_s", params.dispute_end_s - params.observe_end_s)
+    _require_window("resolve_end_s", params.resolve_end_s - params.dispute_end_s)
+    _require_window("propose_end_s", params.propose_end_s - params.resolve_end_s)
+    _require_window("refute_window_s", params.refute_window_s)
     shortest_s = max(truth_s, params.resolve_end_s - params.dispute_end_s)
     _require(lag_s >= shortest_s, "ref_lag", f"refLag*period = {lag_s} must be at least {shortest_s}")
     total_s = params.open_ahead_s + params.hard_end_s
@@ -113,7 +118,17 @@ def _check_money(params: PoolParams) -> None:
     _require(params.ema_rounds > 0, "ema_rounds", "must be positive")
     _require(int(params.arbitrator, 16) != 0, "arbitrator", "must not be the zero address")
     _require(params.min_wager_wei > 0, "min_wager_wei", "must be positive")
+    for field, bond_wei in (
+        ("observe_bond_wei", params.observe_bond_wei),
+        ("propose_bond_wei", params.propose_bond_wei),
+    ):
+        _require(bond_wei >= params.min_wager_wei, field, f"must be at least the minimum wager {params.min_wager_wei}")
+        _require(bond_wei <= MAX_BOND_WEI, field, f"exceeds {MAX_BOND_WEI}")
     _require(0 < params.lock_cap_bps <= BPS, "lock_cap_bps", f"must lie in 1..{BPS}")
+
+
+def _require_window(field: str, length_s: int) -> None:
+    _require(length_s >= MIN_WINDOW_S, field, f"its window has {length_s} s and needs {MIN_WINDOW_S}: two blocks")
 
 
 def _require(condition: bool, field: str, why: str) -> None:

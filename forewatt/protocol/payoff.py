@@ -38,6 +38,11 @@ def forfeit(wager_wei: int, lambda_bps: int, mu_bps: int) -> int:
     return lock(wager_wei, lambda_bps, mu_bps)
 
 
+def proposal_bond_wei(propose_bond_wei: int, number: int) -> int:
+    """proposeBond*2^floor(n/8): the bond of a round's proposal `number`; all 64 cost 2,040 times the first."""
+    return propose_bond_wei << number // 8
+
+
 def mu_effective(mu_bps: int, round_budget_wei: int, free_fund_wei: int, wagers_wei: int) -> int:
     """min(muBps, floor(B*1e4/W)) with B = min(roundBudget, free fund); 0 if nothing was wagered."""
     if wagers_wei == 0:

@@ -8,8 +8,10 @@ SC = 10**9
 """The score of a loss of zero."""
 BPS = 10**4
 """100 % in basis points."""
-MAX_ENTRIES = 128
-"""The maximum number of entries in a round: an entry has one bit in a uint128."""
+MAX_ENTRIES = 64
+"""The maximum number of entries in a round: it keeps every call below 12 million gas in the worst state."""
+MAX_PROPOSALS = 64
+"""The maximum number of proposals of a round: a live proposal has one bit in a uint64."""
 MAX_WEI = 2**96 - 1
 """The largest wager, bond or stake: type(uint96).max."""
 ZERO32 = bytes(32)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from forewatt.protocol.rows import decode_row, row_hash
 from forewatt.protocol.typed import ForecastCommit
 from oracle.chain.events import Event
 
@@ -33,21 +34,24 @@ class Observed:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposed settlement; `at` is its block's time, `transaction` has its rows in the calldata."""
+    """A proposed settlement; `at` is its block's time."""
 
     number: int
     proposer: str
     at: int
-    sums: tuple[int, ...]
-    row_hashes: tuple[bytes, ...]
+    rows: tuple[bytes, ...]
     has_reference: bool
-    transaction: str = ""
+
+    @property
+    def sums(self) -> tuple[int, ...]:
+        """The whole loss of each row."""
+        return tuple(sum(decode_row(row)) for row in self.rows)
 
     def content(self) -> dict[str, object]:
         """The proposal as the argument of refute, finalize and settleProposal."""
         return {
             "sums": list(self.sums),
-            "rowHashes": list(self.row_hashes),
+            "rowHashes": [row_hash(row) for row in self.rows],
             "proposer": self.proposer,
             "proposedAt": self.at,
         }
@@ -164,10 +168,8 @@ def _proposed(state: RoundState, event: Event) -> RoundState:
         number=int(event["proposal"]),
         proposer=str(event["proposer"]),
         at=event.time,
-        sums=tuple(int(total) for total in event["sums"]),
-        row_hashes=tuple(bytes(hashed) for hashed in event["rowHashes"]),
+        rows=tuple(bytes(row) for row in event["rows"]),
         has_reference=bool(event["hasReference"]),
-        transaction=event.transaction,
     )
     return replace(state, proposals=(*state.proposals, proposal))
 

@@ -1,4 +1,8 @@
-"""Carries out a plan's actions one by one; a failed action is logged and retried later, the others continue."""
+"""Carries out a plan's actions one by one; a failed action is logged and retried later, the others continue.
+
+That holds for errors that nobody foresaw, too: what another account puts on the chain must not stop a node's other
+actions. Such errors are raised together once all actions were tried.
+"""
 
 import logging
 import time
@@ -26,7 +30,11 @@ class Attempts:
         self._failed: dict[Hashable, tuple[int, float]] = {}
 
     def perform(self, actions: Iterable[Action], effect: Callable[[Action], None]) -> None:
-        """Carry out every action, except those whose next try is not due yet."""
+        """Carry out every action, except those whose next try is not due yet.
+
+        Raises an ExceptionGroup of the unforeseen errors, after the last action.
+        """
+        unforeseen: list[Exception] = []
         for action in actions:
             failed, next_try = self._failed.get(action, (0, 0.0))
             if self._clock() < next_try:
@@ -35,7 +43,15 @@ class Attempts:
                 effect(action)
                 self._failed.pop(action, None)
             except (OracleError, ContentError) as error:
-                refused.labels(type(action).__name__).inc()
-                pause_s = _BACKOFF.pause_s(failed)
-                log.warning("%s failed, next try in %.1f s: %s", action, pause_s, error)
-                self._failed[action] = (failed + 1, self._clock() + pause_s)
+                self._retry_later(action, failed, error)
+            except Exception as error:  # noqa: BLE001 - raised below, after the other actions
+                self._retry_later(action, failed, error)
+                unforeseen.append(error)
+        if unforeseen:
+            raise ExceptionGroup("actions failed with unforeseen errors", unforeseen)
+
+    def _retry_later(self, action: Hashable, failed: int, error: Exception) -> None:
+        refused.labels(type(action).__name__).inc()
+        pause_s = _BACKOFF.pause_s(failed)
+        log.warning("%s failed, next try in %.1f s: %s", action, pause_s, error)
+        self._failed[action] = (failed + 1, self._clock() + pause_s)

@@ -23,7 +23,7 @@ def run(role: str, step: Callable[[], None], stop: threading.Event, interval_s: 
         try:
             step()
             in_a_row = 0
-        except Exception:  # the only broad except of a node: it must survive errors that nobody foresaw
+        except Exception:  # a node must survive errors that nobody foresaw
             in_a_row += 1
             failures.labels(role).inc()
             log.exception("%s step failed, %d in a row", role, in_a_row)

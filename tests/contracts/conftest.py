@@ -13,6 +13,7 @@ from eth_utils import keccak, to_canonical_address, to_checksum_address
 from rlp import encode as rlp_encode  # type: ignore[import-untyped]
 
 from forewatt.protocol.pool import default_struct, params_from_struct
+from forewatt.protocol.rows import decode_row, row_hash
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
@@ -152,12 +153,7 @@ class World:
         """Propose these rows, and remember the proposal's content by its number."""
         receipt = self.contracts.market.propose(self.pool, number, rows, sender=sender or self.relayer)
         log = next(iter(receipt.events.filter(self.contracts.market.Proposed)))
-        self.proposals[number, log.proposal] = {
-            "sums": list(log.sums),
-            "rowHashes": [bytes(hashed) for hashed in log.rowHashes],
-            "proposer": log.proposer,
-            "proposedAt": receipt.timestamp,
-        }
+        self.proposals[number, log.proposal] = content_of(log, receipt.timestamp)
         return receipt
 
     def finalize(self, number: int, forecasters: list[str], proposal: int = 0, sender: Any = None, **changed: Any):
@@ -189,6 +185,13 @@ class World:
         receipt = self.propose(number, losses)
         self.chain.pending_timestamp = receipt.timestamp + self.params["refuteWindow"]
         return self.finalize(number, forecasters)
+
+
+def content_of(log: Any, proposed_at: int) -> dict[str, Any]:
+    """Return a proposal's content, which follows from the rows in its event."""
+    rows = [bytes(row) for row in log.rows]
+    sums, hashes = [sum(decode_row(row)) for row in rows], [row_hash(row) for row in rows]
+    return {"sums": sums, "rowHashes": hashes, "proposer": log.proposer, "proposedAt": proposed_at}
 
 
 def row_of(loss: int) -> bytes:

@@ -254,7 +254,11 @@ def test_observe__after_a_ruling_of_none__reverts(attested, deployed, reverts) -
 
 def test_market_hooks__not_the_disputes_contract__revert(attested, deployed, relayer, reverts) -> None:
     market, pool = deployed.market, attested.pool
-    for call, rest in ((market.openDispute, ()), (market.closeDispute, (False, OTHER, 0)), (market.fell, (0,))):
+    for call, rest in (
+        (market.openDispute, ()),
+        (market.closeDispute, (False, OTHER, 0)),
+        (market.removeProposal, (0,)),
+    ):
         with reverts(market.NotDisputes, relayer.address):
             call(pool, 0, *rest, sender=relayer)
 

@@ -133,6 +133,30 @@ def test_refute__wrong_and_right_proposal__right_one_settles_the_round(scene, se
     assert deployed.vault.bonds() == UNIT  # the bond of round 0's observer, since that round does not end
 
 
+def test_refute__25_wrong_proposals_removed__finalize_costs_no_more_than_without_them(scene, chain) -> None:
+    gas = []
+    for spam in (0, 25):
+        with chain.isolate():
+            for number in range(spam):
+                encoded = scene.propose((0, 0))
+                scene.refute(number, scene.evidence(0, 0, encoded[0]))
+            scene.propose()
+            chain.pending_timestamp = scene.world.proposals[2, spam]["proposedAt"] + 600
+            gas.append(scene.world.finalize(2, scene.names, spam).gas_used)
+    assert gas[1] <= gas[0]
+
+
+@pytest.mark.parametrize(("number", "bonds"), [(7, 1), (8, 2)])
+def test_refute__later_proposal__half_of_its_own_bond_to_the_caller(scene, settler, deployed, number, bonds) -> None:
+    for _ in range(number):
+        scene.propose()
+    encoded = scene.propose((0, 0))
+    scene.refute(number, scene.evidence(0, 0, encoded[0]), sender=settler)
+    assert deployed.vault.creditOf(settler) == bonds * UNIT
+    assert deployed.vault.fundOf(scene.world.pool).free == bonds * UNIT
+    assert deployed.market.roundOf(scene.world.pool, 2).live == 2**number - 1
+
+
 def test_refute__no_proposal_left__round_can_be_cancelled(scene, deployed) -> None:
     encoded = scene.propose((0, 1))
     scene.refute(0, scene.evidence(0, 1, encoded[0]))

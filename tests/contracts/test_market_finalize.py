@@ -65,7 +65,32 @@ def test_finalize__no_counted_entry__pays_nothing(committed, names, booked) -> N
     committed.at(0, "disputeEnd")
     proposal = committed.propose(0, [])
     committed.chain.pending_timestamp = proposal.timestamp + 600
-    assert booked(committed.finalize(0, names)) == ([6 * UNIT] * 2, [4 * UNIT] * 2)
+    receipt = committed.finalize(0, names)
+    assert booked(receipt) == ([6 * UNIT] * 2, [4 * UNIT] * 2)
+
+
+def test_finalize__no_counted_entry__pays_no_fee(committed, names, sponsor, settler, deployed) -> None:
+    deployed.vault.fund(committed.pool, UNIT, sender=sponsor)
+    committed.at(0, "observeStart")
+    committed.observe(0, 0b11)
+    committed.at(0, "disputeEnd")
+    proposal = committed.propose(0, [], sender=settler)
+    committed.chain.pending_timestamp = proposal.timestamp + 600
+    receipt = committed.finalize(0, names, sender=settler)
+    assert list(receipt.events.filter(deployed.vault.FeePaid)) == []
+    assert deployed.vault.creditOf(settler) == 2 * UNIT
+    assert deployed.vault.fundOf(committed.pool).free == 9 * UNIT
+
+
+def test_finalize__empty_round__pays_no_fee(world, sponsor, settler, deployed) -> None:
+    deployed.vault.fund(world.pool, UNIT, sender=sponsor)
+    world.at(0, "observeStart")
+    world.observe(0)
+    world.at(0, "disputeEnd")
+    proposal = world.propose(0, [], sender=settler)
+    world.chain.pending_timestamp = proposal.timestamp + 600
+    world.finalize(0, [], sender=settler)
+    assert deployed.vault.fundOf(world.pool).free == UNIT
 
 
 def test_finalize__returns_bonds_and_pays_the_fee(proposed, names, settler, relayer, sponsor, deployed) -> None:
@@ -155,7 +180,7 @@ def test_finalize__earlier_proposal_is_live__reverts(observed, names, deployed, 
     observed.propose(0, [1, 2])
     second = observed.propose(0, [1, 3])
     observed.chain.pending_timestamp = second.timestamp + 600
-    with reverts(deployed.market.EarlierProposal, 0):
+    with reverts(deployed.market.EarlierProposal, 0b1):
         observed.finalize(0, names, 1)
 
 

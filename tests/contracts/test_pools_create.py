@@ -4,6 +4,7 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
+UNIT = 10**18
 TYPES = [
     *("bytes32", "uint32", "uint16", "uint8", "uint16", "uint64"),
     *["uint32"] * 12,
@@ -70,28 +71,33 @@ def test_read__unknown_pool__reverts(pools, reverts) -> None:
         ({"step": 0}, "step > 0"),
         ({"levels": 0}, "G * T * K > 0"),
         ({"group": 3}, "G a power of two"),
-        ({"group": 1024}, "G * T * K <= 8192"),
+        ({"group": 128}, "G <= 64"),
+        ({"group": 64, "levels": 33}, "G * T * K <= 8192"),
         ({"levels": 255, "group": 8}, "G * T * K * (K+1) * 1e6 < 2^40"),
-        ({"maxEntries": 0}, "0 < maxEntries <= 128"),
-        ({"maxEntries": 129}, "0 < maxEntries <= 128"),
+        ({"maxEntries": 0}, "0 < maxEntries <= 64"),
+        ({"maxEntries": 65}, "0 < maxEntries <= 64"),
         ({"period": 3599}, "T * step <= period"),
-        ({"openAhead": 0}, "openAhead > 0"),
-        ({"revealEnd": 0}, "revealEnd > 0"),
+        ({"openAhead": 23}, "openAhead >= 24"),
+        ({"revealEnd": 23}, "revealEnd >= 24"),
         ({"revealEnd": 601}, "revealEnd <= lead"),
         ({"observeStart": 4199}, "observeStart >= lead + T * step"),
-        ({"observeEnd": 4200}, "observeEnd > observeStart"),
-        ({"disputeEnd": 4800}, "disputeEnd > observeEnd"),
-        ({"resolveEnd": 5399}, "resolveEnd >= disputeEnd"),
-        ({"proposeEnd": 6000}, "proposeEnd > resolveEnd"),
-        ({"refuteWindow": 0}, "refuteWindow > 0"),
+        ({"observeEnd": 4223}, "observeEnd >= observeStart + 24"),
+        ({"disputeEnd": 4823}, "disputeEnd >= observeEnd + 24"),
+        ({"resolveEnd": 5423}, "resolveEnd >= disputeEnd + 24"),
+        ({"proposeEnd": 6023}, "proposeEnd >= resolveEnd + 24"),
+        ({"refuteWindow": 23}, "refuteWindow >= 24"),
         ({"refLag": 1}, "refLag * period >= lead + T * step"),
-        ({"resolveEnd": 13_000, "proposeEnd": 13_001}, "refLag * period >= resolveEnd - disputeEnd"),
+        ({"resolveEnd": 13_000, "proposeEnd": 13_024}, "refLag * period >= resolveEnd - disputeEnd"),
         ({"openAhead": 7201}, "openAhead + hardEnd <= cooldown"),
         ({"lossMax": 0}, "lossMax > 0"),
         ({"muBps": 7001}, "lambdaBps + muBps <= 10000"),
         ({"slashBps": 501}, "slashBps <= 500"),
         ({"emaRounds": 0}, "emaRounds > 0"),
         ({"minWager": 0}, "minWager > 0"),
+        ({"observeBond": UNIT - 1}, "observeBond >= minWager"),
+        ({"proposeBond": UNIT - 1}, "proposeBond >= minWager"),
+        ({"observeBond": 2**88 + 1}, "observeBond <= 2^88"),
+        ({"proposeBond": 2**88 + 1}, "proposeBond <= 2^88"),
         ({"lockCapBps": 0}, "0 < lockCapBps <= 10000"),
         ({"lockCapBps": 10_001}, "0 < lockCapBps <= 10000"),
     ],
@@ -130,7 +136,17 @@ def test_create__attestors_not_ascending__is_named(pools, params, epoch, relayer
 
 @pytest.mark.parametrize(
     "changed",
-    [{"revealEnd": 600}, {"openAhead": 7200}, {"maxEntries": 128}, {"lambdaBps": 9000}, {"resolveEnd": 5400}],
+    [
+        {"revealEnd": 600},
+        {"openAhead": 7200},
+        {"maxEntries": 64},
+        {"lambdaBps": 9000},
+        {"resolveEnd": 5424},
+        {"group": 64, "levels": 32},
+        {"observeBond": 2**88},
+        {"proposeBond": UNIT},
+        {"proposeBond": 2**88},
+    ],
 )
 def test_create__rule_at_its_limit__is_accepted(pools, params, epoch, relayer, changed) -> None:
     assert not pools.createPool(params | changed, epoch, sender=relayer).failed

@@ -35,6 +35,15 @@ def test_append__earlier_rounds__keep_their_epoch(world, pools, later, epoch, ad
     assert pools.epochCount(world.pool) == 2
 
 
+def test_epoch_at__many_epochs__each_round_has_the_latest_before_it(world, pools, epoch, admin) -> None:
+    starts = [0, 3, 4, 7, 12, 13]
+    for start in starts[1:]:
+        pools.appendEpoch(world.pool, epoch | {"fromRound": start}, sender=admin)
+    for number in range(16):
+        expected = max(start for start in starts if start <= number)
+        assert pools.epochAt(world.pool, number).fromRound == expected, number
+
+
 @pytest.mark.parametrize(
     ("kept", "same"),
     [(("feedsRoot", "feedCount"), True), (("feedsRoot",), False), (("feedCount",), False), ((), False)],

@@ -61,7 +61,7 @@ RULES = {
         "recalibrate": OPERATOR,
         "openDispute": DISPUTES,
         "closeDispute": DISPUTES,
-        "fell": DISPUTES,
+        "removeProposal": DISPUTES,
     },
     "disputes": {
         "contradict": ANYONE,

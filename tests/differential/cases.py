@@ -25,7 +25,7 @@ from stakes import bucket, counted, exceeds, gain, lowered, power, scales, share
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.series import encode_series
-from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_WEI, MISSING, SC
+from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_PROPOSALS, MAX_WEI, MISSING, SC
 
 NOBODY = "0x" + "00" * 20
 
@@ -105,6 +105,11 @@ def _lock(dice: Dice) -> Case:
     return Case("lock", (wager, lambda_bps, mu_bps), (payoff.lock(wager, lambda_bps, mu_bps),))
 
 
+def _proposal_bond(dice: Dice) -> Case:
+    bond_wei, n = dice.choice((1, limits.MAX_BOND_WEI, dice.randint(1, limits.MAX_BOND_WEI))), dice.randrange(64)
+    return Case("proposalBond", (bond_wei, n), (payoff.proposal_bond_wei(bond_wei, n),))
+
+
 def _leaf(dice: Dice) -> Case:
     index = dice.choice((0, 1, 2**32 - 1, dice.randint(0, 2**32 - 1)))
     content = dice.randbytes(dice.choice((0, 4, dice.randint(1, 100))))
@@ -160,7 +165,7 @@ def _loss_at(dice: Dice) -> Case:
 
 def _settled(dice: Dice) -> Case:
     count = dice.randint(1, 6)
-    wagers = [dice.randint(1, 10**21) for _ in range(count)]
+    wagers = [dice.choice((dice.randint(1, 10**21), MAX_WEI)) for _ in range(count)]
     counted = dice.randrange(1 << count)
     forfeits = [0 if counted >> i & 1 else dice.randint(0, wager) for i, wager in enumerate(wagers)]
     bound, reference = dice.randint(1, 2**40), dice.randint(0, SC)
@@ -241,6 +246,10 @@ def _next_limits(dice: Dice) -> Case:
     return Case("nextLimits", arguments, _allowed(limits.check_next_epoch, epoch, params, last, NOW_S))
 
 
+def _max_proposals(_dice: Dice) -> Case:
+    return Case("maxProposals", (), (MAX_PROPOSALS,))
+
+
 def _group_count(dice: Dice) -> Case:
     group, feeds = 1 << dice.randint(0, 13), dice.choice((1, dice.randint(1, 2**16)))
     feeds = dice.choice((feeds, group, group + 1, 2 * group))
@@ -264,6 +273,7 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_bounds, 1),
     (_gate, 1),
     (_lock, 1),
+    (_proposal_bond, 1),
     (_leaf, 1),
     (salt, 1),
     (opened, 2),
@@ -282,6 +292,7 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_epoch_limits, 1),
     (_next_limits, 1),
     (_group_count, 1),
+    (_max_proposals, 1),
     (_loss_at, 1),
     (_row_sum, 1),
     (group_loss, 3),

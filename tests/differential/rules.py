@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from forewatt.protocol.cid import cid_of
-from forewatt.protocol.limits import MAX_ATTESTORS, MAX_ROW_BYTES, Epoch
+from forewatt.protocol.limits import MAX_ATTESTORS, MAX_BOND_WEI, MAX_ROW_BYTES, MIN_WINDOW_S, Epoch
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.rows import LOSS_BYTES
 from forewatt.protocol.words import BPS, MAX_ENTRIES, ZERO32
@@ -22,14 +22,15 @@ def struct(params: PoolParams) -> tuple[object, ...]:
 def draw_rules(dice: Dice) -> PoolParams:
     """Draw rules within all limits, of which they reach a few."""
     steps, step_s = dice.randint(1, 8), dice.randint(1, 3600)
-    lead_s = dice.randint(1, 3600)
+    lead_s = dice.randint(MIN_WINDOW_S, 3600)
     truth_s = lead_s + steps * step_s
     period_s = steps * step_s + dice.choice((0, dice.randint(0, 3600)))
     observe_start_s = truth_s + dice.choice((0, 60))
-    observe_end_s = observe_start_s + dice.choice((1, 600))
-    dispute_end_s = observe_end_s + dice.choice((1, 600))
+    observe_end_s = observe_start_s + dice.choice((MIN_WINDOW_S, 600))
+    dispute_end_s = observe_end_s + dice.choice((MIN_WINDOW_S, 600))
     ref_lag = -(-truth_s // period_s)
-    resolve_end_s = dispute_end_s + dice.choice((0, 600, ref_lag * period_s))
+    min_wager_wei = dice.choice((1, 10**18))
+    resolve_end_s = dispute_end_s + dice.choice((MIN_WINDOW_S, 600, ref_lag * period_s))
     lambda_bps = dice.randint(0, BPS)
     return PoolParams(
         region=dice.randbytes(32),
@@ -41,14 +42,14 @@ def draw_rules(dice: Dice) -> PoolParams:
         period_s=period_s,
         lead_s=lead_s,
         ref_lag=ref_lag,
-        open_ahead_s=dice.choice((1, 3600)),
-        reveal_end_s=dice.choice((1, lead_s)),
+        open_ahead_s=dice.choice((MIN_WINDOW_S, 3600)),
+        reveal_end_s=dice.choice((MIN_WINDOW_S, lead_s)),
         observe_start_s=observe_start_s,
         observe_end_s=observe_end_s,
         dispute_end_s=dispute_end_s,
         resolve_end_s=resolve_end_s,
-        propose_end_s=resolve_end_s + dice.choice((1, 600)),
-        refute_window_s=dice.choice((1, 600)),
+        propose_end_s=resolve_end_s + dice.choice((MIN_WINDOW_S, 600)),
+        refute_window_s=dice.choice((MIN_WINDOW_S, 600)),
         loss_max_ppm=dice.choice((1, 200_000)),
         lambda_bps=lambda_bps,
         mu_bps=dice.choice((0, BPS - lambda_bps)),
@@ -57,11 +58,11 @@ def draw_rules(dice: Dice) -> PoolParams:
         slash_bps=dice.choice((0, 500)),
         ema_rounds=dice.choice((1, 20)),
         arbitrator="0x" + dice.randbytes(20).hex(),
-        min_wager_wei=dice.choice((1, 10**18)),
+        min_wager_wei=min_wager_wei,
         max_entries=dice.choice((1, MAX_ENTRIES)),
         lock_cap_bps=dice.choice((1, BPS)),
-        observe_bond_wei=10**18,
-        propose_bond_wei=10**18,
+        observe_bond_wei=dice.choice((min_wager_wei, 10**19, MAX_BOND_WEI)),
+        propose_bond_wei=dice.choice((min_wager_wei, 10**19, MAX_BOND_WEI)),
         fee_wei=10**16,
     )
 
@@ -76,7 +77,8 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"levels": 0},
             {"steps": 1, "step_s": 1, "levels": 127, "group_size": dice.choice((1, 32, 64))},
             {"steps": 1, "step_s": 1, "levels": dice.choice((133, 134, 135)), "group_size": dice.choice((32, 64))},
-            {"steps": 1, "step_s": 1, "levels": dice.choice((1, 2)), "group_size": dice.choice((4096, 8192, 16384))},
+            {"steps": 1, "step_s": 1, "levels": dice.choice((1, 2)), "group_size": dice.choice((64, 128, 8192))},
+            {"steps": dice.choice((128, 129)), "step_s": 1, "levels": 1, "group_size": dice.choice((64, 128))},
             {"steps": 1, "step_s": 1, "levels": 254, "group_size": dice.choice((16, 32))},
             # G * T * K * (K + 1) * 1e6 just below 2^40 and just above it.
             {"steps": dice.choice((27, 28)), "step_s": 1, "levels": 200, "group_size": 1},
@@ -90,15 +92,19 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"period_s": params.steps * params.step_s - dice.choice((0, 1))},
             {"period_s": params.lead_s + params.steps * params.step_s, "ref_lag": 1},
             {"ref_lag": dice.choice((0, params.ref_lag - 1, params.ref_lag + 1))},
-            {"open_ahead_s": 0},
-            {"reveal_end_s": dice.choice((0, params.lead_s, params.lead_s + 1))},
+            {"open_ahead_s": dice.choice((0, MIN_WINDOW_S - 1, MIN_WINDOW_S))},
+            {"reveal_end_s": dice.choice((0, MIN_WINDOW_S - 1, MIN_WINDOW_S, params.lead_s, params.lead_s + 1))},
             {"observe_start_s": params.lead_s + params.steps * params.step_s + dice.choice((-1, 0))},
-            {"observe_end_s": params.observe_start_s + dice.choice((0, 1))},
-            {"dispute_end_s": params.observe_end_s + dice.choice((0, 1))},
-            {"resolve_end_s": params.dispute_end_s + dice.choice((-1, 0))},
+            {"observe_end_s": params.observe_start_s + MIN_WINDOW_S + dice.choice((-1, 0))},
+            {"dispute_end_s": params.observe_end_s + MIN_WINDOW_S + dice.choice((-1, 0))},
+            {"resolve_end_s": params.dispute_end_s + MIN_WINDOW_S + dice.choice((-1, 0))},
             {"resolve_end_s": params.dispute_end_s + params.ref_lag * params.period_s + dice.choice((0, 1))},
-            {"propose_end_s": params.resolve_end_s + dice.choice((0, 1))},
-            {"refute_window_s": 0},
+            {"propose_end_s": params.resolve_end_s + MIN_WINDOW_S + dice.choice((-1, 0))},
+            {"refute_window_s": dice.choice((0, MIN_WINDOW_S - 1, MIN_WINDOW_S))},
+            {"observe_bond_wei": params.min_wager_wei + dice.choice((-1, 0))},
+            {"propose_bond_wei": params.min_wager_wei + dice.choice((-1, 0))},
+            {"observe_bond_wei": MAX_BOND_WEI + dice.choice((0, 1))},
+            {"propose_bond_wei": MAX_BOND_WEI + dice.choice((0, 1))},
             {"loss_max_ppm": 0},
             {"mu_bps": BPS - params.lambda_bps + dice.choice((0, 1))},
             {"slash_bps": dice.choice((500, 501))},

@@ -28,6 +28,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         '(uint256(params.maxEntries) + 1) * groups * 5 <= MAX_ROW_BYTES, "(maxEntries+1) * groups * 5 <= 64 KiB"',
         "<= -> <",
     ): "65,536 is no multiple of 5",
+    ("Limits", "uint256 internal constant MAX_GROUP = 64;", "64 -> (64 + 1)"): "65 is no power of two",
     **{
         (
             "Limits",

@@ -53,7 +53,7 @@ SMALL = {
     "observeStart": 4_500,
     "observeEnd": 5_400,
     "disputeEnd": 6_300,
-    "resolveEnd": 6_300,
+    "resolveEnd": 6_600,
     "proposeEnd": 7_200,
     "refuteWindow": 900,
 }

@@ -13,7 +13,7 @@ GENESIS = 1_000_000
 RULES: PoolParams = PoolPlan("test", GENESIS, (), 1, "0x" + 20 * "a4").params()
 GATE = RULES.gate(2)
 OBSERVED = Observed(b"\6" * 32, 0b1, b"\7" * 36)
-PROPOSED = Proposed(0, ME, GATE + 30_600, (5, 7), (b"", b""), True)
+PROPOSED = Proposed(0, ME, GATE + 30_600, (bytes([0, 0, 0, 0, 5]), bytes([0, 0, 0, 0, 7])), True)
 
 
 def entry(forecaster: str, index: int, key: bytes | None = None) -> Entry:

@@ -4258,9 +4258,9 @@ export const vaultAbi = [
             "type": "uint96"
           },
           {
-            "internalType": "uint96",
+            "internalType": "uint128",
             "name": "payout",
-            "type": "uint96"
+            "type": "uint128"
           },
           {
             "internalType": "uint96",
@@ -4597,9 +4597,9 @@ export const marketAbi = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "proposal",
-        "type": "uint256"
+        "internalType": "uint64",
+        "name": "earlier",
+        "type": "uint64"
       }
     ],
     "name": "EarlierProposal",
@@ -4763,6 +4763,22 @@ export const marketAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "revision",
         "type": "uint32"
@@ -4785,6 +4801,17 @@ export const marketAbi = [
       }
     ],
     "name": "StringTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "maximum",
+        "type": "uint256"
+      }
+    ],
+    "name": "TooManyProposals",
     "type": "error"
   },
   {
@@ -5365,27 +5392,15 @@ export const marketAbi = [
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "hash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256[]",
-        "name": "sums",
-        "type": "uint256[]"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32[]",
-        "name": "rowHashes",
-        "type": "bytes32[]"
-      },
-      {
-        "indexed": false,
         "internalType": "bool",
         "name": "hasReference",
         "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes[]",
+        "name": "rows",
+        "type": "bytes[]"
       }
     ],
     "name": "Proposed",
@@ -5973,29 +5988,6 @@ export const marketAbi = [
         "internalType": "uint256",
         "name": "proposal",
         "type": "uint256"
-      }
-    ],
-    "name": "fell",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "pool",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint64",
-        "name": "number",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint256",
-        "name": "proposal",
-        "type": "uint256"
       },
       {
         "components": [
@@ -6251,6 +6243,29 @@ export const marketAbi = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "number",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "proposal",
+        "type": "uint256"
+      }
+    ],
+    "name": "removeProposal",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "bytes32",
@@ -6461,19 +6476,19 @@ export const marketAbi = [
             "type": "uint8"
           },
           {
-            "internalType": "uint16",
-            "name": "proposals",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
+            "internalType": "uint64",
             "name": "live",
-            "type": "uint16"
+            "type": "uint64"
           },
           {
-            "internalType": "uint16",
+            "internalType": "uint8",
+            "name": "proposals",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
             "name": "finalProposal",
-            "type": "uint16"
+            "type": "uint8"
           }
         ],
         "internalType": "struct Round",
@@ -7817,19 +7832,19 @@ export const lensAbi = [
                 "type": "uint8"
               },
               {
-                "internalType": "uint16",
-                "name": "proposals",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
+                "internalType": "uint64",
                 "name": "live",
-                "type": "uint16"
+                "type": "uint64"
               },
               {
-                "internalType": "uint16",
+                "internalType": "uint8",
+                "name": "proposals",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
                 "name": "finalProposal",
-                "type": "uint16"
+                "type": "uint8"
               }
             ],
             "internalType": "struct Round",

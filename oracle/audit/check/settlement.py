@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from forewatt.protocol.payoff import Scored, forfeit, payoff
-from forewatt.protocol.rows import encode_row, proposal_hash, row_hash
+from forewatt.protocol.rows import LOSS_BYTES, decode_row, encode_row
 from forewatt.protocol.score import group_losses, leaf_loss, loss_bound, reference_loss, score
 from oracle.audit.check.round_view import RoundView
 from oracle.audit.check.truth import Series, counted_series, observed_series
@@ -57,6 +57,7 @@ def check_proposals(view: RoundView) -> None:
     for event in view.round.proposals:
         number, what = event["proposal"], f"proposal {event['proposal']}"
         view.within(what, event.time, start, view.times.propose_end)
+        _check_shape(view, event, what)
         try:
             _check_proposal(view, event, what)
         except Mismatch as mismatch:
@@ -100,21 +101,24 @@ def _check_refutation(view: RoundView, event: Event) -> None:
     proposals = {proposal["proposal"]: proposal for proposal in view.round.proposals}
     view.agree(f"whether {what} names a proposal", event["proposal"] in proposals, True)
     proposal = proposals[event["proposal"]]
-    row = proposal["rowHashes"][event["row"] : event["row"] + 1]
-    view.agree(
-        f"whether {what} names the right row {event['row']}", tuple(row) == (row_hash(encode_row(losses)),), False
-    )
+    row, group = event["row"], event["group"]
+    claimed = decode_row(proposal["rows"][row])[group : group + 1]
+    view.agree(f"claimed loss in {what}", (event["claimed"],), claimed)
     view.within(what, event.time, proposal.time, proposal.time + view.params.refute_window_s)
 
 
-def _check_proposal(view: RoundView, event: Event, what: str) -> None:
+def _check_shape(view: RoundView, event: Event, what: str) -> None:
+    """Raise Mismatch unless the proposal has the rows that the market demands, right or wrong."""
     table = _table(view)
-    sums = tuple(sum(losses) for losses in table)
-    hashes = tuple(row_hash(encode_row(losses)) for losses in table)
     view.agree(f"reference row in {what}", event["hasReference"], view.reference_losses is not None)
-    view.agree(f"row sums of {what}", tuple(event["sums"]), sums)
-    view.agree(f"row hashes of {what}", tuple(event["rowHashes"]), hashes)
-    view.agree(f"hash of {what}", event["hash"], proposal_hash(sums, hashes))
+    view.agree(f"number of rows of {what}", len(event["rows"]), len(table))
+    lengths = [len(row) for row in event["rows"]]
+    view.agree(f"length of the rows of {what}", lengths, [LOSS_BYTES * len(losses) for losses in table])
+
+
+def _check_proposal(view: RoundView, event: Event, what: str) -> None:
+    for row, losses in enumerate(_table(view)):
+        view.agree(f"row {row} of {what}", event["rows"][row], encode_row(losses))
 
 
 def settle(view: RoundView) -> Settlement:
@@ -151,7 +155,7 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     view.agree("reference score", event["referenceScore"], due.reference_score)
     view.agree("applied mu", event["muEff"], due.mu_eff_bps)
     _check_fund(view, due)
-    fee_wei = min(view.params.fee_wei, view.round.free_after_wei)
+    fee_wei = min(view.params.fee_wei, view.round.free_after_wei) if view.counted() else 0
     view.agree("fee", view.round.fee_paid["amount"] if view.round.fee_paid else 0, fee_wei)
 
 

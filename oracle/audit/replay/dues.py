@@ -4,7 +4,9 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from forewatt.protocol.payoff import proposal_bond_wei
 from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.words import MAX_PROPOSALS
 from oracle.audit.compare import agree
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
@@ -20,14 +22,14 @@ NOBODY = "0x" + "00" * 20
 
 @dataclass
 class _RoundBonds:
-    """The bonds of one round; `proposers` are those of pending proposals, `hashes` those of every proposal."""
+    """The bonds of one round; `proposers` are those of live proposals, `rows` those of every proposal."""
 
     observer: str | None = None
     challenger: str | None = None
     staked_wei: int = 0
     ruled: bool = False
     proposers: dict[int, str] = field(default_factory=dict)
-    hashes: dict[int, bytes] = field(default_factory=dict)
+    rows: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
     final: int | None = None
 
 
@@ -111,17 +113,22 @@ class Dues:
             self._settle_bond(event, str(bonds.observer), bonds.staked_wei, bonds.staked_wei - half)
 
     def _proposed(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
-        self._agree(event, "number of the proposal", event["proposal"], len(bonds.hashes))
-        bonds.proposers[event["proposal"]], bonds.hashes[event["proposal"]] = event["proposer"], event["hash"]
-        self._expect(event, "BondTaken", event["proposer"], rules.propose_bond_wei)
+        self._agree(event, "number of the proposal", event["proposal"], len(bonds.rows))
+        self._agree(event, "whether the round takes another proposal", len(bonds.rows) < MAX_PROPOSALS, True)
+        bonds.proposers[event["proposal"]], bonds.rows[event["proposal"]] = event["proposer"], tuple(event["rows"])
+        self._expect(
+            event, "BondTaken", event["proposer"], proposal_bond_wei(rules.propose_bond_wei, event["proposal"])
+        )
 
     def _refuted(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
         self._release(event, bonds)
-        self._settle_bond(event, event["caller"], rules.propose_bond_wei, rules.propose_bond_wei // 2)
+        bond_wei = proposal_bond_wei(rules.propose_bond_wei, event["proposal"])
+        self._settle_bond(event, event["caller"], bond_wei, bond_wei // 2)
 
     def _finalized(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
         proposer, bonds.final = self._release(event, bonds), event["proposal"]
-        self._settle_bond(event, proposer, rules.propose_bond_wei, rules.propose_bond_wei)
+        bond_wei = proposal_bond_wei(rules.propose_bond_wei, event["proposal"])
+        self._settle_bond(event, proposer, bond_wei, bond_wei)
         self._return_observer(event, rules, bonds)
         self._fee = (event.transaction, proposer, event["caller"])
 
@@ -129,8 +136,8 @@ class Dues:
         self._return_observer(event, rules, bonds)
 
     def _proposal_settled(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
-        proposer, bond_wei = self._release(event, bonds), rules.propose_bond_wei
-        matches = bonds.final is not None and bonds.hashes[event["proposal"]] == bonds.hashes[bonds.final]
+        proposer, bond_wei = self._release(event, bonds), proposal_bond_wei(rules.propose_bond_wei, event["proposal"])
+        matches = bonds.final is not None and bonds.rows[event["proposal"]] == bonds.rows[bonds.final]
         self._agree(event, f"whether proposal {event['proposal']} equals the final one", event["matched"], matches)
         self._settle_bond(event, proposer, bond_wei, bond_wei if matches else 0)
 

@@ -8,7 +8,6 @@ from ape.api import AccountAPI
 from ape.contracts.base import ContractTransactionHandler
 
 from forewatt.protocol.refute import forecast_proof, reference_proof
-from forewatt.protocol.rows import row_hash
 from forewatt.protocol.seal import context_of, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.protocol.words import ZERO32
@@ -16,11 +15,10 @@ from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.payloads import open_forecast, open_observation
 from oracle.chain.pool import PoolEpochs
-from oracle.chain.proposals import proposed_rows
-from oracle.chain.rounds import Dispute, RoundState
+from oracle.chain.rounds import Dispute, Observed, RoundState
 from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AttestationError, OracleError, PayloadUnavailable
+from oracle.errors import AttestationError, PayloadUnavailable
 from oracle.node.attempts import Attempts
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.losses import Difference, difference, entry_row, reference_row
@@ -52,7 +50,9 @@ class SettlerNode:
         self._parts = parts
         self._view = view
         self._attempts = Attempts()
-        self._checked: set[Check] = set()
+        self._right: set[Check] = set()
+        self._rows_of: dict[int, tuple[Observed, tuple[bytes, ...]]] = {}
+        """Round -> its observation and the rows that follow from it, for rounds with proposals to check."""
 
     def prepare(self) -> None:
         """Allow the vault to take bonds from this wallet."""
@@ -63,10 +63,15 @@ class SettlerNode:
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan."""
         snapshot = self._view.refresh()
-        actions = plan(
-            self._parts.pool.rules, snapshot.rounds, snapshot.now, str(self._parts.account.address), self._checked
-        )
+        me = str(self._parts.account.address)
+        actions = plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right)
+        self._forget_ended(snapshot)
         self._attempts.perform(actions, lambda action: self._act(action, snapshot))
+
+    def _forget_ended(self, snapshot: Snapshot) -> None:
+        running = {number for number, state in snapshot.rounds.items() if state.ended is None}
+        self._right = {check for check in self._right if check.round in running}
+        self._rows_of = {number: rows for number, rows in self._rows_of.items() if number in running}
 
     def _act(self, action: Action, snapshot: Snapshot) -> None:
         state = snapshot.rounds.get(action.round, RoundState(action.round))
@@ -127,15 +132,28 @@ class SettlerNode:
         )
 
     def _propose(self, state: RoundState, snapshot: Snapshot) -> None:
+        """Propose the right rows, unless a live proposal has them: a check of the same step may have found it."""
+        right = self._rows(state, snapshot)
+        if _has_live(state, right):
+            return
         self._send(
             f"proposal for round {state.number}",
             self._parts.contracts.market.propose,
             state.number,
-            self._rows(state, snapshot),
-            done=lambda now: bool(now.live()),
+            list(right),
+            done=lambda now: _has_live(now, right),
         )
 
-    def _rows(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
+    def _rows(self, state: RoundState, snapshot: Snapshot) -> tuple[bytes, ...]:
+        """The right rows of a round; computed once an observation, however many proposals there are to check."""
+        if state.observed is None:
+            raise PayloadUnavailable("the events so far contain no observation")
+        known = self._rows_of.get(state.number)
+        if known is None or known[0] != state.observed:
+            known = self._rows_of[state.number] = (state.observed, tuple(self._compute_rows(state, snapshot)))
+        return known[1]
+
+    def _compute_rows(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
         parts, pool, rules = self._parts, self._parts.pool.at(state.number), self._parts.pool.rules
         observed = self._observed_series(state)
         forecasts = [open_forecast(entry, pool, parts.content) for entry in state.counted()]
@@ -153,14 +171,10 @@ class SettlerNode:
     def _check(self, check: Check, state: RoundState, snapshot: Snapshot) -> None:
         """Refute a proposal that differs from the recomputed rows; remember one that does not."""
         proposal, number = state.proposals[check.proposal], state.number
-        right = self._rows(state, snapshot)
-        if tuple(map(row_hash, right)) == proposal.row_hashes:
-            self._checked.add(check)
-            return
-        proposed = proposed_rows(self._parts.contracts.market, proposal)
-        wrong = difference(proposed, right)
+        wrong = difference(proposal.rows, self._rows(state, snapshot))
         if wrong is None:
-            raise OracleError(f"proposal {check.proposal} of round {number} has other hashes than its rows")
+            self._right.add(check)
+            return
         log.warning("round %d, proposal %d is wrong: %s", number, check.proposal, wrong)
         self._send(
             f"refutation of proposal {check.proposal} of round {number}",
@@ -168,7 +182,7 @@ class SettlerNode:
             number,
             check.proposal,
             proposal.content(),
-            self._refutation(state, snapshot, wrong, proposed[wrong.row]),
+            self._refutation(state, snapshot, wrong, proposal.rows[wrong.row]),
             done=lambda now: check.proposal in now.gone,
         )
 
@@ -236,6 +250,11 @@ class SettlerNode:
 
 def _forecasters(state: RoundState) -> list[str]:
     return [entry.forecaster for entry in state.in_order()]
+
+
+def _has_live(state: RoundState, rows: Sequence[bytes]) -> bool:
+    """Whether a live proposal has these rows."""
+    return any(proposal.rows == tuple(rows) for proposal in state.live())
 
 
 def _is_ended(state: RoundState) -> bool:

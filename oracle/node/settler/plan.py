@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.words import MAX_PROPOSALS
 from oracle.chain.rounds import Dispute, RoundState
 
 
@@ -23,7 +24,7 @@ class Propose:
 
 @dataclass(frozen=True)
 class Check:
-    """Recompute the losses of somebody's proposal, and refute it if they differ."""
+    """Recompute the losses of a proposal, and refute it if they differ."""
 
     round: int
     proposal: int
@@ -63,9 +64,9 @@ Action = Observe | Propose | Check | Finalize | Settle | Lapse | Cancel
 
 
 def plan(
-    rules: PoolParams, rounds: Mapping[int, RoundState], now: int, me: str, checked: Set[Check] = frozenset()
+    rules: PoolParams, rounds: Mapping[int, RoundState], now: int, me: str, right: Set[Check] = frozenset()
 ) -> list[Action]:
-    """The actions at `now`, oldest round first; proposals of `me` and those in `checked` are not checked again.
+    """The actions at `now`, oldest round first; the proposals in `right` were checked and need no second check.
 
     Rounds that nobody entered are observed too: they are the reference of a later round.
     """
@@ -76,19 +77,29 @@ def plan(
         if state.ended is not None:
             actions += [Settle(number, proposal.number) for proposal in state.live() if proposal.proposer == me]
             continue
-        actions += [check for check in _to_check(rules, state, now, me) if check not in checked]
+        actions += [check for check in _to_check(rules, state, now) if check not in right]
         if (action := _next(rules, state, now)) is not None:
             actions.append(action)
+        if _needs_proposal(rules, state, now, right):
+            actions.append(Propose(number))
     return actions
 
 
-def _to_check(rules: PoolParams, state: RoundState, now: int, me: str) -> list[Check]:
-    """The proposals of others that can still be refuted."""
+def _to_check(rules: PoolParams, state: RoundState, now: int) -> list[Check]:
+    """The proposals that can still be refuted."""
     return [
-        Check(state.number, proposal.number)
-        for proposal in state.live()
-        if proposal.proposer != me and now < proposal.at + rules.refute_window_s
+        Check(state.number, proposal.number) for proposal in state.live() if now < proposal.at + rules.refute_window_s
     ]
+
+
+def _needs_proposal(rules: PoolParams, state: RoundState, now: int, right: Set[Check]) -> bool:
+    """Whether the round can be proposed and no right proposal is known to live; wrong ones do not count."""
+    if state.void or state.observed is None or not state.entries or len(state.proposals) >= MAX_PROPOSALS:
+        return False
+    from_s = rules.resolve_end_s if state.dispute is Dispute.OPEN else rules.dispute_end_s
+    if not from_s <= now - rules.gate(state.number) < rules.propose_end_s:
+        return False
+    return not any(Check(state.number, proposal.number) in right for proposal in state.live())
 
 
 def _observing(rules: PoolParams, now: int) -> range:
@@ -110,9 +121,6 @@ def _next(rules: PoolParams, state: RoundState, now: int) -> Action | None:
         return Finalize(state.number, live[0].number) if ready else None
     if state.observed is None and rules.observe_start_s <= offset < rules.observe_end_s:
         return Observe(state.number)
-    from_s = rules.resolve_end_s if is_disputed else rules.dispute_end_s
-    if state.observed is not None and state.entries and from_s <= offset < rules.propose_end_s:
-        return Propose(state.number)
     if offset >= rules.hard_end_s:
         return Cancel(state.number)
     return None

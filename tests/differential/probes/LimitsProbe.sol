@@ -26,6 +26,11 @@ contract LimitsProbe is Caller {
         Limits.checkNext(epoch, params, lastFrom, lastCount);
     }
 
+    /// @notice Returns the maximum number of proposals of a round.
+    function maxProposals() external pure returns (uint256) {
+        return Limits.MAX_PROPOSALS;
+    }
+
     /// @notice Returns the number of groups.
     function groupCount(uint256 group, uint256 feedCount) external pure returns (uint256) {
         return Limits.groupCount(group, feedCount);

@@ -70,6 +70,13 @@ contract PayoffProbe is Caller {
         reserve = Payoff.ceilBps(wagers, muEff);
     }
 
+    /// @notice Returns the bond of a round's n-th proposal.
+    function proposalBond(uint96 proposeBond, uint256 n) external pure returns (uint256) {
+        PoolParams memory params;
+        params.proposeBond = proposeBond;
+        return Payoff.proposalBond(params, n);
+    }
+
     /// @notice Returns the lock of a wager.
     function lock(uint96 wager, uint16 lambdaBps, uint16 muBps) external pure returns (uint256) {
         PoolParams memory params;

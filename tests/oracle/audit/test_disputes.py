@@ -15,7 +15,6 @@ from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Observation
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.abi import Event
-from oracle.chain.proposals import proposed_rows
 from oracle.node.forecaster.node import ForecasterNode, _commit_of
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode
@@ -25,6 +24,8 @@ from tests.oracle.audit.scene import scene_of
 from tests.oracle.conftest import SMALL, UNIT, World, world_of
 
 STRANGER = "0x" + "77" * 20
+SPAM = 9
+"""Number of proposals of round 2; the last one has twice the first one's bond."""
 # One scored round decides; a mean loss above ten times the reference's is a deviation.
 RULES = {**SMALL, "resolveEnd": 6_600, "maxEntries": 2, "emaRounds": 1, "thresholdBps": 100_000, "slashBps": 100}
 
@@ -128,7 +129,7 @@ class Contest:
         self.world.contracts.disputes.resolve(*ruling.message().values(), sender=self.admin)
 
     def _propose_many(self) -> None:
-        """Propose wrongly (refuted), rightly, rightly again (a copy), and wrongly once more (never refuted)."""
+        """Propose wrongly (refuted), rightly, rightly again (a copy), and wrongly until the bond has doubled."""
         market, pool = self.world.contracts.market, self.world.pool
         rows = [encode_row((1, 2))] * 3
         market.propose(pool.id, 2, rows, sender=self.liar)
@@ -137,8 +138,9 @@ class Contest:
         state = self.world.view().refresh().rounds[2]
         assert state.refuted == {0}
         right = self.world.view().refresh().rounds[2].proposals[1]
-        market.propose(pool.id, 2, proposed_rows(market, right), sender=self.copier)
-        market.propose(pool.id, 2, rows, sender=self.liar)
+        market.propose(pool.id, 2, list(right.rows), sender=self.copier)
+        for _ in range(3, SPAM):
+            market.propose(pool.id, 2, rows, sender=self.liar)
 
     def _settle_others(self) -> None:
         market, pool = self.world.contracts.market, self.world.pool
@@ -169,8 +171,8 @@ def contest(stack_parts: Any, tmp_path: Path, climatology: Any) -> Iterator[Cont
             )
         )
         for wallet in (liar, copier):
-            world.contracts.token.mint(wallet, 100 * UNIT, sender=wallet)
-            world.contracts.token.approve(world.contracts.vault, 100 * UNIT, sender=wallet)
+            world.contracts.token.mint(wallet, 1_000 * UNIT, sender=wallet)
+            world.contracts.token.approve(world.contracts.vault, 1_000 * UNIT, sender=wallet)
         settler = world.settler()
         attestors = world.closing.enter_context(AttestorClient([world.attestor_url()]))
         played = Contest(world, near, low, high, settler, attestors, admin, liar, copier)
@@ -209,7 +211,7 @@ DISPUTES: tuple[tuple[Lie, str], ...] = (
     (change("Resolved", "upheld", to(True), 3), "BondSettled in transaction"),
     (change("Resolved", "root", flip, 2), "whether the ruling upholds the observation"),
     (change("Resolved", "root", flip, 3), "root of the observation"),
-    (change("Resolved", "available", to(0b10), 3), "row sums of proposal 0"),
+    (change("Resolved", "available", to(0b10), 3), "number of rows of proposal 0"),
     (change("Resolved", "cid", lambda cid: cid[:-1] + b"\0", 3), "the observed series"),
     (change("Resolved", "cid", lambda cid: cid + b"\0", 3), "whether the CID of the ruling is valid"),
     (change("Resolved", "cid", lambda _: b"", 3), "whether the CID of the ruling is valid"),
@@ -241,6 +243,14 @@ PROPOSALS: tuple[tuple[Lie, str], ...] = (
     (change("ProposalSettled", "matched", to(False), 2), "whether proposal 2 equals the final one"),
     (silence("ProposalSettled", 2), "BondSettled in transaction"),
     (change("Proposed", "proposer", to(STRANGER), 2, proposal=1), "BondTaken at Proposed of round 2"),
+    (change("Proposed", "rows", lambda rows: (flip(rows[0]), *rows[1:]), 2, proposal=1), "row 0 of proposal 1"),
+    (change("Proposed", "rows", lambda rows: (rows[0][:-5], *rows[1:]), 2, proposal=0), "length of the rows"),
+    (change("Proposed", "rows", lambda rows: rows[1:], 2, proposal=3), "number of rows of proposal 3"),
+    (change("Proposed", "rows", lambda rows: (flip(rows[0]), *rows[1:]), 2, proposal=0), "claimed loss in the refut"),
+    (change("Proposed", "rows", lambda rows: (flip(rows[0]), *rows[1:]), 2, proposal=2), "equals the final one"),
+    (change("Refuted", "claimed", bump, 2), "claimed loss in the refutation of proposal 0"),
+    (change("BondTaken", "amount", to(10 * UNIT), amount=20 * UNIT), "BondTaken at Proposed of round 2"),
+    (change("BondSettled", "amount", to(10 * UNIT), amount=20 * UNIT, returned=0), "at ProposalSettled of round 2"),
 )
 ENTRIES: tuple[tuple[Lie, str], ...] = (
     (change("Evicted", "forecaster", to(STRANGER), 2), "forecaster that is evicted"),
@@ -316,10 +326,8 @@ def test_audit__contested_rounds_and_planted_lies__agree_and_are_named(contest: 
     audited = audit_pool(scene.chain, scene.content, scene.target)
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds] == [*["cancelled"] * 2, *["final"] * 3, "cancelled", "running"]
-    assert [note.split(":")[1] for note in audited.rounds[2].notes] == [
-        " row sums of proposal 0",
-        " row sums of proposal 3",
-    ]
+    wrong = [0, *range(3, SPAM)]
+    assert [note.split(":")[1] for note in audited.rounds[2].notes] == [f" row 0 of proposal {n}" for n in wrong]
     missed = []
     for lie, what in (*DISPUTES, *PROPOSALS, *ENTRIES, *DEVIATIONS, *MONEY):
         mismatch = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch

@@ -22,9 +22,18 @@ def test_attempts__failed_action__waits_longer_each_time_while_others_continue()
     assert len([action for _, action in done if action == "good"]) == 16
 
 
-def test_attempts__unexpected_error__is_raised() -> None:
-    def effect(_action: str) -> None:
-        raise ZeroDivisionError
+def test_attempts__unforeseen_error__is_raised_after_the_other_actions() -> None:
+    now, done = [0.0], []
 
-    with pytest.raises(ZeroDivisionError):
-        Attempts().perform(["one"], effect)
+    def effect(action: str) -> None:
+        done.append(action)
+        if action == "bad":
+            raise ZeroDivisionError
+
+    attempts = Attempts(lambda: now[0])
+    with pytest.raises(ExceptionGroup) as raised:
+        attempts.perform(["bad", "good"], effect)
+    assert [type(error) for error in raised.value.exceptions] == [ZeroDivisionError]
+    assert done == ["bad", "good"]
+    attempts.perform(["bad", "good"], effect)
+    assert done == ["bad", "good", "good"], "the failed action waits for its next try"

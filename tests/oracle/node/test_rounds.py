@@ -1,15 +1,18 @@
 """Whole rounds on a real chain, from forecasts over HTTP to paid wagers, played by the three roles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import ape
+import pytest
 
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.payoff import Scored, payoff
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import ForecastCommit
 from forewatt.protocol.words import ZERO32
+from oracle.chain.contracts import Contracts
 from oracle.node.signing import sign
 
 
@@ -162,7 +165,39 @@ def test_rounds__no_attestation__cancelled_at_hard_end_and_wagers_returned(world
     assert world.contracts.vault.forecasterOf(world.forecasters["node"]).locked == running * 4 * 10**18
 
 
-def test_rounds__wrong_proposal_of_another__refuted_and_the_right_one_pays(world, climatology) -> None:
+def _plainly(contracts: Contracts, liar: Any, *arguments: object) -> None:
+    contracts.market.propose(*arguments, sender=liar)
+
+
+def _with_dirty_padding(contracts: Contracts, liar: Any, *arguments: object) -> None:
+    """Propose with a byte that is not zero after the end of the last row, which a strict decoder refuses."""
+    clean = bytes(contracts.market.propose.encode_input(*arguments))
+    assert clean[-1] == 0
+    liar.transfer(contracts.market, data=clean[:-1] + b"\x01", value=0)
+
+
+def _from_a_contract(contracts: Contracts, liar: Any, *arguments: object) -> None:
+    """Propose from a contract, so that the transaction's own calldata is no call of `propose`."""
+    # Calls the address in the first word with the rest of its calldata, and reverts if that call does.
+    code = "60203603806020600037600060009160006000600035" + "5af1602057600060" + "00fd5b00"
+    initcode = f"60{len(code) // 2:02x}600c60003960{len(code) // 2:02x}6000f3{code}"
+    request = ape.networks.active_provider.make_request
+    created = request("eth_sendTransaction", [{"from": liar.address, "data": "0x" + initcode}])
+    forwarder = str(request("eth_getTransactionReceipt", [created])["contractAddress"])
+    contracts.token.mint(forwarder, 1_000 * 10**18, sender=liar)
+    approval = contracts.token.approve.encode_input(contracts.vault, 2**256 - 1)
+    proposal = contracts.market.propose.encode_input(*arguments)
+    for target, data in ((contracts.token, approval), (contracts.market, proposal)):
+        word = bytes.fromhex(str(target.address)[2:]).rjust(32, b"\0")
+        liar.transfer(forwarder, data=word + bytes(data), value=0)
+
+
+@pytest.mark.parametrize(
+    ("propose", "times"), [(_plainly, 1), (_plainly, 9), (_with_dirty_padding, 1), (_from_a_contract, 1)]
+)
+def test_rounds__wrong_proposals_of_another__refuted_and_the_right_one_pays(
+    world, climatology, propose: Callable[..., None], times: int
+) -> None:
     liar = ape.accounts.test_accounts[9]
     contracts, pool, rules = world.contracts, world.pool, world.pool.rules
     contracts.token.mint(liar, 10 * rules.propose_bond_wei, sender=liar)
@@ -183,15 +218,43 @@ def test_rounds__wrong_proposal_of_another__refuted_and_the_right_one_pays(world
     groups = -(-len(pool.feeds) // rules.group_size)
     rows = 1 + contracts.market.hasReference(pool.id, 2)
     assert rows == 2
-    contracts.market.propose(pool.id, 2, [bytes(5 * groups)] * rows, sender=liar)
+    for _ in range(times):
+        propose(contracts, liar, pool.id, 2, [bytes(5 * groups)] * rows)
     world.at(rules.gate(2) + rules.dispute_end_s + 60)
     settler.step()
-    refuted = world.view().refresh().rounds[2]
-    assert refuted.gone == {0}
+    answered = world.view().refresh().rounds[2]
+    assert answered.refuted == set(range(times))
+    assert [proposal.number for proposal in answered.live()] == [times], "the right one is proposed in the same step"
     settler.step()
     world.at(rules.gate(2) + rules.hard_end_s)
     settler.step()
     ended = world.view().refresh().rounds[2].ended
     assert ended is not None
-    assert ended.proposal == 1
+    assert ended.proposal == times
     assert int(contracts.vault.creditOf(liar)) == 0
+
+
+def test_rounds__wrong_proposal_not_refutable_by_the_node__right_one_is_proposed_all_the_same(
+    world, climatology, monkeypatch
+) -> None:
+    near = world.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
+    settler, contracts, rules, pool = world.settler(), world.contracts, world.pool.rules, world.pool
+    world.measure(0, 0.4)
+    world.at(rules.gate(0) - rules.open_ahead_s)
+    near.step()
+    world.at(rules.gate(0))
+    near.step()
+    world.at(rules.gate(0) + rules.observe_start_s)
+    settler.step()
+    world.at(rules.gate(0) + rules.dispute_end_s)
+    contracts.market.propose(pool.id, 0, [bytes(5 * 2)], sender=world.payer)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(settler, "_refutation", broken)
+    world.at(rules.gate(0) + rules.dispute_end_s + 60)
+    with pytest.raises(ExceptionGroup):
+        settler.step()
+    state = world.view().refresh().rounds[0]
+    assert (len(state.proposals), state.refuted) == (2, frozenset())

@@ -27,27 +27,44 @@ def test_settler__observed__proposes_between_dispute_end_and_propose_end(offset:
 @pytest.mark.parametrize(("offset", "finalizes"), [(34_199, False), (34_200, True), (34_201, True), (10**7, True)])
 def test_settler__proposed__finalizes_from_the_end_of_the_refute_window(offset: int, finalizes: bool) -> None:
     rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(PROPOSED,))}
-    planned = plan(RULES, rounds, GATE + offset, ME)
+    planned = plan(RULES, rounds, GATE + offset, ME, {Check(2, 0)})
     assert (Finalize(2, 0) in planned) is finalizes
     assert Cancel(2) not in planned
+    assert Propose(2) not in planned
 
 
 @pytest.mark.parametrize(("offset", "checks"), [(34_199, True), (34_200, False), (34_201, False)])
-def test_settler__proposed_by_another__checked_once_within_its_refute_window(offset: int, checks: bool) -> None:
-    foreign = replace(PROPOSED, proposer=OTHER)
-    rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(foreign,))}
+def test_settler__proposed__checked_once_within_its_refute_window(offset: int, checks: bool) -> None:
+    rounds = {2: round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(PROPOSED,))}
     assert (Check(2, 0) in plan(RULES, rounds, GATE + offset, ME)) is checks
     assert Check(2, 0) not in plan(RULES, rounds, GATE + offset, ME, {Check(2, 0)})
-    assert Check(2, 0) not in plan(RULES, rounds, GATE + offset, OTHER)
 
 
 def test_settler__only_proposal_refuted__proposes_again_and_finalizes_the_later_one() -> None:
     wrong, later = replace(PROPOSED, proposer=OTHER), replace(PROPOSED, number=1, at=PROPOSED.at + 60)
     refuted = round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=(wrong,), gone=frozenset({0}))
     assert plan(RULES, {2: refuted}, PROPOSED.at + 1, ME) == [Propose(2)]
-    proposed = replace(refuted, proposals=(wrong, later))
-    assert plan(RULES, {2: proposed}, later.at + 3_599, ME) == []
-    assert Finalize(2, 1) in plan(RULES, {2: proposed}, later.at + 3_600, ME)
+    proposed, right = replace(refuted, proposals=(wrong, later)), {Check(2, 1)}
+    assert plan(RULES, {2: proposed}, later.at + 3_599, ME, right) == []
+    assert Finalize(2, 1) in plan(RULES, {2: proposed}, later.at + 3_600, ME, right)
+
+
+def test_settler__wrong_proposals_live__proposes_beside_them_until_a_right_one_lives() -> None:
+    spam = tuple(replace(PROPOSED, number=n, proposer=OTHER) for n in range(3))
+    spammed = round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=spam)
+    checks = [Check(2, n) for n in range(3)]
+    assert plan(RULES, {2: spammed}, PROPOSED.at, ME) == [*checks, Propose(2)]
+    answered = replace(spammed, proposals=(*spam, replace(PROPOSED, number=3)))
+    assert plan(RULES, {2: answered}, PROPOSED.at, ME, {Check(2, 3)}) == checks
+    removed = replace(answered, gone=frozenset({3}))
+    assert Propose(2) in plan(RULES, {2: removed}, PROPOSED.at, ME, {Check(2, 3)})
+
+
+@pytest.mark.parametrize(("made", "proposes"), [(63, True), (64, False)])
+def test_settler__most_proposals_made__proposes_no_more(made: int, proposes: bool) -> None:
+    spam = tuple(replace(PROPOSED, number=n, proposer=OTHER) for n in range(made))
+    state = round_two(entry(ME, 0, b"key"), observed=OBSERVED, proposals=spam, gone=frozenset(range(made)))
+    assert (Propose(2) in plan(RULES, {2: state}, PROPOSED.at, ME)) is proposes
 
 
 def test_settler__ended_with_other_proposals__settles_its_own() -> None:
@@ -62,7 +79,7 @@ def test_settler__disputed__waits_for_the_ruling_then_lapses() -> None:
     rules = replace(RULES, resolve_end_s=RULES.dispute_end_s + 600)
     disputed = round_two(entry(ME, 0, b"key"), observed=OBSERVED, dispute=Dispute.OPEN)
     assert plan(rules, {2: disputed}, GATE + rules.resolve_end_s - 1, ME) == []
-    assert plan(rules, {2: disputed}, GATE + rules.resolve_end_s, ME) == [Lapse(2)]
+    assert plan(rules, {2: disputed}, GATE + rules.resolve_end_s, ME) == [Lapse(2), Propose(2)]
     ruled = replace(disputed, dispute=Dispute.CLOSED)
     assert plan(rules, {2: ruled}, GATE + rules.dispute_end_s, ME) == [Propose(2)]
 
