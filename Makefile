@@ -51,8 +51,8 @@ test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long
 bench-stream: setup ## compare throughput and latency of streaming with plain Spark (ARGS="--help" lists options)
 	@.venv/bin/python tests/bench/stream.py $(ARGS)
 
-bench-gas: setup ## measure the gas of every call at 1, 8 and 32 entries: build/bench/gas.json
-	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py -q
+bench-gas: setup ## measure the gas of every call at 1, 8 and 32 entries and at the limits: build/bench/gas.json
+	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py tests/contracts/test_gas_limits.py -q
 
 check: setup ## check style, types, imports, dependencies, layout and generated files
 	@.venv/bin/ruff check
