@@ -323,7 +323,7 @@ contract VaultActors {
         (params.disputeEnd, params.resolveEnd, params.proposeEnd, params.refuteWindow) = (5400, 6000, 6600, 600);
         (params.lossMax, params.lambdaBps, params.muBps, params.thresholdBps) = (200_000, 3000, 1000, 12_000);
         (params.slashBps, params.emaRounds, params.minWager, params.maxEntries) = (500, 20, 1, 3);
-        params.lockCapBps = 5000;
+        (params.lockCapBps, params.observeBond, params.proposeBond) = (5000, 1, 1);
     }
 
     function _epoch() private pure returns (Epoch memory epoch) {

@@ -7,20 +7,20 @@ import {
     Proposal,
     Refutation,
     Round,
-    Stake,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
+import {Limits} from "../../../contracts/libraries/Limits.sol";
 import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
-import {Notes} from "./Notes.sol";
+import {Stakers} from "./Stakers.sol";
 
 /// @title Handler
 /// @notice The moves of all actors, each drawn from a seed. It notes broken promises, which the invariants check.
 /// @dev The contracts may refuse a move. Moves that they must refuse are tried too.
-contract Handler is Notes {
+contract Handler is Stakers {
     using Dice for uint256;
 
     /// @dev In half of the cases nodes and watchers act after a move. In half of the cases the time moves to the next
@@ -71,6 +71,15 @@ contract Handler is Notes {
         _settle(seed);
     }
 
+    function spammers(uint256 seed) external moves(seed) {
+        for (uint256 p; p < 2; ++p) {
+            for (uint64 round = _recent(p); round < _rounds(p); ++round) {
+                uint256 own = uint256(keccak256(abi.encode(seed, p, round)));
+                if (own.roll(0, 0, 1) == 0) _spam(own, p, round);
+            }
+        }
+    }
+
     function _actAsNodes(uint256 seed) private {
         _reveals(seed);
         _attest(seed);
@@ -103,67 +112,6 @@ contract Handler is Notes {
         if (pools.paused()) pools.unpause();
         else if (seed.roll(1, 0, 24) == 0) pools.pause();
         else VM.warp(block.timestamp + seed.roll(2, 1, 100));
-    }
-
-    // Stakers
-
-    function _stake(uint256 seed) private {
-        (address account, address forecaster) = _drawStaker(seed);
-        uint256 i = _indexOf(forecaster);
-        uint96 amount = uint96(seed.roll(2, 1, 200 * UNIT));
-        bool accepted =
-            account == operators[i] || _delegatedWei(i) + amount <= vault.forecasterOf(forecaster).delegationCap;
-        VM.prank(account);
-        try vault.stake(forecaster, amount) {
-            ++done["stake"];
-            _expect("delegations stay below the cap", accepted);
-        } catch {
-            ++done[accepted ? bytes32("stake refused") : bytes32("stake above the cap")];
-        }
-    }
-
-    function _activate(uint256 seed) private {
-        (address account, address forecaster) = _drawStaker(seed);
-        VM.prank(account);
-        try vault.activate(forecaster) {
-            ++done["activate"];
-        } catch {}
-    }
-
-    function _requestUnstake(uint256 seed) private {
-        (address account, address forecaster) = _drawStaker(seed);
-        Stake memory held = _stakeOf(forecaster, account);
-        VM.prank(account);
-        try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(held.earning) + held.warming))) {
-            ++done["requestUnstake"];
-        } catch {}
-    }
-
-    function _withdraw(uint256 seed) private {
-        (address account, address forecaster) = _drawStaker(seed);
-        Stake memory held = _stakeOf(forecaster, account);
-        bool due = held.exiting != 0 && block.timestamp >= uint256(held.exitingSince) + COOLDOWN;
-        VM.prank(account);
-        try vault.withdraw(forecaster) {
-            ++done["withdraw"];
-            _expect("a pause blocks no withdrawal", due);
-        } catch {
-            _expect("a pause blocks no withdrawal", !due);
-        }
-    }
-
-    function _claim(uint256 seed) private {
-        (address account,) = _drawStaker(seed);
-        uint256 due = vault.claimable(account, forecasters);
-        uint256 balance_ = token.balanceOf(account);
-        VM.prank(account);
-        try vault.claim(forecasters) returns (uint256 amount) {
-            ++done["claim"];
-            _expect("nothing is claimed twice", amount == due && token.balanceOf(account) == balance_ + due);
-            _expect("nothing is claimed twice", vault.claimable(account, forecasters) == 0);
-        } catch {
-            _expect("a pause blocks no withdrawal", due == 0);
-        }
     }
 
     // Forecasters
@@ -298,8 +246,25 @@ contract Handler is Notes {
             uint256 row = seed.roll(4, 0, rows.length - 1);
             rows[row] = abi.encodePacked(uint40(uint256(uint40(bytes5(rows[row]))) ^ seed.roll(5, 1, 1 << 20)));
         }
+        if (_submit(p, round, rows, wrong)) ++done[wrong ? bytes32("propose wrongly") : bytes32("propose")];
+    }
+
+    /// @dev Proposes wrongly a few times, or until the round takes no more.
+    function _spam(uint256 seed, uint256 p, uint64 round) private {
+        (bytes[] memory rows,) = _rows(p, round);
+        if (rows.length == 0) return;
+        bytes memory right = rows[0];
+        uint256 count = seed.roll(1, 0, 4) == 0 ? Limits.MAX_PROPOSALS : seed.roll(2, 1, 10);
+        for (uint256 n; n < count; ++n) {
+            rows[0] = abi.encodePacked(uint40(uint256(uint40(bytes5(right))) ^ (n + 1)));
+            if (!_submit(p, round, rows, true)) break;
+            ++done["spam"];
+        }
+        if (market.roundOf(pool[p], round).proposals == Limits.MAX_PROPOSALS) ++done["spam to the limit"];
+    }
+
+    function _submit(uint256 p, uint64 round, bytes[] memory rows, bool wrong) private returns (bool) {
         try market.propose(pool[p], round, rows) {
-            ++done[wrong ? bytes32("propose wrongly") : bytes32("propose")];
             Proposal storage proposal = _proposals[p][round].push();
             for (uint256 i; i < rows.length; ++i) {
                 proposal.sums.push(uint40(bytes5(rows[i])));
@@ -307,7 +272,10 @@ contract Handler is Notes {
             }
             (proposal.proposer, proposal.proposedAt) = (address(this), uint40(block.timestamp));
             _wrong[p][round][_proposals[p][round].length - 1] = wrong;
-        } catch {}
+            return true;
+        } catch {
+            return false;
+        }
     }
 
     /// @dev Tries to refute every row of a proposal, as a watcher does for a wrong row.
@@ -394,7 +362,9 @@ contract Handler is Notes {
         Round memory state = market.roundOf(pool[p], round);
         for (uint256 n; n < _proposals[p][round].length && !ended; ++n) {
             if (market.proposalHash(pool[p], round, n) == 0) continue;
+            uint256 gas = gasleft();
             try market.finalize(pool[p], round, n, _proposals[p][round][n], entrants) {
+                _noteGas(gas - gasleft(), entrants.length);
                 ++done["finalize"];
                 ended = true;
             } catch {}
@@ -408,7 +378,9 @@ contract Handler is Notes {
         address[] memory entrants = _entered(p, round);
         uint256 funds = _funds(p);
         Before[3] memory before = _beforeEnd(p, round);
+        uint256 gas = gasleft();
         try market.cancel(pool[p], round, entrants) {
+            _noteGas(gas - gasleft(), entrants.length);
             ++done["cancel"];
             _expect("the fund pays from its reserve", _funds(p) >= funds);
             _noteSettled(before);

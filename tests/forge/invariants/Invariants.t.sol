@@ -43,6 +43,7 @@ contract InvariantsTest {
         strangersBlockNoCommit();
         delegationsStayBelowTheCap();
         jailsLastAPeriod();
+        everyRoundEndsWithinItsGas();
     }
 
     function tokensHeldCoverAllThatIsOwed() private view {
@@ -155,6 +156,10 @@ contract InvariantsTest {
 
     function jailsLastAPeriod() private view {
         _neverBroken("a jail lasts a period");
+    }
+
+    function everyRoundEndsWithinItsGas() private view {
+        _neverBroken("a round's end has its gas bound");
     }
 
     function _neverBroken(bytes32 name) private view {

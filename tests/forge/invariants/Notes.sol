@@ -5,6 +5,7 @@ import {
     Dispute,
     Forecaster,
     GroupProof,
+    PoolParams,
     Proposal,
     Refutation,
     Round,
@@ -13,6 +14,7 @@ import {
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Bits} from "../../../contracts/libraries/Bits.sol";
+import {Payoff} from "../../../contracts/libraries/Payoff.sol";
 import {Pinball} from "../../../contracts/libraries/Pinball.sol";
 import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Dice} from "../Dice.sol";
@@ -24,6 +26,12 @@ import {World} from "./World.sol";
 abstract contract Notes is World {
     using Bits for uint128;
     using Dice for uint256;
+    using Payoff for PoolParams;
+
+    /// @dev Bound of the gas that a round's end may cost: with 64 entries it stays below 12 million. What else happened
+    /// in the round must not matter.
+    uint256 private constant END_GAS = 100_000;
+    uint256 private constant END_GAS_OF_ENTRY = 150_000;
 
     /// @dev What the handler knows of a round: the latest truth, whether a disputer's bond is open, the hash of its end
     /// state, and its state at the last check.
@@ -98,7 +106,9 @@ abstract contract Notes is World {
         for (uint256 p; p < 2; ++p) {
             for (uint64 number; number < _rounds(p); ++number) {
                 Round memory round = market.roundOf(pool[p], number);
-                expected += uint256(round.live) * rules.proposeBond;
+                for (uint256 n; n < round.proposals; ++n) {
+                    if (round.live >> n & 1 != 0) expected += rules.proposalBond(n);
+                }
                 if (round.observer != address(0) && _runs(round)) expected += rules.observeBond;
                 if (round.dispute == Dispute.Open && _seen[p][number].bonded) expected += rules.observeBond;
             }
@@ -179,6 +189,11 @@ abstract contract Notes is World {
         uint256 locked = vault_.locked + _atRisk(wager) - _atRisk(oldWager);
         return own >= MIN_OWN_STAKE && locked + Slash.reserve(own, vault_.delegationCap, slashBps) <= own
             && vault_.openWagers + wager - oldWager <= own * rules.lockCapBps / 1e4;
+    }
+
+    /// @dev Checks the gas that a round's end cost.
+    function _noteGas(uint256 used, uint256 entries) internal {
+        _expect("a round's end has its gas bound", used <= END_GAS + END_GAS_OF_ENTRY * entries);
     }
 
     /// @dev Checks that no round went back or changed after its end, and that no price rose, since the last check.

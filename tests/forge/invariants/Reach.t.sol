@@ -15,15 +15,16 @@ contract ReachTest {
     event Reached(bytes32 move, uint256 times);
 
     function test_moves_reachEverything() external {
-        bytes4[6] memory moves = [
+        bytes4[7] memory moves = [
             Handler.stakers.selector,
             Handler.operatorsAndNodes.selector,
             Handler.attestors.selector,
             Handler.challengers.selector,
             Handler.settlers.selector,
+            Handler.spammers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[26] memory wanted = [
+        bytes32[28] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -49,14 +50,16 @@ contract ReachTest {
             "set the cap",
             "cap without reserve",
             "stake above the cap",
-            "gain of delegators"
+            "gain of delegators",
+            "spam",
+            "spam to the limit"
         ];
-        uint256[26] memory reached;
+        uint256[28] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {
                 uint256 seed = uint256(keccak256(abi.encode(world, n)));
-                (bool success,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 5)], seed));
+                (bool success,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 6)], seed));
                 assert(success);
             }
             for (uint256 i; i < wanted.length; ++i) {
