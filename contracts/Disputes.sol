@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {
+    Claim,
     Dispute,
     Entry,
     ForecastCommit,
@@ -32,20 +33,25 @@ contract Disputes is IDisputes {
     using Payoff for PoolParams;
     using Windows for PoolParams;
 
-    /// @dev The dispute of a round: the claimed truth (see `challengeOf`), and the bond that the challenger loses
-    /// without a ruling.
-    struct Challenge {
-        bytes32 claim;
-        address challenger;
-        uint96 bond;
+    /// @dev The claims of a round, and the sum of their bonds.
+    struct Tally {
+        uint8 bonded;
+        bool contradicted;
+        uint96 bonds;
     }
+
+    /// @dev Number of claims with a bond that a round has room for. A second quorum's claim takes none of this room.
+    uint256 private constant MAX_BONDED = 16;
+    /// @dev Number of claims with a bond after which the bond doubles.
+    uint256 private constant DOUBLING = 4;
 
     /// @inheritdoc IDisputes
     address public immutable market;
     IPools private immutable _pools;
     IVault private immutable _vault;
 
-    mapping(bytes32 pool => mapping(uint64 round => Challenge)) private _challenges;
+    mapping(bytes32 pool => mapping(uint64 round => Tally)) private _tallies;
+    mapping(bytes32 pool => mapping(uint64 round => mapping(uint256 number => Claim))) private _claims;
 
     constructor(address market_) {
         market = market_;
@@ -58,9 +64,15 @@ contract Disputes is IDisputes {
     function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external
     {
-        uint96 bond = _openChallenge(pool, round, root, available, cid).observeBond;
-        _challenges[pool][round].bond = bond;
-        emit Disputed(pool, round, root, available, cid, msg.sender);
+        PoolParams memory params = _pools.paramsOf(pool);
+        if (cid.length != 0) Cid.requireValid(cid);
+        Tally memory tally = _tallies[pool][round];
+        if (tally.bonded == MAX_BONDED) revert ClaimsFull();
+        uint96 bond = params.observeBond * uint96(1 << (tally.bonded / DOUBLING));
+        uint256 number = _count(tally);
+        _tallies[pool][round] = Tally(tally.bonded + 1, tally.contradicted, tally.bonds + bond);
+        _addClaim(pool, round, number, _claim(root, available, cid, bond), params);
+        emit Disputed(pool, round, number, root, available, cid, msg.sender, bond);
         _vault.takeBond(msg.sender, bond);
     }
 
@@ -74,10 +86,14 @@ contract Disputes is IDisputes {
         bytes[] calldata signatures
     ) external {
         if (root == 0) revert IMarket.ZeroRoot();
-        _openChallenge(pool, round, root, available, cid);
+        Tally memory tally = _tallies[pool][round];
+        if (tally.contradicted) revert AlreadyContradicted();
+        uint256 number = _count(tally);
+        _tallies[pool][round].contradicted = true;
+        _addClaim(pool, round, number, _claim(root, available, cid, 0), _pools.paramsOf(pool));
         bytes32 digest = IMarket(market).observationDigest(pool, round, root, available, cid);
         address[] memory signers = Quorum.signers(_pools.epochAt(pool, round), digest, signatures);
-        emit Contradicted(pool, round, root, available, cid, signers, msg.sender);
+        emit Contradicted(pool, round, number, root, available, cid, signers, msg.sender);
     }
 
     /// @inheritdoc IDisputes
@@ -87,19 +103,13 @@ contract Disputes is IDisputes {
         Windows.requireWithin(0, params.gate(round) + params.resolveEnd);
         Round memory state = _requireDisputed(pool, round);
         bool upheld = _isSameTruth(state, root, available);
-        // A ruling that replaces no series needs no CID.
-        if (cid.length != 0 || (root != 0 && !upheld)) Cid.requireValid(cid);
-        emit Resolved(pool, round, root, available, cid, upheld);
+        if (cid.length != 0) Cid.requireValid(cid);
+        address winner = upheld ? state.observer : _challengerOf(pool, round, root, available, cid, state.revealed);
+        emit Resolved(pool, round, root, available, cid, upheld, winner);
         IMarket(market).closeDispute(pool, round, upheld, root, available);
-        Challenge memory challenge = _challenges[pool][round];
-        uint96 halfBond = params.observeBond / 2;
-        if (!upheld) {
-            uint96 pot = params.observeBond + challenge.bond;
-            _vault.settleBond(pool, pot, challenge.challenger, pot - halfBond);
-        } else if (challenge.bond != 0) {
-            // The observer's own bond is returned when the round ends.
-            _vault.settleBond(pool, challenge.bond, state.observer, challenge.bond - halfBond);
-        }
+        // If the observation stands, the observer's own bond is returned when the round ends.
+        uint96 pot = _tallies[pool][round].bonds + (upheld ? 0 : params.observeBond);
+        if (pot != 0) _vault.settleBond(pool, pot, winner, winner == address(0) ? 0 : pot - params.observeBond / 2);
     }
 
     /// @inheritdoc IDisputes
@@ -109,8 +119,8 @@ contract Disputes is IDisputes {
         Round memory state = _requireDisputed(pool, round);
         emit Lapsed(pool, round);
         IMarket(market).closeDispute(pool, round, true, state.root, state.available);
-        uint96 bond = _challenges[pool][round].bond;
-        if (bond != 0) _vault.settleBond(pool, bond, address(0), 0);
+        uint96 pot = _tallies[pool][round].bonds;
+        if (pot != 0) _vault.settleBond(pool, pot, address(0), 0);
     }
 
     /// @inheritdoc IDisputes
@@ -142,28 +152,77 @@ contract Disputes is IDisputes {
     }
 
     /// @inheritdoc IDisputes
-    function challengeOf(bytes32 pool, uint64 round) external view returns (bytes32 claim, address challenger) {
-        Challenge storage challenge = _challenges[pool][round];
-        return (challenge.claim, challenge.challenger);
+    function claimCount(bytes32 pool, uint64 round) public view returns (uint256) {
+        return _count(_tallies[pool][round]);
     }
 
-    /// @dev Opens the dispute of a round. Reverts if it is not observed, was disputed before, or the claim is the
-    /// attested truth.
-    function _openChallenge(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
+    /// @inheritdoc IDisputes
+    function claimOf(bytes32 pool, uint64 round, uint256 number) external view returns (Claim memory) {
+        return _claims[pool][round][number];
+    }
+
+    /// @dev Adds the claim with the next number. The first one opens the dispute. Reverts if the round has no observation
+    /// that can still be disputed, or the claimed truth is the attested one or claimed already.
+    function _addClaim(bytes32 pool, uint64 round, uint256 number, Claim memory claim, PoolParams memory params)
         private
-        returns (PoolParams memory params)
     {
-        params = _pools.paramsOf(pool);
         uint256 gate = params.gate(round);
         Windows.requireWithin(gate + params.observeStart, gate + params.disputeEnd);
         Round memory state = IMarket(market).roundOf(pool, round);
         if (state.status == Status.Cancelled) revert IMarket.RoundEnded();
-        if (state.dispute != Dispute.None) revert AlreadyDisputed();
+        if (state.dispute == Dispute.Closed) revert AlreadyRuled();
         if (state.root == 0) revert IMarket.NotObserved();
-        if (_isSameTruth(state, root, available)) revert SameObservation();
-        if (root != 0 || cid.length != 0) Cid.requireValid(cid);
-        _challenges[pool][round] = Challenge(keccak256(abi.encode(root, available, cid)), msg.sender, 0);
-        IMarket(market).openDispute(pool, round);
+        if (_isSameTruth(state, claim.root, claim.available)) revert SameObservation();
+        uint256 earlier = _find(pool, round, claim, state.revealed, number);
+        if (earlier != number) revert AlreadyClaimed(earlier);
+        _claims[pool][round][number] = claim;
+        if (state.dispute == Dispute.None) IMarket(market).openDispute(pool, round);
+    }
+
+    /// @dev Returns the challenger whose claim is a truth, 0 if nobody claimed it.
+    function _challengerOf(
+        bytes32 pool,
+        uint64 round,
+        bytes32 root,
+        uint128 available,
+        bytes calldata cid,
+        uint128 revealed
+    ) private view returns (address) {
+        Claim memory ruled = _claim(root, available, cid, 0);
+        // Nobody has made the claim behind the last one.
+        uint256 number = _find(pool, round, ruled, revealed, claimCount(pool, round));
+        return _claims[pool][round][number].challenger;
+    }
+
+    /// @dev Returns the number of the claim with the same root, the same CID and the same bits of revealed entries, or
+    /// `count` if none of the first `count` claims has them.
+    function _find(bytes32 pool, uint64 round, Claim memory claim, uint128 revealed, uint256 count)
+        private
+        view
+        returns (uint256 number)
+    {
+        for (; number < count; ++number) {
+            Claim storage other = _claims[pool][round][number];
+            if (
+                other.root == claim.root && other.sha256Hash == claim.sha256Hash
+                    && (other.available ^ claim.available) & revealed == 0
+            ) break;
+        }
+    }
+
+    /// @dev Returns a claim of the caller. A claim that there is no truth names no series and no entries.
+    function _claim(bytes32 root, uint128 available, bytes calldata cid, uint96 bond)
+        private
+        view
+        returns (Claim memory)
+    {
+        if (root == 0) return Claim(0, 0, 0, msg.sender, bond);
+        Cid.requireValid(cid);
+        return Claim(root, bytes32(cid[4:]), available, msg.sender, bond);
+    }
+
+    function _count(Tally memory tally) private pure returns (uint256) {
+        return uint256(tally.bonded) + (tally.contradicted ? 1 : 0);
     }
 
     /// @dev Recomputes the loss of the group that a refutation names.
@@ -199,7 +258,8 @@ contract Disputes is IDisputes {
         if (state.dispute != Dispute.Open) revert NotDisputed();
     }
 
-    /// @dev Whether a claimed truth is the attested one. Bits of unrevealed entries do not matter.
+    /// @dev Whether a truth is the attested one. Bits of unrevealed entries do not matter, and the chain does not hold
+    /// the attested CID: who cannot fetch the attested series claims that there is no truth.
     function _isSameTruth(Round memory state, bytes32 root, uint128 available) private pure returns (bool) {
         return root == state.root && (available ^ state.available) & state.revealed == 0;
     }

@@ -68,7 +68,8 @@ contract Market is Proposals {
         round.root = root;
         round.available = available;
         round.observer = address(0);
-        if (root == 0) round.status = Status.Void;
+        // Nobody forfeits in a paused round, whatever is ruled.
+        if (root == 0 && round.status != Status.Paused) round.status = Status.Void;
     }
 
     /// @inheritdoc IMarket
@@ -97,15 +98,19 @@ contract Market is Proposals {
         PoolParams memory params = _readParams(IPools.paramsOf.selector, pool);
         Round storage round = _rounds[pool][number];
         uint256 gate = params.gate(number);
-        Windows.requireSince(gate);
         if (round.status == Status.Final || round.status == Status.Cancelled) revert RoundEnded();
         _closeGate(pool, number, round, params);
-        bool void = round.status == Status.Void;
-        if (!void) Windows.requireSince(gate + params.hardEnd());
+        bool paused = round.status == Status.Paused;
+        // A round becomes void by a ruling, and then has nothing to wait for. A paused round may become the reference
+        // of a later one, so it stays until its observation is settled.
+        if (round.status != Status.Void) {
+            Windows.requireSince(gate + (paused ? params.disputeEnd : params.hardEnd()));
+        }
         if (round.live != 0) revert ProposalPending();
         if (round.dispute == Dispute.Open && block.timestamp < gate + params.resolveEnd) revert DisputePending();
         round.status = Status.Cancelled;
-        Settlement[] memory settlements = _takeEntries(pool, number, forecasters, _excusedEntries(round, void), params);
+        Settlement[] memory settlements =
+            _takeEntries(pool, number, forecasters, _excusedEntries(round, paused), params);
         emit Cancelled(pool, number, forecasters, msg.sender);
         IVault(vault).settle(pool, number, round.reserve, settlements);
         _returnBond(pool, round, params);
@@ -128,8 +133,7 @@ contract Market is Proposals {
 
     /// @dev Bits of the entries that do not forfeit in a cancelled round: all if commits were paused, else the revealed
     /// ones, and once there is an observation only those that are also available.
-    function _excusedEntries(Round storage round, bool void) private view returns (uint128) {
-        bool paused = void && (round.root != 0 || round.dispute == Dispute.None);
+    function _excusedEntries(Round storage round, bool paused) private view returns (uint128) {
         if (paused) return type(uint128).max;
         return round.root == 0 ? round.revealed : round.revealed & round.available;
     }

@@ -46,15 +46,15 @@ abstract contract Rounds is IMarket, EIP712 {
     }
 
     /// @dev Fixes muEff and reserves the amount that it may cost the pool's fund, in the first call after the gate. A
-    /// round is void if commits were paused in the `period` before its gate.
+    /// round is paused if commits were paused in the `period` before its gate.
     function _closeGate(bytes32 pool, uint64 number, Round storage round, PoolParams memory params) internal {
         if (round.closed) return;
         round.closed = true;
         uint256 gate = params.gate(number);
         uint256 wagers = round.wagers;
         if (IPools(pools).commitsPausedIn(gate > params.period ? gate - params.period : 0, gate)) {
-            round.status = Status.Void;
-            emit Voided(pool, number);
+            round.status = Status.Paused;
+            emit RoundPaused(pool, number);
             wagers = 0;
         }
         uint256 freeFund = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;

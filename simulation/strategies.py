@@ -241,6 +241,11 @@ def _bribers() -> Iterator[Strategy]:
     yield Strategy("briber of one attestor", [Node("briber", always("own"))], honest_field(), each_round=pay(1, 0))
     disputed = pay(2, rules.BOND_WEI)
     yield Strategy("briber of a quorum, disputed", [Node("briber", always("own"))], honest_field(), each_round=disputed)
+    # Its second lie is a claim with a bond of its own. Both bonds go to the challenger that claims the truth.
+    contradicting = pay(2, 2 * rules.BOND_WEI)
+    yield Strategy(
+        "briber that contradicts itself", [Node("briber", always("own"))], honest_field(), each_round=contradicting
+    )
     denied = honest_field(enters=lambda _market, _number: Entry("own", counted=False))
     briber = [Node("briber", always("own"))]
     yield Strategy("briber of a quorum, undisputed", briber, denied, each_round=pay(2, 0))

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Dispute, Round} from "../interfaces/ForewattTypes.sol";
+import {Claim, Dispute, PoolParams, Round} from "../interfaces/ForewattTypes.sol";
 import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IArbitrable, IArbitrator} from "../interfaces/IErc792.sol";
 import {IErc792Arbitrator} from "../interfaces/IErc792Arbitrator.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
+import {IPools} from "../interfaces/IPools.sol";
+import {Windows} from "../libraries/Windows.sol";
 
 /// @title Erc792Arbitrator
 /// @notice Lets an ERC-792 court rule on the disputes of pools that name this contract as their arbitrator.
 contract Erc792Arbitrator is IErc792Arbitrator {
-    /// @dev The disputed round, and the truth that the challenger claims.
+    using Windows for PoolParams;
+
+    /// @dev The disputed round.
     struct Case {
         bytes32 pool;
         uint64 round;
-        bytes32 root;
-        uint128 available;
-        bytes cid;
     }
 
-    /// @dev Number of possible rulings: attested, claimed, none.
-    uint256 private constant CHOICES = 3;
+    /// @dev Number of rulings that name no claim: attested, none.
+    uint256 private constant UNCLAIMED = 2;
+    /// @dev The first bytes of all CIDs: version 1, raw, SHA-256 of 32 bytes.
+    bytes4 private constant CID_PREFIX = 0x01551220;
 
     /// @inheritdoc IErc792Arbitrator
     IArbitrator public immutable court;
@@ -40,36 +43,35 @@ contract Erc792Arbitrator is IErc792Arbitrator {
     }
 
     /// @inheritdoc IErc792Arbitrator
-    function request(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
-        external
-        payable
-        returns (uint256 disputeId)
-    {
-        if (IMarket(disputes.market()).roundOf(pool, round).dispute != Dispute.Open) revert NotDisputed();
+    function request(bytes32 pool, uint64 round) external payable returns (uint256 disputeId) {
+        IMarket market = IMarket(disputes.market());
+        if (market.roundOf(pool, round).dispute != Dispute.Open) revert NotDisputed();
         if (requested[pool][round]) revert AlreadyRequested();
-        (bytes32 claim,) = disputes.challengeOf(pool, round);
-        if (claim != keccak256(abi.encode(root, available, cid))) revert WrongClaim();
+        PoolParams memory params = IPools(market.pools()).paramsOf(pool);
+        Windows.requireSince(params.gate(round) + params.disputeEnd);
         uint256 cost = court.arbitrationCost(extraData);
         if (msg.value != cost) revert WrongCost(msg.value, cost);
         requested[pool][round] = true;
-        disputeId = court.createDispute{value: cost}(CHOICES, extraData);
-        _cases[disputeId] = Case(pool, round, root, available, cid);
+        disputeId = court.createDispute{value: cost}(UNCLAIMED + disputes.claimCount(pool, round), extraData);
+        _cases[disputeId] = Case(pool, round);
         emit Requested(pool, round, disputeId);
     }
 
     /// @inheritdoc IArbitrable
     function rule(uint256 disputeId, uint256 ruling) external {
         if (msg.sender != address(court)) revert NotCourt(msg.sender);
-        Case memory judged = _cases[disputeId];
+        (bytes32 pool, uint64 round) = (_cases[disputeId].pool, _cases[disputeId].round);
         delete _cases[disputeId];
         emit Ruling(court, disputeId, ruling);
         if (ruling == 1) {
-            Round memory attested = IMarket(disputes.market()).roundOf(judged.pool, judged.round);
-            disputes.resolve(judged.pool, judged.round, attested.root, attested.available, "");
+            Round memory attested = IMarket(disputes.market()).roundOf(pool, round);
+            disputes.resolve(pool, round, attested.root, attested.available, "");
         } else if (ruling == 2) {
-            disputes.resolve(judged.pool, judged.round, judged.root, judged.available, judged.cid);
-        } else if (ruling == 3) {
-            disputes.resolve(judged.pool, judged.round, 0, 0, "");
+            disputes.resolve(pool, round, 0, 0, "");
+        } else if (ruling > UNCLAIMED && ruling - UNCLAIMED <= disputes.claimCount(pool, round)) {
+            Claim memory claim = disputes.claimOf(pool, round, ruling - UNCLAIMED - 1);
+            bytes memory cid = abi.encodePacked(CID_PREFIX, claim.sha256Hash);
+            disputes.resolve(pool, round, claim.root, claim.available, cid);
         }
     }
 }

@@ -33,7 +33,8 @@ pragma solidity ^0.8.37;
 /// @param minWager Minimum wager, in wei.
 /// @param maxEntries Maximum number of entries in a round, at most 64.
 /// @param lockCapBps Maximum open wagers of a vault, as a share of its assets that are not exiting.
-/// @param observeBond Bond of an observation and bond of its dispute, in wei.
+/// @param observeBond Bond of an observation and of each of the first four claims against it, in wei. Each four claims
+/// double it.
 /// @param proposeBond Bond of a round's first proposal, in wei. It doubles every eight proposals.
 /// @param fee Fee paid for a finalized round with a counted entry, in wei: half to the proposer, half to the caller of
 /// `finalize`.
@@ -108,20 +109,36 @@ struct ForecastCommit {
     uint96 wager;
 }
 
-/// @notice How a round ended. None: it is running. Void: it can only be cancelled, because commits were paused before
-/// its gate or because the arbitrator found no truth.
+/// @notice How a round ended. None: it is running. Void: it can only be cancelled, because the arbitrator ruled that
+/// there is no truth. Paused: commits were paused before its gate, so it can be observed and disputed but not settled,
+/// it is cancelled from `disputeEnd` on, and nobody forfeits.
 enum Status {
     None,
     Final,
     Cancelled,
-    Void
+    Void,
+    Paused
 }
 
-/// @notice State of the dispute of a round's observation. A round has at most one dispute.
+/// @notice State of the dispute of a round's observation. A round has at most one dispute, with one or more claims.
 enum Dispute {
     None,
     Open,
     Closed
+}
+
+/// @notice What somebody claims in a dispute to be the truth of a round.
+/// @param root Root of the observation tree. 0: there is no truth.
+/// @param available Bit i: entry i's payload is available. 0 if there is no truth.
+/// @param sha256Hash The hash in the CID of the claimed series. 0 if there is no truth.
+/// @param challenger Account that made the claim.
+/// @param bond Its bond, in wei. 0 for the claim of a second quorum.
+struct Claim {
+    bytes32 root;
+    bytes32 sha256Hash;
+    uint128 available;
+    address challenger;
+    uint96 bond;
 }
 
 /// @notice Phase of a round at a given time.

@@ -6,8 +6,8 @@ import {IArbitrable, IArbitrator} from "./IErc792.sol";
 
 /// @title IErc792Arbitrator
 /// @notice Lets an ERC-792 court rule on the disputes of pools that name this contract as their arbitrator.
-/// @notice The court's rulings: 1 the attested truth, 2 the claimed truth, 3 there is no truth. Ruling 0 (refused)
-/// leaves the dispute open, so that it lapses.
+/// @notice The court's rulings: 1 the attested truth, 2 there is no truth, 3 + k the claim with number k. Every other
+/// ruling, 0 (refused) among them, leaves the dispute open, so that it lapses.
 /// @dev constructor(address court, address disputes, bytes extraData).
 interface IErc792Arbitrator is IArbitrable {
     /// @notice Emitted when a dispute was brought before the court.
@@ -20,18 +20,13 @@ interface IErc792Arbitrator is IArbitrable {
     error NotDisputed();
     /// @notice Thrown when the dispute was brought before the court earlier.
     error AlreadyRequested();
-    /// @notice Thrown when the given truth is not the one that the challenger claimed.
-    error WrongClaim();
     /// @notice Thrown when the payment is not the court's cost.
     error WrongCost(uint256 paid, uint256 cost);
 
     /// @notice Brings a disputed observation before the court, and pays exactly its cost. For anyone.
-    /// @param root Root of the claimed truth, as in the event Disputed or Contradicted. So are `available` and `cid`.
+    /// @dev From `disputeEnd` on, when no claim can be added, so that the court chooses among all of them.
     /// @return disputeId The court's number of the dispute.
-    function request(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
-        external
-        payable
-        returns (uint256 disputeId);
+    function request(bytes32 pool, uint64 round) external payable returns (uint256 disputeId);
 
     /// @notice Returns whether the dispute of a round was brought before the court.
     function requested(bytes32 pool, uint64 round) external view returns (bool);

@@ -15,7 +15,8 @@ import {IDeviations} from "./IDeviations.sol";
 ///   propose  [disputeEnd, proposeEnd), or [resolveEnd, proposeEnd) while a ruling is awaited
 ///   refute   [proposal, proposal + refuteWindow)
 ///   finalize from proposal + refuteWindow on
-///   cancel   from proposeEnd + refuteWindow on if no proposal is live, at any time after the gate if the round is void
+///   cancel   from proposeEnd + refuteWindow on if no proposal is live. A paused round: from disputeEnd on, or from
+///            resolveEnd while a ruling is awaited. A void round: at once.
 /// @dev constructor(address pools, address vault). EIP-712 domain: name "Forewatt", version "1", this chain, this
 /// contract.
 /// @dev Bonds are taken from the caller's credit in the vault or from its allowance to the vault. Returned bonds become
@@ -46,9 +47,9 @@ interface IMarket is IDeviations {
     /// @param reserve Part of the pool's fund reserved for the round, in wei.
     event GateClosed(bytes32 indexed pool, uint64 indexed round, uint256 wagers, uint16 muEff, uint256 reserve);
 
-    /// @notice Emitted when commits were paused at any time in the `period` before the gate. The round can only be
-    /// cancelled, and nobody forfeits.
-    event Voided(bytes32 indexed pool, uint64 indexed round);
+    /// @notice Emitted by the first call after the gate if commits were paused at any time in the `period` before it.
+    /// The round can be observed but not settled, and nobody forfeits.
+    event RoundPaused(bytes32 indexed pool, uint64 indexed round);
 
     /// @notice Emitted when the payload key of an entry became public.
     event Revealed(bytes32 indexed pool, uint64 indexed round, address indexed forecaster, uint8 index, bytes32 key);
@@ -181,7 +182,7 @@ interface IMarket is IDeviations {
     error WrongEntry(uint256 index);
     /// @notice Thrown when the list does not have all entries.
     error WrongEntryCount(uint256 listed, uint256 expected);
-    /// @notice Thrown when the round is final or cancelled, or void where a round in play is needed.
+    /// @notice Thrown when the round is final or cancelled, or void or paused where a round in play is needed.
     error RoundEnded();
     /// @notice Thrown when the round is not final.
     error RoundNotFinal();
@@ -235,7 +236,7 @@ interface IMarket is IDeviations {
 
     /// @notice Closes the dispute of a round. Only for the disputes contract.
     /// @param upheld Whether the attested truth stands. If not, `root` and `available` replace it, and root 0 voids the
-    /// round.
+    /// round unless it is paused.
     function closeDispute(bytes32 pool, uint64 round, bool upheld, bytes32 root, uint128 available) external;
 
     /// @notice Removes a refuted proposal. Only for the disputes contract, which settles its bond.
@@ -259,9 +260,9 @@ interface IMarket is IDeviations {
         address[] calldata forecasters
     ) external;
 
-    /// @notice Ends a round without a settlement: from proposeEnd + refuteWindow on if no proposal is live, at any time
-    /// after the gate if the round is void. Wagers are returned. An entry that was not revealed or not available
-    /// forfeits, unless commits were paused. For anyone.
+    /// @notice Ends a round without a settlement: from proposeEnd + refuteWindow on if no proposal is live, a paused
+    /// round from `disputeEnd` on (from `resolveEnd` while a ruling is awaited), a void round at once. Wagers are
+    /// returned. An entry that was not revealed or not available forfeits, unless commits were paused. For anyone.
     /// @param forecasters All forecasters of the round, in index order.
     function cancel(bytes32 pool, uint64 round, address[] calldata forecasters) external;
 

@@ -43,7 +43,8 @@ library Windows {
         if (offset < params.observeStart) return Phase.Wait;
         if (offset < params.observeEnd) return Phase.Observe;
         if (offset < params.disputeEnd) return Phase.Dispute;
-        if (offset < params.proposeEnd) return Phase.Propose;
+        // A paused round has no proposals.
+        if (offset < params.proposeEnd && state.status != Status.Paused) return Phase.Propose;
         return Phase.Settle;
     }
 }

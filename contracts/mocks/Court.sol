@@ -8,13 +8,16 @@ import {IArbitrable, IArbitrator} from "../interfaces/IErc792.sol";
 contract Court is IArbitrator {
     /// @notice Cost of a dispute, in wei.
     uint256 public constant COST = 1 gwei;
+    /// @notice Number of possible rulings of each dispute.
+    uint256[] public choicesOf;
     IArbitrable[] private _arbitrables;
 
     /// @inheritdoc IArbitrator
-    function createDispute(uint256, bytes calldata) external payable returns (uint256 disputeId) {
+    function createDispute(uint256 choices, bytes calldata) external payable returns (uint256 disputeId) {
         require(msg.value == COST, "cost");
         disputeId = _arbitrables.length;
         _arbitrables.push(IArbitrable(msg.sender));
+        choicesOf.push(choices);
     }
 
     /// @inheritdoc IArbitrator

@@ -53,8 +53,8 @@ def deadlines(params: PoolParams, number: int) -> Deadlines:
     )
 
 
-def phase_at(params: PoolParams, number: int, now: int) -> Phase:
-    """The phase at `now` of a round that is neither finalized nor cancelled."""
+def phase_at(params: PoolParams, number: int, now: int, *, paused: bool = False) -> Phase:
+    """The phase at `now` of a round that has not ended; one whose commits were paused has no proposals."""
     times = deadlines(params, number)
     ends = (
         (times.gate, Phase.OPEN),
@@ -64,7 +64,8 @@ def phase_at(params: PoolParams, number: int, now: int) -> Phase:
         (times.dispute_end, Phase.DISPUTE),
         (times.propose_end, Phase.PROPOSE),
     )
-    return next((phase for end, phase in ends if now < end), Phase.SETTLE)
+    phase = next((phase for end, phase in ends if now < end), Phase.SETTLE)
+    return Phase.SETTLE if paused and phase is Phase.PROPOSE else phase
 
 
 def next_round(params: PoolParams, now: int) -> int:

@@ -85,7 +85,9 @@ class RoundState:
     """One round after the events so far.
 
     `proposals` has every proposal; `refuted` are the numbers of the refuted ones, `gone` also those whose bond is
-    settled. A `void` round can only be cancelled. `upheld` is the arbitrator's ruling, None without one.
+    settled. A `void` round can only be cancelled: the arbitrator ruled that there is no truth. A `paused` round can be
+    observed and disputed, but not settled: commits were paused before its gate. `upheld` is the arbitrator's ruling,
+    None without one.
     """
 
     number: int
@@ -96,6 +98,7 @@ class RoundState:
     dispute: Dispute = Dispute.NONE
     upheld: bool | None = None
     void: bool = False
+    paused: bool = False
     proposals: tuple[Proposed, ...] = ()
     gone: frozenset[int] = frozenset()
     refuted: frozenset[int] = frozenset()
@@ -188,8 +191,8 @@ def _evicted(state: RoundState, event: Event) -> RoundState:
     return replace(state, entries=MappingProxyType(remaining))
 
 
-def _voided(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001 - every step takes an event
-    return replace(state, void=True)
+def _paused(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001 - every step takes an event
+    return replace(state, paused=True)
 
 
 def _disputed(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
@@ -202,11 +205,10 @@ def _lapsed(state: RoundState, event: Event) -> RoundState:  # noqa: ARG001
 
 def _resolved(state: RoundState, event: Event) -> RoundState:
     ruled = replace(state, dispute=Dispute.CLOSED, upheld=bool(event["upheld"]))
-    if event["upheld"]:
-        return ruled
     if not any(event["root"]):
-        return replace(ruled, observed=None, void=True)
-    return _observed(ruled, event)
+        return replace(ruled, observed=None, void=not state.paused)
+    # A ruling that names no CID leaves that of the attested truth.
+    return _observed(ruled, event) if event["cid"] else ruled
 
 
 def _finalized(state: RoundState, event: Event) -> RoundState:
@@ -243,7 +245,7 @@ _STEPS = {
     "Revealed": _revealed,
     "GateClosed": _gate_closed,
     "Evicted": _evicted,
-    "Voided": _voided,
+    "RoundPaused": _paused,
     "Observed": _observed,
     "Disputed": _disputed,
     "Contradicted": _disputed,

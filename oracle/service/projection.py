@@ -40,7 +40,7 @@ def phase_of(rules: PoolParams, state: RoundState, now: int) -> Phase:
     """The phase of a round at `now`, ended or not."""
     if state.ended is not None:
         return Phase.CANCELLED if state.ended.cancelled else Phase.FINAL
-    return Phase.SETTLE if state.void else phase_at(rules, state.number, now)
+    return Phase.SETTLE if state.void else phase_at(rules, state.number, now, paused=state.paused)
 
 
 def live_numbers(rules: PoolParams, now: int) -> range:

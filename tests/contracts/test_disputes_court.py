@@ -6,7 +6,8 @@ import pytest
 from eth_utils import keccak
 
 CID = bytes.fromhex("01551220") + keccak(b"payload")
-TRUTH, OTHER = keccak(text="truth"), keccak(text="other")
+OWN_CID = CID[:4] + keccak(b"another payload")
+TRUTH, OTHER, THIRD = keccak(text="truth"), keccak(text="other"), keccak(text="third")
 COST = 10**9
 
 
@@ -21,8 +22,8 @@ def adapter(project, relayer, deployed, court):
 
 
 @pytest.fixture
-def judged(world, adapter, admin, relayer, deployed):
-    """Round 0 of a pool whose arbitrator is the court: observed, and disputed by the relayer."""
+def judged(world, adapter, admin, relayer, delegator, deployed):
+    """Round 0 of a pool whose arbitrator is the court: observed, with claims of the relayer and the delegator."""
     rules = world.params | {"arbitrator": adapter.address, "region": b"court".ljust(32, b"\0")}
     deployed.pools.createPool(rules, world.epoch, sender=admin)
     pool = bytes(deployed.pools.poolId(rules))
@@ -30,27 +31,55 @@ def judged(world, adapter, admin, relayer, deployed):
     judged.at(0, "observeStart")
     judged.observe(0)
     deployed.disputes.disputeObservation(pool, 0, OTHER, 1, CID, sender=relayer)
+    deployed.disputes.disputeObservation(pool, 0, THIRD, 0, OWN_CID, sender=delegator)
     return judged
 
 
-def request(world, adapter, root=OTHER, value=COST):
-    return adapter.request(world.pool, 0, root, 1, CID, sender=world.relayer, value=value)
+def request(world, adapter, value=COST):
+    return adapter.request(world.pool, 0, sender=world.relayer, value=value)
 
 
 @pytest.mark.parametrize(
     ("ruling", "root", "dispute", "status"),
-    [(0, TRUTH, 1, 0), (1, TRUTH, 2, 0), (2, OTHER, 2, 0), (3, bytes(32), 2, 3), (4, TRUTH, 1, 0)],
+    [
+        (0, TRUTH, 1, 0),
+        (1, TRUTH, 2, 0),
+        (2, bytes(32), 2, 3),
+        (3, OTHER, 2, 0),
+        (4, THIRD, 2, 0),
+        (5, TRUTH, 1, 0),
+        (2**256 - 1, TRUTH, 1, 0),
+    ],
 )
 def test_rule__ruling__sets_truth_and_status(judged, adapter, court, deployed, ruling, root, dispute, status) -> None:
+    judged.at(0, "disputeEnd")
     request(judged, adapter)
+    assert court.choicesOf(0) == 4
     court.give(0, ruling, sender=judged.relayer)
     state = deployed.market.roundOf(judged.pool, 0)
     assert (bytes(state.root), state.dispute, state.status) == (root, dispute, status)
 
 
-def test_request__wrong_claim_cost_or_twice__reverts(judged, adapter, reverts) -> None:
-    with reverts(adapter.WrongClaim):
-        request(judged, adapter, root=TRUTH)
+def test_rule__claim__names_its_winner_and_its_cid(judged, adapter, court, delegator, deployed, event) -> None:
+    judged.at(0, "disputeEnd")
+    request(judged, adapter)
+    log = event(court.give(0, 4, sender=judged.relayer), deployed.disputes.Resolved)
+    assert (bytes(log.root), log.available, bytes(log.cid)) == (THIRD, 0, OWN_CID)
+    assert (log.upheld, log.winner) == (False, delegator.address)
+
+
+@pytest.mark.parametrize(("offset", "accepted"), [(5398, False), (5400, True), (5401, True)])
+def test_request__around_dispute_end__waits_for_all_claims(judged, adapter, reverts, offset, accepted) -> None:
+    judged.at(0, offset)
+    if accepted:
+        assert not request(judged, adapter).failed
+        return
+    with reverts(adapter.OutsideWindow, judged.gate(0) + 5400, 2**64 - 1):
+        request(judged, adapter)
+
+
+def test_request__wrong_cost_or_twice__reverts(judged, adapter, reverts) -> None:
+    judged.at(0, "disputeEnd")
     with reverts(adapter.WrongCost, COST - 1, COST):
         request(judged, adapter, value=COST - 1)
     request(judged, adapter)
@@ -64,6 +93,7 @@ def test_request__undisputed__reverts(world, adapter, reverts) -> None:
 
 
 def test_rule__stranger__reverts(judged, adapter, relayer, reverts) -> None:
+    judged.at(0, "disputeEnd")
     request(judged, adapter)
     with reverts(adapter.NotCourt, relayer.address):
         adapter.rule(0, 1, sender=relayer)

@@ -1,14 +1,13 @@
 """disputeObservation, contradict, resolve and lapse: disputes of an observation, and their bonds."""
 
 import pytest
-from eth_abi import encode
 from eth_utils import keccak
 
 from forewatt.protocol.typed import Observation
 
 UNIT = 10**18
 CID = bytes.fromhex("01551220") + keccak(b"payload")
-TRUTH, OTHER, NONE = keccak(text="truth"), keccak(text="other"), bytes(32)
+TRUTH, OTHER, THIRD, NONE = keccak(text="truth"), keccak(text="other"), keccak(text="third"), bytes(32)
 
 
 @pytest.fixture
@@ -42,22 +41,69 @@ def resolve(world, root, available=0b11, sender=None, cid=CID):
     return world.contracts.disputes.resolve(world.pool, 0, root, available, cid, sender=sender or world.relayer)
 
 
-def test_dispute__opens_once_with_a_bond(attested, delegator, deployed, disputes, event) -> None:
+def test_dispute__opens_with_a_bond(attested, delegator, deployed, disputes, event) -> None:
     receipt = dispute(attested, sender=delegator)
     log = event(receipt, disputes.Disputed)
-    assert (log.round, bytes(log.root), log.available, log.challenger) == (0, OTHER, 0b11, delegator.address)
-    assert bytes(log.cid) == CID
+    assert (log.round, log.claim, bytes(log.root), log.available) == (0, 0, OTHER, 0b11)
+    assert (log.challenger, bytes(log.cid), log.bond) == (delegator.address, CID, UNIT)
     assert event(receipt, deployed.vault.BondTaken).amount == UNIT
     assert deployed.market.roundOf(attested.pool, 0).dispute == 1
-    claim = keccak(encode(["bytes32", "uint128", "bytes"], [OTHER, 0b11, CID]))
-    challenge = disputes.challengeOf(attested.pool, 0)
-    assert (bytes(challenge.claim), challenge.challenger) == (claim, delegator.address)
+    claim = disputes.claimOf(attested.pool, 0, 0)
+    assert (bytes(claim.root), claim.available, bytes(claim.sha256Hash)) == (OTHER, 0b11, CID[4:])
+    assert (claim.challenger, claim.bond) == (delegator.address, UNIT)
+    assert disputes.claimCount(attested.pool, 0) == 1
 
 
-def test_dispute__twice__reverts(attested, disputes, reverts) -> None:
+def test_dispute__second_claim__may_be_the_ruled_truth(attested, settler, delegator, relayer, deployed) -> None:
+    """A lying quorum that disputes itself with a second lie keeps nobody from claiming the truth."""
+    dispute(attested, root=OTHER, sender=settler)
+    dispute(attested, root=THIRD, sender=delegator)
+    dispute(attested, root=NONE, available=0, sender=relayer)
+    resolve(attested, THIRD)
+    assert bytes(deployed.market.roundOf(attested.pool, 0).root) == THIRD
+    # Four bonds, the observer's among them, less half a bond.
+    assert deployed.vault.creditOf(delegator) == 35 * UNIT // 10
+    assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
+    assert (deployed.vault.creditOf(settler), deployed.vault.bonds()) == (0, 0)
+
+
+def test_dispute__claimed_before__reverts(attested, disputes, reverts) -> None:
     dispute(attested)
-    with reverts(disputes.AlreadyDisputed):
-        dispute(attested, root=NONE)
+    dispute(attested, root=NONE, available=0b10)
+    # Bits of entries that are not revealed do not matter, and nothing but the root matters if there is no truth.
+    for again, number in (({"available": 0b111}, 0), ({"root": NONE, "available": 0b01}, 1)):
+        with reverts(disputes.AlreadyClaimed, number):
+            dispute(attested, **again)
+    # A root whose series cannot be fetched by the CID that was claimed with it can be claimed with another CID.
+    assert not dispute(attested, cid=CID[:4] + keccak(b"fetched")).failed
+
+
+def test_dispute__cid__is_valid_and_may_be_missing_without_a_truth(attested, disputes, reverts) -> None:
+    for root, cid in ((OTHER, b""), (OTHER, CID[:-1]), (OTHER, b"\x02" + CID[1:]), (NONE, CID[:-1])):
+        with reverts(disputes.WrongCid):
+            dispute(attested, root=root, cid=cid)
+    assert not dispute(attested, root=NONE, cid=b"").failed
+
+
+def test_dispute__many_claims__bonds_double_until_there_is_no_room(
+    attested, attestors, deployed, disputes, reverts, event
+) -> None:
+    bonds = [event(dispute(attested, root=keccak(bytes([n]))), disputes.Disputed).bond for n in range(16)]
+    assert bonds == [UNIT << n // 4 for n in range(16)]
+    with reverts(disputes.ClaimsFull):
+        dispute(attested, root=OTHER)
+    # A second quorum always has room.
+    assert event(contradict(attested, attestors[:2]), disputes.Contradicted).claim == 16
+    assert deployed.vault.bonds() == sum(bonds) + UNIT
+    resolve(attested, OTHER)
+    assert deployed.vault.creditOf(attested.relayer) == sum(bonds) + UNIT // 2
+
+
+def test_dispute__after_the_ruling__reverts(attested, disputes, reverts) -> None:
+    dispute(attested)
+    resolve(attested, OTHER)
+    with reverts(disputes.AlreadyRuled):
+        dispute(attested, root=TRUTH)
 
 
 def test_dispute__same_truth__reverts(attested, disputes, reverts) -> None:
@@ -130,6 +176,18 @@ def test_contradict__second_quorum__opens_without_a_bond(attested, attestors, de
     assert deployed.market.roundOf(attested.pool, 0).dispute == 1
 
 
+def test_contradict__after_other_claims_and_once(attested, attestors, disputes, reverts, event) -> None:
+    dispute(attested)
+    with reverts(disputes.AlreadyClaimed, 0):
+        contradict(attested, attestors[:2])
+    assert event(contradict(attested, attestors[:2], root=THIRD), disputes.Contradicted).claim == 1
+    with reverts(disputes.AlreadyContradicted):
+        contradict(attested, attestors[:2], root=keccak(text="fourth"))
+    dispute(attested, root=keccak(text="fourth"))
+    assert disputes.claimCount(attested.pool, 0) == 3
+    assert disputes.claimOf(attested.pool, 0, 1).bond == 0
+
+
 def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestors, disputes, reverts) -> None:
     with reverts(disputes.QuorumMissed, 1, 2):
         contradict(attested, attestors[:1])
@@ -139,15 +197,28 @@ def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestor
         contradict(attested, attestors, root=NONE)
 
 
-def test_resolve__other_truth__disputer_wins(attested, settler, delegator, deployed, disputes, event) -> None:
-    dispute(attested, sender=delegator)
+def test_resolve__claimed_truth__challenger_wins(attested, settler, delegator, deployed, disputes, event) -> None:
+    dispute(attested, available=0b01, sender=delegator)
     log = event(resolve(attested, OTHER, 0b01), disputes.Resolved)
     assert (bytes(log.root), log.available, bytes(log.cid), log.upheld) == (OTHER, 0b01, CID, False)
+    assert log.winner == delegator.address
     state = deployed.market.roundOf(attested.pool, 0)
     assert (bytes(state.root), state.available, state.dispute, state.status) == (OTHER, 0b01, 2, 0)
     assert deployed.vault.creditOf(delegator) == 15 * UNIT // 10
     assert deployed.vault.fundOf(attested.pool).free == UNIT // 2
     assert deployed.vault.creditOf(settler) == 0
+    assert deployed.vault.bonds() == 0
+
+
+@pytest.mark.parametrize("ruled", [{"root": THIRD}, {"root": OTHER, "available": 0b01}, {"root": NONE}])
+def test_resolve__truth_that_nobody_claimed__all_bonds_go_to_the_fund(
+    attested, settler, delegator, deployed, disputes, event, ruled
+) -> None:
+    dispute(attested, sender=delegator)
+    log = event(resolve(attested, **ruled), disputes.Resolved)
+    assert (log.upheld, int(log.winner, 16)) == (False, 0)
+    assert [deployed.vault.creditOf(account) for account in (settler, delegator)] == [0, 0]
+    assert deployed.vault.fundOf(attested.pool).free == 2 * UNIT
     assert deployed.vault.bonds() == 0
 
 
@@ -184,7 +255,7 @@ def test_resolve__contradicted__observer_loses_its_bond(attested, attestors, del
 
 def test_resolve__contradicted_and_upheld__nobody_loses(attested, attestors, settler, deployed) -> None:
     contradict(attested, attestors[:2])
-    resolve(attested, TRUTH)
+    resolve(attested, TRUTH, cid=b"")
     assert deployed.vault.creditOf(settler) == 0
     assert deployed.vault.bonds() == UNIT
 
@@ -198,6 +269,14 @@ def test_resolve__stranger_or_undisputed__reverts(attested, delegator, relayer, 
     resolve(attested, TRUTH)
     with reverts(disputes.NotDisputed):
         resolve(attested, OTHER)
+
+
+def test_resolve__cid__is_needed_for_another_truth(attested, disputes, reverts) -> None:
+    dispute(attested)
+    for root, cid in ((OTHER, b""), (OTHER, CID[:-1]), (TRUTH, CID[:-1]), (NONE, CID + b"\0")):
+        with reverts(disputes.WrongCid):
+            resolve(attested, root, cid=cid)
+    assert not resolve(attested, NONE, cid=b"").failed
 
 
 @pytest.mark.parametrize(("offset", "ruled"), [(5998, True), (5999, True), (6000, False), (6001, False)])

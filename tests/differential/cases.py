@@ -28,6 +28,7 @@ from forewatt.protocol.series import encode_series
 from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_PROPOSALS, MAX_WEI, MISSING, SC
 
 NOBODY = "0x" + "00" * 20
+PAUSED = 4
 
 
 def cases(count: int, seed: int, methods: Set[str] | None = None) -> Iterator[Case]:
@@ -200,11 +201,12 @@ def _times(dice: Dice) -> Case:
 
 
 def _phase(dice: Dice) -> Case:
-    params, number, status = draw_rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2, 3))
+    params, number, status = draw_rules(dice), dice.randint(0, 1000), dice.choice((0, 0, 0, 0, 1, 2, 3, 4))
     ends = astuple(windows.deadlines(params, number))
     time = dice.choice(ends) + dice.choice((-1, 0, 1))
     ended = windows.Phase.FINAL, windows.Phase.CANCELLED, windows.Phase.SETTLE
-    phase = ended[status - 1] if status else windows.phase_at(params, number, time)
+    runs = status in (0, PAUSED)
+    phase = windows.phase_at(params, number, time, paused=status == PAUSED) if runs else ended[status - 1]
     return Case("phase", (struct(params), number, status, time), (list(windows.Phase).index(phase),))
 
 

@@ -110,8 +110,9 @@ contract ReentrancyTest is World {
         Erc792Arbitrator adapter = new Erc792Arbitrator(IArbitrator(address(this)), disputes, "");
         (bool success,) = address(disputes).call(_bondCall(round, 1));
         assert(success);
-        _secondRequest = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round, "claim", 3, CID));
-        assert(adapter.request(pool[0], round, "claim", 3, CID) == 1 && _disputeCount == 1);
+        _secondRequest = abi.encodeCall(Erc792Arbitrator.request, (pool[0], round));
+        VM.warp(_gate(0, round) + rules.disputeEnd);
+        assert(adapter.request(pool[0], round) == 1 && _disputeCount == 1);
     }
 
     function arbitrationCost(bytes calldata) external pure returns (uint256) {

@@ -37,6 +37,11 @@ def test_outcomes__attack__loses_money_and_feeds_the_fund(played: dict[str, Outc
     assert played[name].fund_delta_wei > played["honest"].fund_delta_wei
 
 
+def test_outcomes__briber_that_contradicts_itself__loses_a_bond_more(played: dict[str, Outcome]) -> None:
+    disputed, twice = played["briber of a quorum, disputed"], played["briber that contradicts itself"]
+    assert disputed.profit_wei - twice.profit_wei == 40 * rules.BOND_WEI
+
+
 def test_outcomes__deviator__is_jailed_once_and_pays_for_it(played: dict[str, Outcome]) -> None:
     deviator = played["deviator: jailed, recalibrated"]
     assert deviator.slashes == 1

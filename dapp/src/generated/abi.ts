@@ -5482,21 +5482,9 @@ export const marketAbi = [
         "internalType": "uint64",
         "name": "round",
         "type": "uint64"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "forecaster",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes",
-        "name": "reason",
-        "type": "bytes"
       }
     ],
-    "name": "Skipped",
+    "name": "RoundPaused",
     "type": "event"
   },
   {
@@ -5513,9 +5501,21 @@ export const marketAbi = [
         "internalType": "uint64",
         "name": "round",
         "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "forecaster",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "reason",
+        "type": "bytes"
       }
     ],
-    "name": "Voided",
+    "name": "Skipped",
     "type": "event"
   },
   {
@@ -6652,8 +6652,29 @@ export const disputesAbi = [
     "type": "constructor"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "claim",
+        "type": "uint256"
+      }
+    ],
+    "name": "AlreadyClaimed",
+    "type": "error"
+  },
+  {
     "inputs": [],
-    "name": "AlreadyDisputed",
+    "name": "AlreadyContradicted",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "AlreadyRuled",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ClaimsFull",
     "type": "error"
   },
   {
@@ -6880,6 +6901,12 @@ export const disputesAbi = [
         "type": "uint64"
       },
       {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "claim",
+        "type": "uint256"
+      },
+      {
         "indexed": false,
         "internalType": "bytes32",
         "name": "root",
@@ -6929,6 +6956,12 @@ export const disputesAbi = [
         "type": "uint64"
       },
       {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "claim",
+        "type": "uint256"
+      },
+      {
         "indexed": false,
         "internalType": "bytes32",
         "name": "root",
@@ -6951,6 +6984,12 @@ export const disputesAbi = [
         "internalType": "address",
         "name": "challenger",
         "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "bond",
+        "type": "uint96"
       }
     ],
     "name": "Disputed",
@@ -7068,6 +7107,12 @@ export const disputesAbi = [
         "internalType": "bool",
         "name": "upheld",
         "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "winner",
+        "type": "address"
       }
     ],
     "name": "Resolved",
@@ -7086,17 +7131,68 @@ export const disputesAbi = [
         "type": "uint64"
       }
     ],
-    "name": "challengeOf",
+    "name": "claimCount",
     "outputs": [
       {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
-        "name": "claim",
+        "name": "pool",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "challenger",
-        "type": "address"
+        "internalType": "uint64",
+        "name": "round",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "number",
+        "type": "uint256"
+      }
+    ],
+    "name": "claimOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "sha256Hash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "available",
+            "type": "uint128"
+          },
+          {
+            "internalType": "address",
+            "name": "challenger",
+            "type": "address"
+          },
+          {
+            "internalType": "uint96",
+            "name": "bond",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct Claim",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",

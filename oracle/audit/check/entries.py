@@ -82,9 +82,9 @@ def _check_gate(view: RoundView) -> None:
         view.agree("whether the gate was closed", not (touched and view.wagers_wei), True)
         return
     paused = view.history.paused_in(max(0, view.times.gate - params.period_s), view.times.gate)
-    view.agree("whether the round is void by a pause", view.round.voided is not None, paused)
+    view.agree("whether the round was paused", view.round.paused is not None, paused)
     # In a round whose commits were paused no wager is at stake.
-    staked_wei = 0 if view.round.voided else view.wagers_wei
+    staked_wei = 0 if view.round.paused else view.wagers_wei
     mu_eff = mu_effective(params.mu_bps, params.round_budget_wei, view.round.free_at_gate_wei, staked_wei)
     view.agree("wagers at the gate", gate["wagers"], view.wagers_wei)
     view.agree("effective mu", gate["muEff"], mu_eff)

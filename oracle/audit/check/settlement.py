@@ -74,7 +74,7 @@ def check_proposals(view: RoundView) -> None:
 def _propose_start(view: RoundView) -> int:
     """When proposals may start: after a dispute's ruling, or after the time for one is over."""
     ruled = view.round.ruled
-    if view.round.disputed is None:
+    if not view.round.claims:
         return view.times.dispute_end
     if ruled is None or ruled.name == "Lapsed":
         return view.times.resolve_end
@@ -148,7 +148,8 @@ def check_finalized(view: RoundView, event: Event, due: Settlement) -> None:
     proposed = view.round.proposals[event["proposal"]].time if view.round.proposals else NO_END
     view.within("finalize", event.time, proposed + view.params.refute_window_s, NO_END)
     refuted = {refutation["proposal"] for refutation in view.round.refutations}
-    view.agree("whether a void round is final", view.round.is_void(), False)
+    stays_open = view.round.is_void() or view.round.paused is not None
+    view.agree("whether a void or paused round is final", stays_open, False)
     view.agree("earlier proposals that were not refuted", sorted(set(range(event["proposal"])) - refuted), [])
     view.agree("forecasters of the final round", event["forecasters"], _forecasters(view))
     view.agree("scores", tuple(event["scores"]), tuple(score or 0 for score in due.scores))
@@ -163,18 +164,26 @@ def check_cancelled(view: RoundView, event: Event) -> Settlement:
     """Raise Mismatch unless the round could be cancelled then and took the forfeits due; returns what is due."""
     revealed = set(view.round.revealed_keys())
     excused = revealed if view.round.truth() is None else set(view.counted())
-    if view.round.voided is not None:
+    if view.round.paused is not None:
         excused = set(range(len(view.round.latest())))
     entries, forfeits = view.round.latest(), _forfeits(view, excused)
     remaining = tuple(entry.commit.wager_wei - lost for entry, lost in zip(entries, forfeits, strict=True))
     due = Settlement((None,) * len(entries), remaining, forfeits, 0, 0)
-    since = view.times.gate if view.round.is_void() else view.times.hard_end
-    view.within("cancel", event.time, since, NO_END)
+    view.within("cancel", event.time, _cancel_start(view, event.time), NO_END)
     live = len(view.round.proposals) - len(view.round.refutations)
     view.agree("live proposals of a cancelled round", live, 0)
     view.agree("forecasters of the cancelled round", event["forecasters"], _forecasters(view))
     _check_fund(view, due)
     return due
+
+
+def _cancel_start(view: RoundView, moment: int) -> int:
+    """When the round could be cancelled, as it was at `moment`."""
+    if view.round.is_void() and view.round.ruled is not None:
+        return view.round.ruled.time
+    if view.round.paused is None:
+        return view.times.hard_end
+    return view.times.resolve_end if view.round.awaits_ruling(moment) else view.times.dispute_end
 
 
 def _check_fund(view: RoundView, due: Settlement) -> None:

@@ -10,6 +10,7 @@ from oracle.audit.check.round_view import RoundView
 from oracle.audit.compare import agree
 from oracle.audit.errors import ContentAbsent, Mismatch
 from oracle.audit.read.abi import Event
+from oracle.audit.replay.dues import NOBODY, claimed_truth
 
 Series = tuple[bytes, ...]
 
@@ -28,24 +29,36 @@ def check_quorum(view: RoundView) -> None:
 
 
 def check_dispute(view: RoundView) -> None:
-    """Raise Mismatch unless a dispute claims something other than was attested, and ended in time."""
-    observed, disputed, ruled = view.round.observed, view.round.disputed, view.round.ruled
-    if disputed is None:
+    """Raise Mismatch unless every claim differs from the attested truth and from earlier claims, and comes in time.
+
+    The ruling must be in time as well, and name its winner.
+    """
+    observed, claims, ruled = view.round.observed, view.round.claims, view.round.ruled
+    if not claims:
         view.agree("whether there is a ruling without a dispute", ruled is not None, False)
         return
     view.agree("whether the dispute is about an observation", observed is not None, True)
-    view.within("the dispute", disputed.time, view.times.observe_start, view.times.dispute_end)
-    _check_claimed_cid(view, disputed, "the claim")
-    view.agree("whether the claim equals the attested observation", _equals_attested(view, disputed), False)
-    if disputed.name == "Contradicted":
-        _check_signers(view, disputed, "the second observation")
+    assert observed is not None
+    for number, event in enumerate(claims):
+        what = f"claim {number}"
+        view.agree(f"number of {what}", event["claim"], number)
+        view.within(what, event.time, observed.time, view.times.dispute_end)
+        _check_claimed_cid(view, event, what)
+        view.agree(f"whether {what} equals the attested truth", _equals_attested(view, event), False)
+        view.agree(f"whether {what} was claimed before", _claim_of(view, event), number)
+        if event.name == "Contradicted":
+            _check_signers(view, event, "the second observation")
     if ruled is None:
         return
+    view.agree("whether a claim follows the ruling", ruled.time < claims[-1].time, False)
     if ruled.name == "Lapsed":
         view.within("the end of a dispute without a ruling", ruled.time, view.times.resolve_end, 2**64)
         return
-    view.within("the ruling", ruled.time, disputed.time, view.times.resolve_end)
-    view.agree("whether the ruling upholds the observation", ruled["upheld"], _equals_attested(view, ruled))
+    view.within("the ruling", ruled.time, claims[0].time, view.times.resolve_end)
+    upheld, ruled_claim = _equals_attested(view, ruled), _claim_of(view, ruled)
+    view.agree("whether the ruling upholds the observation", ruled["upheld"], upheld)
+    challenger = NOBODY if ruled_claim is None else claims[ruled_claim]["challenger"]
+    view.agree("winner of the dispute", ruled["winner"], observed["observer"] if upheld else challenger)
     _check_claimed_cid(view, ruled, "the ruling", needless=ruled["upheld"])
 
 
@@ -56,12 +69,18 @@ def _check_claimed_cid(view: RoundView, event: Event, what: str, needless: bool 
 
 
 def _equals_attested(view: RoundView, event: Event) -> bool:
-    """Whether an event has the attested root, and the attested bits of every entry revealed so far."""
+    """Whether an event has the attested root, and the attested bits of every revealed entry."""
     observed = view.round.observed
     if observed is None or event["root"] != observed["root"]:
         return False
-    revealed = sum(1 << reveal["index"] for reveal in view.round.reveals if reveal.time <= event.time)
-    return not (event["available"] ^ observed["available"]) & revealed
+    return not (event["available"] ^ observed["available"]) & view.round.revealed()
+
+
+def _claim_of(view: RoundView, event: Event) -> int | None:
+    """The number of the first claim of an event's truth, None without one."""
+    truth = claimed_truth(event, view.round.revealed())
+    claims = (claimed_truth(claim, view.round.revealed()) for claim in view.round.claims)
+    return next((number for number, claim in enumerate(claims) if claim == truth), None)
 
 
 def _check_signers(view: RoundView, event: Event, what: str) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from forewatt.protocol.claims import MAX_BONDED, claim_bond_wei
 from forewatt.protocol.payoff import proposal_bond_wei
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.words import MAX_PROPOSALS
@@ -18,15 +19,30 @@ MOVES = {
 }
 """Vault events caused by another event, and the arguments that follow from it."""
 NOBODY = "0x" + "00" * 20
+Truth = tuple[bytes, int, bytes]
+"""A claimed truth: root, available bits of revealed entries, and CID."""
+
+
+def claimed_truth(event: Event, revealed: int) -> Truth:
+    """The truth in a claim or a ruling. That there is none has no bits and no CID."""
+    if not any(event["root"]):
+        return event["root"], 0, b""
+    return event["root"], event["available"] & revealed, event["cid"]
 
 
 @dataclass
 class _RoundBonds:
-    """The bonds of one round; `proposers` are those of live proposals, `rows` those of every proposal."""
+    """The bonds of one round; `proposers` are those of live proposals, `rows` those of every proposal.
 
+    `challengers` has the challenger of every claimed truth, `claims_wei` the sum of all claims' bonds.
+    """
+
+    revealed: int = 0
     observer: str | None = None
-    challenger: str | None = None
-    staked_wei: int = 0
+    challengers: dict[Truth, str] = field(default_factory=dict)
+    bonded: int = 0
+    claims_wei: int = 0
+    contradicted: bool = False
     ruled: bool = False
     proposers: dict[int, str] = field(default_factory=dict)
     rows: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
@@ -91,26 +107,50 @@ class Dues:
         bonds.observer = event["observer"]
         self._expect(event, "BondTaken", bonds.observer, rules.observe_bond_wei)
 
-    def _challenged(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
-        self._agree(event, "an earlier challenger", bonds.challenger, None)
-        bonds.challenger = event["challenger"]
-        if event.name == "Disputed":
-            bonds.staked_wei = rules.observe_bond_wei
-            self._expect(event, "BondTaken", bonds.challenger, bonds.staked_wei)
+    def _revealed(self, event: Event, _rules: PoolParams, bonds: _RoundBonds) -> None:
+        bonds.revealed |= 1 << event["index"]
 
-    def _ruled(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
-        self._agree(event, "whether a dispute awaits a ruling", bonds.challenger is not None and not bonds.ruled, True)
-        bonds.ruled = True
-        half = rules.observe_bond_wei // 2
-        if event.name == "Lapsed":
-            if bonds.staked_wei:
-                self._settle_bond(event, NOBODY, bonds.staked_wei, 0)
-        elif not event["upheld"]:
-            pot = rules.observe_bond_wei + bonds.staked_wei
-            self._settle_bond(event, str(bonds.challenger), pot, pot - half)
+    def _disputed(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        bond_wei = claim_bond_wei(rules, bonds.bonded)
+        self._agree(event, "a place for another claim", bonds.bonded < MAX_BONDED, True)
+        self._agree(event, "bond of the claim", event["bond"], bond_wei)
+        self._claim(event, bonds)
+        bonds.bonded, bonds.claims_wei = bonds.bonded + 1, bonds.claims_wei + bond_wei
+        self._expect(event, "BondTaken", event["challenger"], bond_wei)
+
+    def _contradicted(self, event: Event, _rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._agree(event, "an earlier claim of a second quorum", bonds.contradicted, False)
+        self._claim(event, bonds)
+        bonds.contradicted = True
+
+    def _claim(self, event: Event, bonds: _RoundBonds) -> None:
+        self._agree(event, "whether the dispute was ruled", bonds.ruled, False)
+        self._agree(event, "number of the claim", event["claim"], len(bonds.challengers))
+        truth = claimed_truth(event, bonds.revealed)
+        self._agree(event, "an earlier claim of this truth", bonds.challengers.get(truth), None)
+        bonds.challengers[truth] = event["challenger"]
+
+    def _lapsed(self, event: Event, _rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._close(event, bonds)
+        if bonds.claims_wei:
+            self._settle_bond(event, NOBODY, bonds.claims_wei, 0)
+
+    def _resolved(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
+        self._close(event, bonds)
+        pot_wei, challenger = bonds.claims_wei, bonds.challengers.get(claimed_truth(event, bonds.revealed), NOBODY)
+        winner = bonds.observer if event["upheld"] else challenger
+        self._agree(event, "winner of the dispute", event["winner"], winner)
+        if not event["upheld"]:
+            pot_wei += rules.observe_bond_wei
             bonds.observer = None
-        elif bonds.staked_wei:
-            self._settle_bond(event, str(bonds.observer), bonds.staked_wei, bonds.staked_wei - half)
+        if pot_wei:
+            left_wei = 0 if winner == NOBODY else pot_wei - rules.observe_bond_wei // 2
+            self._settle_bond(event, str(winner), pot_wei, left_wei)
+
+    def _close(self, event: Event, bonds: _RoundBonds) -> None:
+        awaited = bool(bonds.challengers) and not bonds.ruled
+        self._agree(event, "whether a dispute awaits a ruling", awaited, True)
+        bonds.ruled = True
 
     def _proposed(self, event: Event, rules: PoolParams, bonds: _RoundBonds) -> None:
         self._agree(event, "number of the proposal", event["proposal"], len(bonds.rows))
@@ -160,10 +200,11 @@ class Dues:
 _STEPS = {
     "GateClosed": Dues._gate_closed,
     "Observed": Dues._observed,
-    "Disputed": Dues._challenged,
-    "Contradicted": Dues._challenged,
-    "Resolved": Dues._ruled,
-    "Lapsed": Dues._ruled,
+    "Revealed": Dues._revealed,
+    "Disputed": Dues._disputed,
+    "Contradicted": Dues._contradicted,
+    "Resolved": Dues._resolved,
+    "Lapsed": Dues._lapsed,
     "Proposed": Dues._proposed,
     "Refuted": Dues._refuted,
     "Finalized": Dues._finalized,

@@ -36,9 +36,9 @@ class RoundHistory:
     gate: Event | None = None
     free_at_gate_wei: int = 0
     evictions: list[Event] = field(default_factory=list)
-    voided: Event | None = None
+    paused: Event | None = None
     observed: Event | None = None
-    disputed: Event | None = None
+    claims: list[Event] = field(default_factory=list)
     ruled: Event | None = None
     proposals: list[Event] = field(default_factory=list)
     refutations: list[Event] = field(default_factory=list)
@@ -54,13 +54,21 @@ class RoundHistory:
 
     def truth(self) -> Event | None:
         """The event with the round's final root, bits and CID: the observation, or the ruling that replaced it."""
-        if self.ruled is None or self.ruled.name == "Lapsed" or self.ruled["upheld"]:
+        if self.ruled is None or self.ruled.name == "Lapsed" or (self.ruled["upheld"] and not self.ruled["cid"]):
             return self.observed
         return self.ruled if any(self.ruled["root"]) else None
 
     def is_void(self) -> bool:
-        """Whether the round can only be cancelled: commits were paused, or a ruling rejected every observation."""
-        return self.voided is not None or (self.observed is not None and self.truth() is None)
+        """Whether the round can only be cancelled: a ruling rejected every observation."""
+        return self.paused is None and self.observed is not None and self.truth() is None
+
+    def awaits_ruling(self, moment: int) -> bool:
+        """Whether a dispute is open at `moment` (UTC s)."""
+        return bool(self.claims) and (self.ruled is None or moment < self.ruled.time)
+
+    def revealed(self) -> int:
+        """The bits of the revealed entries."""
+        return sum(1 << index for index in self.revealed_keys())
 
     def revealed_keys(self) -> dict[int, bytes]:
         """Entry index -> its revealed key."""
@@ -194,12 +202,12 @@ class History:
                 history.gate, history.free_at_gate_wei = event, free_wei
             case "Evicted":
                 history.evictions.append(event)
-            case "Voided":
-                history.voided = event
+            case "RoundPaused":
+                history.paused = event
             case "Observed":
                 history.observed = event
             case "Disputed" | "Contradicted":
-                history.disputed = event
+                history.claims.append(event)
             case "Resolved" | "Lapsed":
                 history.ruled = event
             case "Refuted":

@@ -55,7 +55,7 @@ class Lapse:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Cancel a round that is void or has no live proposal."""
+    """Cancel a round that is void, was paused, or has no live proposal."""
 
     round: int
 
@@ -68,7 +68,7 @@ def plan(
 ) -> list[Action]:
     """The actions at `now`, oldest round first; the proposals in `right` were checked and need no second check.
 
-    Rounds that nobody entered are observed too: they are the reference of a later round.
+    Rounds that nobody entered and paused rounds are observed too: they are the reference of a later round.
     """
     numbers = sorted(set(rounds) | set(_observing(rules, now)))
     actions: list[Action] = []
@@ -94,7 +94,7 @@ def _to_check(rules: PoolParams, state: RoundState, now: int) -> list[Check]:
 
 def _needs_proposal(rules: PoolParams, state: RoundState, now: int, right: Set[Check]) -> bool:
     """Whether the round can be proposed and no right proposal is known to live; wrong ones do not count."""
-    if state.void or state.observed is None or not state.entries or len(state.proposals) >= MAX_PROPOSALS:
+    if state.void or state.paused or state.observed is None or not state.entries or len(state.proposals) >= MAX_PROPOSALS:
         return False
     from_s = rules.resolve_end_s if state.dispute is Dispute.OPEN else rules.dispute_end_s
     if not from_s <= now - rules.gate(state.number) < rules.propose_end_s:
@@ -119,8 +119,11 @@ def _next(rules: PoolParams, state: RoundState, now: int) -> Action | None:
     if live := state.live():
         ready = now >= live[0].at + rules.refute_window_s
         return Finalize(state.number, live[0].number) if ready else None
-    if state.observed is None and rules.observe_start_s <= offset < rules.observe_end_s:
+    is_new = state.observed is None and state.dispute is Dispute.NONE
+    if is_new and rules.observe_start_s <= offset < rules.observe_end_s:
         return Observe(state.number)
+    if state.paused:
+        return Cancel(state.number) if offset >= rules.dispute_end_s and not is_disputed else None
     if offset >= rules.hard_end_s:
         return Cancel(state.number)
     return None

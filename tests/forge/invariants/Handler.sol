@@ -15,12 +15,13 @@ import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
+import {Challenges} from "./Challenges.sol";
 import {Stakers} from "./Stakers.sol";
 
 /// @title Handler
 /// @notice The moves of all actors, each drawn from a seed. It notes broken promises, which the invariants check.
 /// @dev The contracts may refuse a move. Moves that they must refuse are tried too.
-contract Handler is Stakers {
+contract Handler is Stakers, Challenges {
     using Dice for uint256;
 
     /// @dev In half of the cases nodes and watchers act after a move. In half of the cases the time moves to the next
@@ -59,7 +60,8 @@ contract Handler is Stakers {
         for (uint256 p; p < 2; ++p) {
             for (uint64 round = _recent(p); round < _rounds(p); ++round) {
                 uint256 own = uint256(keccak256(abi.encode(seed, p, round)));
-                if (own.roll(0, 0, 2) == 0) _dispute(p, round);
+                if (own.roll(0, 0, 2) == 0) _dispute(own, p, round);
+                if (own.roll(4, 0, 1) == 0) _claimTruth(p, round);
                 if (own.roll(1, 0, 2) == 0) _resolve(own, p, round);
                 _lapse(p, round);
                 _refute(own, p, round);
@@ -202,38 +204,15 @@ contract Handler is Stakers {
         bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, CID));
         // A second quorum with another truth opens a dispute.
         if (seed.roll(6, 0, 4) == 0) {
+            uint256 claim = disputes.claimCount(pool[p], round);
             try disputes.contradict(pool[p], round, root, available, CID, signatures) {
                 ++done["contradict"];
+                _expect("a claim never changes", disputes.claimOf(pool[p], round, claim).root == root);
             } catch {}
         }
         try market.observe(pool[p], round, root, available, CID, signatures) {
             ++done["observe"];
             _seen[p][round].observed = seen;
-        } catch {}
-    }
-
-    function _dispute(uint256 p, uint64 round) private {
-        VM.prank(delegators[0]);
-        try disputes.disputeObservation(pool[p], round, bytes32(uint256(1)), 3, CID) {
-            ++done["dispute"];
-            _seen[p][round].bonded = true;
-        } catch {}
-    }
-
-    function _resolve(uint256 seed, uint256 p, uint64 round) private {
-        uint256 kind = seed.roll(3, 0, 2);
-        bytes memory truth = kind == 0 ? _seen[p][round].observed : _truth(p, round);
-        bytes32 root = kind == 2 ? bytes32(0) : Tree.observationLeaf(0, truth);
-        VM.prank(ARBITRATOR);
-        try disputes.resolve(pool[p], round, root, 3, CID) {
-            ++done["resolve"];
-            if (root != 0) _seen[p][round].observed = truth;
-        } catch {}
-    }
-
-    function _lapse(uint256 p, uint64 round) private {
-        try disputes.lapse(pool[p], round) {
-            ++done["lapse"];
         } catch {}
     }
 
@@ -311,10 +290,11 @@ contract Handler is Stakers {
 
     /// @dev Ends a round after its last window, or at once if it is void. Anyone can, also during a pause.
     function _endRound(uint256 p, uint64 round) private {
-        // Only a void round can end before its last window.
-        if (market.roundOf(pool[p], round).status == Status.Void) _cancel(p, round);
-        if (block.timestamp < _gate(p, round) + rules.proposeEnd + rules.refuteWindow) return;
         Status status = market.roundOf(pool[p], round).status;
+        // Only a void or paused round can end before its last window. The reference killer cancels as early as it can.
+        if (status == Status.Void || status == Status.Paused) _cancelEarly(p, round);
+        if (block.timestamp < _gate(p, round) + rules.proposeEnd + rules.refuteWindow) return;
+        status = market.roundOf(pool[p], round).status;
         if (status == Status.Final || status == Status.Cancelled) return;
         _expect("every round ends", _finalize(p, round) || _cancel(p, round));
     }
@@ -388,6 +368,16 @@ contract Handler is Stakers {
         } catch {
             return false;
         }
+    }
+
+    /// @dev A paused round ends before its last window only when nobody can observe it any more, and without a forfeit.
+    function _cancelEarly(uint256 p, uint64 round) private {
+        Round memory state = market.roundOf(pool[p], round);
+        uint256 funds = _funds(p);
+        if (!_cancel(p, round) || state.status == Status.Void) return;
+        ++done["cancel a paused round"];
+        _expect("a paused round can be observed", block.timestamp >= _gate(p, round) + rules.disputeEnd);
+        _expect("a paused round takes no forfeit", _funds(p) == funds);
     }
 
     /// @dev Moves the time to the next start or end of a window, or to the second before it.

@@ -44,6 +44,8 @@ contract InvariantsTest {
         delegationsStayBelowTheCap();
         jailsLastAPeriod();
         everyRoundEndsWithinItsGas();
+        disputesEndWithTheTruth();
+        pausedRoundsStay();
     }
 
     function tokensHeldCoverAllThatIsOwed() private view {
@@ -160,6 +162,20 @@ contract InvariantsTest {
 
     function everyRoundEndsWithinItsGas() private view {
         _neverBroken("a round's end has its gas bound");
+    }
+
+    /// @dev Whatever a quorum lied about and claimed against itself: an honest challenger could claim the truth, and if
+    /// the arbitrator ruled it, the dispute ended with it and the challenger got the bonds.
+    function disputesEndWithTheTruth() private view {
+        _neverBroken("the truth can be claimed");
+        _neverBroken("a claim never changes");
+        _neverBroken("a dispute ends as it was ruled");
+        _neverBroken("the ruled claim wins all bonds");
+    }
+
+    function pausedRoundsStay() private view {
+        _neverBroken("a paused round can be observed");
+        _neverBroken("a paused round takes no forfeit");
     }
 
     function _neverBroken(bytes32 name) private view {

@@ -33,11 +33,11 @@ abstract contract Notes is World {
     uint256 private constant END_GAS = 100_000;
     uint256 private constant END_GAS_OF_ENTRY = 150_000;
 
-    /// @dev What the handler knows of a round: the latest truth, whether a disputer's bond is open, the hash of its end
+    /// @dev What the handler knows of a round: the latest truth, the sum of the bonds of all claims, the hash of its end
     /// state, and its state at the last check.
     struct Seen {
         bytes observed;
-        bool bonded;
+        uint256 claimBonds;
         bytes32 end;
         Round last;
     }
@@ -68,6 +68,7 @@ abstract contract Notes is World {
     mapping(uint256 p => mapping(uint64 round => Seen)) internal _seen;
     mapping(uint256 p => mapping(uint64 round => Proposal[])) internal _proposals;
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) internal _wrong;
+    mapping(uint256 p => mapping(uint64 round => uint256)) internal _bonded;
     mapping(uint256 i => uint256) internal _price;
 
     constructor() {
@@ -110,7 +111,7 @@ abstract contract Notes is World {
                     if (round.live >> n & 1 != 0) expected += rules.proposalBond(n);
                 }
                 if (round.observer != address(0) && _runs(round)) expected += rules.observeBond;
-                if (round.dispute == Dispute.Open && _seen[p][number].bonded) expected += rules.observeBond;
+                if (round.dispute == Dispute.Open) expected += _seen[p][number].claimBonds;
             }
         }
     }
@@ -316,7 +317,7 @@ abstract contract Notes is World {
 
     /// @dev Returns whether a round has not ended.
     function _runs(Round memory round) internal pure returns (bool) {
-        return round.status == Status.None || round.status == Status.Void;
+        return round.status != Status.Final && round.status != Status.Cancelled;
     }
 
     /// @dev Returns the number of rounds of a pool whose gate has passed, and two more.

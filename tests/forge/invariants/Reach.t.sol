@@ -24,7 +24,7 @@ contract ReachTest {
             Handler.spammers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[27] memory wanted = [
+        bytes32[30] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -51,9 +51,12 @@ contract ReachTest {
             "cap without reserve",
             "stake above the cap",
             "spam",
-            "spam to the limit"
+            "spam to the limit",
+            "claim the truth",
+            "overrule by a claim",
+            "cancel a paused round"
         ];
-        uint256[27] memory reached;
+        uint256[30] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {

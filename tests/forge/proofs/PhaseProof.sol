@@ -14,7 +14,8 @@ contract PhaseProof {
         uint32 period,
         uint64 round,
         uint64 time,
-        uint64 later
+        uint64 later,
+        bool paused
     ) external pure {
         if (later < time) return;
         PoolParams memory params;
@@ -22,6 +23,7 @@ contract PhaseProof {
         (params.revealEnd, params.observeStart, params.observeEnd) = (ends[0], ends[1], ends[2]);
         (params.disputeEnd, params.proposeEnd) = (ends[3], ends[4]);
         Round memory state;
+        if (paused) state.status = Status.Paused;
         assert(Windows.phase(params, round, state, time) <= Windows.phase(params, round, state, later));
     }
 

@@ -47,14 +47,17 @@ class Contest:
 
     def play(self) -> None:
         """Make every move at its time."""
-        for number in range(5):
+        for number in (*range(5), 6):
             self.world.measure(number, 0.4 + 0.01 * number)
         for moment, move in sorted(self._moves(), key=lambda item: item[0]):
             self.world.at(moment)
             move()
 
     def _moves(self) -> Iterator[tuple[int, Callable[[], Any]]]:
-        """(time, move). Round 2 has every proposal, 3 a ruling for the challenger, 4 a lapsed dispute; 6 is void."""
+        """(time, move). Round 2 has every proposal, 4 a lapsed dispute; 6 is paused.
+
+        In round 3 a lying quorum disputes itself with a second lie, and the truth is claimed and ruled nevertheless.
+        """
         gate, settle = self.world.pool.rules.gate, self.settler.step
         for number in (0, 1, 2, 4):
             yield gate(number) + 4_500, settle
@@ -73,6 +76,7 @@ class Contest:
         yield gate(2) + 7_650, self._settle_others
         yield gate(2) + 7_600 + 3_700, self._recalibrate
         yield gate(3) + 4_510, self._observe_wrongly
+        yield gate(3) + 4_520, lambda: self._dispute(3, available=0)
         yield gate(3) + 4_600, self._contradict
         yield gate(3) + 6_400, lambda: self._resolve(self.truths[0])
         yield gate(3) + 6_650, settle
@@ -82,8 +86,11 @@ class Contest:
         yield gate(4) + 6_700, settle
         yield gate(4) + 7_700, settle
         yield gate(6) - 1_000, self._pause
-        yield gate(6) + 60, settle
         yield gate(7) - 700, self.high.step
+        yield gate(6) + 4_500, settle
+        yield gate(6) + 4_600, lambda: self._dispute(6)
+        yield gate(6) + 5_000, lambda: self._resolve(Observation(self.world.pool.id, 6, bytes(32), 0, b""))
+        yield gate(6) + 6_350, settle
 
     def _evict(self) -> None:
         """The third forecaster takes the place of the lowest wager in the full round."""
@@ -100,16 +107,16 @@ class Contest:
         assert observed is not None
         return Observation(self.world.pool.id, number, observed.root, observed.available, observed.cid)
 
-    def _wrong(self, number: int) -> Observation:
+    def _wrong(self, number: int, available: int = 0b11) -> Observation:
         """An observation without any measurement."""
         world = self.world
         series = (b"",) * len(world.pool.feeds)
         cid = world.content.put(encode_observation(ObservationPayload(world.pool.id, number, series)))
         root = observation_tree(series, world.pool.rules.group_size).root
-        return Observation(world.pool.id, number, root, 0b11, cid_from_text(cid))
+        return Observation(world.pool.id, number, root, available, cid_from_text(cid))
 
-    def _dispute(self, number: int) -> None:
-        wrong = self._wrong(number)
+    def _dispute(self, number: int, available: int = 0b11) -> None:
+        wrong = self._wrong(number, available)
         self.world.contracts.disputes.disputeObservation(*wrong.message().values(), sender=self.liar)
 
     def _observe_wrongly(self) -> None:
@@ -206,24 +213,56 @@ def _freed_early(events: Sequence[Event]) -> Sequence[Event]:
     return [replace(event, time=event.time - 200) if event.name == "Recalibrated" else event for event in events]
 
 
+def _claim_the_attested_truth(events: Sequence[Event]) -> Sequence[Event]:
+    """The claim of round 4 is what was attested."""
+    attested = next(filter(matching("Observed", 4), events))
+    claim = next(i for i, event in enumerate(events) if matching("Disputed", 4)(event))
+    copied = {name: attested[name] for name in ("root", "available", "cid")}
+    changed = replace(events[claim], arguments={**events[claim].arguments, **copied})
+    return [*events[:claim], changed, *events[claim + 1 :]]
+
+
+def _claim_twice(events: Sequence[Event]) -> Sequence[Event]:
+    """The second quorum of round 3 claims what was claimed before."""
+    before = next(filter(matching("Disputed", 3), events))
+    copied = {name: before[name] for name in ("root", "available", "cid")}
+    twice = lambda event: replace(event, arguments={**event.arguments, **copied})  # noqa: E731
+    return [twice(event) if matching("Contradicted", 3)(event) else event for event in events]
+
+
+def _cancel_early(events: Sequence[Event]) -> Sequence[Event]:
+    """The paused round is cancelled before its dispute window ends."""
+    is_cancelled = matching("Cancelled", 6)
+    return [replace(event, time=event.time - 120) if is_cancelled(event) else event for event in events]
+
+
 DISPUTES: tuple[tuple[Lie, str], ...] = (
-    (change("Resolved", "upheld", to(False), 2), "BondSettled at Resolved of round 2"),
-    (change("Resolved", "upheld", to(True), 3), "BondSettled in transaction"),
+    (change("Resolved", "upheld", to(False), 2), "whether the ruling upholds the observation"),
+    (change("Resolved", "upheld", to(True), 3), "whether the ruling upholds the observation"),
+    (change("Resolved", "winner", to(STRANGER), 2), "winner of the dispute"),
+    (change("Resolved", "winner", to(STRANGER), 3), "winner of the dispute"),
+    (change("Resolved", "winner", to(STRANGER), 6), "winner of the dispute"),
     (change("Resolved", "root", flip, 2), "whether the ruling upholds the observation"),
-    (change("Resolved", "root", flip, 3), "root of the observation"),
-    (change("Resolved", "available", to(0b10), 3), "number of rows of proposal 0"),
-    (change("Resolved", "cid", lambda cid: cid[:-1] + b"\0", 3), "the observed series"),
-    (change("Resolved", "cid", lambda cid: cid + b"\0", 3), "whether the CID of the ruling is valid"),
-    (change("Resolved", "cid", lambda _: b"", 3), "whether the CID of the ruling is valid"),
-    (change("Disputed", "cid", lambda cid: cid[:-1], 2), "whether the CID of the claim is valid"),
+    (change("Resolved", "root", flip, 3), "winner of the dispute"),
+    (change("Resolved", "available", to(0b10), 3), "winner of the dispute"),
+    (change("Resolved", "cid", lambda cid: cid[:-1] + b"\0", 3), "winner of the dispute"),
+    (change("Resolved", "cid", lambda cid: cid[:-1] + b"\0", 2), "the observed series"),
+    (change("Resolved", "cid", lambda cid: cid + b"\0", 3), "winner of the dispute"),
+    (change("Resolved", "cid", lambda cid: cid + b"\0", 2), "whether the CID of the ruling is valid"),
+    (change("Disputed", "cid", lambda cid: cid[:-1], 2), "whether the CID of claim 0 is valid"),
     (silence("Resolved", 2), "BondSettled in transaction"),
     (cut("Resolved", 3, 2), "proposal 0"),
     (change("Disputed", "challenger", to(STRANGER), 2), "BondTaken at Disputed of round 2"),
     (both(silence("Disputed", 4), silence("BondTaken", None)), "BondTaken at Observed of round 0"),
     (silence("Disputed", 4), "BondTaken in transaction"),
-    (add(like("Contradicted", 3), matching("Contradicted", 3)), "an earlier challenger at Contradicted of round 3"),
+    (add(like("Contradicted", 3), matching("Contradicted", 3)), "number of claim 2"),
+    (change("Contradicted", "claim", to(0), 3), "number of claim 1"),
+    (change("Disputed", "claim", to(1), 3), "number of claim 0"),
+    (change("Disputed", "bond", bump, 3), "bond of the claim at Disputed of round 3"),
+    (_claim_the_attested_truth, "whether claim 0 equals the attested truth"),
+    (_claim_twice, "whether claim 1 was claimed before"),
     (change("Contradicted", "signers", lambda signers: signers[:1], 3), "a quorum of 2 signed the second observation"),
-    (change("Contradicted", "challenger", to(STRANGER), 3), "BondSettled at Resolved of round 3"),
+    (change("Contradicted", "challenger", to(STRANGER), 3), "winner of the dispute"),
     (add(like("Observed", 3), matching("Contradicted", 3)), "an earlier observer"),
     (silence("Lapsed", 4), "BondSettled in transaction"),
     (change("Observed", "observer", to(STRANGER), 2), "BondTaken at Observed of round 2"),
@@ -260,10 +299,11 @@ ENTRIES: tuple[tuple[Lie, str], ...] = (
     (change("Committed", "wager", to(11 * UNIT), 2, wager=20 * UNIT), "index that is evicted"),
     (silence("Evicted", 2), "forecaster at index 1"),
     (silence("Paused"), "Unpaused"),
-    (both(silence("Paused"), silence("Unpaused")), "the round is void by a pause"),
+    (both(silence("Paused"), silence("Unpaused")), "the round was paused"),
     (silence("Unpaused"), "fell into a pause"),
-    (silence("Voided", 6), "the round is void by a pause"),
-    (add(like("Voided", 6, round=4), matching("Revealed", 3)), "the round is void by a pause"),
+    (silence("RoundPaused", 6), "the round was paused"),
+    (add(like("RoundPaused", 6, round=4), matching("Revealed", 3)), "the round was paused"),
+    (_cancel_early, "cancel"),
     (change("Staked", "amount", to(20 * UNIT)), "shares of a stake"),
     (
         both(change("Staked", "amount", to(25 * UNIT)), change("Staked", "shares", to(25 * UNIT))),

@@ -27,6 +27,11 @@ def test_projection__final__paid_and_forfeited() -> None:
     assert phase_of(RULES, state, GATE) == "final"
 
 
+@pytest.mark.parametrize(("offset", "phase"), [(28_800, "dispute"), (30_600, "settle"), (36_000, "settle")])
+def test_projection__paused__has_no_proposals(offset: int, phase: str) -> None:
+    assert phase_of(RULES, round_two(entry(ME, 0), paused=True), GATE + offset) == phase
+
+
 def test_projection__live_rounds__from_the_opening_to_the_hard_end() -> None:
     assert 2 not in live_numbers(RULES, GATE - 3_601)
     assert 2 in live_numbers(RULES, GATE - 3_600)

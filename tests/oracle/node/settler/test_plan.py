@@ -88,6 +88,33 @@ def test_settler__void__cancels_at_once() -> None:
     assert Cancel(2) in plan(RULES, {2: round_two(entry(ME, 0), void=True)}, GATE + 1, ME)
 
 
+@pytest.mark.parametrize(
+    ("offset", "planned"),
+    [(1, []), (25_199, []), (25_200, [Observe(2)]), (28_799, [Observe(2)]), (28_800, []), (30_599, [])],
+)
+def test_settler__paused__observes_it_and_does_not_cancel_it_before(offset: int, planned: list[Observe]) -> None:
+    assert plan(RULES, {2: round_two(entry(ME, 0), paused=True)}, GATE + offset, ME) == planned
+
+
+@pytest.mark.parametrize(("offset", "cancels"), [(30_599, False), (30_600, True), (30_601, True)])
+def test_settler__paused_and_observed__cancels_from_dispute_end_on(offset: int, cancels: bool) -> None:
+    for fields in ({"observed": OBSERVED}, {"observed": OBSERVED, "dispute": Dispute.CLOSED}, {}):
+        state = round_two(entry(ME, 0, b"key"), paused=True, **fields)
+        assert (plan(RULES, {2: state}, GATE + offset, ME) == [Cancel(2)]) is cancels
+
+
+def test_settler__paused_and_disputed__waits_for_the_ruling() -> None:
+    rules = replace(RULES, resolve_end_s=RULES.dispute_end_s + 600)
+    state = round_two(entry(ME, 0, b"key"), observed=OBSERVED, paused=True, dispute=Dispute.OPEN)
+    assert plan(rules, {2: state}, GATE + rules.resolve_end_s - 1, ME) == []
+    assert plan(rules, {2: state}, GATE + rules.resolve_end_s, ME) == [Lapse(2)]
+
+
+def test_settler__paused_and_ruled_without_a_truth__is_not_observed_again() -> None:
+    state = round_two(entry(ME, 0, b"key"), paused=True, dispute=Dispute.CLOSED)
+    assert plan(RULES, {2: state}, GATE + 26_000, ME) == []
+
+
 @pytest.mark.parametrize(("offset", "cancels"), [(39_599, False), (39_600, True), (39_601, True)])
 def test_settler__never_proposed__cancels_at_hard_end(offset: int, cancels: bool) -> None:
     rounds = {2: round_two(entry(ME, 0))}
