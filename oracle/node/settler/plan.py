@@ -94,7 +94,9 @@ def _to_check(rules: PoolParams, state: RoundState, now: int) -> list[Check]:
 
 def _needs_proposal(rules: PoolParams, state: RoundState, now: int, right: Set[Check]) -> bool:
     """Whether the round can be proposed and no right proposal is known to live; wrong ones do not count."""
-    if state.void or state.paused or state.observed is None or not state.entries or len(state.proposals) >= MAX_PROPOSALS:
+    if state.void or state.paused or state.observed is None or not state.entries:
+        return False
+    if len(state.proposals) >= MAX_PROPOSALS:
         return False
     from_s = rules.resolve_end_s if state.dispute is Dispute.OPEN else rules.dispute_end_s
     if not from_s <= now - rules.gate(state.number) < rules.propose_end_s:
