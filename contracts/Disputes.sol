@@ -243,7 +243,7 @@ contract Disputes is IDisputes {
             return (counted.count(), Group.referenceLoss(refutation.proof, earlier, state.root, shape));
         }
         Entry memory entry = IMarket(market).entryOf(pool, round, forecast.forecaster);
-        if (entry.structHash == 0 || entry.structHash != Typed.hash(forecast)) {
+        if (entry.commitHash == 0 || entry.commitHash != bytes25(Typed.hash(forecast))) {
             revert IMarket.UnknownCommit(forecast.forecaster);
         }
         bytes32 seed = Seal.open(forecast, market, refutation.key);

@@ -13,6 +13,7 @@ import {Cid} from "./libraries/Cid.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Seal} from "./libraries/Seal.sol";
 import {Typed} from "./libraries/Typed.sol";
+import {Wager} from "./libraries/Wager.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Entries
@@ -35,7 +36,7 @@ abstract contract Entries is Deviations {
         external
     {
         PoolParams memory params = _readParams(IPools.paramsUnpaused.selector, forecast.pool);
-        if (_entries[forecast.pool][forecast.round][forecast.forecaster].structHash != 0) {
+        if (_entries[forecast.pool][forecast.round][forecast.forecaster].commitHash != 0) {
             revert AlreadyEntered(forecast.forecaster);
         }
         _commit(forecast, signature, _evict(forecast, forecasters, params), params);
@@ -60,7 +61,7 @@ abstract contract Entries is Deviations {
         Windows.requireWithin(gate, gate + params.revealEnd);
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        if (entry.structHash != Typed.hash(forecast)) revert UnknownCommit(forecast.forecaster);
+        if (entry.commitHash != bytes25(Typed.hash(forecast))) revert UnknownCommit(forecast.forecaster);
         Seal.open(forecast, address(this), key);
         (uint128 revealed, uint8 index) = (round.revealed, entry.index);
         uint128 nowRevealed = revealed.with(index);
@@ -149,20 +150,19 @@ abstract contract Entries is Deviations {
     {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        uint96 oldWager;
-        uint32 revision;
-        (oldWager, revision, index) = (entry.wager, entry.revision, entry.index);
-        if (forecast.revision <= revision) revert StaleRevision(forecast.revision, revision);
-        if (forecast.wager < params.minWager) revert WagerTooSmall(forecast.wager, params.minWager);
+        Entry memory last = entry;
+        uint32 units = Wager.toUnits(forecast.wager, params);
+        uint96 oldWager = uint96(last.wagerUnits * Wager.unit(params));
+        if (forecast.revision <= last.revision || forecast.revision > type(uint16).max) {
+            revert StaleRevision(forecast.revision, last.revision);
+        }
         if (forecast.wager < oldWager) revert WagerLowered(forecast.wager, oldWager);
         // A zero wager means not entered, or evicted.
         bool isAppended = oldWager == 0 && freedIndex == NO_INDEX;
-        if (isAppended) index = round.entries;
-        else if (freedIndex != NO_INDEX) index = freedIndex;
+        index = isAppended ? round.entries : freedIndex == NO_INDEX ? last.index : freedIndex;
         if (isAppended && index == params.maxEntries) revert RoundFull(params.maxEntries);
-        entry.structHash = structHash;
-        (entry.wager, entry.revision, entry.index, entry.committedAt) =
-        (forecast.wager, forecast.revision, index, uint40(block.timestamp));
+        (entry.commitHash, entry.wagerUnits, entry.revision, entry.index) =
+        (bytes25(structHash), units, uint16(forecast.revision), index);
         if (forecast.wager == oldWager) return index;
         (round.entries, round.wagers) =
         (isAppended ? index + 1 : round.entries, round.wagers + forecast.wager - oldWager);
@@ -184,28 +184,28 @@ abstract contract Entries is Deviations {
         uint256 count = round.entries;
         if (count != params.maxEntries) revert RoundNotFull(uint8(count));
         if (forecasters.length != count) revert WrongEntryCount(forecasters.length, count);
-        uint96 least = type(uint96).max;
+        uint256 leastUnits = type(uint32).max;
         for (uint256 i; i < count; ++i) {
-            uint96 wager = _entryAt(pool, number, forecasters[i], i).wager;
-            if (wager <= least) (lowest, least) = (uint8(i), wager);
+            uint256 units = _unitsAt(pool, number, forecasters[i], i);
+            if (units <= leastUnits) (lowest, leastUnits) = (uint8(i), units);
         }
+        uint96 least = uint96(leastUnits * Wager.unit(params));
         if (uint256(least) * 10 > uint256(forecast.wager) * 9) revert WagerNotHigher(forecast.wager, least);
         address evicted = forecasters[lowest];
         Entry storage entry = _entries[pool][number][evicted];
         // The revision stays, so that older commits of the evicted forecaster remain invalid.
-        (entry.structHash, entry.wager) = (0, 0);
+        (entry.commitHash, entry.wagerUnits) = (0, 0);
         round.wagers -= least;
         emit Evicted(pool, number, evicted, lowest, least, forecast.forecaster);
         IVault(vault).unlock(evicted, least, uint96(params.atRisk(least)));
     }
 
-    /// @dev Returns the entry of a forecaster. Reverts if it has none (its wager is 0) or the entry has another index.
-    function _entryAt(bytes32 pool, uint64 number, address forecaster, uint256 index)
-        internal
-        view
-        returns (Entry storage entry)
-    {
-        entry = _entries[pool][number][forecaster];
-        if (entry.wager == 0 || entry.index != index) revert WrongEntry(index);
+    /// @dev Returns the units that a forecaster wagers. Reverts if it has no entry (its wager is 0) or the entry has
+    /// another index.
+    function _unitsAt(bytes32 pool, uint64 number, address forecaster, uint256 index) internal view returns (uint256) {
+        Entry storage entry = _entries[pool][number][forecaster];
+        uint256 units = entry.wagerUnits;
+        if (units == 0 || entry.index != index) revert WrongEntry(index);
+        return units;
     }
 }

@@ -12,6 +12,7 @@ import {Cid} from "./libraries/Cid.sol";
 import {Payoff} from "./libraries/Payoff.sol";
 import {Quorum} from "./libraries/Quorum.sol";
 import {Typed} from "./libraries/Typed.sol";
+import {Wager} from "./libraries/Wager.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Market
@@ -200,9 +201,10 @@ contract Market is Proposals {
         uint256 expected = _rounds[pool][number].entries;
         if (forecasters.length != expected) revert WrongEntryCount(forecasters.length, expected);
         settlements = new Settlement[](expected);
+        uint256 unit = Wager.unit(params);
         for (uint256 i; i < expected; ++i) {
             address forecaster = forecasters[i];
-            uint96 wager = _entryAt(pool, number, forecaster, i).wager;
+            uint96 wager = uint96(_unitsAt(pool, number, forecaster, i) * unit);
             uint96 risk = uint96(params.atRisk(wager));
             settlements[i] = Settlement(forecaster, wager, risk, wager, excused.has(i) ? 0 : risk);
             delete _entries[pool][number][forecaster];

@@ -18,7 +18,13 @@ FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node r
 )
 @click.option("--account", "aliases", multiple=True, required=True, help="Ape account; repeat it for an attestor.")
 @click.option("--forecaster", help="Address of the forecaster for which the account signs.")
-@click.option("--wager", type=Decimal, default=Decimal(10), show_default=True, help="Tokens to wager in each round.")
+@click.option(
+    "--wager",
+    type=Decimal,
+    default=Decimal(10),
+    show_default=True,
+    help="Tokens to wager in each round, in whole thousandths of minWager.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address on which an attestor listens.")
 @click.option("--port", type=int, default=8300, show_default=True, help="Port on which an attestor listens.")
 def cli(

@@ -30,7 +30,7 @@ pragma solidity ^0.8.37;
 /// @param slashBps Share of a vault's assets that a slash takes.
 /// @param emaRounds Number of rounds over which the deviation decays, N.
 /// @param arbitrator Address that rules on disputed observations, not 0.
-/// @param minWager Minimum wager, in wei.
+/// @param minWager Minimum wager, in wei: a multiple of 1000. A thousandth of it is the unit of all wagers.
 /// @param maxEntries Maximum number of entries in a round, at most 64.
 /// @param lockCapBps Maximum open wagers of a vault, as a share of its assets that are not exiting.
 /// @param observeBond Bond of an observation and of each of the first four claims against it, in wei. Each four claims
@@ -89,13 +89,13 @@ struct Epoch {
 }
 
 /// @notice A sealed forecast for a round. The forecaster's authority signs these fields (EIP-712).
-/// @param revision Number of the commit, from 1. A later commit for the same round needs a larger number.
+/// @param revision Number of the commit, from 1 to 65,535. A later commit for the same round needs a larger number.
 /// @param root Root of the salted Merkle tree over the series of all feeds.
 /// @param keyHash keccak256 of the seed, which follows from the payload key and the commit's context.
 /// @param cid CIDv1 of the sealed payload, 36 bytes.
 /// @param modelVersion Identifier of the model version that made the forecast.
 /// @param issuedAt Issue time in UTC seconds, at most the time of the block that takes the commit.
-/// @param wager Amount put at risk, in wei.
+/// @param wager Amount put at risk, in wei: a whole number of thousandths of the pool's `minWager`.
 struct ForecastCommit {
     bytes32 pool;
     uint64 round;
@@ -155,18 +155,16 @@ enum Phase {
 }
 
 /// @notice A forecaster's entry in a round.
-/// @param structHash EIP-712 struct hash of the latest commit, 0 without an entry.
-/// @param wager Amount put at risk, in wei. 0 without an entry.
+/// @param commitHash First 200 bits of the EIP-712 struct hash of the latest commit, 0 without an entry.
+/// @param wagerUnits Amount put at risk, in thousandths of the pool's `minWager`. 0 without an entry.
 /// @param revision Number of the latest commit. It survives an eviction, so that older commits stay invalid.
 /// @param index Index of the entry in the round: its bit in `revealed` and `available`.
-/// @param committedAt Block time of the latest commit.
-/// @dev Takes two slots.
+/// @dev Takes one slot.
 struct Entry {
-    bytes32 structHash;
-    uint96 wager;
-    uint32 revision;
+    bytes25 commitHash;
+    uint32 wagerUnits;
+    uint16 revision;
     uint8 index;
-    uint40 committedAt;
 }
 
 /// @notice The state of a round.

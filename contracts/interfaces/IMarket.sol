@@ -138,10 +138,13 @@ interface IMarket is IDeviations {
     error NotDisputes(address caller);
     /// @notice Thrown when the issue time of a commit lies in the future.
     error IssuedInFuture(uint64 issuedAt);
-    /// @notice Thrown when the revision of a commit is not larger than the latest one.
+    /// @notice Thrown when the revision of a commit is not larger than the latest one, or larger than 65,535.
     error StaleRevision(uint32 revision, uint32 latest);
     /// @notice Thrown when a wager is below the pool's `minWager`.
     error WagerTooSmall(uint96 wager, uint96 minimum);
+    /// @notice Thrown when a wager is not a whole number of units, or more than 2^32 - 1 of them.
+    /// @param unit A thousandth of the pool's `minWager`.
+    error WagerNotWhole(uint96 wager, uint96 unit);
     /// @notice Thrown when a revision lowers the wager.
     error WagerLowered(uint96 wager, uint96 current);
     /// @notice Thrown when a round has `maxEntries` entries. `commitEvicting` can still enter it.

@@ -110,6 +110,7 @@ library Limits {
         _require(params.emaRounds > 0, "emaRounds > 0");
         _require(params.arbitrator != address(0), "arbitrator != 0");
         _require(params.minWager > 0, "minWager > 0");
+        _require(params.minWager % 1000 == 0, "minWager a multiple of 1000");
         _require(params.observeBond >= params.minWager, "observeBond >= minWager");
         _require(params.proposeBond >= params.minWager, "proposeBond >= minWager");
         _require(params.observeBond <= MAX_BOND, "observeBond <= 2^88");

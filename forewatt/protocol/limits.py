@@ -118,6 +118,7 @@ def _check_money(params: PoolParams) -> None:
     _require(params.ema_rounds > 0, "ema_rounds", "must be positive")
     _require(int(params.arbitrator, 16) != 0, "arbitrator", "must not be the zero address")
     _require(params.min_wager_wei > 0, "min_wager_wei", "must be positive")
+    _require(params.min_wager_wei % 1000 == 0, "min_wager_wei", "must be a multiple of 1000")
     for field, bond_wei in (
         ("observe_bond_wei", params.observe_bond_wei),
         ("propose_bond_wei", params.propose_bond_wei),

@@ -14,6 +14,7 @@ from eth_abi.exceptions import EncodingError as AbiError
 from eth_utils.crypto import keccak
 
 from forewatt.protocol.errors import ParamsError
+from forewatt.protocol.words import MAX_WAGER_UNITS
 
 _UNITS = ("", "_s", "_ppm", "_bps", "_wei", "_size")
 _TOKEN_WEI = 10**18
@@ -66,6 +67,15 @@ class PoolParams:
     def hard_end_s(self) -> int:
         """Offset from which a round without a live proposal can be cancelled."""
         return self.propose_end_s + self.refute_window_s
+
+    @property
+    def wager_unit_wei(self) -> int:
+        """The unit of the pool's wagers: a thousandth of the least one."""
+        return self.min_wager_wei // 1000
+
+    def whole_wager_wei(self, wager_wei: int) -> int:
+        """The wager, rounded down to whole units, and to the largest number of them."""
+        return min(wager_wei // self.wager_unit_wei, MAX_WAGER_UNITS) * self.wager_unit_wei
 
     def gate(self, number: int) -> int:
         """The gate closure of a round (UTC s)."""

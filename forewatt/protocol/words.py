@@ -14,5 +14,9 @@ MAX_PROPOSALS = 64
 """The maximum number of proposals of a round: a live proposal has one bit in a uint64."""
 MAX_WEI = 2**96 - 1
 """The largest wager, bond or stake: type(uint96).max."""
+MAX_REVISION = 2**16 - 1
+"""The largest number of a commit."""
+MAX_WAGER_UNITS = 2**32 - 1
+"""The largest wager in units of a thousandth of the pool's least wager."""
 ZERO32 = bytes(32)
 """A missing leaf, and a tree's padding."""

@@ -3,6 +3,7 @@
 import pytest
 
 UNIT = 10**18
+WAGER_UNIT = UNIT // 1000
 CID = bytes.fromhex("01551220") + bytes(32)
 
 
@@ -24,9 +25,8 @@ def test_commit__authority_signed__every_field_is_in_the_event(opened, forecaste
     assert (log.issuedAt, log.wager) == (forecast.issued_at, forecast.wager_wei)
     assert log.signer == opened.authorities[forecaster].address
     entry = market.entryOf(opened.pool, 0, forecaster)
-    assert bytes(entry.structHash) == forecast.struct_hash()
-    assert (entry.wager, entry.revision, entry.index) == (10 * UNIT, 1, 0)
-    assert entry.committedAt == receipt.timestamp
+    assert bytes(entry.commitHash) == forecast.struct_hash()[:25]
+    assert (entry.wagerUnits, entry.revision, entry.index) == (10_000, 1, 0)
 
 
 def test_commit__digest__equals_python(opened, forecaster, market) -> None:
@@ -35,9 +35,9 @@ def test_commit__digest__equals_python(opened, forecaster, market) -> None:
 
 
 def test_commit__locks_the_largest_loss(opened, forecaster, deployed) -> None:
-    opened.commit(0, forecaster, wager_wei=10 * UNIT + 1)
+    opened.commit(0, forecaster, wager_wei=10 * UNIT + WAGER_UNIT)
     vault = deployed.vault.forecasterOf(forecaster)
-    assert (vault.locked, vault.openWagers) == (4 * UNIT + 1, 10 * UNIT + 1)
+    assert (vault.locked, vault.openWagers) == (4 * UNIT + 4 * WAGER_UNIT // 10, 10 * UNIT + WAGER_UNIT)
 
 
 def test_commit__operator_sends_unsigned__operator_is_the_signer(opened, forecaster, operator, market, event) -> None:
@@ -107,7 +107,7 @@ def test_commit__revision_raises_wager__locks_the_difference(opened, forecaster,
     opened.commit(0, forecaster)
     opened.commit(0, forecaster, revision=2, wager_wei=15 * UNIT)
     entry = deployed.market.entryOf(opened.pool, 0, forecaster)
-    assert (entry.wager, entry.revision, entry.index) == (15 * UNIT, 2, 0)
+    assert (entry.wagerUnits, entry.revision, entry.index) == (15_000, 2, 0)
     vault = deployed.vault.forecasterOf(forecaster)
     assert (vault.locked, vault.openWagers) == (6 * UNIT, 15 * UNIT)
     state = deployed.market.roundOf(opened.pool, 0)
@@ -122,13 +122,25 @@ def test_commit__revision_skips_a_number__older_one_reverts(opened, forecaster, 
 
 def test_commit__revision_lowers_wager__reverts(opened, forecaster, market, reverts) -> None:
     opened.commit(0, forecaster)
-    with reverts(market.WagerLowered, 10 * UNIT - 1, 10 * UNIT):
-        opened.commit(0, forecaster, revision=2, wager_wei=10 * UNIT - 1)
+    with reverts(market.WagerLowered, 10 * UNIT - WAGER_UNIT, 10 * UNIT):
+        opened.commit(0, forecaster, revision=2, wager_wei=10 * UNIT - WAGER_UNIT)
 
 
 def test_commit__wager_below_minimum__reverts(opened, forecaster, market, reverts) -> None:
     with reverts(market.WagerTooSmall, UNIT - 1, UNIT):
         opened.commit(0, forecaster, wager_wei=UNIT - 1)
+
+
+@pytest.mark.parametrize("wager_wei", [10 * UNIT + 1, 10 * UNIT - 1, 2**32 * WAGER_UNIT])
+def test_commit__wager_not_whole_or_too_many_units__reverts(opened, forecaster, market, reverts, wager_wei) -> None:
+    with reverts(market.WagerNotWhole, wager_wei, WAGER_UNIT):
+        opened.commit(0, forecaster, wager_wei=wager_wei)
+
+
+def test_commit__revision_beyond_its_field__reverts(opened, forecaster, market, reverts) -> None:
+    with reverts(market.StaleRevision, 2**16, 0):
+        opened.commit(0, forecaster, revision=2**16)
+    assert not opened.commit(0, forecaster, revision=2**16 - 1).failed
 
 
 def test_commit__full_round__reverts(opened, operator, market, reverts) -> None:
@@ -141,8 +153,8 @@ def test_commit__full_round__reverts(opened, operator, market, reverts) -> None:
 
 
 def test_commit__wager_above_lock_cap__reverts(opened, forecaster, deployed, reverts) -> None:
-    with reverts(deployed.vault.LockCapExceeded, 50 * UNIT + 1, 50 * UNIT):
-        opened.commit(0, forecaster, wager_wei=50 * UNIT + 1)
+    with reverts(deployed.vault.LockCapExceeded, 50 * UNIT + WAGER_UNIT, 50 * UNIT):
+        opened.commit(0, forecaster, wager_wei=50 * UNIT + WAGER_UNIT)
 
 
 def test_commit__delegation_raises_the_lock_cap(opened, forecaster, delegator, delegate) -> None:
@@ -155,8 +167,8 @@ def test_commit__bucket_does_not_cover_lock_and_slash__reverts(
 ) -> None:
     delegate(forecaster, 1500 * UNIT, sender=delegator)
     # The lock (40 % of the wager) and the reserve (5 % of 1600 tokens) exceed the bucket of 100 tokens.
-    with reverts(deployed.vault.BucketTooSmall, 100 * UNIT + 1, 100 * UNIT):
-        opened.commit(0, forecaster, wager_wei=50 * UNIT + 2)
+    with reverts(deployed.vault.BucketTooSmall, 100 * UNIT + 4 * WAGER_UNIT // 10, 100 * UNIT):
+        opened.commit(0, forecaster, wager_wei=50 * UNIT + WAGER_UNIT)
 
 
 def test_commit__own_stake_below_minimum__reverts(opened, forecaster, operator, deployed, reverts) -> None:

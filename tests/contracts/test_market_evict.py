@@ -36,7 +36,7 @@ def test_evict__equal_lowest_wagers__evicts_the_highest_index(full, deployed, ev
     assert (state.entries, state.wagers) == (3, 21 * UNIT)
     gone = deployed.vault.forecasterOf(names[2])
     assert (gone.locked, gone.openWagers) == (0, 0)
-    assert bytes(deployed.market.entryOf(world.pool, 0, names[2]).structHash) == bytes(32)
+    assert bytes(deployed.market.entryOf(world.pool, 0, names[2]).commitHash) == bytes(25)
 
 
 @pytest.mark.parametrize(("wager_wei", "taken"), [(5555 * UNIT // 1000, False), (5556 * UNIT // 1000, True)])

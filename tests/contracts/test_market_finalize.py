@@ -44,7 +44,7 @@ def test_finalize__unrevealed_entry__forfeits_to_the_fund_only(world, names, dep
     final = event(receipt, deployed.market.Finalized)
     assert booked(receipt) == ([10 * UNIT, 6 * UNIT], [0, 4 * UNIT])
     for name in names:
-        assert deployed.market.entryOf(world.pool, 0, name).wager == 0
+        assert deployed.market.entryOf(world.pool, 0, name).wagerUnits == 0
     assert list(final.scores) == [SC * 9 // 10, 0]
     vault = deployed.vault.forecasterOf(names[1])
     assert (vault.bucket.earning, vault.locked, vault.openWagers) == (96 * UNIT, 0, 0)

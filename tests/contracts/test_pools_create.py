@@ -98,6 +98,7 @@ def test_read__unknown_pool__reverts(pools, reverts) -> None:
         ({"proposeBond": UNIT - 1}, "proposeBond >= minWager"),
         ({"observeBond": 2**88 + 1}, "observeBond <= 2^88"),
         ({"proposeBond": 2**88 + 1}, "proposeBond <= 2^88"),
+        ({"minWager": 1001}, "minWager a multiple of 1000"),
         ({"lockCapBps": 0}, "0 < lockCapBps <= 10000"),
         ({"lockCapBps": 10_001}, "0 < lockCapBps <= 10000"),
     ],

@@ -25,7 +25,7 @@ from stakes import bucket, counted, exceeds, gain, lowered, power, scales, share
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.series import encode_series
-from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_PROPOSALS, MAX_WEI, MISSING, SC
+from forewatt.protocol.words import BPS, MAX_ENTRIES, MAX_PROPOSALS, MAX_WAGER_UNITS, MAX_WEI, MISSING, SC
 
 NOBODY = "0x" + "00" * 20
 PAUSED = 4
@@ -109,6 +109,20 @@ def _lock(dice: Dice) -> Case:
 def _proposal_bond(dice: Dice) -> Case:
     bond_wei, n = dice.choice((1, limits.MAX_BOND_WEI, dice.randint(1, limits.MAX_BOND_WEI))), dice.randrange(64)
     return Case("proposalBond", (bond_wei, n), (payoff.proposal_bond_wei(bond_wei, n),))
+
+
+def _wager_unit(dice: Dice) -> Case:
+    params = replace(draw_rules(dice), min_wager_wei=1000 * dice.choice((1, dice.randint(1, MAX_WEI // 1000))))
+    return Case("wagerUnit", (params.min_wager_wei,), (params.wager_unit_wei,))
+
+
+def _wager_units(dice: Dice) -> Case:
+    params = replace(draw_rules(dice), min_wager_wei=1000 * dice.choice((1, dice.randint(1, 10**18))))
+    unit = params.wager_unit_wei
+    units = dice.choice((999, 1000, 1001, dice.randint(1000, 10**6), MAX_WAGER_UNITS, MAX_WAGER_UNITS + 1))
+    wager = min(MAX_WEI, units * unit + dice.choice((0, 0, 0, -1, 1)))
+    allowed = params.min_wager_wei <= wager == params.whole_wager_wei(wager)
+    return Case("wagerUnits", (wager, params.min_wager_wei), (wager // unit,) if allowed else None)
 
 
 def _leaf(dice: Dice) -> Case:
@@ -276,6 +290,8 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (_gate, 1),
     (_lock, 1),
     (_proposal_bond, 1),
+    (_wager_unit, 1),
+    (_wager_units, 2),
     (_leaf, 1),
     (salt, 1),
     (opened, 2),

@@ -22,6 +22,7 @@ NAMES = (
     "Seal",
     "Cid",
     "Slash",
+    "Wager",
 )
 """The slowest first, so that no slow one runs alone at the end."""
 

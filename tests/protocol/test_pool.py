@@ -124,6 +124,7 @@ def test_limits__example_rules__are_accepted() -> None:
         ("propose_bond_wei", 10**18 - 1),
         ("observe_bond_wei", 2**88 + 1),
         ("propose_bond_wei", 2**88 + 1),
+        ("min_wager_wei", 10**18 + 1),
         ("lock_cap_bps", 0),
         ("lock_cap_bps", 10_001),
     ],
@@ -183,3 +184,11 @@ def test_next_epoch__one_limit_broken__error_names_the_field(field: str, value: 
     later = replace(EPOCH, **{"from_round": EPOCH.from_round + 7, field: value})
     with pytest.raises(ParamsError, match=f"^{field}: "):
         check_next_epoch(later, PARAMS, EPOCH, now)
+
+
+@pytest.mark.parametrize(
+    ("wager_wei", "whole_wei"),
+    [(10**18, 10**18), (10**18 - 1, 999 * 10**15), (10**18 + 10**15 - 1, 10**18), (2**96, (2**32 - 1) * 10**15)],
+)
+def test_whole_wager__any_wager__is_rounded_down_to_thousandths(wager_wei: int, whole_wei: int) -> None:
+    assert replace(PARAMS, min_wager_wei=10**18).whole_wager_wei(wager_wei) == whole_wei

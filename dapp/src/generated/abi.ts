@@ -4866,6 +4866,22 @@ export const marketAbi = [
       },
       {
         "internalType": "uint96",
+        "name": "unit",
+        "type": "uint96"
+      }
+    ],
+    "name": "WagerNotWhole",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "wager",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
         "name": "minimum",
         "type": "uint96"
       }
@@ -5939,29 +5955,24 @@ export const marketAbi = [
       {
         "components": [
           {
-            "internalType": "bytes32",
-            "name": "structHash",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "wager",
-            "type": "uint96"
+            "internalType": "bytes25",
+            "name": "commitHash",
+            "type": "bytes25"
           },
           {
             "internalType": "uint32",
-            "name": "revision",
+            "name": "wagerUnits",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "revision",
+            "type": "uint16"
           },
           {
             "internalType": "uint8",
             "name": "index",
             "type": "uint8"
-          },
-          {
-            "internalType": "uint40",
-            "name": "committedAt",
-            "type": "uint40"
           }
         ],
         "internalType": "struct Entry",
@@ -7526,29 +7537,24 @@ export const lensAbi = [
       {
         "components": [
           {
-            "internalType": "bytes32",
-            "name": "structHash",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "wager",
-            "type": "uint96"
+            "internalType": "bytes25",
+            "name": "commitHash",
+            "type": "bytes25"
           },
           {
             "internalType": "uint32",
-            "name": "revision",
+            "name": "wagerUnits",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "revision",
+            "type": "uint16"
           },
           {
             "internalType": "uint8",
             "name": "index",
             "type": "uint8"
-          },
-          {
-            "internalType": "uint40",
-            "name": "committedAt",
-            "type": "uint40"
           }
         ],
         "internalType": "struct Entry[]",

@@ -6,6 +6,7 @@ from forewatt.protocol.eviction import evicted
 from forewatt.protocol.payoff import mu_effective, reserve
 from forewatt.protocol.seal import context_of, key_hash, seed_of
 from forewatt.protocol.typed import ForecastCommit
+from forewatt.protocol.words import MAX_REVISION
 from oracle.audit.check.round_view import RoundView
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.history import RecordedCommit
@@ -59,11 +60,13 @@ def _check_commit(
         view.agree(f"forecaster at index {recorded.event['index']}", forecaster, before.commit.forecaster)
     view.agree(
         f"whether {forecaster}'s revision {commit.revision} is later than the last",
-        commit.revision > revisions.get(forecaster, 0),
+        revisions.get(forecaster, 0) < commit.revision <= MAX_REVISION,
         True,
     )
     least_wei = max(before.commit.wager_wei if before else 0, view.params.min_wager_wei)
     view.agree(f"whether {forecaster}'s wager is at least {least_wei}", commit.wager_wei >= least_wei, True)
+    whole_wei = view.params.whole_wager_wei(commit.wager_wei)
+    view.agree(f"whether {forecaster}'s wager is whole", commit.wager_wei == whole_wei, True)
     view.agree(
         f"whether {forecaster}'s signer is its authority or operator",
         recorded.event["signer"] in (recorded.authority, recorded.operator),

@@ -102,7 +102,7 @@ class ForecasterNode:
                 len(pool.feeds),
             )
         cid = cid_from_text(parts.content.put(sealed.block))
-        return parts.journal.promise(promise_of(sealed, cid, scope, parts.wager_wei))
+        return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
     def _reveal(self, number: int) -> None:
         parts = self._parts

@@ -17,6 +17,7 @@ import {SharesProbe} from "./SharesProbe.sol";
 import {SlashProbe} from "./SlashProbe.sol";
 import {TreeProbe} from "./TreeProbe.sol";
 import {TypedProbe} from "./TypedProbe.sol";
+import {WagerProbe} from "./WagerProbe.sol";
 import {WindowsProbe} from "./WindowsProbe.sol";
 
 /// @title Probe
@@ -38,5 +39,6 @@ contract Probe is
     SlashProbe,
     TreeProbe,
     TypedProbe,
+    WagerProbe,
     WindowsProbe
 {}

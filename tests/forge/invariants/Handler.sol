@@ -303,7 +303,7 @@ contract Handler is Stakers, Challenges {
 
     function _commit(uint256 seed, uint256 p, uint64 round, uint256 i) private {
         uint32 revision = _revisions[p][round][i] + 1;
-        uint96 wager = uint96(seed.roll(i + 10, UNIT, 20 * UNIT));
+        uint96 wager = uint96(seed.roll(i + 10, 1000, 20_000) * WAGER_UNIT);
         ForecastCommit memory forecast = _forecast(p, round, i, revision, wager);
         Copy memory copy;
         if (seed.roll(i + 60, 0, 4) == 0) copy = _drawCopy(seed, p, round, i);

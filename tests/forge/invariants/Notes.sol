@@ -137,7 +137,7 @@ abstract contract Notes is World {
         for (uint256 p; p < 2; ++p) {
             for (uint64 number; number < _rounds(p); ++number) {
                 if (!_runs(market.roundOf(pool[p], number))) continue;
-                uint256 wager = market.entryOf(pool[p], number, forecasters[i]).wager;
+                uint256 wager = _wagerOf(p, number, i);
                 wagersOfEntries += wager;
                 lockedByEntries += _atRisk(wager);
             }
@@ -176,7 +176,7 @@ abstract contract Notes is World {
             before[i].rewards = _rewards(i);
             before[i].ownWei = vault_.bucket.earning;
             before[i].delegatedWei = uint256(vault_.earningShares) * vault_.price / 1e18;
-            before[i].atRisk = _atRisk(market.entryOf(pool[p], round, forecasters[i]).wager);
+            before[i].atRisk = _atRisk(_wagerOf(p, round, i));
         }
         VM.recordLogs();
     }
@@ -186,7 +186,7 @@ abstract contract Notes is World {
         Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
         uint256 own = uint256(vault_.bucket.earning) + vault_.bucket.warming;
         uint256 slashBps = p == 0 ? rules.slashBps : vault_.reserveBps;
-        uint256 oldWager = market.entryOf(pool[p], round, forecasters[i]).wager;
+        uint256 oldWager = _wagerOf(p, round, i);
         uint256 locked = vault_.locked + _atRisk(wager) - _atRisk(oldWager);
         return own >= MIN_OWN_STAKE && locked + Slash.reserve(own, vault_.delegationCap, slashBps) <= own
             && vault_.openWagers + wager - oldWager <= own * rules.lockCapBps / 1e4;
@@ -270,7 +270,7 @@ abstract contract Notes is World {
     function _entered(uint256 p, uint64 round) internal view returns (address[] memory listed) {
         listed = new address[](market.roundOf(pool[p], round).entries);
         for (uint256 i; i < 3; ++i) {
-            if (market.entryOf(pool[p], round, forecasters[i]).wager == 0) continue;
+            if (_wagerOf(p, round, i) == 0) continue;
             listed[market.entryOf(pool[p], round, forecasters[i]).index] = forecasters[i];
         }
     }
@@ -309,6 +309,10 @@ abstract contract Notes is World {
 
     function _funds(uint256 p) internal view returns (uint256) {
         return uint256(vault.fundOf(pool[p]).free) + vault.fundOf(pool[p]).reserved;
+    }
+
+    function _wagerOf(uint256 p, uint64 round, uint256 i) internal view returns (uint256) {
+        return market.entryOf(pool[p], round, forecasters[i]).wagerUnits * WAGER_UNIT;
     }
 
     function _atRisk(uint256 wager) internal view returns (uint256) {

@@ -16,6 +16,7 @@ import {VM} from "../Cheats.sol";
 /// @notice A deployment with two pools of one feed, one step and one level, so that every tree is a single leaf.
 abstract contract World {
     uint256 internal constant UNIT = 1e18;
+    uint256 internal constant WAGER_UNIT = UNIT / 1000;
     uint64 internal constant COOLDOWN = 2000;
     uint96 internal constant MIN_OWN_STAKE = uint96(10 * UNIT);
     bytes internal constant CID = hex"015512200000000000000000000000000000000000000000000000000000000000000000";

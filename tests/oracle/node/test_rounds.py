@@ -37,7 +37,9 @@ def test_rounds__three_roles__settled_and_paid_by_the_protocol(world, climatolog
 
 def test_rounds__forecaster_stops_after_its_commit__forfeits_only_its_own_wager(world, climatology) -> None:
     stays = world.forecaster("stays", ape.accounts.test_accounts[5], climatology(0.4))
-    leaves = world.forecaster("leaves", ape.accounts.test_accounts[6], climatology(0.5))
+    # A wager is rounded down to whole units.
+    wager_wei = 10 * 10**18 + 10**15 - 1
+    leaves = world.forecaster("leaves", ape.accounts.test_accounts[6], climatology(0.5), wager_wei)
     rules = world.pool.rules
     world.at(rules.gate(0) - rules.open_ahead_s)
     stays.step()
