@@ -184,15 +184,16 @@ abstract contract Entries is Deviations {
         uint256 count = round.entries;
         if (count != params.maxEntries) revert RoundNotFull(uint8(count));
         if (forecasters.length != count) revert WrongEntryCount(forecasters.length, count);
+        mapping(address forecaster => Entry) storage entries = _entries[pool][number];
         uint256 leastUnits = type(uint32).max;
         for (uint256 i; i < count; ++i) {
-            uint256 units = _unitsAt(pool, number, forecasters[i], i);
+            uint256 units = _entryAt(entries, forecasters[i], i).wagerUnits;
             if (units <= leastUnits) (lowest, leastUnits) = (uint8(i), units);
         }
         uint96 least = uint96(leastUnits * Wager.unit(params));
         if (uint256(least) * 10 > uint256(forecast.wager) * 9) revert WagerNotHigher(forecast.wager, least);
         address evicted = forecasters[lowest];
-        Entry storage entry = _entries[pool][number][evicted];
+        Entry storage entry = entries[evicted];
         // The revision stays, so that older commits of the evicted forecaster remain invalid.
         (entry.commitHash, entry.wagerUnits) = (0, 0);
         round.wagers -= least;
@@ -200,12 +201,14 @@ abstract contract Entries is Deviations {
         IVault(vault).unlock(evicted, least, uint96(params.atRisk(least)));
     }
 
-    /// @dev Returns the units that a forecaster wagers. Reverts if it has no entry (its wager is 0) or the entry has
-    /// another index.
-    function _unitsAt(bytes32 pool, uint64 number, address forecaster, uint256 index) internal view returns (uint256) {
-        Entry storage entry = _entries[pool][number][forecaster];
-        uint256 units = entry.wagerUnits;
-        if (units == 0 || entry.index != index) revert WrongEntry(index);
-        return units;
+    /// @dev Returns the entry of a forecaster. Reverts if it has none (its wager is 0) or the entry has another index.
+    /// @param entries All entries of the round.
+    function _entryAt(mapping(address forecaster => Entry) storage entries, address forecaster, uint256 index)
+        internal
+        view
+        returns (Entry storage entry)
+    {
+        entry = entries[forecaster];
+        if (entry.wagerUnits == 0 || entry.index != index) revert WrongEntry(index);
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Proposals} from "./Proposals.sol";
 import {Rounds} from "./Rounds.sol";
-import {Dispute, PoolParams, Proposal, Round, Settlement, Status} from "./interfaces/ForewattTypes.sol";
+import {Dispute, Entry, PoolParams, Proposal, Round, Settlement, Status} from "./interfaces/ForewattTypes.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -201,13 +201,14 @@ contract Market is Proposals {
         uint256 expected = _rounds[pool][number].entries;
         if (forecasters.length != expected) revert WrongEntryCount(forecasters.length, expected);
         settlements = new Settlement[](expected);
+        mapping(address forecaster => Entry) storage entries = _entries[pool][number];
         uint256 unit = Wager.unit(params);
         for (uint256 i; i < expected; ++i) {
             address forecaster = forecasters[i];
-            uint96 wager = uint96(_unitsAt(pool, number, forecaster, i) * unit);
+            uint96 wager = uint96(_entryAt(entries, forecaster, i).wagerUnits * unit);
             uint96 risk = uint96(params.atRisk(wager));
             settlements[i] = Settlement(forecaster, wager, risk, wager, excused.has(i) ? 0 : risk);
-            delete _entries[pool][number][forecaster];
+            delete entries[forecaster];
         }
     }
 }
