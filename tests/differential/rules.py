@@ -29,7 +29,7 @@ def draw_rules(dice: Dice) -> PoolParams:
     observe_end_s = observe_start_s + dice.choice((MIN_WINDOW_S, 600))
     dispute_end_s = observe_end_s + dice.choice((MIN_WINDOW_S, 600))
     ref_lag = -(-truth_s // period_s)
-    min_wager_wei = dice.choice((1, 10**18))
+    min_wager_wei = dice.choice((1000, 10**18))
     resolve_end_s = dispute_end_s + dice.choice((MIN_WINDOW_S, 600, ref_lag * period_s))
     lambda_bps = dice.randint(0, BPS)
     return PoolParams(

@@ -322,12 +322,14 @@ contract VaultActors {
         (params.openAhead, params.revealEnd, params.observeStart, params.observeEnd) = (3600, 300, 4200, 4800);
         (params.disputeEnd, params.resolveEnd, params.proposeEnd, params.refuteWindow) = (5400, 6000, 6600, 600);
         (params.lossMax, params.lambdaBps, params.muBps, params.thresholdBps) = (200_000, 3000, 1000, 12_000);
-        (params.slashBps, params.emaRounds, params.minWager, params.maxEntries) = (500, 20, 1, 3);
-        (params.lockCapBps, params.observeBond, params.proposeBond) = (5000, 1, 1);
+        (params.slashBps, params.emaRounds, params.minWager, params.maxEntries) = (500, 20, 1000, 3);
+        (params.lockCapBps, params.observeBond, params.proposeBond) = (5000, 1000, 1000);
+        params.arbitrator = address(1);
     }
 
     function _epoch() private pure returns (Epoch memory epoch) {
         (epoch.feedsRoot, epoch.feedCount, epoch.quorum) = (bytes32(uint256(1)), 3, 1);
+        epoch.manifest = hex"015512200000000000000000000000000000000000000000000000000000000000000000";
         epoch.attestors = new address[](1);
         epoch.attestors[0] = address(1);
     }
