@@ -150,16 +150,16 @@ abstract contract Entries is Deviations {
     {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
-        Entry memory last = entry;
         uint32 units = Wager.toUnits(forecast.wager, params);
-        uint96 oldWager = uint96(last.wagerUnits * Wager.unit(params));
-        if (forecast.revision <= last.revision || forecast.revision > type(uint16).max) {
-            revert StaleRevision(forecast.revision, last.revision);
+        uint96 oldWager = uint96(entry.wagerUnits * Wager.unit(params));
+        uint16 revision = entry.revision;
+        if (forecast.revision <= revision || forecast.revision > type(uint16).max) {
+            revert StaleRevision(forecast.revision, revision);
         }
         if (forecast.wager < oldWager) revert WagerLowered(forecast.wager, oldWager);
         // A zero wager means not entered, or evicted.
         bool isAppended = oldWager == 0 && freedIndex == NO_INDEX;
-        index = isAppended ? round.entries : freedIndex == NO_INDEX ? last.index : freedIndex;
+        index = isAppended ? round.entries : freedIndex == NO_INDEX ? entry.index : freedIndex;
         if (isAppended && index == params.maxEntries) revert RoundFull(params.maxEntries);
         (entry.commitHash, entry.wagerUnits, entry.revision, entry.index) =
         (bytes25(structHash), units, uint16(forecast.revision), index);

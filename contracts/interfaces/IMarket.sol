@@ -142,9 +142,8 @@ interface IMarket is IDeviations {
     error StaleRevision(uint32 revision, uint32 latest);
     /// @notice Thrown when a wager is below the pool's `minWager`.
     error WagerTooSmall(uint96 wager, uint96 minimum);
-    /// @notice Thrown when a wager is not a whole number of units, or more than 2^32 - 1 of them.
-    /// @param unit A thousandth of the pool's `minWager`.
-    error WagerNotWhole(uint96 wager, uint96 unit);
+    /// @notice Thrown when a wager is not a whole number of thousandths of `minWager`, or more than 2^32 - 1 of them.
+    error WagerNotWhole(uint96 wager);
     /// @notice Thrown when a revision lowers the wager.
     error WagerLowered(uint96 wager, uint96 current);
     /// @notice Thrown when a round has `maxEntries` entries. `commitEvicting` can still enter it.

@@ -17,9 +17,7 @@ library Wager {
     function toUnits(uint96 wager, PoolParams memory params) internal pure returns (uint32) {
         if (wager < params.minWager) revert IMarket.WagerTooSmall(wager, params.minWager);
         uint256 units = wager / unit(params);
-        if (units * unit(params) != wager || units > type(uint32).max) {
-            revert IMarket.WagerNotWhole(wager, uint96(unit(params)));
-        }
+        if (wager % unit(params) != 0 || units > type(uint32).max) revert IMarket.WagerNotWhole(wager);
         return uint32(units);
     }
 }

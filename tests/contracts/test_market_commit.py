@@ -133,7 +133,7 @@ def test_commit__wager_below_minimum__reverts(opened, forecaster, market, revert
 
 @pytest.mark.parametrize("wager_wei", [10 * UNIT + 1, 10 * UNIT - 1, 2**32 * WAGER_UNIT])
 def test_commit__wager_not_whole_or_too_many_units__reverts(opened, forecaster, market, reverts, wager_wei) -> None:
-    with reverts(market.WagerNotWhole, wager_wei, WAGER_UNIT):
+    with reverts(market.WagerNotWhole, wager_wei):
         opened.commit(0, forecaster, wager_wei=wager_wei)
 
 
