@@ -4863,11 +4863,6 @@ export const marketAbi = [
         "internalType": "uint96",
         "name": "wager",
         "type": "uint96"
-      },
-      {
-        "internalType": "uint96",
-        "name": "unit",
-        "type": "uint96"
       }
     ],
     "name": "WagerNotWhole",
