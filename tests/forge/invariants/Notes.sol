@@ -30,7 +30,7 @@ abstract contract Notes is World {
 
     /// @dev Bound of the gas that a round's end may cost: with 64 entries it stays below 12 million. What else happened
     /// in the round must not matter.
-    uint256 private constant END_GAS = 100_000;
+    uint256 private constant END_GAS = 130_000;
     uint256 private constant END_GAS_OF_ENTRY = 150_000;
 
     /// @dev What the handler knows of a round: the latest truth, the sum of the bonds of all claims, the hash of its end
