@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forewatt.protocol.payoff import ceil_div
+from forewatt.protocol.payoff import slash_reserve_wei
 from forewatt.protocol.words import BPS
 from simulation import rules
 
@@ -37,7 +37,7 @@ class Vault:
 
     def backs(self, lock_wei: int) -> bool:
         """Whether the bucket covers a lock and one slash of all that the operator accepts."""
-        return lock_wei + ceil_div((self.own_wei + self.cap_wei) * rules.SLASH_BPS, BPS) <= self.own_wei
+        return lock_wei + slash_reserve_wei(self.own_wei, self.cap_wei, rules.SLASH_BPS) <= self.own_wei
 
     def stake(self, delegation: Delegation) -> bool:
         """Add a delegation if the cap has place for it; returns whether it had."""

@@ -38,6 +38,11 @@ def forfeit(wager_wei: int, lambda_bps: int, mu_bps: int) -> int:
     return lock(wager_wei, lambda_bps, mu_bps)
 
 
+def slash_reserve_wei(staying_wei: int, cap_wei: int, slash_bps: int) -> int:
+    """ceil((staying+cap)*slashBps/1e4): the part of a bucket that must stay free of locks, so that it bears a slash."""
+    return ceil_div((staying_wei + cap_wei) * slash_bps, BPS)
+
+
 def proposal_bond_wei(propose_bond_wei: int, number: int) -> int:
     """proposeBond*2^floor(n/8): the bond of a round's proposal `number`; all 64 cost 2,040 times the first."""
     return propose_bond_wei << number // 8

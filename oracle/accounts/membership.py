@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from forewatt.protocol.payoff import ceil_div
-from forewatt.protocol.words import BPS
+from forewatt.protocol.payoff import slash_reserve_wei
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.chain.send import send
 from oracle.errors import OracleError
@@ -73,7 +72,7 @@ def accept_delegations(contracts: "Contracts", operator: "AccountAPI", forecaste
     vault = contracts.vault
     book = vault.forecasterOf(forecaster)
     own, wanted = int(book.bucket.earning + book.bucket.warming), max(cap_wei, delegated_wei(book))
-    reserve = ceil_div((own + wanted) * int(book.reserveBps), BPS)
+    reserve = slash_reserve_wei(own, wanted, int(book.reserveBps))
     if wanted > book.delegationCap and book.locked + reserve > own:
         raise OracleError(
             f"the bucket of {forecaster} has {own} wei, but its locks ({book.locked} wei) and the reserve for a slash"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forewatt.protocol.payoff import ceil_div
+from forewatt.protocol.payoff import slash_reserve_wei
 from forewatt.protocol.words import BPS
 
 UNIT = 10**27
@@ -126,7 +126,7 @@ class VaultBook:
 
     def reserve_wei(self) -> int:
         """The part of the bucket that must stay free of locks for a slash; it counts the cap, not the delegations."""
-        return ceil_div((self.staying_wei() + self.delegation_cap) * self.reserve_bps, BPS)
+        return slash_reserve_wei(self.staying_wei(), self.delegation_cap, self.reserve_bps)
 
     def staying_wei(self) -> int:
         """The part of the bucket that is not exiting; it backs locks."""
