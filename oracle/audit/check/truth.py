@@ -39,13 +39,15 @@ def check_dispute(view: RoundView) -> None:
         return
     view.agree("whether the dispute is about an observation", observed is not None, True)
     assert observed is not None
+    revealed = view.round.revealed()
+    truths = [claimed_truth(event, revealed) for event in claims]
     for number, event in enumerate(claims):
         what = f"claim {number}"
         view.agree(f"number of {what}", event["claim"], number)
         view.within(what, event.time, observed.time, view.times.dispute_end)
         _check_claimed_cid(view, event, what)
         view.agree(f"whether {what} equals the attested truth", _equals_attested(view, event), False)
-        view.agree(f"whether {what} was claimed before", _claim_of(view, event), number)
+        view.agree(f"whether {what} was claimed before", truths.index(truths[number]), number)
         if event.name == "Contradicted":
             _check_signers(view, event, "the second observation")
     if ruled is None:
@@ -55,9 +57,9 @@ def check_dispute(view: RoundView) -> None:
         view.within("the end of a dispute without a ruling", ruled.time, view.times.resolve_end, 2**64)
         return
     view.within("the ruling", ruled.time, claims[0].time, view.times.resolve_end)
-    upheld, ruled_claim = _equals_attested(view, ruled), _claim_of(view, ruled)
+    upheld, truth = _equals_attested(view, ruled), claimed_truth(ruled, revealed)
     view.agree("whether the ruling upholds the observation", ruled["upheld"], upheld)
-    challenger = NOBODY if ruled_claim is None else claims[ruled_claim]["challenger"]
+    challenger = claims[truths.index(truth)]["challenger"] if truth in truths else NOBODY
     view.agree("winner of the dispute", ruled["winner"], observed["observer"] if upheld else challenger)
     _check_claimed_cid(view, ruled, "the ruling", needless=ruled["upheld"])
 
@@ -74,13 +76,6 @@ def _equals_attested(view: RoundView, event: Event) -> bool:
     if observed is None or event["root"] != observed["root"]:
         return False
     return not (event["available"] ^ observed["available"]) & view.round.revealed()
-
-
-def _claim_of(view: RoundView, event: Event) -> int | None:
-    """The number of the first claim of an event's truth, None without one."""
-    truth = claimed_truth(event, view.round.revealed())
-    claims = (claimed_truth(claim, view.round.revealed()) for claim in view.round.claims)
-    return next((number for number, claim in enumerate(claims) if claim == truth), None)
 
 
 def _check_signers(view: RoundView, event: Event, what: str) -> None:

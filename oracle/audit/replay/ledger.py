@@ -193,7 +193,8 @@ class Ledger:
 
     def check_backing(self, event: Event, rules: PoolParams) -> None:
         """Require that a bucket covers its locks and the reserve, and that the open wagers stay below the cap."""
-        vault, own = self._vault(event), self._vault(event).staying_wei()
+        vault = self._vault(event)
+        own = vault.staying_wei()
         vault.reserve_bps = max(vault.reserve_bps, rules.slash_bps)
         at_most(f"locks and reserve of {event['forecaster']}", vault.locked + vault.reserve_wei(), own)
         cap = (own + vault.assets_wei("earning", "warming")) * rules.lock_cap_bps // BPS
