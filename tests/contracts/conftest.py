@@ -17,7 +17,7 @@ from forewatt.protocol.rows import decode_row, row_hash
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
-from tests.contracts.delegations import acceptance, delegation
+from tests.contracts.vaults import accept, delegate, lock, vault  # noqa: F401 - fixtures
 
 UNIT = 10**18
 COOLDOWN_S = 14_400
@@ -222,13 +222,13 @@ def deployed(project, admin) -> Deployed:
     deployer = admin
     token = deployer.deploy(project.Token)
     nonce = deployer.nonce
-    access, pools, vault, market, disputes = (created_address(deployer.address, nonce + i) for i in range(5))
+    access, pools, custody, market, disputes = (created_address(deployer.address, nonce + i) for i in range(5))
     contracts = Deployed(
         token=token,
         access=deployer.deploy(project.Access, deployer, pools),
-        pools=deployer.deploy(project.Pools, vault, market, access),
+        pools=deployer.deploy(project.Pools, custody, market, access),
         vault=deployer.deploy(project.Vault, token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI),
-        market=deployer.deploy(project.Market, pools, vault),
+        market=deployer.deploy(project.Market, pools, custody),
         disputes=deployer.deploy(project.Disputes, market),
         lens=deployer.deploy(project.Lens, market),
     )
@@ -254,16 +254,6 @@ def funded(deployed) -> Callable[[Any], Any]:
         return wallet
 
     return fund
-
-
-@pytest.fixture(scope="session")
-def accept(accounts, deployed) -> Callable[[str, int], Any]:
-    return acceptance(deployed.vault, accounts)
-
-
-@pytest.fixture(scope="session")
-def delegate(accept, deployed) -> Callable[..., Any]:
-    return delegation(deployed.vault, accept)
 
 
 @pytest.fixture(scope="session")

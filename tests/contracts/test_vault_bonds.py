@@ -6,11 +6,6 @@ from ape.exceptions import VirtualMachineError
 UNIT = 10**18
 
 
-@pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
 def test_bond__taken__is_added_to_bonds(relayer, as_market, vault, deployed, event) -> None:
     before = deployed.token.balanceOf(vault)
     receipt = vault.takeBond(relayer, 3 * UNIT, sender=as_market)

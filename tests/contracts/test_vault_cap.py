@@ -1,24 +1,7 @@
 """setDelegationCap: how much the operator accepts, and the reserve for a slash that counts it."""
 
-import pytest
-
 UNIT = 10**18
 COOLDOWN_S = 14_400
-
-
-@pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
-@pytest.fixture
-def lock(forecaster, as_market, vault):
-    """Lock an amount behind a wager of the same amount, in a pool with this slash."""
-
-    def call(wei: int, slash_bps: int):
-        return vault.lock(forecaster, wei, wei, slash_bps, 10_000, sender=as_market)
-
-    return call
 
 
 def test_cap__is_zero_at_the_registration(forecaster, delegator, vault, reverts) -> None:

@@ -8,11 +8,6 @@ COOLDOWN_S = 14_400
 
 
 @pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
-@pytest.fixture
 def names(forecaster, rival_forecaster) -> list[str]:
     return [forecaster, rival_forecaster]
 

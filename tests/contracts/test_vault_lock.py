@@ -1,26 +1,9 @@
 """lock and unlock: the part of the bucket behind a wager, and its three limits."""
 
-import pytest
-
 from tests.contracts.conftest import MIN_OWN_STAKE_WEI
 
 UNIT = 10**18
 COOLDOWN_S = 14_400
-
-
-@pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
-@pytest.fixture
-def lock(forecaster, as_market, vault):
-    """Lock an amount behind a wager of the same amount, with a slash and a cap in bps."""
-
-    def call(wei: int, slash_bps: int = 0, cap_bps: int = 10_000):
-        return vault.lock(forecaster, wei, wei, slash_bps, cap_bps, sender=as_market)
-
-    return call
 
 
 def test_lock_and_unlock__add_and_subtract(forecaster, lock, as_market, vault) -> None:

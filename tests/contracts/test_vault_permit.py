@@ -6,11 +6,6 @@ from eth_account import Account
 UNIT = 10**18
 
 
-@pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
 @pytest.fixture(scope="session")
 def newcomer(wallets, deployed):
     """A wallet with tokens that has approved nothing."""

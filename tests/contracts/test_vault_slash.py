@@ -8,11 +8,6 @@ BOUND = 200_000 * 4 * 3 * 4 * 3
 
 
 @pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
-@pytest.fixture
 def delegated(world, forecaster, delegator, vault, delegate) -> str:
     """The forecaster with 300 earning tokens of a delegator and 100 of the operator."""
     delegate(forecaster, 300 * UNIT, sender=delegator)
@@ -27,16 +22,6 @@ def slash(world, as_market, vault):
 
     def call(forecaster: str, bps: int = 500):
         return vault.slash(world.pool, 7, forecaster, bps, sender=as_market)
-
-    return call
-
-
-@pytest.fixture
-def lock(as_market, vault):
-    """Lock a part of a forecaster's bucket behind a wager of the same amount, without a reserve for a slash."""
-
-    def call(forecaster: str, wei: int):
-        return vault.lock(forecaster, wei, wei, 0, 10_000, sender=as_market)
 
     return call
 
@@ -60,7 +45,7 @@ def test_slash__bucket__pays_from_its_exiting_part_first(delegated, operator, sl
 
 
 def test_slash__locked_bucket__delegators_bear_the_rest(world, delegated, delegator, slash, lock, vault, event) -> None:
-    lock(delegated, 90 * UNIT)
+    lock(90 * UNIT)
     log = event(slash(delegated), vault.Slashed)
     price = UNIT * 290 // 300
     # Wei lost by rounding the price go to the fund with the slash.
@@ -74,7 +59,7 @@ def test_slash__locked_bucket__delegators_bear_the_rest(world, delegated, delega
 
 
 def test_slash__all_locked__takes_at_most_its_share_of_delegations(delegated, slash, lock, vault, event) -> None:
-    lock(delegated, 100 * UNIT)
+    lock(100 * UNIT)
     log = event(slash(delegated), vault.Slashed)
     assert (log.fromBucket, log.fromDelegated) == (0, 15 * UNIT)
     assert log.price == UNIT * 95 // 100
@@ -82,7 +67,7 @@ def test_slash__all_locked__takes_at_most_its_share_of_delegations(delegated, sl
 
 def test_slash__exiting_delegator__bears_it(world, delegated, delegator, slash, lock, vault, event) -> None:
     vault.requestUnstake(delegated, 300 * UNIT, sender=delegator)
-    lock(delegated, 100 * UNIT)
+    lock(100 * UNIT)
     slash(delegated)
     world.chain.pending_timestamp += COOLDOWN_S
     withdrawn = vault.withdraw(delegated, sender=delegator)
@@ -92,7 +77,7 @@ def test_slash__exiting_delegator__bears_it(world, delegated, delegator, slash, 
 def test_slash__later_stake__buys_at_the_new_price(
     world, delegated, delegator, sponsor, slash, lock, vault, event, delegate
 ) -> None:
-    lock(delegated, 100 * UNIT)
+    lock(100 * UNIT)
     slash(delegated)
     staked = event(delegate(delegated, 95 * UNIT + 1, sender=sponsor), vault.Staked)
     assert staked.shares == (95 * UNIT + 1) * 100 // 95
@@ -108,7 +93,7 @@ def test_slash__later_stake__buys_at_the_new_price(
 def test_slash__later_gain__is_split_by_worth(
     world, delegated, delegator, operator, rival_forecaster, slash, lock, as_market, vault
 ) -> None:
-    lock(delegated, 100 * UNIT)
+    lock(100 * UNIT)
     slash(delegated)
     vault.unlock(delegated, 100 * UNIT, 100 * UNIT, sender=as_market)
     world.play(0, [delegated, rival_forecaster], [BOUND // 10, BOUND // 2])
@@ -121,7 +106,7 @@ def test_slash__later_gain__is_split_by_worth(
 def test_slash__repeated__closes_the_vault_and_loses_no_wei(
     world, delegated, delegator, operator, slash, lock, vault, deployed, reverts, delegate
 ) -> None:
-    lock(delegated, 100 * UNIT)
+    lock(100 * UNIT)
     elsewhere = deployed.token.balanceOf(vault) - 400 * UNIT
     prices = [UNIT]
     while prices[-1] >= UNIT // 1000:

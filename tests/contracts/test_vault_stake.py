@@ -7,11 +7,6 @@ COOLDOWN_S = 14_400
 
 
 @pytest.fixture
-def vault(deployed):
-    return deployed.vault
-
-
-@pytest.fixture
 def later(chain):
     """Set the time of the next block, in seconds after the latest one."""
 
