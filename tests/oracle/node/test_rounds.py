@@ -167,6 +167,18 @@ def test_rounds__no_attestation__cancelled_at_hard_end_and_wagers_returned(world
     assert world.contracts.vault.forecasterOf(world.forecasters["node"]).locked == running * 4 * 10**18
 
 
+def _play_until_proposals_open(world: Any, node: Any, settler: Any, number: int) -> None:
+    """Play a round of one forecaster from the commit to the observation; the time is then its disputeEnd."""
+    rules = world.pool.rules
+    world.at(rules.gate(number) - rules.open_ahead_s)
+    node.step()
+    world.at(rules.gate(number))
+    node.step()
+    world.at(rules.gate(number) + rules.observe_start_s)
+    settler.step()
+    world.at(rules.gate(number) + rules.dispute_end_s)
+
+
 def _plainly(contracts: Contracts, liar: Any, *arguments: object) -> None:
     contracts.market.propose(*arguments, sender=liar)
 
@@ -210,13 +222,7 @@ def test_rounds__wrong_proposals_of_another__refuted_and_the_right_one_pays(
         world.measure(number, 0.4)
     world.at(rules.gate(0) + rules.observe_start_s)
     settler.step()
-    world.at(rules.gate(2) - rules.open_ahead_s)
-    near.step()
-    world.at(rules.gate(2))
-    near.step()
-    world.at(rules.gate(2) + rules.observe_start_s)
-    settler.step()
-    world.at(rules.gate(2) + rules.dispute_end_s)
+    _play_until_proposals_open(world, near, settler, 2)
     groups = -(-len(pool.feeds) // rules.group_size)
     rows = 1 + contracts.market.hasReference(pool.id, 2)
     assert rows == 2
@@ -242,13 +248,7 @@ def test_rounds__wrong_proposal_not_refutable_by_the_node__right_one_is_proposed
     near = world.forecaster("near", ape.accounts.test_accounts[5], climatology(0.4))
     settler, contracts, rules, pool = world.settler(), world.contracts, world.pool.rules, world.pool
     world.measure(0, 0.4)
-    world.at(rules.gate(0) - rules.open_ahead_s)
-    near.step()
-    world.at(rules.gate(0))
-    near.step()
-    world.at(rules.gate(0) + rules.observe_start_s)
-    settler.step()
-    world.at(rules.gate(0) + rules.dispute_end_s)
+    _play_until_proposals_open(world, near, settler, 0)
     contracts.market.propose(pool.id, 0, [bytes(5 * 2)], sender=world.payer)
 
     def broken(*_: object) -> None:
