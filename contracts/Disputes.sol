@@ -218,7 +218,7 @@ contract Disputes is IDisputes {
     {
         if (root == 0) return Claim(0, 0, 0, msg.sender, bond);
         Cid.requireValid(cid);
-        return Claim(root, bytes32(cid[4:]), available, msg.sender, bond);
+        return Claim(root, Cid.hashIn(cid), available, msg.sender, bond);
     }
 
     function _count(Tally memory tally) private pure returns (uint256) {

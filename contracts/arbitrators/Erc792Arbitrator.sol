@@ -7,6 +7,7 @@ import {IArbitrable, IArbitrator} from "../interfaces/IErc792.sol";
 import {IErc792Arbitrator} from "../interfaces/IErc792Arbitrator.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IPools} from "../interfaces/IPools.sol";
+import {Cid} from "../libraries/Cid.sol";
 import {Windows} from "../libraries/Windows.sol";
 
 /// @title Erc792Arbitrator
@@ -22,8 +23,6 @@ contract Erc792Arbitrator is IErc792Arbitrator {
 
     /// @dev Number of rulings that name no claim: attested, none.
     uint256 private constant UNCLAIMED = 2;
-    /// @dev The first bytes of all CIDs: version 1, raw, SHA-256 of 32 bytes.
-    bytes4 private constant CID_PREFIX = 0x01551220;
 
     /// @inheritdoc IErc792Arbitrator
     IArbitrator public immutable court;
@@ -70,8 +69,7 @@ contract Erc792Arbitrator is IErc792Arbitrator {
             disputes.resolve(pool, round, 0, 0, "");
         } else if (ruling > UNCLAIMED && ruling - UNCLAIMED <= disputes.claimCount(pool, round)) {
             Claim memory claim = disputes.claimOf(pool, round, ruling - UNCLAIMED - 1);
-            bytes memory cid = abi.encodePacked(CID_PREFIX, claim.sha256Hash);
-            disputes.resolve(pool, round, claim.root, claim.available, cid);
+            disputes.resolve(pool, round, claim.root, claim.available, Cid.ofHash(claim.sha256Hash));
         }
     }
 }
