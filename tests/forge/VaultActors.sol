@@ -9,12 +9,14 @@ import {Slash} from "../../contracts/libraries/Slash.sol";
 import {Token} from "../../contracts/mocks/Token.sol";
 import {Cheats, VM} from "./Cheats.sol";
 import {Dice} from "./Dice.sol";
+import {VaultReader} from "./VaultReader.sol";
 
 /// @title VaultActors
 /// @notice Moves money at random: two operators, three delegators, a sponsor, the market and the treasury.
 /// @dev This contract is the market itself, so that rounds can end in any way that the vault allows.
 contract VaultActors {
     using Dice for uint256;
+    using VaultReader for Vault;
 
     struct Open {
         uint96 wager;
@@ -115,7 +117,7 @@ contract VaultActors {
 
     function activate(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        if (_stakeOf(i, staker).warming == 0) return;
+        if (vault.stakeOf(forecasters[i], staker).warming == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         vault.activate(forecasters[i]);
@@ -123,7 +125,7 @@ contract VaultActors {
 
     function requestUnstake(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        Stake memory held = _stakeOf(i, staker);
+        Stake memory held = vault.stakeOf(forecasters[i], staker);
         uint256 maxAmount = uint256(held.earning) + held.warming;
         if (staker == operators[i]) maxAmount -= vault.forecasterOf(forecasters[i]).locked;
         if (maxAmount == 0) return;
@@ -133,7 +135,7 @@ contract VaultActors {
 
     function withdraw(uint256 seed) external checked {
         (uint256 i, address staker) = _drawStaker(seed);
-        if (_stakeOf(i, staker).exiting == 0) return;
+        if (vault.stakeOf(forecasters[i], staker).exiting == 0) return;
         VM.warp(block.timestamp + COOLDOWN);
         VM.prank(staker);
         paidOut += vault.withdraw(forecasters[i]);
@@ -267,23 +269,14 @@ contract VaultActors {
 
     /// @notice Returns the worth of all delegators' shares of a vault, in wei.
     function delegatedWei(uint256 i) public view returns (uint256) {
-        Forecaster memory book = vault.forecasterOf(forecasters[i]);
-        return (uint256(book.delegatedShares) + book.exitingShares) * book.price / 1e18;
+        return vault.delegatedWei(forecasters[i]);
     }
 
     /// @dev Returns what the delegators of a vault have earned and not claimed, and their credits.
     function _rewards(uint256 i) private view returns (uint256 rewards) {
-        address[] memory only = new address[](1);
-        only[0] = forecasters[i];
         for (uint256 j; j < 3; ++j) {
-            rewards += vault.claimable(delegators[j], only);
+            rewards += vault.rewardsOf(forecasters[i], delegators[j]);
         }
-    }
-
-    /// @dev Returns the bucket for the operator, else the shares of a delegator.
-    function _stakeOf(uint256 i, address staker) private view returns (Stake memory) {
-        if (staker == operators[i]) return vault.forecasterOf(forecasters[i]).bucket;
-        return vault.delegationOf(forecasters[i], staker).shares;
     }
 
     /// @dev Draws a vault, and a delegator or its operator.

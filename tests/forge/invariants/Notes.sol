@@ -9,7 +9,6 @@ import {
     Proposal,
     Refutation,
     Round,
-    Stake,
     Status
 } from "../../../contracts/interfaces/ForewattTypes.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
@@ -19,6 +18,8 @@ import {Pinball} from "../../../contracts/libraries/Pinball.sol";
 import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Dice} from "../Dice.sol";
 import {Cheats, VM} from "../Cheats.sol";
+import {Vault} from "../../../contracts/Vault.sol";
+import {VaultReader} from "../VaultReader.sol";
 import {World} from "./World.sol";
 
 /// @title Notes
@@ -27,6 +28,7 @@ abstract contract Notes is World {
     using Bits for uint128;
     using Dice for uint256;
     using Payoff for PoolParams;
+    using VaultReader for Vault;
 
     /// @dev Bound of the gas that a round's end may cost: with 64 entries it stays below 12 million. What else happened
     /// in the round must not matter.
@@ -92,7 +94,7 @@ abstract contract Notes is World {
         for (uint256 i; i < 3; ++i) {
             Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
             total += uint256(vault_.bucket.earning) + vault_.bucket.warming + vault_.bucket.exiting;
-            total += _delegatedWei(i);
+            total += vault.delegatedWei(forecasters[i]);
         }
         for (uint256 i; i < 2; ++i) {
             total += vault.claimable(operators[i], forecasters);
@@ -146,7 +148,7 @@ abstract contract Notes is World {
 
     /// @notice Returns the worth of all delegations of a forecaster, and its cap.
     function delegations(uint256 i) external view returns (uint256 delegatedWei, uint256 cap) {
-        return (_delegatedWei(i), vault.forecasterOf(forecasters[i]).delegationCap);
+        return (vault.delegatedWei(forecasters[i]), vault.forecasterOf(forecasters[i]).delegationCap);
     }
 
     /// @dev Checks what the end of a round meant for every entry. A loss costs the bucket at most the lock, and the
@@ -286,24 +288,10 @@ abstract contract Notes is World {
             || error == IVault.BelowMinimumStake.selector;
     }
 
-    /// @dev Returns the bucket for an operator, else the shares of a delegator.
-    function _stakeOf(address forecaster, address staker) internal view returns (Stake memory) {
-        Forecaster memory book = vault.forecasterOf(forecaster);
-        return staker == book.operator ? book.bucket : vault.delegationOf(forecaster, staker).shares;
-    }
-
-    /// @dev Returns the worth of all delegations of a forecaster, in wei.
-    function _delegatedWei(uint256 i) internal view returns (uint256) {
-        Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
-        return (uint256(vault_.delegatedShares) + vault_.exitingShares) * vault_.price / 1e18;
-    }
-
     /// @dev Returns what the delegators of a forecaster have earned and not claimed, and their credits.
     function _rewards(uint256 i) internal view returns (uint256 rewards) {
-        address[] memory only = new address[](1);
-        only[0] = forecasters[i];
         for (uint256 j; j < 2; ++j) {
-            rewards += vault.claimable(delegators[j], only);
+            rewards += vault.rewardsOf(forecasters[i], delegators[j]);
         }
     }
 

@@ -4,19 +4,22 @@ pragma solidity 0.8.37;
 import {Stake} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
+import {Vault} from "../../../contracts/Vault.sol";
+import {VaultReader} from "../VaultReader.sol";
 import {Notes} from "./Notes.sol";
 
 /// @title Stakers
 /// @notice The moves of operators and delegators that stake.
 abstract contract Stakers is Notes {
     using Dice for uint256;
+    using VaultReader for Vault;
 
     function _stake(uint256 seed) internal {
         (address account, address forecaster) = _drawStaker(seed);
         uint256 i = _indexOf(forecaster);
         uint96 amount = uint96(seed.roll(2, 1, 200 * UNIT));
-        bool accepted =
-            account == operators[i] || _delegatedWei(i) + amount <= vault.forecasterOf(forecaster).delegationCap;
+        bool accepted = account == operators[i]
+            || vault.delegatedWei(forecaster) + amount <= vault.forecasterOf(forecaster).delegationCap;
         VM.prank(account);
         try vault.stake(forecaster, amount) {
             ++done["stake"];
@@ -36,7 +39,7 @@ abstract contract Stakers is Notes {
 
     function _requestUnstake(uint256 seed) internal {
         (address account, address forecaster) = _drawStaker(seed);
-        Stake memory held = _stakeOf(forecaster, account);
+        Stake memory held = vault.stakeOf(forecaster, account);
         VM.prank(account);
         try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(held.earning) + held.warming))) {
             ++done["requestUnstake"];
@@ -45,7 +48,7 @@ abstract contract Stakers is Notes {
 
     function _withdraw(uint256 seed) internal {
         (address account, address forecaster) = _drawStaker(seed);
-        Stake memory held = _stakeOf(forecaster, account);
+        Stake memory held = vault.stakeOf(forecaster, account);
         bool due = held.exiting != 0 && block.timestamp >= uint256(held.exitingSince) + COOLDOWN;
         VM.prank(account);
         try vault.withdraw(forecaster) {
