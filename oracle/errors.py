@@ -4,6 +4,8 @@ OracleError
  |- AccountError          an Ape account is missing, locked, badly named or lacks a role
  |- DeploymentError       the deployment file is missing, unreadable or does not match the chain
  |- JournalConflict       a different forecast for the same round was about to be signed (also a ValueError)
+ |- JournalError          the journal is damaged, in use, or was written with another secret
+ |- WrongSecret           an entry was not sealed with this node's secret
  |- ForecastServiceError  the forecast service gave no usable answer
  |- PayloadUnavailable    a payload cannot be fetched or opened, or does not rebuild the signed root
  |- AttestationError      an observation cannot be attested, now or at all
@@ -26,6 +28,14 @@ class DeploymentError(OracleError):
 
 class JournalConflict(OracleError, ValueError):
     """A different forecast was about to be signed for the same (pool, round, forecaster, revision)."""
+
+
+class JournalError(OracleError):
+    """The journal is damaged, in use, or was written with another secret."""
+
+
+class WrongSecret(OracleError):
+    """An entry was not sealed with this node's secret."""
 
 
 class ForecastServiceError(OracleError):

@@ -26,6 +26,7 @@ from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import ValidWindow, read_power
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
+from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
@@ -71,7 +72,8 @@ def run_forecaster(
     if str(authority) != str(account.address):
         raise OracleError(f"the authority of {forecaster} is {authority}, but account {alias} is {account.address}")
     with ExitStack() as closing:
-        journal = Journal(settings.node_path)
+        secret = node_secret(settings.node_path)
+        journal = Journal(settings.node_path, SealingKeys(secret, shared.domain))
         closing.callback(journal.close)
         service = closing.enter_context(ForecastClient(settings.forecaster_url))
         closing.enter_context(shared.content)
@@ -82,7 +84,7 @@ def run_forecaster(
             account=account,
             forecaster=forecaster,
             wager_wei=wager_wei,
-            secret=node_secret(settings.node_path),
+            secret=secret,
             journal=journal,
             service=service,
             content=shared.content,

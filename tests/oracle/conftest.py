@@ -32,6 +32,7 @@ from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
+from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
@@ -166,7 +167,8 @@ class World:
             self.contracts.token.mint(account, 1_000 * UNIT, sender=account)
             self.forecasters[name] = register_forecaster(self.contracts, account, account.address, 500 * UNIT)
         folder = self.folder / name
-        journal = Journal(folder)
+        secret = node_secret(folder)
+        journal = Journal(folder, SealingKeys(secret, self.domain))
         self.closing.callback(journal.close)
         parts = ForecasterParts(
             pool=self.epochs,
@@ -175,7 +177,7 @@ class World:
             account=account,
             forecaster=self.forecasters[name],
             wager_wei=wager_wei,
-            secret=node_secret(folder),
+            secret=secret,
             journal=journal,
             service=self.closing.enter_context(ForecastClient(self.serve(service))),
             content=self.content,

@@ -6,7 +6,7 @@ from forewatt.protocol.errors import EncodingError
 from forewatt.protocol.payload import ForecastPayload, Header, encode_forecast
 from forewatt.protocol.pool import PoolParams, region_text
 from forewatt.protocol.quantise import quantise_forecast
-from forewatt.protocol.seal import SealScope, derive_key, seal, seed_of
+from forewatt.protocol.seal import SealScope, derive_key, key_hash, seal, seed_of
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree
 from oracle.chain.pool import Pool
@@ -33,7 +33,7 @@ class Sealed:
 
     block: bytes
     root: bytes
-    key: bytes
+    key_hash: bytes
     model_version: bytes
     issued_at: int
     fallbacks: int
@@ -58,8 +58,9 @@ def seal_forecast(pool: Pool, reply: ForecastReply, secret: bytes, scope: SealSc
     )
     plaintext = encode_forecast(ForecastPayload(header, tuple(series)))
     context = scope.context()
-    root = forecast_tree(series, seed_of(context, key), pool.rules.group_size).root
-    return Sealed(seal(context, key, plaintext), root, key, version, reply.issue_time, fallbacks)
+    seed = seed_of(context, key)
+    root = forecast_tree(series, seed, pool.rules.group_size).root
+    return Sealed(seal(context, key, plaintext), root, key_hash(seed), version, reply.issue_time, fallbacks)
 
 
 def _quantised(quantiles_pu: list[list[float]] | None, rules: PoolParams) -> tuple[int, ...] | None:
@@ -79,7 +80,7 @@ def promise_of(sealed: Sealed, cid: bytes, scope: SealScope, wager_wei: int) -> 
         forecaster=scope.forecaster,
         revision=scope.revision,
         root=sealed.root,
-        key=sealed.key,
+        key_hash=sealed.key_hash,
         cid=cid,
         model_version=sealed.model_version,
         issued_at=sealed.issued_at,

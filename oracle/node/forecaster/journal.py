@@ -1,27 +1,28 @@
 """The journal of a forecaster node: every forecast is written to disk before it is signed.
 
 One row a (pool, round, forecaster, revision); a row never changes. So a node that crashed between signing and sending
-sends the same forecast again, and it can never sign a different one.
+sends the same forecast again, and it can never sign a different one. No row has a key: keys follow from the secret.
 """
 
-import sqlite3
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from oracle.errors import JournalConflict
+from oracle.node.forecaster import journal_file
+from oracle.node.forecaster.keys import SealingKeys
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A sealed forecast that the node signs, or has signed; `pool`, `root`, `key`, ... are raw bytes."""
+    """A sealed forecast that the node signs, or has signed; `pool`, `root`, `key_hash`, ... are raw bytes."""
 
     pool: bytes
     round: int
     forecaster: str
     revision: int
     root: bytes
-    key: bytes
+    key_hash: bytes
     cid: bytes
     model_version: bytes
     issued_at: int
@@ -29,14 +30,14 @@ class Promise:
 
 
 class Journal:
-    """The promises of one node in an SQLite file; every write is flushed to disk."""
+    """The promises of one node in an SQLite file that only its owner can read; every write is flushed to disk.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(folder / "journal.sqlite", isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.execute(_TABLE)
+    `keys` is needed once for a journal of an older version, which still holds keys: they are checked and removed.
+    Raises JournalError if the file is damaged, in use by a command, or was written with another secret.
+    """
+
+    def __init__(self, folder: Path, keys: SealingKeys | None = None) -> None:
+        self._db = journal_file.open_journal(folder, keys)
 
     def promise(self, promise: Promise) -> Promise:
         """Record a promise, unless an equal one is recorded; JournalConflict if a different one is recorded."""
@@ -63,16 +64,9 @@ class Journal:
         self._db.close()
 
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS promises (
-    pool BLOB, round INTEGER, forecaster TEXT, revision INTEGER, root BLOB, key BLOB, cid BLOB,
-    model_version BLOB, issued_at INTEGER, wager_wei TEXT,
-    PRIMARY KEY (pool, round, forecaster, revision)
-) WITHOUT ROWID
-"""
 _NAMES = [field.name for field in fields(Promise)]
-_INSERT = f"INSERT OR IGNORE INTO promises VALUES ({', '.join('?' * len(_NAMES))})"
-_SELECT = "SELECT * FROM promises WHERE pool = ? AND round = ? AND forecaster = ?"
+_INSERT = f"INSERT OR IGNORE INTO promises ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
+_SELECT = f"SELECT {', '.join(_NAMES)} FROM promises WHERE pool = ? AND round = ? AND forecaster = ?"
 
 
 def _row(promise: Promise) -> tuple[object, ...]:

@@ -7,18 +7,19 @@ from ape.api import AccountAPI
 
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.pool import region_text
-from forewatt.protocol.seal import SealScope, key_hash, seed_of
+from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import OracleError
+from oracle.errors import WrongSecret
 from oracle.node.attempts import Attempts
 from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
+from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
 from oracle.node.signing import sign
 
@@ -40,6 +41,15 @@ class ForecasterParts:
     journal: Journal
     service: ForecastClient
     content: ContentStore
+
+    @property
+    def keys(self) -> SealingKeys:
+        """The keys of this node's entries."""
+        return SealingKeys(self.secret, self.domain)
+
+    def scope(self, number: int, revision: int) -> SealScope:
+        """The scope of the key of this forecaster's entry in a round."""
+        return self.keys.scope(self.pool.id, number, self.forecaster, revision)
 
 
 class ForecasterNode:
@@ -63,7 +73,7 @@ class ForecasterNode:
             case Commit():
                 self._commit(action.round, snapshot.now)
             case Reveal():
-                self._reveal(action.round)
+                self._reveal(snapshot.rounds[action.round].entries[self._parts.forecaster].commit)
             case Recalibrate():
                 self._recalibrate(action.at)
 
@@ -77,8 +87,7 @@ class ForecasterNode:
 
     def _commit(self, number: int, now: int) -> None:
         parts = self._parts
-        promise = parts.journal.latest(parts.pool.id, number, parts.forecaster) or self._promise(number, now)
-        commit = _commit_of(promise, parts.domain)
+        commit = _commit_of(self._promised(number) or self._promise(number, now))
         signature = sign(commit, parts.domain, parts.account)
         send(
             f"commit of round {number}",
@@ -89,10 +98,20 @@ class ForecasterNode:
             already=lambda: self._entered(number),
         )
 
+    def _promised(self, number: int) -> Promise | None:
+        """The promise of a round in the journal; WrongSecret if this node could not reveal it."""
+        promise = self._parts.journal.latest(self._parts.pool.id, number, self._parts.forecaster)
+        if promise and self._parts.keys.hash_of(self._parts.scope(number, promise.revision)) != promise.key_hash:
+            raise WrongSecret(
+                f"round {number}: the journal's promise was sealed with another secret than this node has; restore "
+                "that secret, or skip the round: what is committed and cannot be revealed is forfeited"
+            )
+        return promise
+
     def _promise(self, number: int, now: int) -> Promise:
         parts, pool = self._parts, self._parts.pool.at(number)
         reply = parts.service.forecast(request_for(pool, number, now))
-        scope = SealScope(parts.domain.chain_id, parts.domain.market, pool.id, number, parts.forecaster, _REVISION)
+        scope = parts.scope(number, _REVISION)
         sealed = seal_forecast(pool, reply, parts.secret, scope)
         if sealed.fallbacks:
             log.warning(
@@ -104,16 +123,14 @@ class ForecasterNode:
         cid = cid_from_text(parts.content.put(sealed.block))
         return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
-    def _reveal(self, number: int) -> None:
-        parts = self._parts
-        promise = parts.journal.latest(parts.pool.id, number, parts.forecaster)
-        if promise is None:
-            raise OracleError(f"round {number}: the entry on chain is not in this node's journal; it cannot reveal it")
+    def _reveal(self, commit: ForecastCommit) -> None:
+        """Reveal the entry as it is on chain, whoever signed it: the journal and the settings do not matter here."""
+        parts, number = self._parts, commit.round
         send(
             f"reveal of round {number}",
             parts.contracts.market.reveal,
-            tuple(_commit_of(promise, parts.domain).message().values()),
-            promise.key,
+            tuple(commit.message().values()),
+            parts.keys.key_of(commit),
             sender=parts.account,
             already=lambda: self._is_revealed(number),
         )
@@ -127,16 +144,14 @@ class ForecasterNode:
         return entry is not None and entry.key is not None
 
 
-def _commit_of(promise: Promise, domain: Domain) -> ForecastCommit:
-    entry = promise.pool, promise.round, promise.forecaster, promise.revision
-    context = SealScope(domain.chain_id, domain.market, *entry).context()
+def _commit_of(promise: Promise) -> ForecastCommit:
     return ForecastCommit(
         pool=promise.pool,
         round=promise.round,
         forecaster=promise.forecaster,
         revision=promise.revision,
         root=promise.root,
-        key_hash=key_hash(seed_of(context, promise.key)),
+        key_hash=promise.key_hash,
         cid=promise.cid,
         model_version=promise.model_version,
         issued_at=promise.issued_at,

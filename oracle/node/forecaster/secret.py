@@ -5,18 +5,20 @@ import secrets
 from pathlib import Path
 
 from oracle.errors import OracleError
+from oracle.node.files import private_folder, tighten
 
 SECRET_BYTES = 32
 
 
 def node_secret(folder: Path) -> bytes:
-    """The secret in `folder`/secret; it is created on first use, readable by its owner only.
+    """The secret in `folder`/secret; it is created on first use, and only its owner can read it.
 
     It is flushed to disk before use. Raises OracleError if the file is not 32 bytes long: it is never replaced.
     """
     path = folder / "secret"
     if not path.exists():
         _create(path)
+    tighten(path)
     secret = path.read_bytes()
     if len(secret) != SECRET_BYTES:
         raise OracleError(f"{path} has {len(secret)} bytes instead of {SECRET_BYTES}: restore it from a backup")
@@ -24,7 +26,7 @@ def node_secret(folder: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     fresh = path.with_name(f"secret.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

@@ -96,7 +96,7 @@ class Contest:
         """The third forecaster takes the place of the lowest wager in the full round."""
         world, parts = self.world, self.high._parts
         snapshot = world.view().refresh()
-        commit = _commit_of(self.high._promise(2, snapshot.now), world.domain)
+        commit = _commit_of(self.high._promise(2, snapshot.now))
         forecasters = [entry.forecaster for entry in snapshot.rounds[2].in_order()]
         signature = sign(commit, world.domain, parts.account)
         fields = tuple(commit.message().values())

@@ -4,7 +4,7 @@ import pytest
 
 from forewatt.protocol.manifest import FeedEntry
 from forewatt.protocol.payload import decode_forecast
-from forewatt.protocol.seal import SealScope, seed_of, unseal
+from forewatt.protocol.seal import SealScope, derive_key, key_hash, seed_of, unseal
 from forewatt.protocol.series import decode_series
 from forewatt.protocol.tree import forecast_tree
 from forewatt.protocol.typed import Domain
@@ -19,6 +19,7 @@ DOMAIN = Domain(31337, "0x" + "33" * 20)
 POOL = Pool(b"\1" * 32, DOMAIN, RULES, FEEDS, (), 1)
 SCOPE = SealScope(DOMAIN.chain_id, DOMAIN.market, POOL.id, 4, "0x" + "11" * 20, 1)
 SECRET = b"\7" * 32
+KEY = derive_key(SECRET, SCOPE)
 
 
 def reply(*forecasts: AssetForecast) -> ForecastReply:
@@ -30,16 +31,15 @@ def reply(*forecasts: AssetForecast) -> ForecastReply:
 
 def open_sealed(answer: ForecastReply):
     sealed = seal_forecast(POOL, answer, SECRET, SCOPE)
-    return sealed, decode_forecast(
-        unseal(SCOPE.context(), sealed.key, sealed.block), len(FEEDS), RULES.steps, RULES.levels
-    )
+    return sealed, decode_forecast(unseal(SCOPE.context(), KEY, sealed.block), len(FEEDS), RULES.steps, RULES.levels)
 
 
 def test_seal__whole_forecast__rebuilds_its_root() -> None:
     sun = AssetForecast(asset_id="sun", quantiles_pu=[[0.3, 0.1, 0.2], [0.5, 0.5, 2.0]])
     cell = AssetForecast(asset_id="cell", quantiles_pu=[[-0.1, 0.0, 0.1]] * 2)
     sealed, payload = open_sealed(reply(sun, cell))
-    assert forecast_tree(payload.series, seed_of(SCOPE.context(), sealed.key), RULES.group_size).root == sealed.root
+    assert forecast_tree(payload.series, seed_of(SCOPE.context(), KEY), RULES.group_size).root == sealed.root
+    assert sealed.key_hash == key_hash(seed_of(SCOPE.context(), KEY))
     assert decode_series(payload.series[0]) == (100_000, 200_000, 300_000, 500_000, 500_000, 1_000_000)
     assert (payload.header.issued_at, payload.header.drift_ppm, sealed.fallbacks) == (90, 3, 0)
 
