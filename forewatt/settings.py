@@ -52,11 +52,30 @@ class Settings(BaseSettings):
     training_precision: Literal["full", "mixed"] = Field(default="full", description="mixed: bfloat16 on a GPU")
 
     # chain and oracle
-    rpc_url: str = "http://127.0.0.1:8545"
+    rpc_url: str = Field(
+        default="http://127.0.0.1:8545",
+        description="the chain's endpoints, comma-separated: http(s) ones are asked in this order, the next one if one "
+        "fails; a ws(s) one announces new blocks",
+    )
+    rpc_timeout_s: float = Field(default=5.0, gt=0, description="seconds that an endpoint has for an answer")
+    rpc_quorum: int = Field(default=1, ge=1, description="endpoints that must agree on the head and on events")
     deployment_path: Path = Field(default=Path("deployments/31337.json"), description="written by `ape run deploy`")
     attestor_urls: str = Field(default="", description="comma-separated base URLs the settler asks for signatures")
     node_path: Path = Field(default=Path("build/node"), description="the node's journal and secret")
     region: str = "simbench-mixed"
+
+    @property
+    def rpc_urls(self) -> tuple[str, ...]:
+        """The endpoints that answer calls, the preferred one first."""
+        return tuple(url for url in self._endpoints() if not url.startswith(("ws://", "wss://")))
+
+    @property
+    def rpc_subscription_url(self) -> str | None:
+        """The endpoint that announces new blocks over WebSocket, if one is set."""
+        return next((url for url in self._endpoints() if url.startswith(("ws://", "wss://"))), None)
+
+    def _endpoints(self) -> list[str]:
+        return [url.strip() for url in self.rpc_url.split(",") if url.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,8 @@ OracleError
  |- PayloadUnavailable    a payload cannot be fetched or opened, or does not rebuild the signed root
  |- AttestationError      an observation cannot be attested, now or at all
  |- CallAnnounced         a call is announced and waits for the delay of its sender's role
- `- TransactionFailed     a transaction failed twice
+ |- TransactionFailed     a transaction failed twice
+ `- RpcError              the chain's endpoints gave no usable answer; see `oracle.chain.rpc.errors`
 """
 
 

@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from forewatt.clock import UnixS, utc
+from forewatt.embedded.stack import Stack
 from forewatt.protocol.manifest import FeedEntry
 from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
@@ -23,6 +24,7 @@ from forewatt.stores.content import ContentStore
 from oracle.accounts.membership import register_forecaster
 from oracle.admin.deploy import ensure_deployed
 from oracle.admin.pool import PoolPlan, create_pool, fund_pool
+from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, save
 from oracle.chain.pool import Pool, PoolEpochs
@@ -37,6 +39,8 @@ from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
+from tests.oracle.faults.proxy import Proxy
+from tests.oracle.faults.rules import mine, restored
 
 UNIT = 10**18
 STEP_S = 900
@@ -129,10 +133,15 @@ class World:
     payer: Any
     folder: Path
     closing: ExitStack
+    proxy: Proxy | None = None
+    """The faulty proxy between the nodes and their chain, in a world that has one."""
     forecasters: dict[str, str] = field(default_factory=dict)
 
     def at(self, moment: int) -> None:
-        """Mine a block at `moment`."""
+        """Mine a block at `moment`, past the proxy's rules."""
+        if self.proxy is not None:
+            mine(self.proxy, moment)
+            return
         self.provider.make_request("evm_setNextBlockTimestamp", [moment])
         self.provider.make_request("evm_mine", [])
 
@@ -225,8 +234,45 @@ def world(stack_parts: Any, tmp_path: Path) -> Iterator[World]:
         yield world
 
 
+@pytest.fixture(scope="session")
+def faulty_chain(stack_parts: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The market on a chain of its own, behind a faulty proxy; tests use `faulty_world`."""
+    folder = tmp_path_factory.mktemp("faulty")
+    with Stack(folder / "chain", ("anvil",)) as chain, Proxy(chain.settings.rpc_url) as proxy:
+        with connected(proxy.url), world_of(stack_parts, folder, SMALL, proxy=proxy) as world:
+            # Reorgs of a test must not reach the deployment.
+            proxy.raw("anvil_mine", hex(64), hex(1))
+        yield world
+
+
+@pytest.fixture
+def faulty_world(stack_parts: Any, faulty_chain: World, tmp_path: Path) -> Iterator[World]:
+    """A world behind a proxy without rules: a test adds them with `proxy.misbehaving`."""
+    proxy = faulty_chain.proxy
+    assert proxy is not None
+    settings = stack_parts("content", "postgres").settings
+    with connected(proxy.url) as provider, ExitStack() as closing, restored(proxy):
+        content = closing.enter_context(ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url))
+        deployment, contracts = faulty_chain.deployment, contracts_of(faulty_chain.deployment)
+        save(deployment, tmp_path / "deployment.json")
+        domain = Domain(deployment.chain_id, deployment.market)
+        yield replace(
+            faulty_chain,
+            provider=provider,
+            contracts=contracts,
+            epochs=PoolEpochs(deployment.pool_id, domain, contracts.pools, content),
+            content=content,
+            database=closing.enter_context(readings_database(settings)),
+            folder=tmp_path,
+            closing=closing,
+            forecasters={},
+        )
+
+
 @contextmanager
-def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = ARBITRATOR) -> Iterator[World]:
+def world_of(
+    stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = ARBITRATOR, proxy: Proxy | None = None
+) -> Iterator[World]:
     """A world with other rules."""
     settings = stack_parts("content", "postgres").settings
     provider = ape.networks.active_provider
@@ -242,10 +288,7 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
         contracts = contracts_of(deployment)
         contracts.token.mint(payer, 1_000 * UNIT, sender=payer)
         fund_pool(payer, deployment, 100 * UNIT)
-        database = closing.enter_context(postgres.connect(settings.postgres_url))
-        database.execute("drop table if exists readings")
-        database.execute(READINGS)
-        database.commit()
+        database = closing.enter_context(readings_database(settings))
         yield World(
             provider=provider,
             contracts=contracts,
@@ -260,7 +303,18 @@ def world_of(stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: 
             payer=payer,
             folder=folder,
             closing=closing,
+            proxy=proxy,
         )
+
+
+@contextmanager
+def readings_database(settings: Settings) -> Iterator[psycopg.Connection]:
+    """A connection to the database, with an empty table of readings."""
+    with postgres.connect(settings.postgres_url) as database:
+        database.execute("drop table if exists readings")
+        database.execute(READINGS)
+        database.commit()
+        yield database
 
 
 @pytest.fixture

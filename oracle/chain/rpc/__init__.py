@@ -1,0 +1,1 @@
+"""One JSON-RPC client for all reading: several endpoints, failover, back-off, typed errors."""
