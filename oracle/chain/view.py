@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 
 from ape.api import ProviderAPI
 from ape.contracts import ContractInstance
+from ape.exceptions import ApeException
+from requests.exceptions import RequestException
 
+from oracle.chain.clock import ChainClock
 from oracle.chain.events import Event, EventReader
 from oracle.chain.rounds import RoundState, fold
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The pool's rounds at one block; `now` is the block's timestamp, which decides every deadline."""
+    """The pool's rounds at one block; `now` is the chain's time, which decides every deadline: see `clock`."""
 
     now: int
     block: int
@@ -31,6 +34,7 @@ class PoolView:
         self._provider = provider
         self._reader = EventReader(provider, contracts, first_block, pool)
         self._lock = threading.Lock()
+        self._clock = ChainClock()
         self._rounds: dict[int, RoundState] = {}
         self._recalibrated: dict[str, int] = {}
 
@@ -49,4 +53,13 @@ class PoolView:
                 recalibrations = (event for event in events if event.name == "Recalibrated")
                 latest_of = {str(event["forecaster"]): event.time for event in recalibrations}
                 self._recalibrated = self._recalibrated | latest_of
-            return Snapshot(int(latest["timestamp"], 16), head, self._rounds, self._recalibrated), events
+            now = self._clock.now(latest["hash"], int(latest["timestamp"], 16), self._pending_time)
+            return Snapshot(now, head, self._rounds, self._recalibrated), events
+
+    def _pending_time(self) -> int | None:
+        """The timestamp of the pending block; None if the endpoint has none."""
+        try:
+            pending = self._provider.make_request("eth_getBlockByNumber", ["pending", False])
+        except (ApeException, RequestException):
+            return None
+        return int(pending["timestamp"], 16) if pending else None
