@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ape import project
+from eth_utils.crypto import keccak
 from ethpm_types import ContractType
 
 from scripts._compile import compile_contracts
@@ -13,6 +14,7 @@ CONTRACTS = ("Access", "Pools", "Vault", "Market", "Disputes", "Lens", "Token")
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FOLDER = Path("forewatt/abi")
 TYPESCRIPT_FILE = Path("dapp/src/generated/abi.ts")
+PUSH1, PUSH32 = 0x60, 0x7F
 
 
 def generated_files() -> dict[Path, str]:
@@ -21,7 +23,11 @@ def generated_files() -> dict[Path, str]:
     types = {name: project.get_contract(name).contract_type for name in CONTRACTS}
     abis = {name: abi_items(contract_type) for name, contract_type in types.items()}
     files = {
-        PYTHON_FOLDER / f"{name}.json": render_json(abis[name], types[name].deployment_bytecode.bytecode)
+        PYTHON_FOLDER / f"{name}.json": render_json(
+            abis[name],
+            types[name].deployment_bytecode.bytecode,
+            runtime_of(bytes.fromhex(str(types[name].runtime_bytecode.bytecode).removeprefix("0x"))),
+        )
         for name in CONTRACTS
     }
     return files | {TYPESCRIPT_FILE: render_typescript(abis)}
@@ -33,9 +39,23 @@ def abi_items(contract_type: ContractType) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: (item["type"], item.get("name", ""), json.dumps(item, sort_keys=True)))
 
 
-def render_json(abi: list[dict[str, Any]], bytecode: str) -> str:
-    """Return one contract's JSON: its ABI and the code that deploys it."""
-    return json.dumps({"abi": abi, "bytecode": str(bytecode)}, indent=2, sort_keys=True) + "\n"
+def runtime_of(code: bytes) -> dict[str, Any]:
+    """Return the hash of a contract's code without its immutables, and their offsets in it.
+
+    The compiler leaves 32 zero bytes behind a PUSH32 for each use of an immutable; it never pushes a plain zero so.
+    """
+    offsets, at = [], 0
+    while at < len(code):
+        if code[at] == PUSH32 and code[at + 1 : at + 33] == bytes(32):
+            offsets.append(at + 1)
+        at += code[at] - PUSH1 + 2 if PUSH1 <= code[at] <= PUSH32 else 1
+    return {"hash": "0x" + keccak(code).hex(), "immutables": offsets}
+
+
+def render_json(abi: list[dict[str, Any]], bytecode: str, runtime: dict[str, Any]) -> str:
+    """Return one contract's JSON: its ABI, the code that deploys it, and what identifies its deployed code."""
+    content = {"abi": abi, "bytecode": str(bytecode), "runtime": runtime}
+    return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
 def render_typescript(abis: dict[str, list[dict[str, Any]]]) -> str:

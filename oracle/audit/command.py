@@ -1,8 +1,10 @@
 """`forewatt audit`: audit a pool or one round from the chain and the content store alone."""
 
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,20 +13,25 @@ from forewatt.commands import Command, json_option, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oracle.audit.errors import Mismatch
-    from oracle.audit.round import RoundAudit
+    from oracle.audit.pool import PoolAudit
+    from oracle.audit.report import Cost
 
 AGREES, DIFFERS, UNREADABLE = 0, 1, 2
 DEFAULT_WIDTH = 120
-ROUND_FIELDS = ("number", "gate", "state", "reference_loss", "reference_score", "mu_eff_bps", "reserve_wei", "notes")
-"""The fields of a round that `--json` prints, next to its entries and its mismatch."""
 EXAMPLES = """\
 forewatt audit --rpc https://rpc.example.org --gateway https://ipfs.example.org --deployment deployment.json
 forewatt audit --round 12 --json | jq .mismatch"""
 
 
 @click.command(cls=Command, examples=EXAMPLES)
-@click.option("--rpc", required=True, envvar="FOREWATT_RPC_URL", help="JSON-RPC address of the chain.")
+@click.option(
+    "--rpc",
+    "rpcs",
+    required=True,
+    multiple=True,
+    envvar="FOREWATT_RPC_URL",
+    help="JSON-RPC address of the chain. Several, repeated or separated by commas: they must agree.",
+)
 @click.option(
     "--gateway", required=True, envvar="FOREWATT_IPFS_GATEWAY_URL", help="Trustless IPFS gateway, or a local node."
 )
@@ -37,18 +44,21 @@ forewatt audit --round 12 --json | jq .mismatch"""
 )
 @click.option("--round", "number", type=click.IntRange(min=0), help="Audit this round only.")
 @json_option
-def audit(rpc: str, gateway: str, deployment: Path, number: int | None, as_json: bool) -> None:
+def audit(rpcs: tuple[str, ...], gateway: str, deployment: Path, number: int | None, as_json: bool) -> None:
     """Recompute every score, payout and balance from the chain and the content store.
 
+    The audit first checks that the deployment file names contracts with the code of this version, and that they refer
+    to each other. It says which block it speaks of, and what is still open there.
+
     Each of --rpc, --gateway and --deployment can be set by its variable: FOREWATT_RPC_URL, FOREWATT_IPFS_GATEWAY_URL
-    and FOREWATT_DEPLOYMENT_PATH. The exit code is 0 if everything agrees, 1 if something differs, and 2 if the chain
-    or the content cannot be read.
+    and FOREWATT_DEPLOYMENT_PATH. The exit code is 0 if everything agrees, 1 if something differs, and 2 if the audit
+    could not judge: the chain, the content or the file cannot be read.
     """
-    raise SystemExit(run_audit(rpc, gateway, deployment, number, as_json=as_json))
+    raise SystemExit(run_audit(rpcs, gateway, deployment, number, as_json=as_json))
 
 
 def run_audit(
-    rpc: str,
+    rpcs: str | Sequence[str],
     gateway: str,
     deployment: Path,
     number: int | None,
@@ -59,70 +69,57 @@ def run_audit(
     from rich.console import Console
 
     from oracle.audit.errors import NotReadable
+    from oracle.audit.report import print_report, report, unreadable_report
 
     console = console or Console()
     if not console.is_terminal:
         console.width = DEFAULT_WIDTH
     try:
-        rounds, mismatch = audited(rpc, gateway, deployment, number)
+        audit, cost = audited(addresses(rpcs), gateway, deployment, number)
     except NotReadable as error:
         if as_json:
-            print_json({"agrees": None, "unreadable": str(error), "mismatch": None, "rounds": []})
+            print_json(unreadable_report(str(error)))
         else:
             console.print(f"Nothing could be audited: {error}", soft_wrap=True, markup=False)
         return UNREADABLE
+    now = int(time.time())
     if as_json:
-        print_json(report(rounds, mismatch))
+        print_json(report(audit, cost, now))
     else:
-        print_report(console, rounds, mismatch)
-    return AGREES if mismatch is None else DIFFERS
+        print_report(console, audit, cost, now)
+    return AGREES if audit.agrees else DIFFERS
 
 
-def audited(
-    rpc: str, gateway: str, deployment: Path, number: int | None
-) -> "tuple[tuple[RoundAudit, ...], Mismatch | None]":
-    """The audited rounds and the first mismatch; NotReadable if the chain or the content does not answer."""
+def audited(rpcs: Sequence[str], gateway: str, deployment: Path, number: int | None) -> "tuple[PoolAudit, Cost]":
+    """The audit and what it cost; NotReadable if the chain or the content does not answer."""
     from oracle.audit.pool import audit_pool
     from oracle.audit.read.chain import JsonRpcChain
     from oracle.audit.read.content import GatewayContent
     from oracle.audit.read.target import read_target
-    from oracle.audit.round import audit_round
+    from oracle.audit.report import Cost
 
-    target = read_target(deployment)
-    chain, content = JsonRpcChain(rpc), GatewayContent(gateway)
-    try:
-        if number is None:
-            pool = audit_pool(chain, content, target)
-            return pool.rounds, pool.mismatch
-        one_round = audit_round(chain, content, target, number)
-        return (one_round,), one_round.mismatch
-    finally:
-        chain.close()
-        content.close()
+    target, started = read_target(deployment), time.perf_counter()
+    with progress_line() as progress, closing(GatewayContent(gateway)) as content:
+        chain = JsonRpcChain(*rpcs, progress=progress)
+        with closing(chain):
+            audit = audit_pool(chain, content, target, number)
+            return audit, Cost(chain.rpc.traffic, content.requests, time.perf_counter() - started)
 
 
-def print_report(console: "Console", rounds: "tuple[RoundAudit, ...]", mismatch: "Mismatch | None") -> None:
-    """Print the table of rounds, their notes and the verdict."""
-    from oracle.audit.table import audit_table, verdict
-
-    console.print(audit_table(rounds))
-    for note in (f"round {audit.number}: {note}" for audit in rounds for note in audit.notes):
-        console.print(f"note: {note}", soft_wrap=True, markup=False)
-    console.print(verdict(rounds, mismatch), soft_wrap=True, markup=False)
+def addresses(rpcs: str | Sequence[str]) -> tuple[str, ...]:
+    """The addresses in options that may each name several, separated by commas."""
+    texts = [rpcs] if isinstance(rpcs, str) else rpcs
+    return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
 
-def report(rounds: "tuple[RoundAudit, ...]", mismatch: "Mismatch | None") -> dict[str, Any]:
-    """The outcome for `--json`; amounts in wei are decimal strings, a mismatch is its message."""
-    return {
-        "agrees": mismatch is None,
-        "unreadable": None,
-        "mismatch": None if mismatch is None else str(mismatch),
-        "rounds": [round_report(audit) for audit in rounds],
-    }
+@contextmanager
+def progress_line() -> Iterator[Callable[[str], None]]:
+    """What shows how far the audit is: one line on a terminal, beside the output; nothing elsewhere."""
+    from rich.console import Console
 
-
-def round_report(audit: "RoundAudit") -> dict[str, Any]:
-    """One round for `--json`."""
-    mismatch = None if audit.mismatch is None else str(audit.mismatch)
-    entries = [asdict(entry) for entry in audit.entries]
-    return {**{name: getattr(audit, name) for name in ROUND_FIELDS}, "entries": entries, "mismatch": mismatch}
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("reading the chain") as status:
+        yield status.update

@@ -1,6 +1,22 @@
 """The comparisons of the audit: each raises Mismatch when the record differs from what the rules give."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forewatt.protocol.errors import ProtocolError
 from oracle.audit.errors import Mismatch
+
+IRREGULAR = (LookupError, ValueError, ArithmeticError, TypeError, AssertionError, ProtocolError)
+"""What a recomputation raises for events that no market emits."""
+
+
+@contextmanager
+def regular(what: str, number: int | None = None) -> Iterator[None]:
+    """Raise Mismatch if the block cannot compute with what the events say."""
+    try:
+        yield
+    except IRREGULAR as error:
+        raise Mismatch(what, f"irregular ({type(error).__name__}: {error})", "events of a market", number) from error
 
 
 def agree(what: str, recorded: object, recomputed: object, number: int | None = None) -> None:

@@ -15,8 +15,9 @@ class Mismatch(AuditError):
     """The record differs from the recomputation; `what` names the value, `round` is None if it belongs to no round."""
 
     def __init__(self, what: str, recorded: object, recomputed: object, number: int | None = None) -> None:
-        prefix = "" if number is None else f"round {number}: "
-        super().__init__(f"{prefix}{what}: recorded {shown(recorded)}, recomputed {shown(recomputed)}")
+        self.detail = f"{what}: recorded {shown(recorded)}, recomputed {shown(recomputed)}"
+        """The difference without its round."""
+        super().__init__(self.detail if number is None else f"round {number}: {self.detail}")
         self.what = what
         self.recorded = recorded
         self.recomputed = recomputed

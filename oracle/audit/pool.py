@@ -1,25 +1,35 @@
-"""Audits a pool: its identity, every round in order, and the vault's books against the chain's state."""
+"""Audits a pool: its deployment and identity, every round in order, and the vault's books against the state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forewatt.protocol.typed import Domain
+from oracle.audit.check.deployment import check_deployment
 from oracle.audit.check.deviation import check_deviations, check_recorded_deviations
 from oracle.audit.check.pool import check_pool
 from oracle.audit.check.state import check_state
-from oracle.audit.errors import Mismatch
-from oracle.audit.read.chain import ChainReader
+from oracle.audit.compare import regular
+from oracle.audit.errors import Mismatch, NotReadable
+from oracle.audit.open import OpenRound, open_rounds
+from oracle.audit.read.chain import Block, ChainReader
 from oracle.audit.read.content import ContentReader
 from oracle.audit.read.target import AuditTarget
 from oracle.audit.replay.history import History
-from oracle.audit.round import RoundAudit, check_round, read_history
+from oracle.audit.round import RoundAudit, check_round
 
 
 @dataclass(frozen=True)
 class PoolAudit:
-    """The audited rounds, the last one included that differs, and the first mismatch."""
+    """The audit as of `block`: the audited rounds, the last one included that differs, and the first mismatch.
 
+    `open_rounds` are those that have not ended, `notes` what the chain's endpoints should be known for.
+    """
+
+    block: Block
     rounds: tuple[RoundAudit, ...]
     mismatch: Mismatch | None
+    open_rounds: tuple[OpenRound, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -27,28 +37,73 @@ class PoolAudit:
         return self.mismatch is None
 
 
-def audit_pool(chain: ChainReader, content: ContentReader, target: AuditTarget) -> PoolAudit:
-    """Recompute every round of a pool and the vault's books from chain and content alone.
+def audit_pool(chain: ChainReader, content: ContentReader, target: AuditTarget, only: int | None = None) -> PoolAudit:
+    """Recompute every round of a pool and the vault's books, or the round `only`, from chain and content alone.
 
-    A difference is returned, not raised. NotReadable if the chain or the gateway does not answer.
+    A difference is returned, not raised. NotReadable if the chain or the gateway does not answer, or if the round
+    `only` has no event.
     """
-    head = chain.head()
-    history = read_history(chain, target, head)
+    if chain.chain_id() != target.chain_id:
+        raise NotReadable(f"the deployment is on chain {target.chain_id}, the connected chain is {chain.chain_id()}")
+    block = chain.head()
+    if block.number < target.block:
+        raise NotReadable(
+            f"the chain's last block is {block.number}, the deployment's first is {target.block}: use an endpoint that "
+            "has caught up"
+        )
     rounds: list[RoundAudit] = []
+    history, mismatch = None, None
     try:
+        check_deployment(chain, target, block)
+        history = History(target.pool, Domain(target.chain_id, target.market), chain.events(target, block))
+        if only is None:
+            _audit_all(chain, content, target, block, history, rounds)
+        else:
+            _audit_one(content, target, history, rounds, only)
+    except Mismatch as found:
+        mismatch = found
+    chain.confirm(block)
+    still_open = _open_rounds(history, block, only) if history is not None else ()
+    return PoolAudit(block, tuple(rounds), mismatch, still_open, tuple(chain.notes))
+
+
+def _audit_all(
+    chain: ChainReader,
+    content: ContentReader,
+    target: AuditTarget,
+    block: Block,
+    history: History,
+    rounds: list[RoundAudit],
+) -> None:
+    """Add the audit of each round to `rounds`; Mismatch at the first difference."""
+    with regular("the pool's events"):
         check_pool(target, history, content)
-        for audit in _rounds(history, content):
-            rounds.append(audit)
-            if audit.mismatch is not None:
-                return PoolAudit(tuple(rounds), audit.mismatch)
-        if history.broken is not None:
-            raise history.broken
+    for audit in _rounds(history, content):
+        rounds.append(audit)
+        if audit.mismatch is not None:
+            raise audit.mismatch
+    if history.broken is not None:
+        raise history.broken
+    with regular("the forecasters' deviations"):
         deviations = check_deviations(history, rounds)
-        check_state(chain, target, history.ledger, head)
-        check_recorded_deviations(chain, target, deviations, head)
-    except Mismatch as mismatch:
-        return PoolAudit(tuple(rounds), mismatch)
-    return PoolAudit(tuple(rounds), None)
+    check_state(chain, target, history.ledger, block)
+    check_recorded_deviations(chain, target, deviations, block)
+
+
+def _audit_one(
+    content: ContentReader, target: AuditTarget, history: History, rounds: list[RoundAudit], number: int
+) -> None:
+    """Add the audit of one round to `rounds`; Mismatch at the first difference."""
+    if number not in history.rounds:
+        known = f"0 to {max(history.rounds)}" if history.rounds else "none yet"
+        raise NotReadable(f"round {number} has no event; rounds with events: {known}")
+    with regular("the pool's events"):
+        check_pool(target, history, content)
+    rounds.append(check_round(history, content, number))
+    if rounds[0].mismatch is not None:
+        raise rounds[0].mismatch
+    if history.broken is not None and history.broken.round in (None, number):
+        raise history.broken
 
 
 def _rounds(history: History, content: ContentReader) -> Iterator[RoundAudit]:
@@ -61,3 +116,10 @@ def _rounds(history: History, content: ContentReader) -> Iterator[RoundAudit]:
         numbers = [number for number, end in ends.items() if end is not None and end.block < history.broken_block]
     for number in numbers:
         yield check_round(history, content, number)
+
+
+def _open_rounds(history: History, block: Block, only: int | None) -> tuple[OpenRound, ...]:
+    """The open rounds that the audit is about; none if no event created the pool."""
+    if history.pool not in history.rules:
+        return ()
+    return tuple(part for part in open_rounds(history, block.time) if only in (None, part.number))

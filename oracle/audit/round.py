@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from forewatt.protocol.typed import Domain
 from oracle.audit.check.entries import check_entries
-from oracle.audit.check.pool import check_pool
 from oracle.audit.check.round_view import RoundView
 from oracle.audit.check.settlement import (
     Settlement,
@@ -15,10 +13,9 @@ from oracle.audit.check.settlement import (
     settle,
 )
 from oracle.audit.check.truth import check_dispute, check_quorum
-from oracle.audit.errors import Mismatch, NotReadable
-from oracle.audit.read.chain import ChainReader
+from oracle.audit.compare import regular
+from oracle.audit.errors import Mismatch
 from oracle.audit.read.content import ContentReader
-from oracle.audit.read.target import AuditTarget
 from oracle.audit.replay.history import History
 
 
@@ -62,38 +59,12 @@ class RoundAudit:
         return self.mismatch is None
 
 
-def read_history(chain: ChainReader, target: AuditTarget, head: int) -> History:
-    """Read and replay the deployment's events up to block `head`; NotReadable if the chain is not the deployment's."""
-    if chain.chain_id() != target.chain_id:
-        raise NotReadable(f"the deployment is on chain {target.chain_id}, the connected chain is {chain.chain_id()}")
-    return History(target.pool, Domain(target.chain_id, target.market), chain.events(target, head))
-
-
-def audit_round(chain: ChainReader, content: ContentReader, target: AuditTarget, number: int) -> RoundAudit:
-    """Recompute one round of a pool from chain and content alone.
-
-    A difference is returned, not raised. NotReadable if the chain or the gateway does not answer, or if the round has
-    no event.
-    """
-    history = read_history(chain, target, chain.head())
-    if number not in history.rounds:
-        known = f"0 to {max(history.rounds)}" if history.rounds else "none yet"
-        raise NotReadable(f"round {number} has no event; rounds with events: {known}")
-    try:
-        check_pool(target, history, content)
-    except Mismatch as mismatch:
-        return _stopped(number, mismatch)
-    audit = check_round(history, content, number)
-    if audit.agrees and history.broken is not None and history.broken.round in (None, number):
-        return _stopped(number, history.broken)
-    return audit
-
-
 def check_round(history: History, content: ContentReader, number: int) -> RoundAudit:
     """Audit one round of a history that has been read."""
     view = RoundView(history, number, content)
     try:
-        return _audit(view, _check(view), None)
+        with regular("the round's events", number):
+            return _audit(view, _check(view), None)
     except Mismatch as mismatch:
         return _audit(view, None, mismatch)
 
@@ -152,8 +123,3 @@ def _state(view: RoundView, due: Settlement | None, index: int) -> str:
     if index in view.round.revealed_keys():
         return "unavailable" if view.round.truth() and index not in view.counted() else "revealed"
     return "missing" if view.round.gate else "committed"
-
-
-def _stopped(number: int, mismatch: Mismatch) -> RoundAudit:
-    """The audit of a round whose checks could not start."""
-    return RoundAudit(number, 0, "unknown", (), None, None, 0, 0, (), mismatch)

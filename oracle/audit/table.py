@@ -1,11 +1,10 @@
-"""Shows an audit as a table with one row an entry, and as a one-line verdict."""
+"""Shows an audit as a table with one row an entry."""
 
 from collections.abc import Iterable
 
 from rich.table import Table
 
 from forewatt.protocol.words import SC
-from oracle.audit.errors import Mismatch
 from oracle.audit.round import EntryAudit, RoundAudit
 
 UNIT_WEI = 10**18
@@ -28,14 +27,6 @@ def audit_table(rounds: Iterable[RoundAudit]) -> Table:
             table.add_row(*head, *_entry(audit, entry), verdict if at == 0 else "")
         table.add_section()
     return table
-
-
-def verdict(rounds: Iterable[RoundAudit], mismatch: Mismatch | None) -> str:
-    """The audit in one sentence."""
-    count = len(tuple(rounds))
-    if mismatch is not None:
-        return f"The record does NOT agree. {mismatch}"
-    return f"The record agrees: {count} round{'' if count == 1 else 's'} recomputed, bit for bit."
 
 
 def _entry(audit: RoundAudit, entry: EntryAudit) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from forewatt.protocol.score import worst_loss
 from oracle.audit.compare import agree, within
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
-from oracle.audit.read.chain import ChainReader
+from oracle.audit.read.chain import Block, ChainReader, View
 from oracle.audit.read.target import AuditTarget
 from oracle.audit.replay.history import NO_END, History
 from oracle.audit.round import RoundAudit
@@ -56,10 +56,10 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
     return deviations
 
 
-def check_recorded_deviations(chain: ChainReader, target: AuditTarget, deviations: Deviations, block: int) -> None:
+def check_recorded_deviations(chain: ChainReader, target: AuditTarget, deviations: Deviations, block: Block) -> None:
     """Raise Mismatch at the first forecaster whose deviation differs from the chain's."""
-    for forecaster, standing in deviations.of.items():
-        stored = chain.view("Market", target.market, "standingOf", [target.pool, forecaster], block)
+    views = [View("Market", target.market, "standingOf", (target.pool, forecaster)) for forecaster in deviations.of]
+    for (forecaster, standing), stored in zip(deviations.of.items(), chain.views(views, block), strict=True):
         recorded = tuple(stored[name] for name in ("loss", "referenceLoss", "lastRound", "scored", "jailed"))
         recomputed = (*vars(standing).values(), forecaster in deviations.jailed)
         agree(f"deviation of {forecaster}", recorded, recomputed)

@@ -64,7 +64,7 @@ def check_proposals(view: RoundView) -> None:
             last = ended["proposal"] if ended is not None and ended.name == "Finalized" else None
             if number == last or (last is None and number not in refuted and ended is None and _is_over(view, event)):
                 raise
-            view.notes.append(f"{mismatch}; it did not end the round")
+            view.notes.append(f"{mismatch.detail}; it did not end the round")
         else:
             view.agree(f"whether {what} is right and was refuted", number in refuted, False)
     for event in view.round.refutations:

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.decoding import ContextFramesBytesIO, TupleDecoder
+from eth_abi.exceptions import DecodingError
+from eth_abi.registry import registry
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from oracle.audit.errors import NotReadable
+from oracle.audit.read.logs import Log
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,10 @@ class Event:
 
 
 @cache
-def interface(contract: str) -> tuple[Mapping[str, Any], ...]:
-    """The ABI items of a contract (`Market`, `Vault`, `Pools`)."""
-    exported = files("forewatt") / "abi" / f"{contract}.json"
-    return tuple(json.loads(exported.read_text())["abi"])
+def exported(contract: str) -> Mapping[str, Any]:
+    """What is exported of a contract (`Market`, `Vault`, `Pools`): its `abi`, and the hash of its `runtime` code."""
+    content: Mapping[str, Any] = json.loads((files("forewatt") / "abi" / f"{contract}.json").read_text())
+    return content
 
 
 def signature(item: Mapping[str, Any]) -> str:
@@ -45,28 +49,55 @@ def signature(item: Mapping[str, Any]) -> str:
 @cache
 def events_of(contract: str) -> Mapping[bytes, Mapping[str, Any]]:
     """First topic -> ABI item, for every event of a contract."""
-    return {keccak(text=signature(item)): item for item in interface(contract) if item["type"] == "event"}
+    return {keccak(text=signature(item)): item for item in exported(contract)["abi"] if item["type"] == "event"}
 
 
-def decode_event(contract: str, log: Mapping[str, Any], time: int) -> Event | None:
-    """Decode a JSON-RPC log; None if it is no event of the contract."""
-    topics = [_bytes(topic) for topic in log["topics"]]
-    item = events_of(contract).get(topics[0]) if topics else None
+@dataclass(frozen=True)
+class _Layout:
+    """How an event's log is decoded: `parts` are its arguments, the indexed ones first."""
+
+    name: str
+    parts: tuple[Mapping[str, Any], ...]
+    indexed: TupleDecoder
+    plain: TupleDecoder
+
+    def values(self, topics: Sequence[bytes], data: bytes) -> tuple[Any, ...]:
+        """The arguments in a log's topics, of which each is a word, and in its data."""
+        expected = len(self.indexed.decoders or ())
+        if len(topics) != expected:
+            raise ValueError(f"it has {len(topics)} indexed arguments, not {expected}")
+        return (*_decode(self.indexed, b"".join(topics)), *_decode(self.plain, data))
+
+
+@cache
+def _layout(contract: str, topic: bytes) -> _Layout | None:
+    item = events_of(contract).get(topic)
     if item is None:
         return None
-    indexed = [part for part in item["inputs"] if part["indexed"]]
-    plain = [part for part in item["inputs"] if not part["indexed"]]
-    values = [decode([_kind(part)], topic)[0] for part, topic in zip(indexed, topics[1:], strict=True)]
-    values += decode([_kind(part) for part in plain], _bytes(log["data"]))
-    arguments = {part["name"]: _named(part, value) for part, value in zip([*indexed, *plain], values, strict=True)}
+    indexed = tuple(part for part in item["inputs"] if part["indexed"])
+    plain = tuple(part for part in item["inputs"] if not part["indexed"])
+    decoders = (_decoder(parts) for parts in (indexed, plain))
+    return _Layout(item["name"], (*indexed, *plain), *decoders)
+
+
+def decode_event(contract: str, log: Log, time: int, transaction: str) -> Event | None:
+    """Decode a log; None if it is no event of the contract, NotReadable if it is a malformed one."""
+    layout = _layout(contract, log.topics[0]) if log.topics else None
+    if layout is None:
+        return None
+    try:
+        values = layout.values(log.topics[1:], log.data)
+    except (DecodingError, ValueError, OverflowError) as error:
+        where = f"log {log.index} of block {log.block}, {layout.name} of {contract}"
+        raise NotReadable(f"{where}, is malformed: {error}") from error
     return Event(
-        name=item["name"],
+        name=layout.name,
         contract=contract,
-        block=int(log["blockNumber"], 16),
-        log_index=int(log["logIndex"], 16),
+        block=log.block,
+        log_index=log.index,
         time=time,
-        transaction=log["transactionHash"],
-        arguments=arguments,
+        transaction=transaction,
+        arguments={part["name"]: _named(part, value) for part, value in zip(layout.parts, values, strict=True)},
     )
 
 
@@ -77,15 +108,19 @@ def encode_call(contract: str, function: str, arguments: Sequence[object]) -> by
 
 
 def decode_answer(contract: str, function: str, answer: bytes) -> Any:
-    """The first return value of a call, a struct as a mapping; NotReadable if the answer is empty."""
+    """The first return value of a call, a struct as a mapping; NotReadable if the answer is empty or malformed."""
     outputs = _function(contract, function)["outputs"]
     if not answer:
         raise NotReadable(f"{contract}.{function} gave no answer: is this address a {contract} of this deployment?")
-    return _named(outputs[0], decode([_kind(part) for part in outputs], answer)[0])
+    try:
+        value = decode([_kind(part) for part in outputs], answer)[0]
+    except (DecodingError, ValueError, OverflowError) as error:
+        raise NotReadable(f"{contract}.{function} gave a malformed answer: {error}") from error
+    return _named(outputs[0], value)
 
 
 def _function(contract: str, name: str) -> Mapping[str, Any]:
-    return next(item for item in interface(contract) if item["type"] == "function" and item["name"] == name)
+    return next(item for item in exported(contract)["abi"] if item["type"] == "function" and item["name"] == name)
 
 
 def _kind(part: Mapping[str, Any]) -> str:
@@ -100,11 +135,19 @@ def _named(part: Mapping[str, Any], value: Any) -> Any:
     if kind == "tuple":
         return {inner["name"]: _named(inner, item) for inner, item in zip(part["components"], value, strict=True)}
     if kind == "address":
-        return to_checksum_address(value)
+        return _checksummed(value)
     if kind == "address[]":
-        return tuple(to_checksum_address(item) for item in value)
+        return tuple(_checksummed(item) for item in value)
     return value
 
 
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text.removeprefix("0x"))
+def _decoder(parts: Sequence[Mapping[str, Any]]) -> TupleDecoder:
+    return TupleDecoder(decoders=[registry.get_decoder(_kind(part)) for part in parts])  # type: ignore[no-untyped-call]
+
+
+def _decode(decoder: TupleDecoder, data: bytes) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = decoder(ContextFramesBytesIO(data))  # type: ignore[no-untyped-call]
+    return values
+
+
+_checksummed = lru_cache(maxsize=4096)(to_checksum_address)

@@ -1,96 +1,175 @@
-"""Reads events and views of the contracts over plain JSON-RPC."""
+"""Reads events, views and code of the contracts over plain JSON-RPC, all as of one block."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
-
-import httpx
 
 from oracle.audit.errors import NotReadable
 from oracle.audit.read.abi import Event, decode_answer, decode_event, encode_call
+from oracle.audit.read.endpoint import Endpoint, Progress
+from oracle.audit.read.hexes import count, data, mapping
+from oracle.audit.read.logs import Log, read_logs
+from oracle.audit.read.rpc import Rpc
 from oracle.audit.read.target import AuditTarget
 
-BLOCKS_A_REQUEST = 5_000
-TIMEOUT_S = 30.0
+FAR_BEHIND = 5
+"""An endpoint that is more blocks behind another one is not asked."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of the chain; `time` is its timestamp in UTC seconds."""
+
+    number: int
+    hash: str
+    time: int
+
+
+@dataclass(frozen=True)
+class View:
+    """A call of a contract's view function."""
+
+    contract: str
+    address: str
+    function: str
+    arguments: tuple[object, ...] = ()
 
 
 class ChainReader(Protocol):
     """The chain access that the audit needs."""
 
+    @property
+    def notes(self) -> list[str]:
+        """What the audit should tell about the chain, beyond its answers."""
+        ...
+
     def chain_id(self) -> int:
         """The chain's identity."""
         ...
 
-    def head(self) -> int:
-        """The number of the latest block."""
+    def head(self) -> Block:
+        """The block that the audit speaks of: the latest one."""
         ...
 
-    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
+    def events(self, target: AuditTarget, until: Block) -> Sequence[Event]:
         """All events of the deployment's pools, vault, market and disputes up to a block, in order."""
         ...
 
-    def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
-        """The first return value of a view at a block; structs as mappings."""
+    def views(self, views: Sequence[View], block: Block) -> list[Any]:
+        """The first return value of each view at a block; structs as mappings."""
+        ...
+
+    def codes(self, addresses: Sequence[str], block: Block) -> list[bytes]:
+        """The code at each address at a block; empty where there is none."""
+        ...
+
+    def confirm(self, block: Block) -> None:
+        """NotReadable if the chain no longer has this block."""
         ...
 
 
 class JsonRpcChain:
-    """A ChainReader over one JSON-RPC URL; NotReadable if it does not answer or answers with an error."""
+    """A ChainReader over one or several JSON-RPC URLs; NotReadable if none answers, or if they disagree."""
 
-    def __init__(self, rpc_url: str) -> None:
-        self._url = rpc_url
-        self._http = httpx.Client(timeout=TIMEOUT_S)
-        self._times: dict[int, int] = {}
+    def __init__(self, *urls: str, progress: Progress = lambda _: None) -> None:
+        self.rpc = Rpc(urls, progress)
+        self.notes: list[str] = []
 
     def chain_id(self) -> int:
-        return int(self._ask("eth_chainId"), 16)
+        """The identity that all endpoints give; one that does not answer is left out."""
+        ids: dict[str, int] = {}
+        for endpoint in self._answering("eth_chainId"):
+            ids[endpoint.name] = count(self.rpc.ask_one(endpoint, "eth_chainId"), "the chain's id")
+        if len(set(ids.values())) > 1:
+            raise NotReadable("the endpoints are on different chains: " + _listed(ids))
+        return next(iter(ids.values()))
 
-    def head(self) -> int:
-        return int(self._ask("eth_blockNumber"), 16)
+    def head(self) -> Block:
+        """The latest block that all endpoints have that are not far behind."""
+        heads = {part: self._block(part, "latest") for part in self._answering("eth_blockNumber")}
+        best = max(block.number for block in heads.values())
+        for endpoint, block in heads.items():
+            if best - block.number > FAR_BEHIND:
+                self.notes.append(f"{endpoint.name} is {best - block.number} blocks behind; it was not asked")
+                self.rpc.drop(endpoint)
+        near = {endpoint: block for endpoint, block in heads.items() if best - block.number <= FAR_BEHIND}
+        if len(near) == 1:
+            return next(iter(near.values()))
+        common = min(block.number for block in near.values())
+        shared = {endpoint.name: self._block(endpoint, hex(common)) for endpoint in near}
+        if len({block.hash for block in shared.values()}) > 1:
+            hashes = {name: block.hash for name, block in shared.items()}
+            raise NotReadable(f"the endpoints disagree about block {common}: {_listed(hashes)}")
+        return next(iter(shared.values()))
 
-    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
-        contracts = {"Vault": target.vault, "Pools": target.pools, "Market": target.market, "Disputes": target.disputes}
-        names = {address.lower(): name for name, address in contracts.items()}
-        logs = [
-            log for first in range(target.block, until + 1, BLOCKS_A_REQUEST) for log in self._logs(names, first, until)
+    def events(self, target: AuditTarget, until: Block) -> Sequence[Event]:
+        names = target.speakers
+        logs = read_logs(self.rpc, names, target.block, until.number)
+        self.notes += logs.notes(self.rpc.name)
+        times = self._times(logs.found)
+        decoded = (decode_event(names[log.address], log, times[log.block], log.transaction) for log in logs.found)
+        return tuple(event for event in decoded if event is not None)
+
+    def views(self, views: Sequence[View], block: Block) -> list[Any]:
+        calls = [("eth_call", [_request(view), hex(block.number)]) for view in views]
+        answers = self.rpc.ask_all(calls)
+        return [
+            decode_answer(view.contract, view.function, data(answer, f"{view.contract}.{view.function}"))
+            for view, answer in zip(views, answers, strict=True)
         ]
-        return tuple(self._decoded(names, logs))
 
-    def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
-        call = {"to": address, "data": "0x" + encode_call(contract, function, arguments).hex()}
-        answer = bytes.fromhex(self._ask("eth_call", call, hex(block)).removeprefix("0x"))
-        return decode_answer(contract, function, answer)
+    def codes(self, addresses: Sequence[str], block: Block) -> list[bytes]:
+        answers = self.rpc.ask_all([("eth_getCode", [address, hex(block.number)]) for address in addresses])
+        return [data(answer, f"the code at {address}") for address, answer in zip(addresses, answers, strict=True)]
+
+    def confirm(self, block: Block) -> None:
+        answer = self.rpc.ask("eth_getBlockByNumber", hex(block.number), False)
+        if answer is None or parsed_block(answer).hash != block.hash:
+            raise NotReadable(f"the chain replaced block {block.number} while the audit read it: run the audit again")
 
     def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
+        """Close the connections."""
+        self.rpc.close()
 
-    def _logs(self, names: dict[str, str], first: int, until: int) -> list[dict[str, Any]]:
-        last = min(until, first + BLOCKS_A_REQUEST - 1)
-        query = {"address": list(names), "fromBlock": hex(first), "toBlock": hex(last)}
-        logs: list[dict[str, Any]] = self._ask("eth_getLogs", query)
-        return logs
+    def _answering(self, method: str) -> list[Endpoint]:
+        """The endpoints that answer a call; the others are left out and noted. NotReadable if none does."""
+        failures: dict[Endpoint, str] = {}
+        for endpoint in self.rpc.endpoints:
+            try:
+                self.rpc.ask_one(endpoint, method)
+            except NotReadable as error:
+                failures[endpoint] = str(error)
+        if len(failures) == len(self.rpc.endpoints):
+            raise NotReadable("; ".join(failures.values()))
+        for endpoint, why in failures.items():
+            self.notes.append(why)
+            self.rpc.drop(endpoint)
+        return list(self.rpc.endpoints)
 
-    def _decoded(self, names: dict[str, str], logs: list[dict[str, Any]]) -> Iterator[Event]:
-        for log in sorted(logs, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16))):
-            event = decode_event(names[log["address"].lower()], log, self._time(log))
-            if event is not None:
-                yield event
+    def _block(self, endpoint: Endpoint, which: str) -> Block:
+        return parsed_block(self.rpc.ask_one(endpoint, "eth_getBlockByNumber", which, False))
 
-    def _time(self, log: dict[str, Any]) -> int:
-        # Newer nodes put the block's time into the log; from others it is read once a block.
-        if log.get("blockTimestamp"):
-            return int(log["blockTimestamp"], 16)
-        number = int(log["blockNumber"], 16)
-        if number not in self._times:
-            self._times[number] = int(self._ask("eth_getBlockByNumber", hex(number), False)["timestamp"], 16)
-        return self._times[number]
+    def _times(self, logs: Sequence[Log]) -> dict[int, int]:
+        """The time of every block with a log. Newer nodes put it into the log; from others the blocks are read."""
+        times = {log.block: log.time for log in logs if log.time is not None}
+        absent = sorted({log.block for log in logs} - times.keys())
+        answers = self.rpc.ask_all([("eth_getBlockByNumber", [hex(number), False]) for number in absent])
+        return times | {number: parsed_block(answer).time for number, answer in zip(absent, answers, strict=True)}
 
-    def _ask(self, method: str, *params: object) -> Any:
-        try:
-            reply = self._http.post(self._url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-            answer = reply.raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise NotReadable(f"the chain at {self._url} does not answer {method}: {error}") from error
-        if "error" in answer:
-            raise NotReadable(f"the chain at {self._url} refuses {method}: {answer['error'].get('message')}")
-        return answer["result"]
+
+def parsed_block(answer: object) -> Block:
+    """A block in an endpoint's answer."""
+    part = mapping(answer, "a block")
+    return Block(
+        number=count(part.get("number"), "the number of a block"),
+        hash="0x" + data(part.get("hash"), "the hash of a block", 32).hex(),
+        time=count(part.get("timestamp"), "the time of a block"),
+    )
+
+
+def _request(view: View) -> dict[str, str]:
+    return {"to": view.address, "data": "0x" + encode_call(view.contract, view.function, view.arguments).hex()}
+
+
+def _listed(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name} says {value}" for name, value in values.items())

@@ -26,12 +26,14 @@ class GatewayContent:
     def __init__(self, gateway_url: str) -> None:
         self._url = gateway_url.rstrip("/")
         self._http = httpx.Client(timeout=TIMEOUT_S)
+        self.requests = 0
 
     def get(self, cid: bytes) -> bytes:
         name = cid_text(cid)
+        self.requests += 1
         try:
             answer = self._http.get(f"{self._url}/ipfs/{name}", params={"format": "raw"})
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise NotReadable(f"the gateway at {self._url} does not answer: {error}") from error
         if answer.status_code in ABSENT_STATUS:
             raise ContentAbsent(f"{self._url} does not have {name}")

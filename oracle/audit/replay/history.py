@@ -7,6 +7,7 @@ from forewatt.protocol.limits import Epoch
 from forewatt.protocol.payoff import lock
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.typed import Domain, ForecastCommit
+from oracle.audit.compare import IRREGULAR
 from oracle.audit.errors import Mismatch
 from oracle.audit.read.abi import Event
 from oracle.audit.replay.dues import Dues
@@ -100,7 +101,10 @@ class History:
         self.last_time = 0
         for event in events:
             self.last_time = event.time
-            self._take(event)
+            try:
+                self._take(event)
+            except IRREGULAR as error:
+                self._stop(event, error)
         self._book_or_stop(self.dues.require_done, None)
 
     @property
@@ -149,11 +153,20 @@ class History:
             return
         try:
             step()
-        except Mismatch as mismatch:
-            arguments = event.arguments if event is not None else {}
-            number = arguments.get("round") if arguments.get("pool") == self.pool else None
-            self.broken_block = event.block if event is not None else NO_END
-            self.broken = Mismatch(mismatch.what, mismatch.recorded, mismatch.recomputed, number)
+        except (Mismatch, *IRREGULAR) as error:
+            self._stop(event, error)
+
+    def _stop(self, event: Event | None, error: Exception) -> None:
+        """Store the first mismatch of the books."""
+        if self.broken is not None:
+            return
+        if not isinstance(error, Mismatch):
+            what = "the events" if event is None else f"{event.name} in block {event.block}"
+            error = Mismatch(what, f"irregular ({type(error).__name__}: {error})", "an event of a market")
+        arguments = event.arguments if event is not None else {}
+        number = arguments.get("round") if arguments.get("pool") == self.pool else None
+        self.broken_block = event.block if event is not None else NO_END
+        self.broken = Mismatch(error.what, error.recorded, error.recomputed, number)
 
     def _book(self, event: Event) -> None:
         self.dues.apply(event, self.rules)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from oracle.audit.read.abi import Event
-from oracle.audit.read.chain import ChainReader
+from oracle.audit.read.chain import Block, ChainReader, View
 from oracle.audit.read.target import AuditTarget
 
 Lie = Callable[[Sequence[Event]], Sequence[Event]]
@@ -19,26 +19,38 @@ def honest(events: Sequence[Event]) -> Sequence[Event]:
 
 @dataclass
 class LyingChain:
-    """A chain with a lie in its events or in its views; views are changed by name."""
+    """A chain with a lie in its events or in its views; `changes` are those of views, by name."""
 
     chain: ChainReader
     lie: Lie = honest
-    views: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
+    changes: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        return self.chain.notes
 
     def chain_id(self) -> int:
         return self.chain.chain_id()
 
-    def head(self) -> int:
+    def head(self) -> Block:
         return self.chain.head()
 
-    def events(self, target: AuditTarget, until: int) -> Sequence[Event]:
+    def events(self, target: AuditTarget, until: Block) -> Sequence[Event]:
         return self.lie(self.chain.events(target, until))
 
-    def view(self, contract: str, address: str, function: str, arguments: Sequence[object], block: int) -> Any:
-        answer = self.chain.view(contract, address, function, arguments, block)
-        for name, change in self.views:
-            answer = change(answer) if name == function else answer
-        return answer
+    def views(self, views: Sequence[View], block: Block) -> list[Any]:
+        answers = self.chain.views(views, block)
+        for name, change in self.changes:
+            answers = [
+                change(answer) if view.function == name else answer for view, answer in zip(views, answers, strict=True)
+            ]
+        return answers
+
+    def codes(self, addresses: Sequence[str], block: Block) -> list[bytes]:
+        return self.chain.codes(addresses, block)
+
+    def confirm(self, block: Block) -> None:
+        self.chain.confirm(block)
 
 
 def matching(name: str, number: int | None, **fields: Any) -> Callable[[Event], bool]:

@@ -367,14 +367,14 @@ def test_audit__contested_rounds_and_planted_lies__agree_and_are_named(contest: 
     assert audited.mismatch is None, str(audited.mismatch)
     assert [audit.state for audit in audited.rounds] == [*["cancelled"] * 2, *["final"] * 3, "cancelled", "running"]
     wrong = [0, *range(3, SPAM)]
-    assert [note.split(":")[1] for note in audited.rounds[2].notes] == [f" row 0 of proposal {n}" for n in wrong]
+    assert [note.split(":")[0] for note in audited.rounds[2].notes] == [f"row 0 of proposal {n}" for n in wrong]
     missed = []
     for lie, what in (*DISPUTES, *PROPOSALS, *ENTRIES, *DEVIATIONS, *MONEY):
         mismatch = audit_pool(LyingChain(scene.chain, lie), scene.content, scene.target).mismatch
         if what not in str(mismatch):
             missed.append(f"expected {what!r}, found: {mismatch}")
     for view, by, what in VIEWS:
-        liar = LyingChain(scene.chain, views=((view, by),))
+        liar = LyingChain(scene.chain, changes=((view, by),))
         mismatch = audit_pool(liar, scene.content, scene.target).mismatch
         if what not in str(mismatch):
             missed.append(f"expected {what!r}, found: {mismatch}")

@@ -15,7 +15,6 @@ from oracle.audit.command import run_audit
 from oracle.audit.errors import ContentAbsent, NotReadable
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.content import ContentReader
-from oracle.audit.round import audit_round
 from tests.oracle.audit.lies import Lie, LyingChain, bump_first, change, copied, flip, silence
 from tests.oracle.audit.scene import Scene, scene_of
 
@@ -133,9 +132,9 @@ def _every_round_agrees(scene: Scene) -> None:
     booked = tuple(event["payout"] - event["forfeit"] for event in scene.events_of("Settled", 3))
     assert tuple(entry.payout_wei for entry in audited.rounds[3].entries) == booked
     assert sum(entry.payout_wei or 0 for entry in audited.rounds[3].entries) > 0
-    assert audit_round(scene.chain, scene.content, scene.target, 3) == audited.rounds[3]
+    assert audit_pool(scene.chain, scene.content, scene.target, 3).rounds == (audited.rounds[3],)
     with pytest.raises(NotReadable, match="round 99 has no event"):
-        audit_round(scene.chain, scene.content, scene.target, 99)
+        audit_pool(scene.chain, scene.content, scene.target, 99)
 
 
 def _lies_about_the_vault_are_named(scene: Scene) -> None:
@@ -153,7 +152,7 @@ def _lies_about_the_vault_are_named(scene: Scene) -> None:
     }
     names = {"fundOf": "fund of pool", "forecasterOf": "locked of", "creditOf": "credit of", "balanceOf": "tokens of"}
     for view, by in views.items():
-        liar = LyingChain(scene.chain, views=((view, by),))
+        liar = LyingChain(scene.chain, changes=((view, by),))
         mismatch = audit_pool(liar, scene.content, scene.target).mismatch
         assert mismatch is not None
         assert names[view] in str(mismatch)
@@ -162,7 +161,7 @@ def _lies_about_the_vault_are_named(scene: Scene) -> None:
 def _lost_content_is_named(scene: Scene) -> None:
     for name, what in (("Committed", "available bit of"), ("Observed", "the observed series")):
         lost = LosingContent(scene.content, scene.first(name, 1)["cid"])
-        audit = audit_round(scene.chain, lost, scene.target, 1)
+        audit = audit_pool(scene.chain, lost, scene.target, 1)
         assert audit.mismatch is not None
         assert what in str(audit.mismatch)
         assert audit.mismatch.round == 1
