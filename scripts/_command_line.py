@@ -22,11 +22,21 @@ def group(name: str, help_text: str, examples: str, **commands: str) -> LazyGrou
 node = group(
     "node",
     "Set up and run a node of the market.",
-    "forewatt node account alice\nforewatt node run --role attestor --account alice",
+    "forewatt node init\nforewatt node doctor --role forecaster --account alice --forecaster 0x...\n"
+    "forewatt node run --role attestor --account bob",
+    init="scripts._node.init:init",
     account="scripts.account:cli",
     register="scripts.register:cli",
     cap="scripts.cap:cli",
+    doctor="scripts._node.doctor:doctor",
     run="scripts.node:cli",
+    status="scripts._node.status:status",
+    stake="scripts._node.stake:stake",
+    delegate="scripts._node.stake:delegate_",
+    activate="scripts._node.stake:activate",
+    unstake="scripts._node.stake:unstake_",
+    withdraw="scripts._node.stake:withdraw_",
+    claim="scripts._node.stake:claim_",
 )
 model = group(
     "model",

@@ -17,7 +17,9 @@ FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node r
     "--role", type=click.Choice(["forecaster", "attestor", "settler"]), required=True, help="What the node does."
 )
 @click.option("--account", "aliases", multiple=True, required=True, help="Ape account; repeat it for an attestor.")
-@click.option("--forecaster", help="Address of the forecaster for which the account signs.")
+@click.option(
+    "--forecaster", envvar="FOREWATT_FORECASTER", help="Address of the forecaster for which the account signs."
+)
 @click.option(
     "--wager",
     type=Decimal,
@@ -48,6 +50,6 @@ def cli(
     elif role == "settler":
         start.run_settler(settings(), provider, aliases[0], stop_on_signals())
     elif forecaster is None:
-        raise click.UsageError("a forecaster needs --forecaster, its address on chain")
+        raise click.UsageError("a forecaster needs --forecaster or FOREWATT_FORECASTER, its address on chain")
     else:
         start.run_forecaster(settings(), provider, aliases[0], forecaster, int(wager * 10**18), stop_on_signals())

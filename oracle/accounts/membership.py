@@ -88,9 +88,14 @@ def place_wei(contracts: "Contracts", forecaster: str) -> int:
     return int(book.delegationCap) - delegated_wei(book)
 
 
+def worth_wei(shares: int, price: int) -> int:
+    """The worth of shares at a price of the vault, rounded down."""
+    return int(shares) * int(price) // SHARE_PRICE_SCALE
+
+
 def delegated_wei(book: Any) -> int:
     """The worth of all delegations of a vault, including exiting ones."""
-    return int(book.delegatedShares + book.exitingShares) * int(book.price) // SHARE_PRICE_SCALE
+    return worth_wei(book.delegatedShares + book.exitingShares, book.price)
 
 
 def delegate(contracts: "Contracts", delegator: "AccountAPI", forecaster: str, stake_wei: int) -> None:
@@ -103,11 +108,6 @@ def delegate(contracts: "Contracts", delegator: "AccountAPI", forecaster: str, s
         raise OracleError(f"the operator of {forecaster} accepts {place} wei more from delegators, not {stake_wei}")
     send("approval of the stake", contracts.token.approve, contracts.vault, stake_wei, sender=delegator)
     send("stake", contracts.vault.stake, forecaster, stake_wei, sender=delegator)
-
-
-def activate(contracts: "Contracts", staker: "AccountAPI", forecaster: str) -> None:
-    """Let a warmed-up stake earn."""
-    send("activation of the stake", contracts.vault.activate, forecaster, sender=staker)
 
 
 def claim(contracts: "Contracts", account: "AccountAPI", forecasters: list[str]) -> int:

@@ -30,10 +30,19 @@ TREE = """\
 demo
 up
 node
+node init
 node account
 node register
 node cap
+node doctor
 node run
+node status
+node stake
+node delegate
+node activate
+node unstake
+node withdraw
+node claim
 audit
 deploy
 pool
