@@ -1,4 +1,4 @@
-"""Checks of what a node uses besides the chain: content store, forecast service, attestors, PostgreSQL, its folder."""
+"""Checks of what a node uses next to the chain: content store, forecast service, attestors, PostgreSQL, folder."""
 
 import os
 from collections.abc import Iterator
