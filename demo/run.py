@@ -29,7 +29,8 @@ from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from oracle.accounts.keystore import unlocked
-from oracle.accounts.membership import activate, claim
+from oracle.accounts.membership import claim
+from oracle.accounts.stakes import activate_stake
 from oracle.chain.connection import connected, quiet_ape
 from oracle.chain.view import PoolView
 
@@ -105,7 +106,8 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     with stages.stage("Observing the day before, which the scored rounds are compared with") as stage:
         day.show = stage.show
         day.warm_up()
-        activate(market.contracts, _delegator(), market.seats[0].forecaster)
+        now = view.refresh().now
+        activate_stake(market.contracts, _delegator(), market.seats[0].forecaster, now)
     urls = served.result()
     with stages.stage("Starting the forecasters' nodes"):
         for future in [executor.submit(services.forecaster, seat, urls[seat.model]) for seat in market.seats]:
