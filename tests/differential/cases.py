@@ -19,7 +19,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from proofs import group_loss, quorum
 from rules import draw_epoch, draw_rules, move_to_limit, struct
-from seals import cid, opened, salt
+from seals import cid, cid_hash, opened, salt
 from stakes import bucket, counted, exceeds, gain, lowered, power, scales, shares, slash
 
 from forewatt.protocol import limits, payoff, rows, score, tree, windows
@@ -296,6 +296,7 @@ FAMILIES: tuple[tuple[Callable[[Dice], Case], int], ...] = (
     (salt, 1),
     (opened, 2),
     (cid, 1),
+    (cid_hash, 1),
     (_depth, 1),
     (_root, 1),
     (_climb, 1),

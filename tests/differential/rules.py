@@ -110,7 +110,7 @@ def move_to_limit(dice: Dice, params: PoolParams) -> PoolParams:
             {"slash_bps": dice.choice((500, 501))},
             {"ema_rounds": 0},
             {"arbitrator": NOBODY},
-            {"min_wager_wei": dice.choice((0, 999, 1000, 1001))},
+            {"min_wager_wei": dice.choice((0, 1, 999, 1000, 1001))},
             {"lock_cap_bps": dice.choice((0, 1, BPS, BPS + 1))},
             {"max_entries": dice.choice((0, 1, MAX_ENTRIES, MAX_ENTRIES + 1))},
         )

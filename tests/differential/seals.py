@@ -4,7 +4,7 @@ from case import Case, Dice
 from eth_utils.crypto import keccak
 
 from forewatt.protocol import tree
-from forewatt.protocol.cid import PREFIX, is_cid
+from forewatt.protocol.cid import PREFIX, cid_of, is_cid
 from forewatt.protocol.seal import context_of, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit
 
@@ -36,6 +36,12 @@ def cid(dice: Dice) -> Case:
     flipped = bytes(byte ^ (at == broken) for at, byte in enumerate(drawn))
     drawn = dice.choice((drawn, drawn, drawn, drawn[:-1], drawn + b"\0", flipped, b"", drawn[:4]))
     return Case("isCid", (drawn,), (is_cid(drawn),))
+
+
+def cid_hash(dice: Dice) -> Case:
+    """Draw the CID of a block. Its hash is read from it, and gives the same CID again."""
+    drawn = cid_of(dice.randbytes(8))
+    return Case("hashAndCid", (drawn,), (drawn[len(PREFIX) :], drawn))
 
 
 def _commit(dice: Dice) -> ForecastCommit:

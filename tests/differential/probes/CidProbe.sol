@@ -21,4 +21,10 @@ contract CidProbe is Caller {
     function requireCid(bytes calldata cid) external pure {
         Cid.requireValid(cid);
     }
+
+    /// @notice Returns the SHA-256 in a valid CID, and the CID of that hash.
+    function hashAndCid(bytes calldata cid) external pure returns (bytes32 sha256Hash, bytes memory again) {
+        sha256Hash = Cid.hashIn(cid);
+        again = Cid.ofHash(sha256Hash);
+    }
 }
