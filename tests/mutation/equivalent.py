@@ -29,6 +29,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "<= -> <",
     ): "65,536 is no multiple of 5",
     ("Limits", "uint256 internal constant MAX_GROUP = 64;", "64 -> (64 + 1)"): "65 is no power of two",
+    ("Limits", '_require(params.minWager > 0, "minWager > 0");', "0 -> 1"): "1 is no multiple of 1000",
     **{
         (
             "Limits",
