@@ -50,10 +50,13 @@ def outcomes(rounds: int, feeds: int) -> Iterator[Outcome]:
 
 def play(strategy: Strategy, losses: Losses, feeds: int, rounds: int) -> Outcome:
     """Play all rounds of one strategy."""
-    market = Market(losses, feeds, [*strategy.others, *strategy.mine], is_spoiled=strategy.spoils)
-    for number in range(rules.FIRST_ROUND, rules.FIRST_ROUND + rounds):
+    nodes = [*strategy.others, *strategy.mine]
+    market = Market(losses, feeds, nodes, is_spoiled=strategy.spoils, paused=strategy.paused, kills=strategy.kills)
+    end = rules.FIRST_ROUND + rounds
+    for number in range(rules.FIRST_ROUND, end):
         market.play(number)
         strategy.each_round(strategy, market, number)
+    market.end_until(end, end)
     field = [node.vault.own_wei + node.vault.credit_wei - rules.STAKE_WEI for node in strategy.others[:3]]
     return Outcome(
         strategy.name,

@@ -21,6 +21,12 @@ FUND_WEI = 20_000 * TOKEN_WEI
 THRESHOLD_BPS, SLASH_BPS, EMA_ROUNDS = PoolParams.threshold_bps, PoolParams.slash_bps, PoolParams.ema_rounds
 COMMISSION_BPS = 1_000
 COOLDOWN_ROUNDS = ROUNDS_A_DAY
+SETTLED_S = PoolParams.dispute_end_s + PoolParams.refute_window_s
+"""Offset from a round's gate at which an honest settler finalizes it."""
+IN_FLIGHT = -(-(SETTLED_S + PoolParams.open_ahead_s) // PoolParams.period_s)
+"""Rounds in flight at once: the open one, and those whose end comes after its commit window opened."""
+OBSERVED_S, PAUSED_CANCEL_S = PoolParams.observe_start_s, PoolParams.dispute_end_s
+"""Offsets at which attestors observe a round, and from which anybody can cancel one whose commits were paused."""
 BOND_WEI = PoolParams.observe_bond_wei
 ALL_PROPOSALS_WEI = sum(proposal_bond_wei(PoolParams.propose_bond_wei, n) for n in range(MAX_PROPOSALS))
 """The bonds of all proposals that a round takes."""

@@ -14,11 +14,14 @@ from simulation.vaults import Delegation, Vault
 
 GRIEF_EVERY = 10
 """Rounds between two wrong proposals."""
+PAUSED_EVERY = 5
+"""Rounds between two whose commits were paused, in a pool with pauses."""
 SIBLINGS = 5
 BEST = "honest 2"
 """The best node of the honest field."""
 EACH_ALONE = "the same two, each alone"
 TWO_NODES = "operator of two nodes"
+PAUSED = "honest in a pool with pauses"
 STAYS, STAYS_BAD = "delegator of an honest node", "delegator of a bad node"
 
 
@@ -27,8 +30,9 @@ class Strategy:
     """One strategy in a market of its own.
 
     `mine` are its nodes and `delegations` its stakes on other nodes; `others` are the rest of the market. It `spoils`
-    the settlement of some rounds. `costs_wei` adds up bonds and bribes. `honest` names the strategy that uses the same
-    stake honestly, and `documented` means that docs/security.md names this one's gain.
+    the settlement of some rounds, and `kills` some of those that were `paused`. `costs_wei` adds up bonds and bribes.
+    `honest` names the strategy that uses the same stake honestly, and `documented` means that docs/security.md names
+    this one's gain.
     """
 
     name: str
@@ -37,6 +41,8 @@ class Strategy:
     delegations: list[Delegation] = field(default_factory=list)
     each_round: Callable[["Strategy", Market, int], None] = lambda *_: None
     spoils: Callable[[Market, int], bool] = lambda *_: False
+    paused: Callable[[int], bool] = lambda _number: False
+    kills: Callable[[Market, int], bool] = lambda *_: False
     honest: str = "honest"
     documented: bool = False
     costs_wei: int = 0
@@ -99,6 +105,7 @@ def strategies(measured: Measured) -> Iterator[Strategy]:
     yield from _delegators()
     yield _griefer()
     yield _spammer()
+    yield from _reference_killer()
     yield from _bribers()
 
 
@@ -227,6 +234,21 @@ def _spammer() -> Strategy:
 
     node = Node("spammer", always("own"))
     return Strategy("proposal spammer", [node], honest_field(), each_round=pay, spoils=spoils)
+
+
+def _reference_killer() -> Iterator[Strategy]:
+    """Cancels paused rounds, so that a later round in which the reference would beat it has no reference."""
+
+    def paused(number: int) -> bool:
+        return number % PAUSED_EVERY == 0
+
+    def kills(market: Market, number: int) -> bool:
+        later = number + rules.LAG
+        return market.losses.of("own", later) > market.losses.of_reference(later)
+
+    yield Strategy(PAUSED, [Node("honest", always("own"))], honest_field(), paused=paused, honest=PAUSED)
+    killer = [Node("killer", always("own"))]
+    yield Strategy("reference killer", killer, honest_field(), paused=paused, kills=kills, honest=PAUSED)
 
 
 def _bribers() -> Iterator[Strategy]:

@@ -26,18 +26,23 @@ class Delegation:
 class Vault:
     """The vault of one forecaster.
 
-    `own_wei` is the bucket, `cap_wei` what its operator accepts from delegators, and `credit_wei` what the operator may
-    withdraw.
+    `own_wei` is the bucket, `locked_wei` its part behind rounds in flight, `cap_wei` what its operator accepts from
+    delegators, and `credit_wei` what the operator may withdraw.
     """
 
     own_wei: int = rules.STAKE_WEI
     cap_wei: int = 0
     credit_wei: int = 0
+    locked_wei: int = 0
     delegations: list[Delegation] = field(default_factory=list)
 
-    def backs(self, lock_wei: int) -> bool:
-        """Whether the bucket covers a lock and one slash of all that the operator accepts."""
-        return lock_wei + slash_reserve_wei(self.own_wei, self.cap_wei, rules.SLASH_BPS) <= self.own_wei
+    def lock(self, lock_wei: int) -> bool:
+        """Lock a part of the bucket if it covers all locks and one slash of all that the operator accepts."""
+        locked = self.locked_wei + lock_wei
+        backed = locked + slash_reserve_wei(self.own_wei, self.cap_wei, rules.SLASH_BPS) <= self.own_wei
+        if backed:
+            self.locked_wei = locked
+        return backed
 
     def stake(self, delegation: Delegation) -> bool:
         """Add a delegation if the cap has place for it; returns whether it had."""
@@ -67,9 +72,9 @@ class Vault:
         self.credit_wei += rest
 
     def slash(self) -> int:
-        """Take a slash from the bucket first, then the same share at most of every delegation; return the wei taken."""
+        """Take a slash from the bucket's free part, then the same share at most of every delegation; return the wei."""
         wanted = self.assets_wei * rules.SLASH_BPS // BPS
-        taken = min(wanted, self.own_wei)
+        taken = min(wanted, self.own_wei - self.locked_wei)
         self.own_wei -= taken
         for delegation in self.delegations:
             if delegation.bears_slashes and taken < wanted:

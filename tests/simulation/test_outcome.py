@@ -3,9 +3,12 @@
 import pytest
 
 from simulation import rules
-from simulation.market import Node
-from simulation.outcome import Outcome, outcomes
+from simulation.forecasts import Losses
+from simulation.market import Market, Node
+from simulation.outcome import Outcome, outcomes, play
 from simulation.report import gaining
+from simulation.series import Measured
+from simulation.strategies import always, strategies
 from simulation.vaults import Delegation, Vault
 
 TOKEN = rules.TOKEN_WEI
@@ -42,9 +45,10 @@ def test_outcomes__briber_that_contradicts_itself__loses_a_bond_more(played: dic
     assert disputed.profit_wei - twice.profit_wei == 40 * rules.BOND_WEI
 
 
-def test_outcomes__deviator__is_jailed_once_and_pays_for_it(played: dict[str, Outcome]) -> None:
+def test_outcomes__deviator__is_jailed_and_pays_for_its_rounds_in_flight_too(played: dict[str, Outcome]) -> None:
     deviator = played["deviator: jailed, recalibrated"]
-    assert deviator.slashes == 1
+    # A round in flight causes no slash of its own, but its loss counts when the next one ends.
+    assert deviator.slashes == 2
     assert deviator.profit_wei < 0 < played["honest"].profit_wei
 
 
@@ -81,7 +85,9 @@ def test_vault__delegation__is_accepted_up_to_the_cap() -> None:
 def test_vault__lock__must_leave_a_slash_of_all_that_is_accepted() -> None:
     vault = Vault(own_wei=100 * TOKEN, cap_wei=300 * TOKEN)
     reserve = 400 * TOKEN * rules.SLASH_BPS // 10_000
-    assert [vault.backs(100 * TOKEN - reserve + more) for more in (0, 1)] == [True, False]
+    assert [vault.lock(100 * TOKEN - reserve + more) for more in (1, 0)] == [False, True]
+    assert vault.locked_wei == 100 * TOKEN - reserve
+    assert not vault.lock(1)
 
 
 def test_vault__gain_after_a_loss__pays_commission_then_pro_rata() -> None:
@@ -97,3 +103,48 @@ def test_vault__slash__takes_the_bucket_first() -> None:
     assert vault.slash() == 201 * TOKEN // 100
     assert vault.own_wei == 0
     assert [delegation.wei for delegation in vault.delegations] == [200 * TOKEN - 101 * TOKEN // 100, 99 * TOKEN]
+
+
+def test_vault__slash__leaves_what_is_locked() -> None:
+    vault = Vault(own_wei=TOKEN, locked_wei=TOKEN, delegations=[Delegation(200 * TOKEN)])
+    assert vault.slash() == 200 * TOKEN * rules.SLASH_BPS // 10_000
+    assert vault.own_wei == TOKEN
+
+
+def test_market__rounds_in_flight__lock_the_bucket_and_the_fund() -> None:
+    nodes = [Node(name, always(name), Vault(70 * TOKEN)) for name in ("honest 1", "honest 2")]
+    market = Market(Losses(Measured(1)), 1, nodes)
+    assert rules.IN_FLIGHT == 2
+    for number in range(rules.FIRST_ROUND, rules.FIRST_ROUND + 3):
+        market.play(number)
+    # The lock of 40 of the first round leaves no room for the second one's, until the first one ends.
+    assert [len(running.entries) for running in market.running] == [0, 2]
+    assert [node.vault.locked_wei for node in nodes] == [40 * TOKEN, 40 * TOKEN]
+    assert [running.reserve_wei > 0 for running in market.running] == [False, True]
+
+
+def test_market__slash_in_flight__counts_no_round_committed_to_before() -> None:
+    market = Market(Losses(Measured(1)), 1, [Node("bad", always("wrong"))])
+    node = market.nodes[0]
+    number = rules.FIRST_ROUND
+    while not node.slashes:
+        market.play(number)
+        number += 1
+    # Its entry of the last gate is in flight, and ends without a second slash.
+    assert (node.jailed_in, [running.number for running in market.running]) == (number - 2, [number - 2, number - 1])
+    market.end_until(number - 2, number)
+    assert node.slashes == 1
+
+
+def test_outcomes__reference_killer__gains_nothing(played: dict[str, Outcome]) -> None:
+    assert played["reference killer"].profit_wei == played["honest in a pool with pauses"].profit_wei
+
+
+def test_outcomes__reference_killer_if_paused_rounds_could_be_cancelled_at_once__would_gain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "PAUSED_CANCEL_S", 0)
+    measured = Measured(1)
+    honest, killer = (strategy for strategy in strategies(measured) if strategy.paused(rules.FIRST_ROUND))
+    losses = Losses(measured)
+    assert play(killer, losses, 1, 40).profit_wei > play(honest, losses, 1, 40).profit_wei
