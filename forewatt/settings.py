@@ -41,8 +41,21 @@ class Settings(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     mongo_url: str = "mongodb://127.0.0.1:27017"
     mongo_database: str = "forewatt"
-    ipfs_api_url: str = Field(default="http://127.0.0.1:5001", description="kubo RPC, used to pin")
-    ipfs_gateway_url: str = Field(default="http://127.0.0.1:8080", description="trustless gateway, used to fetch")
+    ipfs_api_url: str = Field(
+        default="http://127.0.0.1:5001", description="comma-separated kubo RPC URLs to pin on, user:password@ allowed"
+    )
+    ipfs_gateway_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="comma-separated trustless gateways to fetch from, in order, the own one first",
+    )
+    ipfs_pin_minimum: int = Field(
+        default=1, ge=1, description="how many of the pin targets must have a payload before it is committed to"
+    )
+    payload_retention_s: int = Field(
+        default=2_592_000,
+        ge=0,
+        description="how long after the end of a round its payloads stay pinned; audits need them",
+    )
 
     # forecasting
     forecaster_url: str = "http://127.0.0.1:8200"

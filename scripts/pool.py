@@ -45,7 +45,7 @@ def region_of_settings() -> Iterator[Region]:
     assets = database(current)["assets"]
     try:
         feeds = pool_admin.feeds_of(assets.find({"region": current.region, "feed": {"$ne": None}}))
-        with ContentStore(current.ipfs_api_url, current.ipfs_gateway_url) as content:
+        with ContentStore(current.ipfs_api_url, current.ipfs_gateway_url, current.ipfs_pin_minimum) as content:
             yield Region(current, feeds, content)
     finally:
         assets.database.client.close()
