@@ -2,32 +2,24 @@
 
     python -m forewatt.embedded.blocks --folder DIR --port N
 
-It never deletes a block, so pinning only checks that the block exists.
+It deletes a block only on request. It searches no network: a block that it does not have is not found.
 """
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
-from forewatt.protocol.cid import cid_from_text, cid_of, cid_text
-from forewatt.protocol.errors import EncodingError
+from forewatt.embedded.folder_of_blocks import BlockFolder, file_name
+from forewatt.embedded.trustless import trustless_router
+from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.web.app import service_app
 
 VERSION = "0.43.1"
 """The kubo version that this store imitates."""
-
-
-def file_name(cid: str) -> str:
-    """The name of a block's file, its CID; 400 unless it is a raw sha2-256 CIDv1."""
-    try:
-        return cid_text(cid_from_text(cid))
-    except EncodingError as why:
-        raise HTTPException(400, str(why)) from why
 
 
 async def uploaded_block(request: Request) -> bytes:
@@ -39,19 +31,19 @@ async def uploaded_block(request: Request) -> bytes:
         return await file.read()
 
 
-def write_whole(path: Path, block: bytes) -> None:
-    """Write a file atomically: a killed process leaves no incomplete file at `path`."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
-        temporary.write(block)
-        temporary.flush()
-        os.fsync(temporary.fileno())
-    Path(temporary.name).replace(path)
+class RpcError(Exception):
+    """A call failed; the client gets kubo's answer of status 500."""
+
+
+def on_rpc_error(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"Message": str(error), "Code": 0, "Type": "error"}, 500)
 
 
 def block_app(folder: Path) -> FastAPI:
     """The store's app. It creates the folder if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
-    app = service_app("blocks")
+    app, blocks = service_app("blocks"), BlockFolder(folder)
+    app.add_exception_handler(RpcError, on_rpc_error)
 
     @app.post("/api/v0/version")
     def version() -> dict[str, str]:
@@ -65,23 +57,46 @@ def block_app(folder: Path) -> FastAPI:
     async def put(request: Request) -> dict[str, object]:
         block = await uploaded_block(request)
         cid = cid_text(cid_of(block))
-        write_whole(folder / cid, block)
+        blocks.put(cid, block)
         return {"Key": cid, "Size": len(block)}
 
+    @app.post("/api/v0/block/stat")
+    def stat(arg: str) -> dict[str, object]:
+        return {"Key": arg, "Size": _existing(blocks, arg).stat().st_size}
+
+    @app.post("/api/v0/block/rm")
+    def remove(arg: str) -> dict[str, str]:
+        cid = file_name(arg)
+        if blocks.is_pinned(cid):
+            return {"Hash": cid, "Error": "pinned: direct"}
+        blocks.remove(cid)
+        return {"Hash": cid}
+
     @app.post("/api/v0/pin/add")
-    def pin(arg: str) -> dict[str, object]:
-        if not (folder / file_name(arg)).exists():
-            raise HTTPException(500, f"block {arg} was not found locally (offline)")
+    def pin(arg: str, name: str = "") -> dict[str, object]:
+        blocks.pin(_existing(blocks, arg).name, name)
         return {"Pins": [arg]}
 
-    @app.get("/ipfs/{cid}")
-    def fetch(cid: str) -> Response:
-        path = folder / file_name(cid)
-        if not path.exists():
-            raise HTTPException(404, f"block {cid} was not found locally (offline)")
-        return Response(path.read_bytes(), media_type="application/vnd.ipld.raw")
+    @app.post("/api/v0/pin/rm")
+    def unpin(arg: str) -> dict[str, object]:
+        if not blocks.unpin(file_name(arg)):
+            raise RpcError("not pinned or pinned indirectly")
+        return {"Pins": [arg]}
 
+    @app.post("/api/v0/pin/ls")
+    def pins(name: str = "") -> dict[str, object]:
+        found = {cid: {"Type": "direct", "Name": label} for cid, label in blocks.pins() if name in label}
+        return {"Keys": found}
+
+    app.include_router(trustless_router(folder))
     return app
+
+
+def _existing(blocks: BlockFolder, cid: str) -> Path:
+    path = blocks.path(file_name(cid))
+    if not path.exists():
+        raise RpcError(f"block {cid} was not found locally (offline)")
+    return path
 
 
 def main() -> None:
