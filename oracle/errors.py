@@ -5,10 +5,12 @@ OracleError
  |- DeploymentError       the deployment file is missing, unreadable or does not match the chain
  |- JournalConflict       a different forecast for the same round was about to be signed (also a ValueError)
  |- JournalError          the journal is damaged, in use, or was written with another secret
+ |- BackupError           a backup cannot be written, read or restored
  |- WrongSecret           an entry was not sealed with this node's secret
  |- ForecastServiceError  the forecast service gave no usable answer
  |- PayloadUnavailable    a payload cannot be fetched or opened, or does not rebuild the signed root
  |- AttestationError      an observation cannot be attested, now or at all
+ |   `- StillFetching     payloads are still being fetched; ask again
  |- CallAnnounced         a call is announced and waits for the delay of its sender's role
  |- TransactionFailed     a transaction failed twice
  `- RpcError              the chain's endpoints gave no usable answer; see `oracle.chain.rpc.errors`
@@ -35,6 +37,10 @@ class JournalError(OracleError):
     """The journal is damaged, in use, or was written with another secret."""
 
 
+class BackupError(OracleError):
+    """A backup cannot be written, read or restored; the message says what to do."""
+
+
 class WrongSecret(OracleError):
     """An entry was not sealed with this node's secret."""
 
@@ -49,6 +55,10 @@ class PayloadUnavailable(OracleError):
 
 class AttestationError(OracleError):
     """An observation cannot be attested, now or at all; the message gives the reason."""
+
+
+class StillFetching(AttestationError):
+    """Payloads are still being fetched; ask again."""
 
 
 class CallAnnounced(OracleError):

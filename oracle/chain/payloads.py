@@ -17,15 +17,26 @@ def open_forecast(entry: Entry, pool: Pool, content: ContentStore) -> ForecastPa
     Raises PayloadUnavailable if it is not in the store, the key does not open it, or it does not rebuild the signed
     root. Raises ContentUnreachable if the gateway does not answer, which is not the forecaster's fault.
     """
+    try:
+        sealed = content.get(cid_text(entry.commit.cid))
+    except (ContentNotFound, ContentMismatch) as error:
+        raise PayloadUnavailable(f"the payload of {entry.forecaster}: {error}") from error
+    return unseal_forecast(entry, pool, sealed)
+
+
+def unseal_forecast(entry: Entry, pool: Pool, sealed: bytes) -> ForecastPayload:
+    """Open a revealed entry's fetched forecast.
+
+    Raises PayloadUnavailable if the key does not open it, or it does not rebuild the signed root.
+    """
     if entry.key is None:
         raise PayloadUnavailable(f"{entry.forecaster} has not revealed its key")
     context = context_of(entry.commit, pool.domain)
     try:
-        sealed = content.get(cid_text(entry.commit.cid))
         plaintext = unseal(context, entry.key, sealed)
         payload = decode_forecast(plaintext, len(pool.feeds), pool.rules.steps, pool.rules.levels)
         root = forecast_tree(payload.series, seed_of(context, entry.key), pool.rules.group_size).root
-    except (ContentNotFound, ContentMismatch, ProtocolError) as error:
+    except ProtocolError as error:
         raise PayloadUnavailable(f"the payload of {entry.forecaster}: {error}") from error
     if root != entry.commit.root:
         raise PayloadUnavailable(f"the payload of {entry.forecaster} rebuilds 0x{root.hex()}, not the signed root")

@@ -24,6 +24,7 @@ from oracle.node import loop
 from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import ValidWindow, read_power
+from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
@@ -51,7 +52,7 @@ def shared_parts(settings: Settings, provider: ProviderAPI) -> SharedParts:
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)
-    content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url)
+    content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url, settings.ipfs_pin_minimum)
     domain = Domain(deployment.chain_id, deployment.market)
     return SharedParts(
         contracts=contracts,
@@ -88,6 +89,8 @@ def run_forecaster(
             journal=journal,
             service=service,
             content=shared.content,
+            copies=PayloadCopies(settings.node_path, shared.pool.id),
+            retention_s=settings.payload_retention_s,
         )
         log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + shared.pool.id.hex()})
         loop.run("forecaster", ForecasterNode(parts, shared.view).step, stop)
@@ -119,6 +122,8 @@ def run_attestor(settings: Settings, provider: ProviderAPI, aliases: tuple[str, 
             with connections.connection() as connection:
                 return read_power(connection, window, asset_ids)
 
-        attestor = Attestor(shared.pool, shared.domain, accounts, shared.view, shared.content, power)
+        attestor = Attestor(
+            shared.pool, shared.domain, accounts, shared.view, shared.content, power, settings.payload_retention_s
+        )
         log.info("attestor at work", extra={"accounts": len(accounts), "port": port})
         uvicorn.run(create_attestor_app(attestor), host=host, port=port, log_config=None, timeout_graceful_shutdown=1)

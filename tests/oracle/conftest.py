@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ from oracle.chain.view import PoolView
 from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
+from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
@@ -127,6 +129,8 @@ class World:
     deployment: Deployment
     epochs: PoolEpochs
     content: ContentStore
+    ipfs_api_url: str
+    ipfs_gateway_url: str
     database: psycopg.Connection
     postgres_url: str
     attestors: list[Any]
@@ -190,6 +194,8 @@ class World:
             journal=journal,
             service=self.closing.enter_context(ForecastClient(self.serve(service))),
             content=self.content,
+            copies=PayloadCopies(folder, self.pool.id),
+            retention_s=30 * 86_400,
         )
         return ForecasterNode(parts, self.view())
 
@@ -206,23 +212,30 @@ class World:
         """Serve an app over real HTTP until the test ends; returns its URL."""
         return self.closing.enter_context(serving(app))
 
-    def attestor_url(self) -> str:
+    def wait(self, condition: Callable[[], object], what: str, limit_s: float = 30.0) -> None:
+        """Wait for a condition of the real world, not of the chain."""
+        deadline = time.monotonic() + limit_s
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {limit_s} s for {what}"
+            time.sleep(0.05)
+
+    def attestor_url(self, content: ContentStore | None = None) -> str:
         """Serve an attestor with every attestor's account; returns its URL."""
         accounts = {str(account.address): account for account in self.attestors}
-        attestor = Attestor(self.epochs, self.domain, accounts, self.view(), self.content, self._power)
+        attestor = Attestor(self.epochs, self.domain, accounts, self.view(), content or self.content, self._power)
         return self.serve(create_attestor_app(attestor))
 
     def _power(self, window: Any, assets: tuple[str, ...]) -> Any:
         with postgres.connect(self.postgres_url) as connection:
             return read_power(connection, window, assets)
 
-    def settler(self, attested: bool = True) -> SettlerNode:
-        """A settler; if not `attested`, its attestors do not answer."""
-        urls = [self.attestor_url()] if attested else ["http://127.0.0.1:9"]
+    def settler(self, attested: bool = True, content: ContentStore | None = None) -> SettlerNode:
+        """A settler; if not `attested`, its attestors do not answer. It and they fetch from `content`."""
+        urls = [self.attestor_url(content)] if attested else ["http://127.0.0.1:9"]
         client = self.closing.enter_context(AttestorClient(urls))
-        node = SettlerNode(
-            SettlerParts(self.epochs, self.contracts, self.domain, self.payer, client, self.content), self.view()
-        )
+        store = content or self.content
+        parts = SettlerParts(self.epochs, self.contracts, self.domain, self.payer, client, store)
+        node = SettlerNode(parts, self.view())
         node.prepare()
         return node
 
@@ -297,6 +310,8 @@ def world_of(
                 deployment.pool_id, Domain(deployment.chain_id, deployment.market), contracts.pools, content
             ),
             content=content,
+            ipfs_api_url=settings.ipfs_api_url,
+            ipfs_gateway_url=settings.ipfs_gateway_url,
             database=database,
             postgres_url=settings.postgres_url,
             attestors=attestors,

@@ -1,6 +1,9 @@
 """The attestor's HTTP API: POST /v1/attestations answers one signed observation an account."""
 
 import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException, Query, status
@@ -8,10 +11,14 @@ from pydantic import BaseModel, Field
 
 from forewatt.stores.content import ContentError
 from forewatt.web.app import service_app
-from oracle.errors import AttestationError
+from oracle.errors import AttestationError, StillFetching
+from oracle.node import loop
 from oracle.node.attestor.attestor import Attestation, Attestor
 
 log = logging.getLogger(__name__)
+_LOOK_EVERY_S = 1.0
+"""How often the attestor looks for newly revealed entries."""
+_AGAIN = {"Retry-After": "1"}
 
 
 class AttestationRequest(BaseModel):
@@ -32,16 +39,30 @@ class AttestationReply(BaseModel):
 
 
 def create_attestor_app(attestor: Attestor) -> FastAPI:
-    """The app of one attestor process."""
-    app = service_app("attestor", None)
+    """The app of one attestor process. While it runs, payloads are fetched as soon as their keys are revealed."""
+
+    @asynccontextmanager
+    async def following(_app: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        # The thread is not waited for: its step may be waiting for the chain.
+        threading.Thread(target=loop.run, args=("attestor", attestor.step, stop, _LOOK_EVERY_S), daemon=True).start()
+        yield
+        stop.set()
+
+    app = service_app("attestor", following)
 
     @app.post("/v1/attestations")
     def attest(
         request: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
     ) -> list[AttestationReply]:
-        """One attestation an account, or only those of the given signers; 409 while the round cannot be attested."""
+        """One attestation an account, or only those of the given signers; 409 while the round cannot be attested.
+
+        503 with Retry-After while payloads are still fetched: ask again, what was judged is answered at once.
+        """
         try:
             attestations = attestor.attest(bytes.fromhex(request.pool[2:]), request.round)
+        except StillFetching as error:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error), headers=_AGAIN) from error
         except AttestationError as error:
             raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
         except ContentError as error:

@@ -1,26 +1,30 @@
 """The attestor: measures the truth of a round, checks which payloads are available, and signs both."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ape.api import AccountAPI
 
-from forewatt.protocol.cid import cid_from_text, cid_text
+from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Domain, Observation
 from forewatt.stores.content import ContentStore
-from oracle.chain.payloads import open_forecast
 from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
-from oracle.errors import AttestationError, PayloadUnavailable
+from oracle.errors import AttestationError, StillFetching
+from oracle.node.attestor.availability import Availability, Judgement
 from oracle.node.attestor.readings import Truth, ValidWindow, truth_of
+from oracle.node.collection import Collector
+from oracle.node.pins import pin_name
 from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
+_NAMED = 3
+"""How many missing payloads an answer explains."""
 
 ReadPower = Callable[[ValidWindow, tuple[str, ...]], Mapping[tuple[str, int], float]]
 """Power in MW by (asset, step); see `oracle.node.readings.read_power`."""
@@ -45,9 +49,32 @@ def refusal(rules: PoolParams, number: int, now: int, missing_steps: int) -> str
     start, end = gate + rules.observe_start_s, gate + rules.observe_end_s
     if not start <= now < end:
         return f"round {number} is observed in [{start}, {end}), the chain's time is {now}"
-    if missing_steps and now < (start + end) // 2:
-        return f"round {number} lacks {missing_steps} readings; the attestor waits for them until {(start + end) // 2}"
+    if missing_steps and now < half_of_window(rules, number):
+        until = half_of_window(rules, number)
+        return f"round {number} lacks {missing_steps} readings; the attestor waits for them until {until}"
     return None
+
+
+def half_of_window(rules: PoolParams, number: int) -> int:
+    """The middle of a round's observe window (UTC s): from then on nothing is waited for."""
+    return rules.gate(number) + (rules.observe_start_s + rules.observe_end_s) // 2
+
+
+def still_fetching(rules: PoolParams, number: int, now: int, judgements: Sequence[Judgement]) -> str | None:
+    """Why a round must wait for payloads at `now`, or None. Pure.
+
+    In the first half of the window every payload that was not fetched is waited for. In the second half such a payload
+    counts as unavailable.
+    """
+    waiting = [judgement for judgement in judgements if judgement.available is None]
+    until = half_of_window(rules, number)
+    if not waiting or now >= until:
+        return None
+    reasons = "; ".join(f"entry {judgement.entry.index}: {judgement.reason}" for judgement in waiting[:_NAMED])
+    return (
+        f"round {number}: still fetching {len(waiting)} of {len(judgements)} payloads, ask again; from {until} on what "
+        f"cannot be fetched counts as unavailable ({reasons})"
+    )
 
 
 class Attestor:
@@ -61,6 +88,7 @@ class Attestor:
         view: PoolView,
         content: ContentStore,
         read_power: ReadPower,
+        retention_s: int = 2_592_000,
     ) -> None:
         self._pool = pool
         self._domain = domain
@@ -68,13 +96,28 @@ class Attestor:
         self._view = view
         self._content = content
         self._read_power = read_power
+        self._availability = Availability(content)
+        self._collector = Collector(content, pool.id, pool.rules, retention_s)
 
     @property
     def signers(self) -> tuple[str, ...]:
         return tuple(self._accounts)
 
+    def step(self) -> None:
+        """Fetch what was revealed since the last step, in the background, and forget the rounds that are over."""
+        snapshot, rules = self._view.refresh(), self._pool.rules
+        for number in _awaiting(rules, snapshot.now):
+            state = snapshot.rounds.get(number)
+            if state is not None and any(entry.key is not None for entry in state.entries.values()):
+                self._availability.follow(self._pool.at(number), state.in_order())
+        self._availability.forget(lambda number: snapshot.now >= rules.gate(number) + rules.observe_end_s)
+        self._collector.step(snapshot)
+
     def attest(self, pool: bytes, number: int) -> list[Attestation]:
-        """Attest a round with every account that is in its epoch; AttestationError if it cannot be attested now."""
+        """Attest a round with every account that is in its epoch.
+
+        AttestationError if it cannot be attested now; StillFetching if that is because of payloads.
+        """
         if pool != self._pool.id:
             raise AttestationError(f"this attestor serves pool 0x{self._pool.id.hex()}, not 0x{pool.hex()}")
         snapshot = self._view.refresh()
@@ -85,7 +128,9 @@ class Attestor:
             raise AttestationError(f"none of {', '.join(self._accounts)} attests round {number}")
         truth = self._truth(in_epoch, number)
         self._refuse(number, snapshot.now, truth.missing_steps)
-        observation = self._observe(in_epoch, truth, snapshot.rounds.get(number, RoundState(number)))
+        state = snapshot.rounds.get(number, RoundState(number))
+        available = self._available(in_epoch, state, snapshot.now)
+        observation = self._observe(in_epoch, truth, number, available)
         log.info("round %d attested, available 0b%s", number, format(observation.available, "b"))
         return [
             Attestation(signer, observation, sign(observation, self._domain, account))
@@ -102,22 +147,34 @@ class Attestor:
         power_mw = self._read_power(window, tuple(feed.asset_id for feed in pool.feeds))
         return truth_of(power_mw, pool.feeds, rules.steps)
 
-    def _observe(self, pool: Pool, truth: Truth, state: RoundState) -> Observation:
-        payload = ObservationPayload(pool.id, state.number, truth.series)
-        cid = cid_from_text(self._content.put(encode_observation(payload)))
+    def _observe(self, pool: Pool, truth: Truth, number: int, available: int) -> Observation:
+        block = encode_observation(ObservationPayload(pool.id, number, truth.series))
+        cid = cid_from_text(self._content.put(block, pin_name(pool.id, number)))
         root = observation_tree(truth.series, pool.rules.group_size).root
-        return Observation(pool.id, state.number, root, self._available(pool, state), cid)
+        return Observation(pool.id, number, root, available, cid)
 
-    def _available(self, pool: Pool, state: RoundState) -> int:
-        bits = 0
-        for entry in state.in_order():
-            if entry.key is None:
-                continue
-            try:
-                open_forecast(entry, pool, self._content)
-            except PayloadUnavailable as error:
-                log.warning("round %d, entry %d is not available: %s", state.number, entry.index, error)
-                continue
-            self._content.pin(cid_text(entry.commit.cid))
-            bits |= 1 << entry.index
-        return bits
+    def _available(self, pool: Pool, state: RoundState, now: int) -> int:
+        """The bits of the available entries; StillFetching while one is not known."""
+        judgements = self._availability.judge(pool, state.in_order())
+        if reason := still_fetching(pool.rules, state.number, now, judgements):
+            raise StillFetching(reason)
+        missing = [judgement for judgement in judgements if judgement.available is None]
+        if (
+            missing
+            and not any(judgement.heard for judgement in judgements)
+            and not self._availability.gateway_answers()
+        ):
+            raise StillFetching(
+                f"round {state.number}: no gateway of this attestor answers, so it cannot judge any payload: "
+                f"{missing[0].reason}"
+            )
+        # An entry's index may have changed since it was judged: it comes from the round's state.
+        indices = [state.entries[judgement.entry.forecaster].index for judgement in judgements if judgement.available]
+        return sum(1 << index for index in indices)
+
+
+def _awaiting(rules: PoolParams, now: int) -> range:
+    """The rounds whose gate is over and whose observe window is not."""
+    first = (now - rules.observe_end_s - rules.genesis) // rules.period_s + 1
+    last = (now - rules.genesis) // rules.period_s
+    return range(max(0, first), last + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ape.api import AccountAPI
 
-from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
@@ -16,11 +16,15 @@ from oracle.chain.send import send
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import WrongSecret
 from oracle.node.attempts import Attempts
+from oracle.node.collection import Collector
+from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
 from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
+from oracle.node.forecaster.watch import PayloadWatch
+from oracle.node.pins import pin_name
 from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ class ForecasterParts:
     journal: Journal
     service: ForecastClient
     content: ContentStore
+    copies: PayloadCopies
+    retention_s: int
 
     @property
     def keys(self) -> SealingKeys:
@@ -59,14 +65,20 @@ class ForecasterNode:
         self._parts = parts
         self._view = view
         self._attempts = Attempts()
+        self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.forecaster)
+        self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
         self._recalibrated_at: int | None = None
 
     def step(self) -> None:
-        """Read the chain, plan, and carry out the plan."""
+        """Read the chain, plan, and carry out the plan; then see to the payloads, whatever failed before."""
         snapshot = self._view.refresh()
         me = self._parts.forecaster
         actions = plan(self._parts.pool.rules, snapshot.rounds, me, snapshot.now, snapshot.recalibrated.get(me))
-        self._attempts.perform(actions, lambda action: self._act(action, snapshot))
+        try:
+            self._attempts.perform(actions, lambda action: self._act(action, snapshot))
+        finally:
+            self._watch.step(snapshot)
+            self._collector.step(snapshot)
 
     def _act(self, action: Action, snapshot: Snapshot) -> None:
         match action:
@@ -120,7 +132,9 @@ class ForecasterNode:
                 sealed.fallbacks,
                 len(pool.feeds),
             )
-        cid = cid_from_text(parts.content.put(sealed.block))
+        cid = cid_of(sealed.block)
+        parts.copies.keep(number, cid_text(cid), sealed.block)
+        parts.content.put(sealed.block, pin_name(pool.id, number))
         return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
     def _reveal(self, commit: ForecastCommit) -> None:

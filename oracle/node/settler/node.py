@@ -22,6 +22,7 @@ from oracle.errors import AttestationError, PayloadUnavailable
 from oracle.node.attempts import Attempts
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.losses import Difference, difference, entry_row, reference_row
+from oracle.node.settler.patience import Patience
 from oracle.node.settler.plan import Action, Cancel, Check, Finalize, Lapse, Observe, Propose, Settle, plan
 from oracle.node.settler.quorum import quorum
 
@@ -50,6 +51,7 @@ class SettlerNode:
         self._parts = parts
         self._view = view
         self._attempts = Attempts()
+        self._patience = Patience()
         self._right: set[Check] = set()
         self._rows_of: dict[int, tuple[Observed, tuple[bytes, ...]]] = {}
         """Round -> its observation and the rows that follow from it, for rounds with proposals to check."""
@@ -77,7 +79,7 @@ class SettlerNode:
         state = snapshot.rounds.get(action.round, RoundState(action.round))
         match action:
             case Observe():
-                self._observe(state)
+                self._observe(state, snapshot)
             case Propose():
                 self._propose(state, snapshot)
             case Check():
@@ -111,15 +113,21 @@ class SettlerNode:
             already=lambda: done(self._view.refresh().rounds.get(number, RoundState(number))),
         )
 
-    def _observe(self, state: RoundState) -> None:
+    def _observe(self, state: RoundState, snapshot: Snapshot) -> None:
         parts, pool, number = self._parts, self._parts.pool.at(state.number), state.number
-        signed, reasons = parts.attestors.ask(pool.id, number)
-        agreed = quorum(pool, parts.domain, signed)
+        if not self._patience.is_due(number, snapshot.block):
+            return
+        answers = parts.attestors.ask(
+            pool.id, number, enough=lambda signed: quorum(pool, parts.domain, signed) is not None
+        )
+        agreed = quorum(pool, parts.domain, answers.signed)
         if agreed is None:
-            raise AttestationError(
-                f"round {number} has {len(signed)} attestations and needs {pool.quorum} equal ones; "
-                + "; ".join(reasons)
-            )
+            why = f"round {number} has {len(answers.signed)} attestations and needs {pool.quorum} equal ones; "
+            why += "; ".join(answers.reasons)
+            if not answers.waiting:
+                raise AttestationError(why)
+            self._patience.ask_again(number, snapshot.block, why)
+            return
         self._send(
             f"observation of round {number}",
             parts.contracts.market.observe,

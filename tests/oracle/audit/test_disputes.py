@@ -126,7 +126,7 @@ class Contest:
         world.contracts.market.observe(*wrong.message().values(), signatures, sender=self.liar)
 
     def _contradict(self) -> None:
-        attestations, _ = self.attestors.ask(self.world.pool.id, 3)
+        attestations = self.attestors.ask(self.world.pool.id, 3).signed
         self.truths.append(attestations[0][0])
         by_signer = {int(truth.signer(self.world.domain, signed), 16): signed for truth, signed in attestations}
         signatures = [by_signer[signer] for signer in sorted(by_signer)]

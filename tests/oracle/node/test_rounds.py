@@ -1,7 +1,6 @@
 """Whole rounds on a real chain, from forecasts over HTTP to paid wagers, played by the three roles."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import ape
@@ -9,11 +8,8 @@ import pytest
 
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.payoff import Scored, payoff
-from forewatt.protocol.seal import SealScope, key_hash, seed_of
-from forewatt.protocol.typed import ForecastCommit
-from forewatt.protocol.words import ZERO32
 from oracle.chain.contracts import Contracts
-from oracle.node.signing import sign
+from tests.oracle.node.cheat import Cheat
 
 
 def test_rounds__three_roles__settled_and_paid_by_the_protocol(world, climatology) -> None:
@@ -114,45 +110,6 @@ def test_rounds__copied_commitments__never_counted_and_forfeited(world, climatol
     assert state.observed.available == 0b001
     assert state.ended.forfeits_wei == (0, 4 * 10**17, 4 * 10**17)
     assert state.ended.payouts_wei[1:] == (6 * 10**17, 6 * 10**17)
-
-
-@dataclass
-class Cheat:
-    """A registered forecaster that enters round 0 with a commit of its own making, and a key of its own."""
-
-    world: Any
-    name: str
-    account: Any
-    service: Any
-    key: bytes = b"\5" * 32
-    fields: tuple[object, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.world.forecaster(self.name, self.account, self.service)
-        rules = self.world.pool.rules
-        self.opening = rules.gate(0) - rules.open_ahead_s
-
-    def commit(self, **changed: bytes) -> None:
-        world, forecaster = self.world, self.world.forecasters[self.name]
-        scope = SealScope(world.domain.chain_id, world.domain.market, world.pool.id, 0, forecaster, 1)
-        own = {"root": ZERO32, "key_hash": key_hash(seed_of(scope.context(), self.key)), "cid": b""}
-        sealed = {**own, **changed}
-        commit = ForecastCommit(
-            world.pool.id,
-            0,
-            forecaster,
-            1,
-            **sealed,
-            model_version=b"\2" * 32,
-            issued_at=self.opening,
-            wager_wei=10**18,
-        )
-        self.fields = tuple(commit.message().values())
-        signature = sign(commit, world.domain, self.account)
-        world.contracts.market.commit(self.fields, signature, sender=self.account)
-
-    def reveal(self, key: bytes) -> None:
-        self.world.contracts.market.reveal(self.fields, key, sender=self.account)
 
 
 def test_rounds__no_attestation__cancelled_at_hard_end_and_wagers_returned(world, climatology) -> None:
