@@ -4,12 +4,14 @@ One row a (pool, round, forecaster, revision); a row never changes. So a node th
 sends the same forecast again, and it can never sign a different one. No row has a key: keys follow from the secret.
 """
 
+import os
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from oracle.errors import JournalConflict
-from oracle.node.forecaster import journal_file
+from oracle.node.files import private_folder
+from oracle.node.forecaster import journal_file, lock
 from oracle.node.forecaster.keys import SealingKeys
 
 
@@ -37,7 +39,12 @@ class Journal:
     """
 
     def __init__(self, folder: Path, keys: SealingKeys | None = None) -> None:
-        self._db = journal_file.open_journal(folder, keys)
+        self._lock: int | None = lock.share(private_folder(folder))
+        try:
+            self._db = journal_file.open_journal(folder, keys)
+        except BaseException:
+            self._unlock()
+            raise
 
     def promise(self, promise: Promise) -> Promise:
         """Record a promise, unless an equal one is recorded; JournalConflict if a different one is recorded."""
@@ -62,6 +69,12 @@ class Journal:
 
     def close(self) -> None:
         self._db.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 _NAMES = [field.name for field in fields(Promise)]

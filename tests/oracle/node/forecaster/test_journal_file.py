@@ -32,6 +32,11 @@ def modes(folder: Path) -> set[str]:
     return {f"{path.name}: {path.stat().st_mode & 0o777:o}" for path in (folder, *folder.iterdir())}
 
 
+def databases(folder: Path) -> list[str]:
+    """The files of SQLite in a folder."""
+    return [path.name for path in folder.glob("journal*")]
+
+
 def old_journal(folder: Path, key: bytes) -> sqlite3.Connection:
     """A journal as older versions wrote it: in WAL mode, with the sealing key, readable by everybody."""
     db = sqlite3.connect(folder / "journal.sqlite", isolation_level=None)
@@ -47,7 +52,7 @@ def test_files__created_by_a_node__only_the_owner_has_access(tmp_path: Path) -> 
     node_secret(folder)
     journal = Journal(folder)
     journal.promise(PROMISE)
-    assert modes(folder) == {"node: 700", "journal.sqlite: 600", "secret: 600"}
+    assert modes(folder) == {"node: 700", "journal.sqlite: 600", "lock: 600", "secret: 600"}
     journal.close()
 
 
@@ -61,7 +66,7 @@ def test_files__open_to_others__are_tightened_with_a_log_line(tmp_path: Path, ca
     with caplog.at_level(logging.WARNING):
         node_secret(folder)
         Journal(folder).close()
-    assert modes(folder) == {"node: 700", "journal.sqlite: 600", "secret: 600"}
+    assert modes(folder) == {"node: 700", "journal.sqlite: 600", "lock: 600", "secret: 600"}
     assert [str(folder / "journal.sqlite") in line for line in caplog.messages].count(True) == 1
     assert sum("could be read by others" in line for line in caplog.messages) == 3
 
@@ -73,7 +78,7 @@ def test_copy__of_the_main_file_alone__has_every_promise(tmp_path: Path) -> None
         copy = tmp_path / f"copy {number}"
         copy.mkdir(mode=0o700)
         shutil.copy(tmp_path / "node" / "journal.sqlite", copy)
-        assert [path.name for path in (tmp_path / "node").iterdir()] == ["journal.sqlite"]
+        assert databases(tmp_path / "node") == ["journal.sqlite"]
         copied = Journal(copy)
         assert copied.latest(PROMISE.pool, number, PROMISE.forecaster) == replace(PROMISE, round=number)
         copied.close()
@@ -100,7 +105,7 @@ def test_old_journal__node_killed_while_rows_lay_in_the_wal__keeps_them(tmp_path
     writer.close()
     journal = Journal(tmp_path / "killed", KEYS)
     assert journal.latest(PROMISE.pool, 7, PROMISE.forecaster) == MIGRATED
-    assert [path.name for path in (tmp_path / "killed").iterdir()] == ["journal.sqlite"]
+    assert databases(tmp_path / "killed") == ["journal.sqlite"]
     assert key not in (tmp_path / "killed" / "journal.sqlite").read_bytes()
     journal.close()
 

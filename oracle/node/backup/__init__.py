@@ -1,0 +1,1 @@
+"""Copies of a node's folder: its secret, journal, checkpoint and payloads in one file."""
