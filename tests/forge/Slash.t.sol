@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Payoff} from "../../contracts/libraries/Payoff.sol";
 import {Slash} from "../../contracts/libraries/Slash.sol";
 import {Dice} from "./Dice.sol";
 
@@ -30,6 +31,15 @@ contract SlashTest {
         uint256 released = seed.roll(5, 0, staying - reserve);
         uint256 left = staying - seed.roll(6, 0, released);
         assert(staying - reserve - released + Slash.reserve(left, cap, bps) <= left);
+    }
+
+    /// @notice Rounding to bps is off by less than one wei. SlashProof takes that as given.
+    function testFuzz_quotient_isTheFloor(uint256 seed) external pure {
+        uint256 product = seed.roll(1, 0, 2 ** seed.roll(2, 0, 112));
+        uint256 whole = product / 1e4 * 1e4;
+        assert(whole <= product && product - whole < 1e4);
+        uint256 up = Payoff.ceilBps(product, 1) * 1e4;
+        assert(up >= product && up - product < 1e4);
     }
 
     /// @dev Draws a bucket and a cap of any magnitude.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "halmos"
-SECONDS_A_QUERY = 120
+SECONDS_A_QUERY = 600
 
 
 def main() -> int:
