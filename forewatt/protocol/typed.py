@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from eth_abi.abi import encode
-from eth_account import Account
-from eth_account.messages import SignableMessage
-from eth_keys.exceptions import BadSignature
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from eth_utils.exceptions import ValidationError
-from hexbytes import HexBytes
 
 from forewatt.protocol.errors import SignatureError
+
+if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
 
 DOMAIN_NAME = "Forewatt"
 DOMAIN_VERSION = "1"
@@ -81,18 +80,26 @@ class Typed:
 
     def sign(self, domain: Domain, private_key: bytes) -> bytes:
         """The 65-byte signature r | s | v."""
+        from eth_account import Account  # takes a fifth of a second to import, and only signers need it
+
         return bytes(Account.sign_message(self._signable(domain), private_key).signature)
 
     def signer(self, domain: Domain, signature: bytes) -> str:
         """The signer's checksum address. SignatureError if the signature is malformed."""
         if len(signature) != SIGNATURE_BYTES:
             raise SignatureError(f"a signature has {SIGNATURE_BYTES} bytes, got {len(signature)}")
+        from eth_account import Account
+        from eth_keys.exceptions import BadSignature
+
         try:
             return str(Account.recover_message(self._signable(domain), signature=signature))
         except (BadSignature, ValidationError, ValueError) as why:
             raise SignatureError(f"signature 0x{signature.hex()} recovers no key: {why}") from why
 
-    def _signable(self, domain: Domain) -> SignableMessage:
+    def _signable(self, domain: Domain) -> "SignableMessage":
+        from eth_account.messages import SignableMessage
+        from hexbytes import HexBytes
+
         return SignableMessage(HexBytes(b"\x01"), HexBytes(domain.separator()), HexBytes(self.struct_hash()))
 
 

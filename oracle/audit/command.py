@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forewatt.commands import Command, json_option, print_json
+from forewatt.commands import CannotRun, Command, json_option, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +20,7 @@ AGREES, DIFFERS, UNREADABLE = 0, 1, 2
 DEFAULT_WIDTH = 120
 EXAMPLES = """\
 forewatt audit --rpc https://rpc.example.org --gateway https://ipfs.example.org --deployment deployment.json
+forewatt audit --prove --rpc https://one.example.org --rpc https://two.example.org
 forewatt audit --round 12 --json | jq .mismatch"""
 
 
@@ -42,19 +43,41 @@ forewatt audit --round 12 --json | jq .mismatch"""
     type=click.Path(path_type=Path),
     help="Deployment file: the contracts' addresses and the pool.",
 )
+@click.option("--prove", is_flag=True, help="Believe no endpoint: prove each log and each contract's code.")
+@click.option(
+    "--checkpoint",
+    metavar="NUMBER:HASH",
+    help="A block that you trust, to prove from. Without it, two endpoints must agree about the latest block.",
+)
 @click.option("--round", "number", type=click.IntRange(min=0), help="Audit this round only.")
 @json_option
-def audit(rpcs: tuple[str, ...], gateway: str, deployment: Path, number: int | None, as_json: bool) -> None:
+def audit(
+    rpcs: tuple[str, ...],
+    gateway: str,
+    deployment: Path,
+    prove: bool,
+    checkpoint: str | None,
+    number: int | None,
+    as_json: bool,
+) -> None:
     """Recompute every score, payout and balance from the chain and the content store.
 
     The audit first checks that the deployment file names contracts with the code of this version, and that they refer
     to each other. It says which block it speaks of, and what is still open there.
 
+    With --prove, each log must be in the receipts that rebuild its block's root, each header must hash to its
+    descendant's parent, up to a checkpoint or to a block on which two endpoints agree, and no block that may hold a log
+    is left out. An endpoint that left out, added or changed something is named. docs/security.md says what it still
+    believes.
+
     Each of --rpc, --gateway and --deployment can be set by its variable: FOREWATT_RPC_URL, FOREWATT_IPFS_GATEWAY_URL
     and FOREWATT_DEPLOYMENT_PATH. The exit code is 0 if everything agrees, 1 if something differs, and 2 if the audit
     could not judge: the chain, the content or the file cannot be read.
     """
-    raise SystemExit(run_audit(rpcs, gateway, deployment, number, as_json=as_json))
+    if checkpoint is not None and not prove:
+        raise CannotRun("--checkpoint is for --prove: add it")
+    start = parsed_checkpoint(checkpoint) if checkpoint is not None else None
+    raise SystemExit(run_audit(rpcs, gateway, deployment, number, as_json=as_json, prove=prove, checkpoint=start))
 
 
 def run_audit(
@@ -64,6 +87,8 @@ def run_audit(
     number: int | None,
     console: "Console | None" = None,
     as_json: bool = False,
+    prove: bool = False,
+    checkpoint: tuple[int, bytes] | None = None,
 ) -> int:
     """Audit one round, or all of them if `number` is None; print the outcome and return the exit code."""
     from rich.console import Console
@@ -75,7 +100,7 @@ def run_audit(
     if not console.is_terminal:
         console.width = DEFAULT_WIDTH
     try:
-        audit, cost = audited(addresses(rpcs), gateway, deployment, number)
+        audit, cost = audited(addresses(rpcs), gateway, deployment, number, prove, checkpoint)
     except NotReadable as error:
         if as_json:
             print_json(unreadable_report(str(error)))
@@ -90,7 +115,14 @@ def run_audit(
     return AGREES if audit.agrees else DIFFERS
 
 
-def audited(rpcs: Sequence[str], gateway: str, deployment: Path, number: int | None) -> "tuple[PoolAudit, Cost]":
+def audited(
+    rpcs: Sequence[str],
+    gateway: str,
+    deployment: Path,
+    number: int | None,
+    prove: bool = False,
+    checkpoint: tuple[int, bytes] | None = None,
+) -> "tuple[PoolAudit, Cost]":
     """The audit and what it cost; NotReadable if the chain or the content does not answer."""
     from oracle.audit.pool import audit_pool
     from oracle.audit.read.chain import JsonRpcChain
@@ -101,9 +133,27 @@ def audited(rpcs: Sequence[str], gateway: str, deployment: Path, number: int | N
     target, started = read_target(deployment), time.perf_counter()
     with progress_line() as progress, closing(GatewayContent(gateway)) as content:
         chain = JsonRpcChain(*rpcs, progress=progress)
+        if prove:
+            from oracle.audit.prove.chain import Checkpoint, ProvenChain
+
+            start = Checkpoint(*checkpoint) if checkpoint is not None else None
+            chain = ProvenChain(*rpcs, checkpoint=start, progress=progress)
         with closing(chain):
             audit = audit_pool(chain, content, target, number)
-            return audit, Cost(chain.rpc.traffic, content.requests, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            return audit, Cost(chain.rpc.traffic, content.requests, seconds, getattr(chain, "proof", None))
+
+
+def parsed_checkpoint(text: str) -> tuple[int, bytes]:
+    """The number and the hash in NUMBER:HASH; CannotRun if it is something else."""
+    number, _, block_hash = text.partition(":")
+    try:
+        parsed = int(number), bytes.fromhex(block_hash.removeprefix("0x"))
+    except ValueError as error:
+        raise CannotRun(f"--checkpoint {text} is not NUMBER:HASH") from error
+    if not 0 <= parsed[0] < 2**64 or len(parsed[1]) != 32:
+        raise CannotRun(f"--checkpoint {text} is not NUMBER:HASH: a hash has 32 bytes in hex")
+    return parsed
 
 
 def addresses(rpcs: str | Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 AuditError
  |- Mismatch       the record differs from the recomputation: the audit's finding
  |- NotReadable    the chain, the gateway or the deployment file gave no usable answer: nothing was audited
+ |   `- EndpointLies  an endpoint's answer is proven to be false
  `- ContentAbsent  the gateway answers but does not have the block
 """
 
@@ -26,6 +27,13 @@ class Mismatch(AuditError):
 
 class NotReadable(AuditError):
     """The chain, the gateway or the deployment file gave no usable answer; the message names it and what to do."""
+
+
+class EndpointLies(NotReadable):
+    """An endpoint's answer is proven to be false; the message names the endpoint and what it did."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"the chain at {where} lies: it {what}")
 
 
 class ContentAbsent(AuditError):

@@ -1,6 +1,7 @@
 """Audits a pool: its deployment and identity, every round in order, and the vault's books against the state."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from forewatt.protocol.typed import Domain
@@ -11,6 +12,7 @@ from oracle.audit.check.state import check_state
 from oracle.audit.compare import regular
 from oracle.audit.errors import Mismatch, NotReadable
 from oracle.audit.open import OpenRound, open_rounds
+from oracle.audit.read.ahead import AheadContent
 from oracle.audit.read.chain import Block, ChainReader
 from oracle.audit.read.content import ContentReader
 from oracle.audit.read.target import AuditTarget
@@ -56,10 +58,11 @@ def audit_pool(chain: ChainReader, content: ContentReader, target: AuditTarget, 
     try:
         check_deployment(chain, target, block)
         history = History(target.pool, Domain(target.chain_id, target.market), chain.events(target, block))
-        if only is None:
-            _audit_all(chain, content, target, block, history, rounds)
-        else:
-            _audit_one(content, target, history, rounds, only)
+        with closing(AheadContent(content, _cids(history, only))) as ahead:
+            if only is None:
+                _audit_all(chain, ahead, target, block, history, rounds)
+            else:
+                _audit_one(ahead, target, history, rounds, only)
     except Mismatch as found:
         mismatch = found
     chain.confirm(block)
@@ -116,6 +119,20 @@ def _rounds(history: History, content: ContentReader) -> Iterator[RoundAudit]:
         numbers = [number for number, end in ends.items() if end is not None and end.block < history.broken_block]
     for number in numbers:
         yield check_round(history, content, number)
+
+
+def _cids(history: History, only: int | None) -> Iterator[bytes]:
+    """The content that the audit needs, in the order in which it asks for it."""
+    yield from (epoch.manifest_cid for epoch in history.epochs)
+    for number in sorted(history.rounds) if only is None else (only,):
+        round_ = history.rounds.get(number)
+        if round_ is None:
+            continue
+        revealed = round_.revealed_keys()
+        yield from (part.commit.cid for part in round_.latest() if part.event["index"] in revealed)
+        truth = round_.truth()
+        if truth is not None:
+            yield truth["cid"]
 
 
 def _open_rounds(history: History, block: Block, only: int | None) -> tuple[OpenRound, ...]:

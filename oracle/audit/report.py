@@ -9,6 +9,7 @@ from rich.console import Console
 
 from oracle.audit.open import OpenRound
 from oracle.audit.pool import PoolAudit
+from oracle.audit.read.proof import Proof
 from oracle.audit.read.rpc import Traffic
 from oracle.audit.round import RoundAudit
 from oracle.audit.table import audit_table
@@ -21,11 +22,12 @@ ROUND_FIELDS = ("number", "gate", "state", "reference_loss", "reference_score", 
 
 @dataclass(frozen=True)
 class Cost:
-    """What an audit took: the chain's traffic, the blocks of content, and the time."""
+    """What an audit took in all: the chain's traffic, the blocks of content, and the time; and `proof` its part."""
 
     chain: Traffic
     content_requests: int
     seconds: float
+    proof: Proof | None = None
 
 
 def print_report(console: Console, audit: PoolAudit, cost: Cost, now: int) -> None:
@@ -33,7 +35,7 @@ def print_report(console: Console, audit: PoolAudit, cost: Cost, now: int) -> No
     console.print(audit_table(audit.rounds))
     for line in (*_notes(audit), *(_open(part, now) for part in audit.open_rounds), *age_notes(audit, now)):
         console.print(line, soft_wrap=True, markup=False)
-    for line in (_cost(cost), verdict(audit)):
+    for line in (*_proof(cost.proof), _cost(cost), verdict(audit)):
         console.print(line, soft_wrap=True, markup=False)
 
 
@@ -119,6 +121,21 @@ def _cost(cost: Cost) -> str:
     return (
         f"Read from the chain: {chain.calls} calls in {chain.requests} requests, {chain.received / 1e6:.1f} MB; "
         f"from the gateway: {cost.content_requests} blocks; {cost.seconds:.1f} s in all."
+    )
+
+
+def _proof(proof: Proof | None) -> Iterator[str]:
+    """What was proven, and what that cost beyond a plain audit."""
+    if proof is None:
+        return
+    yield (
+        f"Proven against {proof.anchor}: {proof.headers} headers, {proof.receipts} receipts of {proof.blocks} blocks, "
+        f"{proof.accounts} accounts."
+    )
+    spent = proof.traffic
+    yield (
+        f"The proof took {spent.calls} of the calls, {spent.requests} of the requests, {spent.received / 1e6:.1f} MB "
+        f"and {proof.seconds:.1f} s."
     )
 
 

@@ -28,18 +28,30 @@ REFERENCES = (
     ("lens", "market", "market"),
 )
 """(contract, its view, the contract whose address the view must return)."""
+STORED = frozenset({("pools", "authority")})
+"""References in storage; the others are immutable."""
 
 
 def check_deployment(chain: ChainReader, target: AuditTarget, block: Block) -> None:
     """Raise Mismatch at the first address with other code, or the first contract that refers to another address."""
     addresses = [str(getattr(target, name)) for name in CONTRACTS]
-    for name, address, code in zip(CONTRACTS, addresses, chain.codes(addresses, block), strict=True):
+    codes = dict(zip(CONTRACTS, chain.codes(addresses, block), strict=True))
+    for (name, code), address in zip(codes.items(), addresses, strict=True):
         _check_code(name, address, code)
     views = [View(part.capitalize(), str(getattr(target, part)), view) for part, view, _ in REFERENCES]
     for (part, view, meant), answer in zip(REFERENCES, chain.views(views, block), strict=True):
-        if answer != getattr(target, meant):
-            what, said = f"the {meant} of the deployment file", f"the {part}'s {view}, {answer}"
-            raise Mismatch(what, getattr(target, meant), said)
+        what, meant_address = f"the {meant} of the deployment file", getattr(target, meant)
+        if answer != meant_address:
+            raise Mismatch(what, meant_address, f"the {part}'s {view}, {answer}")
+        if (part, view) not in STORED:
+            # The constructor wrote it into the code, so an answer that is not in the code is false.
+            words = immutables(part.capitalize(), codes[part])
+            agree(f"whether {what} is in the code of the {part}", _word(meant_address) in words, True)
+
+
+def _word(address: str) -> bytes:
+    """An address as a word of the chain."""
+    return bytes.fromhex(address[2:]).rjust(32, b"\0")
 
 
 def _check_code(name: str, address: str, code: bytes) -> None:

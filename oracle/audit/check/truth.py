@@ -87,6 +87,8 @@ def _check_signers(view: RoundView, event: Event, what: str) -> None:
 
 def observed_series(view: RoundView, number: int) -> Series:
     """Fetch the attested series of a round; Mismatch if they do not rebuild its root."""
+    if number in view.history.series:
+        return view.history.series[number]
     event = view.history.rounds[number].truth()
     assert event is not None
     params, feed_count = view.params, view.history.epoch(number).feed_count
@@ -101,6 +103,8 @@ def observed_series(view: RoundView, number: int) -> Series:
         ("root of the observation", event["root"], root),
     ):
         agree(what, recorded, recomputed, number)
+    view.history.series.pop(number - params.ref_lag, None)
+    view.history.series[number] = payload.series
     return payload.series
 
 

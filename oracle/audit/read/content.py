@@ -6,8 +6,8 @@ import httpx
 
 from forewatt.protocol.cid import block_matches, cid_text
 from oracle.audit.errors import ContentAbsent, NotReadable
+from oracle.audit.read.http import client
 
-TIMEOUT_S = 30.0
 ABSENT_STATUS = frozenset({404, 410, 500, 504})
 """Statuses that mean the block is absent; an offline kubo answers 500 for a block that it does not have."""
 
@@ -25,7 +25,10 @@ class GatewayContent:
 
     def __init__(self, gateway_url: str) -> None:
         self._url = gateway_url.rstrip("/")
-        self._http = httpx.Client(timeout=TIMEOUT_S)
+        try:
+            self._http = client(gateway_url)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise NotReadable(f"{gateway_url} is not the address of a gateway: {error}") from error
         self.requests = 0
 
     def get(self, cid: bytes) -> bytes:

@@ -12,15 +12,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from oracle.audit.errors import NotReadable
+from oracle.audit.read.http import client
 
-TIMEOUT_S = 30.0
 PATIENCE_S = 180.0
 """How long one request is repeated while the endpoint asks for patience."""
 LONGEST_WAIT_S = 20.0
 BUSY_STATUS = frozenset({429, 503})
 BUSY_MESSAGE = re.compile(r"rate|too many requests|throttl|per second|capacity|compute units|try again", re.IGNORECASE)
 BUSY_CODES = frozenset({429, -32005, -32016, -32029, -32090})
-CONNECTIONS = 8
 
 Progress = Callable[[str], None]
 Call = tuple[str, Sequence[object]]
@@ -44,10 +43,8 @@ class Endpoint:
     def __init__(self, url: str, progress: Progress, wait: Callable[[float], None] = time.sleep) -> None:
         self._url, self._progress, self._wait = url, progress, wait
         self.name = _public(url)
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         try:
-            self._http = httpx.Client(timeout=TIMEOUT_S, limits=limits)
-            httpx.URL(url)
+            self._http = client(url)
         except (httpx.InvalidURL, ValueError) as error:
             raise NotReadable(f"{self.name} is not the address of a chain: {error}") from error
         self._counting = threading.Lock()

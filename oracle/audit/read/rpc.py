@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from oracle.audit.errors import NotReadable
-from oracle.audit.read.endpoint import CONNECTIONS, Call, Endpoint, Progress, Refused, Unanswered
+from oracle.audit.read.endpoint import Call, Endpoint, Progress, Refused, Unanswered
+from oracle.audit.read.http import CONNECTIONS
 
 BATCH = 50
 """Most calls in one request; public endpoints refuse larger batches."""
@@ -20,6 +22,10 @@ class Traffic:
     requests: int
     calls: int
     received: int
+
+    def plus(self, more: "Traffic") -> "Traffic":
+        """The sum of both."""
+        return Traffic(self.requests + more.requests, self.calls + more.calls, self.received + more.received)
 
     def since(self, earlier: "Traffic") -> "Traffic":
         """The traffic after an earlier moment."""
@@ -80,6 +86,12 @@ class Rpc:
         if isinstance(answer, Refused):
             raise NotReadable(f"the chain at {endpoint.name} refuses {method}: {answer.message}")
         return answer
+
+    def only(self, endpoint: Endpoint) -> "Rpc":
+        """A view of this client that asks one address only."""
+        one = copy(self)
+        one.endpoints, one._first = [endpoint], 0
+        return one
 
     def drop(self, endpoint: Endpoint) -> None:
         """Ask this address no more."""

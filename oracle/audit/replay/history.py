@@ -93,6 +93,8 @@ class History:
         self.dues = Dues()
         self.pauses: list[tuple[int, int]] = []
         """(start, end) of the pauses of commits, UTC seconds; the end of a running pause is NO_END."""
+        self.series: dict[int, tuple[bytes, ...]] = {}
+        """The attested series of the last rounds that were audited, which later rounds have as their reference."""
         self.broken: Mismatch | None = None
         self.broken_block = 0
         self.deviation_events: list[Event] = []
