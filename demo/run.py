@@ -32,7 +32,7 @@ from oracle.accounts.keystore import unlocked
 from oracle.accounts.membership import claim
 from oracle.accounts.stakes import activate_stake
 from oracle.chain.connection import connected, quiet_ape
-from oracle.chain.view import PoolView
+from oracle.chain.shared import shared_view
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -95,7 +95,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     with stages.stage("Deploying the contracts, creating the pool, staking"):
         market = set_up_market(provider, settings, options)
     committee, api = executor.submit(_committee, services, stages), executor.submit(_api, services, stages)
-    view = PoolView(provider, market.contracts.of_rounds, market.deployed.pool_id, market.deployed.block)
+    view = shared_view(settings, market.deployed)
     history = closing.enter_context(postgres.connect(settings.postgres_url))
     history.autocommit = True
     features = closing.enter_context(redis.Redis.from_url(settings.redis_url))

@@ -11,6 +11,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_WEBSOCKET = ("ws://", "wss://")
+
 
 class Settings(BaseSettings):
     """URLs, tokens and folders of one deployment. A wrong value raises pydantic.ValidationError with the field's name.
@@ -71,6 +73,10 @@ class Settings(BaseSettings):
         "fails; a ws(s) one announces new blocks",
     )
     rpc_timeout_s: float = Field(default=5.0, gt=0, description="seconds that an endpoint has for an answer")
+    poll_interval_s: float | None = Field(
+        default=None, gt=0, description="seconds between two looks at the chain; empty: about one block"
+    )
+    reorg_depth: int = Field(default=64, ge=1, description="blocks that may be replaced; older ones count as final")
     rpc_quorum: int = Field(default=1, ge=1, description="endpoints that must agree on the head and on events")
     deployment_path: Path = Field(default=Path("deployments/31337.json"), description="written by `ape run deploy`")
     attestor_urls: str = Field(default="", description="comma-separated base URLs the settler asks for signatures")
@@ -80,15 +86,21 @@ class Settings(BaseSettings):
     @property
     def rpc_urls(self) -> tuple[str, ...]:
         """The endpoints that answer calls, the preferred one first."""
-        return tuple(url for url in self._endpoints() if not url.startswith(("ws://", "wss://")))
+        return http_urls(self.rpc_url)
 
     @property
     def rpc_subscription_url(self) -> str | None:
         """The endpoint that announces new blocks over WebSocket, if one is set."""
-        return next((url for url in self._endpoints() if url.startswith(("ws://", "wss://"))), None)
+        return next((url for url in _listed(self.rpc_url) if url.startswith(_WEBSOCKET)), None)
 
-    def _endpoints(self) -> list[str]:
-        return [url.strip() for url in self.rpc_url.split(",") if url.strip()]
+
+def http_urls(rpc_url: str) -> tuple[str, ...]:
+    """The http(s) addresses in a value of `rpc_url`."""
+    return tuple(url for url in _listed(rpc_url) if not url.startswith(_WEBSOCKET))
+
+
+def _listed(urls: str) -> list[str]:
+    return [url.strip() for url in urls.split(",") if url.strip()]
 
 
 @lru_cache(maxsize=1)

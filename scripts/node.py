@@ -29,9 +29,7 @@ FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node r
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address on which an attestor listens.")
 @click.option("--port", type=int, default=8300, show_default=True, help="Port on which an attestor listens.")
-def cli(
-    role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Decimal, host: str, port: int, provider: object
-) -> None:
+def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Decimal, host: str, port: int) -> None:
     """Run one role of the node until SIGTERM or Ctrl-C.
 
     A forecaster commits and reveals forecasts, an attestor signs what was measured, a settler observes, proposes and
@@ -46,10 +44,10 @@ def cli(
 
     configure(f"{role}-{aliases[0]}")
     if role == "attestor":
-        start.run_attestor(settings(), provider, aliases, host, port)
+        start.run_attestor(settings(), aliases, host, port)
     elif role == "settler":
-        start.run_settler(settings(), provider, aliases[0], stop_on_signals())
+        start.run_settler(settings(), aliases[0], stop_on_signals())
     elif forecaster is None:
         raise click.UsageError("a forecaster needs --forecaster or FOREWATT_FORECASTER, its address on chain")
     else:
-        start.run_forecaster(settings(), provider, aliases[0], forecaster, int(wager * 10**18), stop_on_signals())
+        start.run_forecaster(settings(), aliases[0], forecaster, int(wager * 10**18), stop_on_signals())

@@ -6,10 +6,15 @@ from forewatt.embedded.part import Part, Site
 from forewatt.embedded.probes import http
 
 ACCOUNTS = 20
+POLL_INTERVAL_S = "0.2"
+"""The chain is on this machine, and a replay passes faster than its blocks' times say."""
 
 
 def anvil(site: Site) -> Part:
-    """A new chain (id 31337) whose first block has the time `genesis_s`, by default now; settings: rpc_url."""
+    """A new chain (id 31337) whose first block has the time `genesis_s`, by default now.
+
+    Settings: rpc_url, poll_interval_s.
+    """
     program = binary("anvil")
     if program is None:
         raise NotSetUp("anvil", CHECKOUT / "node_modules")
@@ -22,6 +27,6 @@ def anvil(site: Site) -> Part:
         name="anvil",
         argv=(str(program), "--silent", *listen, *timestamp),
         ready=lambda: http(url, b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'),
-        settings={"rpc_url": url},
+        settings={"rpc_url": url, "poll_interval_s": POLL_INTERVAL_S},
         cwd=site.folder,
     )

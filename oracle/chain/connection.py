@@ -2,46 +2,61 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import httpx
-
-from forewatt.settings import settings
+from forewatt.settings import Settings, http_urls, settings
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
+from oracle.chain.rpc.client import RpcClient
+from oracle.chain.rpc.errors import RpcError
 from oracle.errors import OracleError
 
 if TYPE_CHECKING:
     from ape.api import ProviderAPI
 
 LOCAL_NETWORK = "ethereum:local:foundry"
+_APE_TIMEOUT_S = 30.0
+"""Ape deploys contracts and waits for answers that take longer than a read."""
+
+
+def rpc_client(settings: Settings) -> RpcClient:
+    """A client of the settings' endpoints; OracleError if the settings do not fit together."""
+    urls = settings.rpc_urls
+    if not urls:
+        raise OracleError("set FOREWATT_RPC_URL to the http(s) address of a chain's endpoint")
+    if settings.rpc_quorum > len(urls):
+        raise OracleError(
+            f"FOREWATT_RPC_QUORUM is {settings.rpc_quorum}, but FOREWATT_RPC_URL has {len(urls)} http(s) addresses: "
+            "add endpoints or lower the quorum"
+        )
+    return RpcClient(urls, timeout_s=settings.rpc_timeout_s, quorum=settings.rpc_quorum)
 
 
 def network_at(rpc_url: str) -> str:
-    """Ape's name of the chain that answers at `rpc_url`: its local network for anvil, else the address itself.
+    """Ape's name of the chain that answers at `rpc_url`: its local network for anvil, else the first address itself.
 
     OracleError unless a chain answers.
     """
     chain_id = chain_id_at(rpc_url)
     # NOTE: Ape's local provider makes up receipts before a block is mined; only anvil mines at once.
-    return LOCAL_NETWORK if chain_id == LOCAL_CHAIN_ID else rpc_url
+    return LOCAL_NETWORK if chain_id == LOCAL_CHAIN_ID else http_urls(rpc_url)[0]
 
 
 def chain_id_at(rpc_url: str) -> int:
     """The id of the chain that answers JSON-RPC at `rpc_url`; OracleError if none does."""
-    request = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
-    try:
-        return int(httpx.post(rpc_url, json=request).raise_for_status().json()["result"], 16)
-    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-        raise OracleError(
-            f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
-        ) from error
+    with RpcClient(http_urls(rpc_url)) as rpc:
+        try:
+            return int(rpc.call("eth_chainId"), 16)
+        except (RpcError, ValueError, TypeError) as error:
+            raise OracleError(
+                f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
+            ) from error
 
 
 def point_ape_at_the_node(rpc_url: str | None = None) -> None:
     """Let Ape's foundry provider use the running node at `rpc_url`, by default that of the settings."""
-    os.environ["APE_FOUNDRY_HOST"] = rpc_url or settings().rpc_url
+    os.environ["APE_FOUNDRY_HOST"] = http_urls(rpc_url or settings().rpc_url)[0]
 
 
 @contextmanager
@@ -53,12 +68,27 @@ def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
     import ape
 
     active = ape.networks.active_provider
-    if active is not None and str(getattr(active, "uri", "")) == rpc_url:
+    if active is not None and str(getattr(active, "uri", "")) == http_urls(rpc_url)[0]:
         yield active
         return
     point_ape_at_the_node(rpc_url)
-    with ape.networks.parse_network_choice(LOCAL_NETWORK) as provider:
+    with ape.networks.parse_network_choice(LOCAL_NETWORK) as provider, through_client(provider, http_urls(rpc_url)):
         yield provider
+
+
+@contextmanager
+def through_client(provider: "ProviderAPI", urls: Sequence[str]) -> Iterator[None]:
+    """Let a connected Ape provider ask these endpoints, with failover and back-off, for as long as the block lasts."""
+    from oracle.chain.rpc.web3 import ClientProvider
+
+    web3 = provider.web3
+    own = web3.provider
+    with RpcClient(urls, timeout_s=_APE_TIMEOUT_S) as rpc:
+        web3.provider = ClientProvider(rpc)
+        try:
+            yield
+        finally:
+            web3.provider = own
 
 
 def quiet_ape() -> None:

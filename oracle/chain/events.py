@@ -1,16 +1,15 @@
-"""Reads the contracts' events through Ape: first the history, then only new events."""
+"""Decodes the contracts' events with Ape's ABI decoder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ape.api import ProviderAPI
+import ape
 from ape.contracts import ContractInstance
 from eth_utils.crypto import keccak
 from ethpm_types.abi import EventABI
-from hexbytes import HexBytes
 
-BLOCKS_A_REQUEST = 5_000
+from oracle.chain.logs import Log, number_of
 
 
 @dataclass(frozen=True)
@@ -29,53 +28,49 @@ class Event:
         return self.arguments[field]
 
 
-class EventReader:
-    """Reads the events of some contracts in order, from `first_block` on; no event is returned twice."""
+class EventDecoder:
+    """Decodes the logs of some contracts, or of one pool in them."""
 
-    def __init__(
-        self, provider: ProviderAPI, contracts: Sequence[ContractInstance], first_block: int, pool: bytes | None = None
-    ) -> None:
-        self._provider = provider
-        self._addresses = [str(contract.address) for contract in contracts]
+    def __init__(self, contracts: Sequence[ContractInstance], pool: bytes | None = None) -> None:
+        self.addresses = [str(contract.address) for contract in contracts]
+        self.pool = pool
+        self._of_contracts = {address.lower() for address in self.addresses}
         self._abis: list[EventABI] = [abi for contract in contracts for abi in contract.contract_type.events]
-        self._names = {keccak(text=abi.selector): abi.name for abi in self._abis}
-        # NOTE: `pool` is the first indexed argument of every event that has one, so one topic filters them all.
-        self._topics = [None, "0x" + pool.hex()] if pool is not None else None
-        self._times: dict[int, int] = {}
-        self.next_block = first_block
+        self._names = {"0x" + keccak(text=abi.selector).hex() for abi in self._abis}
 
-    def poll(self, head: int) -> list[Event]:
-        """The events up to and including block `head` that no earlier poll returned."""
-        events: list[Event] = []
-        while self.next_block <= head:
-            until = min(head, self.next_block + BLOCKS_A_REQUEST - 1)
-            events += self._range(self.next_block, until)
-            self.next_block = until + 1
-        return events
+    @property
+    def criteria(self) -> dict[str, Any]:
+        """The filter of eth_getLogs for these events."""
+        # NOTE: the pool is the first indexed argument of every event that has one, so one topic filters them all.
+        topics = {} if self.pool is None else {"topics": [None, "0x" + self.pool.hex()]}
+        return {"address": self.addresses, **topics}
 
-    def _range(self, first: int, last: int) -> Iterator[Event]:
-        query: dict[str, Any] = {"address": self._addresses, "fromBlock": hex(first), "toBlock": hex(last)}
-        if self._topics:
-            query["topics"] = self._topics
-        logs = self._provider.make_request("eth_getLogs", [query])
-        known = [log for log in logs if bytes(HexBytes(log["topics"][0])) in self._names]
-        decoded = self._provider.network.ecosystem.decode_logs(known, *self._abis)
-        for log, event in zip(known, decoded, strict=True):
-            block = int(log["blockNumber"], 16)
+    def is_ours(self, log: Log) -> bool:
+        """Whether a log is an event of these contracts."""
+        return log["address"].lower() in self._of_contracts and self._is_known(log)
+
+    def decoded(self, logs: Sequence[Log], time_of: Mapping[int, int]) -> Iterator[Event]:
+        """The events of logs, in the same order.
+
+        `time_of` has the times of blocks by number; it needs those of logs that do not name their block's time.
+        """
+        ours = [log for log in logs if self.is_ours(log)]
+        for log, event in zip(ours, ape.networks.ethereum.decode_logs(ours, *self._abis), strict=True):
+            block = number_of(log)
             yield Event(
                 name=event.event_name,
                 contract=str(event.contract_address),
                 block=block,
-                time=self._time_of(block, log),
+                time=time_of[block] if block in time_of else int(log["blockTimestamp"], 16),
                 log_index=int(log["logIndex"], 16),
                 transaction=log["transactionHash"],
                 arguments=event.event_arguments,
             )
 
-    def _time_of(self, block: int, log: dict[str, Any]) -> int:
-        # NOTE: anvil and newer nodes put the block's time into the log; from others it is read once a block.
-        if stamp := log.get("blockTimestamp"):
-            return int(stamp, 16)
-        if block not in self._times:
-            self._times[block] = int(self._provider.get_block(block).timestamp)
-        return self._times[block]
+    def _is_known(self, log: Log) -> bool:
+        return bool(log["topics"]) and log["topics"][0].lower() in self._names
+
+
+def has_time(log: Log) -> bool:
+    """Whether the log names its block's time, as anvil's and those of newer nodes do."""
+    return bool(log.get("blockTimestamp"))

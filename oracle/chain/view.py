@@ -1,17 +1,31 @@
 """A pool's rounds and the chain's time, updated by cheap polls."""
 
+import logging
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ape.api import ProviderAPI
 from ape.contracts import ContractInstance
-from ape.exceptions import ApeException
-from requests.exceptions import RequestException
 
+from oracle.chain.checkpoint import Checkpoint, CheckpointFile
 from oracle.chain.clock import ChainClock
-from oracle.chain.events import Event, EventReader
+from oracle.chain.events import Event, EventDecoder
+from oracle.chain.follower import DEPTH, Followed, Follower, Start
+from oracle.chain.heads import Heads
+from oracle.chain.pace import Pace
 from oracle.chain.rounds import RoundState, fold
+from oracle.chain.rpc.client import RpcClient
+from oracle.chain.rpc.errors import RpcDisagreement, RpcError
+
+log = logging.getLogger(__name__)
+
+ROUNDS_KEPT = 1_000
+"""How many of the newest rounds a node remembers; older ones are forgotten once they ended."""
+_CHECKPOINT_EVERY_S = 600.0
+_POLLS_SKIPPED = 3
+"""How much less often the chain is polled while new blocks are announced."""
+_SLICE_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -23,43 +37,168 @@ class Snapshot:
     rounds: Mapping[int, RoundState]
     recalibrated: Mapping[str, int] = field(default_factory=dict)
     """Forecaster -> time of its latest recalibration."""
+    block_hash: str = ""
+    first_round: int = 0
+    """Rounds before this one are left out once they ended."""
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """The rounds after some events, and the events of the rounds that are kept."""
+
+    rounds: Mapping[int, RoundState] = field(default_factory=dict)
+    recalibrated: Mapping[str, int] = field(default_factory=dict)
+    first_round: int = 0
+
+    def after(self, events: Sequence[Event]) -> "_Folded":
+        # An ended round that was left out can still have an event: the bond of a proposal that remained.
+        events = [event for event in events if not self._is_left_out(event)]
+        if not events:
+            return self
+        latest_of = {str(event["forecaster"]): event.time for event in events if event.name == "Recalibrated"}
+        return _Folded(fold(self.rounds, events), {**self.recalibrated, **latest_of}, self.first_round)
+
+    def _is_left_out(self, event: Event) -> bool:
+        number = event.arguments.get("round")
+        return number is not None and int(number) < self.first_round and int(number) not in self.rounds
+
+    def pruned(self, kept: int) -> "_Folded":
+        """Without the rounds that ended, except the newest `kept` ones."""
+        first = max(self.rounds, default=0) - kept
+        if first <= self.first_round:
+            return self
+        rounds = {number: state for number, state in self.rounds.items() if number >= first or state.ended is None}
+        return _Folded(rounds, self.recalibrated, first)
 
 
 class PoolView:
-    """Reads the rounds of one pool; safe to use from several threads."""
+    """Reads the rounds of one pool; several roles may share it, and it is safe to use from several threads.
+
+    The state is that of the final blocks plus that of the younger ones, which is computed anew whenever the head
+    changes. With a `checkpoint` the first poll starts at its block instead of `first_block`. With `rounds_kept` older
+    rounds are forgotten once they ended. A pool that several roles share is polled once for all of them: if it
+    `is_shared`, a poll that is younger than half of `pause_s` answers all. `heads` announces new blocks, so that the
+    chain need not be polled for them.
+    """
 
     def __init__(
-        self, provider: ProviderAPI, contracts: Sequence[ContractInstance], pool: bytes, first_block: int
+        self,
+        rpc: RpcClient,
+        contracts: Sequence[ContractInstance],
+        pool: bytes,
+        first_block: int,
+        *,
+        depth: int = DEPTH,
+        checkpoint: CheckpointFile | None = None,
+        rounds_kept: int | None = None,
+        pause_s: float | None = None,
+        is_shared: bool = False,
+        heads: Heads | None = None,
     ) -> None:
-        self._provider = provider
-        self._reader = EventReader(provider, contracts, first_block, pool)
+        self._rpc = rpc
+        self._file = checkpoint
+        self._saved = checkpoint.read() if checkpoint else None
+        starts = [Start(first_block - 1)] if self._saved is None else [self._saved.block, Start(first_block - 1)]
+        self._follower = Follower(rpc, EventDecoder(contracts, pool), starts, depth)
         self._lock = threading.Lock()
         self._clock = ChainClock()
-        self._rounds: dict[int, RoundState] = {}
-        self._recalibrated: dict[str, int] = {}
+        self._rounds_kept = rounds_kept
+        self._pace = Pace(pause_s)
+        self._is_shared = is_shared
+        self._heads = heads
+        self._announced = 0
+        self._polled_at = self._written_at = float("-inf")
+        self._folded: _Folded | None = None
+        self._kept: list[Event] = []
+        self._latest: Snapshot | None = None
 
-    def refresh(self) -> Snapshot:
-        """The pool at the latest block; takes one small request, and one more if there are new blocks."""
-        return self.advance()[0]
+    def refresh(self, *, newest: bool = False) -> Snapshot:
+        """The pool at the latest block; takes one small request, and one or a few more if there are new blocks.
 
-    def advance(self) -> tuple[Snapshot, list[Event]]:
-        """The pool at the latest block, and the events since the last call."""
+        A shared view may return the snapshot of a moment ago, unless the `newest` is wanted.
+        """
         with self._lock:
-            latest = self._provider.make_request("eth_getBlockByNumber", ["latest", False])
-            head = int(latest["number"], 16)
-            events = self._reader.poll(head)
-            if events:
-                self._rounds = fold(self._rounds, events)
-                recalibrations = (event for event in events if event.name == "Recalibrated")
-                latest_of = {str(event["forecaster"]): event.time for event in recalibrations}
-                self._recalibrated = self._recalibrated | latest_of
-            now = self._clock.now(latest["hash"], int(latest["timestamp"], 16), self._pending_time)
-            return Snapshot(now, head, self._rounds, self._recalibrated), events
+            if newest or self._latest is None or self._is_due():
+                self._announced = self._heads.count if self._heads else 0
+                self._latest = self._poll()
+                self._polled_at = time.monotonic()
+            return self._latest
+
+    @property
+    def pause_s(self) -> float:
+        """The pause between two polls, about one block; longer while new blocks are announced."""
+        is_announced = self._heads is not None and self._heads.is_connected
+        return self._pace.pause_s * (_POLLS_SKIPPED if is_announced else 1)
+
+    def wait(self, stop: threading.Event) -> None:
+        """Wait until the next poll is due, a new block is announced, or `stop` is set."""
+        until = time.monotonic() + self.pause_s
+        while not stop.is_set() and (left_s := until - time.monotonic()) > 0:
+            if self._heads is None:
+                stop.wait(left_s)
+            elif self._heads.wait(self._announced, min(left_s, _SLICE_S)) > self._announced:
+                return
+
+    def _is_due(self) -> bool:
+        if not self._is_shared or (self._heads is not None and self._heads.count > self._announced):
+            return True
+        return time.monotonic() - self._polled_at >= self.pause_s / 2
+
+    def _poll(self) -> Snapshot:
+        followed = self._follower.poll()
+        self._pace.saw(followed.head)
+        if self._folded is None or followed.restarted:
+            self._restart(self._follower.started_at)
+        assert self._folded is not None
+        if followed.final:
+            self._kept += followed.final if self._file else ()
+            self._folded = self._folded.after(followed.final)
+            if self._rounds_kept is not None:
+                self._folded = self._folded.pruned(self._rounds_kept)
+        newest, head = self._with_tail(followed.tail), followed.head
+        self._write(followed)
+        now = self._clock.now(head.hash, head.time, self._pending_time)
+        return Snapshot(now, head.number, newest.rounds, newest.recalibrated, head.hash, newest.first_round)
+
+    def _with_tail(self, tail: Sequence[Event]) -> _Folded:
+        assert self._folded is not None
+        try:
+            return self._folded.after(tail)
+        except (LookupError, ValueError) as error:
+            raise RpcDisagreement(f"the endpoint left out events of the newest blocks: {error!r}") from error
+
+    def _restart(self, start: Start) -> None:
+        """Begin with the rounds at the start: those of the checkpoint, or none."""
+        saved = self._saved if self._saved and self._saved.block == start else None
+        self._kept = list(saved.events) if saved else []
+        self._folded = _Folded(first_round=saved.first_round if saved else 0).after(self._kept)
+
+    def _write(self, followed: Followed) -> None:
+        if self._file is None or followed.final_block.hash is None:
+            return
+        if time.monotonic() - self._written_at < _CHECKPOINT_EVERY_S:
+            return
+        assert self._folded is not None
+        self._kept = list(_of_rounds(self._kept, self._folded))
+        self._saved = Checkpoint(followed.final_block, self._folded.first_round, tuple(self._kept))
+        self._follower.restart_at(self._saved.block)
+        self._file.write(self._saved)
+        self._written_at = time.monotonic()
 
     def _pending_time(self) -> int | None:
         """The timestamp of the pending block; None if the endpoint has none."""
         try:
-            pending = self._provider.make_request("eth_getBlockByNumber", ["pending", False])
-        except (ApeException, RequestException):
+            pending = self._rpc.call("eth_getBlockByNumber", "pending", False)
+        except RpcError:
             return None
         return int(pending["timestamp"], 16) if pending else None
+
+
+def _of_rounds(events: Iterable[Event], folded: _Folded) -> Iterable[Event]:
+    """The events of rounds that are kept, and the latest recalibrations."""
+    for event in events:
+        if "round" in event.arguments:
+            if int(event["round"]) in folded.rounds:
+                yield event
+        elif event.name == "Recalibrated" and folded.recalibrated.get(str(event["forecaster"])) == event.time:
+            yield event

@@ -15,8 +15,17 @@ POLL_INTERVAL_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 
 
-def run(role: str, step: Callable[[], None], stop: threading.Event, interval_s: float = POLL_INTERVAL_S) -> None:
-    """Call `step` every `interval_s` until `stop` is set; after repeated failures it pauses longer, up to 5 s."""
+def run(
+    role: str,
+    step: Callable[[], None],
+    stop: threading.Event,
+    interval_s: float = POLL_INTERVAL_S,
+    wait: Callable[[threading.Event], None] | None = None,
+) -> None:
+    """Call `step` every `interval_s`, or whenever `wait` returns, until `stop` is set.
+
+    After repeated failures it pauses longer, up to 5 s.
+    """
     backoff = Backoff(interval_s, max(interval_s, _LONGEST_PAUSE_S))
     in_a_row = 0
     while not stop.is_set():
@@ -27,4 +36,7 @@ def run(role: str, step: Callable[[], None], stop: threading.Event, interval_s: 
             in_a_row += 1
             failures.labels(role).inc()
             log.exception("%s step failed, %d in a row", role, in_a_row)
+        if wait is not None and not in_a_row:
+            wait(stop)
+            continue
         stop.wait(backoff.pause_s(in_a_row))

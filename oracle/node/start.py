@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import uvicorn
-from ape.api import ProviderAPI
 
 from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
@@ -17,6 +16,7 @@ from oracle.accounts.keystore import unlocked
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import load
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.shared import shared_view
 from oracle.chain.verify import verify
 from oracle.chain.view import PoolView
 from oracle.errors import OracleError
@@ -47,7 +47,7 @@ class SharedParts:
     content: ContentStore
 
 
-def shared_parts(settings: Settings, provider: ProviderAPI) -> SharedParts:
+def shared_parts(settings: Settings) -> SharedParts:
     """Build the shared parts of the settings' deployment; DeploymentError if the chain does not match it."""
     deployment = load(settings.deployment_path)
     verify(deployment)
@@ -58,16 +58,14 @@ def shared_parts(settings: Settings, provider: ProviderAPI) -> SharedParts:
         contracts=contracts,
         pool=PoolEpochs(deployment.pool_id, domain, contracts.pools, content),
         domain=domain,
-        view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
+        view=shared_view(settings, deployment),
         content=content,
     )
 
 
-def run_forecaster(
-    settings: Settings, provider: ProviderAPI, alias: str, forecaster: str, wager_wei: int, stop: threading.Event
-) -> None:
+def run_forecaster(settings: Settings, alias: str, forecaster: str, wager_wei: int, stop: threading.Event) -> None:
     """Commit and reveal for `forecaster`, with its authority's account `alias`, until `stop` is set."""
-    shared = shared_parts(settings, provider)
+    shared = shared_parts(settings)
     account = unlocked(alias)
     authority, _ = shared.contracts.vault.authorityOf(forecaster)
     if str(authority) != str(account.address):
@@ -93,12 +91,12 @@ def run_forecaster(
             retention_s=settings.payload_retention_s,
         )
         log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + shared.pool.id.hex()})
-        loop.run("forecaster", ForecasterNode(parts, shared.view).step, stop)
+        loop.run("forecaster", ForecasterNode(parts, shared.view).step, stop, wait=shared.view.wait)
 
 
-def run_settler(settings: Settings, provider: ProviderAPI, alias: str, stop: threading.Event) -> None:
+def run_settler(settings: Settings, alias: str, stop: threading.Event) -> None:
     """Observe, propose and finalize with the account `alias` until `stop` is set."""
-    shared = shared_parts(settings, provider)
+    shared = shared_parts(settings)
     urls = [url.strip() for url in settings.attestor_urls.split(",") if url.strip()]
     if not urls:
         raise OracleError("set FOREWATT_ATTESTOR_URLS to the attestors' base URLs, separated by commas")
@@ -107,12 +105,12 @@ def run_settler(settings: Settings, provider: ProviderAPI, alias: str, stop: thr
         node = SettlerNode(parts, shared.view)
         node.prepare()
         log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + shared.pool.id.hex()})
-        loop.run("settler", node.step, stop)
+        loop.run("settler", node.step, stop, wait=shared.view.wait)
 
 
-def run_attestor(settings: Settings, provider: ProviderAPI, aliases: tuple[str, ...], host: str, port: int) -> None:
+def run_attestor(settings: Settings, aliases: tuple[str, ...], host: str, port: int) -> None:
     """Serve attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
-    shared = shared_parts(settings, provider)
+    shared = shared_parts(settings)
     accounts = {str(account.address): account for account in map(unlocked, aliases)}
     if unknown := accounts.keys() - shared.pool.attestors():
         raise OracleError(f"{', '.join(sorted(unknown))} is not an attestor in any epoch of this pool")

@@ -2,14 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ape.api import ProviderAPI
 from redis.exceptions import RedisError
 
+from forewatt.backoff import Backoff
 from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
 from forewatt.stores import postgres
@@ -18,21 +18,23 @@ from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, load
-from oracle.chain.events import Event, EventReader
+from oracle.chain.events import EventDecoder
+from oracle.chain.follower import Follower, Start
 from oracle.chain.payloads import open_forecast
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Entry, RoundState
+from oracle.chain.rpc.errors import RpcError
+from oracle.chain.shared import shared_client, shared_view
 from oracle.chain.verify import verify
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import PayloadUnavailable
 from oracle.service import store
 from oracle.service.projection import entry_rows, live_numbers, phase_of, round_row
-from oracle.service.vaults import forecaster_row, registered
+from oracle.service.vaults import Registrations, forecaster_row
 
 log = logging.getLogger(__name__)
 
 Publish = Callable[[str, Any], None]
-_POLL_INTERVAL_S = 0.3
 
 
 @dataclass
@@ -56,29 +58,44 @@ class Indexer:
     pool: PoolEpochs
     contracts: Contracts
     view: PoolView
-    vault_events: EventReader
+    registrations: Registrations
     content: ContentStore
     connection: store.Connection
     publish: Publish
     _phases: dict[int, str] = field(default_factory=dict)
     _unfetched: dict[tuple[int, str], Entry] = field(default_factory=dict)
-    _operators: dict[str, str] = field(default_factory=dict)
+    _written: Mapping[int, RoundState] = field(default_factory=dict)
+    """The rounds as the tables have them."""
 
     def step(self) -> None:
-        """Read new blocks and update the tables in one transaction, then publish the changes."""
-        snapshot, new = self.view.advance()
-        changed = {int(event["round"]) for event in new if "round" in event.arguments} | self._changed_phase(snapshot)
-        states = [snapshot.rounds.get(number, RoundState(number)) for number in sorted(changed)]
+        """Read new blocks and update the tables in one transaction, then publish the changes.
+
+        After a reorg the tables are those of an index that was built from the new chain.
+        """
+        snapshot = self.view.refresh()
+        changed = _differing(self._written, snapshot) | self._changed_phase(snapshot)
+        gone = self._gone(changed, snapshot)
+        states = [snapshot.rounds.get(number, RoundState(number)) for number in sorted(changed - gone)]
         with self.connection.transaction():
-            self._update_forecasters(snapshot)
+            self._update_forecasters()
+            for number in gone:
+                store.delete_round(self.connection, number)
             for state in states:
                 self._write(state, snapshot.now)
-            self._note_reveals(new, snapshot)
+            self._note_reveals(changed, snapshot)
             fetched = self._fetch()
+            if changed or fetched:
+                store.name_models(self.connection)
+        self._written = snapshot.rounds
         newest = max(live_numbers(self.pool.rules, snapshot.now), default=0)
         self.pool.at(newest)
         self.index.newest, self.index.latest = newest, snapshot
         self._publish(states, fetched, snapshot.now)
+
+    def _gone(self, changed: set[int], snapshot: Snapshot) -> set[int]:
+        """The changed rounds that are no longer on the chain, nor shown without an event."""
+        shown = live_numbers(self.pool.rules, snapshot.now)
+        return {number for number in changed if number not in snapshot.rounds and number not in shown}
 
     def _publish(self, states: list[RoundState], fetched: list[tuple[int, str]], now: int) -> None:
         for number, forecaster in fetched:
@@ -103,13 +120,18 @@ class Indexer:
 
     def _write(self, state: RoundState, now: int) -> None:
         rules = self.pool.rules
-        store.put_round(self.connection, round_row(rules, state, now), entry_rows(rules, state, now))
+        revealed = [entry.forecaster for entry in state.in_order() if entry.key is not None]
+        store.put_round(self.connection, round_row(rules, state, now), entry_rows(rules, state, now), revealed)
 
-    def _note_reveals(self, new: list[Event], snapshot: Snapshot) -> None:
-        for event in new:
-            if event.name == "Revealed":
-                number, forecaster = int(event["round"]), str(event["forecaster"])
-                self._unfetched[number, forecaster] = snapshot.rounds[number].entries[forecaster]
+    def _note_reveals(self, changed: set[int], snapshot: Snapshot) -> None:
+        """Fetch the payloads of new reveals, and forget those of reveals that a reorg removed."""
+        for number in changed:
+            before, after = (_revealed(rounds.get(number)) for rounds in (self._written, snapshot.rounds))
+            for forecaster in before.keys() - after.keys():
+                self._unfetched.pop((number, forecaster), None)
+            for forecaster, entry in after.items():
+                if before.get(forecaster) != entry:
+                    self._unfetched[number, forecaster] = entry
 
     def _fetch(self) -> list[tuple[int, str]]:
         """Fetch revealed payloads; one that is not available yet is fetched again in the next step."""
@@ -125,26 +147,54 @@ class Indexer:
             fetched.append((number, forecaster))
         return fetched
 
-    def _update_forecasters(self, snapshot: Snapshot) -> None:
-        new = self.vault_events.poll(snapshot.block)
-        self._operators.update(registered(new))
-        for forecaster, operator in self._operators.items() if new else ():
+    def _update_forecasters(self) -> None:
+        operators = self.registrations.poll()
+        if operators is None:
+            return
+        store.keep_forecasters(self.connection, tuple(operators))
+        for forecaster, operator in operators.items():
             store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, operator))
+
+
+def _differing(before: Mapping[int, RoundState], snapshot: Snapshot) -> set[int]:
+    """The rounds that differ; rounds that the view has forgotten because they are old do not."""
+    after = snapshot.rounds
+    numbers = after.keys() | {number for number in before if number >= snapshot.first_round}
+    return {
+        number
+        for number in numbers
+        if after.get(number) is not before.get(number) and after.get(number) != before.get(number)
+    }
+
+
+def _revealed(state: RoundState | None) -> dict[str, Entry]:
+    """Forecaster -> entry, for those with a public key."""
+    return {entry.forecaster: entry for entry in state.in_order() if entry.key is not None} if state else {}
 
 
 def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None:
     """Rebuild the tables from the chain's history, then update them until `stop` is set.
 
-    Every error is raised: the next call rebuilds the tables, so nothing is lost.
+    While the chain's endpoints do not answer, the tables stay as they are. Any other error is raised: the next call
+    rebuilds the tables, so nothing is lost.
     """
-    with connected(settings.rpc_url) as provider, _indexer(settings, index, provider) as indexer:
+    with connected(settings.rpc_url), _indexer(settings, index) as indexer:
+        pauses, failed = Backoff(1.0, 30.0), 0
         while not stop.is_set():
-            indexer.step()
-            stop.wait(_POLL_INTERVAL_S)
+            try:
+                indexer.step()
+                failed = 0
+            except RpcError as error:
+                log.warning("the index waits for the chain: %s", error)
+                failed += 1
+            if failed:
+                stop.wait(pauses.pause_s(failed - 1))
+            else:
+                indexer.view.wait(stop)
 
 
 @contextmanager
-def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterator[Indexer]:
+def _indexer(settings: Settings, index: Index) -> Iterator[Indexer]:
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)
@@ -170,8 +220,15 @@ def _indexer(settings: Settings, index: Index, provider: ProviderAPI) -> Iterato
             index=index,
             pool=index.pool,
             contracts=contracts,
-            view=PoolView(provider, contracts.of_rounds, deployment.pool_id, deployment.block),
-            vault_events=EventReader(provider, [contracts.vault], deployment.block),
+            view=shared_view(settings, deployment, all_rounds=True),
+            registrations=Registrations(
+                Follower(
+                    shared_client(settings),
+                    EventDecoder([contracts.vault]),
+                    [Start(deployment.block - 1)],
+                    settings.reorg_depth,
+                )
+            ),
             content=content,
             connection=connection,
             publish=publish,

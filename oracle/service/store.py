@@ -17,7 +17,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class ForecasterRow:
-    """A forecaster's stakes in wei; `put_forecast` writes its model."""
+    """A forecaster's stakes in wei; `name_models` writes its model."""
 
     forecaster: str
     operator: str
@@ -32,15 +32,40 @@ def clear(connection: Connection) -> None:
     connection.execute("truncate rounds, entries, round_forecasts, forecasters")
 
 
-def put_round(connection: Connection, row: RoundRow, entries: Sequence[EntryRow]) -> None:
-    """Write a round and its entries; evicted entries are deleted."""
+def put_round(connection: Connection, row: RoundRow, entries: Sequence[EntryRow], revealed: Sequence[str] = ()) -> None:
+    """Write a round and its entries; entries and forecasts that it no longer has are deleted.
+
+    `revealed` are the forecasters whose keys are public.
+    """
     _upsert(connection, "rounds", ("round",), asdict(row))
     connection.execute(
         "delete from entries where round = %s and not forecaster = any(%s)",
         (row.round, [entry.forecaster for entry in entries]),
     )
+    connection.execute(
+        "delete from round_forecasts where round = %s and not forecaster = any(%s)", (row.round, list(revealed))
+    )
     for entry in entries:
         _upsert(connection, "entries", ("round", "forecaster"), asdict(entry))
+
+
+def delete_round(connection: Connection, number: int) -> None:
+    """Delete a round that is no longer on the chain."""
+    for table in ("rounds", "entries", "round_forecasts"):
+        connection.execute(f"delete from {table} where round = %s", (number,))
+
+
+def keep_forecasters(connection: Connection, registered: Sequence[str]) -> None:
+    """Delete the forecasters whose registration is no longer on the chain."""
+    connection.execute("delete from forecasters where not forecaster = any(%s)", (list(registered),))
+
+
+def name_models(connection: Connection) -> None:
+    """Write the model of each forecaster: that of its newest revealed forecast."""
+    connection.execute(
+        "update forecasters set model = coalesce((select model from round_forecasts newest "
+        "where newest.forecaster = forecasters.forecaster order by round desc, feed limit 1), '')"
+    )
 
 
 def put_forecaster(connection: Connection, row: ForecasterRow) -> None:
@@ -49,7 +74,7 @@ def put_forecaster(connection: Connection, row: ForecasterRow) -> None:
 
 
 def put_forecast(connection: Connection, number: int, forecaster: str, payload: ForecastPayload) -> None:
-    """Write a revealed forecast, one row a feed, and the forecaster's model."""
+    """Write a revealed forecast, one row a feed."""
     rows = [
         (number, forecaster, feed, payload.header.model, list(decode_series(series)))
         for feed, series in enumerate(payload.series)
@@ -62,7 +87,6 @@ def put_forecast(connection: Connection, number: int, forecaster: str, payload: 
             "quantiles_ppm = excluded.quantiles_ppm",
             rows,
         )
-    connection.execute("update forecasters set model = %s where forecaster = %s", (payload.header.model, forecaster))
 
 
 def _upsert(connection: Connection, table: str, keys: Sequence[str], values: dict[str, object]) -> None:

@@ -5,7 +5,31 @@ from typing import Any
 
 from oracle.accounts.membership import delegated_wei
 from oracle.chain.events import Event
+from oracle.chain.follower import Follower
 from oracle.service.store import ForecasterRow
+
+
+class Registrations:
+    """The registered forecasters by the vault's events, which are read through reorgs."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+        self._final: dict[str, str] = {}
+        self._finals = 0
+        self._seen: object = None
+
+    def poll(self) -> dict[str, str] | None:
+        """Forecaster -> operator; None if the vault has had no event since the last poll and lost none."""
+        followed = self._follower.poll()
+        if followed.restarted:
+            self._final = {}
+        self._final |= registered(followed.final)
+        self._finals += len(followed.final)
+        seen = self._finals, [(event.block, event.log_index, event.transaction) for event in followed.tail]
+        if seen == self._seen:
+            return None
+        self._seen = seen
+        return self._final | registered(followed.tail)
 
 
 def registered(new: Iterable[Event]) -> dict[str, str]:

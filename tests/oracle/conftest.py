@@ -29,6 +29,7 @@ from oracle.chain.connection import connected
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, save
 from oracle.chain.pool import Pool, PoolEpochs
+from oracle.chain.rpc.client import RpcClient
 from oracle.chain.view import PoolView
 from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
@@ -151,7 +152,8 @@ class World:
 
     def view(self) -> PoolView:
         """A new view of the rounds, from the deployment on."""
-        return PoolView(self.provider, self.contracts.of_rounds, self.pool.id, self.deployment.block)
+        rpc = self.closing.enter_context(RpcClient([str(self.provider.uri)]))
+        return PoolView(rpc, self.contracts.of_rounds, self.pool.id, self.deployment.block)
 
     def play(self, nodes: Sequence[ForecasterNode | SettlerNode], rounds: int) -> None:
         """Advance time from the opening of round 0 to the end of the last round; every node steps every 450 s."""
