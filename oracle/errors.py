@@ -10,7 +10,8 @@ OracleError
  |- ForecastServiceError  the forecast service gave no usable answer
  |- PayloadUnavailable    a payload cannot be fetched or opened, or does not rebuild the signed root
  |- AttestationError      an observation cannot be attested, now or at all
- |   `- StillFetching     payloads are still being fetched; ask again
+ |   `- StillFetching     payloads or events are still being fetched; ask again
+ |- EventsDiffer          the events that were read differ from what the market has stored
  |- CallAnnounced         a call is announced and waits for the delay of its sender's role
  |- TransactionFailed     a transaction failed twice
  `- RpcError              the chain's endpoints gave no usable answer; see `oracle.chain.rpc.errors`
@@ -58,7 +59,11 @@ class AttestationError(OracleError):
 
 
 class StillFetching(AttestationError):
-    """Payloads are still being fetched; ask again."""
+    """Payloads or events are still being fetched; ask again."""
+
+
+class EventsDiffer(OracleError):
+    """The events that were read differ from what the market has stored; they are read again before anything is sent."""
 
 
 class CallAnnounced(OracleError):

@@ -36,9 +36,10 @@ class ChainCommand(Command):
         network = ctx.params.pop("network")
         connection.quiet_ape()
         connection.point_ape_at_the_node()
+        urls = settings().rpc_urls if network is None else ()
         if network is None:
             network = connection.network_at(settings().rpc_url)
-        with ape.networks.parse_network_choice(network) as provider:
+        with ape.networks.parse_network_choice(network) as provider, connection.through_client(provider, urls):
             assert self.callback is not None
             if "provider" in inspect.signature(self.callback).parameters:
                 ctx.params["provider"] = provider

@@ -30,6 +30,11 @@ def row_hash(row: bytes) -> bytes:
     return keccak(row)
 
 
+def stored_hash(content_hash: bytes, proposer: str, proposed_at: int) -> bytes:
+    """What the market stores of a proposal: keccak256(abi.encode(content hash, proposer, block time))."""
+    return keccak(encode(["bytes32", "address", "uint256"], [content_hash, proposer, proposed_at]))
+
+
 def proposal_hash(sums: Sequence[int], row_hashes: Sequence[bytes]) -> bytes:
     """keccak256(abi.encode(uint256[] row sums, bytes32[] row hashes))."""
     return keccak(encode(["uint256[]", "bytes32[]"], [list(sums), list(row_hashes)]))

@@ -78,7 +78,13 @@ def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
 
 @contextmanager
 def through_client(provider: "ProviderAPI", urls: Sequence[str]) -> Iterator[None]:
-    """Let a connected Ape provider ask these endpoints, with failover and back-off, for as long as the block lasts."""
+    """Let a connected Ape provider ask these endpoints, with failover and back-off, for as long as the block lasts.
+
+    Without endpoints it asks its own.
+    """
+    if not urls:
+        yield
+        return
     from oracle.chain.rpc.web3 import ClientProvider
 
     web3 = provider.web3

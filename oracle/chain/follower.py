@@ -164,8 +164,10 @@ class Follower:
         self._blocks[head.number] = head
         logs = self._logs.read(self._final.number + 1, head.number) if head.number > self._final.number else []
         self._learn({number_of(entry) for entry in logs} - self._blocks.keys())
-        if not all(self._is_canonical(entry) for entry in logs):
-            self._blocks.pop(head.number)
+        if strange := {number_of(entry) for entry in logs if not self._is_canonical(entry)}:
+            # Either the logs or the headers come from another fork: all of them are read again.
+            for number in strange | {head.number}:
+                self._blocks.pop(number, None)
             return False
         # An endpoint that lags leaves out logs. What was seen in a block stays true while the block is in the chain.
         self._tail = in_order([*logs, *(entry for entry in self._tail if self._is_canonical(entry))])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from forewatt.protocol.rows import decode_row, row_hash
+from forewatt.protocol.rows import decode_row, proposal_hash, row_hash, stored_hash
 from forewatt.protocol.typed import ForecastCommit
 from oracle.chain.events import Event
 
@@ -46,6 +46,12 @@ class Proposed:
     def sums(self) -> tuple[int, ...]:
         """The whole loss of each row."""
         return tuple(sum(decode_row(row)) for row in self.rows)
+
+    @property
+    def stored_hash(self) -> bytes:
+        """What the market stores of the proposal while it is live."""
+        row_hashes = [row_hash(row) for row in self.rows]
+        return stored_hash(proposal_hash(self.sums, row_hashes), self.proposer, self.at)
 
     def content(self) -> dict[str, object]:
         """The proposal as the argument of refute, finalize and settleProposal."""

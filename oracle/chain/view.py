@@ -17,6 +17,7 @@ from oracle.chain.pace import Pace
 from oracle.chain.rounds import RoundState, fold
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.rpc.errors import RpcDisagreement, RpcError
+from oracle.chain.state import ChainState
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +73,13 @@ class _Folded:
 
 
 class PoolView:
-    """Reads the rounds of one pool; several roles may share it, and it is safe to use from several threads.
+    """Reads the rounds of one pool from its contracts, the market first.
 
-    The state is that of the final blocks plus that of the younger ones, which is computed anew whenever the head
-    changes. With a `checkpoint` the first poll starts at its block instead of `first_block`. With `rounds_kept` older
-    rounds are forgotten once they ended. A pool that several roles share is polled once for all of them: if it
-    `is_shared`, a poll that is younger than half of `pause_s` answers all. `heads` announces new blocks, so that the
-    chain need not be polled for them.
+    Several roles may share a view, and it is safe to use from several threads. The state is that of the final blocks
+    plus that of the younger ones, which is recomputed whenever the head changes. With a `checkpoint` the first poll
+    starts at its block instead of `first_block`. With `rounds_kept` older rounds are forgotten once they ended. A view
+    that `is_shared` answers every role from one poll until it is older than half of `pause_s`. `heads` announces new
+    blocks, so that the chain is polled less often.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class PoolView:
         self._saved = checkpoint.read() if checkpoint else None
         starts = [Start(first_block - 1)] if self._saved is None else [self._saved.block, Start(first_block - 1)]
         self._follower = Follower(rpc, EventDecoder(contracts, pool), starts, depth)
+        self._chain = ChainState(contracts[0], pool)
         self._lock = threading.Lock()
         self._clock = ChainClock()
         self._rounds_kept = rounds_kept
@@ -123,6 +125,11 @@ class PoolView:
                 self._latest = self._poll()
                 self._polled_at = time.monotonic()
             return self._latest
+
+    def difference(self, number: int) -> str | None:
+        """What the market stores differently about a closed round than the events say; None if they agree."""
+        state = self.refresh(newest=True).rounds.get(number, RoundState(number))
+        return self._chain.round(number).difference(state)
 
     @property
     def pause_s(self) -> float:

@@ -47,8 +47,11 @@ class SharedParts:
     content: ContentStore
 
 
-def shared_parts(settings: Settings) -> SharedParts:
-    """Build the shared parts of the settings' deployment; DeploymentError if the chain does not match it."""
+def shared_parts(settings: Settings, *, all_rounds: bool = False) -> SharedParts:
+    """Build the shared parts of the settings' deployment; DeploymentError if the chain does not match it.
+
+    With `all_rounds` the view has every round, also those that a node forgets.
+    """
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)
@@ -58,7 +61,7 @@ def shared_parts(settings: Settings) -> SharedParts:
         contracts=contracts,
         pool=PoolEpochs(deployment.pool_id, domain, contracts.pools, content),
         domain=domain,
-        view=shared_view(settings, deployment),
+        view=shared_view(settings, deployment, all_rounds=all_rounds),
         content=content,
     )
 

@@ -178,7 +178,7 @@ def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None
     While the chain's endpoints do not answer, the tables stay as they are. Any other error is raised: the next call
     rebuilds the tables, so nothing is lost.
     """
-    with connected(settings.rpc_url), _indexer(settings, index) as indexer:
+    with connected(settings.rpc_url), indexer_of(settings, index) as indexer:
         pauses, failed = Backoff(1.0, 30.0), 0
         while not stop.is_set():
             try:
@@ -194,7 +194,7 @@ def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None
 
 
 @contextmanager
-def _indexer(settings: Settings, index: Index) -> Iterator[Indexer]:
+def indexer_of(settings: Settings, index: Index) -> Iterator[Indexer]:
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)

@@ -1,14 +1,10 @@
 """`forewatt node export-car`: the payloads of rounds in one CAR archive."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from scripts._chain import ChainCommand
-
-if TYPE_CHECKING:
-    from ape.api import ProviderAPI
 
 EXAMPLES = """\
 forewatt node export-car round-3.car --from-round 3 --to-round 3
@@ -19,7 +15,7 @@ forewatt node export-car all.car && ipfs dag import all.car"""
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--from-round", "first", type=click.IntRange(0), default=0, show_default=True, help="First round.")
 @click.option("--to-round", "last", type=click.IntRange(0), help="Last round.  [default: the newest one]")
-def export_car(path: Path, first: int, last: int | None, provider: "ProviderAPI") -> None:
+def export_car(path: Path, first: int, last: int | None) -> None:
     """Write what is pinned for some rounds to FILE, a CAR archive: everything that an audit of them needs.
 
     These are all forecasts, the attested observations and the pool's manifests. Keep the file before a node removes the
@@ -30,7 +26,7 @@ def export_car(path: Path, first: int, last: int | None, provider: "ProviderAPI"
     from oracle.node.archive import cids_of, write_archive
     from oracle.node.start import shared_parts
 
-    shared = shared_parts(settings(), provider)
+    shared = shared_parts(settings(), all_rounds=True)
     with shared.content, path.open("wb") as file:
         known = shared.view.refresh().rounds
         states = [

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from forewatt.commands import json_option, print_json
 from scripts._chain import ChainCommand
-
-if TYPE_CHECKING:
-    from ape.api import ProviderAPI
 
 EXAMPLES = """\
 forewatt node status --forecaster 0x...
@@ -21,9 +18,9 @@ forewatt node status --forecaster 0x... --rounds 96 --json | jq .profit_wei"""
 @click.option("--forecaster", envvar="FOREWATT_FORECASTER", required=True, help="Address of the forecaster on chain.")
 @click.option("--rounds", "count", type=click.IntRange(min=1), default=8, show_default=True, help="Rounds to show.")
 @json_option
-def status(forecaster: str, count: int, as_json: bool, provider: "ProviderAPI") -> None:
+def status(forecaster: str, count: int, as_json: bool) -> None:
     """Show a forecaster's stake, its latest rounds with what they earned, and its next deadlines."""
-    report = report_of(provider, forecaster, count)
+    report = report_of(forecaster, count)
     if as_json:
         print_json(report)
         return
@@ -31,7 +28,7 @@ def status(forecaster: str, count: int, as_json: bool, provider: "ProviderAPI") 
         click.echo(line)
 
 
-def report_of(provider: "ProviderAPI", forecaster: str, count: int) -> dict[str, Any]:
+def report_of(forecaster: str, count: int) -> dict[str, Any]:
     """The report as one mapping; amounts in wei, times in UTC seconds."""
     from dataclasses import asdict
 
@@ -40,7 +37,7 @@ def report_of(provider: "ProviderAPI", forecaster: str, count: int) -> dict[str,
     from oracle.node.start import shared_parts
     from oracle.node.status import deadlines, profit_wei, rounds_of
 
-    shared = shared_parts(settings(), provider)
+    shared = shared_parts(settings())
     with shared.content:
         snapshot = shared.view.refresh()
         book = shared.contracts.vault.forecasterOf(forecaster)

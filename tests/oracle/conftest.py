@@ -144,7 +144,7 @@ class World:
 
     def at(self, moment: int) -> None:
         """Mine a block at `moment`, past the proxy's rules."""
-        if self.proxy is not None:
+        if isinstance(self.proxy, Proxy):
             mine(self.proxy, moment)
             return
         self.provider.make_request("evm_setNextBlockTimestamp", [moment])
@@ -337,9 +337,22 @@ def readings_database(settings: Settings) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def settings(world: World, stack_parts: Any) -> Settings:
     """The service's settings for the world; its assets are the feeds of the first epoch."""
+    return settings_of(world, stack_parts)
+
+
+@pytest.fixture
+def faulty_settings(faulty_world: World, stack_parts: Any) -> Settings:
+    """The service's settings for the faulty world."""
+    return settings_of(faulty_world, stack_parts)
+
+
+def settings_of(world: World, stack_parts: Any) -> Settings:
+    """The service's settings for a world."""
     stack_settings = stack_parts("content", "postgres", "redis", "mongo").settings
     own = {
         "rpc_url": world.provider.uri,
+        "poll_interval_s": 0.001,
+        "node_path": world.folder / "node",
         "deployment_path": world.folder / "deployment.json",
         "region": "test",
         "mongo_database": "oracle_service",

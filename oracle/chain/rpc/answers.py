@@ -38,7 +38,7 @@ def refusal(method: str, error: Any) -> RpcRefused | RateLimited:
         return RpcRefused(method, 0, str(error))
     code, message, data = error.get("code"), str(error.get("message", "")), error.get("data")
     number = code if isinstance(code, int) else 0
-    # NOTE: endpoints use -32005 for too many requests and for too many results; only the text tells which.
+    # NOTE: endpoints use -32005 for too many requests and for too many results; only the text differs.
     if number == 429 or (_RATE.search(message) and not _REVERT.search(message)):
         return RateLimited()
     if method == "eth_getLogs" and _RANGE.search(message):

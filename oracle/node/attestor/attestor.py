@@ -120,8 +120,10 @@ class Attestor:
         """
         if pool != self._pool.id:
             raise AttestationError(f"this attestor serves pool 0x{self._pool.id.hex()}, not 0x{pool.hex()}")
-        snapshot = self._view.refresh()
+        snapshot = self._view.refresh(newest=True)
         self._refuse(number, snapshot.now, missing_steps=0)
+        self._refuse_while_events_lack(number, snapshot.now)
+        snapshot = self._view.refresh()
         in_epoch = self._pool.at(number)
         signing = {signer: account for signer, account in self._accounts.items() if signer in in_epoch.attestors}
         if not signing:
@@ -140,6 +142,18 @@ class Attestor:
     def _refuse(self, number: int, now: int, missing_steps: int) -> None:
         if reason := refusal(self._pool.rules, number, now, missing_steps):
             raise AttestationError(reason)
+
+    def _refuse_while_events_lack(self, number: int, now: int) -> None:
+        """Wait for events that the endpoint has not given yet; in the second half of the window attest without them.
+
+        Without its reveal an honest entry would be denied.
+        """
+        difference = self._view.difference(number)
+        if difference is None:
+            return
+        if now < half_of_window(self._pool.rules, number):
+            raise StillFetching(f"round {number}: the endpoint lacks events: in the market {difference}")
+        log.error("round %d is attested without events that the endpoint lacks: in the market %s", number, difference)
 
     def _truth(self, pool: Pool, number: int) -> Truth:
         rules = pool.rules

@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 
 from ape.api import AccountAPI
+from ape.exceptions import ApeException
+from requests.exceptions import RequestException
 
 from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.protocol.pool import region_text
@@ -13,10 +15,12 @@ from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.send import send
+from oracle.chain.state import ChainState, EntryOnChain
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import WrongSecret
+from oracle.errors import OracleError, WrongSecret
 from oracle.node.attempts import Attempts
 from oracle.node.collection import Collector
+from oracle.node.forecaster.confirm import Confirmation
 from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
@@ -64,6 +68,8 @@ class ForecasterNode:
     def __init__(self, parts: ForecasterParts, view: PoolView) -> None:
         self._parts = parts
         self._view = view
+        self._chain = ChainState(parts.contracts.market, parts.pool.id)
+        self._confirmation = Confirmation(self._chain, parts.pool.rules, parts.forecaster)
         self._attempts = Attempts()
         self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.forecaster)
         self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
@@ -72,20 +78,28 @@ class ForecasterNode:
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan; then see to the payloads, whatever failed before."""
         snapshot = self._view.refresh()
-        me = self._parts.forecaster
-        actions = plan(self._parts.pool.rules, snapshot.rounds, me, snapshot.now, snapshot.recalibrated.get(me))
+        me, rules = self._parts.forecaster, self._parts.pool.rules
+        recalibrated = snapshot.recalibrated.get(me)
+        actions = plan(rules, snapshot.rounds, me, snapshot.now, recalibrated, self._stored(snapshot))
         try:
             self._attempts.perform(actions, lambda action: self._act(action, snapshot))
         finally:
             self._watch.step(snapshot)
             self._collector.step(snapshot)
 
+    def _stored(self, snapshot: Snapshot) -> dict[int, EntryOnChain]:
+        try:
+            return self._confirmation.of(snapshot)
+        except (OracleError, ApeException, RequestException) as error:
+            log.warning("entries not compared with the market: %s", error)
+            return {}
+
     def _act(self, action: Action, snapshot: Snapshot) -> None:
         match action:
             case Commit():
                 self._commit(action.round, snapshot.now)
             case Reveal():
-                self._reveal(snapshot.rounds[action.round].entries[self._parts.forecaster].commit)
+                self._reveal(action.round, snapshot)
             case Recalibrate():
                 self._recalibrate(action.at)
 
@@ -99,6 +113,9 @@ class ForecasterNode:
 
     def _commit(self, number: int, now: int) -> None:
         parts = self._parts
+        if self._chain.entry(number, parts.forecaster).exists:
+            log.info("round %d is entered already; its event will follow", number)
+            return
         commit = _commit_of(self._promised(number) or self._promise(number, now))
         signature = sign(commit, parts.domain, parts.account)
         send(
@@ -137,9 +154,13 @@ class ForecasterNode:
         parts.content.put(sealed.block, pin_name(pool.id, number))
         return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
-    def _reveal(self, commit: ForecastCommit) -> None:
+    def _reveal(self, number: int, snapshot: Snapshot) -> None:
         """Reveal the entry as it is on chain, whoever signed it: the journal and the settings do not matter here."""
-        parts, number = self._parts, commit.round
+        parts, stored = self._parts, self._chain.entry(number, self._parts.forecaster)
+        if stored.is_revealed or not stored.exists:
+            log.info("round %d: %s", number, "revealed already" if stored.exists else "the entry is no longer on chain")
+            return
+        commit = self._stored_commit(number, stored, snapshot)
         send(
             f"reveal of round {number}",
             parts.contracts.market.reveal,
@@ -149,13 +170,25 @@ class ForecasterNode:
             already=lambda: self._is_revealed(number),
         )
 
+    def _stored_commit(self, number: int, stored: EntryOnChain, snapshot: Snapshot) -> ForecastCommit:
+        """The commit that the market has stored: that of the events, or else of the journal."""
+        state, parts = snapshot.rounds.get(number), self._parts
+        entry = state.entries.get(parts.forecaster) if state else None
+        promise = parts.journal.find(parts.pool.id, number, parts.forecaster, stored.revision)
+        known = (entry.commit if entry else None, _commit_of(promise) if promise else None)
+        commit = next((commit for commit in known if commit is not None and stored.is_of(commit)), None)
+        if commit is None:
+            raise OracleError(
+                f"round {number}: revision {stored.revision} of the entry is on chain, but the endpoint has not given "
+                "its event yet, and it is not in this node's journal"
+            )
+        return commit
+
     def _entered(self, number: int) -> bool:
-        rounds = self._view.refresh().rounds
-        return number in rounds and self._parts.forecaster in rounds[number].entries
+        return self._chain.entry(number, self._parts.forecaster).exists
 
     def _is_revealed(self, number: int) -> bool:
-        entry = self._view.refresh().rounds[number].entries.get(self._parts.forecaster)
-        return entry is not None and entry.key is not None
+        return self._chain.entry(number, self._parts.forecaster).is_revealed
 
 
 def _commit_of(promise: Promise) -> ForecastCommit:

@@ -15,10 +15,11 @@ from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.payloads import open_forecast, open_observation
 from oracle.chain.pool import PoolEpochs
-from oracle.chain.rounds import Dispute, Observed, RoundState
+from oracle.chain.rounds import Dispute, Entry, Observed, Proposed, RoundState
 from oracle.chain.send import send
+from oracle.chain.state import ChainState
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AttestationError, PayloadUnavailable
+from oracle.errors import AttestationError, EventsDiffer, PayloadUnavailable
 from oracle.node.attempts import Attempts
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.losses import Difference, difference, entry_row, reference_row
@@ -28,6 +29,8 @@ from oracle.node.settler.quorum import quorum
 
 log = logging.getLogger(__name__)
 _MAX_ALLOWANCE = 2**256 - 1
+RowsFrom = tuple[Observed, tuple[Entry, ...]]
+"""What the rows of a round follow from: its observation and the counted entries."""
 NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", ZERO32, 0, 0).message()
 """The commit in a refutation of the reference's row, which no forecaster committed."""
 
@@ -50,11 +53,13 @@ class SettlerNode:
     def __init__(self, parts: SettlerParts, view: PoolView) -> None:
         self._parts = parts
         self._view = view
+        self._chain = ChainState(parts.contracts.market, parts.pool.id)
         self._attempts = Attempts()
         self._patience = Patience()
-        self._right: set[Check] = set()
-        self._rows_of: dict[int, tuple[Observed, tuple[bytes, ...]]] = {}
-        """Round -> its observation and the rows that follow from it, for rounds with proposals to check."""
+        self._right: dict[Check, Proposed] = {}
+        """The proposals that were found right, as they were: a reorg may put another one under the same number."""
+        self._rows_of: dict[int, tuple[RowsFrom, tuple[bytes, ...]]] = {}
+        """Round -> the rows that follow from its observation and its entries, for rounds with proposals to check."""
 
     def prepare(self) -> None:
         """Allow the vault to take bonds from this wallet."""
@@ -66,13 +71,19 @@ class SettlerNode:
         """Read the chain, plan, and carry out the plan."""
         snapshot = self._view.refresh()
         me = str(self._parts.account.address)
-        actions = plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right)
-        self._forget_ended(snapshot)
+        self._forget_others(snapshot)
+        actions = plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right.keys())
         self._attempts.perform(actions, lambda action: self._act(action, snapshot))
 
-    def _forget_ended(self, snapshot: Snapshot) -> None:
-        running = {number for number, state in snapshot.rounds.items() if state.ended is None}
-        self._right = {check for check in self._right if check.round in running}
+    def _forget_others(self, snapshot: Snapshot) -> None:
+        """Forget what was found about rounds that have ended and about proposals that a reorg replaced."""
+        running = {number: state for number, state in snapshot.rounds.items() if state.ended is None}
+        self._right = {
+            check: proposal
+            for check, proposal in self._right.items()
+            if check.round in running
+            and proposal in running[check.round].proposals[check.proposal : check.proposal + 1]
+        }
         self._rows_of = {number: rows for number, rows in self._rows_of.items() if number in running}
 
     def _act(self, action: Action, snapshot: Snapshot) -> None:
@@ -117,6 +128,9 @@ class SettlerNode:
         parts, pool, number = self._parts, self._parts.pool.at(state.number), state.number
         if not self._patience.is_due(number, snapshot.block):
             return
+        if any(self._chain.round(number).root):
+            log.info("round %d is observed already; its event will follow", number)
+            return
         answers = parts.attestors.ask(
             pool.id, number, enough=lambda signed: quorum(pool, parts.domain, signed) is not None
         )
@@ -142,7 +156,7 @@ class SettlerNode:
     def _propose(self, state: RoundState, snapshot: Snapshot) -> None:
         """Propose the right rows, unless a live proposal has them: a check of the same step may have found it."""
         right = self._rows(state, snapshot)
-        if _has_live(state, right):
+        if _has_live(state, right) or not self._can_be_proposed(state):
             return
         self._send(
             f"proposal for round {state.number}",
@@ -152,22 +166,54 @@ class SettlerNode:
             done=lambda now: _has_live(now, right),
         )
 
+    def _can_be_proposed(self, state: RoundState) -> bool:
+        """Whether the market has not ended the round; its event may not be here yet."""
+        has_ended = self._chain.round(state.number).has_ended
+        if has_ended:
+            log.info("round %d has ended already; its event will follow", state.number)
+        return not has_ended
+
+    def _require_all_events(self, state: RoundState) -> None:
+        """Rows that are computed without a reveal, or for another observation, would be wrong."""
+        if difference := self._chain.round(state.number).difference(state):
+            raise EventsDiffer(f"round {state.number}: the endpoint lacks events: in the market {difference}")
+
+    def _is_live(self, state: RoundState, number: int) -> bool:
+        """Whether the proposal that the events describe is live in the market.
+
+        A proposal is known by its number and the hash that the market stores: a reorg may have put another one under
+        this number, or the same rows with another block's time.
+        """
+        stored = self._chain.proposal_hash(state.number, number)
+        if not any(stored):
+            log.info("proposal %d of round %d is settled already; its event will follow", number, state.number)
+            return False
+        if stored != state.proposals[number].stored_hash:
+            raise EventsDiffer(
+                f"proposal {number} of round {state.number} is 0x{stored.hex()} in the market, which is not what its "
+                "event says: it is read again"
+            )
+        return True
+
     def _rows(self, state: RoundState, snapshot: Snapshot) -> tuple[bytes, ...]:
         """The right rows of a round; computed once an observation, however many proposals there are to check."""
         if state.observed is None:
             raise PayloadUnavailable("the events so far contain no observation")
-        known = self._rows_of.get(state.number)
-        if known is None or known[0] != state.observed:
-            known = self._rows_of[state.number] = (state.observed, tuple(self._compute_rows(state, snapshot)))
+        known, source = self._rows_of.get(state.number), (state.observed, state.counted())
+        if known is None or known[0] != source:
+            known = self._rows_of[state.number] = (source, tuple(self._compute_rows(state, snapshot)))
         return known[1]
 
     def _compute_rows(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
         parts, pool, rules = self._parts, self._parts.pool.at(state.number), self._parts.pool.rules
+        self._require_all_events(state)
         observed = self._observed_series(state)
         forecasts = [open_forecast(entry, pool, parts.content) for entry in state.counted()]
         rows = [entry_row(rules, forecast.series, observed) for forecast in forecasts]
         if parts.contracts.market.hasReference(parts.pool.id, state.number):
-            earlier = self._observed_series(snapshot.rounds[state.number - rules.ref_lag])
+            reference = snapshot.rounds.get(state.number - rules.ref_lag, RoundState(state.number - rules.ref_lag))
+            self._require_all_events(reference)
+            earlier = self._observed_series(reference)
             rows.append(reference_row(rules, earlier, observed))
         return rows
 
@@ -181,7 +227,9 @@ class SettlerNode:
         proposal, number = state.proposals[check.proposal], state.number
         wrong = difference(proposal.rows, self._rows(state, snapshot))
         if wrong is None:
-            self._right.add(check)
+            self._right[check] = proposal
+            return
+        if not self._is_live(state, check.proposal):
             return
         log.warning("round %d, proposal %d is wrong: %s", number, check.proposal, wrong)
         self._send(
@@ -209,6 +257,8 @@ class SettlerNode:
         return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
 
     def _finalize(self, state: RoundState, number: int) -> None:
+        if not self._is_live(state, number):
+            return
         self._send(
             f"end of round {state.number}",
             self._parts.contracts.market.finalize,
@@ -221,6 +271,8 @@ class SettlerNode:
         self._claim()
 
     def _settle(self, state: RoundState, number: int) -> None:
+        if not self._is_live(state, number):
+            return
         self._send(
             f"bond of proposal {number} of round {state.number}",
             self._parts.contracts.market.settleProposal,
@@ -240,6 +292,9 @@ class SettlerNode:
         )
 
     def _cancel(self, state: RoundState) -> None:
+        if self._chain.round(state.number).has_ended:
+            log.info("round %d has ended already; its event will follow", state.number)
+            return
         self._send(
             f"cancellation of round {state.number}",
             self._parts.contracts.market.cancel,

@@ -5,6 +5,7 @@ import logging
 import threading
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import ape
 import pytest
@@ -201,7 +202,7 @@ def test_refresh__endpoint_lacks_history_blocks__no_log_is_lost(scene) -> None:
 
 def checkpoint(scene: Scene, folder: Path, **changes) -> CheckpointFile:
     deployment = scene.world.deployment
-    known = {"chain_id": deployment.chain_id, "market": deployment.market, "pool": scene.world.pool.id}
+    known: dict[str, Any] = {"chain_id": deployment.chain_id, "market": deployment.market, "pool": scene.world.pool.id}
     return CheckpointFile(folder, Subject(**{**known, **changes}))
 
 
@@ -228,7 +229,11 @@ def test_checkpoint__belongs_to_something_else__events_are_read_from_the_deploym
     file = checkpoint(scene, tmp_path)
     scene.view(checkpoint=file).refresh()
     content = json.loads(file.path.read_text())
-    changes = {"chain": {"chain_id": 1}, "market": {"market": "0x" + "11" * 20}, "hash": {"hash": "0x" + "22" * 32}}
+    changes: dict[str, dict[str, object]] = {
+        "chain": {"chain_id": 1},
+        "market": {"market": "0x" + "11" * 20},
+        "hash": {"hash": "0x" + "22" * 32},
+    }
     file.path.write_text("{" if change == "broken" else json.dumps({**content, **changes[change], "events": []}))
     scene.proxy.calls.clear()
     assert entered(scene.view(checkpoint=checkpoint(scene, tmp_path)).refresh()) == {one}

@@ -1,4 +1,4 @@
-"""A JSON-RPC proxy that misbehaves as told: rules answer, change, delay or refuse the calls to a real chain."""
+"""A JSON-RPC proxy that misbehaves: its rules answer, change, delay or refuse the calls to a real chain."""
 
 import json
 import threading
