@@ -79,9 +79,9 @@ def audited(command: list[str]) -> dict[str, float]:
     wall_s, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         raise SystemExit(f"the audit does not agree:\n{done.stdout[:2000]}\n{done.stderr[-2000:]}")
-    told = json.loads(done.stdout)
+    printed = json.loads(done.stdout)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall_s": wall_s, "cpu_s": cpu_s, "requests": told["cost"]["chain"]["requests"]}
+    return {"wall_s": wall_s, "cpu_s": cpu_s, "requests": printed["cost"]["chain"]["requests"]}
 
 
 def figure(name: str, value: float, unit: str, target: float | None) -> dict[str, Any]:

@@ -4,19 +4,22 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from oracle.audit.errors import EndpointLies, NotReadable
 from oracle.audit.prove.compare import require_same
 from oracle.audit.prove.header import Header, bloom_bits, may_hold, parsed_header
 from oracle.audit.prove.receipts import proven_logs
-from oracle.audit.prove.state import proven_account, require_code
+from oracle.audit.prove.state import proven_account, proven_word, require_code
 from oracle.audit.read.abi import Event, decode_event
-from oracle.audit.read.chain import Block, JsonRpcChain
+from oracle.audit.read.chain import Block, JsonRpcChain, View
 from oracle.audit.read.endpoint import Call, Progress, Refused
 from oracle.audit.read.logs import Log, read_logs
 from oracle.audit.read.proof import Proof
 from oracle.audit.read.target import AuditTarget
 
+ADDRESSES = {("Pools", "authority"): 0}
+"""Views that return an address in storage, and its slot."""
 WAVE = 400
 """The headers, or blocks of receipts, that are held at once."""
 
@@ -65,6 +68,26 @@ class ProvenChain(JsonRpcChain):
                 require_code(proven_account(header, address, answer, where), code, address, where)
             self.proof.accounts += len(addresses)
         return codes
+
+    def views(self, views: Sequence[View], block: Block) -> list[Any]:
+        answers = super().views(views, block)
+        for view, answer in zip(views, answers, strict=True):
+            slot = ADDRESSES.get((view.contract, view.function))
+            if slot is not None:
+                with self._counted():
+                    self._require_stored(view, slot, str(answer), block)
+        return answers
+
+    def _require_stored(self, view: View, slot: int, answer: str, block: Block) -> None:
+        """EndpointLies unless the address that a view answered is in this slot of the contract's storage."""
+        header, where = self._header(block), self.rpc.name
+        proof = self.rpc.ask("eth_getProof", view.address, [f"0x{slot:064x}"], hex(block.number))
+        account = proven_account(header, view.address, proof, where)
+        word = proven_word(header, account, slot, proof, view.address, where)
+        stored = word.to_bytes(32, "big")[-20:]
+        if stored != bytes.fromhex(answer[2:]):
+            said = f"answers {answer} to {view.contract}.{view.function}, but the state has 0x{stored.hex()}"
+            raise EndpointLies(where, said)
 
     def events(self, target: AuditTarget, until: Block) -> Sequence[Event]:
         speakers = target.speakers

@@ -12,14 +12,14 @@ MOST_NAMED = 3
 
 def require_same(proven: Sequence[Log], answered: Sequence[Log], speakers: Mapping[str, str], where: str) -> None:
     """EndpointLies unless an endpoint answered exactly the proven logs; `speakers` is address -> contract."""
-    true, told = _by_place(proven), _by_place(answered)
+    true, given = _by_place(proven), _by_place(answered)
     lies = [
-        *(f"left out {_name(true[place], speakers)}" for place in sorted(true.keys() - told.keys())),
-        *(f"added {_name(told[place], speakers)}" for place in sorted(told.keys() - true.keys())),
+        *(f"left out {_name(true[place], speakers)}" for place in sorted(true.keys() - given.keys())),
+        *(f"added {_name(given[place], speakers)}" for place in sorted(given.keys() - true.keys())),
         *(
             f"changed {_name(true[place], speakers)}"
-            for place in sorted(true.keys() & told.keys())
-            if not _is_same(true[place], told[place])
+            for place in sorted(true.keys() & given.keys())
+            if not _is_same(true[place], given[place])
         ),
     ]
     if lies:
@@ -31,10 +31,10 @@ def _by_place(logs: Sequence[Log]) -> dict[tuple[int, int], Log]:
     return {(log.block, log.index): log for log in logs}
 
 
-def _is_same(true: Log, told: Log) -> bool:
+def _is_same(true: Log, given: Log) -> bool:
     """Whether an answered log is the proven one; its transaction's hash is not proven, its time may be absent."""
-    time = told.time if told.time is not None else true.time
-    return replace(told, transaction=true.transaction, time=time) == replace(true, time=true.time)
+    time = given.time if given.time is not None else true.time
+    return replace(given, transaction=true.transaction, time=time) == replace(true, time=true.time)
 
 
 def _name(log: Log, speakers: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ class Logs:
     repeated: int = 0
 
     def notes(self, where: str) -> list[str]:
-        """What the endpoint answered besides, in words."""
+        """What the endpoint answered beyond the question, in words."""
         parts = ((self.foreign, "of other contracts or blocks"), (self.repeated, "twice"))
         answered = f"the chain at {where} answered"
         return [f"{answered} {number} logs {what}; they were left out" for number, what in parts if number]

@@ -83,11 +83,11 @@ def _honest_audit_says_what_it_speaks_of(stage: Stage, capsys: Any) -> None:
     assert "open: round 2 waits for an observation, until " in stage.text
     assert "ahead of this machine's clock" in stage.text
     assert stage.audit(as_json=True) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["block"] == {"number": head.number, "hash": head.hash, "time": head.time}
-    assert told["open"][0]["waits_for"] == "an observation"
-    assert told["cost"]["chain"]["requests"] > 0
-    assert told["agrees"] is True
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["block"] == {"number": head.number, "hash": head.hash, "time": head.time}
+    assert printed["open"][0]["waits_for"] == "an observation"
+    assert printed["cost"]["chain"]["requests"] > 0
+    assert printed["agrees"] is True
     frozen = stage.scene.first("Finalized", 0).block - 1
     stage.proxy.rule = _frozen_at(stage, frozen)
     assert stage.audit() == 0, stage.text

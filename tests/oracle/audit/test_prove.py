@@ -16,7 +16,7 @@ from oracle.audit.prove.chain import Checkpoint, ProvenChain
 from oracle.audit.prove.header import FIELDS, LATER_FIELDS, number_bytes
 from oracle.audit.read.abi import Event, encode_call
 from oracle.audit.read.chain import JsonRpcChain
-from tests.oracle.audit.bare import BareChain, bare_chain
+from tests.oracle.audit.bare import BareChain, bare_chain, deploy
 from tests.oracle.audit.proxy import Proxy, Refusal, honest, lying_proxy
 
 UNIT = 10**18
@@ -323,6 +323,17 @@ def test_prove__a_false_token__is_not_in_the_proven_code(bare: BareChain, proxy:
     proxy.rule = on("eth_call", lambda answer: answer.replace(token, other[2:].lower()))
     with pytest.raises(Mismatch, match="whether the token of the deployment file is in the code of the vault"):
         prove(replace_target(bare, token=other), proxy.url)
+
+
+def test_prove__a_false_authority__is_named(bare: BareChain, proxy: Proxy) -> None:
+    other = deploy(bare.url, bare.accounts[0], "Access", bare.accounts[0], bare.target.pools)
+    access = bare.target.access[2:].lower()
+    proxy.rule = on("eth_call", lambda answer: answer.replace(access, other[2:].lower()))
+    with pytest.raises(EndpointLies, match=r"answers .* to Pools.authority, but the state has"):
+        prove(replace_target(bare, access=other), proxy.url)
+    proxy.rule = on("eth_getProof", lambda part: {**part, "storageProof": []})
+    with pytest.raises(NotReadable, match="the storage proof"):
+        prove(bare, proxy.url)
 
 
 def replace_target(bare: BareChain, **changed: Any) -> BareChain:

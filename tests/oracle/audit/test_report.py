@@ -48,16 +48,16 @@ def test_report__a_time__is_compared_with_the_block(later_s: int, said: str) -> 
 
 
 def test_report__json__says_what_the_text_says() -> None:
-    told = report(AUDIT, COST, BLOCK.time + 7_200)
-    assert told["block"] == {"number": 7, "hash": BLOCK.hash, "time": BLOCK.time}
-    assert told["block_age_s"] == 7_200
-    assert told["notes"] == [
+    printed = report(AUDIT, COST, BLOCK.time + 7_200)
+    assert printed["block"] == {"number": 7, "hash": BLOCK.hash, "time": BLOCK.time}
+    assert printed["block_age_s"] == 7_200
+    assert printed["notes"] == [
         "a note",
         "The chain's last block is 2 hours old: the audit does not know what happened since.",
     ]
-    assert [(part["number"], part["overdue"], part["overdue_by_clock"]) for part in told["open"]] == [
+    assert [(part["number"], part["overdue"], part["overdue_by_clock"]) for part in printed["open"]] == [
         (3, False, True),
         (2, True, True),
     ]
-    assert told["cost"]["proof"]["anchor"] == "block 7"
-    assert told["verdict"] in text(BLOCK.time)
+    assert printed["cost"]["proof"]["anchor"] == "block 7"
+    assert printed["verdict"] in text(BLOCK.time)
