@@ -21,9 +21,23 @@ class Cheat:
     fields: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
-        self.world.forecaster(self.name, self.account, self.service)
+        if self.name not in self.world.forecasters:
+            self.world.forecaster(self.name, self.account, self.service)
         rules = self.world.pool.rules
         self.opening = rules.gate(0) - rules.open_ahead_s
+
+    @classmethod
+    def many(cls, world: Any, number: int, account: Any) -> "list[Cheat]":
+        """Several forecasters of one operator."""
+        vault, stake_wei = world.contracts.vault, 10 * 10**18
+        world.contracts.token.mint(account, number * stake_wei, sender=account)
+        world.contracts.token.approve(vault, number * stake_wei, sender=account)
+        cheats = []
+        for i in range(number):
+            world.forecasters[f"cheat {i}"] = str(vault.forecasterId(account, vault.registrations(account)))
+            vault.register(account.address, 0, stake_wei, sender=account)
+            cheats.append(cls(world, f"cheat {i}", account, None))
+        return cheats
 
     def commit(self, **changed: bytes) -> None:
         world, forecaster = self.world, self.world.forecasters[self.name]

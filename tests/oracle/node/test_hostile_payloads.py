@@ -32,7 +32,7 @@ def _through(world: World, gateway: HostileGateway) -> Any:
 def _enter(world: World, climatology: Any, ghosts: int, cid: bytes) -> None:
     """Round 0 with one honest entry and some that reveal a key to `cid`; all are revealed."""
     honest = world.forecaster("honest", ape.accounts.test_accounts[5], climatology(0.4))
-    cheats = [Cheat(world, f"ghost {i}", ape.accounts.test_accounts[6], climatology(0.4)) for i in range(ghosts)]
+    cheats = Cheat.many(world, ghosts, ape.accounts.test_accounts[6])
     rules = world.pool.rules
     world.at(rules.gate(0) - rules.open_ahead_s)
     honest.step()
@@ -76,7 +76,7 @@ def test_observe__as_many_ghosts_as_the_pool_has_places__change_nothing_for_the_
     settler = _through(world, gateway)
     assert len(world.view().refresh().rounds[0].entries) == rules.max_entries
     assert _observed(world, settler, rules.observe_start_s) is None
-    assert _observed(world, settler, rules.observe_end_s - 1).available == 0b01
+    assert _observed(world, settler, rules.observe_end_s - 60).available == 0b01
     world.play((settler,), rounds=1)
     ended = world.view().refresh().rounds[0].ended
     assert not ended.cancelled
