@@ -2,21 +2,20 @@
 
 import io
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import ape
 import cbor2
 import pytest
-from click.testing import CliRunner
 
 from forewatt.embedded.cache import binary
 from forewatt.embedded.stack import Stack
 from forewatt.protocol.cid import cid_of, cid_text
-from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
 from oracle.node.archive import cids_of, write_archive
-from scripts._node.export_car import export_car
 from tests.embedded.test_trustless_gateway import sections
 
 BLOCKS = {cid_of(block): block for block in (b"one", bytes(200_000), b"")}
@@ -46,16 +45,21 @@ def test_archive__imported_by_kubo__gives_the_blocks(tmp_path: Path) -> None:
         assert got.stdout == block
 
 
-def test_export__a_round__has_its_forecasts_observation_and_manifest(
-    world, climatology, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_export__a_round__has_its_forecasts_observation_and_manifest(world, climatology, tmp_path: Path) -> None:
     node = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
     world.measure(0, 0.4)
     world.play((node, world.settler()), rounds=1)
-    monkeypatch.setattr("forewatt.settings.settings", lambda: settings)
     path = tmp_path / "round.car"
-    result = CliRunner().invoke(export_car, [str(path), "--to-round", "0"], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    variables = {
+        "FOREWATT_RPC_URL": world.provider.uri,
+        "FOREWATT_DEPLOYMENT_PATH": str(world.folder / "deployment.json"),
+        "FOREWATT_IPFS_API_URL": world.ipfs_api_url,
+        "FOREWATT_IPFS_GATEWAY_URL": world.ipfs_gateway_url,
+    }
+    command = [sys.executable, "-m", "scripts", "node", "export-car", str(path), "--to-round", "0"]
+    result = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "3 blocks of 1 rounds" in result.stdout
     state = world.view().refresh().rounds[0]
     header, *blocks = sections(path.read_bytes())
     named = {bytes(link.value[1:]) for link in cbor2.loads(header)["roots"]}

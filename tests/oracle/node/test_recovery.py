@@ -53,7 +53,8 @@ def test_reveal__operator_committed_a_newer_revision__reveals_that_one(world, cl
 
 def test_reveal__sealed_with_another_secret__says_what_to_restore(world, climatology, caplog) -> None:
     _entered(world, climatology)
-    _lose(world, "*")
+    _lose(world, "secret")
+    _lose(world, "journal.sqlite*")
     again = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
     world.at(world.pool.rules.gate(0))
     with caplog.at_level(logging.WARNING):
