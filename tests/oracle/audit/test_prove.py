@@ -1,23 +1,29 @@
 """Proves logs, headers and code through an endpoint that lies: each lie is named, and the endpoint with it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 import rlp  # type: ignore[import-untyped]
 from eth_account import Account
 from eth_utils.crypto import keccak
+from hypothesis import HealthCheck, given, seed
+from hypothesis import settings as fuzzing
+from hypothesis import strategies as st
 
 from oracle.audit.check.deployment import check_deployment
-from oracle.audit.errors import EndpointLies, Mismatch, NotReadable
+from oracle.audit.errors import AuditError, EndpointLies, Mismatch, NotReadable
 from oracle.audit.prove.chain import Checkpoint, ProvenChain
 from oracle.audit.prove.header import FIELDS, LATER_FIELDS, number_bytes
 from oracle.audit.read.abi import Event, encode_call
 from oracle.audit.read.chain import JsonRpcChain
 from tests.oracle.audit.bare import BareChain, bare_chain, deploy
 from tests.oracle.audit.proxy import Proxy, Refusal, honest, lying_proxy
+from tests.oracle.audit.rubbish import mutated
 
 UNIT = 10**18
 CROWDED = 3
@@ -334,6 +340,24 @@ def test_prove__a_false_authority__is_named(bare: BareChain, proxy: Proxy) -> No
     proxy.rule = on("eth_getProof", lambda part: {**part, "storageProof": []})
     with pytest.raises(NotReadable, match="the storage proof"):
         prove(bare, proxy.url)
+
+
+METHODS = ("eth_getBlockReceipts", "eth_getProof", "eth_getBlockByNumber", "eth_getLogs", "eth_getCode", "eth_call")
+
+
+def test_prove__rubbish_in_any_answer__is_an_error_of_the_audit(bare: BareChain, proxy: Proxy) -> None:
+    expected = without_transactions(plain(bare))
+
+    @seed(12)
+    @fuzzing(max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, 2**32), st.sampled_from(METHODS))
+    def fuzz(chance: int, meant: str) -> None:
+        random = Random(chance)
+        proxy.rule = lambda method, _, truth: mutated(random, truth) if method == meant else truth
+        with suppress(AuditError):
+            assert without_transactions(prove(bare, proxy.url)) == expected
+
+    fuzz()
 
 
 def replace_target(bare: BareChain, **changed: Any) -> BareChain:
