@@ -12,7 +12,7 @@ from forewatt.protocol.windows import deadlines
 from forewatt.protocol.words import ZERO32
 from oracle.chain.contracts import Contracts
 from oracle.chain.rounds import Dispute, RoundState
-from oracle.chain.send import send
+from oracle.chain.transactions.send import send
 
 
 @dataclass(frozen=True)

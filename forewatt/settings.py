@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     deployment_path: Path = Field(default=Path("deployments/31337.json"), description="written by `ape run deploy`")
     attestor_urls: str = Field(default="", description="comma-separated base URLs the settler asks for signatures")
     node_path: Path = Field(default=Path("build/node"), description="the node's journal and secret")
+    key_file: Path | None = Field(default=None, description="file with a private key, mode 0600: `--account key-file`")
+    web3signer_url: str = Field(default="", description="Web3Signer whose keys `--account 0x...` uses")
+    fee_ceiling_gwei: float = Field(default=500, gt=0, description="the most that a transaction offers for its gas")
+    fee_urgency_s: float = Field(default=120, ge=0, description="seconds before a deadline from which tips rise")
+    transaction_wait_s: float = Field(default=1, ge=0, description="how long a step waits for its transactions")
+    transaction_patience_s: float = Field(default=30, gt=0, description="a transaction not mined by then offers more")
     region: str = "simbench-mixed"
 
     @property

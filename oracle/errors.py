@@ -13,7 +13,9 @@ OracleError
  |   `- StillFetching     payloads or events are still being fetched; ask again
  |- EventsDiffer          the events that were read differ from what the market has stored
  |- CallAnnounced         a call is announced and waits for the delay of its sender's role
- |- TransactionFailed     a transaction failed twice
+ |- TransactionPending    a transaction is sent, but not mined yet; the next step follows it up
+ |- TransactionFailed     a transaction could not be sent, or had no effect
+ |   `- Reverted          the contract refused the call
  `- RpcError              the chain's endpoints gave no usable answer; see `oracle.chain.rpc.errors`
 """
 
@@ -70,5 +72,13 @@ class CallAnnounced(OracleError):
     """A call is announced; it can be sent once the delay of its sender's role is over."""
 
 
+class TransactionPending(OracleError):
+    """A transaction is sent, but not mined yet; the next step follows it up."""
+
+
 class TransactionFailed(OracleError):
-    """A transaction failed twice."""
+    """A transaction could not be sent, or had no effect."""
+
+
+class Reverted(TransactionFailed):
+    """The contract refused the call; the message has its error in words."""

@@ -21,13 +21,13 @@ def cli(alias: str, tokens: Decimal) -> None:
     the cap becomes what is delegated now, and nobody can add to it.
     """
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import accept_delegations
+    from oracle.accounts.signers import open_signer
     from oracle.chain.contracts import contracts_of
     from oracle.chain.deployment import load
 
     contracts = contracts_of(load(settings().deployment_path))
-    operator = unlocked(alias)
-    forecaster = str(contracts.vault.forecasterId(operator, 0))
+    operator = open_signer(alias, settings())
+    forecaster = str(contracts.vault.forecasterId(operator.address, 0))
     cap_wei = accept_delegations(contracts, operator, forecaster, int(tokens * 10**18))
     click.echo(f"{Decimal(cap_wei) / 10**18:f}")

@@ -35,14 +35,14 @@ def cli(
     may do what, and after which delay.
     """
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import give_gas, give_tokens
+    from oracle.accounts.signers import open_signer
     from oracle.admin.deploy import DeployPlan, ensure_deployed
     from oracle.admin.roles import grants_of, lines
     from oracle.chain.contracts import contracts_of
 
     path = settings().deployment_path
-    deployer = unlocked(alias)
+    deployer = open_signer(alias, settings())
     if local_gas:
         give_gas(provider, deployer)
     plan = DeployPlan(cooldown, min_own_stake, token, admin, delay)

@@ -16,7 +16,14 @@ FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node r
 @click.option(
     "--role", type=click.Choice(["forecaster", "attestor", "settler"]), required=True, help="What the node does."
 )
-@click.option("--account", "aliases", multiple=True, required=True, help="Ape account; repeat it for an attestor.")
+@click.option(
+    "--account",
+    "aliases",
+    multiple=True,
+    required=True,
+    help="Ape account, `key-file`, or an address that Web3Signer signs for; a forecaster's next authority and an "
+    "attestor's keys repeat it.",
+)
 @click.option(
     "--forecaster", envvar="FOREWATT_FORECASTER", help="Address of the forecaster for which the account signs."
 )
@@ -35,8 +42,8 @@ def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Deci
     A forecaster commits and reveals forecasts, an attestor signs what was measured, a settler observes, proposes and
     finalizes rounds.
     """
-    if role != "attestor" and len(aliases) > 1:
-        raise click.UsageError(f"a {role} has one --account")
+    if role == "settler" and len(aliases) > 1:
+        raise click.UsageError("a settler has one --account")
     from forewatt.ending import stop_on_signals
     from forewatt.settings import settings
     from forewatt.telemetry import configure
@@ -50,4 +57,4 @@ def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Deci
     elif forecaster is None:
         raise click.UsageError("a forecaster needs --forecaster or FOREWATT_FORECASTER, its address on chain")
     else:
-        start.run_forecaster(settings(), aliases[0], forecaster, int(wager * 10**18), stop_on_signals())
+        start.run_forecaster(settings(), aliases, forecaster, int(wager * 10**18), stop_on_signals())

@@ -109,7 +109,7 @@ def create(
 ) -> None:
     """Pin the manifest of the region's feeds and create the pool."""
     from forewatt.protocol.pool import PoolParams
-    from oracle.accounts.keystore import unlocked
+    from oracle.accounts.signers import open_signer
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
@@ -122,7 +122,8 @@ def create(
         name, rules = region.settings.region, dict(overrides)
         plan = pool_admin.PoolPlan(name, genesis_s, attestors, needed, arbitrator, rules)
         path = region.settings.deployment_path
-        deployed = pool_admin.create_pool(unlocked(alias), deployment.load(path), plan, region.feeds, region.content)
+        creator = open_signer(alias, region.settings)
+        deployed = pool_admin.create_pool(creator, deployment.load(path), plan, region.feeds, region.content)
         deployment.save(deployed, path)
         click.echo(f"pool 0x{deployed.pool_id.hex()} with {len(region.feeds)} feeds")
 
@@ -139,14 +140,15 @@ def create(
 @quorum_option
 def epoch(alias: str, from_round: int, attestors: tuple[str, ...], quorum: int | None) -> None:
     """Give the pool the region's current feeds and these attestors from a later round on."""
-    from oracle.accounts.keystore import unlocked
+    from oracle.accounts.signers import open_signer
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
     with region_of_settings() as region:
         deployed = deployment.load(region.settings.deployment_path)
         needed = quorum or len(attestors) // 2 + 1
-        pool_admin.append_epoch(unlocked(alias), deployed, from_round, attestors, needed, region.feeds, region.content)
+        appender = open_signer(alias, region.settings)
+        pool_admin.append_epoch(appender, deployed, from_round, attestors, needed, region.feeds, region.content)
         click.echo(f"from round {from_round} on {len(region.feeds)} feeds and {len(attestors)} attestors")
 
 
@@ -195,10 +197,10 @@ def show(as_json: bool) -> None:
 def fund(alias: str, tokens: Decimal) -> None:
     """Add TOKENS to the pool's fund, which pays forecasters that beat the reference."""
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
+    from oracle.accounts.signers import open_signer
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
     deployed = deployment.load(settings().deployment_path)
-    pool_admin.fund_pool(unlocked(alias), deployed, int(tokens * 10**18))
+    pool_admin.fund_pool(open_signer(alias, settings()), deployed, int(tokens * 10**18))
     click.echo(f"{tokens} tokens added to the pool's fund")

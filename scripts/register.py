@@ -25,13 +25,13 @@ def cli(alias: str, authority: str, stake: Decimal, commission: int, mint: bool)
     An operator that is registered already keeps its forecaster, and nothing is sent.
     """
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import mint_demo_tokens, register_forecaster
+    from oracle.accounts.signers import open_signer
     from oracle.chain.contracts import contracts_of
     from oracle.chain.deployment import load
 
     contracts = contracts_of(load(settings().deployment_path))
-    operator = unlocked(alias)
+    operator = open_signer(alias, settings())
     stake_wei = int(stake * 10**18)
     if mint:
         mint_demo_tokens(contracts, operator, stake_wei)

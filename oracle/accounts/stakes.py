@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from forewatt.protocol.payoff import ceil_div
 from oracle.accounts.amounts import in_tokens
 from oracle.accounts.membership import SHARE_PRICE_SCALE, worth_wei
-from oracle.chain.send import send
+from oracle.chain.transactions.send import Sender, send
 from oracle.errors import OracleError
 
 if TYPE_CHECKING:
-    from ape.api import AccountAPI
-
     from oracle.chain.contracts import Contracts
 
 
@@ -75,7 +73,7 @@ def position_of(contracts: "Contracts", staker: str, forecaster: str) -> Positio
     )
 
 
-def add_stake(contracts: "Contracts", operator: "AccountAPI", forecaster: str, stake_wei: int) -> None:
+def add_stake(contracts: "Contracts", operator: Sender, forecaster: str, stake_wei: int) -> None:
     """Add to the operator's own stake; OracleError if the wallet has too little.
 
     It warms up for the vault's cooldown, then `activate` lets it earn.
@@ -85,16 +83,16 @@ def add_stake(contracts: "Contracts", operator: "AccountAPI", forecaster: str, s
     send("stake", contracts.vault.stake, forecaster, stake_wei, sender=operator)
 
 
-def require_tokens(contracts: "Contracts", account: "AccountAPI", needed_wei: int) -> None:
+def require_tokens(contracts: "Contracts", account: Sender, needed_wei: int) -> None:
     """Raise OracleError if an account's wallet has fewer tokens than needed."""
-    balance_wei = int(contracts.token.balanceOf(account))
+    balance_wei = int(contracts.token.balanceOf(account.address))
     if balance_wei < needed_wei:
         raise OracleError(
             f"the wallet {account.address} has {in_tokens(balance_wei)} tokens, but {in_tokens(needed_wei)} are needed"
         )
 
 
-def activate_stake(contracts: "Contracts", staker: "AccountAPI", forecaster: str, now: int) -> int:
+def activate_stake(contracts: "Contracts", staker: Sender, forecaster: str, now: int) -> int:
     """Let the warming stake earn; returns its wei. OracleError if there is none, or its cooldown is not over."""
     position = position_of(contracts, str(staker.address), forecaster)
     if position.active_from is None:
@@ -104,7 +102,7 @@ def activate_stake(contracts: "Contracts", staker: "AccountAPI", forecaster: str
     return position.warming_wei
 
 
-def unstake(contracts: "Contracts", staker: "AccountAPI", forecaster: str, amount_wei: int | None) -> int:
+def unstake(contracts: "Contracts", staker: Sender, forecaster: str, amount_wei: int | None) -> int:
     """Start the exit of a part of a stake, or of all that is free if `amount_wei` is None; returns its wei.
 
     It stops earning at once, and can be withdrawn after the vault's cooldown. OracleError if so much is not free.
@@ -129,7 +127,7 @@ def _shares_worth(contracts: "Contracts", position: Position, wanted_wei: int) -
     return min(ceil_div(wanted_wei * SHARE_PRICE_SCALE, price), has)
 
 
-def withdraw(contracts: "Contracts", staker: "AccountAPI", forecaster: str, now: int) -> int:
+def withdraw(contracts: "Contracts", staker: Sender, forecaster: str, now: int) -> int:
     """Withdraw the exiting stake; returns its wei. OracleError if there is none, or its cooldown is not over."""
     position = position_of(contracts, str(staker.address), forecaster)
     if position.withdrawable_from is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ape
 
@@ -15,11 +15,8 @@ from oracle.admin.restricted import send_restricted
 from oracle.chain.contracts import contracts_of
 from oracle.chain.deployment import Deployment, with_pool
 from oracle.chain.epochs import LAST_ROUND, epoch_at, epochs_until
-from oracle.chain.send import send
+from oracle.chain.transactions.send import Sender, send
 from oracle.errors import DeploymentError
-
-if TYPE_CHECKING:
-    from ape.api import AccountAPI
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def feeds_of(assets: Iterable[Mapping[str, Any]]) -> tuple[FeedEntry, ...]:
 
 
 def create_pool(
-    creator: "AccountAPI", deployment: Deployment, plan: PoolPlan, feeds: Sequence[FeedEntry], content: ContentStore
+    creator: Sender, deployment: Deployment, plan: PoolPlan, feeds: Sequence[FeedEntry], content: ContentStore
 ) -> Deployment:
     """Pin the manifest and create the pool unless it exists; returns the deployment that includes the pool.
 
@@ -97,7 +94,7 @@ def create_pool(
 
 
 def append_epoch(
-    appender: "AccountAPI",
+    appender: Sender,
     deployment: Deployment,
     from_round: int,
     attestors: Sequence[str],
@@ -133,7 +130,7 @@ def _epoch(
     ), manifest_cid
 
 
-def fund_pool(payer: "AccountAPI", deployment: Deployment, amount_wei: int) -> None:
+def fund_pool(payer: Sender, deployment: Deployment, amount_wei: int) -> None:
     """Pay `amount_wei` of `payer`'s tokens into the pool's fund; approves the vault for that amount first."""
     contracts = contracts_of(deployment)
     send("approval of the fund", contracts.token.approve, contracts.vault, amount_wei, sender=payer)

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 import ape
 
-from oracle.chain.send import send
+from oracle.chain.transactions.send import Sender, send
 from oracle.errors import AccountError, CallAnnounced
 
 if TYPE_CHECKING:
-    from ape.api import AccountAPI
     from ape.contracts.base import ContractTransactionHandler
 
     from oracle.chain.contracts import Contracts
@@ -20,7 +19,7 @@ def send_restricted(
     contracts: "Contracts",
     call: "ContractTransactionHandler",
     *arguments: object,
-    sender: "AccountAPI",
+    sender: Sender,
 ) -> None:
     """Send `call(*arguments)` of the Pools contract from `sender`.
 
@@ -29,7 +28,7 @@ def send_restricted(
     """
     access, target = contracts.access, contracts.pools
     encoded = call.encode_input(*arguments)
-    immediate, delay_s = access.canCall(sender, target, encoded[:4])
+    immediate, delay_s = access.canCall(sender.address, target, encoded[:4])
     if not immediate and delay_s == 0:
         raise AccountError(f"{sender.address} has no role for the {name}: the admin grants it with grantRole on Access")
     if not immediate:
@@ -37,10 +36,10 @@ def send_restricted(
     send(name, call, *arguments, sender=sender)
 
 
-def _require_due(name: str, contracts: "Contracts", encoded: bytes, sender: "AccountAPI") -> None:
+def _require_due(name: str, contracts: "Contracts", encoded: bytes, sender: Sender) -> None:
     """Announce the call unless it is announced already; raise CallAnnounced until its delay is over."""
     access, target = contracts.access, contracts.pools
-    operation = access.hashOperation(sender, target, encoded)
+    operation = access.hashOperation(sender.address, target, encoded)
     if access.getSchedule(operation) == 0:
         send(f"announcement of the {name}", access.schedule, target, encoded, 0, sender=sender)
     due = int(access.getSchedule(operation))

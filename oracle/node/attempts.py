@@ -1,5 +1,7 @@
 """Carries out a plan's actions one by one; a failed action is logged and retried later, the others continue.
 
+An action whose transaction waits for a block is pending, not failed: the next step follows it up.
+
 That holds for errors that nobody foresaw, too: what another account puts on the chain must not stop a node's other
 actions. Such errors are raised together once all actions were tried.
 """
@@ -13,7 +15,8 @@ from prometheus_client import Counter
 
 from forewatt.backoff import Backoff
 from forewatt.stores.content import ContentError
-from oracle.errors import OracleError
+from oracle.chain.transactions.call import Outcome
+from oracle.errors import OracleError, TransactionPending
 
 log = logging.getLogger(__name__)
 refused = Counter("forewatt_node_refused_total", "Actions of a node role that could not be carried out", ["action"])
@@ -28,6 +31,17 @@ class Attempts:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failed: dict[Hashable, tuple[int, float]] = {}
+        self._pending: set[Hashable] = set()
+
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Note how actions ended whose transactions were under way; an action is the key of its transaction."""
+        for outcome in outcomes:
+            key = outcome.intent.key
+            self._pending.discard(key)
+            if outcome.error is not None:
+                self._retry_later(key, self._failed.get(key, (0, 0.0))[0], outcome.error)
+            else:
+                self._failed.pop(key, None)
 
     def perform(self, actions: Iterable[Action], effect: Callable[[Action], None]) -> None:
         """Carry out every action, except those whose next try is not due yet.
@@ -42,6 +56,12 @@ class Attempts:
             try:
                 effect(action)
                 self._failed.pop(action, None)
+                self._pending.discard(action)
+            except TransactionPending as pending:
+                self._failed.pop(action, None)
+                if action not in self._pending:
+                    log.info("%s", pending)
+                self._pending.add(action)
             except (OracleError, ContentError) as error:
                 self._retry_later(action, failed, error)
             except Exception as error:  # noqa: BLE001 - raised below, after the other actions
@@ -53,5 +73,6 @@ class Attempts:
     def _retry_later(self, action: Hashable, failed: int, error: Exception) -> None:
         refused.labels(type(action).__name__).inc()
         pause_s = _BACKOFF.pause_s(failed)
-        log.warning("%s failed, next try in %.1f s: %s", action, pause_s, error)
+        details = {"failures": failed + 1, "next_try_s": round(pause_s, 1)}
+        log.warning("%s failed: %s", action, error, extra=details)
         self._failed[action] = (failed + 1, self._clock() + pause_s)

@@ -1,15 +1,11 @@
-"""Signs EIP-712 messages with Ape accounts."""
+"""Signs EIP-712 messages with whatever holds the key."""
 
 from ape.api import AccountAPI
-from eth_account.messages import encode_typed_data
 
 from forewatt.protocol.typed import Domain, Typed
-from oracle.errors import AccountError
+from oracle.accounts.signer import Signer, signer_of
 
 
-def sign(message: Typed, domain: Domain, account: AccountAPI) -> bytes:
-    """The 65-byte signature r | s | v of `account` over a typed message; AccountError if the account is locked."""
-    signature = account.sign_message(encode_typed_data(full_message=message.typed_data(domain)))
-    if signature is None:
-        raise AccountError(f"account {account.alias} did not sign: unlock it with its passphrase variable")
-    return bytes(signature.encode_rsv())
+def sign(message: Typed, domain: Domain, account: Signer | AccountAPI) -> bytes:
+    """The 65-byte signature r | s | v of a signer or an Ape account; AccountError if it cannot sign."""
+    return signer_of(account).sign_typed(message, domain)

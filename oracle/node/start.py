@@ -12,7 +12,7 @@ from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
-from oracle.accounts.keystore import unlocked
+from oracle.accounts.signers import open_signer
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import load
 from oracle.chain.pool import PoolEpochs
@@ -66,13 +66,26 @@ def shared_parts(settings: Settings, *, all_rounds: bool = False) -> SharedParts
     )
 
 
-def run_forecaster(settings: Settings, alias: str, forecaster: str, wager_wei: int, stop: threading.Event) -> None:
-    """Commit and reveal for `forecaster`, with its authority's account `alias`, until `stop` is set."""
+def run_forecaster(
+    settings: Settings,
+    aliases: tuple[str, ...],
+    forecaster: str,
+    wager_wei: int,
+    stop: threading.Event,
+) -> None:
+    """Commit and reveal for `forecaster` until `stop` is set.
+
+    The first account pays the gas. Whichever account is the forecaster's authority on chain signs, so a node that has
+    the next authority's account, too, needs no restart when the operator sets it.
+    """
     shared = shared_parts(settings)
-    account = unlocked(alias)
+    account, *further = (open_signer(alias, settings) for alias in aliases)
     authority, _ = shared.contracts.vault.authorityOf(forecaster)
-    if str(authority) != str(account.address):
-        raise OracleError(f"the authority of {forecaster} is {authority}, but account {alias} is {account.address}")
+    if str(authority) not in {signer.address for signer in (account, *further)}:
+        raise OracleError(
+            f"the authority of {forecaster} is {authority}, but account {', '.join(aliases)} is "
+            f"{', '.join(signer.address for signer in (account, *further))}"
+        )
     with ExitStack() as closing:
         secret = node_secret(settings.node_path)
         journal = Journal(settings.node_path, SealingKeys(secret, shared.domain))
@@ -92,6 +105,7 @@ def run_forecaster(settings: Settings, alias: str, forecaster: str, wager_wei: i
             content=shared.content,
             copies=PayloadCopies(settings.node_path, shared.pool.id),
             retention_s=settings.payload_retention_s,
+            further_signers=tuple(further),
         )
         log.info("forecaster at work", extra={"forecaster": forecaster, "pool": "0x" + shared.pool.id.hex()})
         loop.run("forecaster", ForecasterNode(parts, shared.view).step, stop, wait=shared.view.wait)
@@ -104,7 +118,8 @@ def run_settler(settings: Settings, alias: str, stop: threading.Event) -> None:
     if not urls:
         raise OracleError("set FOREWATT_ATTESTOR_URLS to the attestors' base URLs, separated by commas")
     with shared.content, AttestorClient(urls) as attestors:
-        parts = SettlerParts(shared.pool, shared.contracts, shared.domain, unlocked(alias), attestors, shared.content)
+        account = open_signer(alias, settings)
+        parts = SettlerParts(shared.pool, shared.contracts, shared.domain, account, attestors, shared.content)
         node = SettlerNode(parts, shared.view)
         node.prepare()
         log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + shared.pool.id.hex()})
@@ -114,7 +129,7 @@ def run_settler(settings: Settings, alias: str, stop: threading.Event) -> None:
 def run_attestor(settings: Settings, aliases: tuple[str, ...], host: str, port: int) -> None:
     """Serve attestations of the accounts `aliases` on host:port until SIGTERM or SIGINT."""
     shared = shared_parts(settings)
-    accounts = {str(account.address): account for account in map(unlocked, aliases)}
+    accounts = {signer.address: signer for signer in (open_signer(alias, settings) for alias in aliases)}
     if unknown := accounts.keys() - shared.pool.attestors():
         raise OracleError(f"{', '.join(sorted(unknown))} is not an attestor in any epoch of this pool")
     with shared.content, postgres.pool(settings.postgres_url) as connections:

@@ -8,8 +8,7 @@ from scripts._amounts import Tokens
 from scripts._chain import ChainCommand, account_option
 
 if TYPE_CHECKING:
-    from ape.api import AccountAPI
-
+    from oracle.accounts.signer import Signer
     from oracle.chain.contracts import Contracts
 
 forecaster_option = click.option(
@@ -22,7 +21,7 @@ class Staker(NamedTuple):
     """An unlocked account, the forecaster that it means, and the contracts of the settings' deployment."""
 
     contracts: "Contracts"
-    account: "AccountAPI"
+    account: "Signer"
     forecaster: str
     now: int
 
@@ -32,12 +31,12 @@ def staker_of(alias: str, forecaster: str | None) -> Staker:
     import ape
 
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
+    from oracle.accounts.signers import open_signer
     from oracle.accounts.stakes import forecaster_of
     from oracle.chain.contracts import contracts_of
     from oracle.chain.deployment import load
 
-    contracts, account = contracts_of(load(settings().deployment_path)), unlocked(alias)
+    contracts, account = contracts_of(load(settings().deployment_path)), open_signer(alias, settings())
     own = forecaster or forecaster_of(contracts, str(account.address))
     return Staker(contracts, account, own, int(ape.chain.blocks.head.timestamp))
 
@@ -129,11 +128,15 @@ def claim_(alias: str, forecasters: tuple[str, ...]) -> None:
     Without --forecaster this claims what belongs to the account and to its own forecaster.
     """
     from forewatt.settings import settings
-    from oracle.accounts.keystore import unlocked
     from oracle.accounts.membership import claim
+    from oracle.accounts.signers import open_signer
     from oracle.chain.contracts import contracts_of
     from oracle.chain.deployment import load
 
-    contracts, account = contracts_of(load(settings().deployment_path)), unlocked(alias)
-    own = [str(contracts.vault.forecasterId(account, 0))] if contracts.vault.registrations(account) else []
+    contracts, account = contracts_of(load(settings().deployment_path)), open_signer(alias, settings())
+    own = (
+        [str(contracts.vault.forecasterId(account.address, 0))]
+        if contracts.vault.registrations(account.address)
+        else []
+    )
     say(claim(contracts, account, list(forecasters) or own), "claimed")

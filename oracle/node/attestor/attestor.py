@@ -12,6 +12,7 @@ from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Domain, Observation
 from forewatt.stores.content import ContentStore
+from oracle.accounts.signer import Signer
 from oracle.chain.pool import Pool, PoolEpochs
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
@@ -84,7 +85,7 @@ class Attestor:
         self,
         pool: PoolEpochs,
         domain: Domain,
-        accounts: Mapping[str, AccountAPI],
+        accounts: Mapping[str, Signer | AccountAPI],
         view: PoolView,
         content: ContentStore,
         read_power: ReadPower,

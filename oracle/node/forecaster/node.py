@@ -2,8 +2,8 @@
 
 import logging
 from dataclasses import dataclass
+from decimal import Decimal
 
-from ape.api import AccountAPI
 from ape.exceptions import ApeException
 from requests.exceptions import RequestException
 
@@ -12,12 +12,14 @@ from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
+from oracle.accounts.signer import Signer
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
-from oracle.chain.send import send
 from oracle.chain.state import ChainState, EntryOnChain
+from oracle.chain.transactions.call import Intent, contract_call
+from oracle.chain.transactions.send import Sender, queue_of
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import OracleError, WrongSecret
+from oracle.errors import AccountError, OracleError, WrongSecret
 from oracle.node.attempts import Attempts
 from oracle.node.collection import Collector
 from oracle.node.forecaster.confirm import Confirmation
@@ -37,12 +39,15 @@ _REVISION = 1
 
 @dataclass(frozen=True)
 class ForecasterParts:
-    """The parts of a forecaster node; `account` signs as the authority and pays the gas."""
+    """The parts of a forecaster node; `account` signs as the authority and pays the gas.
+
+    `further_signers` sign when the authority on chain becomes theirs, so that a key can change between two rounds.
+    """
 
     pool: PoolEpochs
     contracts: Contracts
     domain: Domain
-    account: AccountAPI
+    account: Sender
     forecaster: str
     wager_wei: int
     secret: bytes
@@ -51,6 +56,7 @@ class ForecasterParts:
     content: ContentStore
     copies: PayloadCopies
     retention_s: int
+    further_signers: tuple[Signer, ...] = ()
 
     @property
     def keys(self) -> SealingKeys:
@@ -70,19 +76,25 @@ class ForecasterNode:
         self._view = view
         self._chain = ChainState(parts.contracts.market, parts.pool.id)
         self._confirmation = Confirmation(self._chain, parts.pool.rules, parts.forecaster)
+        self._queue = queue_of(parts.account)
         self._attempts = Attempts()
         self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.forecaster)
         self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
         self._recalibrated_at: int | None = None
+        self._other_wagers: set[int] = set()
+        """Rounds whose entry has another wager than the settings, as the log says already."""
 
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan; then see to the payloads, whatever failed before."""
         snapshot = self._view.refresh()
+        self._attempts.settle(self._queue.step(snapshot.now))
+        self._note_other_wagers(snapshot)
         me, rules = self._parts.forecaster, self._parts.pool.rules
         recalibrated = snapshot.recalibrated.get(me)
         actions = plan(rules, snapshot.rounds, me, snapshot.now, recalibrated, self._stored(snapshot))
+        due = [action for action in actions if not self._queue.holds(action)]
         try:
-            self._attempts.perform(actions, lambda action: self._act(action, snapshot))
+            self._attempts.perform(due, lambda action: self._act(action, snapshot))
         finally:
             self._watch.step(snapshot)
             self._collector.step(snapshot)
@@ -97,9 +109,9 @@ class ForecasterNode:
     def _act(self, action: Action, snapshot: Snapshot) -> None:
         match action:
             case Commit():
-                self._commit(action.round, snapshot.now)
+                self._commit(action, snapshot.now)
             case Reveal():
-                self._reveal(action.round, snapshot)
+                self._reveal(action, snapshot)
             case Recalibrate():
                 self._recalibrate(action.at)
 
@@ -111,21 +123,50 @@ class ForecasterNode:
         self._recalibrated_at = moment
         log.info("recalibrated to model version %s", version)
 
-    def _commit(self, number: int, now: int) -> None:
-        parts = self._parts
+    def _commit(self, action: Commit, now: int) -> None:
+        parts, number = self._parts, action.round
         if self._chain.entry(number, parts.forecaster).exists:
             log.info("round %d is entered already; its event will follow", number)
             return
         commit = _commit_of(self._promised(number) or self._promise(number, now))
-        signature = sign(commit, parts.domain, parts.account)
-        send(
-            f"commit of round {number}",
-            parts.contracts.market.commit,
-            tuple(commit.message().values()),
-            signature,
-            sender=parts.account,
-            already=lambda: self._entered(number),
+        self._note_other_wager(number, commit.wager_wei)
+        signature = sign(commit, parts.domain, self._authority())
+        call = contract_call(
+            f"commit of round {number}", parts.contracts.market.commit, tuple(commit.message().values()), signature
         )
+        deadline = parts.pool.rules.gate(number)
+        self._queue.submit(Intent(action, call, deadline, already=lambda: self._entered(number)))
+
+    def _authority(self) -> Signer:
+        """The signer that the chain accepts for this forecaster now."""
+        signers = (self._queue.signer, *self._parts.further_signers)
+        authority = str(self._parts.contracts.vault.authorityOf(self._parts.forecaster)[0])
+        for signer in signers:
+            if signer.address == authority:
+                return signer
+        own = ", ".join(signer.address for signer in signers)
+        raise AccountError(
+            f"the authority of {self._parts.forecaster} is {authority} now, and this node signs with {own}: restart it "
+            "with that --account as well, or let the operator set the authority back"
+        )
+
+    def _note_other_wagers(self, snapshot: Snapshot) -> None:
+        """Log each entry that is open and has another wager than the settings."""
+        for number, state in snapshot.rounds.items():
+            entry = state.entries.get(self._parts.forecaster)
+            if entry is not None and snapshot.now < self._parts.pool.rules.gate(number):
+                self._note_other_wager(number, entry.commit.wager_wei)
+
+    def _note_other_wager(self, number: int, wager_wei: int) -> None:
+        wanted_wei = self._parts.pool.rules.whole_wager_wei(self._parts.wager_wei)
+        if wager_wei != wanted_wei and number not in self._other_wagers:
+            self._other_wagers.add(number)
+            log.warning(
+                "round %d keeps the wager of %s tokens that it was promised with; the next round has %s tokens",
+                number,
+                tokens(wager_wei),
+                tokens(wanted_wei),
+            )
 
     def _promised(self, number: int) -> Promise | None:
         """The promise of a round in the journal; WrongSecret if this node could not reveal it."""
@@ -154,21 +195,22 @@ class ForecasterNode:
         parts.content.put(sealed.block, pin_name(pool.id, number))
         return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
-    def _reveal(self, number: int, snapshot: Snapshot) -> None:
+    def _reveal(self, action: Reveal, snapshot: Snapshot) -> None:
         """Reveal the entry as it is on chain, whoever signed it: the journal and the settings do not matter here."""
-        parts, stored = self._parts, self._chain.entry(number, self._parts.forecaster)
+        parts, number = self._parts, action.round
+        stored = self._chain.entry(number, parts.forecaster)
         if stored.is_revealed or not stored.exists:
             log.info("round %d: %s", number, "revealed already" if stored.exists else "the entry is no longer on chain")
             return
         commit = self._stored_commit(number, stored, snapshot)
-        send(
+        call = contract_call(
             f"reveal of round {number}",
             parts.contracts.market.reveal,
             tuple(commit.message().values()),
             parts.keys.key_of(commit),
-            sender=parts.account,
-            already=lambda: self._is_revealed(number),
         )
+        deadline = parts.pool.rules.gate(number) + parts.pool.rules.reveal_end_s
+        self._queue.submit(Intent(action, call, deadline, already=lambda: self._is_revealed(number)))
 
     def _stored_commit(self, number: int, stored: EntryOnChain, snapshot: Snapshot) -> ForecastCommit:
         """The commit that the market has stored: that of the events, or else of the journal."""
@@ -204,3 +246,8 @@ def _commit_of(promise: Promise) -> ForecastCommit:
         issued_at=promise.issued_at,
         wager_wei=promise.wager_wei,
     )
+
+
+def tokens(wei: int) -> str:
+    """An amount in tokens, for people."""
+    return f"{Decimal(wei) / 10**18:f}"

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ape.api import AccountAPI
 from ape.contracts.base import ContractTransactionHandler
 
 from forewatt.protocol.refute import forecast_proof, reference_proof
@@ -16,8 +15,9 @@ from oracle.chain.contracts import Contracts
 from oracle.chain.payloads import open_forecast, open_observation
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import Dispute, Entry, Observed, Proposed, RoundState
-from oracle.chain.send import send
 from oracle.chain.state import ChainState
+from oracle.chain.transactions.call import Intent, contract_call
+from oracle.chain.transactions.send import Sender, queue_of
 from oracle.chain.view import PoolView, Snapshot
 from oracle.errors import AttestationError, EventsDiffer, PayloadUnavailable
 from oracle.node.attempts import Attempts
@@ -36,13 +36,28 @@ NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", 
 
 
 @dataclass(frozen=True)
+class Approve:
+    """Allow the vault to take bonds from this wallet."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Claim what the vault has credited; `credited_by` are the events so far that may have credited something."""
+
+    credited_by: frozenset[tuple[int, str, int]] = field(repr=False)
+
+
+Step = Action | Approve | Claim
+
+
+@dataclass(frozen=True)
 class SettlerParts:
     """The parts of a settler node; `account` pays bonds and gas."""
 
     pool: PoolEpochs
     contracts: Contracts
     domain: Domain
-    account: AccountAPI
+    account: Sender
     attestors: AttestorClient
     content: ContentStore
 
@@ -54,26 +69,41 @@ class SettlerNode:
         self._parts = parts
         self._view = view
         self._chain = ChainState(parts.contracts.market, parts.pool.id)
+        self._queue = queue_of(parts.account)
         self._attempts = Attempts()
         self._patience = Patience()
+        self._is_approved = False
+        self._claimed: frozenset[tuple[int, str, int]] | None = None
+        """The events after which the credit was last claimed."""
         self._right: dict[Check, Proposed] = {}
         """The proposals that were found right, as they were: a reorg may put another one under the same number."""
         self._rows_of: dict[int, tuple[RowsFrom, tuple[bytes, ...]]] = {}
         """Round -> the rows that follow from its observation and its entries, for rounds with proposals to check."""
 
     def prepare(self) -> None:
-        """Allow the vault to take bonds from this wallet."""
-        token, vault, me = self._parts.contracts.token, self._parts.contracts.vault, self._parts.account
+        """Allow the vault to take bonds from this wallet; the first step follows the approval up."""
+        self._queue.step()
+        self._attempts.perform([Approve()], lambda _: self._approve())
+
+    def _approve(self) -> None:
+        token, vault, me = self._parts.contracts.token, self._parts.contracts.vault, self._queue.address
         if token.allowance(me, vault) < _MAX_ALLOWANCE // 2:
-            send("approval of bonds", token.approve, vault, _MAX_ALLOWANCE, sender=me)
+            call = contract_call("approval of bonds", token.approve, vault, _MAX_ALLOWANCE)
+            self._queue.submit(Intent(Approve(), call))
+        self._is_approved = True
 
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan."""
         snapshot = self._view.refresh()
-        me = str(self._parts.account.address)
+        self._attempts.settle(self._queue.step(snapshot.now))
+        me = self._queue.address
         self._forget_others(snapshot)
-        actions = plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right.keys())
-        self._attempts.perform(actions, lambda action: self._act(action, snapshot))
+        actions: list[Step] = [] if self._is_approved else [Approve()]
+        actions += plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right.keys())
+        if (credited_by := _crediting(snapshot)) != self._claimed:
+            actions.append(Claim(credited_by))
+        due = [action for action in actions if not self._queue.holds(action)]
+        self._attempts.perform(due, lambda action: self._act(action, snapshot))
 
     def _forget_others(self, snapshot: Snapshot) -> None:
         """Forget what was found about rounds that have ended and about proposals that a reorg replaced."""
@@ -86,45 +116,51 @@ class SettlerNode:
         }
         self._rows_of = {number: rows for number, rows in self._rows_of.items() if number in running}
 
-    def _act(self, action: Action, snapshot: Snapshot) -> None:
+    def _act(self, action: Step, snapshot: Snapshot) -> None:
+        if isinstance(action, Approve):
+            self._approve()
+            return
+        if isinstance(action, Claim):
+            self._claim(action)
+            return
         state = snapshot.rounds.get(action.round, RoundState(action.round))
         match action:
             case Observe():
-                self._observe(state, snapshot)
+                self._observe(action, state, snapshot)
             case Propose():
-                self._propose(state, snapshot)
+                self._propose(action, state, snapshot)
             case Check():
                 self._check(action, state, snapshot)
             case Finalize():
-                self._finalize(state, action.proposal)
+                self._finalize(action, state)
             case Settle():
-                self._settle(state, action.proposal)
+                self._settle(action, state)
             case Lapse():
-                self._lapse(state)
+                self._lapse(action)
             case Cancel():
-                self._cancel(state)
+                self._cancel(action, state)
 
     def _send(
         self,
+        action: Action,
         name: str,
-        call: ContractTransactionHandler,
-        number: int,
+        method: ContractTransactionHandler,
         *arguments: object,
         done: Callable[[RoundState], bool],
+        deadline: int | None = None,
     ) -> None:
-        """Send `call(pool, round, *arguments)`; a failed try counts as sent if the round's state is `done`."""
-        parts = self._parts
-        send(
-            name,
-            call,
-            parts.pool.id,
-            number,
-            *arguments,
-            sender=parts.account,
-            already=lambda: done(self._view.refresh().rounds.get(number, RoundState(number))),
+        """Send `method(pool, round, *arguments)`; what is refused counts as sent if the round's state is `done`."""
+        number = action.round
+        self._queue.submit(
+            Intent(
+                key=action,
+                call=contract_call(name, method, self._parts.pool.id, number, *arguments),
+                deadline=deadline,
+                already=lambda: done(self._view.refresh().rounds.get(number, RoundState(number))),
+            )
         )
 
-    def _observe(self, state: RoundState, snapshot: Snapshot) -> None:
+    def _observe(self, action: Observe, state: RoundState, snapshot: Snapshot) -> None:
         parts, pool, number = self._parts, self._parts.pool.at(state.number), state.number
         if not self._patience.is_due(number, snapshot.block):
             return
@@ -143,27 +179,30 @@ class SettlerNode:
             self._patience.ask_again(number, snapshot.block, why)
             return
         self._send(
+            action,
             f"observation of round {number}",
             parts.contracts.market.observe,
-            number,
             agreed.observation.root,
             agreed.observation.available,
             agreed.observation.cid,
             list(agreed.signatures),
             done=lambda now: now.observed is not None,
+            deadline=pool.rules.gate(number) + pool.rules.observe_end_s,
         )
 
-    def _propose(self, state: RoundState, snapshot: Snapshot) -> None:
+    def _propose(self, action: Propose, state: RoundState, snapshot: Snapshot) -> None:
         """Propose the right rows, unless a live proposal has them: a check of the same step may have found it."""
         right = self._rows(state, snapshot)
         if _has_live(state, right) or not self._can_be_proposed(state):
             return
+        rules = self._parts.pool.rules
         self._send(
+            action,
             f"proposal for round {state.number}",
             self._parts.contracts.market.propose,
-            state.number,
             list(right),
             done=lambda now: _has_live(now, right),
+            deadline=rules.gate(state.number) + rules.propose_end_s,
         )
 
     def _can_be_proposed(self, state: RoundState) -> bool:
@@ -233,13 +272,14 @@ class SettlerNode:
             return
         log.warning("round %d, proposal %d is wrong: %s", number, check.proposal, wrong)
         self._send(
+            check,
             f"refutation of proposal {check.proposal} of round {number}",
             self._parts.contracts.disputes.refute,
-            number,
             check.proposal,
             proposal.content(),
             self._refutation(state, snapshot, wrong, proposal.rows[wrong.row]),
             done=lambda now: check.proposal in now.gone,
+            deadline=proposal.at + self._parts.pool.rules.refute_window_s,
         )
 
     def _refutation(self, state: RoundState, snapshot: Snapshot, wrong: Difference, row: bytes) -> dict[str, object]:
@@ -256,59 +296,73 @@ class SettlerNode:
         proof = forecast_proof(series, seed, observed, wrong.group, rules.group_size)
         return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
 
-    def _finalize(self, state: RoundState, number: int) -> None:
-        if not self._is_live(state, number):
+    def _finalize(self, action: Finalize, state: RoundState) -> None:
+        if not self._is_live(state, action.proposal):
             return
         self._send(
+            action,
             f"end of round {state.number}",
             self._parts.contracts.market.finalize,
-            state.number,
-            number,
-            state.proposals[number].content(),
+            action.proposal,
+            state.proposals[action.proposal].content(),
             _forecasters(state),
             done=_is_ended,
         )
-        self._claim()
 
-    def _settle(self, state: RoundState, number: int) -> None:
-        if not self._is_live(state, number):
+    def _settle(self, action: Settle, state: RoundState) -> None:
+        if not self._is_live(state, action.proposal):
             return
         self._send(
-            f"bond of proposal {number} of round {state.number}",
+            action,
+            f"bond of proposal {action.proposal} of round {state.number}",
             self._parts.contracts.market.settleProposal,
-            state.number,
-            number,
-            state.proposals[number].content(),
-            done=lambda now: number in now.gone,
+            action.proposal,
+            state.proposals[action.proposal].content(),
+            done=lambda now: action.proposal in now.gone,
         )
-        self._claim()
 
-    def _lapse(self, state: RoundState) -> None:
+    def _lapse(self, action: Lapse) -> None:
         self._send(
-            f"end of the dispute of round {state.number}",
+            action,
+            f"end of the dispute of round {action.round}",
             self._parts.contracts.disputes.lapse,
-            state.number,
             done=lambda now: now.dispute is Dispute.CLOSED,
         )
 
-    def _cancel(self, state: RoundState) -> None:
+    def _cancel(self, action: Cancel, state: RoundState) -> None:
         if self._chain.round(state.number).has_ended:
             log.info("round %d has ended already; its event will follow", state.number)
             return
         self._send(
+            action,
             f"cancellation of round {state.number}",
             self._parts.contracts.market.cancel,
-            state.number,
             _forecasters(state),
             done=_is_ended,
         )
-        self._claim()
 
-    def _claim(self) -> None:
-        """Claim the bonds and fees that the vault credited, so that the wallet can pay the next bond."""
-        vault, me = self._parts.contracts.vault, self._parts.account
+    def _claim(self, action: Claim) -> None:
+        """Claim the bonds and fees that the vault credited, so that the wallet can pay the next bond.
+
+        Whoever ends a round credits all its bonds, so the credit is read after each end, not only after our own.
+        """
+        vault, me = self._parts.contracts.vault, self._queue.address
         if vault.creditOf(me) > 0:
-            send("claim of bonds and fees", vault.claim, [], sender=me, already=lambda: vault.creditOf(me) == 0)
+            call = contract_call("claim of bonds and fees", vault.claim, [])
+            self._queue.submit(Intent(action, call, already=lambda: vault.creditOf(me) == 0))
+        self._claimed = action.credited_by
+
+
+def _crediting(snapshot: Snapshot) -> frozenset[tuple[int, str, int]]:
+    """The events so far that may have credited bonds or fees, to whomever."""
+    found = set()
+    for number, state in snapshot.rounds.items():
+        found |= {(number, "settled", proposal) for proposal in state.gone}
+        if state.ended is not None:
+            found.add((number, "ended", 0))
+        if state.dispute is Dispute.CLOSED:
+            found.add((number, "ruled", 0))
+    return frozenset(found)
 
 
 def _forecasters(state: RoundState) -> list[str]:

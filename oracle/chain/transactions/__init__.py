@@ -1,0 +1,1 @@
+"""Sends transactions: one queue a key, with nonces, fees, replacements and follow-up of its own."""
