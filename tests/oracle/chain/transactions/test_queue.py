@@ -282,7 +282,7 @@ def test_submit__no_funds__says_how_much_is_missing_and_where(lab) -> None:
     ],
 )
 def test_submit__offer_refused_at_first__offers_more(lab, message: str) -> None:
-    refused = []
+    refused: list[str] = []
 
     def rule(call):
         if call.method == "eth_sendRawTransaction" and len(refused) < 2:
