@@ -26,9 +26,9 @@ warnings.filterwarnings("ignore", "The 'strict' parameter is no longer needed", 
 
 log = logging.getLogger(__name__)
 failed = Counter("forewatt_content_pin_failures_total", "Calls of a pin target that failed", ["target"])
-ANSWER_S = 8.0
+ANSWER_S = 6.0
 """How long one answer of a pin target may take."""
-CALL_S = 10.0
+CALL_S = 6.0
 """How long a call waits for all pin targets together."""
 GRACE_S = 2.0
 """How long a call waits for the others once the minimum has succeeded; they go on in the background."""

@@ -78,7 +78,7 @@ class ForecasterNode:
         self._confirmation = Confirmation(self._chain, parts.pool.rules, parts.forecaster)
         self._queue = queue_of(parts.account)
         self._attempts = Attempts()
-        self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.forecaster)
+        self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.pool.rules, parts.forecaster)
         self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
         self._recalibrated_at: int | None = None
         self._other_wagers: set[int] = set()

@@ -13,6 +13,7 @@ from prometheus_client import Counter
 
 from forewatt.background import in_thread
 from forewatt.protocol.cid import cid_text
+from forewatt.protocol.pool import PoolParams
 from forewatt.stores.content import ContentError, ContentStore, PinTarget
 from oracle.chain.view import Snapshot
 from oracle.node.forecaster.copies import PayloadCopies
@@ -31,9 +32,11 @@ WAIT_S = 1.5
 class PayloadWatch:
     """The payloads of one forecaster in one pool."""
 
-    def __init__(self, content: ContentStore, copies: PayloadCopies, pool: bytes, forecaster: str) -> None:
+    def __init__(
+        self, content: ContentStore, copies: PayloadCopies, pool: bytes, rules: PoolParams, forecaster: str
+    ) -> None:
         self._content, self._copies = content, copies
-        self._pool, self._forecaster = pool, forecaster
+        self._pool, self._rules, self._forecaster = pool, rules, forecaster
         self._checked: dict[str, tuple[int, float]] = {}
         """CID -> when its last check began, by the chain's time and by the machine's."""
         self._running: dict[str, Future[None]] = {}
@@ -49,8 +52,14 @@ class PayloadWatch:
                 self._running[cid] = in_thread(partial(self._check, number, cid))
         wait(self._running.values(), WAIT_S)
         self._collect({cid_text(entry.commit.cid) for entry in entries})
-        ended = {state.number for state in snapshot.rounds.values() if state.ended is not None}
-        self._copies.discard(lambda number: number in ended)
+        self._copies.discard(partial(self._is_over, snapshot))
+
+    def _is_over(self, snapshot: Snapshot, number: int) -> bool:
+        """Whether a round has ended, or is past without anybody's entry."""
+        state = snapshot.rounds.get(number)
+        if state is None:
+            return snapshot.now >= self._rules.gate(number) + self._rules.hard_end_s
+        return state.ended is not None
 
     def _is_due(self, cid: str, now: int) -> bool:
         if cid in self._running:

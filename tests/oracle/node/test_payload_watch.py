@@ -13,6 +13,8 @@ from oracle.node.forecaster.copies import PayloadCopies
 from tests.oracle.conftest import World, serving
 from tests.stores.hostile_gateway import HostileGateway, is_absent
 
+CID = cid_text(cid_of(b"never committed"))
+
 
 def _enter(world: World, climatology: Any, content: ContentStore) -> tuple[Any, str]:
     """A node that entered round 0 with its payload in `content`, and the payload's CID."""
@@ -80,6 +82,17 @@ def test_watch__round_has_ended__its_copy_is_removed_and_nothing_checked(world, 
     node.step()
     with pytest.raises(ContentNotFound):
         content.get(cid)
+
+
+def test_watch__round_is_past_and_nobody_entered__its_copy_is_removed(world, climatology) -> None:
+    node = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
+    copies, rules = PayloadCopies(world.folder / "node", world.pool.id), world.pool.rules
+    copies.keep(0, CID, b"never committed")
+    node.step()
+    assert copies.find(0, CID)
+    world.at(rules.gate(0) + rules.hard_end_s)
+    node.step()
+    assert copies.find(0, CID) is None
 
 
 def test_commit__too_few_pin_targets__is_not_sent_until_they_are_back(world, climatology, own) -> None:
