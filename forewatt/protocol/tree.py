@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eth_utils.crypto import keccak
+from eth_hash.auto import keccak
 
 from forewatt.protocol.errors import TreeError
 from forewatt.protocol.words import ZERO32
