@@ -20,7 +20,6 @@ import {Bits} from "./libraries/Bits.sol";
 import {Cid} from "./libraries/Cid.sol";
 import {Group} from "./libraries/Group.sol";
 import {Payoff} from "./libraries/Payoff.sol";
-import {Quorum} from "./libraries/Quorum.sol";
 import {Rows} from "./libraries/Rows.sol";
 import {Seal} from "./libraries/Seal.sol";
 import {Typed} from "./libraries/Typed.sol";
@@ -92,7 +91,7 @@ contract Disputes is IDisputes {
         _tallies[pool][round].contradicted = true;
         _addClaim(pool, round, number, _claim(root, available, cid, 0), _pools.paramsOf(pool));
         bytes32 digest = IMarket(market).observationDigest(pool, round, root, available, cid);
-        address[] memory signers = Quorum.signers(_pools.epochAt(pool, round), digest, signatures);
+        address[] memory signers = _pools.signersOf(pool, round, digest, signatures);
         emit Contradicted(pool, round, number, root, available, cid, signers, msg.sender);
     }
 

@@ -63,8 +63,8 @@ abstract contract Entries is Deviations {
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
         if (entry.commitHash != bytes25(Typed.hash(forecast))) revert UnknownCommit(forecast.forecaster);
         Seal.open(forecast, address(this), key);
-        (uint128 revealed, uint8 index) = (round.revealed, entry.index);
-        uint128 nowRevealed = revealed.with(index);
+        (uint64 revealed, uint8 index) = (round.revealed, entry.index);
+        uint64 nowRevealed = uint64(uint128(revealed).with(index));
         if (nowRevealed == revealed) revert AlreadyRevealed(forecast.forecaster);
         // The first reveal fixes muEff and the reserve.
         if (revealed == 0) _closeGate(forecast.pool, forecast.round, round, params);
@@ -151,7 +151,8 @@ abstract contract Entries is Deviations {
         Round storage round = _rounds[forecast.pool][forecast.round];
         Entry storage entry = _entries[forecast.pool][forecast.round][forecast.forecaster];
         uint32 units = Wager.toUnits(forecast.wager, params);
-        uint96 oldWager = uint96(entry.wagerUnits * Wager.unit(params));
+        uint32 oldUnits = entry.wagerUnits;
+        uint96 oldWager = uint96(oldUnits * Wager.unit(params));
         uint16 revision = entry.revision;
         if (forecast.revision <= revision || forecast.revision > type(uint16).max) {
             revert StaleRevision(forecast.revision, revision);
@@ -164,8 +165,8 @@ abstract contract Entries is Deviations {
         (entry.commitHash, entry.wagerUnits, entry.revision, entry.index) =
         (bytes25(structHash), units, uint16(forecast.revision), index);
         if (forecast.wager == oldWager) return index;
-        (round.entries, round.wagers) =
-        (isAppended ? index + 1 : round.entries, round.wagers + forecast.wager - oldWager);
+        (round.entries, round.wagerUnits) =
+        (isAppended ? index + 1 : round.entries, round.wagerUnits + units - oldUnits);
         uint256 newLock = params.atRisk(forecast.wager);
         if (oldWager != 0) newLock -= params.atRisk(oldWager);
         IVault(vault)
@@ -196,7 +197,7 @@ abstract contract Entries is Deviations {
         Entry storage entry = entries[evicted];
         // The revision stays, so that older commits of the evicted forecaster remain invalid.
         (entry.commitHash, entry.wagerUnits) = (0, 0);
-        round.wagers -= least;
+        round.wagerUnits -= uint40(leastUnits);
         emit Evicted(pool, number, evicted, lowest, least, forecast.forecaster);
         IVault(vault).unlock(evicted, least, uint96(params.atRisk(least)));
     }

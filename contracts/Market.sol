@@ -10,7 +10,6 @@ import {IVault} from "./interfaces/IVault.sol";
 import {Bits} from "./libraries/Bits.sol";
 import {Cid} from "./libraries/Cid.sol";
 import {Payoff} from "./libraries/Payoff.sol";
-import {Quorum} from "./libraries/Quorum.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Wager} from "./libraries/Wager.sol";
 import {Windows} from "./libraries/Windows.sol";
@@ -43,12 +42,11 @@ contract Market is Proposals {
         // A ruling that there is no truth leaves root 0, and is final.
         if (round.root != 0 || round.dispute != Dispute.None) revert AlreadyObserved();
         bytes32 digest = _hashTypedDataV4(Typed.hash(pool, number, root, available, cid));
-        address[] memory signers = Quorum.signers(IPools(pools).epochAt(pool, number), digest, signatures);
+        address[] memory signers = IPools(pools).signersOf(pool, number, digest, signatures);
         // The first reveal has already done this.
         if (round.revealed == 0) _closeGate(pool, number, round, params);
         round.root = root;
-        round.available = available;
-        round.observer = msg.sender;
+        (round.available, round.observer) = (uint64(available), msg.sender);
         emit Observed(pool, number, root, available, cid, signers, msg.sender);
         IVault(vault).takeBond(msg.sender, params.observeBond);
     }
@@ -67,8 +65,7 @@ contract Market is Proposals {
         round.dispute = Dispute.Closed;
         if (upheld) return;
         round.root = root;
-        round.available = available;
-        round.observer = address(0);
+        (round.available, round.observer) = (uint64(available), address(0));
         // Nobody forfeits in a paused round, whatever is ruled.
         if (root == 0 && round.status != Status.Paused) round.status = Status.Void;
     }
@@ -113,7 +110,7 @@ contract Market is Proposals {
         Settlement[] memory settlements =
             _takeEntries(pool, number, forecasters, _excusedEntries(round, paused), params);
         emit Cancelled(pool, number, forecasters, msg.sender);
-        IVault(vault).settle(pool, number, round.reserve, settlements);
+        IVault(vault).settle(pool, number, uint128(_reserve(round, params)), settlements);
         _returnBond(pool, round, params);
     }
 
@@ -165,7 +162,7 @@ contract Market is Proposals {
         emit Finalized(
             pool, number, proposal, forecasters, scores, stakes.referenceScore, uint16(stakes.muBps), msg.sender
         );
-        IVault(vault).settle(pool, number, round.reserve, settlements);
+        IVault(vault).settle(pool, number, uint128(_reserve(round, params)), settlements);
         if (withReference) _addLosses(pool, number, forecasters, counted, sums, params.worstLoss(feedCount), params);
     }
 

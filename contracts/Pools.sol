@@ -2,22 +2,27 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Epoch, PoolParams} from "./interfaces/ForewattTypes.sol";
+import {IBlobSource} from "./interfaces/IBlobSource.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Blob} from "./libraries/Blob.sol";
 import {Limits} from "./libraries/Limits.sol";
+import {Quorum} from "./libraries/Quorum.sol";
 
 /// @title Pools
 /// @notice The rules and epochs of all pools, and the pause.
 contract Pools is IPools, AccessManaged {
     using Checkpoints for Checkpoints.Trace208;
+    using SafeCast for uint256;
 
-    /// @dev The account whose code is an epoch's ABI encoding, and the fields that the checks of the next epoch need.
+    /// @dev The account whose code is an epoch's ABI encoding, and the fields that are read most. Takes one slot.
     struct EpochRef {
-        uint64 fromRound;
-        uint32 feedCount;
+        uint56 fromRound;
+        uint24 feedCount;
+        uint16 number;
         address blob;
     }
 
@@ -31,8 +36,13 @@ contract Pools is IPools, AccessManaged {
     /// @inheritdoc IPools
     address public immutable market;
 
-    mapping(bytes32 pool => address blob) private _params;
-    mapping(bytes32 pool => EpochRef[]) private _epochs;
+    /// @dev Hash of the init code of all derived blobs.
+    bytes32 private immutable _derivedCodeHash = Blob.derivedCodeHash();
+
+    /// @dev Most calls concern a round of the latest epoch, and then read this slot alone.
+    mapping(bytes32 pool => EpochRef) private _latest;
+    /// @dev All epochs before the latest one, by their numbers from 0.
+    mapping(bytes32 pool => mapping(uint256 number => EpochRef)) private _earlier;
     /// @dev For each start of a pause the value PAUSED, for each end of a pause its time.
     Checkpoints.Trace208 private _pauses;
 
@@ -49,18 +59,18 @@ contract Pools is IPools, AccessManaged {
         Limits.check(params, IVault(vault).cooldown());
         if (first.fromRound != 0) revert LimitBroken("the first epoch's fromRound = 0");
         Limits.check(first, params);
-        _params[pool] = Blob.write(abi.encode(params));
+        Blob.derive(pool, abi.encode(params));
         emit PoolCreated(pool, msg.sender, params);
-        _append(pool, first);
+        _append(pool, 0, first);
     }
 
     /// @inheritdoc IPools
     function appendEpoch(bytes32 pool, Epoch calldata epoch) external restricted {
-        if (!exists(pool)) revert UnknownPool(pool);
-        PoolParams memory params = abi.decode(Blob.read(_params[pool]), (PoolParams));
-        EpochRef[] storage epochs = _epochs[pool];
-        Limits.checkNext(epoch, params, epochs[epochs.length - 1].fromRound, epochs[epochs.length - 1].feedCount);
-        _append(pool, epoch);
+        PoolParams memory params = abi.decode(_params(pool), (PoolParams));
+        EpochRef memory latest = _latest[pool];
+        Limits.checkNext(epoch, params, latest.fromRound, latest.feedCount);
+        _earlier[pool][latest.number] = latest;
+        _append(pool, latest.number + 1, epoch);
     }
 
     /// @inheritdoc IPools
@@ -101,23 +111,41 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function exists(bytes32 pool) public view returns (bool) {
-        return _params[pool] != address(0);
+        return _latest[pool].blob != address(0);
     }
 
     /// @inheritdoc IPools
     function paramsOf(bytes32 pool) external view returns (PoolParams memory) {
-        _returnBlob(_paramsBlob(pool));
+        _return(_params(pool));
     }
 
     /// @inheritdoc IPools
     function paramsUnpaused(bytes32 pool) external view returns (PoolParams memory) {
         requireNotPaused();
-        _returnBlob(_paramsBlob(pool));
+        _return(_params(pool));
     }
 
     /// @inheritdoc IPools
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory) {
-        _returnBlob(_epochRef(pool, round).blob);
+        _return(Blob.read(_epochRef(pool, round).blob));
+    }
+
+    /// @inheritdoc IPools
+    function signersOf(bytes32 pool, uint64 round, bytes32 digest, bytes[] calldata signatures)
+        external
+        view
+        returns (address[] memory)
+    {
+        bytes memory encoded = Blob.read(_epochRef(pool, round).blob);
+        address[] memory attestors;
+        uint256 quorum;
+        // An encoded list of addresses has the same layout in memory. The compiler's decoder would copy and check it.
+        assembly ("memory-safe") {
+            let epoch := add(encoded, 64)
+            attestors := add(epoch, mload(add(epoch, 128)))
+            quorum := mload(add(epoch, 160))
+        }
+        return Quorum.signers(attestors, quorum, digest, signatures);
     }
 
     /// @inheritdoc IPools
@@ -127,49 +155,62 @@ contract Pools is IPools, AccessManaged {
 
     /// @inheritdoc IPools
     function sameFeeds(bytes32 pool, uint64 earlier, uint64 round) external view returns (bool) {
-        (EpochRef memory earlierRef, EpochRef memory ref) = (_epochRef(pool, earlier), _epochRef(pool, round));
-        if (earlierRef.blob == ref.blob) return true;
-        return earlierRef.feedCount == ref.feedCount && _epoch(earlierRef.blob).feedsRoot == _epoch(ref.blob).feedsRoot;
+        (EpochRef memory one, EpochRef memory other) = (_epochRef(pool, earlier), _epochRef(pool, round));
+        if (one.blob == other.blob) return true;
+        return one.feedCount == other.feedCount && _feedsRoot(one.blob) == _feedsRoot(other.blob);
     }
 
     /// @inheritdoc IPools
     function epochCount(bytes32 pool) external view returns (uint256) {
-        return _epochs[pool].length;
+        return exists(pool) ? uint256(_latest[pool].number) + 1 : 0;
     }
 
-    function _paramsBlob(bytes32 pool) private view returns (address blob) {
-        blob = _params[pool];
-        if (blob == address(0)) revert UnknownPool(pool);
+    /// @inheritdoc IBlobSource
+    function pendingBlob() external view returns (bytes memory) {
+        return Blob.pending();
     }
 
-    function _epochRef(bytes32 pool, uint64 round) private view returns (EpochRef storage) {
-        EpochRef[] storage epochs = _epochs[pool];
-        (uint256 low, uint256 high) = (0, epochs.length);
-        if (high == 0) revert UnknownPool(pool);
+    /// @dev Returns the ABI encoding of a pool's rules. Reverts if there is no such pool.
+    function _params(bytes32 pool) private view returns (bytes memory encoded) {
+        encoded = Blob.read(Blob.derived(pool, _derivedCodeHash));
+        if (encoded.length == 0) revert UnknownPool(pool);
+    }
+
+    /// @dev Returns the epoch of a round. Reverts if there is no such pool.
+    function _epochRef(bytes32 pool, uint64 round) private view returns (EpochRef memory latest) {
+        latest = _latest[pool];
+        if (latest.blob == address(0)) revert UnknownPool(pool);
+        if (round >= latest.fromRound) return latest;
+        mapping(uint256 number => EpochRef) storage earlier = _earlier[pool];
+        (uint256 low, uint256 high) = (0, latest.number);
         // Epochs ascend and the first one starts at round 0. Halving keeps an old round cheap, however many epochs were
         // appended after it.
         while (high - low > 1) {
             uint256 middle = (low + high) / 2;
-            if (epochs[middle].fromRound > round) high = middle;
+            if (earlier[middle].fromRound > round) high = middle;
             else low = middle;
         }
-        return epochs[low];
+        return earlier[low];
     }
 
-    function _epoch(address blob) private view returns (Epoch memory) {
-        return abi.decode(Blob.read(blob), (Epoch));
+    function _feedsRoot(address blob) private view returns (bytes32) {
+        return abi.decode(Blob.read(blob), (Epoch)).feedsRoot;
     }
 
-    function _append(bytes32 pool, Epoch calldata epoch) private {
-        _epochs[pool].push(EpochRef(epoch.fromRound, epoch.feedCount, Blob.write(abi.encode(epoch))));
+    function _append(bytes32 pool, uint16 number, Epoch calldata epoch) private {
+        _latest[pool] = EpochRef(
+            uint256(epoch.fromRound).toUint56(),
+            uint256(epoch.feedCount).toUint24(),
+            number,
+            Blob.write(abi.encode(epoch))
+        );
         emit EpochAppended(
             pool, epoch.fromRound, epoch.feedsRoot, epoch.feedCount, epoch.manifest, epoch.attestors, epoch.quorum
         );
     }
 
     /// @dev Ends the external call and returns a blob's content as it is. Decoding it would only encode it again.
-    function _returnBlob(address blob) private view {
-        bytes memory encoded = Blob.read(blob);
+    function _return(bytes memory encoded) private pure {
         assembly ("memory-safe") {
             return(add(encoded, 32), mload(encoded))
         }

@@ -117,7 +117,7 @@ abstract contract Proposals is Entries {
         if (round.status != Status.None) revert RoundEnded();
         if (round.root == 0) revert NotObserved();
         withReference = _hasReference(pool, number, params);
-        uint256 expected = (round.revealed & round.available).count() + (withReference ? 1 : 0);
+        uint256 expected = uint128(round.revealed & round.available).count() + (withReference ? 1 : 0);
         if (count != expected) revert WrongRowCount(count, expected);
     }
 

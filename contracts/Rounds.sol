@@ -8,6 +8,7 @@ import {IMarket} from "./interfaces/IMarket.sol";
 import {IPools} from "./interfaces/IPools.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Payoff} from "./libraries/Payoff.sol";
+import {Wager} from "./libraries/Wager.sol";
 import {Windows} from "./libraries/Windows.sol";
 
 /// @title Rounds
@@ -49,21 +50,31 @@ abstract contract Rounds is IMarket, EIP712 {
     /// round is paused if commits were paused in the `period` before its gate.
     function _closeGate(bytes32 pool, uint64 number, Round storage round, PoolParams memory params) internal {
         if (round.closed) return;
-        round.closed = true;
         uint256 gate = params.gate(number);
-        uint256 wagers = round.wagers;
+        uint256 wagers = _wagers(round, params);
+        uint256 played = wagers;
         if (IPools(pools).commitsPausedIn(gate > params.period ? gate - params.period : 0, gate)) {
             round.status = Status.Paused;
             emit RoundPaused(pool, number);
-            wagers = 0;
+            played = 0;
         }
-        uint256 freeFund = wagers == 0 ? 0 : IVault(vault).fundOf(pool).free;
-        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, freeFund, wagers);
-        uint256 reserve = Payoff.ceilBps(wagers, muEff);
-        round.muEff = uint16(muEff);
-        round.reserve = uint112(reserve);
-        emit GateClosed(pool, number, round.wagers, uint16(muEff), reserve);
+        uint256 freeFund = played == 0 ? 0 : IVault(vault).fundOf(pool).free;
+        uint256 muEff = Payoff.muEffective(params.muBps, params.roundBudget, freeFund, played);
+        uint256 reserve = Payoff.ceilBps(played, muEff);
+        (round.closed, round.muEff) = (true, uint16(muEff));
+        emit GateClosed(pool, number, wagers, uint16(muEff), reserve);
         if (reserve != 0) IVault(vault).reserve(pool, uint128(reserve));
+    }
+
+    /// @dev Returns what the pool's fund has reserved for a closed round. It is computed rather than stored, so that
+    /// the state of a round takes one slot less.
+    function _reserve(Round storage round, PoolParams memory params) internal view returns (uint256) {
+        return Payoff.ceilBps(_wagers(round, params), round.muEff);
+    }
+
+    /// @dev Returns the sum of all wagers of a round, in wei.
+    function _wagers(Round storage round, PoolParams memory params) private view returns (uint256) {
+        return round.wagerUnits * Wager.unit(params);
     }
 
     /// @dev The earlier round's root can't change any more: Limits makes refLag rounds last at least as long as a

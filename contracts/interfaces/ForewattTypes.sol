@@ -168,36 +168,35 @@ struct Entry {
 }
 
 /// @notice The state of a round.
-/// @param wagers Sum of all wagers, in wei.
-/// @param reserve Part of the pool's fund reserved for the round, in wei. Fixed by the first call after the gate.
+/// @param wagerUnits Sum of all wagers, in thousandths of the pool's `minWager`.
 /// @param entries Number of entries.
-/// @param closed Whether `muEff` and `reserve` have been fixed.
+/// @param closed Whether `muEff` has been fixed, and the pool's fund has reserved ceil(wagers * muEff / 1e4).
 /// @param muEff Effective mu, in bps. Fixed by the first call after the gate.
-/// @param revealed Bit i: the payload key of entry i is public.
-/// @param available Bit i: attestors fetched the payload of entry i and rebuilt its root.
-/// @param root Root of the observation tree. 0: not observed yet, or the arbitrator ruled that there is no truth.
-/// @param observer Account that posted the observation's bond, 0 once the bond is lost.
 /// @param status How the round ended.
 /// @param dispute State of the dispute of the observation.
-/// @param live Bit i: proposal i is live, which means that its bond is not settled.
 /// @param proposals Number of proposals made, at most 64.
 /// @param finalProposal Number of the proposal that settled the round, once it is final.
-/// @dev Takes four slots: the first five fields, the two sets, `root`, and the rest.
+/// @param live Bit i: proposal i is live, which means that its bond is not settled.
+/// @param available Bit i: attestors fetched the payload of entry i and rebuilt its root.
+/// @param revealed Bit i: the payload key of entry i is public.
+/// @param observer Account that posted the observation's bond, 0 once the bond is lost.
+/// @param root Root of the observation tree. 0: not observed yet, or the arbitrator ruled that there is no truth.
+/// @dev Takes three slots: the fields up to `available`, the next two, and `root`. So an observation fills one fresh
+/// slot.
 struct Round {
-    uint112 wagers;
-    uint112 reserve;
+    uint40 wagerUnits;
     uint8 entries;
     bool closed;
     uint16 muEff;
-    uint128 revealed;
-    uint128 available;
-    bytes32 root;
-    address observer;
     Status status;
     Dispute dispute;
-    uint64 live;
     uint8 proposals;
     uint8 finalProposal;
+    uint64 live;
+    uint64 available;
+    uint64 revealed;
+    address observer;
+    bytes32 root;
 }
 
 /// @notice A proposed settlement of a round. The market stores only keccak256(abi.encode(content, proposer,

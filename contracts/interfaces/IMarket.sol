@@ -127,11 +127,6 @@ interface IMarket is IDeviations {
     error AlreadyObserved();
     /// @notice Thrown when the round has no observation.
     error NotObserved();
-    /// @notice Thrown when a signer is not an attestor of the round, or the signers are not in strictly ascending
-    /// order.
-    error NotAttestor(address signer);
-    /// @notice Thrown when there are fewer signatures than the quorum.
-    error QuorumMissed(uint256 signatures, uint256 quorum);
     /// @notice Thrown when a round is cancelled while its arbitrator can still rule.
     error DisputePending();
     /// @notice Thrown when the caller is not the disputes contract.

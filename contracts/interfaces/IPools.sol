@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Epoch, PoolParams} from "./ForewattTypes.sol";
+import {IBlobSource} from "./IBlobSource.sol";
 
 /// @title IPools
 /// @notice The rules of all pools, and the epochs of their feeds and attestors.
@@ -9,7 +10,7 @@ import {Epoch, PoolParams} from "./ForewattTypes.sol";
 /// roles.
 /// @dev constructor(address vault, address market, address access). The addresses are computed from CREATE nonces
 /// before the contracts exist. Market's constructor reverts if they don't match.
-interface IPools {
+interface IPools is IBlobSource {
     /// @notice Emitted when a pool was created.
     event PoolCreated(bytes32 indexed pool, address indexed creator, PoolParams params);
 
@@ -36,6 +37,11 @@ interface IPools {
     error PoolExists(bytes32 pool);
     /// @notice Thrown when no pool has this id.
     error UnknownPool(bytes32 pool);
+    /// @notice Thrown when a signer is not an attestor of the round, or the signers are not in strictly ascending
+    /// order.
+    error NotAttestor(address signer);
+    /// @notice Thrown when there are fewer signatures than the quorum.
+    error QuorumMissed(uint256 signatures, uint256 quorum);
     /// @notice Thrown during a pause.
     error NotWhilePaused();
     /// @notice Thrown by `unpause` when there is no pause.
@@ -88,6 +94,15 @@ interface IPools {
 
     /// @notice Returns the epoch of a round. Reverts with UnknownPool.
     function epochAt(bytes32 pool, uint64 round) external view returns (Epoch memory);
+
+    /// @notice Returns the signers of a digest. Reverts with QuorumMissed, NotAttestor or an error of ECDSA unless they
+    /// are a quorum of the round's attestors, and with UnknownPool.
+    /// @param digest What the attestors sign: `IMarket.observationDigest`.
+    /// @param signatures ECDSA signatures in strictly ascending order of their signers.
+    function signersOf(bytes32 pool, uint64 round, bytes32 digest, bytes[] calldata signatures)
+        external
+        view
+        returns (address[] memory);
 
     /// @notice Returns the number of feeds of a round. Reverts with UnknownPool.
     function feedCountAt(bytes32 pool, uint64 round) external view returns (uint32);

@@ -188,10 +188,10 @@ def test_contradict__after_other_claims_and_once(attested, attestors, disputes, 
     assert disputes.claimOf(attested.pool, 0, 1).bond == 0
 
 
-def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestors, disputes, reverts) -> None:
-    with reverts(disputes.QuorumMissed, 1, 2):
+def test_contradict__no_quorum_stranger_or_zero_root__reverts(attested, attestors, deployed, disputes, reverts) -> None:
+    with reverts(deployed.pools.QuorumMissed, 1, 2):
         contradict(attested, attestors[:1])
-    with reverts(disputes.NotAttestor, attestors[0].address):
+    with reverts(deployed.pools.NotAttestor, attestors[0].address):
         contradict(attested, attestors[1::-1])
     with reverts(disputes.ZeroRoot):
         contradict(attested, attestors, root=NONE)

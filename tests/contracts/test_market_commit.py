@@ -111,7 +111,7 @@ def test_commit__revision_raises_wager__locks_the_difference(opened, forecaster,
     vault = deployed.vault.forecasterOf(forecaster)
     assert (vault.locked, vault.openWagers) == (6 * UNIT, 15 * UNIT)
     state = deployed.market.roundOf(opened.pool, 0)
-    assert (state.wagers, state.entries) == (15 * UNIT, 1)
+    assert (state.wagerUnits, state.entries) == (15_000, 1)
 
 
 def test_commit__revision_skips_a_number__older_one_reverts(opened, forecaster, market, reverts) -> None:

@@ -33,7 +33,7 @@ def test_evict__equal_lowest_wagers__evicts_the_highest_index(full, deployed, ev
     assert evicted([10 * UNIT, 5 * UNIT, 5 * UNIT], 6 * UNIT) == 2
     assert event(receipt, deployed.market.Committed).index == 2
     state = deployed.market.roundOf(world.pool, 0)
-    assert (state.entries, state.wagers) == (3, 21 * UNIT)
+    assert (state.entries, state.wagerUnits) == (3, 21_000)
     gone = deployed.vault.forecasterOf(names[2])
     assert (gone.locked, gone.openWagers) == (0, 0)
     assert bytes(deployed.market.entryOf(world.pool, 0, names[2]).commitHash) == bytes(25)

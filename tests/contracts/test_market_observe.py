@@ -1,5 +1,6 @@
 """observe: the quorum, the order of signers, the window and the bond."""
 
+import ape
 import pytest
 from eth_utils import keccak
 
@@ -64,25 +65,51 @@ def test_observe__twice__reverts(revealed, market, reverts) -> None:
         revealed.observe(0)
 
 
-def test_observe__too_few_signatures__reverts(revealed, attestors, market, reverts) -> None:
-    with reverts(market.QuorumMissed, 1, 2):
+def test_observe__too_few_signatures__reverts(revealed, attestors, deployed, reverts) -> None:
+    with reverts(deployed.pools.QuorumMissed, 1, 2):
         revealed.observe(0, signers=attestors[:1])
 
 
-def test_observe__descending_signers__reverts(revealed, attestors, market, reverts) -> None:
-    with reverts(market.NotAttestor, attestors[0].address):
+def test_observe__descending_signers__reverts(revealed, attestors, deployed, reverts) -> None:
+    with reverts(deployed.pools.NotAttestor, attestors[0].address):
         revealed.observe(0, signers=[attestors[1], attestors[0]])
 
 
-def test_observe__same_signer_twice__reverts(revealed, attestors, market, reverts) -> None:
-    with reverts(market.NotAttestor, attestors[0].address):
+def test_observe__same_signer_twice__reverts(revealed, attestors, deployed, reverts) -> None:
+    with reverts(deployed.pools.NotAttestor, attestors[0].address):
         revealed.observe(0, signers=[attestors[0], attestors[0]])
 
 
-def test_observe__stranger_among_the_signers__reverts(revealed, forecaster, attestors, market, reverts) -> None:
+def test_observe__stranger_among_the_signers__reverts(revealed, forecaster, attestors, deployed, reverts) -> None:
     stranger = revealed.authorities[forecaster]
-    with reverts(market.NotAttestor, stranger.address):
+    with reverts(deployed.pools.NotAttestor, stranger.address):
         revealed.observe(0, signers=[attestors[0], stranger])
+
+
+def test_observe__signature_that_no_key_made__reverts(revealed, attestors, relayer, deployed, market, reverts) -> None:
+    observation = Observation(revealed.pool, 0, keccak(text="truth"), 0, CID)
+    signature = observation.sign(revealed.domain, attestors[0].key)
+    for broken, error in (
+        (signature[:64], deployed.pools.ECDSAInvalidSignatureLength),
+        (signature[:64] + b"\x1d", deployed.pools.ECDSAInvalidSignature),
+    ):
+        with reverts(error):
+            market.observe(revealed.pool, 0, observation.root, 0, CID, [signature, broken], sender=relayer)
+
+
+def test_observe__epochs_changed__takes_the_attestors_of_its_round(revealed, epoch, attestors, admin, deployed) -> None:
+    chosen = [attestors[0].address]
+    later = epoch | {"attestors": chosen, "quorum": 1}
+    for start in (3, 6):
+        deployed.pools.appendEpoch(revealed.pool, later | {"fromRound": start}, sender=admin)
+    digest = keccak(text="digest")
+    signature = attestors[0].unsafe_sign_hash(digest).signature
+    for number, quorum in ((2, 2), (3, 1), (5, 1), (6, 1), (9, 1)):
+        if quorum == 1:
+            assert list(deployed.pools.signersOf(revealed.pool, number, digest, [signature])) == chosen
+        else:
+            with ape.reverts(deployed.pools.QuorumMissed):
+                deployed.pools.signersOf(revealed.pool, number, digest, [signature])
 
 
 @pytest.mark.parametrize("cid", [b"", CID[:-1], CID + b"\0", b"\0" + CID[1:]], ids=len)

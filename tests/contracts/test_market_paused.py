@@ -51,7 +51,8 @@ def resolve(world, root):
 def test_gate__after_a_pause__says_so_and_reserves_nothing(paused, deployed, sponsor) -> None:
     deployed.vault.fund(paused.pool, UNIT, sender=sponsor)
     state = deployed.market.roundOf(paused.pool, 0)
-    assert (state.status, state.muEff, state.reserve) == (PAUSED, 0, 0)
+    assert (state.status, state.muEff, state.closed) == (PAUSED, 0, True)
+    assert deployed.vault.fundOf(paused.pool).reserved == 0
 
 
 def test_gate__event__names_the_round(opened, forecaster, admin, deployed, event) -> None:

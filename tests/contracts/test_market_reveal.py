@@ -118,4 +118,5 @@ def test_reveal__second__changes_no_mu_or_reserve(committed, forecaster, rival_f
     committed.at(0, 10)
     receipt = committed.reveal(0, rival_forecaster)
     assert not list(receipt.events.filter(deployed.market.GateClosed))
-    assert deployed.market.roundOf(committed.pool, 0).reserve == 0
+    assert deployed.market.roundOf(committed.pool, 0).muEff == 0
+    assert deployed.vault.fundOf(committed.pool).reserved == 0

@@ -46,6 +46,17 @@ def test_create__rules_and_epoch__are_in_the_events_and_can_be_read(pools, param
     assert (pools.epochCount(created.pool), pools.exists(created.pool)) == (1, True)
 
 
+def test_create__content_of_the_rules__is_pending_no_longer(pools, params, epoch, relayer) -> None:
+    pools.createPool(elsewhere(params), epoch, sender=relayer)
+    assert bytes(pools.pendingBlob()) == b""
+
+
+def test_create__region_that_starts_like_reserved_code__can_be_read(pools, params, epoch, relayer) -> None:
+    changed = params | {"region": b"\xef\0".ljust(32, b"\0")}
+    pools.createPool(changed, epoch, sender=relayer)
+    assert dict(pools.paramsOf(pools.poolId(changed)).items()) == changed
+
+
 def test_create__twice__reverts(world, pools, params, epoch, relayer, reverts) -> None:
     with reverts(pools.PoolExists, world.pool):
         pools.createPool(params, epoch, sender=relayer)
@@ -62,6 +73,9 @@ def test_read__unknown_pool__reverts(pools, reverts) -> None:
         pools.feedCountAt(bytes(32), 0)
     with reverts(pools.UnknownPool, bytes(32)):
         pools.sameFeeds(bytes(32), 0, 1)
+    with reverts(pools.UnknownPool, bytes(32)):
+        pools.signersOf(bytes(32), 0, bytes(32), [])
+    assert (pools.epochCount(bytes(32)), pools.exists(bytes(32))) == (0, False)
 
 
 @pytest.mark.parametrize(

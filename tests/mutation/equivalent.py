@@ -15,7 +15,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): NOTHING,
     (
         "Quorum",
-        "while (next < epoch.attestors.length && epoch.attestors[next] != signer) ++next;",
+        "while (next < attestors.length && attestors[next] != signer) ++next;",
         "< -> <=",
     ): "it reverts either way",
     (

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Epoch} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Quorum} from "../../../contracts/libraries/Quorum.sol";
 import {Caller} from "./Caller.sol";
 
@@ -14,8 +13,6 @@ contract QuorumProbe is Caller {
         pure
         returns (address[] memory)
     {
-        Epoch memory epoch;
-        (epoch.attestors, epoch.quorum) = (attestors, needed);
-        return Quorum.signers(epoch, digest, signatures);
+        return Quorum.signers(attestors, needed, digest, signatures);
     }
 }

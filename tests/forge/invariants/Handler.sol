@@ -350,7 +350,7 @@ contract Handler is Stakers, Challenges {
             } catch {}
         }
         if (!ended) return false;
-        _expect("the fund pays from its reserve", _funds(p) + state.reserve + rules.fee >= funds);
+        _expect("the fund pays from its reserve", _funds(p) + _reserveOf(state) + rules.fee >= funds);
         _noteSettled(before);
     }
 

@@ -122,7 +122,7 @@ abstract contract Notes is World {
         actual = vault.fundOf(pool[p]).reserved;
         for (uint64 number; number < _rounds(p); ++number) {
             Round memory round = market.roundOf(pool[p], number);
-            if (_runs(round)) expected += round.reserve;
+            if (_runs(round)) expected += _reserveOf(round);
         }
     }
 
@@ -207,7 +207,7 @@ abstract contract Notes is World {
                 Round memory round = market.roundOf(pool[p], number);
                 Round memory last = seen.last;
                 bool onward =
-                    (!last.closed || round.closed && round.muEff == last.muEff && round.reserve == last.reserve)
+                    (!last.closed || round.closed && round.muEff == last.muEff && round.wagerUnits == last.wagerUnits)
                         && (last.revealed & ~round.revealed) == 0 && round.proposals >= last.proposals
                         && round.dispute >= last.dispute && (_runs(last) || round.status == last.status);
                 _expect("a round never goes back", onward);
@@ -305,6 +305,11 @@ abstract contract Notes is World {
 
     function _atRisk(uint256 wager) internal view returns (uint256) {
         return (wager * (uint256(rules.lambdaBps) + rules.muBps) + 9999) / 1e4;
+    }
+
+    /// @dev Returns what the pool's fund has reserved for a round.
+    function _reserveOf(Round memory round) internal view returns (uint256) {
+        return Payoff.ceilBps(uint256(round.wagerUnits) * rules.minWager / 1000, round.muEff);
     }
 
     /// @dev Returns whether a round has not ended.
