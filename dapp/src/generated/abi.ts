@@ -1301,6 +1301,33 @@ export const poolsAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "ECDSAInvalidSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      }
+    ],
+    "name": "ECDSAInvalidSignatureLength",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "s",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ECDSAInvalidSignatureS",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "string",
@@ -1309,6 +1336,17 @@ export const poolsAbi = [
       }
     ],
     "name": "LimitBroken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
+      }
+    ],
+    "name": "NotAttestor",
     "type": "error"
   },
   {
@@ -1335,6 +1373,38 @@ export const poolsAbi = [
       }
     ],
     "name": "PoolExists",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "signatures",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "quorum",
+        "type": "uint256"
+      }
+    ],
+    "name": "QuorumMissed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
     "type": "error"
   },
   {
@@ -2435,6 +2505,19 @@ export const poolsAbi = [
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "pendingBlob",
+    "outputs": [
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "components": [
@@ -2657,6 +2740,40 @@ export const poolsAbi = [
     "name": "setAuthority",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "pool",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "round",
+        "type": "uint64"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes[]",
+        "name": "signatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "signersOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -4568,33 +4685,6 @@ export const marketAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "ECDSAInvalidSignature",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "length",
-        "type": "uint256"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureLength",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "s",
-        "type": "bytes32"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureS",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "uint64",
@@ -4635,17 +4725,6 @@ export const marketAbi = [
       }
     ],
     "name": "Jailed",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "signer",
-        "type": "address"
-      }
-    ],
-    "name": "NotAttestor",
     "type": "error"
   },
   {
@@ -4710,22 +4789,6 @@ export const marketAbi = [
   {
     "inputs": [],
     "name": "ProposalPending",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "signatures",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "quorum",
-        "type": "uint256"
-      }
-    ],
-    "name": "QuorumMissed",
     "type": "error"
   },
   {
@@ -6427,14 +6490,9 @@ export const marketAbi = [
       {
         "components": [
           {
-            "internalType": "uint112",
-            "name": "wagers",
-            "type": "uint112"
-          },
-          {
-            "internalType": "uint112",
-            "name": "reserve",
-            "type": "uint112"
+            "internalType": "uint40",
+            "name": "wagerUnits",
+            "type": "uint40"
           },
           {
             "internalType": "uint8",
@@ -6452,26 +6510,6 @@ export const marketAbi = [
             "type": "uint16"
           },
           {
-            "internalType": "uint128",
-            "name": "revealed",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "available",
-            "type": "uint128"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "root",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "address",
-            "name": "observer",
-            "type": "address"
-          },
-          {
             "internalType": "enum Status",
             "name": "status",
             "type": "uint8"
@@ -6482,11 +6520,6 @@ export const marketAbi = [
             "type": "uint8"
           },
           {
-            "internalType": "uint64",
-            "name": "live",
-            "type": "uint64"
-          },
-          {
             "internalType": "uint8",
             "name": "proposals",
             "type": "uint8"
@@ -6495,6 +6528,31 @@ export const marketAbi = [
             "internalType": "uint8",
             "name": "finalProposal",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "live",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "available",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "revealed",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address",
+            "name": "observer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
           }
         ],
         "internalType": "struct Round",
@@ -6684,33 +6742,6 @@ export const disputesAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "ECDSAInvalidSignature",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "length",
-        "type": "uint256"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureLength",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "s",
-        "type": "bytes32"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureS",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "address",
@@ -6724,17 +6755,6 @@ export const disputesAbi = [
       }
     ],
     "name": "NotArbitrator",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "signer",
-        "type": "address"
-      }
-    ],
-    "name": "NotAttestor",
     "type": "error"
   },
   {
@@ -6783,22 +6803,6 @@ export const disputesAbi = [
       }
     ],
     "name": "OutsideWindow",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "signatures",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "quorum",
-        "type": "uint256"
-      }
-    ],
-    "name": "QuorumMissed",
     "type": "error"
   },
   {
@@ -7874,14 +7878,9 @@ export const lensAbi = [
           {
             "components": [
               {
-                "internalType": "uint112",
-                "name": "wagers",
-                "type": "uint112"
-              },
-              {
-                "internalType": "uint112",
-                "name": "reserve",
-                "type": "uint112"
+                "internalType": "uint40",
+                "name": "wagerUnits",
+                "type": "uint40"
               },
               {
                 "internalType": "uint8",
@@ -7899,26 +7898,6 @@ export const lensAbi = [
                 "type": "uint16"
               },
               {
-                "internalType": "uint128",
-                "name": "revealed",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint128",
-                "name": "available",
-                "type": "uint128"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "root",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "address",
-                "name": "observer",
-                "type": "address"
-              },
-              {
                 "internalType": "enum Status",
                 "name": "status",
                 "type": "uint8"
@@ -7929,11 +7908,6 @@ export const lensAbi = [
                 "type": "uint8"
               },
               {
-                "internalType": "uint64",
-                "name": "live",
-                "type": "uint64"
-              },
-              {
                 "internalType": "uint8",
                 "name": "proposals",
                 "type": "uint8"
@@ -7942,6 +7916,31 @@ export const lensAbi = [
                 "internalType": "uint8",
                 "name": "finalProposal",
                 "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "live",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint64",
+                "name": "available",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint64",
+                "name": "revealed",
+                "type": "uint64"
+              },
+              {
+                "internalType": "address",
+                "name": "observer",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "root",
+                "type": "bytes32"
               }
             ],
             "internalType": "struct Round",
