@@ -90,7 +90,7 @@ def through_client(provider: "ProviderAPI", urls: Sequence[str]) -> Iterator[Non
     web3 = provider.web3
     own = web3.provider
     with RpcClient(urls, timeout_s=_APE_TIMEOUT_S) as rpc:
-        web3.provider = ClientProvider(rpc)
+        web3.provider = ClientProvider(rpc, urls[0])
         try:
             yield
         finally:

@@ -13,9 +13,11 @@ from oracle.chain.rpc.errors import RpcRefused
 class ClientProvider(JSONBaseProvider):
     """A web3 provider over the client. A refused call is an answer with an error, as web3 expects it."""
 
-    def __init__(self, rpc: RpcClient) -> None:
+    def __init__(self, rpc: RpcClient, endpoint_uri: str) -> None:
         super().__init__()
         self._rpc = rpc
+        # Ape asks a web3 provider for its address.
+        self.endpoint_uri = endpoint_uri
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """The endpoint's answer. Raises RpcUnreachable or RpcRateLimited."""

@@ -1,5 +1,7 @@
 """Nodes behind an endpoint that lags, and on a chain that replaces blocks: what is gone is seen and done again."""
 
+from dataclasses import replace
+
 import ape
 import pytest
 
@@ -158,8 +160,6 @@ def test_forecaster__operator_overrides_its_entry__newest_revision_is_revealed(s
     stage.enter()
     mine, market = stage.entry().commit, stage.world.contracts.market
     scope = stage.node._parts.scope(0, 2)
-    from dataclasses import replace
-
     override = replace(mine, revision=2, key_hash=stage.node._parts.keys.hash_of(scope), wager_wei=20 * 10**18)
     signature = sign(override, stage.world.domain, stage.account)
     market.commit(tuple(override.message().values()), signature, sender=stage.account)
