@@ -351,7 +351,7 @@ def settings_of(world: World, stack_parts: Any) -> Settings:
     stack_settings = stack_parts("content", "postgres", "redis", "mongo").settings
     own = {
         "rpc_url": world.provider.uri,
-        "poll_interval_s": 0.001,
+        "poll_interval_s": 0.02,
         "node_path": world.folder / "node",
         "deployment_path": world.folder / "deployment.json",
         "region": "test",
