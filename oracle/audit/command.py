@@ -132,12 +132,14 @@ def audited(
 
     target, started = read_target(deployment), time.perf_counter()
     with progress_line() as progress, closing(GatewayContent(gateway)) as content:
-        chain = JsonRpcChain(*rpcs, progress=progress)
+        chain: JsonRpcChain
         if prove:
             from oracle.audit.prove.chain import Checkpoint, ProvenChain
 
             start = Checkpoint(*checkpoint) if checkpoint is not None else None
             chain = ProvenChain(*rpcs, checkpoint=start, progress=progress)
+        else:
+            chain = JsonRpcChain(*rpcs, progress=progress)
         with closing(chain):
             audit = audit_pool(chain, content, target, number)
             seconds = time.perf_counter() - started

@@ -33,7 +33,7 @@ Rule = Callable[[str, list[Any], Any], Any]
 
 
 @pytest.fixture(scope="module")
-def bare(stack_parts: Any) -> BareChain:
+def bare(stack_parts: Any) -> Iterator[BareChain]:
     """A deployment with stakes; one block has several transactions of ours, another one of a strangers' contract."""
     chain = bare_chain(stack_parts("anvil").settings.rpc_url)
     chain.ask("evm_setAutomine", False)
@@ -46,7 +46,8 @@ def bare(stack_parts: Any) -> BareChain:
             chain.ask("evm_mine")
     finally:
         chain.ask("evm_setAutomine", True)
-    return chain
+    yield chain
+    chain.close()
 
 
 def _mint(account: str) -> str:
