@@ -1,5 +1,6 @@
 """The attestor's HTTP API: POST /v1/attestations answers one signed observation an account."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from oracle.node.attestor.attestor import Attestation, Attestor
 log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 1.0
 """How often the attestor looks for newly revealed entries."""
+_ENDING_S = 2.0
 _AGAIN = {"Retry-After": "1"}
 
 
@@ -44,10 +46,12 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
     @asynccontextmanager
     async def following(_app: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        # The thread is not waited for: its step may be waiting for the chain.
-        threading.Thread(target=loop.run, args=("attestor", attestor.step, stop, _LOOK_EVERY_S), daemon=True).start()
+        look = threading.Thread(target=loop.run, args=("attestor", attestor.step, stop, _LOOK_EVERY_S), daemon=True)
+        look.start()
         yield
         stop.set()
+        # A step that waits for the chain does not keep the process from ending.
+        await asyncio.to_thread(look.join, _ENDING_S)
 
     app = service_app("attestor", following)
 
