@@ -25,7 +25,6 @@ class Web3Signer:
     def __init__(self, url: str, address: str) -> None:
         self._url = url
         self._address = to_checksum_address(address)
-        self._http = httpx.Client(timeout=_TIMEOUT_S)
 
     @property
     def address(self) -> str:
@@ -76,7 +75,7 @@ class Web3Signer:
     def _call(self, method: str, *params: object) -> Any:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
         try:
-            reply = self._http.post(self._url, json=body).raise_for_status().json()
+            reply = httpx.post(self._url, json=body, timeout=_TIMEOUT_S).raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
             raise AccountError(
                 f"Web3Signer at {self._url} gives no answer to {method} ({error}): check FOREWATT_WEB3SIGNER_URL"
