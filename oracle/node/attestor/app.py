@@ -46,12 +46,12 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
     @asynccontextmanager
     async def following(_app: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        look = threading.Thread(target=loop.run, args=("attestor", attestor.step, stop, _LOOK_EVERY_S), daemon=True)
-        look.start()
+        follower = threading.Thread(target=loop.run, args=("attestor", attestor.step, stop, _LOOK_EVERY_S), daemon=True)
+        follower.start()
         yield
         stop.set()
         # A step that waits for the chain does not keep the process from ending.
-        await asyncio.to_thread(look.join, _ENDING_S)
+        await asyncio.to_thread(follower.join, _ENDING_S)
 
     app = service_app("attestor", following)
 
