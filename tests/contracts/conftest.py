@@ -17,6 +17,7 @@ from forewatt.protocol.rows import decode_row, row_hash
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
+from tests.contracts.mutant import container_of
 from tests.contracts.vaults import accept, delegate, lock, vault  # noqa: F401 - fixtures
 
 UNIT = 10**18
@@ -226,10 +227,12 @@ def deployed(project, admin) -> Deployed:
     contracts = Deployed(
         token=token,
         access=deployer.deploy(project.Access, deployer, pools),
-        pools=deployer.deploy(project.Pools, custody, market, access),
-        vault=deployer.deploy(project.Vault, token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI),
-        market=deployer.deploy(project.Market, pools, custody),
-        disputes=deployer.deploy(project.Disputes, market),
+        pools=deployer.deploy(container_of(project, "Pools"), custody, market, access),
+        vault=deployer.deploy(
+            container_of(project, "Vault"), token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI
+        ),
+        market=deployer.deploy(container_of(project, "Market"), pools, custody),
+        disputes=deployer.deploy(container_of(project, "Disputes"), market),
         lens=deployer.deploy(project.Lens, market),
     )
     for role in ("POOL_CREATOR", "EPOCH_APPENDER", "PAUSER", "TREASURY"):
