@@ -270,7 +270,7 @@ DISPUTES: tuple[tuple[Lie, str], ...] = (
 PROPOSALS: tuple[tuple[Lie, str], ...] = (
     (add(like("Refuted", 2, proposal=1), matching("Proposed", 2, proposal=3)), "proposal 1 is right"),
     (_fell_right, "proposal 1 is right and was refuted"),
-    (cut("Refuted", 2, 2), "earlier proposals that were not refuted"),
+    (cut("Refuted", 2, 2), "a claim: recorded"),
     (change("Refuted", "proposal", to(1), 2), "proposal 1 is right and was refuted"),
     (change("Refuted", "actual", bump, 2), "actual loss in the refutation of proposal 0"),
     (change("Refuted", "claimed", to(5_440_000), 2), "the refutation of proposal 0 changes nothing"),

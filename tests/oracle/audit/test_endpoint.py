@@ -84,6 +84,7 @@ def _honest_audit_says_what_it_speaks_of(stage: Stage, capsys: Any) -> None:
     assert f"as of block {head.number} (" in stage.text
     assert "open: round 2 waits for an observation, until " in stage.text
     assert "ahead of this machine's clock" in stage.text
+    capsys.readouterr()
     assert stage.audit(as_json=True) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["block"] == {"number": head.number, "hash": head.hash, "time": head.time}
