@@ -11,6 +11,8 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
+from forewatt.foreign_json import limit_recursion
+
 PROBLEM = "application/problem+json"
 
 
@@ -54,6 +56,7 @@ def metrics() -> Response:
 
 def service_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
     """An app with the common routes. Services add their own routes and may replace /health."""
+    limit_recursion()
     app = FastAPI(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid)

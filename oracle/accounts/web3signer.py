@@ -11,6 +11,7 @@ from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_utils.address import to_checksum_address
 from hexbytes import HexBytes
 
+from forewatt.foreign_json import parse_json
 from forewatt.protocol.errors import SignatureError
 from forewatt.protocol.typed import Domain, Typed
 from oracle.errors import AccountError
@@ -75,7 +76,8 @@ class Web3Signer:
     def _call(self, method: str, *params: object) -> Any:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
         try:
-            reply = httpx.post(self._url, json=body, timeout=_TIMEOUT_S).raise_for_status().json()
+            answer = httpx.post(self._url, json=body, timeout=_TIMEOUT_S).raise_for_status()
+            reply = parse_json(answer.content)
         except (httpx.HTTPError, ValueError) as error:
             raise AccountError(
                 f"Web3Signer at {self._url} gives no answer to {method} ({error}): check FOREWATT_WEB3SIGNER_URL"

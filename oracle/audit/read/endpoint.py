@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from forewatt.foreign_json import parse_json
 from oracle.audit.errors import NotReadable
 from oracle.audit.read.http import client
 
@@ -109,8 +110,8 @@ class Endpoint:
                 continue
             try:
                 # Some endpoints send a JSON-RPC error together with an HTTP status that says the same.
-                answer = reply.json()
-            except (ValueError, RecursionError) as error:
+                answer = parse_json(reply.content)
+            except ValueError as error:
                 if reply.is_error:
                     raise Unanswered(f"it answers with HTTP status {reply.status_code}") from error
                 raise Unanswered("its answer is not JSON") from error

@@ -10,6 +10,7 @@ import httpx
 from prometheus_client import Counter
 
 from forewatt.backoff import Backoff
+from forewatt.foreign_json import parse_json
 from oracle.chain.rpc.answers import RateLimited, refusal, retry_after_s
 from oracle.chain.rpc.errors import RpcRefused
 
@@ -92,7 +93,7 @@ class Endpoint:
         if reply.status_code == _TOO_LARGE:
             return {"error": {"code": _TOO_LARGE, "message": "the answer is too large"}}
         try:
-            answer = reply.json()
+            answer = parse_json(reply.content)
         except ValueError:
             answer = None
         if reply.status_code >= _SERVER_ERROR or not isinstance(answer, dict | list):
