@@ -29,7 +29,31 @@ abstract contract Challenges is Notes {
         (uint256 known,) = _claimOf(p, round, truth, 3);
         bool claimed = _claim(delegators[1], p, round, truth, 3);
         if (claimed) ++done["claim the truth"];
-        _expect("the truth can be claimed", claimed || !open || known != 0 || _bonded[p][round] == 16);
+        // If lies have taken all places, a second quorum still has one of its own.
+        if (!claimed && open && known == 0 && _bonded[p][round] == 16) {
+            claimed = _contradict(p, round, truth, 3) || _contradicted[p][round];
+        }
+        _expect("the truth can be claimed", claimed || !open || known != 0);
+    }
+
+    /// @dev Claims lies until the round takes no more claims.
+    function _fillClaims(uint256 p, uint64 round) internal {
+        for (uint256 n = 100; _claim(delegators[0], p, round, bytes32(n), 3); ++n) {}
+        if (_bonded[p][round] == 16) ++done["all places for claims taken"];
+    }
+
+    /// @dev A second quorum claims another truth.
+    function _contradict(uint256 p, uint64 round, bytes32 root, uint128 available) internal returns (bool) {
+        bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, CID));
+        uint256 claim = disputes.claimCount(pool[p], round);
+        try disputes.contradict(pool[p], round, root, available, CID, signatures) {
+            ++done["contradict"];
+            _contradicted[p][round] = true;
+            _expect("a claim never changes", disputes.claimOf(pool[p], round, claim).root == root);
+            return true;
+        } catch {
+            return false;
+        }
     }
 
     function _claim(address challenger, uint256 p, uint64 round, bytes32 root, uint128 available)
@@ -55,16 +79,21 @@ abstract contract Challenges is Notes {
         Round memory before = market.roundOf(pool[p], round);
         (, address challenger) = _claimOf(p, round, root, 3);
         uint256 credit = vault.creditOf(challenger);
+        bool due = before.dispute == Dispute.Open && block.timestamp < _gate(p, round) + rules.resolveEnd;
         VM.prank(ARBITRATOR);
         try disputes.resolve(pool[p], round, root, 3, root == 0 ? bytes("") : CID) {
             ++done["resolve"];
+            _expect("a ruling is accepted in time", due);
             if (root != 0) _seen[p][round].observed = truth;
             _expect("a dispute ends as it was ruled", _isTruth(market.roundOf(pool[p], round), root));
             if (_isTruth(before, root) || challenger == address(0)) return;
             ++done["overrule by a claim"];
             uint256 won = _seen[p][round].claimBonds + rules.observeBond - rules.observeBond / 2;
             _expect("the ruled claim wins all bonds", vault.creditOf(challenger) == credit + won);
-        } catch {}
+            if (kind > 2) ++done["the truth against a lie"];
+        } catch {
+            _expect("a ruling is accepted in time", !due);
+        }
     }
 
     /// @dev Returns whether a round has this root, with all payloads available.

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    ForecastCommit,
-    Forecaster,
-    Proposal,
-    Refutation,
-    Round,
-    Status
-} from "../../../contracts/interfaces/ForewattTypes.sol";
-import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
+import {Proposal, Refutation, Round, Status} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Limits} from "../../../contracts/libraries/Limits.sol";
-import {Slash} from "../../../contracts/libraries/Slash.sol";
 import {Tree} from "../../../contracts/libraries/Tree.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
 import {Challenges} from "./Challenges.sol";
+import {Forecasters} from "./Forecasters.sol";
 import {Stakers} from "./Stakers.sol";
 
 /// @title Handler
 /// @notice The moves of all actors, each drawn from a seed. It notes broken promises, which the invariants check.
 /// @dev The contracts may refuse a move. Moves that they must refuse are tried too.
-contract Handler is Stakers, Challenges {
+contract Handler is Stakers, Forecasters, Challenges {
     using Dice for uint256;
 
     /// @dev In half of the cases nodes and watchers act after a move. In half of the cases the time moves to the next
@@ -43,6 +35,8 @@ contract Handler is Stakers, Challenges {
         else if (kind == 2) _requestUnstake(seed);
         else if (kind == 3) _withdraw(seed);
         else _claim(seed);
+        if (pools.paused()) _withdrawAll();
+        if (seed.roll(41, 0, 19) == 0) _slashElsewhere(seed);
     }
 
     function operatorsAndNodes(uint256 seed) external moves(seed) {
@@ -61,6 +55,7 @@ contract Handler is Stakers, Challenges {
             for (uint64 round = _recent(p); round < _rounds(p); ++round) {
                 uint256 own = uint256(keccak256(abi.encode(seed, p, round)));
                 if (own.roll(0, 0, 2) == 0) _dispute(own, p, round);
+                if (own.roll(5, 0, 9) == 0) _fillClaims(p, round);
                 if (own.roll(4, 0, 1) == 0) _claimTruth(p, round);
                 if (own.roll(1, 0, 2) == 0) _resolve(own, p, round);
                 _lapse(p, round);
@@ -109,89 +104,40 @@ contract Handler is Stakers, Challenges {
         }
     }
 
-    function pausersAndTime(uint256 seed) external moves(seed) {
-        // Pauses are rare, since a pause voids the rounds whose gates are near.
-        if (pools.paused()) pools.unpause();
-        else if (seed.roll(1, 0, 24) == 0) pools.pause();
-        else VM.warp(block.timestamp + seed.roll(2, 1, 100));
-    }
-
-    // Forecasters
-
-    function _commits(uint256 seed) private {
-        (uint256 p, uint64 round) = _drawOpenRound(seed);
-        for (uint256 i; i < 3; ++i) {
-            if (seed.roll(i + 3, 0, 2) != 0) _commit(seed, p, round, i);
+    /// @notice Lets honest nodes act in every window until the rounds that run now have had their last one. A day is
+    /// longer than this. Nobody commits meanwhile.
+    function actHonestly(uint256 seed) external {
+        uint64[2] memory counts = [_rounds(0), _rounds(1)];
+        uint256 until = VM.getBlockTimestamp() + 2 * rules.period + rules.proposeEnd + rules.refuteWindow;
+        while (VM.getBlockTimestamp() < until) {
+            _actAsNodes(seed = uint256(keccak256(abi.encode(seed))));
+            _advance(98);
         }
-    }
-
-    function _reveals(uint256 seed) private {
         for (uint256 p; p < 2; ++p) {
-            for (uint64 round; round < _rounds(p); ++round) {
-                for (uint256 i; i < 3; ++i) {
-                    uint32 revision = _revisions[p][round][i];
-                    if (revision == 0 || seed.roll(i + round, 0, 9) == 0) continue;
-                    ForecastCommit memory forecast = _forecast(p, round, i, revision, _wagers[p][round][i]);
-                    if (_copies[p][round][i].key != 0) {
-                        _revealCopy(forecast, _copies[p][round][i]);
-                        continue;
-                    }
-                    try market.reveal(forecast, _key(round, i, revision)) {
-                        ++done["reveal"];
-                    } catch {}
-                }
+            for (uint64 round; round < counts[p]; ++round) {
+                _settleProposals(p, round);
+                _lapse(p, round);
+                _expect("a day ends every round", !_runs(market.roundOf(pool[p], round)));
             }
         }
     }
 
-    /// @dev Tries to reveal a copied commitment with the key of the commit it was copied from.
-    function _revealCopy(ForecastCommit memory forecast, Copy memory copy) private {
-        (forecast.root, forecast.keyHash) = (copy.root, copy.keyHash);
-        try market.reveal(forecast, copy.key) {
-            _expect("a copied commitment never earns", false);
-        } catch (bytes memory reason) {
-            if (bytes4(reason) == IMarket.WrongKey.selector) ++done["reveal a copy"];
-        }
+    /// @notice Lets everybody take out everything, also during a pause. What is left belongs to the funds and to the bonds
+    /// of rounds that started meanwhile, without entries.
+    function leave() external {
+        _unstakeAll();
+        VM.warp(VM.getBlockTimestamp() + COOLDOWN);
+        _withdrawAll();
+        _claimAll();
+        uint256 left = _funds(0) + _funds(1) + vault.bonds();
+        _expect("everybody can leave", token.balanceOf(address(vault)) - left < 1e6);
     }
 
-    /// @dev Returns a commitment to copy: of another forecaster or of the same one, in this round or the last one, in
-    /// this pool or the other one.
-    function _drawCopy(uint256 seed, uint256 p, uint64 round, uint256 i) private view returns (Copy memory copy) {
-        uint256 from = seed.roll(i + 30, 0, 2);
-        uint256 fromPool = seed.roll(i + 40, 0, 1);
-        uint64 fromRound = round == 0 || seed.roll(i + 50, 0, 1) == 0 ? round : round - 1;
-        uint32 revision = _revisions[fromPool][fromRound][from];
-        if (revision == 0) return copy;
-        ForecastCommit memory source = _forecast(fromPool, fromRound, from, revision, 0);
-        return Copy(source.root, source.keyHash, _key(fromRound, from, revision));
-    }
-
-    /// @dev Sets a cap. Only a higher one that the bucket can't reserve for is refused.
-    function _setCap(uint256 seed) private {
-        uint256 i = seed.roll(3, 0, 2);
-        Forecaster memory book = vault.forecasterOf(forecasters[i]);
-        // In some cases more than any bucket could reserve for.
-        uint96 cap = uint96(seed.roll(4, 0, seed.roll(6, 0, 3) == 0 ? 20_000 * UNIT : 600 * UNIT));
-        uint256 own = uint256(book.bucket.earning) + book.bucket.warming;
-        bool reserved_ = book.locked + Slash.reserve(own, cap, book.reserveBps) <= own;
-        VM.prank(operators[i]);
-        try vault.setDelegationCap(forecasters[i], cap) {
-            ++done["set the cap"];
-            _expect("a cap has its reserve", reserved_ || cap <= book.delegationCap);
-        } catch {
-            ++done["cap without reserve"];
-            _expect("a cap has its reserve", !reserved_ && cap > book.delegationCap);
-        }
-    }
-
-    function _recalibrate(uint256 seed) private {
-        (uint256 i, uint256 p) = (seed.roll(1, 0, 2), seed.roll(2, 0, 1));
-        VM.prank(operators[i]);
-        try market.recalibrate(pool[p], forecasters[i], "refitted") {
-            ++done["recalibrate"];
-            uint256 until = market.slashedAt(pool[p], forecasters[i]) + rules.period;
-            _expect("a jail lasts a period", block.timestamp >= until);
-        } catch {}
+    function pausersAndTime(uint256 seed) external moves(seed) {
+        // Pauses are rare, since a pause voids the rounds whose gates are near.
+        if (pools.paused()) pools.unpause();
+        else if (seed.roll(1, 0, 24) == 0) pools.pause();
+        else VM.warp(VM.getBlockTimestamp() + seed.roll(2, 1, 100));
     }
 
     // Attestors, challengers and the arbitrator
@@ -203,13 +149,7 @@ contract Handler is Stakers, Challenges {
         bytes32 root = Tree.observationLeaf(0, seen);
         bytes[] memory signatures = _signatures(market.observationDigest(pool[p], round, root, available, CID));
         // A second quorum with another truth opens a dispute.
-        if (seed.roll(6, 0, 4) == 0) {
-            uint256 claim = disputes.claimCount(pool[p], round);
-            try disputes.contradict(pool[p], round, root, available, CID, signatures) {
-                ++done["contradict"];
-                _expect("a claim never changes", disputes.claimOf(pool[p], round, claim).root == root);
-            } catch {}
-        }
+        if (seed.roll(6, 0, 4) == 0) _contradict(p, round, root, available);
         try market.observe(pool[p], round, root, available, CID, signatures) {
             ++done["observe"];
             _seen[p][round].observed = seen;
@@ -301,40 +241,6 @@ contract Handler is Stakers, Challenges {
 
     // Parts of the moves
 
-    function _commit(uint256 seed, uint256 p, uint64 round, uint256 i) private {
-        uint32 revision = _revisions[p][round][i] + 1;
-        uint96 wager = uint96(seed.roll(i + 10, 1000, 20_000) * WAGER_UNIT);
-        ForecastCommit memory forecast = _forecast(p, round, i, revision, wager);
-        Copy memory copy;
-        if (seed.roll(i + 60, 0, 4) == 0) copy = _drawCopy(seed, p, round, i);
-        if (copy.key != 0) (forecast.root, forecast.keyHash) = (copy.root, copy.keyHash);
-        bool barred =
-            pools.paused() || market.standingOf(pool[p], forecasters[i]).jailed || block.timestamp >= _gate(p, round);
-        bool evicts = seed.roll(i + 20, 0, 1) == 0;
-        address[] memory others = evicts ? _entered(p, round) : new address[](0);
-        bool backed = _isBacked(p, round, i, wager);
-        VM.prank(operators[i]);
-        if (evicts) {
-            try market.commitEvicting(forecast, "", others) {
-                ++done["commit evicting"];
-            } catch (bytes memory reason) {
-                _expect("no stranger blocks a commit", !backed || !_isForStake(reason));
-                return;
-            }
-        } else {
-            try market.commit(forecast, "") {
-                ++done["commit"];
-            } catch (bytes memory reason) {
-                _expect("no stranger blocks a commit", !backed || !_isForStake(reason));
-                return;
-            }
-        }
-        _expect("barred forecasters can't commit", !barred);
-        (_revisions[p][round][i], _wagers[p][round][i]) = (revision, wager);
-        _copies[p][round][i] = copy;
-        if (copy.key != 0) ++done["copy"];
-    }
-
     function _finalize(uint256 p, uint64 round) private returns (bool ended) {
         address[] memory entrants = _entered(p, round);
         uint256 funds = _funds(p);
@@ -351,7 +257,7 @@ contract Handler is Stakers, Challenges {
         }
         if (!ended) return false;
         _expect("the fund pays from its reserve", _funds(p) + _reserveOf(state) + rules.fee >= funds);
-        _noteSettled(before);
+        _noteSettled(before, _reserveOf(state));
     }
 
     function _cancel(uint256 p, uint64 round) private returns (bool ended) {
@@ -363,7 +269,7 @@ contract Handler is Stakers, Challenges {
             _noteGas(gas - gasleft(), entrants.length);
             ++done["cancel"];
             _expect("the fund pays from its reserve", _funds(p) >= funds);
-            _noteSettled(before);
+            _noteSettled(before, 0);
             return true;
         } catch {
             return false;
@@ -382,9 +288,9 @@ contract Handler is Stakers, Challenges {
 
     /// @dev Moves the time to the next start or end of a window, or to the second before it.
     function _advance(uint256 seed) private {
-        uint256 next = type(uint256).max;
+        (uint256 next, uint256 current) = (type(uint256).max, VM.getBlockTimestamp());
         for (uint256 p; p < 2; ++p) {
-            for (uint64 round; round < _rounds(p) + 1; ++round) {
+            for (uint64 round = _recent(p); round < _rounds(p) + 1; ++round) {
                 uint256 gate = _gate(p, round);
                 uint256[8] memory times = [
                     gate,
@@ -397,11 +303,11 @@ contract Handler is Stakers, Challenges {
                     gate + rules.proposeEnd + rules.refuteWindow
                 ];
                 for (uint256 t; t < times.length; ++t) {
-                    if (times[t] > block.timestamp && times[t] < next) next = times[t];
+                    if (times[t] > current && times[t] < next) next = times[t];
                 }
             }
         }
-        bool early = seed.roll(98, 0, 3) == 0 && next > block.timestamp + 1;
+        bool early = seed.roll(98, 0, 3) == 0 && next > current + 1;
         VM.warp(early ? next - 1 : next);
     }
 }

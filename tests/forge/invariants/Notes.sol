@@ -51,12 +51,15 @@ abstract contract Notes is World {
         bytes32 key;
     }
 
-    /// @dev A forecaster before a round's end: what its delegators can claim, and the earning stakes.
+    /// @dev A forecaster before a round's end: what its delegators can claim, the earning stakes, the worth of all
+    /// delegations, its largest loss, and whether its entry is a copy.
     struct Before {
         uint256 rewards;
         uint256 ownWei;
+        uint256 earningWei;
         uint256 delegatedWei;
         uint256 atRisk;
+        bool copied;
     }
 
     /// @notice Promises that were broken, by the name that the invariants use.
@@ -71,12 +74,14 @@ abstract contract Notes is World {
     mapping(uint256 p => mapping(uint64 round => Proposal[])) internal _proposals;
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) internal _wrong;
     mapping(uint256 p => mapping(uint64 round => uint256)) internal _bonded;
+    mapping(uint256 p => mapping(uint64 round => bool)) internal _contradicted;
     mapping(uint256 i => uint256) internal _price;
 
     constructor() {
         VM.warp(1_000_000);
         _deploy();
         _createAccounts();
+        _delegate();
         _createPools();
         for (uint256 i; i < 3; ++i) {
             _price[i] = vault.forecasterOf(forecasters[i]).price;
@@ -151,24 +156,49 @@ abstract contract Notes is World {
         return (vault.delegatedWei(forecasters[i]), vault.forecasterOf(forecasters[i]).delegationCap);
     }
 
-    /// @dev Checks what the end of a round meant for every entry. A loss costs the bucket at most the lock, and the
-    /// delegators nothing. The delegators' part of a gain is that of their present stake, whatever the bucket lost
-    /// before, and whoever won it.
-    function _noteSettled(Before[3] memory before) internal {
+    /// @dev Checks what the end of a round meant for every entry and for the fund, which pays at most `reserve`.
+    function _noteSettled(Before[3] memory before, uint256 reserve) internal {
         Cheats.Log[] memory logs = VM.getRecordedLogs();
+        uint256 gains;
+        uint256 losses;
         for (uint256 n; n < logs.length; ++n) {
-            if (logs[n].emitter != address(vault) || logs[n].topics[0] != IVault.Settled.selector) continue;
+            bytes32 kind = logs[n].topics[0];
+            if (kind != IVault.Slashed.selector && kind != IVault.Settled.selector) continue;
             uint256 i = _indexOf(address(uint160(uint256(logs[n].topics[3]))));
+            if (kind == IVault.Slashed.selector) {
+                ++done["slash"];
+                // Delegators lose to a slash only, and at most its share of what they have.
+                uint256 kept = before[i].delegatedWei - before[i].delegatedWei * rules.slashBps / 1e4;
+                before[i].delegatedWei = kept < 1e6 ? 0 : kept - 1e6;
+                continue;
+            }
             (uint256 wager, uint256 payout, uint256 forfeit) = abi.decode(logs[n].data, (uint256, uint256, uint256));
-            uint256 gain = payout > wager ? payout - wager : 0;
-            uint256 lost = payout > wager ? 0 : wager - payout + forfeit;
-            _expect("a round costs at most its lock", lost <= before[i].atRisk);
-            uint256 earning = before[i].ownWei + before[i].delegatedWei;
-            uint256 part = earning == 0 ? 0 : (gain - gain / 10) * before[i].delegatedWei / earning;
-            uint256 actual = _rewards(i) - before[i].rewards;
-            _expect("delegators keep their part", actual <= part && part <= actual + 1e6);
-            if (part != 0) ++done["gain of delegators"];
+            if (payout > wager) gains += payout - wager;
+            else losses += wager - payout + forfeit;
+            _noteEntry(i, before[i], wager, payout, forfeit);
         }
+        for (uint256 i; i < 3; ++i) {
+            _expect("delegators keep their stake", vault.delegatedWei(forecasters[i]) >= before[i].delegatedWei);
+        }
+        _expect("the fund pays from its reserve", gains <= losses + reserve);
+        if (gains > losses) ++done["gain from the fund"];
+    }
+
+    /// @dev A loss costs the bucket at most the lock, and the delegators nothing. The delegators' part of a gain is that
+    /// of their present stake, whatever the bucket lost before, and whoever won it. A copy never gains.
+    function _noteEntry(uint256 i, Before memory before, uint256 wager, uint256 payout, uint256 forfeit) private {
+        uint256 gain = payout > wager ? payout - wager : 0;
+        uint256 lost = payout > wager ? 0 : wager - payout + forfeit;
+        _expect("a round costs at most its lock", lost <= before.atRisk);
+        _expect("a copied commitment never earns", !before.copied || gain == 0);
+        uint256 earning = before.ownWei + before.earningWei;
+        uint256 part = earning == 0 ? 0 : (gain - gain / 10) * before.earningWei / earning;
+        uint256 actual = _rewards(i) - before.rewards;
+        _expect("delegators keep their part", actual <= part && part <= actual + 1e6);
+        if (part != 0) ++done["gain of delegators"];
+        if (lost != 0) ++done["loss"];
+        if (forfeit != 0) ++done["forfeit"];
+        if (before.copied) ++done["end of a copy"];
     }
 
     /// @dev Records events, and returns the state that `_noteSettled` compares.
@@ -177,8 +207,10 @@ abstract contract Notes is World {
             Forecaster memory vault_ = vault.forecasterOf(forecasters[i]);
             before[i].rewards = _rewards(i);
             before[i].ownWei = vault_.bucket.earning;
-            before[i].delegatedWei = uint256(vault_.earningShares) * vault_.price / 1e18;
+            before[i].earningWei = uint256(vault_.earningShares) * vault_.price / 1e18;
+            before[i].delegatedWei = vault.delegatedWei(forecasters[i]);
             before[i].atRisk = _atRisk(_wagerOf(p, round, i));
+            before[i].copied = _copies[p][round][i].key != 0;
         }
         VM.recordLogs();
     }

@@ -24,7 +24,7 @@ contract ReachTest {
             Handler.spammers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[30] memory wanted = [
+        bytes32[46] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -54,9 +54,25 @@ contract ReachTest {
             "spam to the limit",
             "claim the truth",
             "overrule by a claim",
-            "cancel a paused round"
+            "cancel a paused round",
+            "slash",
+            "slash of delegators",
+            "loss",
+            "forfeit",
+            "gain of delegators",
+            "gain from the fund",
+            "end of a copy",
+            "commit with its own stake",
+            "commit without its stake",
+            "commit after the gate",
+            "commit while paused",
+            "commit while jailed",
+            "recalibrate too early",
+            "withdraw while paused",
+            "all places for claims taken",
+            "the truth against a lie"
         ];
-        uint256[30] memory reached;
+        uint256[46] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {
@@ -64,6 +80,9 @@ contract ReachTest {
                 (bool success,) = address(handler).call(abi.encodeWithSelector(moves[seed.roll(50, 0, 6)], seed));
                 assert(success);
             }
+            handler.actHonestly(world);
+            handler.leave();
+            assert(!handler.broken("a day ends every round") && !handler.broken("everybody can leave"));
             for (uint256 i; i < wanted.length; ++i) {
                 reached[i] += handler.done(wanted[i]);
             }

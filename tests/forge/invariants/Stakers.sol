@@ -48,19 +48,66 @@ abstract contract Stakers is Notes {
 
     function _withdraw(uint256 seed) internal {
         (address account, address forecaster) = _drawStaker(seed);
+        _withdrawOf(account, forecaster);
+    }
+
+    function _claim(uint256 seed) internal {
+        (address account,) = _drawStaker(seed);
+        _claimOf(account);
+    }
+
+    /// @dev Slashes a vault as other pools could: one slash after the other reaches the delegators.
+    function _slashElsewhere(uint256 seed) internal {
+        address forecaster = forecasters[seed.roll(3, 0, 2)];
+        for (uint256 n = seed.roll(4, 1, 8); n != 0; --n) {
+            VM.prank(address(market));
+            vault.slash(pool[0], 0, forecaster, rules.slashBps);
+        }
+    }
+
+    /// @dev Everybody requests all of its stakes.
+    function _unstakeAll() internal {
+        for (uint256 n; n < 9; ++n) {
+            (address account, address forecaster) = _stakeAt(n);
+            Stake memory held = vault.stakeOf(forecaster, account);
+            if (held.earning + held.warming == 0) continue;
+            VM.prank(account);
+            vault.requestUnstake(forecaster, held.earning + held.warming);
+        }
+    }
+
+    /// @dev Everybody withdraws what is due.
+    function _withdrawAll() internal {
+        for (uint256 n; n < 9; ++n) {
+            (address account, address forecaster) = _stakeAt(n);
+            _withdrawOf(account, forecaster);
+        }
+    }
+
+    /// @dev All accounts with a credit claim it.
+    function _claimAll() internal {
+        for (uint256 i; i < 2; ++i) {
+            _claimOf(operators[i]);
+            _claimOf(delegators[i]);
+        }
+        _claimOf(address(this));
+        _claimOf(ARBITRATOR);
+    }
+
+    function _withdrawOf(address account, address forecaster) private {
         Stake memory held = vault.stakeOf(forecaster, account);
-        bool due = held.exiting != 0 && block.timestamp >= uint256(held.exitingSince) + COOLDOWN;
+        bool due = held.exiting != 0 && VM.getBlockTimestamp() >= uint256(held.exitingSince) + COOLDOWN;
         VM.prank(account);
         try vault.withdraw(forecaster) {
             ++done["withdraw"];
+            if (pools.paused()) ++done["withdraw while paused"];
             _expect("a pause blocks no withdrawal", due);
         } catch {
             _expect("a pause blocks no withdrawal", !due);
         }
     }
 
-    function _claim(uint256 seed) internal {
-        (address account,) = _drawStaker(seed);
+    function _claimOf(address account) private {
         uint256 due = vault.claimable(account, forecasters);
         uint256 balance_ = token.balanceOf(account);
         VM.prank(account);
@@ -71,5 +118,11 @@ abstract contract Stakers is Notes {
         } catch {
             _expect("a pause blocks no withdrawal", due == 0);
         }
+    }
+
+    /// @dev Returns the n-th of nine stakes: an operator or a delegator, and its forecaster.
+    function _stakeAt(uint256 n) private view returns (address account, address forecaster) {
+        forecaster = forecasters[n / 3];
+        account = n % 3 == 2 ? operators[n / 3] : delegators[n % 3];
     }
 }

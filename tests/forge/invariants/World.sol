@@ -81,6 +81,19 @@ abstract contract World {
         }
     }
 
+    /// @dev Both delegators stake on every forecaster, and all of it earns before the first round.
+    function _delegate() internal {
+        for (uint256 n; n < 6; ++n) {
+            VM.prank(delegators[n % 2]);
+            vault.stake(forecasters[n / 2], uint96((100 + 50 * (n % 2)) * UNIT));
+        }
+        VM.warp(VM.getBlockTimestamp() + COOLDOWN);
+        for (uint256 n; n < 6; ++n) {
+            VM.prank(delegators[n % 2]);
+            vault.activate(forecasters[n / 2]);
+        }
+    }
+
     /// @dev Creates two pools with different gates. A round has two entries, and there are three forecasters, so that
     /// some are evicted.
     function _createPools() internal {
@@ -90,7 +103,7 @@ abstract contract World {
             steps: 1,
             levels: 1,
             group: 1,
-            genesis: uint64(block.timestamp + 1000),
+            genesis: uint64(VM.getBlockTimestamp() + 1000),
             period: 1000,
             lead: 30,
             refLag: 1,
