@@ -8,7 +8,7 @@ from scripts._chain import ChainCommand
 
 EXAMPLES = """\
 forewatt node export-car round-3.car --from-round 3 --to-round 3
-forewatt node export-car all.car && ipfs dag import all.car"""
+forewatt node export-car all.car"""
 
 
 @click.command("export-car", cls=ChainCommand, examples=EXAMPLES)

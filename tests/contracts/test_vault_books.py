@@ -26,7 +26,8 @@ def reader(chain):
 @pytest.fixture
 def target(world, chain) -> AuditTarget:
     contracts = world.contracts
-    names = {name: getattr(contracts, name).address for name in ("token", "vault", "pools", "market", "disputes")}
+    parts = ("token", "access", "vault", "pools", "market", "disputes", "lens")
+    names = {name: getattr(contracts, name).address for name in parts}
     return AuditTarget(chain_id=chain.chain_id, block=0, pool=world.pool, **names)
 
 

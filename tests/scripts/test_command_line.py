@@ -43,6 +43,9 @@ node activate
 node unstake
 node withdraw
 node claim
+node backup
+node restore
+node export-car
 audit
 deploy
 pool

@@ -116,7 +116,9 @@ class Endpoint:
         self.is_limited = kind == "rate limit"
         self._rests_until = self._clock() + pause
         failures.labels(self.name, kind).inc()
-        log.warning("%s rests for %.1f s: %s", self.name, pause, why, extra={"kind": kind})
+        # The caller reports a single failure to answer. What repeats, or limits the rate, is worth a warning.
+        level = logging.INFO if self._failed == 1 and not self.is_limited else logging.WARNING
+        log.log(level, "%s rests for %.1f s: %s", self.name, pause, why, extra={"kind": kind})
 
     def _unreachable(self, why: str) -> Unreachable:
         self._rest("unreachable", None, why)
