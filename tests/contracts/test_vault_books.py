@@ -143,7 +143,7 @@ def test_books__random_moves__replayed_to_the_wei(
         head = reader.head()
         for event in reader.events(AuditTarget(**{**vars(target), "block": next_block}), head):
             ledger.apply(event)
-        next_block = head + 1
+        next_block = head.number + 1
         play.move()
     assert min(book.price for book in ledger.vaults.values()) < UNIT
     for event in reader.events(AuditTarget(**{**vars(target), "block": next_block}), reader.head()):

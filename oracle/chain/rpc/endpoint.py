@@ -20,6 +20,8 @@ failures = Counter("forewatt_rpc_failures_total", "Failed HTTP requests to the c
 
 _PAUSES = Backoff(first_s=0.5, longest_s=30.0)
 _SHORTEST_PAUSE_S = 0.1
+_WORTH_A_WARNING = 3
+"""Failures in a row from which an endpoint that does not answer is worth a warning."""
 _TOO_MANY, _TOO_LARGE, _SERVER_ERROR = 429, 413, 500
 Request = tuple[str, Sequence[object]]
 
@@ -116,8 +118,8 @@ class Endpoint:
         self.is_limited = kind == "rate limit"
         self._rests_until = self._clock() + pause
         failures.labels(self.name, kind).inc()
-        # The caller reports a single failure to answer. What repeats, or limits the rate, is worth a warning.
-        level = logging.INFO if self._failed == 1 and not self.is_limited else logging.WARNING
+        # The caller reports a call that fails. What goes on failing, or limits the rate, is worth a warning.
+        level = logging.INFO if self._failed < _WORTH_A_WARNING and not self.is_limited else logging.WARNING
         log.log(level, "%s rests for %.1f s: %s", self.name, pause, why, extra={"kind": kind})
 
     def _unreachable(self, why: str) -> Unreachable:
