@@ -46,7 +46,7 @@ class Logs:
 def read_logs(rpc: Rpc, addresses: Iterable[str], first: int, last: int) -> Logs:
     """All logs of `addresses` (lower case) from block `first` to `last`; NotReadable if a single block is refused."""
     names, raw = sorted(addresses), []
-    waiting, span, calm = [(first, last)], FIRST_SPAN, 0
+    waiting, span, calm = [(first, last)] if first <= last else [], FIRST_SPAN, 0
     while waiting:
         wave = _wave(waiting, span)
         answers = rpc.try_all([_query(names, *part) for part in wave], batch=1)

@@ -20,8 +20,8 @@ failures = Counter("forewatt_rpc_failures_total", "Failed HTTP requests to the c
 
 _PAUSES = Backoff(first_s=0.5, longest_s=30.0)
 _SHORTEST_PAUSE_S = 0.1
-_WORTH_A_WARNING = 3
-"""Failures in a row from which an endpoint that does not answer is worth a warning."""
+_WORTH_A_WARNING = 4
+"""Failures in a row from which an endpoint is worth a warning: one more than the tries of a call."""
 _TOO_MANY, _TOO_LARGE, _SERVER_ERROR = 429, 413, 500
 Request = tuple[str, Sequence[object]]
 
