@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return http_urls(self.rpc_url)
 
     @property
+    def attestor_list(self) -> list[str]:
+        """The base URLs of the attestors."""
+        return _listed(self.attestor_urls)
+
+    @property
     def rpc_subscription_url(self) -> str | None:
         """The endpoint that announces new blocks over WebSocket, if one is set."""
         return next((url for url in _listed(self.rpc_url) if url.startswith(_WEBSOCKET)), None)

@@ -1,7 +1,6 @@
 """Sets a node up: fetches the market's deployment file, and writes the node's settings to a file."""
 
 import json
-import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import httpx
 
 from oracle.chain.deployment import Deployment, load, save
 from oracle.errors import DeploymentError
+from oracle.node.files import private_folder, write_private
 
 SETTINGS_FILE = "node.env"
 DEPLOYMENT_FILE = "deployment.json"
@@ -23,7 +23,7 @@ def fetch_deployment(source: str, folder: Path, chain_id: int) -> Deployment:
     """
     target = folder / DEPLOYMENT_FILE
     fresh = folder / f"{DEPLOYMENT_FILE}.new"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     fresh.write_text(_text_of(source))
     try:
         deployment = load(fresh)
@@ -53,12 +53,8 @@ def _text_of(source: str) -> str:
 def write_settings(folder: Path, settings: Mapping[str, str]) -> Path:
     """Write environment variables, a line each, for a shell or a container; only the owner may read the file."""
     path = folder / SETTINGS_FILE
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     lines = (f"{name}={shlex.quote(value)}\n" for name, value in settings.items())
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.writelines(lines)
-    fresh.replace(path)
+    write_private(path, "".join(lines).encode())
     return path
 
 

@@ -114,7 +114,7 @@ def run_forecaster(
 def run_settler(settings: Settings, alias: str, stop: threading.Event) -> None:
     """Observe, propose and finalize with the account `alias` until `stop` is set."""
     shared = shared_parts(settings)
-    urls = [url.strip() for url in settings.attestor_urls.split(",") if url.strip()]
+    urls = settings.attestor_list
     if not urls:
         raise OracleError("set FOREWATT_ATTESTOR_URLS to the attestors' base URLs, separated by commas")
     with shared.content, AttestorClient(urls) as attestors:

@@ -64,7 +64,7 @@ def init(
     from oracle.node.setup import DEPLOYMENT_FILE, fetch_deployment, pool_of, write_settings
 
     endpoint, source = given(rpc, "--rpc", RPC), given(deployment, "--deployment", DEPLOYMENT)
-    chain_id = chain_id_at(endpoint.split(",")[0].strip())
+    chain_id = chain_id_at(endpoint)
     market = fetch_deployment(source, folder, chain_id)
     pool = pool_of(market)
     variable = passphrase_variable(account)

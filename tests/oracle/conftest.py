@@ -44,27 +44,11 @@ from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
 from tests.oracle.faults.proxy import Proxy
 from tests.oracle.faults.rules import mine, restored
+from tests.oracle.small import SMALL
 
 UNIT = 10**18
 STEP_S = 900
 ARBITRATOR = "0x" + "a4" * 20
-# The demo's shape, smaller: rounds of one hour with four steps.
-SMALL = {
-    "steps": 4,
-    "levels": 3,
-    "group": 4,
-    "period": 3_600,
-    "lead": 900,
-    "refLag": 2,
-    "openAhead": 900,
-    "revealEnd": 900,
-    "observeStart": 4_500,
-    "observeEnd": 5_400,
-    "disputeEnd": 6_300,
-    "resolveEnd": 6_600,
-    "proposeEnd": 7_200,
-    "refuteWindow": 900,
-}
 FEEDS = tuple(
     FeedEntry(f"asset{i}", asset_class, 1_000_000 * (i + 1), 520_000_000, 130_000_000)
     for i, asset_class in enumerate(("solar", "wind", "storage", "load", "solar"))

@@ -89,7 +89,7 @@ def _writes(folder: Path) -> str:
 
 
 def _attestors(settings: Settings) -> str:
-    urls = [url.strip() for url in settings.attestor_urls.split(",") if url.strip()]
+    urls = settings.attestor_list
     if not urls:
         raise CheckFailed("no attestor is known", "set FOREWATT_ATTESTOR_URLS to their base URLs, separated by commas")
     silent = []

@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ape.exceptions import ApeException
 from requests.exceptions import RequestException
@@ -12,6 +11,7 @@ from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
+from oracle.accounts.amounts import in_tokens
 from oracle.accounts.signer import Signer
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
@@ -164,8 +164,8 @@ class ForecasterNode:
             log.warning(
                 "round %d keeps the wager of %s tokens that it was promised with; the next round has %s tokens",
                 number,
-                tokens(wager_wei),
-                tokens(wanted_wei),
+                in_tokens(wager_wei),
+                in_tokens(wanted_wei),
             )
 
     def _promised(self, number: int) -> Promise | None:
@@ -246,8 +246,3 @@ def _commit_of(promise: Promise) -> ForecastCommit:
         issued_at=promise.issued_at,
         wager_wei=promise.wager_wei,
     )
-
-
-def tokens(wei: int) -> str:
-    """An amount in tokens, for people."""
-    return f"{Decimal(wei) / 10**18:f}"

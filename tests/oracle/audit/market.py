@@ -22,25 +22,10 @@ from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from forewatt.stores.content import ContentStore
 from oracle.audit.read.abi import decode_answer, encode_call
 from oracle.node.settler.losses import entry_row, reference_row
+from tests.oracle.small import SMALL
 
 UNIT = 10**18
-RULES = {
-    "step": 900,
-    "steps": 4,
-    "levels": 3,
-    "group": 4,
-    "period": 3_600,
-    "lead": 900,
-    "refLag": 2,
-    "openAhead": 900,
-    "revealEnd": 900,
-    "observeStart": 4_500,
-    "observeEnd": 5_400,
-    "disputeEnd": 6_300,
-    "resolveEnd": 6_600,
-    "proposeEnd": 7_200,
-    "refuteWindow": 900,
-}
+RULES = {"step": 900, **SMALL}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from oracle.node.settler.node import SettlerNode
 from oracle.node.signing import sign
 from tests.oracle.audit.lies import Lie, LyingChain, add, both, bump, change, cut, flip, like, matching, silence
 from tests.oracle.audit.scene import scene_of
-from tests.oracle.conftest import SMALL, UNIT, World, world_of
+from tests.oracle.conftest import UNIT, World, world_of
+from tests.oracle.small import SMALL
 
 STRANGER = "0x" + "77" * 20
 SPAM = 9
