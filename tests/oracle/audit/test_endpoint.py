@@ -18,9 +18,10 @@ from rich.console import Console
 
 from oracle.audit.command import run_audit
 from tests.oracle.audit.bare import asked, deploy
-from tests.oracle.audit.proxy import Proxy, Refusal, Rule, Status, honest, lying_proxy
+from tests.oracle.audit.proxy import Proxy, Rule, honest
 from tests.oracle.audit.rubbish import mutated
 from tests.oracle.audit.scene import Scene, scene_of
+from tests.oracle.faults.proxy import HttpFault, RpcFault
 
 STRANGER = "0x" + "77" * 20
 WAITING = 1_200
@@ -64,7 +65,7 @@ def stage(world: Any, climatology: Any, stack_parts: Any) -> Iterator[Stage]:
             near.step()
     scene = scene_of(world, stack_parts("content", "postgres").settings.ipfs_gateway_url)
     with ExitStack() as closing:
-        yield Stage(scene, closing.enter_context(lying_proxy(scene.rpc_url)))
+        yield Stage(scene, closing.enter_context(Proxy(scene.rpc_url)))
 
 
 def test_audit__endpoints_of_every_kind__are_judged_or_named(stage: Stage, capsys: Any) -> None:
@@ -169,25 +170,25 @@ def _limits_are_waited_for(stage: Stage) -> None:
         if method == "eth_getLogs":
             first, last = (int(params[0][end], 16) for end in ("fromBlock", "toBlock"))
             if last - first >= 7:
-                raise Refusal(-32005, "query exceeds max block range 7")
+                raise RpcFault(-32005, "query exceeds max block range 7")
             if len(truth) > 9 and last > first:
-                raise Refusal(-32005, "query returned more than 9 results")
+                raise RpcFault(-32005, "query returned more than 9 results")
         return truth
 
     def limited(method: str, _: list[Any], truth: Any) -> Any:
         busy[method] = busy.get(method, 0) + 1
         if busy[method] == 1:
-            raise Status(429, b"slow down", Retry_After="0")
+            raise HttpFault(429, b"slow down", [("Retry-After", "0")])
         if busy[method] == 2:
-            raise Refusal(-32005, "too many requests per second")
+            raise RpcFault(-32005, "too many requests per second")
         return truth
 
     for rule in (capped, limited):
         stage.proxy.rule = rule
         assert stage.audit() == 0, stage.text
-    stage.proxy.rule, stage.proxy.batches = honest, False
+    stage.proxy.rule, stage.proxy.answers_batches = honest, False
     assert stage.audit() == 0, stage.text
-    stage.proxy.batches = True
+    stage.proxy.answers_batches = True
 
 
 def _odd_logs_are_left_out(stage: Stage) -> None:
@@ -264,7 +265,7 @@ def _no_answer_ends_in_a_traceback(stage: Stage) -> None:
     for body in (b"", b"null", b"[]", b"{}", b'{"result": 1', b"[" * 100_000, b"\xff", b'{"error": null}'):
 
         def raw(_method: str, _params: list[Any], _truth: Any, body: bytes = body) -> Any:
-            raise Status(200, body)
+            raise HttpFault(200, body)
 
         stage.proxy.rule = raw
         assert stage.audit() == 2, stage.text

@@ -22,8 +22,9 @@ from oracle.audit.prove.header import FIELDS, LATER_FIELDS, number_bytes
 from oracle.audit.read.abi import Event, encode_call
 from oracle.audit.read.chain import JsonRpcChain
 from tests.oracle.audit.bare import BareChain, bare_chain, deploy
-from tests.oracle.audit.proxy import Proxy, Refusal, honest, lying_proxy
+from tests.oracle.audit.proxy import Proxy, honest
 from tests.oracle.audit.rubbish import mutated
+from tests.oracle.faults.proxy import RpcFault
 
 UNIT = 10**18
 CROWDED = 3
@@ -60,7 +61,7 @@ def _register(account: str) -> str:
 
 @pytest.fixture
 def proxy(bare: BareChain) -> Iterator[Proxy]:
-    with lying_proxy(bare.url) as proxy:
+    with Proxy(bare.url) as proxy:
         yield proxy
 
 
@@ -115,7 +116,7 @@ def test_prove__an_honest_endpoint__gives_the_events_of_a_plain_audit(bare: Bare
 
 def _without_block_receipts(method: str, _: list[Any], truth: Any) -> Any:
     if method == "eth_getBlockReceipts":
-        raise Refusal(-32601, "the method eth_getBlockReceipts does not exist")
+        raise RpcFault(-32601, "the method eth_getBlockReceipts does not exist")
     return truth
 
 
