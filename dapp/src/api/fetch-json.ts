@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { messages } from "@/messages/use-messages";
 
 /** A failed API request. `status` is the HTTP status, or 0 when the node did not answer. */
 export class ApiError extends Error {
@@ -22,18 +23,19 @@ export async function fetchJson<T extends v.GenericSchema>(
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw new ApiError("The node does not answer. Is it still running?", 0);
+    throw new ApiError(messages().common.noAnswer, 0);
   });
   if (!response.ok) throw new ApiError(await problemText(response), response.status);
   const parsed = v.safeParse(schema, await response.json());
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
-  throw new ApiError(`${path} returned an unexpected value at ${v.getDotPath(issue) ?? "its root"}`, 200);
+  const { unexpected, root } = messages().common;
+  throw new ApiError(unexpected(path, v.getDotPath(issue) ?? root), 200);
 }
 
 /** The detail of a problem+json response, or its status line. */
 async function problemText(response: Response): Promise<string> {
-  const plain = `The node returned ${response.status} ${response.statusText}`.trim();
+  const plain = messages().common.status(`${response.status} ${response.statusText}`.trim());
   if (!response.headers.get("content-type")?.includes("json")) return plain;
   const problem: unknown = await response.json().catch(() => null);
   const parsed = v.safeParse(v.object({ detail: v.string() }), problem);

@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { Masthead } from "@/components/layout/masthead";
 import { Providers } from "@/components/layout/providers";
+import { SkipLink } from "@/components/layout/skip-link";
 import { StatusStrip } from "@/components/layout/status-strip";
 import "./globals.css";
 
@@ -23,12 +24,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       </head>
       <body className="min-h-dvh font-sans text-sm antialiased">
         <Providers>
-          <a
-            href="#main"
-            className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
-          >
-            Skip to content
-          </a>
+          <SkipLink />
           <Masthead />
           <StatusStrip />
           <main id="main" className="mx-auto w-full max-w-[92rem] px-4 py-4 sm:px-6 sm:py-5">

@@ -1,13 +1,17 @@
+"use client";
+
 import Link from "next/link";
+import { useMessages } from "@/messages/use-messages";
 
 export default function NotFound() {
+  const { notFound } = useMessages().layout;
   return (
     <div className="py-24 text-center">
-      <h1 className="text-lg font-semibold">Page not found</h1>
+      <h1 className="text-lg font-semibold">{notFound.title}</h1>
       <p className="mt-2 text-muted">
-        Go back to the{" "}
+        {notFound.back}{" "}
         <Link href="/" className="text-accent underline underline-offset-2">
-          overview
+          {notFound.overview}
         </Link>
         .
       </p>

@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { formatClock, formatDay } from "@/lib/time";
+import { formatClock, formatShortDay } from "@/lib/time";
 import type { FanPlot } from "./fan-series";
 import { drawBackground, drawNow, type Marks } from "./marks";
 import type { Palette } from "./palette";
@@ -19,7 +19,7 @@ type Parts = {
 
 /** The label of a time tick: the hour and, at midnight, the day below it. */
 const timeText = (time_s: number): string =>
-  time_s % MIDNIGHT === 0 ? `${formatClock(time_s)}\n${formatDay(time_s).slice(0, 6)}` : formatClock(time_s);
+  time_s % MIDNIGHT === 0 ? `${formatClock(time_s)}\n${formatShortDay(time_s)}` : formatClock(time_s);
 
 /** The uPlot options of a fan chart: power in MW over UTC time. */
 export function fanOptions({ plot, palette, width, height, marks, onCursor }: Parts): uPlot.Options {

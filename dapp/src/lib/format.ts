@@ -1,19 +1,36 @@
 import { formatUnits } from "viem";
+import { formatLocale } from "@/messages/locale-store";
 
 /** A score of one is 1e9, in the API as on chain. */
 const SCORE_ONE_DIGITS = 9;
 const TOKEN_DIGITS = 18;
 const MINUS = "\u2212";
 
-function grouped(decimal: string, digits: number): string {
-  const format = new Intl.NumberFormat("en-GB", {
+/** A format with a fixed number of decimals in the current language; made once, because making one is slow. */
+function decimals(digits: number, roundingMode: "trunc" | "halfExpand"): Intl.NumberFormat {
+  const key = `${formatLocale()}/${digits}/${roundingMode}`;
+  const known = FORMATS.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(formatLocale(), {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-    roundingMode: "trunc",
+    roundingMode,
   } as Intl.NumberFormatOptions);
-  // Formatting the string keeps all digits: a wei amount never passes through a float.
-  return format.format(decimal as `${number}`).replace("-", MINUS);
+  FORMATS.set(key, made);
+  return made;
 }
+
+const FORMATS = new Map<string, Intl.NumberFormat>();
+
+// Formatting the string keeps all digits: a wei amount never passes through a float.
+const grouped = (decimal: string, digits: number): string =>
+  decimals(digits, "trunc")
+    .format(decimal as `${number}`)
+    .replace("-", MINUS);
+
+/** Format a number with a fixed number of decimals: "1,234.50". */
+export const formatNumber = (value: number, digits: number): string =>
+  decimals(digits, "halfExpand").format(value).replace("-", MINUS);
 
 /** Format a wei amount as tokens, rounded toward zero to `digits` places: "1,234.56". */
 export function formatToken(wei: string | bigint, digits = 2): string {
@@ -39,12 +56,12 @@ export function formatInteger(integer: string | bigint | number): string {
 export function formatPower(megawatt: number): string {
   const size = Math.abs(megawatt);
   const [scaled, unit, digits] = size >= 1 || size === 0 ? [megawatt, "MW", 2] : [megawatt * 1000, "kW", 1];
-  return `${scaled.toFixed(digits).replace("-", MINUS)} ${unit}`;
+  return `${formatNumber(scaled, digits)} ${unit}`;
 }
 
 /** Format a share of one as a percentage: "82.3 %". */
 export function formatShare(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${formatNumber(share * 100, digits)} %`;
 }
 
 /** Shorten an address or hash: "0x1234…abcd". */

@@ -3,19 +3,6 @@ export const PHASES = ["open", "reveal", "wait", "observe", "dispute", "propose"
 
 export type Phase = (typeof PHASES)[number] | "cancelled";
 
-/** What happens in a phase, in one line. */
-export const PHASE_MEANING: Record<Phase, string> = {
-  open: "Forecasters commit sealed forecasts with a wager",
-  reveal: "The gate is closed; forecasters publish their keys",
-  wait: "The forecast hours pass and are measured",
-  observe: "Attestors sign the measured power",
-  dispute: "The observation can be challenged",
-  propose: "A settlement is computed and proposed",
-  settle: "The proposal can be refuted, then it pays",
-  final: "Scored and paid",
-  cancelled: "Called off; wagers are returned",
-};
-
 /** The times of a round by name, in UTC seconds. Some can be absent. */
 export type Deadlines = Record<string, number>;
 

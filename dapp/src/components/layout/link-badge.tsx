@@ -1,20 +1,18 @@
 "use client";
 
 import { useLink } from "@/live/live-provider";
+import { useMessages } from "@/messages/use-messages";
 
-const LINK_STATES = {
-  connecting: { text: "Connecting", tone: "bg-warn" },
-  live: { text: "Live", tone: "bg-good" },
-  polling: { text: "Reconnecting, polling meanwhile", tone: "bg-warn" },
-};
+const TONE = { connecting: "bg-warn", live: "bg-good", polling: "bg-warn" };
 
 /** The state of the live link to the node. */
 export function LinkBadge() {
-  const { text, tone } = LINK_STATES[useLink()];
+  const link = useLink();
+  const { layout } = useMessages();
   return (
     <span role="status" className="flex items-center gap-1.5 font-medium" data-testid="link">
-      <span aria-hidden="true" className={`size-1.5 rounded-full ${tone}`} />
-      {text}
+      <span aria-hidden="true" className={`size-1.5 rounded-full ${TONE[link]}`} />
+      {layout.link[link]}
     </span>
   );
 }

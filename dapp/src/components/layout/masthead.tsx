@@ -2,39 +2,46 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useMessages } from "@/messages/use-messages";
+import { LanguageSwitch } from "./language-switch";
 import { Mark } from "./mark";
 import { ThemeSwitch } from "./theme-switch";
 
 const PAGES = [
-  { href: "/", name: "Overview" },
-  { href: "/rounds/", name: "Rounds" },
-  { href: "/forecasters/", name: "Forecasters" },
-  { href: "/alerts/", name: "Alerts" },
-];
+  { href: "/", name: "overview" },
+  { href: "/rounds/", name: "rounds" },
+  { href: "/forecasters/", name: "forecasters" },
+  { href: "/alerts/", name: "alerts" },
+] as const;
 
-/** The header of every page: name, navigation and theme switch. */
+/** The header of every page: name, navigation, language and theme. */
 export function Masthead() {
   const path = usePathname();
+  const { layout } = useMessages();
   return (
-    <header className="border-line border-b bg-surface">
+    <header className="border-line border-b bg-surface print:hidden">
       <div className="mx-auto flex max-w-[92rem] flex-wrap items-center gap-x-8 px-4 sm:px-6">
         <Link href="/" className="flex items-center gap-2.5 py-3 font-semibold text-base tracking-tight">
           <Mark />
           Forewatt
         </Link>
-        <nav aria-label="Pages" className="-mx-2 order-last flex w-full sm:order-none sm:w-auto">
+        <nav
+          aria-label={layout.pages}
+          className="-mx-2 order-last flex w-full overflow-x-auto sm:order-none sm:w-auto"
+        >
           {PAGES.map(({ href, name }) => (
             <Link
               key={href}
               href={href}
               aria-current={path === href ? "page" : undefined}
-              className="border-transparent border-b-2 px-2 py-2.5 text-muted hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink sm:px-3 sm:py-3.5"
+              className="whitespace-nowrap border-transparent border-b-2 px-2 py-2.5 text-muted hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink sm:px-3 sm:py-3.5"
             >
-              {name}
+              {layout.page[name]}
             </Link>
           ))}
         </nav>
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center gap-2">
+          <LanguageSwitch />
           <ThemeSwitch />
         </div>
       </div>

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "@/api/fetch-json";
 import { LiveProvider } from "@/live/live-provider";
+import { LocaleProvider } from "@/messages/locale-provider";
 
 /** Retry twice, but not after a client error. */
 const shouldRetry = (failures: number, error: Error): boolean =>
@@ -16,7 +17,9 @@ export function Providers({ children }: { children: ReactNode }) {
   );
   return (
     <QueryClientProvider client={cache}>
-      <LiveProvider>{children}</LiveProvider>
+      <LiveProvider>
+        <LocaleProvider>{children}</LocaleProvider>
+      </LiveProvider>
     </QueryClientProvider>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useStatus } from "@/hooks/queries/use-status";
 import { formatInteger } from "@/lib/format";
+import { useMessages } from "@/messages/use-messages";
 import { ClockReadout } from "./clock-readout";
 import { LinkBadge } from "./link-badge";
 import { ServiceDots } from "./service-dots";
@@ -9,13 +10,14 @@ import { ServiceDots } from "./service-dots";
 /** The node's status in one line: chain time, block, chain, region, services and live link. */
 export function StatusStrip() {
   const { data: status, error } = useStatus();
+  const { layout } = useMessages();
   return (
-    <section aria-label="Status of the node" className="border-line border-b bg-surface/60 text-xs">
+    <section aria-label={layout.status} className="border-line border-b bg-surface/60 text-xs">
       <div className="mx-auto flex min-h-9 max-w-[92rem] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-1.5 sm:px-6">
         <ClockReadout />
-        <Fact name="Block" value={status ? formatInteger(status.block) : "–"} />
-        <Fact name="Chain" value={status ? String(status.chain_id) : "–"} />
-        <Fact name="Region" value={status?.region ?? "–"} />
+        <Fact name={layout.block} value={status ? formatInteger(status.block) : "–"} />
+        <Fact name={layout.chain} value={status ? String(status.chain_id) : "–"} />
+        <Fact name={layout.region} value={status?.region ?? "–"} />
         {error && <span className="text-bad">{error.message}</span>}
         <div className="flex flex-wrap items-center gap-x-5 gap-y-1 sm:ml-auto">
           <ServiceDots services={status?.services ?? []} />

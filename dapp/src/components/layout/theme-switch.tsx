@@ -1,16 +1,17 @@
 "use client";
 
 import { useTheme } from "@/hooks/use-theme";
+import { useMessages } from "@/messages/use-messages";
 
 /** A button that switches between the light and the dark theme. */
 export function ThemeSwitch() {
   const { theme, toggle } = useTheme();
-  const next = theme === "dark" ? "light" : "dark";
+  const { layout } = useMessages();
   return (
     <button
       type="button"
       onClick={toggle}
-      aria-label={`Use the ${next} theme`}
+      aria-label={theme === "dark" ? layout.lightTheme : layout.darkTheme}
       className="grid size-9 place-items-center rounded text-muted hover:bg-raised hover:text-ink"
     >
       <svg viewBox="0 0 20 20" className="size-4.5" aria-hidden="true">

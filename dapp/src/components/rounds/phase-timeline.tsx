@@ -1,9 +1,11 @@
 import type { Round } from "@/api/schema";
-import { PHASE_MEANING, PHASES, phasePosition, phaseProgress, phaseSpan } from "@/lib/phases";
+import { PHASES, phasePosition, phaseProgress, phaseSpan } from "@/lib/phases";
 import { formatMoment, formatSpan } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
 
 /** The phases of a round: start, length, progress and meaning. */
 export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
+  const { phases } = useMessages();
   return (
     <ol className="grid grid-cols-2 sm:grid-cols-4 xl:grid-cols-8">
       {PHASES.map((phase) => {
@@ -20,7 +22,7 @@ export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
             <div className="mb-2 h-1 overflow-hidden rounded-[1px] bg-raised">
               <div className="h-full origin-left bg-accent" style={{ transform: `scaleX(${share})` }} />
             </div>
-            <div className={position === "ahead" ? "text-muted" : "font-medium"}>{phase}</div>
+            <div className={position === "ahead" ? "text-muted" : "font-medium"}>{phases.name[phase]}</div>
             <div className={`text-xs ${position === "current" ? "text-ink" : "text-muted"}`}>
               {span && (
                 <>
@@ -31,7 +33,7 @@ export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
               )}
             </div>
             <p className={`mt-1 text-xs ${position === "current" ? "text-ink" : "text-muted"}`}>
-              {PHASE_MEANING[phase]}
+              {phases.meaning[phase]}
             </p>
           </li>
         );

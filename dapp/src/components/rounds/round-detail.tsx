@@ -7,14 +7,15 @@ import { Panel } from "@/components/shared/panel";
 import { PhaseChip } from "@/components/shared/phase-chip";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { formatInteger, formatToken } from "@/lib/format";
-import { PHASE_MEANING } from "@/lib/phases";
 import { formatDay, formatSeconds } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
 import { EntriesTable } from "./entries-table";
 import { PhaseTimeline } from "./phase-timeline";
 
 /** A round in full: key figures, phases and entries. */
 export function RoundDetail({ round }: { round: Round }) {
   const now = useChainNow() ?? round.gate;
+  const { phases } = useMessages();
   return (
     <div className="space-y-4">
       <div>
@@ -28,7 +29,7 @@ export function RoundDetail({ round }: { round: Round }) {
             <Countdown phase={round.phase} deadlines={round.deadlines} now={now} />
           </span>
         </div>
-        <p className="mt-1 text-muted">{PHASE_MEANING[round.phase]}.</p>
+        <p className="mt-1 text-muted">{phases.meaning[round.phase]}.</p>
       </div>
       <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3">
         <Figure name="Gate" value={`${formatDay(round.gate)} ${formatSeconds(round.gate)} UTC`} />

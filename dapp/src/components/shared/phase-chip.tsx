@@ -1,4 +1,5 @@
-import { PHASE_MEANING, type Phase } from "@/lib/phases";
+import type { Phase } from "@/lib/phases";
+import { useMessages } from "@/messages/use-messages";
 
 const TONE: Partial<Record<Phase, string>> = {
   open: "border-accent text-accent",
@@ -9,13 +10,14 @@ const TONE: Partial<Record<Phase, string>> = {
 
 /** The phase of a round, with its meaning as a tooltip. */
 export function PhaseChip({ phase }: { phase: Phase }) {
+  const { phases } = useMessages();
   return (
     <span
-      title={PHASE_MEANING[phase]}
+      title={phases.meaning[phase]}
       data-phase={phase}
       className={`inline-block rounded-sm border px-1.5 py-px font-medium text-xs ${TONE[phase] ?? "border-strong-line"}`}
     >
-      {phase}
+      {phases.name[phase]}
     </span>
   );
 }

@@ -1,0 +1,7 @@
+import type { Messages } from "../en";
+import { common } from "./common";
+import { layout } from "./layout";
+import { phases } from "./phases";
+
+/** The German messages. */
+export const de: Messages = { common, layout, phases };

@@ -1,0 +1,52 @@
+import type { Messages } from "../en";
+
+export const phases: Messages["phases"] = {
+  name: {
+    open: "offen",
+    reveal: "Aufdecken",
+    wait: "Warten",
+    observe: "Messen",
+    dispute: "Anfechten",
+    propose: "Vorschlagen",
+    settle: "Abrechnen",
+    final: "abgerechnet",
+    cancelled: "abgesagt",
+    empty: "niemand nahm teil",
+  },
+  meaning: {
+    open: "Prognostiker hinterlegen versiegelte Prognosen mit einem Einsatz",
+    reveal: "Die Annahme ist geschlossen; Prognostiker veröffentlichen ihre Schlüssel",
+    wait: "Die prognostizierten Stunden vergehen und werden gemessen",
+    observe: "Zeugen unterschreiben die gemessene Leistung",
+    dispute: "Die Messung kann angefochten werden",
+    propose: "Eine Abrechnung wird berechnet und vorgeschlagen",
+    settle: "Der Vorschlag kann widerlegt werden, danach zahlt er aus",
+    final: "Bewertet und ausgezahlt",
+    cancelled: "Abgesagt; die Einsätze wurden zurückgegeben",
+    empty: "Bis zum Annahmeschluss nahm kein Prognostiker teil, also gibt es nichts zu bewerten",
+  },
+  gateCloses: (span) => `Annahmeschluss in ${span}`,
+  observationStarts: (span) => `Messung beginnt in ${span}`,
+  settlesBy: (span) => `Abrechnung innerhalb von ${span}`,
+  ends: (span) => `Endet in ${span}`,
+  due: "Jetzt fällig",
+  entry: {
+    committed: "hinterlegt",
+    revealed: "aufgedeckt",
+    missing: "fehlt",
+    unavailable: "nicht abrufbar",
+    forfeited: "verwirkt",
+    returned: "zurückgegeben",
+    paid: "ausgezahlt",
+  },
+  entryMeaning: {
+    committed: "Unterschrieben und versiegelt; niemand kann sie lesen, bevor der Schlüssel aufgedeckt ist",
+    revealed: "Der Schlüssel ist veröffentlicht; jeder kann die Prognose lesen und prüfen",
+    missing: "Nicht rechtzeitig aufgedeckt",
+    unavailable: "Aufgedeckt, aber die Zeugen konnten die Daten nicht abrufen oder öffnen",
+    forfeited:
+      "Nicht aufgedeckt oder nicht abrufbar: der Eintrag verlor den größten Verlust, den eine Bewertung kosten kann",
+    returned: "Die Runde wurde abgesagt; der Einsatz wurde zurückgegeben",
+    paid: "Bewertet und ausgezahlt",
+  },
+};

@@ -1,0 +1,22 @@
+/** Words that all pages share. */
+export const common = {
+  tokens: "tokens",
+  none: "–",
+  loading: "Loading",
+  tryAgain: "Try again",
+  notLoaded: (what: string) => `${what} could not be loaded`,
+  stale: (ago: string) => `Not updated for ${ago}. The last values that the node sent are shown.`,
+  noAnswer: "The node does not answer. Is it still running?",
+  status: (status: string) => `The node returned ${status}`,
+  unexpected: (path: string, where: string) => `${path} returned an unexpected value at ${where}`,
+  root: "its root",
+  all: "All",
+  search: "Search",
+  copy: "Copy",
+  copied: "Copied",
+  download: "Download CSV",
+  chainTime: "chain time, UTC",
+  wallTime: "wall time, UTC",
+  units: { day: "d", hour: "h", minute: "min", second: "s" },
+  classes: { solar: "solar", wind: "wind", storage: "storage", load: "load" },
+};

@@ -1,0 +1,8 @@
+import { common } from "./common";
+import { layout } from "./layout";
+import { phases } from "./phases";
+
+/** The English messages, by room. Every other language has the same keys, which its type checks. */
+export const en = { common, layout, phases };
+
+export type Messages = typeof en;

@@ -1,0 +1,33 @@
+/** The frame of every page: masthead and status. */
+export const layout = {
+  skip: "Skip to content",
+  pages: "Pages",
+  page: {
+    overview: "Overview",
+    feed: "Feed",
+    assets: "Assets",
+    alerts: "Alerts",
+    rounds: "Rounds",
+    forecasters: "Forecasters",
+    audit: "Audit",
+  },
+  lightTheme: "Use the light theme",
+  darkTheme: "Use the dark theme",
+  language: "Language",
+  languages: { en: "English", de: "Deutsch" },
+  status: "Status of the node",
+  block: "Block",
+  chain: "Chain",
+  region: "Region",
+  services: "Services",
+  servicesOk: (count: number) => `${count} services ok`,
+  someOk: (count: number) => `${count} ok`,
+  serviceStates: { ok: "ok", starting: "starting", down: "down" } as Record<string, string>,
+  clockTitle: "Chain time: the time of the latest block",
+  link: {
+    connecting: "Connecting",
+    live: "Live",
+    polling: "Reconnecting, polling meanwhile",
+  },
+  notFound: { title: "Page not found", back: "Go back to the", overview: "overview" },
+};

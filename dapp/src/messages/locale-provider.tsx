@@ -1,0 +1,12 @@
+"use client";
+
+import { Fragment, type ReactNode, useEffect } from "react";
+import { applyLocale, startLocale } from "./locale-store";
+import { useLocale } from "./use-messages";
+
+/** Applies the reader's language. A change mounts the children anew, so that formatted numbers and dates change too. */
+export function LocaleProvider({ children }: { children: ReactNode }) {
+  const locale = useLocale();
+  useEffect(() => applyLocale(startLocale()), []);
+  return <Fragment key={locale}>{children}</Fragment>;
+}

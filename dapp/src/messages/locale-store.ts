@@ -1,0 +1,54 @@
+/** The languages of the pages. */
+export const LOCALES = ["en", "de"] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
+/** The locale that formats numbers and dates in a language. */
+const FORMATS: Record<Locale, string> = { en: "en-GB", de: "de-DE" };
+const STORED = "language";
+
+let current: Locale = "en";
+const listeners = new Set<() => void>();
+
+export const isLocale = (text: string | null): text is Locale => LOCALES.includes(text as Locale);
+
+/** The language to start with: `?lang=` of a shared link, else the stored choice, else the browser's, else English. */
+export function chosenLocale(search: string, stored: string | null, preferred: readonly string[]): Locale {
+  const asked = new URLSearchParams(search).get("lang");
+  if (isLocale(asked)) return asked;
+  if (isLocale(stored)) return stored;
+  return preferred.map((tag) => tag.slice(0, 2)).find(isLocale) ?? "en";
+}
+
+/** The current language. Components read it with `useLocale`. */
+export const locale = (): Locale => current;
+
+/** The locale for `Intl`: "en-GB" or "de-DE". */
+export const formatLocale = (): string => FORMATS[current];
+
+/** Use a language without remembering it. Sets the document's `lang` too. */
+export function applyLocale(next: Locale): void {
+  document.documentElement.lang = next;
+  if (next === current) return;
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+/** Use a language, remember it, and put it into the URL, so that a shared link opens in it. */
+export function chooseLocale(next: Locale): void {
+  localStorage.setItem(STORED, next);
+  const url = new URL(location.href);
+  url.searchParams.set("lang", next);
+  window.history.replaceState(null, "", url);
+  applyLocale(next);
+}
+
+/** The language that this browser starts with. */
+export function startLocale(): Locale {
+  return chosenLocale(location.search, localStorage.getItem(STORED), navigator.languages);
+}
+
+export function subscribeLocale(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
