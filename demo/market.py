@@ -101,7 +101,7 @@ def _create_pool(
         feeds = pool_admin.feeds_of(documents["assets"].find({"region": options.region, "feed": {"$ne": None}}))
     finally:
         documents.client.close()
-    with ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content:
+    with ContentStore.of(settings) as content:
         deployed = pool_admin.create_pool(deployer, deployed, plan, feeds, content)
     deployment.save(deployed, settings.deployment_path)
     return deployed

@@ -7,9 +7,12 @@ import click
 
 
 class Tokens(click.ParamType):
-    """An amount of tokens such as 12.5; the command gets it in wei."""
+    """An amount of tokens such as 12.5; the command gets it in wei. Zero is an amount only `or_zero`."""
 
     name = "tokens"
+
+    def __init__(self, or_zero: bool = False) -> None:
+        self._or_zero = or_zero
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Turn the text into wei, or fail with what is wrong."""
@@ -18,8 +21,19 @@ class Tokens(click.ParamType):
         from oracle.accounts.amounts import in_wei
 
         try:
-            return in_wei(Decimal(value))
+            amount = Decimal(value)
+            return 0 if self._or_zero and amount == 0 else in_wei(amount)
         except InvalidOperation:
             self.fail(f"{value!r} is not a number of tokens", param, ctx)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+wager_option = click.option(
+    "--wager",
+    "wager_wei",
+    type=Tokens(),
+    default="10",
+    show_default=True,
+    help="Tokens to wager in each round, in whole thousandths of minWager.",
+)

@@ -1,9 +1,8 @@
 """`forewatt node run`: run one role of the oracle node."""
 
-from decimal import Decimal
-
 import click
 
+from scripts._amounts import wager_option
 from scripts._chain import ChainCommand
 
 EXAMPLES = """\
@@ -27,16 +26,10 @@ FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node r
 @click.option(
     "--forecaster", envvar="FOREWATT_FORECASTER", help="Address of the forecaster for which the account signs."
 )
-@click.option(
-    "--wager",
-    type=Decimal,
-    default=Decimal(10),
-    show_default=True,
-    help="Tokens to wager in each round, in whole thousandths of minWager.",
-)
+@wager_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address on which an attestor listens.")
 @click.option("--port", type=int, default=8300, show_default=True, help="Port on which an attestor listens.")
-def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Decimal, host: str, port: int) -> None:
+def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager_wei: int, host: str, port: int) -> None:
     """Run one role of the node until SIGTERM or Ctrl-C.
 
     A forecaster commits and reveals forecasts, an attestor signs what was measured, a settler observes, proposes and
@@ -57,4 +50,4 @@ def cli(role: str, aliases: tuple[str, ...], forecaster: str | None, wager: Deci
     elif forecaster is None:
         raise click.UsageError("a forecaster needs --forecaster or FOREWATT_FORECASTER, its address on chain")
     else:
-        start.run_forecaster(settings(), aliases, forecaster, int(wager * 10**18), stop_on_signals())
+        start.run_forecaster(settings(), aliases, forecaster, wager_wei, stop_on_signals())

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from string import hexdigits
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from forewatt.commands import Group, json_option, print_json
+from scripts._amounts import Tokens
 from scripts._chain import ChainCommand, account_option
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def region_of_settings() -> Iterator[Region]:
     assets = database(current)["assets"]
     try:
         feeds = pool_admin.feeds_of(assets.find({"region": current.region, "feed": {"$ne": None}}))
-        with ContentStore(current.ipfs_api_url, current.ipfs_gateway_url, current.ipfs_pin_minimum) as content:
+        with ContentStore.of(current) as content:
             yield Region(current, feeds, content)
     finally:
         assets.database.client.close()
@@ -193,14 +193,15 @@ def show(as_json: bool) -> None:
 
 @cli.command(cls=ChainCommand, examples="forewatt pool fund --account deployer 5000")
 @account_option
-@click.argument("tokens", type=Decimal)
-def fund(alias: str, tokens: Decimal) -> None:
+@click.argument("amount_wei", metavar="TOKENS", type=Tokens())
+def fund(alias: str, amount_wei: int) -> None:
     """Add TOKENS to the pool's fund, which pays forecasters that beat the reference."""
     from forewatt.settings import settings
+    from oracle.accounts.amounts import in_tokens
     from oracle.accounts.signers import open_signer
     from oracle.admin import pool as pool_admin
     from oracle.chain import deployment
 
     deployed = deployment.load(settings().deployment_path)
-    pool_admin.fund_pool(open_signer(alias, settings()), deployed, int(tokens * 10**18))
-    click.echo(f"{tokens} tokens added to the pool's fund")
+    pool_admin.fund_pool(open_signer(alias, settings()), deployed, amount_wei)
+    click.echo(f"{in_tokens(amount_wei)} tokens added to the pool's fund")

@@ -1,9 +1,8 @@
 """`forewatt node register`: register a forecaster with its first stake."""
 
-from decimal import Decimal
-
 import click
 
+from scripts._amounts import Tokens
 from scripts._chain import ChainCommand
 
 EXAMPLES = """\
@@ -14,12 +13,18 @@ forewatt node register --account operator --authority 0x... --stake 100 --mint""
 @click.command("register", cls=ChainCommand, examples=EXAMPLES)
 @click.option("--account", "alias", required=True, help="Ape account of the operator: it owns and stakes.")
 @click.option("--authority", required=True, help="Address that signs the node's commits.")
-@click.option("--stake", type=Decimal, required=True, help="Tokens of the first stake, which bears every loss first.")
+@click.option(
+    "--stake",
+    "stake_wei",
+    type=Tokens(),
+    required=True,
+    help="First stake in tokens; it bears every loss first.",
+)
 @click.option(
     "--commission", type=click.IntRange(0, 10_000), default=1_000, show_default=True, help="Share of gains, in bps."
 )
 @click.option("--mint", is_flag=True, help="Mint the stake first; only the demo token allows it.")
-def cli(alias: str, authority: str, stake: Decimal, commission: int, mint: bool) -> None:
+def cli(alias: str, authority: str, stake_wei: int, commission: int, mint: bool) -> None:
     """Register the operator's forecaster with its first stake, once; prints the forecaster's address.
 
     An operator that is registered already keeps its forecaster, and nothing is sent.
@@ -32,7 +37,6 @@ def cli(alias: str, authority: str, stake: Decimal, commission: int, mint: bool)
 
     contracts = contracts_of(load(settings().deployment_path))
     operator = open_signer(alias, settings())
-    stake_wei = int(stake * 10**18)
     if mint:
         mint_demo_tokens(contracts, operator, stake_wei)
     click.echo(register_forecaster(contracts, operator, authority, stake_wei, commission))

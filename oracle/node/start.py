@@ -55,7 +55,7 @@ def shared_parts(settings: Settings, *, all_rounds: bool = False) -> SharedParts
     deployment = load(settings.deployment_path)
     verify(deployment)
     contracts = contracts_of(deployment)
-    content = ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url, settings.ipfs_pin_minimum)
+    content = ContentStore.of(settings)
     domain = Domain(deployment.chain_id, deployment.market)
     return SharedParts(
         contracts=contracts,

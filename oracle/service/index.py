@@ -200,7 +200,7 @@ def indexer_of(settings: Settings, index: Index) -> Iterator[Indexer]:
     contracts = contracts_of(deployment)
     postgres.apply_schema(settings.postgres_url, store.SCHEMA)
     with (
-        ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content,
+        ContentStore.of(settings) as content,
         postgres.connect(settings.postgres_url) as connection,
         events.client(settings.redis_url) as stream,
     ):

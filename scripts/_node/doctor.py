@@ -1,10 +1,9 @@
 """`forewatt node doctor`: check all that a role needs before it runs."""
 
-from decimal import Decimal
-
 import click
 
 from forewatt.commands import json_option, print_json
+from scripts._amounts import wager_option
 from scripts._chain import ChainCommand
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED ", "unknown": "unknown"}
@@ -17,11 +16,13 @@ forewatt node doctor --role settler --account carol --json | jq '.[] | select(.s
 @click.option(
     "--role", type=click.Choice(["forecaster", "attestor", "settler"]), required=True, help="What the node does."
 )
-@click.option("--account", "alias", required=True, help="Ape account of the role.")
+@click.option(
+    "--account", "alias", required=True, help="Ape account, `key-file`, or an address that Web3Signer signs for."
+)
 @click.option("--forecaster", envvar="FOREWATT_FORECASTER", help="Address of the forecaster for which it signs.")
-@click.option("--wager", type=Decimal, default=Decimal(10), show_default=True, help="Tokens to wager in each round.")
+@wager_option
 @json_option
-def doctor(role: str, alias: str, forecaster: str | None, wager: Decimal, as_json: bool, provider: object) -> None:
+def doctor(role: str, alias: str, forecaster: str | None, wager_wei: int, as_json: bool, provider: object) -> None:
     """Check chain, clock, account, stake, content store and services of a role, and say what to do.
 
     The exit code is 0 if no check failed, else 1. It sends no transaction; it pins one small block.
@@ -35,7 +36,7 @@ def doctor(role: str, alias: str, forecaster: str | None, wager: Decimal, as_jso
     from oracle.node.doctor.services import service_checks
 
     current = settings()
-    who = Participant(role, alias, forecaster, int(wager * 10**18), provider, current.deployment_path)
+    who = Participant(role, alias, forecaster, wager_wei, provider, current.deployment_path, current)
     checks = [*chain_checks(who.provider, who.deployment_path), *account_checks(who), *service_checks(who, current)]
     found = []
     for finding in findings(checks):

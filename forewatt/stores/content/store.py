@@ -6,6 +6,7 @@ from typing import Self
 
 from forewatt.background import BackgroundLoop
 from forewatt.protocol.cid import cid_from_text, cid_of, cid_text
+from forewatt.settings import Settings
 from forewatt.stores.content.errors import ContentError
 from forewatt.stores.content.gateways import Gateways
 from forewatt.stores.content.pins import PinTargets
@@ -27,6 +28,11 @@ class ContentStore:
         self.targets = PinTargets(urls_of(api_url), minimum)
         self._gateways = Gateways(self._gateway_urls)
         self.background = BackgroundLoop("content")
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The content store of the settings."""
+        return cls(settings.ipfs_api_url, settings.ipfs_gateway_url, settings.ipfs_pin_minimum)
 
     def put(self, block: bytes, name: str = "") -> str:
         """Store and pin a block under a pin's name; its CID (base32 text).

@@ -10,9 +10,11 @@ from ape.api import ProviderAPI
 from forewatt.protocol.payoff import lock, slash_reserve_wei
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.words import BPS
+from forewatt.settings import Settings
 from oracle.accounts.amounts import in_tokens
-from oracle.accounts.keystore import address_of, passphrase_variable, unlocked
+from oracle.accounts.keystore import passphrase_variable
 from oracle.accounts.membership import worth_wei
+from oracle.accounts.signers import address_of_signer, is_keystore, open_signer
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, load
 from oracle.chain.epochs import LAST_ROUND, epoch_at
@@ -25,7 +27,10 @@ DAY_S = 86_400
 
 @dataclass(frozen=True)
 class Participant:
-    """A role with its account, and for a forecaster its identity and the wager of a round."""
+    """A role with its account, and for a forecaster its identity and the wager of a round.
+
+    `alias` names a signer as `--account` does: an Ape account, `key-file`, or an address of Web3Signer.
+    """
 
     role: str
     alias: str
@@ -33,6 +38,7 @@ class Participant:
     wager_wei: int
     provider: ProviderAPI
     deployment_path: Path
+    settings: Settings
 
     @property
     def deployment(self) -> Deployment:
@@ -44,7 +50,7 @@ class Participant:
 
     @property
     def address(self) -> str:
-        return address_of(self.alias)
+        return address_of_signer(self.alias, self.settings)
 
     def rules(self) -> PoolParams:
         """The pool's rules, read from the chain."""
@@ -67,11 +73,9 @@ def account_checks(who: Participant) -> Iterator[Check]:
 
 def _unlocks(who: Participant) -> str:
     variable = passphrase_variable(who.alias)
-    address = address_of(who.alias)
-    if variable not in os.environ:
-        raise CheckFailed(f"{address} has no passphrase", f"set {variable}")
-    unlocked(who.alias)
-    return f"{address} unlocks"
+    if is_keystore(who.alias) and variable not in os.environ:
+        raise CheckFailed(f"{who.address} has no passphrase", f"set {variable}")
+    return f"{open_signer(who.alias, who.settings).address} signs"
 
 
 def _gas(who: Participant, gas: int) -> str:

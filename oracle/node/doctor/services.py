@@ -37,7 +37,7 @@ def service_checks(who: Participant, settings: Settings) -> Iterator[Check]:
 
 
 def _stores(settings: Settings) -> str:
-    with ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content:
+    with ContentStore.of(settings) as content:
         cid = content.put(PROBE)
         content.get(cid)
     return f"{settings.ipfs_api_url} pins, and {settings.ipfs_gateway_url} serves"
@@ -56,14 +56,14 @@ def _next(who: Participant, rules_of: PoolEpochs) -> tuple[int, int]:
 
 
 def _manifest(who: Participant, settings: Settings) -> str:
-    with ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content:
+    with ContentStore.of(settings) as content:
         epochs = _epochs(who, content)
         _, number = _next(who, epochs)
         return f"lists the {len(epochs.at(number).feeds)} feeds of round {number}"
 
 
 def _forecasts(who: Participant, settings: Settings) -> str:
-    with ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content:
+    with ContentStore.of(settings) as content:
         epochs = _epochs(who, content)
         now, number = _next(who, epochs)
         pool = epochs.at(number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import ape
@@ -13,6 +14,7 @@ from oracle.node.doctor.accounts import Participant, account_checks
 from oracle.node.doctor.chain import chain_checks
 from oracle.node.doctor.finding import Finding, State, findings
 from oracle.node.doctor.services import service_checks
+from tests.oracle.accounts.fake_web3signer import web3signer_app
 
 UNIT = 10**18
 ALIAS = "doctor_of_the_tests"
@@ -20,7 +22,9 @@ Examine = Callable[..., dict[str, Finding]]
 
 
 @pytest.fixture
-def participant(world: Any, climatology: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Participant]:
+def participant(
+    world: Any, climatology: Any, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> Iterator[Participant]:
     """A registered forecaster whose authority is a keystore account."""
     account = ape.accounts.test_accounts[5]
     world.forecaster("near", account, climatology(0.4))
@@ -28,7 +32,8 @@ def participant(world: Any, climatology: Any, monkeypatch: pytest.MonkeyPatch) -
     create_local_account(ALIAS, "a test", bytes.fromhex(account.private_key.removeprefix("0x")))
     monkeypatch.setenv(passphrase_variable(ALIAS), "a test")
     deployment_path = world.folder / "deployment.json"
-    yield Participant("forecaster", ALIAS, world.forecasters["near"], 10 * UNIT, world.provider, deployment_path)
+    me = world.forecasters["near"]
+    yield Participant("forecaster", ALIAS, me, 10 * UNIT, world.provider, deployment_path, settings)
     (data_folder() / "accounts" / f"{ALIAS}.json").unlink()
 
 
@@ -64,6 +69,25 @@ def test_account__without_gas_or_passphrase__is_told_apart(
     assert found["gas"].state is State.UNKNOWN
 
 
+@pytest.mark.parametrize("kind", ["key-file", "web3signer"])
+def test_account__in_a_key_file_or_web3signer__is_checked_like_an_ape_account(
+    world: Any, participant: Participant, examine: Examine, settings: Settings, tmp_path: Path, kind: str
+) -> None:
+    account = ape.accounts.test_accounts[5]
+    key = bytes.fromhex(account.private_key.removeprefix("0x"))
+    path = tmp_path / "key"
+    path.touch(0o600)
+    path.write_text(key.hex())
+    url = world.serve(web3signer_app([key], 31337))
+    alias = "key-file" if kind == "key-file" else str(account.address)
+    own = settings.model_copy(update={"key_file": path, "web3signer_url": url})
+    found = examine(replace(participant, alias=alias, settings=own))
+    assert found["account"].detail == f"{account.address} signs"
+    assert (found["gas"].state, found["forecaster"].state) == (State.OK, State.OK)
+    without = examine(replace(participant, alias=alias, settings=settings))["account"]
+    assert (without.state, "set FOREWATT_" in without.detail) == (State.FAILED, True)
+
+
 def test_forecaster__of_another_authority_or_unregistered__is_named(participant: Participant, examine: Examine) -> None:
     stranger = "0x" + "11" * 20
     assert "is not registered in the vault" in examine(replace(participant, forecaster=stranger))["forecaster"].detail
@@ -92,6 +116,12 @@ def test_services__that_do_not_answer__fail_with_the_setting_to_change(
     assert "FOREWATT_IPFS_API_URL" in found["content store"].advice
     assert found["forecast service"].state is State.UNKNOWN
     assert "FOREWATT_FORECASTER_URL" in examine(participant, forecaster_url=closed)["forecast service"].advice
+
+
+def test_content_store__with_fewer_pin_targets_than_required__fails(participant: Participant, examine: Examine) -> None:
+    store = examine(participant, ipfs_pin_minimum=2)["content store"]
+    assert store.state is State.FAILED
+    assert "2 pin targets must succeed, but 1 are set" in store.detail
 
 
 def test_feeds__that_the_service_does_not_forecast__are_a_warning(
