@@ -1,4 +1,4 @@
-"""The app of `forewatt up`: the API under /api, the live events and the dapp at /, in one process."""
+"""The app of `forewatt up`: the API under /api/v1, the live events and the dapp at /, in one process."""
 
 from pathlib import Path
 
@@ -21,6 +21,6 @@ def create_app() -> FastAPI:
     app = service_app("forewatt")
     app.include_router(rounds_router(current))
     app.include_router(assets_router(mongo.database(current)))
-    app.include_router(events_router(current.redis_url), prefix="/api")
+    app.include_router(events_router(current.redis_url))
     mount_dapp(app, DAPP)
     return app

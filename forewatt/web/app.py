@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from forewatt.foreign_json import limit_recursion
 
 PROBLEM = "application/problem+json"
+API_V1 = "/api/v1"
+"""The path that all routes of the public API share."""
 
 
 class Lifespan(Protocol):

@@ -1,6 +1,6 @@
 """The WebSocket hub: one reader per process sends the events of the Redis stream to every open socket.
 
-    app.include_router(events_router(settings().redis_url), prefix="/api")      # WS /api/events
+    app.include_router(events_router(settings().redis_url))      # WS /ws/forecasts
 
 A frame is the text `{"topic": ..., "body": ...}`. A socket receives the events published after it opened. A socket
 that reads too slowly is closed with 1013 ("try again later"), so that it neither delays others nor uses up the memory.
@@ -143,7 +143,7 @@ async def serve(socket: WebSocket, listener: Listener) -> None:
 
 
 def events_router(redis_url: str) -> APIRouter:
-    """A router with `WS /events`. Its reader runs during the app's lifespan."""
+    """A router with `WS /ws/forecasts`. Its reader runs during the app's lifespan."""
     hub = Hub(redis_url)
 
     @asynccontextmanager
@@ -153,7 +153,7 @@ def events_router(redis_url: str) -> APIRouter:
 
     router = APIRouter(lifespan=lifespan)
 
-    @router.websocket("/events")
+    @router.websocket("/ws/forecasts")
     async def events(socket: WebSocket) -> None:
         await socket.accept()
         with hub.listening() as listener:

@@ -34,7 +34,7 @@ _MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title
 <body style="font: 16px/1.5 system-ui; max-width: 36rem; margin: 15vh auto; padding: 0 1rem">
 <h1 style="font-size: 1.25rem">The dapp has not been built yet</h1>
 <p>Run <code>npm ci &amp;&amp; npm run build</code> in the folder <code>dapp</code>, then load this page again.
-The API is already there, under <a href="/api/status">/api</a>.</p></body></html>"""
+The API is already there, under <a href="/api/v1/status">/api/v1</a>.</p></body></html>"""
 
 
 @lru_cache(maxsize=64)
@@ -52,12 +52,12 @@ class DappFiles(StaticFiles):
         self.folder = folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a file. HTTPException 404 for an unknown path below /api."""
+        """Serve a file. HTTPException 404 for an unknown path below /api or /ws."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no socket is served here"})
             return
         path = self.get_path(scope)
-        if path == "api" or path.startswith("api/"):
+        if path.split("/")[0] in ("api", "ws"):
             raise HTTPException(404, "The API has nothing at this path.")
         if not (self.folder / "index.html").is_file():
             await HTMLResponse(_MISSING, status_code=503, headers={"Retry-After": "30"})(scope, receive, send)

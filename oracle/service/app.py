@@ -12,5 +12,5 @@ def create_app(settings: Settings) -> FastAPI:
     """Create the app: the API of rounds, forecasters and feeds, and the WebSocket of events."""
     app = service_app("settlement", None)
     app.include_router(router(settings))
-    app.include_router(events_router(settings.redis_url), prefix="/api")
+    app.include_router(events_router(settings.redis_url))
     return app

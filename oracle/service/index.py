@@ -64,6 +64,7 @@ class Indexer:
     publish: Publish
     _phases: dict[int, str] = field(default_factory=dict)
     _unfetched: dict[tuple[int, str], Entry] = field(default_factory=dict)
+    _published_now: int | None = None
     _written: Mapping[int, RoundState] = field(default_factory=dict)
     """The rounds as the tables have them."""
 
@@ -98,6 +99,9 @@ class Indexer:
         return {number for number in changed if number not in snapshot.rounds and number not in shown}
 
     def _publish(self, states: list[RoundState], fetched: list[tuple[int, str]], now: int) -> None:
+        if now != self._published_now:
+            self.publish("clock", {"chain_time_s": now})
+            self._published_now = now
         for number, forecaster in fetched:
             self.publish("forecast", {"round": number, "forecaster": forecaster})
         for state in states:

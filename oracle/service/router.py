@@ -1,4 +1,4 @@
-"""Puts the routes of the settlement service together under /api."""
+"""Puts the routes of the settlement service together under /api/v1."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from forewatt.settings import Settings
+from forewatt.web.app import API_V1
 from oracle.service.parts import ServiceParts
 from oracle.service.routes import feeds, forecasters, rounds, status
 
 
 def router(settings: Settings) -> APIRouter:
-    """The routes under /api; an app that includes them runs the index for as long as the app lives."""
+    """The routes under /api/v1; an app that includes them runs the index for as long as the app lives."""
     service = ServiceParts.of(settings)
 
     @asynccontextmanager
@@ -22,7 +23,7 @@ def router(settings: Settings) -> APIRouter:
         finally:
             service.stop()
 
-    api = APIRouter(prefix="/api", lifespan=lifespan)
+    api = APIRouter(prefix=API_V1, lifespan=lifespan)
     for resource in (status, rounds, forecasters, feeds):
         resource.add_routes(api, service)
     return api

@@ -9,7 +9,7 @@ class ServiceState(BaseModel):
 
 
 class StatusReply(BaseModel):
-    now: int
+    chain_time_s: int
     chain_id: int
     block: int
     region: str
@@ -28,7 +28,7 @@ class FeedReply(BaseModel):
 
 class ReadingsReply(BaseModel):
     asset_id: str
-    times: list[int]
+    times_chain_s: list[int]
     power_mw: list[float | None]
 
 
@@ -40,7 +40,7 @@ class ForecastReply(BaseModel):
 
 class FeedForecastsReply(BaseModel):
     round: int
-    first_valid_time: int
+    first_valid_chain_s: int
     step_s: int
     levels: int
     forecasts: list[ForecastReply]
@@ -56,12 +56,12 @@ class EntryReply(BaseModel):
 
 class RoundReply(BaseModel):
     round: int
-    gate: int
+    gate_chain_s: int
     phase: str
     entries: list[EntryReply]
     reference_loss: str | None
     reserve_wei: str | None
-    deadlines: dict[str, int]
+    deadlines_chain_s: dict[str, int]
 
 
 class ForecasterReply(BaseModel):

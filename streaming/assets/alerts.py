@@ -11,6 +11,8 @@ from pymongo.database import Database
 COLLECTION = "alerts"
 IDS_AT_ONCE = 50
 """Ids in one query. Stores that compare every document with every id are slow with more."""
+API_TIMES = {"time": "started_chain_s", "recovered_at": "recovered_chain_s", "raised_at": "raised_wall_s"}
+"""The name of each time in the API: what the readings tell is on the chain's clock, the rest on the server's."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,14 @@ def newest_alerts(database: Database[dict[str, Any]], limit: int) -> list[dict[s
 
 
 def alert_json(document: dict[str, Any]) -> dict[str, Any]:
-    """An alert in the API's form: without its key, and times in UTC seconds or null."""
-    fields = {key: value for key, value in document.items() if key != "_id"}
-    moments = {name: fields.get(name) for name in ("time", "raised_at", "recovered_at")}
-    return {**fields, **{name: None if moment is None else moment.timestamp() for name, moment in moments.items()}}
+    """An alert in the API's form: its id, and times in UTC seconds or null, named by their clocks."""
+    fields = {key: value for key, value in document.items() if key != "_id" and key not in API_TIMES}
+    times = {name: _seconds(document.get(field)) for field, name in API_TIMES.items()}
+    return {"alert_id": document["_id"], **fields, **times}
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
 
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:

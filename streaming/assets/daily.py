@@ -10,6 +10,8 @@ from pymongo.database import Database
 
 COLLECTION = "daily"
 DAY_S = 86_400
+API_TIMES = {"day": "day_chain_s", "peak_time": "peak_chain_s"}
+"""The name of each time in the API."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ def newest_days(database: Database[dict[str, Any]], asset_id: str, limit: int) -
 
 def day_json(document: dict[str, Any]) -> dict[str, Any]:
     """A day in the API's form: without its key, and times in UTC seconds or null."""
-    fields = {name: value for name, value in document.items() if name != "_id"}
-    moments = {name: fields[name] for name in ("day", "peak_time")}
-    return {**fields, **{name: None if moment is None else moment.timestamp() for name, moment in moments.items()}}
+    fields = {name: value for name, value in document.items() if name not in {"_id", *API_TIMES}}
+    times = {API_TIMES[name]: document[name] for name in API_TIMES}
+    return {**fields, **{name: None if moment is None else moment.timestamp() for name, moment in times.items()}}
 
 
 def summary(days: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -68,5 +70,5 @@ def summary(days: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "capacity_factor": sum(factors) / len(factors) if factors else None,
         "availability": sum(day["readings"] for day in days) / expected if expected else None,
         "bad_readings": sum(day["bad_readings"] for day in days),
-        "best_day": None if best is None else best["day"],
+        "best_day_chain_s": None if best is None else best["day_chain_s"],
     }

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo.database import Database
 
+from forewatt.web.app import API_V1
 from streaming.assets.model import Asset
 from streaming.assets.registry import find_asset, remove_asset, store_assets
 from streaming.errors import RegionError
@@ -23,7 +24,7 @@ class Point(BaseModel):
 
 
 class Feature(BaseModel):
-    """An asset in the form of GET /api/assets.geojson."""
+    """An asset in the form of GET /api/v1/assets.geojson."""
 
     type: Literal["Feature"]
     id: str
@@ -56,7 +57,7 @@ class SimbenchRegion(BaseModel):
 
 
 def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
-    """PUT and DELETE /api/assets/{id}, POST /api/assets/import and /import/simbench.
+    """PUT and DELETE /api/v1/assets/{id}, POST /api/v1/assets/import and /import/simbench.
 
     Requests need `token` as bearer token; an empty token forbids all changes.
     """
@@ -66,7 +67,7 @@ def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
         if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             raise HTTPException(401, "Send `Authorization: Bearer <token>` with the registry's token.")
 
-    routes = APIRouter(prefix="/api/assets", dependencies=[Depends(require_token)])
+    routes = APIRouter(prefix=f"{API_V1}/assets", dependencies=[Depends(require_token)])
 
     @routes.put("/{asset_id}")
     def put(asset_id: str, asset: Asset, response: Response) -> Asset:
@@ -79,7 +80,7 @@ def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
     @routes.delete("/{asset_id}", status_code=204)
     def delete(asset_id: str) -> None:
         if not remove_asset(database, asset_id):
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
+            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
 
     @routes.post("/import")
     def import_geojson(collection: FeatureCollection) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pymongo.database import Database
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
-from forewatt.web.app import service_app
+from forewatt.web.app import API_V1, service_app
 from streaming.assets.alerts import newest_alerts, open_alerts
 from streaming.assets.daily import newest_days, summary
 from streaming.assets.editing import editing_router
@@ -18,8 +18,8 @@ from streaming.assets.registry import all_assets, find_asset
 
 
 def router(database: Database[dict[str, Any]]) -> APIRouter:
-    """GET routes: /api/assets, /api/assets.geojson, /api/assets/{id} with /daily and /analytics, and /api/alerts."""
-    routes = APIRouter(prefix="/api")
+    """The GET routes of assets, their days and their alerts, below /api/v1."""
+    routes = APIRouter(prefix=API_V1)
 
     @routes.get("/assets")
     def assets() -> list[Asset]:
@@ -32,7 +32,7 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.get("/assets/{asset_id}")
     def asset(asset_id: str) -> Asset:
         if (registered := find_asset(database, asset_id)) is None:
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
+            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
         return registered
 
     @routes.get("/assets/{asset_id}/daily")
@@ -42,11 +42,11 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.get("/assets/{asset_id}/analytics")
     def analytics(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> dict[str, Any]:
         if find_asset(database, asset_id) is None:
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/assets lists them.")
+            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
         open_now = len(open_alerts(database, [asset_id]))
         return {"asset_id": asset_id, **summary(newest_days(database, asset_id, days)), "open_alerts": open_now}
 
-    @routes.get("/alerts")
+    @routes.get("/alerts/recent")
     def alerts(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[dict[str, Any]]:
         return newest_alerts(database, limit)
 

@@ -41,10 +41,10 @@ class RecordedNode:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
         self.responses["alerts"] = [
-            {"kind": "unknown-asset", "severity": "warning", "asset_id": "pv-9999", "time": self.now - 900,
-             "message": "pv-9999 is not registered; its record is in the dead letters", "raised_at": self.now - 870},
-            {"kind": "out-of-range", "severity": "error", "asset_id": "ehv-sgen-65", "time": self.now - 5400,
-             "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed", "raised_at": self.now - 5385},
+            {"kind": "unknown-asset", "severity": "warning", "asset_id": "pv-9999", "alert_id": "a1", "started_chain_s": self.now - 900,
+             "message": "pv-9999 is not registered; its record is in the dead letters", "raised_wall_s": self.now - 870},
+            {"kind": "out-of-range", "severity": "error", "asset_id": "ehv-sgen-65", "alert_id": "a2", "started_chain_s": self.now - 5400,
+             "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed", "raised_wall_s": self.now - 5385},
         ]  # fmt: skip
         self.sockets: set[WebSocket] = set()
         self.opened = threading.Event()
@@ -80,7 +80,8 @@ class RecordedNode:
 
     def _app(self) -> FastAPI:
         app = FastAPI()
-        app.include_router(self._routes(), prefix="/api")
+        app.include_router(self._routes(), prefix="/api/v1")
+        app.add_api_websocket_route("/ws/forecasts", self._events)
         mount_dapp(app, BUILD)
         return app
 
@@ -90,12 +91,12 @@ class RecordedNode:
         @api.get("/status")
         def status() -> Any:
             services = [{"name": name, "state": "ok"} for name in SERVICES]
-            return {"now": self.now, "chain_id": 31337, "block": 4812, "region": "simbench-mixed", "services": services}
+            return {"chain_time_s": self.now, "chain_id": 31337, "block": 4812, "region": "simbench-mixed", "services": services}
 
         @api.get("/feeds/{feed}/readings")
         def readings(feed: int) -> Any:
             if not (RECORDED / f"readings-{feed}.json").exists():
-                return {"asset_id": self.responses["feeds"][feed]["asset_id"], "times": [], "power_mw": []}
+                return {"asset_id": self.responses["feeds"][feed]["asset_id"], "times_chain_s": [], "power_mw": []}
             return recorded(f"readings-{feed}")
 
         @api.get("/feeds/{feed}/forecasts")
@@ -105,24 +106,27 @@ class RecordedNode:
                 raise HTTPException(404, "No forecast of this round is revealed.")
             return rounds[round]
 
+        @api.get("/alerts/recent")
+        def alerts() -> Any:
+            return recorded_list("alerts")
+
         @api.get("/{name}")
         def recorded_list(name: str) -> Any:
             if name not in self.responses:
                 raise HTTPException(503, f"The {name} are unavailable.")
             return self.responses[name]
 
-        @api.websocket("/events")
-        async def events(websocket: WebSocket) -> None:
-            await websocket.accept()
-            self.sockets.add(websocket)
-            self.opened.set()
-            try:
-                while True:
-                    await websocket.receive_text()
-            except WebSocketDisconnect:
-                self.sockets.discard(websocket)
-
         return api
+
+    async def _events(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        self.sockets.add(websocket)
+        self.opened.set()
+        try:
+            while True:
+                await websocket.receive_text()
+        except WebSocketDisconnect:
+            self.sockets.discard(websocket)
 
 
 @pytest.fixture(scope="module")

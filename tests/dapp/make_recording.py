@@ -95,11 +95,11 @@ def entry(number: int, name: str, place: int) -> dict[str, object]:
 
 
 def round_of(number: int) -> dict[str, object]:
-    """A round in the list of GET /api/rounds."""
+    """A round in the list of GET /api/v1/rounds."""
     final = phase_of(number) == "final"
     names = list(FORECASTERS)[: 2 if phase_of(number) == "open" else 3]
     return {
-        "round": number, "gate": gate(number), "phase": phase_of(number), "deadlines": deadlines(number),
+        "round": number, "gate_chain_s": gate(number), "phase": phase_of(number), "deadlines_chain_s": deadlines(number),
         "entries": [entry(number, name, place) for place, name in enumerate(names)],
         "reference_loss": str(61_482_990_114 + number * 991_870_003) if final else None,
         "reserve_wei": str(4_500_000_000_000_000_000) if phase_of(number) != "open" else None,
@@ -107,7 +107,7 @@ def round_of(number: int) -> dict[str, object]:
 
 
 def forecaster_of(name: str, place: int) -> dict[str, object]:
-    """A forecaster in the list of GET /api/forecasters."""
+    """A forecaster in the list of GET /api/v1/forecasters."""
     return {
         "forecaster": FORECASTERS[name], "operator": FORECASTERS[name], "name": name, "model": name,
         "rounds": 11 - place // 2,
@@ -133,11 +133,11 @@ def main() -> None:
     first, last = ((at - START_S) // STEP_S for at in (NOW_S - 54 * 3600, NOW_S))
     for feed in SHOWN_FEEDS:
         year = profile_mw(assets[feed])
-        readings = {"asset_id": assets[feed].asset_id, "times": [START_S + STEP_S * i for i in range(first, last)]}
+        readings = {"asset_id": assets[feed].asset_id, "times_chain_s": [START_S + STEP_S * i for i in range(first, last)]}
         write(f"readings-{feed}", {**readings, "power_mw": [round(float(mw), 4) for mw in year[first:last]]})
         rounds = {
             number: {
-                "round": number, "first_valid_time": gate(number) + LEAD_S, "step_s": STEP_S, "levels": LEVELS,
+                "round": number, "first_valid_chain_s": gate(number) + LEAD_S, "step_s": STEP_S, "levels": LEVELS,
                 "forecasts": [
                     {"forecaster": address, "model": name, "quantiles_mw": rounded(quantiles(year, name, gate(number)))}
                     for name, address in FORECASTERS.items()

@@ -22,7 +22,7 @@ def test_overview__recorded_node__is_saved_for_the_readme(page: Page) -> None:
     expect(page.get_by_role("status", name="Loading")).to_have_count(0)
     # NOTE: the recorded time is fixed. After three polls the page's clock stops, and the countdowns with it.
     for _ in range(3):
-        page.wait_for_event("response", lambda response: response.url.endswith("/api/status"))
+        page.wait_for_event("response", lambda response: response.url.endswith("/api/v1/status"))
     expect(page.get_by_test_id("clock")).to_contain_text("13:20:00")
     expect(page.get_by_text("Gate closes in 4 h 40 min")).to_be_visible()
     expect(page.get_by_text("Ends in 40 min")).to_be_visible()

@@ -13,9 +13,10 @@ def test_alerts__alert_frame__adds_the_alert_on_top(page: Page, node: Any) -> No
         "kind": "stuck-meter",
         "severity": "warning",
         "asset_id": "wp-1",
-        "time": node.now,
+        "alert_id": "a3",
+        "started_chain_s": node.now,
         "message": "wp-1 reports the same value",
     }
-    node.responses["alerts"].insert(0, {**alert, "raised_at": node.now})
-    node.send("alert", {**alert, "raised_at": node.now})
+    node.responses["alerts"].insert(0, {**alert, "raised_wall_s": node.now})
+    node.send("alert", {**alert, "raised_wall_s": node.now})
     expect(page.get_by_role("main").get_by_role("listitem").first).to_contain_text("stuck meter")

@@ -42,7 +42,7 @@ def test_overview__reading_frame__updates_the_reading_and_the_chart(page: Page, 
     before = page.evaluate(CANVAS_IMAGE)
     reading = {
         "asset_id": node.responses["feeds"][0]["asset_id"],
-        "time_ms": node.now // 900 * 900_000,
+        "time_chain_ms": node.now // 900 * 900_000,
         "power_mw": 12.5,
     }
     node.send("reading", [reading])
@@ -54,7 +54,7 @@ def test_overview__clock_and_round_frames__update_clock_and_phase(page: Page, no
     open_overview(page)
     node.now += 17_000
     node.responses["rounds"][0]["phase"] = "reveal"
-    node.send("clock", {"now": node.now})
+    node.send("clock", {"chain_time_s": node.now})
     node.send("round", {"round": 14, "phase": "reveal"})
     expect(page.get_by_test_id("clock")).to_contain_text(re.compile("15 Jun 2016 18:03"))
     expect(page.get_by_test_id("round-card").first).to_contain_text("reveal")

@@ -108,7 +108,7 @@ def test_a_malformed_record_is_a_dead_letter_with_a_reason(demo: Any) -> None:
 
 
 def test_an_unknown_asset_raised_an_alert(demo: Any) -> None:
-    alerts = httpx.get(f"{demo.address}/api/alerts", params={"limit": 200}).json()
+    alerts = httpx.get(f"{demo.address}/api/v1/alerts/recent", params={"limit": 200}).json()
     assert "unknown-asset" in {alert["kind"] for alert in alerts}
 
 

@@ -40,10 +40,12 @@ def test_rounds__epoch_appended__rounds_use_the_feeds_and_attestors_of_their_epo
     far = grown.forecaster("far", ape.accounts.test_accounts[6], climatology(0.9))
     with httpx.Client(base_url=grown.serve(create_app(settings))) as api:
         grown.play((near, far, grown.settler()), rounds=5)
-        awaited(api, "/api/rounds", lambda rounds: {*range(5)} <= {r["round"] for r in rounds if r["phase"] == "final"})
-        before = api.get("/api/feeds/5/forecasts?round=1")
-        after = awaited(api, "/api/feeds/5/forecasts?round=2", lambda reply: reply["forecasts"])
-        readings = api.get("/api/feeds/5/readings", params={"from": 0, "to": 2**35}).json()
+        awaited(
+            api, "/api/v1/rounds", lambda rounds: {*range(5)} <= {r["round"] for r in rounds if r["phase"] == "final"}
+        )
+        before = api.get("/api/v1/feeds/5/forecasts?round=1")
+        after = awaited(api, "/api/v1/feeds/5/forecasts?round=2", lambda reply: reply["forecasts"])
+        readings = api.get("/api/v1/feeds/5/readings", params={"from": 0, "to": 2**35}).json()
 
     rounds = grown.view().refresh().rounds
     assert [ended.cancelled for number in range(5) if (ended := rounds[number].ended)] == [False] * 5

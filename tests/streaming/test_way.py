@@ -207,7 +207,7 @@ def test_readings_and_alerts_are_published_as_events(two_hours: Pipeline) -> Non
     events = [fields for _, fields in entries]
     readings = [reading for event in events if event["topic"] == "reading" for reading in json.loads(event["body"])]
     ours = {asset.asset_id for asset in two_hours.assets}
-    newest = {reading["asset_id"]: reading["time_ms"] for reading in readings if reading["asset_id"] in ours}
+    newest = {reading["asset_id"]: reading["time_chain_ms"] for reading in readings if reading["asset_id"] in ours}
     assert newest == dict.fromkeys(ours, (DAY + 7 * STEP).timestamp() * 1_000)
     assert any(json.loads(event["body"])["asset_id"] == UNKNOWN_ID for event in events if event["topic"] == "alert")
 

@@ -29,7 +29,7 @@ def redis_url(stack_parts) -> str:
 async def address(redis_url: str) -> AsyncIterator[str]:
     """The address of a running service that contains only the hub."""
     app = service_app("hub")
-    app.include_router(events_router(redis_url), prefix="/api")
+    app.include_router(events_router(redis_url))
     with sockets.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
@@ -37,7 +37,7 @@ async def address(redis_url: str) -> AsyncIterator[str]:
         async with asyncio.timeout(DEADLINE_S):
             while not server.started:
                 await asyncio.sleep(0.01)
-        yield f"ws://127.0.0.1:{listening.getsockname()[1]}/api/events"
+        yield f"ws://127.0.0.1:{listening.getsockname()[1]}/ws/forecasts"
         server.should_exit = True
         await serving
 

@@ -30,7 +30,7 @@ def build(tmp_path: Path) -> Path:
 def client_of(folder: Path) -> TestClient:
     """An app with one route of the API and the dapp in `folder`."""
     app: FastAPI = service_app("ui")
-    app.add_api_route("/api/status", lambda: {"now": 1})
+    app.add_api_route("/api/v1/status", lambda: {"now": 1})
     mount_dapp(app, folder)
     return TestClient(app)
 
@@ -60,9 +60,9 @@ def test_unknown_path__below_api_or_not__is_a_problem_or_a_page(build: Path) -> 
     client = client_of(build)
     assert client.get("/nowhere").status_code == 404
     assert client.get("/nowhere").headers["content-type"].startswith("text/html")
-    unknown = client.get("/api/nowhere")
+    unknown = client.get("/api/v1/nowhere")
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
-    assert client.get("/api/status").json() == {"now": 1}
+    assert client.get("/api/v1/status").json() == {"now": 1}
 
 
 def test_socket__no_route__is_refused(build: Path) -> None:

@@ -12,13 +12,13 @@ export class ApiError extends Error {
   }
 }
 
-/** GET `/api${path}` and validate the response against `schema`. Throws an ApiError whose message can be shown. */
+/** GET `/api/v1${path}` and validate the response against `schema`. Throws an ApiError whose message can be shown. */
 export async function fetchJson<T extends v.GenericSchema>(
   path: string,
   schema: T,
   signal?: AbortSignal,
 ): Promise<v.InferOutput<T>> {
-  const response = await fetch(`/api${path}`, {
+  const response = await fetch(`/api/v1${path}`, {
     headers: { accept: "application/json" },
     ...(signal && { signal }),
   }).catch((cause: unknown) => {

@@ -1,29 +1,27 @@
 import * as v from "valibot";
 import { PHASES } from "@/lib/phases";
-import { toSeconds } from "@/lib/time";
 
 const integerText = v.pipe(
   v.union([v.string(), v.number()]),
   v.transform(String),
   v.regex(/^-?\d+$/, "an integer as text"),
 );
-const moment = v.pipe(v.union([v.number(), v.string()]), v.transform(toSeconds), v.finite());
 const orNull = <T extends v.GenericSchema>(schema: T) => v.nullish(schema, null);
 const textOrEmpty = v.nullish(v.string(), "");
 
 export const AssetClassSchema = v.picklist(["solar", "wind", "storage", "load"]);
 export const PhaseSchema = v.picklist([...PHASES, "cancelled"]);
 
-/** GET /api/status */
+/** GET /api/v1/status */
 export const StatusSchema = v.object({
-  now: v.number(),
+  chain_time_s: v.number(),
   chain_id: v.number(),
   block: v.number(),
   region: v.string(),
   services: v.array(v.object({ name: v.string(), state: v.string() })),
 });
 
-/** A feed in the list of GET /api/feeds */
+/** A feed in the list of GET /api/v1/feeds */
 export const FeedSchema = v.object({
   feed: v.number(),
   asset_id: v.string(),
@@ -34,17 +32,17 @@ export const FeedSchema = v.object({
   longitude: v.number(),
 });
 
-/** GET /api/feeds/{feed}/readings */
+/** GET /api/v1/feeds/{feed}/readings */
 export const ReadingsSchema = v.object({
   asset_id: v.string(),
-  times: v.array(v.number()),
+  times_chain_s: v.array(v.number()),
   power_mw: v.array(v.nullable(v.number())),
 });
 
-/** GET /api/feeds/{feed}/forecasts */
+/** GET /api/v1/feeds/{feed}/forecasts */
 export const RoundForecastsSchema = v.object({
   round: v.number(),
-  first_valid_time: v.number(),
+  first_valid_chain_s: v.number(),
   step_s: v.number(),
   levels: v.union([v.number(), v.array(v.number())]),
   forecasts: v.array(
@@ -65,18 +63,18 @@ export const EntrySchema = v.object({
   state: v.string(),
 });
 
-/** A round in the list of GET /api/rounds */
+/** A round in the list of GET /api/v1/rounds */
 export const RoundSchema = v.object({
   round: v.number(),
-  gate: v.number(),
+  gate_chain_s: v.number(),
   phase: PhaseSchema,
   entries: v.array(EntrySchema),
   reference_loss: orNull(integerText),
   reserve_wei: orNull(integerText),
-  deadlines: v.record(v.string(), v.number()),
+  deadlines_chain_s: v.record(v.string(), v.number()),
 });
 
-/** A forecaster in the list of GET /api/forecasters */
+/** A forecaster in the list of GET /api/v1/forecasters */
 export const ForecasterSchema = v.object({
   forecaster: v.string(),
   operator: v.string(),
@@ -90,14 +88,16 @@ export const ForecasterSchema = v.object({
   mean_score: orNull(integerText),
 });
 
-/** An alert in the list of GET /api/alerts */
+/** An alert in the list of GET /api/v1/alerts/recent */
 export const AlertSchema = v.object({
+  alert_id: v.string(),
   kind: v.string(),
   severity: v.string(),
   asset_id: v.nullish(v.string()),
-  time: orNull(moment),
+  started_chain_s: orNull(v.number()),
   message: v.string(),
-  raised_at: moment,
+  raised_wall_s: v.number(),
+  recovered_chain_s: orNull(v.number()),
 });
 
 export type AssetClass = v.InferOutput<typeof AssetClassSchema>;

@@ -9,7 +9,7 @@ export function fanSkill(fan: Fan, readings: Readings, capacity_mw: number, from
   let steps = 0;
   let inside = 0;
   let error_mw = 0;
-  readings.times.forEach((time, i) => {
+  readings.times_chain_s.forEach((time, i) => {
     const observed = readings.power_mw[i];
     const quantiles = fan.steps.get(time);
     if (time < from || observed == null || !quantiles) return;

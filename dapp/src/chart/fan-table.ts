@@ -12,7 +12,7 @@ export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
       const levels = quantiles_mw[0]?.length ?? 0;
       const fan = fans.get(key) ?? { forecaster, levels, steps: new Map<number, number[]>() };
       quantiles_mw.forEach((quantiles, step) => {
-        fan.steps.set(round.first_valid_time + step * round.step_s, quantiles);
+        fan.steps.set(round.first_valid_chain_s + step * round.step_s, quantiles);
       });
       fans.set(key, fan);
     }
@@ -35,7 +35,7 @@ export function fanTable(
   from: number,
   to: number,
 ): FanTable {
-  const observedAt = new Map(readings?.times.map((time, i) => [time, readings.power_mw[i] ?? null]));
+  const observedAt = new Map(readings?.times_chain_s.map((time, i) => [time, readings.power_mw[i] ?? null]));
   const known = new Set([...observedAt.keys(), ...fans.flatMap((fan) => [...fan.steps.keys()])]);
   const times = [...known].filter((time) => time >= from && time <= to).sort((a, b) => a - b);
   return {

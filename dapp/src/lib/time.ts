@@ -56,10 +56,3 @@ export function formatSpan(span_s: number): string {
   });
   return parts.filter(Boolean).join(" ");
 }
-
-/** Parse a time given in seconds or as ISO 8601 text. Returns seconds, or NaN if it is neither. */
-export function toSeconds(time: number | string): number {
-  if (typeof time === "number") return time;
-  const numeric = Number(time);
-  return Number.isFinite(numeric) ? numeric : Date.parse(time) / 1000;
-}

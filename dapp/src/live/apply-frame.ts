@@ -12,7 +12,7 @@ export type Refresh = (key: QueryKey) => void;
 export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): void {
   switch (frame.topic) {
     case "clock":
-      clockStore.tick(frame.body.now);
+      clockStore.tick(frame.body.chain_time_s);
       return;
     case "reading":
       applyReadings(cache, frame.body);

@@ -3,12 +3,12 @@ import { AlertSchema, PhaseSchema } from "@/api/schema";
 
 const Reading = v.object({
   asset_id: v.string(),
-  time_ms: v.number(),
+  time_chain_ms: v.number(),
   power_mw: v.nullable(v.number()),
 });
 
 const FrameSchema = v.variant("topic", [
-  v.object({ topic: v.literal("clock"), body: v.object({ now: v.number() }) }),
+  v.object({ topic: v.literal("clock"), body: v.object({ chain_time_s: v.number() }) }),
   v.object({
     topic: v.literal("reading"),
     body: v.pipe(

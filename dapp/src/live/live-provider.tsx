@@ -26,7 +26,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       for (const frame of frames) applyFrame(cache, frame, refresh);
     }, FLUSH_MS);
     const close = openSocket(
-      `${location.origin.replace(/^http/, "ws")}/api/events`,
+      `${location.origin.replace(/^http/, "ws")}/ws/forecasts`,
       (text) => {
         const frame = parseFrame(text);
         if (frame) waiting.push(frame);

@@ -4,7 +4,7 @@ import { fanTable, joinFans, lastValid } from "@/chart/fan-table";
 
 const rounds = [0, 1].map((round) => ({
   round,
-  first_valid_time: 1800 * round,
+  first_valid_chain_s: 1800 * round,
   step_s: 900,
   levels: 3,
   forecasts: [
@@ -18,7 +18,7 @@ const rounds = [0, 1].map((round) => ({
     },
   ],
 }));
-const readings = { asset_id: "pv", times: [0, 900, 1800], power_mw: [2, 9, null] };
+const readings = { asset_id: "pv", times_chain_s: [0, 900, 1800], power_mw: [2, 9, null] };
 
 describe("fanTable", () => {
   it("joins rounds by forecaster, whatever the case of the address", () => {

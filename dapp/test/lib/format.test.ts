@@ -7,7 +7,7 @@ import {
   formatTokenChange,
   shortHex,
 } from "@/lib/format";
-import { formatMoment, formatSpan, toSeconds } from "@/lib/time";
+import { formatMoment, formatSpan } from "@/lib/time";
 
 describe("formatToken", () => {
   it("rounds toward zero and groups thousands", () => {
@@ -54,9 +54,4 @@ describe("time", () => {
     [3601, "1 h"],
     [183_600, "2 d 3 h"],
   ])("formats %i s as %s", (span_s, text) => expect(formatSpan(span_s)).toBe(text));
-  it("parses seconds and ISO 8601 text", () => {
-    expect(toSeconds("2016-06-15T13:20:00Z")).toBe(1_465_996_800);
-    expect(toSeconds("1465996800")).toBe(1_465_996_800);
-    expect(toSeconds("yesterday")).toBeNaN();
-  });
 });

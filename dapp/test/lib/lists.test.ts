@@ -23,12 +23,12 @@ const entry = (forecaster: string, score: string | null, payout_wei: string | nu
 });
 const round = (number: number, phase: Round["phase"], entries: Entry[] = []): Round => ({
   round: number,
-  gate: 0,
+  gate_chain_s: 0,
   phase,
   entries,
   reference_loss: null,
   reserve_wei: null,
-  deadlines: {},
+  deadlines_chain_s: {},
 });
 
 describe("searchFeeds", () => {

@@ -7,39 +7,41 @@ import { parseFrame } from "@/live/frame";
 import { addAlert, mergeReadings, moveRound } from "@/live/merge";
 import { retryDelay_ms } from "@/live/socket";
 
-const series = { asset_id: "pv", times: [0, 900], power_mw: [1, 2] };
+const series = { asset_id: "pv", times_chain_s: [0, 900], power_mw: [1, 2] };
 const alert: Alert = {
   kind: "stuck",
   severity: "warning",
   asset_id: "pv",
-  time: 1,
+  alert_id: "a",
+  started_chain_s: 1,
+  recovered_chain_s: null,
   message: "pv reports the same value",
-  raised_at: 2,
+  raised_wall_s: 2,
 };
 const round: Round = {
   round: 3,
-  gate: 10,
+  gate_chain_s: 10,
   phase: "open",
   entries: [],
   reference_loss: null,
   reserve_wei: null,
-  deadlines: {},
+  deadlines_chain_s: {},
 };
 
 describe("mergeReadings", () => {
   it("replaces readings of the same time and sorts by time", () => {
     const fresh = [
-      { asset_id: "pv", time_ms: 1_800_000, power_mw: 4 },
-      { asset_id: "pv", time_ms: 900_000, power_mw: 3 },
+      { asset_id: "pv", time_chain_ms: 1_800_000, power_mw: 4 },
+      { asset_id: "pv", time_chain_ms: 900_000, power_mw: 3 },
     ];
     expect(mergeReadings(series, fresh)).toEqual({
       asset_id: "pv",
-      times: [0, 900, 1800],
+      times_chain_s: [0, 900, 1800],
       power_mw: [1, 3, 4],
     });
   });
   it("ignores readings of other assets", () => {
-    expect(mergeReadings(series, [{ asset_id: "wp", time_ms: 0, power_mw: 9 }])).toBe(series);
+    expect(mergeReadings(series, [{ asset_id: "wp", time_chain_ms: 0, power_mw: 9 }])).toBe(series);
   });
 });
 
@@ -58,10 +60,10 @@ it("adds an alert once", () => {
 
 describe("parseFrame", () => {
   it("wraps a single reading in a list", () => {
-    const frame = parseFrame('{"topic":"reading","body":{"asset_id":"pv","time_ms":0,"power_mw":1}}');
-    expect(frame?.body).toEqual([{ asset_id: "pv", time_ms: 0, power_mw: 1 }]);
+    const frame = parseFrame('{"topic":"reading","body":{"asset_id":"pv","time_chain_ms":0,"power_mw":1}}');
+    expect(frame?.body).toEqual([{ asset_id: "pv", time_chain_ms: 0, power_mw: 1 }]);
   });
-  it.each(["", "{", '{"topic":"feature","body":{}}', '{"topic":"clock","body":{"now":"soon"}}'])(
+  it.each(["", "{", '{"topic":"feature","body":{}}', '{"topic":"clock","body":{"chain_time_s":"soon"}}'])(
     "ignores %j",
     (text) => expect(parseFrame(text)).toBeNull(),
   );

@@ -42,7 +42,7 @@ def event_of(issue: Issue, asset_ids: Sequence[str]) -> dict[str, Any]:
         "region": issue.region,
         "model": issue.model,
         "model_version": issue.model_version,
-        "issue_time": issue.issue_s,
-        "first_valid_time": issue.first_valid_s,
+        "issue_chain_s": issue.issue_s,
+        "first_valid_chain_s": issue.first_valid_s,
         "asset_ids": list(asset_ids),
     }

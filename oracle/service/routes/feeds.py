@@ -1,4 +1,4 @@
-"""GET /api/feeds, /api/feeds/{feed}/readings and /api/feeds/{feed}/forecasts."""
+"""GET /api/v1/feeds, /api/v1/feeds/{feed}/readings and /api/v1/feeds/{feed}/forecasts."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -34,7 +34,8 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         since = start if start is not None else max(0, until - DAY_S)
         with service.connection() as connection:
             rows = queries.readings(connection, asset_id, since, until)
-        return ReadingsReply(asset_id=asset_id, times=[time for time, _ in rows], power_mw=[mw for _, mw in rows])
+        times, powers = [time for time, _ in rows], [mw for _, mw in rows]
+        return ReadingsReply(asset_id=asset_id, times_chain_s=times, power_mw=powers)
 
     @api.get("/feeds/{feed}/forecasts")
     def forecasts(feed: int, number: Number = None) -> FeedForecastsReply:
@@ -51,7 +52,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 def _existing(feed: int, pool: Pool) -> int:
     """`feed`; HTTP 404 if the pool has no feed of that index in this epoch."""
     if not 0 <= feed < len(pool.feeds):
-        raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/feeds lists them.")
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
     return feed
 
 
@@ -66,7 +67,7 @@ def _forecasts_reply(
     rules, capacity_mw = pool.rules, pool.feeds[feed].capacity_w / W_PER_MW
     return FeedForecastsReply(
         round=number,
-        first_valid_time=rules.valid_from(number),
+        first_valid_chain_s=rules.valid_from(number),
         step_s=rules.step_s,
         levels=rules.levels,
         forecasts=[

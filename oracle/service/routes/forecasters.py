@@ -1,4 +1,4 @@
-"""GET /api/forecasters: every registered forecaster with its stakes and scores."""
+"""GET /api/v1/forecasters: every registered forecaster with its stakes and scores."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""GET /api/rounds: rounds with their entries, newest first."""
+"""GET /api/v1/rounds: rounds with their entries, newest first."""
 
 from collections import defaultdict
 from dataclasses import asdict
@@ -29,12 +29,12 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return [
             RoundReply(
                 round=number,
-                gate=gate,
+                gate_chain_s=gate,
                 phase=phase,
                 entries=by_round[number],
                 reference_loss=decimal_text(reference_loss),
                 reserve_wei=decimal_text(reserve_wei),
-                deadlines=asdict(deadlines(rules, number)),
+                deadlines_chain_s=asdict(deadlines(rules, number)),
             )
             for number, gate, phase, reserve_wei, reference_loss in rows
         ]

@@ -1,4 +1,4 @@
-"""GET /api/status: the chain's time and the state of every part."""
+"""GET /api/v1/status: the chain's time and the state of every part."""
 
 from fastapi import APIRouter
 
@@ -14,7 +14,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         latest, deployment = service.index.latest, service.index.deployment
         states = service.health.states(service.thread)
         return StatusReply(
-            now=latest.now if latest else 0,
+            chain_time_s=latest.now if latest else 0,
             chain_id=deployment.chain_id if deployment else 0,
             block=latest.block if latest else 0,
             region=service.settings.region,

@@ -101,7 +101,7 @@ def reading_events(readings: pa.Table) -> list[Row]:
     """The newest reading of each asset, as published in `reading` events."""
     readings = newest(readings.sort_by("time"), ["asset_id"])
     time_ms = pc.cast(pc.cast(readings["time"], pa.timestamp("ms", "UTC"), safe=False), pa.int64())
-    names = ["asset_id", "time_ms", "power_mw"]
+    names = ["asset_id", "time_chain_ms", "power_mw"]
     return pa.table([readings["asset_id"], time_ms, readings["power_mw"]], names).to_pylist()
 
 

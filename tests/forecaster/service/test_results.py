@@ -117,8 +117,8 @@ def test_forecasts_are_in_every_store_when_the_service_has_stopped(
         "region": REGION,
         "model": "climatology",
         "model_version": reply["model_version"],
-        "issue_time": emptied.issue_s,
-        "first_valid_time": emptied.issue_s + HOUR,
+        "issue_chain_s": emptied.issue_s,
+        "first_valid_chain_s": emptied.issue_s + HOUR,
         "asset_ids": [asset.asset_id for asset in emptied.panel.assets],
     }
 

@@ -52,16 +52,16 @@ def test_storing_twice_replaces(database: Any, region: list[Asset]) -> None:
 
 def test_api_lists_assets_in_the_order_of_feeds(database: Any, api: TestClient, region: list[Asset]) -> None:
     store_assets(database, list(reversed(region)))
-    assert [asset["feed"] for asset in api.get("/api/assets").json()] == list(range(64))
-    body = api.get(f"/api/assets/{region[7].asset_id}").json()
+    assert [asset["feed"] for asset in api.get("/api/v1/assets").json()] == list(range(64))
+    body = api.get(f"/api/v1/assets/{region[7].asset_id}").json()
     assert Asset.model_validate(body) == region[7]
-    missing = api.get("/api/assets/nobody")
+    missing = api.get("/api/v1/assets/nobody")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_api_shows_the_region_as_geojson(database: Any, api: TestClient, region: list[Asset]) -> None:
     store_assets(database, region)
-    collection = api.get("/api/assets.geojson").json()
+    collection = api.get("/api/v1/assets.geojson").json()
     first = collection["features"][0]
     assert (collection["type"], len(collection["features"])) == ("FeatureCollection", 64)
     assert first["id"] == region[0].asset_id
@@ -76,15 +76,15 @@ def test_an_alert_is_raised_once_and_shown_in_seconds(database: Any, api: TestCl
     assert raise_alerts(database, [unknown]) == []
     assert [alert["kind"] for alert in raise_alerts(database, [wrong, unknown])] == ["out-of-range"]
     back = replace(wrong, recovered_at=NOON.replace(hour=14))
-    assert [alert["recovered_at"] for alert in raise_alerts(database, [back])] == [NOON.timestamp() + 7200]
+    assert [alert["recovered_chain_s"] for alert in raise_alerts(database, [back])] == [NOON.timestamp() + 7200]
     assert raise_alerts(database, [wrong, back]) == []
     assert [alert.kind for alert in open_alerts(database, ["ghost", "s-1"])] == ["unknown-asset"]
-    alerts = api.get("/api/alerts").json()
+    alerts = api.get("/api/v1/alerts/recent").json()
     assert [alert["kind"] for alert in alerts] == ["out-of-range", "unknown-asset"]
-    assert alerts[0]["time"] == NOON.timestamp()
-    assert alerts[0]["raised_at"] >= alerts[1]["raised_at"] > NOON.timestamp()
-    assert len(api.get("/api/alerts", params={"limit": 1}).json()) == 1
-    assert api.get("/api/alerts", params={"limit": 0}).status_code == 422
+    assert alerts[0]["started_chain_s"] == NOON.timestamp()
+    assert alerts[0]["raised_wall_s"] >= alerts[1]["raised_wall_s"] > NOON.timestamp()
+    assert len(api.get("/api/v1/alerts/recent", params={"limit": 1}).json()) == 1
+    assert api.get("/api/v1/alerts/recent", params={"limit": 0}).status_code == 422
 
 
 EDITOR = {"Authorization": "Bearer secret"}
@@ -92,7 +92,7 @@ EDITOR = {"Authorization": "Bearer secret"}
 
 def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, region: list[Asset]) -> None:
     asset = region[0]
-    path, body = f"/api/assets/{asset.asset_id}", asset.model_dump(mode="json")
+    path, body = f"/api/v1/assets/{asset.asset_id}", asset.model_dump(mode="json")
     assert api.put(path, json=body, headers=EDITOR).status_code == 201
     assert api.put(path, json={**body, "capacity_mw": 7.0}, headers=EDITOR).status_code == 200
     assert find_asset(database, asset.asset_id) == asset.model_copy(update={"capacity_mw": 7.0})
@@ -106,7 +106,7 @@ def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, re
 def test_changes_need_the_token(
     database: Any, api: TestClient, region: list[Asset], service_settings: Settings
 ) -> None:
-    path, body = f"/api/assets/{region[0].asset_id}", region[0].model_dump(mode="json")
+    path, body = f"/api/v1/assets/{region[0].asset_id}", region[0].model_dump(mode="json")
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "secret"}):
         assert api.put(path, json=body, headers=headers).status_code == 401
     with TestClient(create_app(service_settings.model_copy(update={"assets_token": ""}))) as closed:
@@ -116,8 +116,8 @@ def test_changes_need_the_token(
 
 def test_an_invalid_asset_is_refused_by_field(database: Any, api: TestClient, region: list[Asset]) -> None:
     body = region[0].model_dump(mode="json")
-    wrong = api.put("/api/assets/another", json=body, headers=EDITOR)
-    negative = api.put(f"/api/assets/{body['asset_id']}", json={**body, "capacity_mw": -1}, headers=EDITOR)
+    wrong = api.put("/api/v1/assets/another", json=body, headers=EDITOR)
+    negative = api.put(f"/api/v1/assets/{body['asset_id']}", json={**body, "capacity_mw": -1}, headers=EDITOR)
     assert (wrong.status_code, negative.status_code) == (422, 422)
     assert "capacity_mw" in negative.json()["errors"][0]["field"]
     assert all_assets(database) == []
@@ -125,22 +125,22 @@ def test_an_invalid_asset_is_refused_by_field(database: Any, api: TestClient, re
 
 def test_exported_geojson_can_be_imported(database: Any, api: TestClient, region: list[Asset]) -> None:
     store_assets(database, region)
-    collection = api.get("/api/assets.geojson").json()
+    collection = api.get("/api/v1/assets.geojson").json()
     database.assets.drop()
-    assert api.post("/api/assets/import", json=collection, headers=EDITOR).json() == {"imported": 64}
+    assert api.post("/api/v1/assets/import", json=collection, headers=EDITOR).json() == {"imported": 64}
     assert all_assets(database) == region
     collection["features"][1]["properties"]["price_zone"] = "DE-LU"
-    assert api.post("/api/assets/import", json=collection, headers=EDITOR).status_code == 200
+    assert api.post("/api/v1/assets/import", json=collection, headers=EDITOR).status_code == 200
     assert find_asset(database, region[1].asset_id) == region[1].model_copy(update={"price_zone": "DE-LU"})
-    assert api.get("/api/assets.geojson").json()["features"][1] == collection["features"][1]
+    assert api.get("/api/v1/assets.geojson").json()["features"][1] == collection["features"][1]
     collection["features"][1]["properties"]["unit"] = "furlong"
-    refused = api.post("/api/assets/import", json=collection, headers=EDITOR)
+    refused = api.post("/api/v1/assets/import", json=collection, headers=EDITOR)
     assert refused.status_code == 422
     assert "features.1" in refused.json()["detail"]
 
 
 def test_simbench_assets_are_imported(database: Any, api: TestClient) -> None:
-    path = "/api/assets/import/simbench"
+    path = "/api/v1/assets/import/simbench"
     assert api.post(path, json={"assets": 200, "region": "north"}).status_code == 401
     assert api.post(path, json={"assets": 200, "region": "north"}, headers=EDITOR).json() == {"imported": 200}
     assets = all_assets(database, "north")

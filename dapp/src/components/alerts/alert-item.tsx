@@ -12,8 +12,8 @@ export function AlertItem({ alert }: { alert: Alert }) {
           <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>{alert.severity}</span>
           <span className="ml-2 font-medium">{alert.kind.replaceAll("-", " ")}</span>
         </span>
-        <time className="text-muted text-xs" dateTime={new Date(alert.raised_at * 1000).toISOString()}>
-          {formatMoment(alert.raised_at)}
+        <time className="text-muted text-xs" dateTime={new Date(alert.raised_wall_s * 1000).toISOString()}>
+          {formatMoment(alert.raised_wall_s)}
         </time>
       </div>
       <p className="mt-0.5 break-words text-muted">

@@ -26,7 +26,7 @@ export function AlertsPanel({ limit, full = false }: { limit: number; full?: boo
           ) : (
             <ul className="divide-y divide-line">
               {all.slice(0, limit).map((alert) => (
-                <AlertItem key={`${alert.kind}:${alert.asset_id}:${alert.raised_at}`} alert={alert} />
+                <AlertItem key={alert.alert_id} alert={alert} />
               ))}
             </ul>
           )

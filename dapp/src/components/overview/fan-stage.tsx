@@ -33,7 +33,9 @@ export function FanStage({ feed, view, now }: Props) {
       </div>
     );
   }
-  const gates = (rounds ?? []).filter(({ gate }) => gate >= from && gate <= to);
+  const gates = (rounds ?? [])
+    .map(({ round, gate_chain_s }) => ({ round, gate: gate_chain_s }))
+    .filter(({ gate }) => gate >= from && gate <= to);
   return (
     <div className="px-2 pt-1 sm:px-3">
       <FanReadout table={table} index={index} labelOf={labelOf} />

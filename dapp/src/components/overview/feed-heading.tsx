@@ -5,9 +5,9 @@ import { ClassTag } from "./class-tag";
 
 /** The feed's name, class, capacity, location and latest reading. */
 export function FeedHeading({ feed, readings }: { feed: Feed; readings: Readings | undefined }) {
-  const last = readings ? readings.times.length - 1 : -1;
+  const last = readings ? readings.times_chain_s.length - 1 : -1;
   const power = readings?.power_mw[last];
-  const time = readings?.times[last];
+  const time = readings?.times_chain_s[last];
   return (
     <div className="min-w-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">

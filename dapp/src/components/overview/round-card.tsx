@@ -8,7 +8,7 @@ import { PhaseTrack } from "./phase-track";
 
 /** A summary of a round: phase, progress, next deadline and entries. */
 export function RoundCard({ round, now }: { round: Round; now: number }) {
-  const { phase, deadlines } = round;
+  const { phase, deadlines_chain_s: deadlines } = round;
   return (
     <Link
       href={`/rounds/?id=${round.round}`}
@@ -21,7 +21,7 @@ export function RoundCard({ round, now }: { round: Round; now: number }) {
       </div>
       <PhaseTrack phase={phase} deadlines={deadlines} now={now} />
       <div className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
-        <span>Gate {formatMoment(round.gate)}</span>
+        <span>Gate {formatMoment(round.gate_chain_s)}</span>
         <Countdown phase={phase} deadlines={deadlines} now={now} />
         <span className="w-full">{entrySummary(round)}</span>
       </div>

@@ -28,7 +28,7 @@ export function RoundsPanel() {
             <ul className="divide-y divide-line">
               {currentRounds(all).map((round) => (
                 <li key={round.round}>
-                  <RoundCard round={round} now={now ?? round.gate} />
+                  <RoundCard round={round} now={now ?? round.gate_chain_s} />
                 </li>
               ))}
             </ul>

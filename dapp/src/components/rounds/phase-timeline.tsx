@@ -10,9 +10,13 @@ export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
     <ol className="grid grid-cols-2 sm:grid-cols-4 xl:grid-cols-8">
       {PHASES.map((phase) => {
         const position = phasePosition(phase, round.phase);
-        const span = phaseSpan(phase, round.deadlines);
+        const span = phaseSpan(phase, round.deadlines_chain_s);
         const share =
-          position === "past" ? 1 : position === "current" ? phaseProgress(phase, round.deadlines, now) : 0;
+          position === "past"
+            ? 1
+            : position === "current"
+              ? phaseProgress(phase, round.deadlines_chain_s, now)
+              : 0;
         return (
           <li
             key={phase}

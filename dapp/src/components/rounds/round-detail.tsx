@@ -14,7 +14,7 @@ import { PhaseTimeline } from "./phase-timeline";
 
 /** A round in full: key figures, phases and entries. */
 export function RoundDetail({ round }: { round: Round }) {
-  const now = useChainNow() ?? round.gate;
+  const now = useChainNow() ?? round.gate_chain_s;
   const { phases } = useMessages();
   return (
     <div className="space-y-4">
@@ -26,13 +26,16 @@ export function RoundDetail({ round }: { round: Round }) {
           <h1 className="font-semibold text-xl tracking-tight">Round {round.round}</h1>
           <PhaseChip phase={round.phase} />
           <span className="text-muted">
-            <Countdown phase={round.phase} deadlines={round.deadlines} now={now} />
+            <Countdown phase={round.phase} deadlines={round.deadlines_chain_s} now={now} />
           </span>
         </div>
         <p className="mt-1 text-muted">{phases.meaning[round.phase]}.</p>
       </div>
       <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3">
-        <Figure name="Gate" value={`${formatDay(round.gate)} ${formatSeconds(round.gate)} UTC`} />
+        <Figure
+          name="Gate"
+          value={`${formatDay(round.gate_chain_s)} ${formatSeconds(round.gate_chain_s)} UTC`}
+        />
         <Figure
           name="Reference loss (persistence)"
           value={round.reference_loss === null ? "not known yet" : formatInteger(round.reference_loss)}

@@ -43,7 +43,7 @@ export function RoundsTable({ rounds }: { rounds: readonly Round[] }) {
 }
 
 function Row({ round }: { round: Round }) {
-  const now = useChainNow(1000) ?? round.gate;
+  const now = useChainNow(1000) ?? round.gate_chain_s;
   const labelOf = useForecasterLabels();
   const best = byScore(round.entries)[0];
   const wagered = round.entries.reduce((sum, { wager_wei }) => sum + BigInt(wager_wei), 0n);
@@ -57,12 +57,12 @@ function Row({ round }: { round: Round }) {
           {round.round}
         </Link>
       </Cell>
-      <Cell className="whitespace-nowrap">{formatMoment(round.gate)}</Cell>
+      <Cell className="whitespace-nowrap">{formatMoment(round.gate_chain_s)}</Cell>
       <Cell>
         <PhaseChip phase={round.phase} />
       </Cell>
       <Cell className="whitespace-nowrap text-muted">
-        <Countdown phase={round.phase} deadlines={round.deadlines} now={now} />
+        <Countdown phase={round.phase} deadlines={round.deadlines_chain_s} now={now} />
       </Cell>
       <Cell className="whitespace-nowrap">{entrySummary(round)}</Cell>
       <Cell className="whitespace-nowrap">

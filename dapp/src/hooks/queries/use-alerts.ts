@@ -12,7 +12,7 @@ export function useAlerts() {
   const refetchInterval = usePollInterval(30_000, 5000);
   return useQuery({
     queryKey: keys.alerts,
-    queryFn: ({ signal }) => fetchJson(`/alerts?limit=${LIMIT}`, v.array(AlertSchema), signal),
+    queryFn: ({ signal }) => fetchJson(`/alerts/recent?limit=${LIMIT}`, v.array(AlertSchema), signal),
     refetchInterval,
   });
 }

@@ -29,7 +29,7 @@ export function useForecasts(feed: Feed | undefined, rounds: readonly Round[]) {
       forecasts: answers
         .flatMap((answer) => answer.data ?? [])
         .filter(({ forecasts }) => forecasts.length > 0)
-        .sort((a, b) => a.first_valid_time - b.first_valid_time),
+        .sort((a, b) => a.first_valid_chain_s - b.first_valid_chain_s),
       pending: answers.some((answer) => answer.isLoading),
       error: answers.find((answer) => answer.error)?.error ?? null,
     }),

@@ -12,7 +12,7 @@ export function useStatus() {
     queryKey: keys.status,
     queryFn: async ({ signal }) => {
       const status = await fetchJson("/status", StatusSchema, signal);
-      clockStore.tick(status.now);
+      clockStore.tick(status.chain_time_s);
       return status;
     },
     refetchInterval,

@@ -136,7 +136,7 @@ def test_only_the_newest_readings_and_alerts_become_events(settings: Settings, s
     published = events(settings)
     readings = [event for topic, body in published if topic == "reading" for event in body]
     last_ms = (NOON + 9 * STEP).timestamp() * 1_000
-    assert {event["asset_id"]: event["time_ms"] for event in readings} == dict.fromkeys(names, last_ms)
+    assert {event["asset_id"]: event["time_chain_ms"] for event in readings} == dict.fromkeys(names, last_ms)
     assert len(readings) == len(names)
     assert max(len(json.dumps(body)) for topic, body in published if topic == "reading") < 30_000
     assert 0 < sum(topic == "alert" for topic, _ in published) <= 64

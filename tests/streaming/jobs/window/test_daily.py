@@ -141,14 +141,14 @@ def test_the_api_shows_days_and_their_summary(settings: Settings, region: list[A
     assert refresh_days(settings) == 3
     power = profile_mw(asset)[row_at(int(DAY.timestamp())) :][: 3 * 96].reshape(3, 96)
     with TestClient(create_app(settings)) as api:
-        shown = api.get(f"/api/assets/{asset.asset_id}/daily").json()
-        assert [day["day"] for day in shown] == [(DAY + timedelta(days=n)).timestamp() for n in (2, 1, 0)]
+        shown = api.get(f"/api/v1/assets/{asset.asset_id}/daily").json()
+        assert [day["day_chain_s"] for day in shown] == [(DAY + timedelta(days=n)).timestamp() for n in (2, 1, 0)]
         assert [day["energy_mwh"] for day in shown] == pytest.approx((power.sum(axis=1) / 4)[::-1].tolist())
-        assert len(api.get(f"/api/assets/{asset.asset_id}/daily", params={"days": 2}).json()) == 2
-        summary = api.get(f"/api/assets/{asset.asset_id}/analytics").json()
+        assert len(api.get(f"/api/v1/assets/{asset.asset_id}/daily", params={"days": 2}).json()) == 2
+        summary = api.get(f"/api/v1/assets/{asset.asset_id}/analytics").json()
         assert (summary["days"], summary["availability"], summary["open_alerts"]) == (3, 1.0, 0)
         assert summary["energy_mwh"] == pytest.approx(power.sum() / 4)
         assert summary["capacity_factor"] == pytest.approx(power.mean() / asset.capacity_mw)
-        assert summary["best_day"] == (DAY + timedelta(days=int(power.sum(axis=1).argmax()))).timestamp()
-        assert api.get("/api/assets/nobody/analytics").status_code == 404
-        assert api.get("/api/assets/nobody/daily").json() == []
+        assert summary["best_day_chain_s"] == (DAY + timedelta(days=int(power.sum(axis=1).argmax()))).timestamp()
+        assert api.get("/api/v1/assets/nobody/analytics").status_code == 404
+        assert api.get("/api/v1/assets/nobody/daily").json() == []
