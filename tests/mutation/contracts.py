@@ -25,7 +25,7 @@ from pathlib import Path
 
 from compiler import Compiler
 from equivalent import reason
-from mutants import Mutant, mutants_of
+from mutants import UNCHANGED, Mutant, mutants_of
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -39,7 +39,6 @@ BATCH = 4
 """Number of mutants compiled at once, since the compiler starts slowly."""
 LIMIT_S = 900
 """A mutant whose tests take longer counts as killed."""
-UNCHANGED = Mutant(0, 1, "", "")
 WORDS = {True: "killed", False: "survived", None: "does not compile"}
 
 
@@ -137,7 +136,6 @@ def main() -> int:
         target: [mutant for mutant in mutants if kept.verdict(target, mutant) is None]
         for target, mutants in drawn.items()
     }
-    # The unchanged source comes first. If it fell too, the fall of the others would mean nothing.
     jobs = [job for target, mutants in pending.items() if mutants for job in batches(target, [UNCHANGED, *mutants])]
     columns = (TextColumn("mutants"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar, ThreadPoolExecutor(AT_ONCE) as workers:

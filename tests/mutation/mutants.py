@@ -92,6 +92,10 @@ class Mutant:
         return f"line {self.line}: {self.change}"
 
 
+UNCHANGED = Mutant(0, 1, "", "")
+"""Changes nothing. If the tests failed with it, the fall of the mutants would mean nothing."""
+
+
 def mutants_of(source: str) -> list[Mutant]:
     """Return all mutants of a file's function bodies and constants, in the order of the source."""
     tokens = list(tokens_of(source))
@@ -167,7 +171,7 @@ def _of_conditions(source: str, tokens: list[Token]) -> Iterator[Mutant]:
 
 
 def _of_statements(source: str, tokens: list[Token]) -> Iterator[Mutant]:
-    """Remove each assignment, and each call whose result is not used."""
+    """Replace each assignment, and each call whose result is not used, by an empty block."""
     start = 0
     for index, token in enumerate(tokens):
         if token.text in ("{", "}"):
@@ -179,16 +183,16 @@ def _of_statements(source: str, tokens: list[Token]) -> Iterator[Mutant]:
             continue
         if _is_removable(statement):
             first = statement[0].start
-            yield _mutant(source, first, source[first : token.start], "")
+            yield _mutant(source, first, source[first : token.start + 1], "{}")
 
 
 def _is_removable(statement: list[Token]) -> bool:
     texts = [part.text for part in statement]
     if texts[0] in ("return", "revert", "emit", "using", "for", "if", "while", "function", "event", "mapping", "else"):
         return False
-    # A declaration starts with two words, or with a word and brackets. Without it the source would not compile.
-    declares = statement[1].kind == "word" or (texts[1] == "[" and statement[2].text == "]")
-    if declares or "(" in texts[:1]:
+    if texts[0] == "delete":
+        return True
+    if _is_declaration(statement):
         return False
     depth = 0
     for text in texts:
@@ -196,6 +200,16 @@ def _is_removable(statement: list[Token]) -> bool:
         if depth == 0 and text in ("=", "+=", "-=", "|=", "&=", "++", "--"):
             return True
     return texts[1] == "(" or texts[1] == "."
+
+
+def _is_declaration(statement: list[Token]) -> bool:
+    """Whether a statement starts with a type. Without it the source would not compile."""
+    at = 1 if statement[0].text == "(" else 0
+    while statement[at + 1].text == ".":
+        at += 2
+    following = statement[at + 1 : at + 3]
+    is_array = [part.text for part in following] == ["[", "]"]
+    return statement[at].kind == "word" and (following[0].kind == "word" or is_array)
 
 
 def _closing(tokens: list[Token], opening: int) -> int:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from equivalent import reason
-from mutants import Mutant, mutants_of
+from mutants import UNCHANGED, Mutant, mutants_of
 from targets import TARGETS, Target
 from workshop import Built, Workshop
 
@@ -30,7 +30,6 @@ from cases import cases
 from probe import Probe
 
 FOLDER = CHECKOUT / "build" / "mutation"
-UNCHANGED = Mutant(0, 1, "", "")
 AT_ONCE = 2
 """Number of sources tested at once. Each one uses a processor."""
 BATCH = 40
@@ -91,7 +90,6 @@ def main() -> int:
 def score_of(target: Target, rpc_url: str) -> Score:
     """Build and test all mutants of a target, a batch at a time."""
     started = time.monotonic()
-    # The first one is the unchanged source. If it fell too, the fall of the others would mean nothing.
     mutants = [UNCHANGED, *mutants_of((CHECKOUT / target.source).read_text())]
     workshop = Workshop(FOLDER / target.source.stem, target.source, target.probe)
     killed, survivors = 0, []

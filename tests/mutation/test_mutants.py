@@ -32,9 +32,15 @@ def test_mutants_of__condition__becomes_true_and_false() -> None:
 
 
 def test_mutants_of__statement__is_removed_unless_a_declaration() -> None:
-    assert "{ ; }" in changes("{ total += x; }")
-    assert "{ ; }" in changes("{ _hold(x); }")
-    assert changes("{ uint256 total = x; }") == set()
+    for removed in ("total += x;", "_hold(x);", "delete entries[x];", "++count;", "(a, b.c) = (x, y);"):
+        assert "{ {} }" in changes(f"{{ {removed} }}")
+    for declaration in (
+        "uint256 total = x;",
+        "uint256[] memory list = x;",
+        "(uint256 a, bool b) = (x, y);",
+        "A.B memory c = x;",
+    ):
+        assert changes(f"{{ {declaration} }}") == set()
 
 
 def test_mutants_of__assembly__changes_opcodes_and_numbers() -> None:
