@@ -11,6 +11,7 @@ _REFERENCES = (
     ("vault", "token", "token"),
     ("vault", "pools", "pools"),
     ("vault", "market", "market"),
+    ("vault", "disputes", "disputes"),
     ("pools", "vault", "vault"),
     ("pools", "market", "market"),
     ("pools", "authority", "access"),

@@ -55,6 +55,12 @@ def test_verify__contracts_of_another_deployment__refused(deployer, path) -> Non
         save(replace(first, **{name: getattr(second, name)}), path)
         with pytest.raises(DeploymentError, match=r"not the .* of the deployment file"):
             ensure_deployed(deployer, path)
+    # The market took its disputes from the vault, whose answer is checked before the market's.
+    save(replace(first, disputes=second.disputes), path)
+    with pytest.raises(
+        DeploymentError, match=r"the disputes of the vault is .*, not the disputes of the deployment file"
+    ):
+        ensure_deployed(deployer, path)
     save(replace(first, lens=str(deployer.address)), path)
     with pytest.raises(DeploymentError, match="this chain has no lens"):
         ensure_deployed(deployer, path)
