@@ -106,6 +106,23 @@ def test_dispute__after_the_ruling__reverts(attested, disputes, reverts) -> None
         dispute(attested, root=TRUTH)
 
 
+def test_dispute__cancelled_round__reverts(
+    attested, attestors, forecaster, rival_forecaster, deployed, reverts
+) -> None:
+    """A round that is ruled to have no truth can end at once. Nothing opens it again."""
+    dispute(attested, root=NONE, available=0)
+    resolve(attested, NONE, 0)
+    market = deployed.market
+    market.cancel(attested.pool, 0, [forecaster, rival_forecaster], sender=attested.relayer)
+    with reverts(deployed.disputes.RoundEnded):
+        dispute(attested)
+    with reverts(deployed.disputes.RoundEnded):
+        contradict(attested, attestors[:2])
+    with reverts(market.RoundEnded):
+        attested.observe(0, 0b11)
+    assert market.roundOf(attested.pool, 0).dispute == 2
+
+
 def test_dispute__same_truth__reverts(attested, disputes, reverts) -> None:
     # Bits of entries that are not revealed do not matter.
     for available in (0b11, 0b111):
