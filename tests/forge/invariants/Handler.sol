@@ -36,6 +36,7 @@ contract Handler is Stakers, Forecasters, Challenges {
         else if (kind == 3) _withdraw(seed);
         else _claim(seed);
         if (pools.paused()) _withdrawAll();
+        _unstakeLocked();
         if (seed.roll(41, 0, 19) == 0) _slashElsewhere(seed);
     }
 
@@ -135,9 +136,14 @@ contract Handler is Stakers, Forecasters, Challenges {
 
     function pausersAndTime(uint256 seed) external moves(seed) {
         // Pauses are rare, since a pause voids the rounds whose gates are near.
-        if (pools.paused()) pools.unpause();
-        else if (seed.roll(1, 0, 24) == 0) pools.pause();
-        else VM.warp(VM.getBlockTimestamp() + seed.roll(2, 1, 100));
+        if (pools.paused()) {
+            pools.unpause();
+        } else if (seed.roll(1, 0, 24) == 0) {
+            pools.pause();
+            _commits(seed);
+        } else {
+            VM.warp(VM.getBlockTimestamp() + seed.roll(2, 1, 100));
+        }
     }
 
     // Attestors, challengers and the arbitrator

@@ -58,6 +58,9 @@ contract InvariantsTest {
         everyRoundEndsWithinItsGas();
         disputesEndWithTheTruth();
         pausedRoundsStay();
+        onlyWhatIsNotLockedLeaves();
+        slashesTakeTheirShare();
+        assert(_handler.allBroken().length == 0);
     }
 
     /// @dev After a campaign. Honest nodes end all rounds in less than a day, and then everybody can leave: what the vault
@@ -200,6 +203,18 @@ contract InvariantsTest {
     function pausedRoundsStay() private view {
         _neverBroken("a paused round can be observed");
         _neverBroken("a paused round takes no forfeit");
+    }
+
+    function onlyWhatIsNotLockedLeaves() private view {
+        _neverBroken("what is locked stays");
+        _neverBroken("what is not locked can leave");
+    }
+
+    /// @dev Also if one slash follows another, as several pools could slash the same vault.
+    function slashesTakeTheirShare() private view {
+        _neverBroken("a slash takes its share");
+        _neverBroken("a bucket bears a slash first");
+        _neverBroken("a slash goes to the fund");
     }
 
     function _neverBroken(bytes32 name) private view {

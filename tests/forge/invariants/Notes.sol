@@ -64,6 +64,8 @@ abstract contract Notes is World {
 
     /// @notice Promises that were broken, by the name that the invariants use.
     mapping(bytes32 name => bool) public broken;
+    /// @dev All promises that were broken, in the order of their first breach.
+    bytes32[] private _brokenPromises;
     /// @notice Number of times that a move succeeded. ReachTest checks that all of them do.
     mapping(bytes32 move => uint256) public done;
 
@@ -89,6 +91,11 @@ abstract contract Notes is World {
     }
 
     // Views for the invariants
+
+    /// @notice Returns the names of all broken promises.
+    function allBroken() external view returns (bytes32[] memory) {
+        return _brokenPromises;
+    }
 
     function balance() external view returns (uint256) {
         return token.balanceOf(address(vault));
@@ -376,6 +383,8 @@ abstract contract Notes is World {
 
     /// @dev Notes a broken promise.
     function _expect(bytes32 name, bool satisfied) internal {
-        if (!satisfied) broken[name] = true;
+        if (satisfied || broken[name]) return;
+        broken[name] = true;
+        _brokenPromises.push(name);
     }
 }

@@ -5,7 +5,8 @@ import {Dice} from "../Dice.sol";
 import {Handler} from "./Handler.sol";
 
 /// @title ReachTest
-/// @notice Every move of the handler succeeds in some world, so that the invariants are tested in all situations.
+/// @notice Every move of the handler succeeds in some world, so that the invariants are tested in all situations. No
+/// move of these worlds breaks a promise.
 contract ReachTest {
     using Dice for uint256;
 
@@ -24,7 +25,7 @@ contract ReachTest {
             Handler.spammers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[46] memory wanted = [
+        bytes32[48] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -70,9 +71,11 @@ contract ReachTest {
             "recalibrate too early",
             "withdraw while paused",
             "all places for claims taken",
-            "the truth against a lie"
+            "the truth against a lie",
+            "unstake what is locked",
+            "slash of both"
         ];
-        uint256[46] memory reached;
+        uint256[48] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {
@@ -82,7 +85,8 @@ contract ReachTest {
             }
             handler.actHonestly(world);
             handler.leave();
-            assert(!handler.broken("a day ends every round") && !handler.broken("everybody can leave"));
+            bytes32[] memory broken = handler.allBroken();
+            require(broken.length == 0, string(abi.encodePacked(broken)));
             for (uint256 i; i < wanted.length; ++i) {
                 reached[i] += handler.done(wanted[i]);
             }

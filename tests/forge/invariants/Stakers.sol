@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Stake} from "../../../contracts/interfaces/ForewattTypes.sol";
+import {Forecaster, Stake} from "../../../contracts/interfaces/ForewattTypes.sol";
 import {Dice} from "../Dice.sol";
 import {VM} from "../Cheats.sol";
 import {Vault} from "../../../contracts/Vault.sol";
@@ -37,13 +37,35 @@ abstract contract Stakers is Notes {
         } catch {}
     }
 
+    /// @dev An operator can unstake all that is not locked.
     function _requestUnstake(uint256 seed) internal {
         (address account, address forecaster) = _drawStaker(seed);
         Stake memory held = vault.stakeOf(forecaster, account);
+        uint256 staying = uint256(held.earning) + held.warming;
+        uint256 locked = account == operators[_indexOf(forecaster)] ? vault.forecasterOf(forecaster).locked : 0;
+        uint256 shares = seed.roll(2, 0, staying);
         VM.prank(account);
-        try vault.requestUnstake(forecaster, uint96(seed.roll(2, 0, uint256(held.earning) + held.warming))) {
+        try vault.requestUnstake(forecaster, uint96(shares)) {
             ++done["requestUnstake"];
-        } catch {}
+            _expect("what is locked stays", shares + locked <= staying);
+        } catch {
+            _expect("what is not locked can leave", shares == 0 || shares + locked > staying);
+        }
+    }
+
+    /// @dev Each operator tries to unstake a wei more than what is not locked.
+    function _unstakeLocked() internal {
+        for (uint256 i; i < 3; ++i) {
+            Forecaster memory book = vault.forecasterOf(forecasters[i]);
+            uint256 staying = uint256(book.bucket.earning) + book.bucket.warming;
+            if (book.locked == 0 || book.locked > staying) continue;
+            VM.prank(operators[i]);
+            try vault.requestUnstake(forecasters[i], uint96(staying - book.locked + 1)) {
+                _expect("what is locked stays", false);
+            } catch {
+                ++done["unstake what is locked"];
+            }
+        }
     }
 
     function _withdraw(uint256 seed) internal {
@@ -60,9 +82,34 @@ abstract contract Stakers is Notes {
     function _slashElsewhere(uint256 seed) internal {
         address forecaster = forecasters[seed.roll(3, 0, 2)];
         for (uint256 n = seed.roll(4, 1, 8); n != 0; --n) {
-            VM.prank(address(market));
-            vault.slash(pool[0], 0, forecaster, rules.slashBps);
+            _slash(forecaster);
         }
+    }
+
+    /// @dev A slash takes its share and no more, of the bucket first, and of the delegators at most their own share. All
+    /// of it goes to the fund.
+    function _slash(address forecaster) private {
+        (uint256 own, uint256 delegated) = (_bucketOf(forecaster), vault.delegatedWei(forecaster));
+        uint256 funds = vault.fundOf(pool[0]).free;
+        VM.prank(address(market));
+        uint256 slashed = vault.slash(pool[0], 0, forecaster, rules.slashBps);
+        uint256 fromOwn = own - _bucketOf(forecaster);
+        uint256 fromDelegated = delegated - vault.delegatedWei(forecaster);
+        // Each share's price is rounded down, which takes less than a million wei.
+        uint256 most = (own + delegated) * rules.slashBps / 1e4 + 1e6;
+        _expect("a slash takes its share", slashed <= most);
+        _expect("a slash takes its share", fromDelegated <= delegated * rules.slashBps / 1e4 + 1e6);
+        bool exhausted = _bucketOf(forecaster) == vault.forecasterOf(forecaster).locked;
+        _expect("a bucket bears a slash first", fromDelegated == 0 || exhausted);
+        _expect("a slash goes to the fund", slashed == fromOwn + fromDelegated);
+        _expect("a slash goes to the fund", vault.fundOf(pool[0]).free == funds + slashed);
+        if (fromDelegated != 0 && own != 0) ++done["slash of both"];
+    }
+
+    /// @dev Returns the whole bucket of a forecaster, in wei.
+    function _bucketOf(address forecaster) private view returns (uint256) {
+        Stake memory bucket = vault.forecasterOf(forecaster).bucket;
+        return uint256(bucket.earning) + bucket.warming + bucket.exiting;
     }
 
     /// @dev Everybody requests all of its stakes.
