@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     training_device: str = Field(default="auto", description="auto (a GPU if there is one), cpu or cuda:N")
     training_precision: Literal["full", "mixed"] = Field(default="full", description="mixed: bfloat16 on a GPU")
 
+    # API
+    api_requests_per_minute: int = Field(
+        default=3_000, ge=0, description="requests of one address to the API in a minute; 0: no limit"
+    )
+
     # chain and oracle
     rpc_url: str = Field(
         default="http://127.0.0.1:8545",

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from forewatt.settings import settings
 from forewatt.stores import mongo
-from forewatt.web.app import service_app
+from forewatt.web.app import public_app
 from forewatt.web.hub import events_router
 from forewatt.web.ui import mount_dapp
 from oracle.service.router import router as rounds_router
@@ -18,7 +18,7 @@ DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"
 def create_app() -> FastAPI:
     """The app over the stores and the chain that the settings name."""
     current = settings()
-    app = service_app("forewatt")
+    app = public_app("forewatt", current)
     app.include_router(rounds_router(current))
     app.include_router(assets_router(mongo.database(current)))
     app.include_router(events_router(current.redis_url))

@@ -20,10 +20,13 @@ class StoredForecast:
     quantiles_ppm: list[int]
 
 
-def rounds(connection: Connection, limit: int) -> list[tuple[Any, ...]]:
-    """(round, gate, phase, reserve_wei, reference_loss), newest first."""
-    statement = "select round, gate, phase, reserve_wei, reference_loss from rounds order by round desc limit %s"
-    return connection.execute(statement, (limit,)).fetchall()
+def rounds(connection: Connection, limit: int, before: int | None = None) -> list[tuple[Any, ...]]:
+    """(round, gate, phase, reserve_wei, reference_loss), newest first; only those before a round, if one is given."""
+    statement = (
+        "select round, gate, phase, reserve_wei, reference_loss from rounds "
+        "where %s::bigint is null or round < %s order by round desc limit %s"
+    )
+    return connection.execute(statement, (before, before, limit)).fetchall()
 
 
 def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]:
@@ -35,17 +38,19 @@ def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]
     return connection.execute(statement, (numbers,)).fetchall()
 
 
-def forecasters(connection: Connection) -> list[tuple[Any, ...]]:
+def forecasters(connection: Connection, limit: int, after: str | None = None) -> list[tuple[Any, ...]]:
     """(forecaster, operator, model, stake_wei, delegated_wei, delegation_cap_wei, rewards_wei, rounds, mean score).
 
-    The rounds are those that were scored; the mean score is None without any.
+    By address, only those after one if it is given. The rounds are those that were scored; the mean score is None
+    without any.
     """
     statement = (
         "select f.forecaster, f.operator, f.model, f.stake_wei, f.delegated_wei, f.delegation_cap_wei, "
         f"f.rewards_wei, {SCORED} "
-        "from forecasters f left join entries e using (forecaster) group by f.forecaster order by 1"
+        "from forecasters f left join entries e using (forecaster) "
+        "where %s::text is null or f.forecaster > %s group by f.forecaster order by 1 limit %s"
     )
-    return connection.execute(statement).fetchall()
+    return connection.execute(statement, (after, after, limit)).fetchall()
 
 
 def latest_revealed(connection: Connection, feed: int) -> int | None:

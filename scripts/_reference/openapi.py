@@ -78,8 +78,8 @@ def routes(name: str) -> str:
 
 
 def own(name: str) -> bool:
-    """Whether a schema is the service's own rather than FastAPI's for invalid requests."""
-    return name not in {"HTTPValidationError", "ValidationError"}
+    """Whether a schema is the service's own rather than one that all share: an error's."""
+    return name not in {"HTTPValidationError", "ValidationError", "FieldError", "ProblemReply"}
 
 
 def route(title: str, operation: Mapping[str, Any]) -> str:
@@ -99,7 +99,7 @@ def route(title: str, operation: Mapping[str, Any]) -> str:
     if body := content(operation.get("requestBody", {})):
         lines.append(f"Body: {body}.")
     for status, response in operation["responses"].items():
-        if status != "422" and (reply := content(response)):
+        if status not in ("422", "default") and (reply := content(response)):
             lines.append(f"Replies {status}: {reply}.")
     return "\n\n".join(line for line in lines if line)
 

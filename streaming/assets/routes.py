@@ -4,26 +4,38 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
 from pymongo.database import Database
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
-from forewatt.web.app import API_V1, service_app
+from forewatt.web.app import API_V1, public_app
+from forewatt.web.paging import CursorText, Page, parse_cursor
+from forewatt.web.tables import TABLE_RESPONSES, table
 from streaming.assets.alerts import newest_alerts, open_alerts
 from streaming.assets.daily import newest_days, summary
 from streaming.assets.editing import editing_router
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, find_asset
 
+Limit = Annotated[int, Query(ge=1, le=10_000)]
+
+
+def place(asset: Asset) -> tuple[int, str]:
+    """Where an asset stands in the list of all."""
+    return asset.feed if asset.feed is not None else 2**31, asset.asset_id
+
 
 def router(database: Database[dict[str, Any]]) -> APIRouter:
     """The GET routes of assets, their days and their alerts, below /api/v1."""
     routes = APIRouter(prefix=API_V1)
 
-    @routes.get("/assets")
-    def assets() -> list[Asset]:
-        return all_assets(database)
+    @routes.get("/assets", response_model=list[Asset], responses=TABLE_RESPONSES)
+    def assets(request: Request, response: Response, limit: Limit = 10_000, cursor: CursorText = None) -> Any:
+        """The registered assets: feeds by index, then the others by id."""
+        after = parse_cursor(cursor, int, str)
+        later = [asset for asset in all_assets(database) if after is None or place(asset) > (after[0], after[1])]
+        return table(request, response, Page(request, response, limit).cut(later, place), Asset)
 
     @routes.get("/assets.geojson")
     def assets_geojson() -> dict[str, Any]:
@@ -69,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         database.client.close()
 
-    app = service_app("Forewatt asset service", lifespan)
+    app = public_app("Forewatt asset service", settings, lifespan)
     app.include_router(router(database))
     app.include_router(editing_router(database, settings.assets_token))
     return app

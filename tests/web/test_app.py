@@ -33,7 +33,7 @@ def test_http_error__raised_by_a_route__is_a_problem() -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["retry-after"] == "7"
     assert answer.json() == {
-        "type": "about:blank",
+        "type": "urn:forewatt:problem:gone",
         "title": "Gone",
         "status": 410,
         "detail": "it was here until yesterday",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, status
+from fastapi import APIRouter, HTTPException, Query, Request, Response, status
 
 from forewatt.protocol.words import SCALE_PPM
+from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.chain.pool import Pool
 from oracle.service import queries
 from oracle.service.parts import ServiceParts
@@ -21,11 +22,13 @@ Until = Annotated[int | None, Query(alias="to", ge=0, lt=2**36)]
 def add_routes(api: APIRouter, service: ServiceParts) -> None:
     """Add the routes of this resource to `api`."""
 
-    @api.get("/feeds")
-    def feeds() -> list[FeedReply]:
+    @api.get("/feeds", response_model=list[FeedReply], responses=TABLE_RESPONSES)
+    def feeds(request: Request, response: Response) -> Any:
+        """The pool's feeds by index."""
         in_region = {"region": service.settings.region, "feed": {"$ne": None}}
         assets = service.documents["assets"].find(in_region)
-        return sorted((_feed_reply(asset) for asset in assets), key=lambda reply: reply.feed)
+        replies = sorted((_feed_reply(asset) for asset in assets), key=lambda reply: reply.feed)
+        return table(request, response, replies, FeedReply)
 
     @api.get("/feeds/{feed}/readings")
     def readings(feed: int, start: Since = None, end: Until = None) -> ReadingsReply:

@@ -1,20 +1,29 @@
 """GET /api/v1/forecasters: every registered forecaster with its stakes and scores."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Query, Request, Response
+
+from forewatt.web.paging import CursorText, Page, parse_cursor
+from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.service import queries
 from oracle.service.parts import ServiceParts
 from oracle.service.schemas import ForecasterReply, decimal_text
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 def add_routes(api: APIRouter, service: ServiceParts) -> None:
     """Add the routes of this resource to `api`."""
 
-    @api.get("/forecasters")
-    def forecasters() -> list[ForecasterReply]:
+    @api.get("/forecasters", response_model=list[ForecasterReply], responses=TABLE_RESPONSES)
+    def forecasters(request: Request, response: Response, limit: Limit = 500, cursor: CursorText = None) -> Any:
+        """The registered forecasters by address."""
+        after = parse_cursor(cursor, str)
         with service.connection() as connection:
-            rows = queries.forecasters(connection)
-        return [_forecaster_reply(*row) for row in rows]
+            found = queries.forecasters(connection, limit + 1, after[0] if after else None)
+        rows = Page(request, response, limit).cut(found, lambda row: [row[0]])
+        return table(request, response, [_forecaster_reply(*row) for row in rows], ForecasterReply)
 
 
 def _forecaster_reply(

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from forewatt.protocol.windows import deadlines
+from forewatt.web.paging import CursorText, Page, parse_cursor
+from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.service import queries
 from oracle.service.parts import ServiceParts
 from oracle.service.schemas import EntryReply, RoundReply, decimal_text
@@ -17,16 +19,19 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 def add_routes(api: APIRouter, service: ServiceParts) -> None:
     """Add the routes of this resource to `api`."""
 
-    @api.get("/rounds")
-    def rounds(limit: Limit = 20) -> list[RoundReply]:
+    @api.get("/rounds", response_model=list[RoundReply], responses=TABLE_RESPONSES)
+    def rounds(request: Request, response: Response, limit: Limit = 20, cursor: CursorText = None) -> Any:
+        """The rounds with their entries, newest first."""
         rules = service.pool.rules
+        before = parse_cursor(cursor, int)
         with service.connection() as connection:
-            rows = queries.rounds(connection, limit)
+            found = queries.rounds(connection, limit + 1, before[0] if before else None)
+            rows = Page(request, response, limit).cut(found, lambda row: [row[0]])
             entries = queries.entries(connection, [row[0] for row in rows])
         by_round: dict[int, list[EntryReply]] = defaultdict(list)
         for number, *entry in entries:
             by_round[number].append(_entry_reply(*entry))
-        return [
+        replies = [
             RoundReply(
                 round=number,
                 gate_chain_s=gate,
@@ -38,6 +43,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
             )
             for number, gate, phase, reserve_wei, reference_loss in rows
         ]
+        return table(request, response, replies, RoundReply)
 
 
 def _entry_reply(forecaster: str, wager_wei: int, score: int | None, payout_wei: int | None, state: str) -> EntryReply:
