@@ -5,6 +5,8 @@ export const keys = {
   rounds: ["rounds"] as const,
   forecasters: ["forecasters"] as const,
   alerts: ["alerts"] as const,
+  chain: ["chain"] as const,
   readings: (assetId: string) => ["readings", assetId] as const,
   forecasts: (round: number, feed: number) => ["forecasts", round, feed] as const,
+  events: (round: number, phase: string) => ["events", round, phase] as const,
 };

@@ -9,10 +9,10 @@ export function currentRounds(rounds: readonly Round[], least = 5): Round[] {
   return chosen.sort((a, b) => b.round - a.round).slice(0, Math.max(least, 6));
 }
 
-/** The number of entries by state: "3 revealed", "2 revealed, 1 missing". */
-export function entrySummary(round: Round): string {
-  if (round.entries.length === 0) return "no entries yet";
+/** The number of entries by state, in the words of `names`: "2 revealed, 1 missing". null without entries. */
+export function entrySummary(round: Round, names: Record<string, string>): string | null {
+  if (round.entries.length === 0) return null;
   const counts = new Map<string, number>();
   for (const { state } of round.entries) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+  return [...counts].map(([state, count]) => `${count} ${names[state] ?? state}`).join(", ");
 }

@@ -4,6 +4,8 @@ import { currentRounds, entrySummary } from "@/lib/current-rounds";
 import { byScore, entryNet } from "@/lib/entry-net";
 import { searchFeeds } from "@/lib/feed-search";
 import { placeLeft } from "@/lib/leaderboard";
+import { roundsIn, shownPhase } from "@/lib/round-tabs";
+import { en } from "@/messages/en";
 
 const feed = (index: number, name: string, asset_class: Feed["asset_class"]): Feed => ({
   feed: index,
@@ -59,10 +61,10 @@ it("shows running rounds and fills up with ended ones", () => {
 
 it("counts entries by state", () => {
   const missing = { ...entry("b", null), state: "missing" };
-  expect(entrySummary(round(1, "final", [entry("a", "1"), missing, entry("c", "2")]))).toBe(
+  expect(entrySummary(round(1, "final", [entry("a", "1"), missing, entry("c", "2")]), en.phases.entry)).toBe(
     "2 paid, 1 missing",
   );
-  expect(entrySummary(round(1, "open"))).toBe("no entries yet");
+  expect(entrySummary(round(1, "open"), en.phases.entry)).toBeNull();
 });
 
 describe("placeLeft", () => {
@@ -83,4 +85,30 @@ describe("placeLeft", () => {
       750000000000000000001n,
     ));
   it("is zero when the cap is reached", () => expect(placeLeft(forecaster("5", "5"))).toBe(0n));
+});
+
+describe("rounds page", () => {
+  it("calls a round that nobody entered so, and never cancelled", () => {
+    expect(shownPhase(round(1, "cancelled"))).toBe("empty");
+    expect(shownPhase(round(1, "settle"))).toBe("empty");
+    expect(shownPhase(round(1, "open"))).toBe("open");
+    expect(shownPhase(round(1, "cancelled", [entry("a", null)]))).toBe("cancelled");
+  });
+  it("puts each round into one tab", () => {
+    const rounds = [
+      round(5, "open"),
+      round(4, "wait", [entry("a", null)]),
+      round(3, "settle", [entry("a", null)]),
+      round(2, "settle"),
+      round(1, "final", [entry("a", "1")]),
+    ];
+    const numbers = (tab: Parameters<typeof roundsIn>[0]) => roundsIn(tab, rounds).map(({ round }) => round);
+    expect([numbers("open"), numbers("revealed"), numbers("proposed"), numbers("settled")]).toEqual([
+      [5],
+      [4],
+      [3],
+      [2, 1],
+    ]);
+    expect(numbers("all")).toHaveLength(5);
+  });
 });

@@ -5,7 +5,7 @@ import { useMessages } from "@/messages/use-messages";
 
 /** The phases of a round: start, length, progress and meaning. */
 export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
-  const { phases } = useMessages();
+  const { phases, rounds } = useMessages();
   return (
     <ol className="grid grid-cols-2 sm:grid-cols-4 xl:grid-cols-8">
       {PHASES.map((phase) => {
@@ -32,7 +32,7 @@ export function PhaseTimeline({ round, now }: { round: Round; now: number }) {
                 <>
                   {formatMoment(span.start)}
                   <br />
-                  for {formatSpan(span.end - span.start)}
+                  {rounds.lasts(formatSpan(span.end - span.start))}
                 </>
               )}
             </div>

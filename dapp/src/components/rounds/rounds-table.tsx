@@ -13,45 +13,55 @@ import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { entrySummary } from "@/lib/current-rounds";
 import { byScore } from "@/lib/entry-net";
 import { formatScore, formatToken } from "@/lib/format";
+import { shownPhase } from "@/lib/round-tabs";
 import { formatMoment } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
 
-const HEADS = (
-  <>
-    <Head>Round</Head>
-    <Head>Gate (UTC)</Head>
-    <Head>Phase</Head>
-    <Head>Next</Head>
-    <Head>Entries</Head>
-    <Head>Best</Head>
-    <Head numeric>Wagered</Head>
-  </>
-);
-
-/** The latest rounds, newest first. */
-export function RoundsTable({ rounds }: { rounds: readonly Round[] }) {
-  if (rounds.length === 0)
-    return <Note title="No rounds yet">The first round appears here when it opens.</Note>;
+/** Rounds, newest first. `filtered` says that others exist. */
+export function RoundsTable({ rounds, filtered }: { rounds: readonly Round[]; filtered: boolean }) {
+  const { rounds: m } = useMessages();
+  const now = useChainNow(1000);
+  if (rounds.length === 0) {
+    const [title, note] = filtered ? [m.noneInTab, m.noneInTabNote] : [m.none, m.noneNote];
+    return <Note title={title}>{note}</Note>;
+  }
   return (
     <div className="rounded-md border border-line bg-surface">
-      <Table label="Rounds, newest first" head={HEADS}>
+      <Table label={m.table} head={<Heads />}>
         {rounds.map((round) => (
-          <Row key={round.round} round={round} />
+          <Row key={round.round} round={round} now={now ?? round.gate_chain_s} />
         ))}
       </Table>
     </div>
   );
 }
 
-function Row({ round }: { round: Round }) {
-  const now = useChainNow(1000) ?? round.gate_chain_s;
+function Heads() {
+  const { rounds: m } = useMessages();
+  return (
+    <>
+      <Head>{m.round}</Head>
+      <Head>{m.gate}</Head>
+      <Head>{m.phase}</Head>
+      <Head>{m.next}</Head>
+      <Head>{m.entries}</Head>
+      <Head>{m.best}</Head>
+      <Head numeric>{m.wagered}</Head>
+    </>
+  );
+}
+
+function Row({ round, now }: { round: Round; now: number }) {
   const labelOf = useForecasterLabels();
+  const { common, phases } = useMessages();
   const best = byScore(round.entries)[0];
   const wagered = round.entries.reduce((sum, { wager_wei }) => sum + BigInt(wager_wei), 0n);
+  const shown = shownPhase(round);
   return (
-    <tr className="hover:bg-raised/60">
+    <tr className={`hover:bg-raised/60 ${shown === "empty" ? "text-muted" : ""}`}>
       <Cell>
         <Link
-          href={`/rounds/?id=${round.round}`}
+          href={`/rounds/?round=${round.round}`}
           className="font-medium text-accent underline-offset-2 hover:underline"
         >
           {round.round}
@@ -59,12 +69,12 @@ function Row({ round }: { round: Round }) {
       </Cell>
       <Cell className="whitespace-nowrap">{formatMoment(round.gate_chain_s)}</Cell>
       <Cell>
-        <PhaseChip phase={round.phase} />
+        <PhaseChip phase={shown} />
       </Cell>
       <Cell className="whitespace-nowrap text-muted">
-        <Countdown phase={round.phase} deadlines={round.deadlines_chain_s} now={now} />
+        {shown !== "empty" && <Countdown phase={round.phase} deadlines={round.deadlines_chain_s} now={now} />}
       </Cell>
-      <Cell className="whitespace-nowrap">{entrySummary(round)}</Cell>
+      <Cell className="whitespace-nowrap">{entrySummary(round, phases.entry) ?? common.none}</Cell>
       <Cell className="whitespace-nowrap">
         {best?.score ? (
           <span className="flex items-center gap-2">
@@ -73,10 +83,10 @@ function Row({ round }: { round: Round }) {
             <span className="text-muted">{formatScore(best.score)}</span>
           </span>
         ) : (
-          <span className="text-muted">–</span>
+          <span className="text-muted">{common.none}</span>
         )}
       </Cell>
-      <Cell numeric>{formatToken(wagered)}</Cell>
+      <Cell numeric>{wagered === 0n ? common.none : formatToken(wagered)}</Cell>
     </tr>
   );
 }

@@ -1,34 +1,63 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
+import Link from "next/link";
 import { Note } from "@/components/shared/note";
 import { PageTitle } from "@/components/shared/page-title";
 import { QueryContent } from "@/components/shared/query-content";
+import { Tabs } from "@/components/shared/tabs";
 import { useRounds } from "@/hooks/queries/use-rounds";
+import { useUrlState } from "@/hooks/use-url-state";
+import { isTab, roundsIn, TABS } from "@/lib/round-tabs";
+import { useMessages } from "@/messages/use-messages";
 import { RoundDetail } from "./round-detail";
 import { RoundsTable } from "./rounds-table";
 
-/** The list of rounds, or the round named by `?id=`. */
+/** The list of rounds, or the round named by `?round=`. */
 export function RoundsView() {
-  const id = useSearchParams().get("id");
+  const [read] = useUrlState();
+  const number = read("round");
   const rounds = useRounds();
+  const { rounds: m, layout } = useMessages();
+  if (number === null) return <RoundList />;
+  return (
+    <QueryContent query={rounds} what={m.what} lines={10}>
+      {(all) => {
+        const round = all.find(({ round }) => String(round) === number);
+        if (round) return <RoundDetail key={number} round={round} rounds={all} />;
+        return (
+          <Note title={m.unknown(number)}>
+            {m.unknownNote}{" "}
+            <Link href={`/audit/?round=${encodeURIComponent(number)}`} className="text-accent underline">
+              {layout.page.audit}
+            </Link>
+          </Note>
+        );
+      }}
+    </QueryContent>
+  );
+}
+
+function RoundList() {
+  const [read, write] = useUrlState();
+  const rounds = useRounds();
+  const { rounds: m } = useMessages();
+  const asked = read("tab");
+  const tab = isTab(asked) ? asked : "all";
   return (
     <>
-      {id === null && (
-        <PageTitle
-          title="Rounds"
-          note="Each round runs from sealed forecasts to payouts. All times are chain time, UTC."
-        />
-      )}
-      <QueryContent query={rounds} what="The rounds" lines={10}>
-        {(all) => {
-          if (id === null) return <RoundsTable rounds={all} />;
-          const round = all.find(({ round }) => String(round) === id);
-          if (round) return <RoundDetail round={round} />;
-          return (
-            <Note title={`Round ${id} is not among the latest rounds`}>Older rounds are not listed.</Note>
-          );
-        }}
+      <PageTitle title={m.title} note={m.note} />
+      <QueryContent query={rounds} what={m.what} lines={10}>
+        {(all) => (
+          <>
+            <Tabs
+              label={m.tabs}
+              tabs={TABS.map((value) => ({ value, text: m.tab[value], count: roundsIn(value, all).length }))}
+              chosen={tab}
+              onChoose={(value) => write({ tab: value === "all" ? null : value })}
+            />
+            <RoundsTable rounds={roundsIn(tab, all)} filtered={tab !== "all"} />
+          </>
+        )}
       </QueryContent>
     </>
   );

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+
+type Figure = { name: string; value: ReactNode; note?: ReactNode };
+
+// Tailwind only finds class names that are written out.
+const COLUMNS = {
+  2: "sm:grid-cols-2",
+  3: "sm:grid-cols-3",
+  4: "sm:grid-cols-2 lg:grid-cols-4",
+  5: "sm:grid-cols-3 lg:grid-cols-5",
+};
+
+/** Key figures side by side, each with its name above. */
+export function Figures({ figures, columns }: { figures: readonly Figure[]; columns: keyof typeof COLUMNS }) {
+  return (
+    <dl
+      className={`grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line ${COLUMNS[columns]}`}
+    >
+      {figures.map(({ name, value, note }) => (
+        <div key={name} className="bg-surface px-4 py-3">
+          <dt className="text-muted text-xs">{name}</dt>
+          <dd className="mt-0.5 break-words font-semibold text-base tracking-tight">{value}</dd>
+          {note && <dd className="mt-0.5 text-muted text-xs">{note}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Hex } from "viem";
+import { fetchBlock, fetchDeployment } from "./deployment";
+import { readPool, readRound } from "./events";
+import { poolRecord, roundRecord } from "./round-record";
+import { nodeRpc, type Rpc } from "./rpc";
+import { type Verification, verifyRound } from "./verify-round";
+
+export type Run = Verification & { settled: boolean; took_ms: number };
+
+/** Read a round from the chain, fetch its payloads and recompute it. Throws if the source is of another chain. */
+export async function runVerification(round: number, rpc: Rpc = nodeRpc()): Promise<Run> {
+  const deployment = await fetchDeployment();
+  const chainId = Number((await rpc("eth_chainId", [])) as Hex);
+  if (chainId !== deployment.chain_id) {
+    throw new Error(`the source is on chain ${chainId}, the market on chain ${deployment.chain_id}`);
+  }
+  const number = BigInt(round);
+  const pool = poolRecord(await readPool(rpc, deployment));
+  const before = number - BigInt(pool.params.refLag);
+  const [events, earlier] = await Promise.all([
+    readRound(rpc, deployment, number),
+    before < 0n ? [] : readRound(rpc, deployment, before),
+  ]);
+  const record = roundRecord(events);
+  if (record.entries.length === 0) throw new Error(`the chain has no entry in round ${round}`);
+  const started = performance.now();
+  const verification = await verifyRound({
+    deployment,
+    round: number,
+    pool,
+    record,
+    earlier: earlier.length > 0 ? roundRecord(earlier) : null,
+    fetchBlock,
+  });
+  const settled = record.final !== null || record.cancelled;
+  return { ...verification, settled, took_ms: performance.now() - started };
+}
