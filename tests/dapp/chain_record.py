@@ -45,6 +45,7 @@ class ChainRecord:
     logs: list[dict[str, Any]] = field(default_factory=list)
     blocks: dict[str, bytes] = field(default_factory=dict)
     entries: list[dict[str, Any]] = field(default_factory=list)
+    reference_loss: int = 0
 
     def emit(self, name: str, time: int, **arguments: Any) -> None:
         """Append the log of an event, in a block of its own."""
@@ -85,8 +86,7 @@ class ChainRecord:
 
     def plant(self, name: str, offset: int) -> None:
         """Add 1 to the word at `offset` of the first log of an event: a number that the rules do not give."""
-        topic = next(log["topics"][0] for log in self.logs if log["topics"][0] == _topic(name))
-        log = next(log for log in self.logs if log["topics"][0] == topic)
+        log = next(log for log in self.logs if log["topics"][0] == _topic(name))
         words = bytearray.fromhex(log["data"][2:])
         value = int.from_bytes(words[32 * offset : 32 * offset + 32], "big") + 1
         words[32 * offset : 32 * offset + 32] = value.to_bytes(32, "big")
@@ -234,6 +234,7 @@ def _settle(
     total = sum(wagers.values())
     mu_eff = payoff.mu_effective(rules.mu_bps, rules.round_budget_wei, 10**6 * TOKEN, total)
     reserved = payoff.reserve(mu_eff, total)
+    record.reference_loss = sum(reference)
     record.emit("GateClosed", gate + 12, **common, wagers=total, muEff=mu_eff, reserve=reserved)
     for index, address, _ in counted:
         record.emit("Revealed", gate + 60, **common, forecaster=address, index=index, key=bytes([index + 1]) * 32)

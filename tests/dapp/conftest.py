@@ -14,16 +14,19 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fastapi import APIRouter, FastAPI, HTTPException, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, FastAPI, HTTPException, Response, WebSocket, WebSocketDisconnect
 from playwright.sync_api import Browser, Page, Playwright, Request, expect, sync_playwright
 
 from forewatt.web.ui import mount_dapp
+from tests.dapp.chain_record import ADDRESSES, CHAIN_ID, ChainRecord, settled_round
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "dapp" / "out"
 RECORDED = Path(__file__).parent / "recorded"
 SERVICES = ("postgres", "redis", "kafka", "chain", "oracle", "lstm", "gbm", "climatology")
 CHROMIUM = "/usr/bin/chromium"
+VERIFIED = 9
+"""The settled round whose events and payloads the node serves."""
 NETWORK_ERRORS = ("Failed to load resource", "WebSocket connection to")
 """Chromium's own console messages about a 404 or an unreachable node; tests may cause both on purpose."""
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -46,6 +49,7 @@ class RecordedNode:
             {"kind": "out-of-range", "severity": "error", "asset_id": "ehv-sgen-65", "alert_id": "a2", "started_chain_s": self.now - 5400,
              "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed", "raised_wall_s": self.now - 5385},
         ]  # fmt: skip
+        self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()
         self.opened = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -55,6 +59,14 @@ class RecordedNode:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
+
+    def _settled(self, number: int) -> ChainRecord:
+        """The chain's record of a round; the list of rounds shows its entries."""
+        rounds = {shown["round"]: shown for shown in self.responses["rounds"]}
+        names = {entry["name"]: entry["forecaster"] for entry in self.responses["forecasters"]}
+        record = settled_round(number, rounds[0]["gate_chain_s"], names)
+        rounds[number].update(entries=record.entries, reference_loss=str(record.reference_loss))
+        return record
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -91,7 +103,13 @@ class RecordedNode:
         @api.get("/status")
         def status() -> Any:
             services = [{"name": name, "state": "ok"} for name in SERVICES]
-            return {"chain_time_s": self.now, "chain_id": 31337, "block": 4812, "region": "simbench-mixed", "services": services}
+            return {
+                "chain_time_s": self.now,
+                "chain_id": 31337,
+                "block": 4812,
+                "region": "simbench-mixed",
+                "services": services,
+            }
 
         @api.get("/feeds/{feed}/readings")
         def readings(feed: int) -> Any:
@@ -109,6 +127,21 @@ class RecordedNode:
         @api.get("/alerts/recent")
         def alerts() -> Any:
             return recorded_list("alerts")
+
+        @api.get("/chain")
+        def chain() -> Any:
+            deployed = {"chain_id": CHAIN_ID, "deployment_block": 1, "pool_id": "0x" + self.record.pool_id.hex()}
+            return {**deployed, "contracts": ADDRESSES}
+
+        @api.post("/rpc")
+        def rpc(call: dict[str, Any]) -> Any:
+            return {"jsonrpc": "2.0", "id": call["id"], "result": self.record.answer(call["method"], call["params"])}
+
+        @api.get("/payloads/{cid}")
+        def payload(cid: str) -> Response:
+            if cid not in self.record.blocks:
+                raise HTTPException(404, "The store does not have this block.")
+            return Response(self.record.blocks[cid], media_type="application/octet-stream")
 
         @api.get("/{name}")
         def recorded_list(name: str) -> Any:

@@ -133,7 +133,10 @@ def main() -> None:
     first, last = ((at - START_S) // STEP_S for at in (NOW_S - 54 * 3600, NOW_S))
     for feed in SHOWN_FEEDS:
         year = profile_mw(assets[feed])
-        readings = {"asset_id": assets[feed].asset_id, "times_chain_s": [START_S + STEP_S * i for i in range(first, last)]}
+        readings = {
+            "asset_id": assets[feed].asset_id,
+            "times_chain_s": [START_S + STEP_S * i for i in range(first, last)],
+        }
         write(f"readings-{feed}", {**readings, "power_mw": [round(float(mw), 4) for mw in year[first:last]]})
         rounds = {
             number: {

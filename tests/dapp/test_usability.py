@@ -12,7 +12,7 @@ PAGES = {
     "overview": "/",
     "wind": "/?feed=12",
     "rounds": "/rounds/",
-    "round": "/rounds/?id=9",
+    "round": "/rounds/?round=9",
     "forecasters": "/forecasters/",
     "alerts": "/alerts/",
 }
