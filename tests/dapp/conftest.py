@@ -37,18 +37,37 @@ def recorded(name: str) -> Any:
     return json.loads((RECORDED / f"{name}.json").read_text())
 
 
+def recorded_alerts(now: int) -> list[dict[str, Any]]:
+    """Two alerts, newest first: one of an unknown asset, one of a reading above the installed capacity."""
+    return [
+        {
+            "alert_id": "a1",
+            "kind": "unknown-asset",
+            "severity": "warning",
+            "asset_id": "pv-9999",
+            "started_chain_s": now - 900,
+            "raised_wall_s": now - 870,
+            "message": "pv-9999 is not registered; its record is in the dead letters",
+        },
+        {
+            "alert_id": "a2",
+            "kind": "out-of-range",
+            "severity": "error",
+            "asset_id": "ehv-sgen-65",
+            "started_chain_s": now - 5400,
+            "raised_wall_s": now - 5385,
+            "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed",
+        },
+    ]
+
+
 class RecordedNode:
     """An API server with recorded responses. Tests can change `responses` and `send` frames to the open pages."""
 
     def __init__(self) -> None:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
-        self.responses["alerts"] = [
-            {"kind": "unknown-asset", "severity": "warning", "asset_id": "pv-9999", "alert_id": "a1", "started_chain_s": self.now - 900,
-             "message": "pv-9999 is not registered; its record is in the dead letters", "raised_wall_s": self.now - 870},
-            {"kind": "out-of-range", "severity": "error", "asset_id": "ehv-sgen-65", "alert_id": "a2", "started_chain_s": self.now - 5400,
-             "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed", "raised_wall_s": self.now - 5385},
-        ]  # fmt: skip
+        self.responses["alerts"] = recorded_alerts(self.now)
         self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()
         self.opened = threading.Event()

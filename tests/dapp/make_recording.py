@@ -99,7 +99,10 @@ def round_of(number: int) -> dict[str, object]:
     final = phase_of(number) == "final"
     names = list(FORECASTERS)[: 2 if phase_of(number) == "open" else 3]
     return {
-        "round": number, "gate_chain_s": gate(number), "phase": phase_of(number), "deadlines_chain_s": deadlines(number),
+        "round": number,
+        "gate_chain_s": gate(number),
+        "phase": phase_of(number),
+        "deadlines_chain_s": deadlines(number),
         "entries": [entry(number, name, place) for place, name in enumerate(names)],
         "reference_loss": str(61_482_990_114 + number * 991_870_003) if final else None,
         "reserve_wei": str(4_500_000_000_000_000_000) if phase_of(number) != "open" else None,

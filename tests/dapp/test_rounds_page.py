@@ -36,7 +36,7 @@ def test_rounds__nobody_entered__is_called_so_and_not_cancelled(page: Page, node
     expect(page.locator("[data-phase=cancelled]")).to_have_count(0)
 
 
-def test_rounds__tab__filters_and_is_in_the_url(page: Page, node: Any) -> None:
+def test_rounds__tab__filters_and_is_in_the_url(page: Page) -> None:
     page.goto("/rounds/")
     page.get_by_role("button", name=re.compile("^Open")).click()
     expect(page).to_have_url(re.compile(r"tab=open"))
