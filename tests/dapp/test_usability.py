@@ -14,7 +14,9 @@ PAGES = {
     "rounds": "/rounds/",
     "round": "/rounds/?round=9",
     "forecasters": "/forecasters/",
+    "forecaster": "/forecasters/?forecaster=0x7A16fF8270133F063aAb6C9977183D9e72835428",
     "alerts": "/alerts/",
+    "audit": "/audit/",
 }
 CHARTED = {"overview", "wind"}
 VIOLATIONS = """async () => (await axe.run()).violations

@@ -8,5 +8,7 @@ export const keys = {
   chain: ["chain"] as const,
   readings: (assetId: string) => ["readings", assetId] as const,
   forecasts: (round: number, feed: number) => ["forecasts", round, feed] as const,
+  forecaster: (address: string) => ["forecaster", address.toLowerCase()] as const,
+  transaction: (hash: string) => ["transaction", hash] as const,
   events: (round: number, phase: string) => ["events", round, phase] as const,
 };

@@ -70,6 +70,7 @@ export const RoundSchema = v.object({
   phase: PhaseSchema,
   entries: v.array(EntrySchema),
   reference_loss: orNull(integerText),
+  reference_score: orNull(integerText),
   reserve_wei: orNull(integerText),
   deadlines_chain_s: v.record(v.string(), v.number()),
 });
@@ -86,6 +87,8 @@ export const ForecasterSchema = v.object({
   rewards_wei: integerText,
   rounds: v.number(),
   mean_score: orNull(integerText),
+  commission_bps: orNull(v.number()),
+  slashes: orNull(v.number()),
 });
 
 /** An alert in the list of GET /api/v1/alerts/recent */

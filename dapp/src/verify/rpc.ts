@@ -26,6 +26,7 @@ export function nodeRpc(url = "/api/v1/rpc"): Rpc {
     });
     if (!response.ok) throw new Error(`${method}: ${response.status} ${response.statusText}`.trim());
     const answer = (await response.json()) as { result?: unknown; error?: { message?: string } };
+    // A result of null is an answer: the chain does not have the transaction.
     if (answer.error || answer.result === undefined) {
       throw new Error(`${method}: ${answer.error?.message ?? "no result"}`);
     }

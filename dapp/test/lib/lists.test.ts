@@ -29,6 +29,7 @@ const round = (number: number, phase: Round["phase"], entries: Entry[] = []): Ro
   phase,
   entries,
   reference_loss: null,
+  reference_score: null,
   reserve_wei: null,
   deadlines_chain_s: {},
 });
@@ -79,6 +80,8 @@ describe("placeLeft", () => {
     rewards_wei: "0",
     rounds: 0,
     mean_score: null,
+    commission_bps: null,
+    slashes: null,
   });
   it("is the cap less what is delegated, to the wei", () =>
     expect(placeLeft(forecaster("1000000000000000000001", "250000000000000000000"))).toBe(

@@ -24,6 +24,7 @@ const round: Round = {
   phase: "open",
   entries: [],
   reference_loss: null,
+  reference_score: null,
   reserve_wei: null,
   deadlines_chain_s: {},
 };

@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
-import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
-import { PageTitle } from "@/components/shared/page-title";
+import { Suspense } from "react";
+import { ForecastersView } from "@/components/forecasters/forecasters-view";
+import { Skeleton } from "@/components/shared/skeleton";
 
 export const metadata: Metadata = { title: "Forecasters" };
 
 export default function ForecastersPage() {
   return (
-    <>
-      <PageTitle
-        title="Forecasters"
-        note="Forecasters stake tokens on their forecasts. Their scores decide the payouts of every round."
-      />
-      <ForecastersPanel full />
-    </>
+    <Suspense fallback={<Skeleton lines={8} />}>
+      <ForecastersView />
+    </Suspense>
   );
 }

@@ -9,27 +9,29 @@ import { Table } from "@/components/shared/table";
 import { useForecasters } from "@/hooks/queries/use-forecasters";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { byMeanScore } from "@/lib/leaderboard";
+import { useMessages } from "@/messages/use-messages";
 import { ForecasterRow } from "./forecaster-row";
 
-/** The leaderboard, best mean score first. `full` adds the operators. */
+/** The leaderboard, best mean score first. `full` adds what a delegator compares. */
 export function ForecastersPanel({ full = false }: { full?: boolean }) {
   const forecasters = useForecasters();
   const { data: rounds } = useRounds();
+  const { forecasters: m } = useMessages();
   const aside = full ? (
-    "amounts in tokens"
+    m.inTokens
   ) : (
     <Link href="/forecasters/" className="text-accent hover:underline">
-      All forecasters
+      {m.all}
     </Link>
   );
   return (
-    <Panel title={full ? "Leaderboard" : "Forecasters"} aside={aside}>
-      <QueryContent query={forecasters} what="The forecasters" lines={4}>
+    <Panel title={full ? m.board : m.title} aside={aside}>
+      <QueryContent query={forecasters} what={m.what} lines={4}>
         {(all) =>
           all.length === 0 ? (
-            <Note title="No forecasters yet">Forecasters appear here when they register.</Note>
+            <Note title={m.none}>{m.noneNote}</Note>
           ) : (
-            <Table label="Leaderboard of forecasters" head={<Heads full={full} />}>
+            <Table label={m.boardTable} head={<Heads full={full} />}>
               {byMeanScore(all).map((forecaster, index) => (
                 <ForecasterRow
                   key={forecaster.forecaster}
@@ -48,18 +50,32 @@ export function ForecastersPanel({ full = false }: { full?: boolean }) {
 }
 
 function Heads({ full }: { full: boolean }) {
+  const { head } = useMessages().forecasters;
   return (
     <>
       <Head>#</Head>
-      <Head>Forecaster</Head>
-      {full && <Head>Operator</Head>}
-      <Head numeric>Mean score</Head>
-      <Head>Recent scores</Head>
-      <Head numeric>Rounds</Head>
-      <Head numeric>Stake</Head>
-      <Head numeric>Delegated</Head>
-      <Head numeric>Accepts</Head>
-      <Head numeric>Rewards</Head>
+      <Head>{head.forecaster}</Head>
+      <Head numeric>{head.score}</Head>
+      <Head numeric>
+        <span title={head.skillTitle}>{head.skill}</span>
+      </Head>
+      <Head>{head.recent}</Head>
+      <Head numeric>{head.rounds}</Head>
+      {full && (
+        <Head numeric>
+          <span title={head.uptimeTitle}>{head.uptime}</span>
+        </Head>
+      )}
+      <Head numeric>{head.stake}</Head>
+      <Head numeric>{head.delegated}</Head>
+      {full && (
+        <>
+          <Head numeric>{head.accepts}</Head>
+          <Head numeric>{head.commission}</Head>
+          <Head numeric>{head.slashes}</Head>
+        </>
+      )}
+      <Head numeric>{head.rewards}</Head>
     </>
   );
 }

@@ -12,6 +12,7 @@ const PAGES = [
   { href: "/rounds/", name: "rounds" },
   { href: "/forecasters/", name: "forecasters" },
   { href: "/alerts/", name: "alerts" },
+  { href: "/audit/", name: "audit" },
 ] as const;
 
 /** The header of every page: name, navigation, language and theme. */
