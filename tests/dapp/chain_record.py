@@ -128,37 +128,35 @@ def settled_round(number: int, genesis: int, forecasters: Mapping[str, str]) -> 
         attestors=[ADDRESSES["vault"]],
         quorum=1,
     )
-    truths = {n: _truth(record, rules, n) for n in (number - rules.ref_lag, number)}
+    truths = {n: _truth(rules, n) for n in (number - rules.ref_lag, number)}
+    _observe(record, rules, number - rules.ref_lag, truths[number - rules.ref_lag])
     common = {"pool": record.pool_id, "round": number}
     _play(record, rules, number, truths, forecasters, common)
     return record
 
 
-def _truth(record: ChainRecord, rules: pool.PoolParams, number: int) -> tuple[bytes, ...]:
-    """The observation of a round, kept and on chain."""
-    series = tuple(
-        encode_series(
-            [
-                MISSING if (feed, t) == (3, 5) else 400_000 + 9_000 * feed + 700 * t + 4_000 * (number % 5)
-                for t in range(rules.steps)
-            ]
-        )
-        for feed in range(FEEDS)
-    )
-    root = tree.observation_tree(series, rules.group_size).root
-    cid = record.keep(encode_observation(ObservationPayload(record.pool_id, number, series)))
+def _truth(rules: pool.PoolParams, number: int) -> tuple[bytes, ...]:
+    """What was measured in a round: one step of one feed is missing."""
+
+    def value(feed: int, step: int) -> int:
+        return MISSING if (feed, step) == (3, 5) else 400_000 + 9_000 * feed + 700 * step + 4_000 * (number % 5)
+
+    return tuple(encode_series([value(feed, step) for step in range(rules.steps)]) for feed in range(FEEDS))
+
+
+def _observe(record: ChainRecord, rules: pool.PoolParams, number: int, series: tuple[bytes, ...]) -> None:
+    """Keep the observation of a round and emit its event."""
     record.emit(
         "Observed",
         rules.gate(number) + rules.observe_start_s + 60,
         pool=record.pool_id,
         round=number,
-        root=root,
+        root=tree.observation_tree(series, rules.group_size).root,
         available=0b011,
-        cid=cid,
+        cid=record.keep(encode_observation(ObservationPayload(record.pool_id, number, series))),
         signers=[ADDRESSES["vault"]],
         observer=ADDRESSES["vault"],
     )
-    return series
 
 
 def _play(
@@ -203,7 +201,7 @@ def _play(
     reference = score.group_losses(
         [score.reference_loss(*pair, rules.steps, rules.levels) for pair in pairs], rules.group_size
     )
-    _settle(record, rules, gate, counted, table, reference, forecasters, common)
+    _settle(record, rules, gate, counted, table, reference, forecasters, common, truths[number])
 
 
 def _forecast(rules: pool.PoolParams, index: int) -> tuple[bytes, ...]:
@@ -230,6 +228,7 @@ def _settle(
     reference: tuple[int, ...],
     forecasters: Mapping[str, str],
     common: dict[str, Any],
+    truth: tuple[bytes, ...],
 ) -> None:
     bound = score.loss_bound(rules.loss_max_ppm, rules.steps, rules.levels, FEEDS)
     scores = [score.score(sum(losses), bound) for losses in table]
@@ -242,6 +241,7 @@ def _settle(
     record.emit("GateClosed", gate + 12, **common, wagers=total, muEff=mu_eff, reserve=reserved)
     for index, address, _ in counted:
         record.emit("Revealed", gate + 60, **common, forecaster=address, index=index, key=bytes([index + 1]) * 32)
+    _observe(record, rules, common["round"], truth)
     paid = payoff.payoff(
         [payoff.Scored(wager, s) for (_, _, wager), s in zip(counted, scores, strict=True)],
         reference_score,

@@ -28,6 +28,7 @@ def test_rounds__list__links_to_a_round(page: Page) -> None:
 
 
 def test_rounds__nobody_entered__is_called_so_and_not_cancelled(page: Page, node: Any) -> None:
+    node.responses["rounds"] = node.responses["rounds"][:8]
     for shown in node.responses["rounds"][-4:]:
         shown.update(phase="cancelled", entries=[])
     page.goto("/rounds/")
