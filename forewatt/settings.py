@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     transaction_wait_s: float = Field(default=1, ge=0, description="how long a step waits for its transactions")
     transaction_patience_s: float = Field(default=30, gt=0, description="a transaction not mined by then offers more")
     region: str = "simbench-mixed"
+    faucet: bool = Field(
+        default=False, description="whether the API gives gas and demo tokens to anybody; on a local chain only"
+    )
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

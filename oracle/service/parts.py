@@ -10,11 +10,16 @@ from pymongo.database import Database
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from forewatt.stores.content import ContentStore
+from oracle.chain.connection import rpc_client
+from oracle.chain.deployment import Deployment
 from oracle.chain.pool import Pool
+from oracle.chain.rpc.client import RpcClient
 from oracle.service.health import Health
 from oracle.service.index import Index
 from oracle.service.runner import IndexThread
 from oracle.service.store import Connection
+from oracle.service.wallet.faucet import Faucet
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,9 @@ class ServiceParts:
     health: Health
     connections: ConnectionPool
     documents: Database[dict[str, Any]]
+    rpc: RpcClient
+    content: ContentStore
+    faucet: Faucet
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -35,6 +43,7 @@ class ServiceParts:
         connections = ConnectionPool(
             settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
         )
+        rpc = rpc_client(settings)
         return cls(
             settings=settings,
             index=index,
@@ -42,6 +51,9 @@ class ServiceParts:
             health=Health(settings, connections),
             connections=connections,
             documents=mongo.database(settings),
+            rpc=rpc,
+            content=ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url),
+            faucet=Faucet(rpc),
         )
 
     def start(self) -> None:
@@ -55,10 +67,19 @@ class ServiceParts:
         self.health.close()
         self.connections.close()
         self.documents.client.close()
+        self.content.close()
+        self.rpc.close()
 
     def connection(self) -> AbstractContextManager[Connection]:
         """A pooled PostgreSQL connection."""
         return self.connections.connection()
+
+    @property
+    def deployment(self) -> Deployment:
+        """The contracts of the indexed pool; HTTP 503 while the index is starting."""
+        if self.index.deployment is None or self.index.pool is None:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
+        return self.index.deployment
 
     @property
     def pool(self) -> Pool:

@@ -1,0 +1,39 @@
+"""Pins the series that a dispute claims, so that the arbitrator and every auditor can fetch them."""
+
+from typing import Final
+
+from forewatt.protocol.errors import EncodingError
+from forewatt.protocol.payload import ObservationPayload, decode_observation
+from forewatt.stores.content import ContentStore
+from oracle.chain.pool import Pool
+
+MAX_PER_ROUND: Final = 64
+"""A round takes 17 claims. More blocks than this are no evidence, but somebody's use of the store."""
+
+
+class EvidenceRefused(ValueError):
+    """The block is no evidence for this round."""
+
+
+def checked_evidence(block: bytes, pool: Pool, number: int, now: int) -> ObservationPayload:
+    """The observation that a block claims; EvidenceRefused unless it fits the round and the round can be disputed."""
+    rules = pool.rules
+    gate = rules.gate(number)
+    if not gate + rules.observe_start_s <= now < gate + rules.dispute_end_s:
+        raise EvidenceRefused(f"round {number} cannot be disputed now: evidence is taken from its observation on")
+    try:
+        claimed = decode_observation(block, len(pool.feeds), rules.steps)
+    except EncodingError as why:
+        raise EvidenceRefused(f"the block is no observation: {why}") from why
+    if claimed.pool != pool.id or claimed.round != number:
+        raise EvidenceRefused(f"the block is an observation of another pool or round, not of round {number}")
+    return claimed
+
+
+def pin_evidence(content: ContentStore, block: bytes, pool: Pool, number: int) -> str:
+    """Pin the block; its CID. EvidenceRefused if the round has too many already."""
+    prefix = f"forewatt/evidence/{pool.id.hex()}/{number}/"
+    pinned = content.pinned(prefix)
+    if len(pinned) >= MAX_PER_ROUND:
+        raise EvidenceRefused(f"round {number} has {MAX_PER_ROUND} blocks of evidence already: pin yours elsewhere")
+    return content.put(block, f"{prefix}{len(pinned)}")
