@@ -1,4 +1,4 @@
-"""POST /faucet and POST /evidence: gas and tokens on a local chain, and a place for the series that a dispute claims."""
+"""POST /faucet and POST /evidence: gas and tokens on a local chain, and a place for what a dispute claims."""
 
 from typing import Annotated
 

@@ -42,7 +42,7 @@ def test_chain__indexed_pool__describes_what_a_wallet_needs(api: httpx.Client, w
     assert chain["deployment_block_hash"] == "0x" + bytes(block.hash).hex()
 
 
-def test_relay__batch_with_a_foreign_call__answers_each_in_its_place(api: httpx.Client, world: Any) -> None:
+def test_relay__batch_with_a_foreign_call__answers_each_in_its_place(api: httpx.Client) -> None:
     calls = [
         {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []},
         {"jsonrpc": "2.0", "id": 2, "method": "anvil_mine", "params": []},
