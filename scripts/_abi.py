@@ -8,12 +8,15 @@ from ape import project
 from eth_utils.crypto import keccak
 from ethpm_types import ContractType
 
+from oracle.chain.transactions.advice import advice_table
+from oracle.chain.transactions.reverts import known_errors
 from scripts._compile import compile_contracts
 
 CONTRACTS = ("Access", "Pools", "Vault", "Market", "Disputes", "Lens", "Token")
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FOLDER = Path("forewatt/abi")
 TYPESCRIPT_FILE = Path("dapp/src/generated/abi.ts")
+ERRORS_FILE = Path("dapp/src/generated/errors.ts")
 PUSH1, PUSH32 = 0x60, 0x7F
 
 
@@ -30,7 +33,7 @@ def generated_files() -> dict[Path, str]:
         )
         for name in CONTRACTS
     }
-    return files | {TYPESCRIPT_FILE: render_typescript(abis)}
+    return files | {TYPESCRIPT_FILE: render_typescript(abis), ERRORS_FILE: render_errors()}
 
 
 def abi_items(contract_type: ContractType) -> list[dict[str, Any]]:
@@ -63,6 +66,25 @@ def render_typescript(abis: dict[str, list[dict[str, Any]]]) -> str:
     lines = ["// Generated from the contracts by `ape run abi export`; never edited by hand.", ""]
     for name, abi in abis.items():
         lines += [f"export const {name.lower()}Abi = {json.dumps(abi, indent=2, sort_keys=True)} as const;", ""]
+    return "\n".join(lines)
+
+
+def render_errors() -> str:
+    """Return a module with every error that a call may revert with, and what to do about each."""
+    errors = sorted(known_errors().values(), key=lambda error: (error.name, error.types))
+    abi = [
+        {
+            "type": "error",
+            "name": error.name,
+            "inputs": [{"name": name, "type": kind} for name, kind in zip(error.names, error.types, strict=True)],
+        }
+        for error in errors
+    ]
+    advice = {name: dict(sentences) for name, sentences in sorted(advice_table().items())}
+    lines = ["// Generated from the contracts by `ape run abi export`; never edited by hand.", ""]
+    lines += [f"export const errorsAbi = {json.dumps(abi, indent=2)} as const;", ""]
+    kind = "Record<string, Record<string, string>>"
+    lines += [f"export const advice: {kind} = {json.dumps(advice, indent=2, ensure_ascii=False)};", ""]
     return "\n".join(lines)
 
 
