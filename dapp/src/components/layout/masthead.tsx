@@ -13,6 +13,7 @@ const PAGES = [
   { href: "/forecasters/", name: "forecasters" },
   { href: "/alerts/", name: "alerts" },
   { href: "/audit/", name: "audit" },
+  { href: "/account/", name: "account" },
 ] as const;
 
 /** The header of every page: name, navigation, language and theme. */

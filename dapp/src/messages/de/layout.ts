@@ -11,6 +11,7 @@ export const layout: Messages["layout"] = {
     rounds: "Runden",
     forecasters: "Prognostiker",
     audit: "Prüfung",
+    account: "Konto",
   },
   lightTheme: "Helles Design verwenden",
   darkTheme: "Dunkles Design verwenden",

@@ -10,6 +10,7 @@ export const layout = {
     rounds: "Rounds",
     forecasters: "Forecasters",
     audit: "Audit",
+    account: "Account",
   },
   lightTheme: "Use the light theme",
   darkTheme: "Use the dark theme",
