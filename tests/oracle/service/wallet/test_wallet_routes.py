@@ -15,7 +15,7 @@ from oracle.service.app import create_app
 from oracle.service.wallet.faucet import GAS_WEI, TOKENS_WEI
 from tests.oracle.service.api import awaited
 
-PREFIX = "/api/"
+PREFIX = "/api/v1/"
 OTHER = "0x" + "cc" * 20
 
 
@@ -24,7 +24,7 @@ def api(world: Any, settings: Settings) -> Iterator[httpx.Client]:
     """The API over the world, with the faucet open."""
     app = create_app(settings.model_copy(update={"faucet": True}))
     with httpx.Client(base_url=world.serve(app) + PREFIX) as client:
-        awaited(client, "status", lambda status: status["now"])
+        awaited(client, "status", lambda status: status["chain_time_s"])
         yield client
 
 
@@ -87,7 +87,7 @@ def test_evidence__observation_of_a_disputable_round__is_pinned(api: httpx.Clien
     assert early.status_code == 422
     moment = rules.gate(0) + rules.observe_start_s
     world.at(moment)
-    awaited(api, "status", lambda status: status["now"] >= moment)
+    awaited(api, "status", lambda status: status["chain_time_s"] >= moment)
     pinned = api.post("evidence", params={"round": 0}, content=block)
     assert (pinned.status_code, pinned.json()) == (201, {"cid": cid_text(cid_of(block))})
     assert world.content.get(cid_text(cid_of(block))) == block
@@ -97,7 +97,7 @@ def test_evidence__anything_else__is_refused(api: httpx.Client, world: Any) -> N
     rules = world.pool.rules
     moment = rules.gate(0) + rules.observe_start_s
     world.at(moment)
-    awaited(api, "status", lambda status: status["now"] >= moment)
+    awaited(api, "status", lambda status: status["chain_time_s"] >= moment)
     series = tuple(b"" for _ in world.pool.feeds)
     foreign = encode_observation(ObservationPayload(bytes(32), 0, series))
     for block in (b"", b"a picture of my holiday", foreign, b"\0" * (2**21 + 1)):
