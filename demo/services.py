@@ -95,7 +95,7 @@ class Services:
         """Start the API with the dapp, on a free port if the chosen one is taken; returns its URL."""
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
-        self._service("api", ["up", "--port", str(port)], url)
+        self._service("api", ["up", "--port", str(port)], url, faucet="true")
         return url
 
     def _service(self, name: str, command: list[str], url: str, **settings: str) -> None:

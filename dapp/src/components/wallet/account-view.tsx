@@ -9,9 +9,11 @@ import { AccountBar } from "./account-bar";
 import { ConnectPanel } from "./connect/connect-panel";
 import { NetworkNotice } from "./connect/network-notice";
 import { HistoryPanel } from "./history/history-panel";
+import { OperateTab } from "./operate-tab";
+import { PoolTab } from "./pool-tab";
 import { StakeTab } from "./stake-tab";
 
-const TABS = ["stake", "history"] as const;
+const TABS = ["stake", "operate", "pool", "history"] as const;
 type Tab = (typeof TABS)[number];
 
 /** What the connected account has and can do. The tab is in the URL, which can be shared. */
@@ -36,6 +38,10 @@ function TabContent({ tab, account }: { tab: Tab; account: Address }) {
   switch (tab) {
     case "stake":
       return <StakeTab account={account} />;
+    case "operate":
+      return <OperateTab account={account} />;
+    case "pool":
+      return <PoolTab account={account} />;
     case "history":
       return <HistoryPanel account={account} />;
   }
