@@ -100,7 +100,7 @@ class InjectedWallet:
         """Sign and send a transaction of the first account; returns its hash."""
         account = self.accounts[0]
         price = int(self.rpc("eth_gasPrice"), 16) * (fee_factor or self.fee_factor)
-        transaction = {
+        transaction: dict[str, Any] = {
             "chainId": 31337,
             "nonce": int(self.rpc("eth_getTransactionCount", account.address, "pending"), 16)
             if nonce is None
