@@ -2,6 +2,9 @@
 
 ForecasterError
 ├── UnknownAssetError    the region has no such asset
+├── AssetError           an asset's registration cannot be used
+├── UnlearntClassError   the model has not learnt the asset's class
+├── UnfitAssetsError     none of the requested assets can ever be forecast by this model
 ├── HorizonError         the model was not trained for the requested steps, levels or lead
 ├── StaleHistoryError    the newest readings are too old, or too few, to forecast from
 ├── BusyError            too many requests wait already
@@ -24,12 +27,45 @@ class ForecasterError(Exception):
     """Base class of the forecaster's exceptions."""
 
 
+def listed(names: Sequence[str], separator: str = ", ") -> str:
+    """The first five of the names, and how many more there are."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return separator.join(names[:5]) + more
+
+
 class UnknownAssetError(ForecasterError, LookupError):
     """The region has no such assets."""
 
     def __init__(self, asset_ids: Sequence[str], region: str) -> None:
         self.asset_ids = tuple(asset_ids)
-        super().__init__(f"region {region} has no asset {', '.join(asset_ids)}: add it to the asset service first")
+        super().__init__(f"region {region} has no asset {listed(asset_ids)}: add it to the asset service first")
+
+
+class AssetError(ForecasterError, ValueError):
+    """An asset's registration cannot be used."""
+
+    def __init__(self, asset_id: str, reason: str) -> None:
+        self.asset_id, self.reason = asset_id, reason
+        super().__init__(f"asset {asset_id}: {reason}: correct it in the asset service")
+
+
+class UnlearntClassError(ForecasterError, LookupError):
+    """The model has not learnt the class of these assets; `asset_ids` names them."""
+
+    def __init__(self, asset_ids: Sequence[str], classes: Sequence[str], learnt: Sequence[str]) -> None:
+        self.asset_ids = tuple(asset_ids)
+        super().__init__(
+            f"the model has learnt {' and '.join(learnt) or 'no class'}, not {' and '.join(classes)} "
+            f"({listed(asset_ids)}): train it on a region with such assets"
+        )
+
+
+class UnfitAssetsError(ForecasterError, ValueError):
+    """None of the requested assets can be forecast by this model, whatever its readings; `reasons` by asset id."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        self.reasons = reasons
+        super().__init__(f"no forecast ({listed([f'{name}: {reason}' for name, reason in reasons.items()], '; ')})")
 
 
 class HorizonError(ForecasterError, ValueError):
@@ -41,9 +77,8 @@ class StaleHistoryError(ForecasterError, RuntimeError):
 
     def __init__(self, reasons: dict[str, str]) -> None:
         self.reasons = reasons
-        named = "; ".join(f"{asset_id}: {reason}" for asset_id, reason in list(reasons.items())[:5])
-        more = f" and {len(reasons) - 5} more" if len(reasons) > 5 else ""
-        super().__init__(f"no forecast without fresh readings ({named}{more}): check the stream, then retry")
+        named = listed([f"{asset_id}: {reason}" for asset_id, reason in reasons.items()], "; ")
+        super().__init__(f"no forecast without fresh readings ({named}): check the stream, then retry")
 
 
 class BusyError(ForecasterError, RuntimeError):

@@ -18,6 +18,8 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
     Fills gaps only, and only from intervals that have ended by `issue_s`. An asset with an invalid feature vector
     must not be forecast: whatever wrote the vector may have written more bad values.
     """
+    if not panel.assets:
+        return panel, {}
     vectors = redis.hmget(f"features:{region}", [asset.asset_id for asset in panel.assets])
     pu, invalid = panel.pu.copy(), {}
     for row, text in enumerate(vectors):

@@ -1,20 +1,32 @@
 """The interface of a model, and what applies to all models: physical bounds, nights, ordered quantiles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
-from forecaster.domain import Floats, Panel
-from forecaster.features.windows import STEPS, Grid, Picks
+from forecaster.domain import Asset, Floats, Panel, classes_of
+from forecaster.errors import UnlearntClassError
+from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks
 
+Config = TypeVar("Config")
 Report = Callable[[float], None]
 """Receives the share of the work that is done, 0 to 1."""
+HEADROOM = 1.25
+"""An asset that has exceeded its capacity may exceed its highest power by this factor."""
+NOISE_PU = 0.01
+"""A load that was no further below zero does not feed in; its meter is not exact."""
+BOUNDS_CHUNK = 2_048
+"""Picks whose recent readings are searched at a time; limits the memory."""
 
 
 class Model(Protocol):
-    """A probabilistic forecaster of power in per unit."""
+    """A probabilistic forecaster of power in per unit.
+
+    A class whose parameters can differ from its defaults also has `of_config(config)`, a class method that returns a
+    model with the parameters that `config` gave; it is called before `load`.
+    """
 
     name: ClassVar[str]
 
@@ -40,6 +52,26 @@ class Model(Protocol):
         ...
 
 
+def restored(kind: type[Config], config: dict[str, Any]) -> Config:
+    """Parameters from a manifest's `config`; the code's revision is no parameter."""
+    return kind(**{name: value for name, value in config.items() if name != "revision"})
+
+
+def require_learnt(learnt: Iterable[str], assets: Sequence[Asset]) -> None:
+    """Raise UnlearntClassError if the class of an asset is not among the learnt ones.
+
+    Without it a model would answer such an asset with values that it never learnt.
+    """
+    known = tuple(learnt)
+    if strangers := [asset for asset in assets if asset.asset_class not in known]:
+        raise UnlearntClassError([asset.asset_id for asset in strangers], classes_of(strangers), known)
+
+
+def picked_assets(grid: Grid, picks: Picks) -> list[Asset]:
+    """The assets that the picks name, each once."""
+    return [grid.panel.assets[feed] for feed in np.unique(picks.feed)]
+
+
 def part_of(report: Report, part: int, parts: int) -> Report:
     """A report for one of several equal parts of the work: it maps the part's share to the share of the whole."""
     return lambda share: report((part + share) / parts)
@@ -62,11 +94,31 @@ def night_sines(panel: Panel) -> dict[str, float]:
     return sines
 
 
+def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
+    """The lowest and the highest possible power of each pick in pu, (N,) each.
+
+    Solar and wind produce, so they are not below 0. Storage reaches its capacity both ways. A load is below 0 only if
+    it was within the last two weeks: it is a net load then, and may feed in. Capacity is no limit for an asset that has
+    exceeded it within these weeks: it may exceed that by HEADROOM again.
+    """
+    lows, highs = [], []
+    for at in range(0, len(picks), BOUNDS_CHUNK):
+        part = picks.take(slice(at, at + BOUNDS_CHUNK))
+        recent = grid.known(part, part.cut[:, None] - 1 - np.arange(CONTEXT))
+        lows.append(np.fmin.reduce(recent, axis=1, initial=0.0))
+        highs.append(np.fmax.reduce(recent, axis=1, initial=0.0))
+    lowest, highest = (np.concatenate(parts) if parts else np.zeros(0, np.float32) for parts in (lows, highs))
+    classes = grid.classes(picks)
+    both_ways = (classes == "storage") | ((classes == "load") & (lowest < -NOISE_PU))
+    floor = np.where(both_ways, -np.maximum(1.0, -HEADROOM * lowest * (lowest < -1.0)), 0.0)
+    return floor.astype(np.float32), np.maximum(1.0, HEADROOM * highest * (highest > 1.0)).astype(np.float32)
+
+
 def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]) -> Floats:
-    """Quantiles restricted to possible values: within capacity, 0 for solar at night, non-decreasing; same shape."""
+    """Quantiles restricted to possible values: see `bounds`; 0 for solar at night, non-decreasing; same shape."""
     assets = grid.panel.assets
-    floor = np.array([-1.0 if asset.asset_class == "storage" else 0.0 for asset in assets])[picks.feed]
-    bounded = np.clip(np.sort(quantiles, axis=-1), floor[:, None, None], 1.0)
+    lowest, highest = bounds(grid, picks)
+    bounded = np.clip(np.sort(quantiles, axis=-1), lowest[:, None, None], highest[:, None, None])
     sine = grid.elevation[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
     # -2 is below every sine, so an asset without an entry has no night.
     night = np.array([nights.get(asset.asset_id, -2.0) for asset in assets])[picks.feed]

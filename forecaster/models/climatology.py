@@ -11,7 +11,7 @@ from forecaster.domain import CLASSES, DAY, STEP_S, Floats, Panel, quantile_leve
 from forecaster.errors import TrainingError
 from forecaster.features.calendar import WORKDAY, day_kinds
 from forecaster.features.windows import STEPS, Grid, Picks
-from forecaster.models.base import Report
+from forecaster.models.base import Report, picked_assets, require_learnt, restored
 
 REVISION = 2
 """Raise it when a change of the code changes what is learnt."""
@@ -43,6 +43,11 @@ class Climatology:
     def config(self) -> dict[str, Any]:
         """The parameters and the code's revision."""
         return {"revision": REVISION, **asdict(self._config)}
+
+    @classmethod
+    def of_config(cls, config: dict[str, Any]) -> "Climatology":
+        """The model with the parameters of a manifest."""
+        return cls(restored(ClimatologyConfig, config))
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Build the table. Raises TrainingError with less than a week of readings."""
@@ -88,8 +93,12 @@ class Climatology:
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles from the table, (N, STEPS, levels); they depend on time and calendar only."""
+        classes = [name.removeprefix("class:") for name in self._rows if name.startswith("class:")]
+        require_learnt(classes, picked_assets(grid, picks))
         assets = grid.panel.assets
-        rows = np.array([self._rows.get(a.asset_id, self._rows[f"class:{a.asset_class}"]) for a in assets], np.int64)
+        # -1 is a row that no pick uses.
+        means = [self._rows.get(f"class:{a.asset_class}", -1) for a in assets]
+        rows = np.array([self._rows.get(a.asset_id, mean) for a, mean in zip(assets, means, strict=True)], np.int64)
         times = grid.panel.start_s + STEP_S * (picks.anchor[:, None] + np.arange(STEPS))
         rest = (day_kinds(times) != WORKDAY).astype(np.int64)
         return self._table[rows[picks.feed][:, None], rest, (times % 86_400) // STEP_S]

@@ -14,7 +14,7 @@ from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_level
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import training_picks
 from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
-from forecaster.models.base import Report
+from forecaster.models.base import Report, picked_assets, require_learnt, restored
 from forecaster.models.trees import Forest, forest_of
 
 REVISION = 3
@@ -50,6 +50,11 @@ class Gbm:
     def config(self) -> dict[str, Any]:
         """The parameters and the code's revision, without `threads`, which does not change what is learnt."""
         return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k != "threads"}}
+
+    @classmethod
+    def of_config(cls, config: dict[str, Any]) -> "Gbm":
+        """The model with the parameters of a manifest."""
+        return cls(restored(GbmConfig, config))
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Train all classes and levels. Raises TrainingError if no window has its two weeks of context."""
@@ -97,6 +102,7 @@ class Gbm:
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels), sorted because the levels' boosters may cross."""
+        require_learnt(self._forests, picked_assets(grid, picks))
         quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
         for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))

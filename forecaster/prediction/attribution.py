@@ -42,6 +42,7 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
     windows.
     """
     trained.require(horizon)
+    trained.require_classes(panel.assets)
     model = trained.model
     if not isinstance(model, Windowed):
         raise NotExplainableError(model.name)
@@ -75,6 +76,7 @@ def select(inputs: Windows, rows: np.ndarray) -> Windows:
 
 
 def median(quantiles: Floats) -> Floats:
-    """The median: the middle one of an odd number of levels."""
-    middle: Floats = quantiles[..., quantiles.shape[-1] // 2]
+    """The median: the middle one of the levels, or the mean of the middle two of an even number."""
+    levels = quantiles.shape[-1]
+    middle: Floats = (quantiles[..., (levels - 1) // 2] + quantiles[..., levels // 2]) / 2
     return middle

@@ -1,14 +1,15 @@
 """A trained model with what was fitted after it: nights, calibration and the profile of its training data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from forecaster.domain import STEP_S, Floats, Horizon, Panel
+from forecaster.domain import CLASSES, STEP_S, Asset, Floats, Horizon, Panel
 from forecaster.errors import HorizonError
 from forecaster.evaluation.drift import Profile
 from forecaster.features.windows import LEAD, STALEST, STEPS, Grid, Picks
-from forecaster.models.base import Model, finish
+from forecaster.models.base import Model, finish, require_learnt
 from forecaster.prediction.calibration import Calibration
 
 
@@ -24,6 +25,21 @@ class TrainedModel:
     profile: Profile
     usual_losses: dict[str, float] = field(default_factory=dict)
     """Mean pinball loss on held-out days by class, in pu."""
+    classes: tuple[str, ...] = CLASSES
+    """The classes that the model has learnt."""
+
+    def unlearnt(self, assets: Sequence[Asset]) -> dict[str, str]:
+        """The assets whose class the model has not learnt, with the reason, by id."""
+        learnt = " and ".join(self.classes)
+        return {
+            asset.asset_id: f"{self.model.name} has learnt {learnt}, not {asset.asset_class}"
+            for asset in assets
+            if asset.asset_class not in self.classes
+        }
+
+    def require_classes(self, assets: Sequence[Asset]) -> None:
+        """Raise UnlearntClassError, which names the assets, if the model has not learnt the class of some."""
+        require_learnt(self.classes, assets)
 
     def require(self, horizon: Horizon) -> None:
         """Raise HorizonError, which says what is possible, if the model was not trained for the horizon."""
@@ -51,9 +67,11 @@ class TrainedModel:
     def forecast(self, panel: Panel, horizon: Horizon) -> Floats:
         """Quantiles in pu for each asset of a panel of recent history, (feeds, STEPS, levels).
 
-        Intervals that have not ended by the issue time are dropped from the panel first.
+        Intervals that have not ended by the issue time are dropped from the panel first. Raises HorizonError, or
+        UnlearntClassError if the model has not learnt the class of an asset.
         """
         self.require(horizon)
+        self.require_classes(panel.assets)
         grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + STEPS * STEP_S))
         feeds = np.arange(len(panel.assets), dtype=np.int64)
         anchor = np.full_like(feeds, panel.column(horizon.first_valid_s))

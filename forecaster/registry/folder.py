@@ -15,6 +15,7 @@ from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError
 from forecaster.evaluation.drift import Profile
 from forecaster.models import model_class
+from forecaster.models.base import Model
 from forecaster.prediction.calibration import Calibration
 from forecaster.prediction.trained import TrainedModel
 
@@ -32,6 +33,8 @@ class Manifest(BaseModel):
     trained_until_s: int
     feeds: int
     levels: int
+    classes: tuple[str, ...]
+    """Classes of the assets that the model was trained on; it answers no others."""
     data_hash: str
     config: dict[str, Any]
     metrics: dict[str, Any]
@@ -99,7 +102,7 @@ def load_trained(folder: Path) -> TrainedModel:
     manifest = read_manifest(folder)
     if file_hashes(folder) != manifest.files:
         raise ModelFolderError(f"the files in {folder} are not those of its manifest: train the model again")
-    model = model_class(manifest.model)()
+    model = model_of(manifest)
     model.load(folder)
     return TrainedModel(
         model,
@@ -109,4 +112,25 @@ def load_trained(folder: Path) -> TrainedModel:
         manifest.nights,
         Profile(**manifest.profile),
         {name: float(losses["model"]) for name, losses in manifest.metrics.items()},
+        manifest.classes,
     )
+
+
+def model_of(manifest: Manifest) -> Model:
+    """The model, not loaded yet, with the parameters of the manifest.
+
+    A class is called with `of_config`, if it has that method, or else without arguments. Raises ModelFolderError if the
+    result has other parameters, as after a change of the code.
+    """
+    kind = model_class(manifest.model)
+    build = getattr(kind, "of_config", None)
+    try:
+        model = kind() if build is None else build(manifest.config)
+    except (TypeError, ValueError) as error:
+        raise ModelFolderError(f"{manifest.model} does not take the parameters of its manifest: {error}") from error
+    if json.loads(json.dumps(model.config)) != manifest.config:
+        raise ModelFolderError(
+            f"{manifest.model} has the parameters {model.config} now, its manifest has {manifest.config}: train the "
+            "model again, or give its class a method of_config that restores them"
+        )
+    return model

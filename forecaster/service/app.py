@@ -15,6 +15,7 @@ from forecaster.errors import (
     NotExplainableError,
     StaleHistoryError,
     TrainingError,
+    UnfitAssetsError,
     UnknownAssetError,
     UnsavedModelError,
 )
@@ -50,6 +51,7 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = {"Retry-After": "30"}
 STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
     UnknownAssetError: (404, None),
+    UnfitAssetsError: (422, None),
     HorizonError: (422, None),
     BusyError: (429, {"Retry-After": "1"}),
     DeadlineError: (503, {"Retry-After": "1"}),

@@ -11,12 +11,12 @@ from redis import Redis
 from forecaster.data.history import read_history
 from forecaster.data.hot import with_hot_features
 from forecaster.domain import STEP_S, Asset, Floats, Panel
-from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnknownAssetError
+from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnfitAssetsError, UnknownAssetError
 from forecaster.evaluation.drift import input_drift
 from forecaster.features.windows import CONTEXT
 from forecaster.prediction.attribution import REACH, attribution
 from forecaster.prediction.trained import TrainedModel
-from forecaster.service.assets import AssetCache
+from forecaster.service.assets import AssetCache, FoundAssets
 from forecaster.service.freshness import feature_time_s, stale_assets
 from forecaster.service.past_forecasts import PastForecast, PastForecasts
 from forecaster.service.recent import RecentHistory
@@ -41,12 +41,14 @@ class Stores:
 
 @dataclass(frozen=True)
 class GroupForecast:
-    """What was computed for all requests of a group: known assets, stale ones with the reason, and forecasts.
+    """What was computed for all requests of a group: known assets, unfit and stale ones with the reason, forecasts.
+
+    `unfit` assets cannot be forecast whatever their readings: by their registration, or by their class.
 
     `panel` contains the assets that were forecast, `quantiles` (feeds, T, K) their forecasts in pu, `rows` their rows.
     """
 
-    known: dict[str, Asset]
+    unfit: dict[str, str]
     stale: dict[str, str]
     panel: Panel
     quantiles: Floats
@@ -57,7 +59,7 @@ class GroupForecast:
 def answer_requests(
     trained: TrainedModel, stores: Stores, requests: Sequence[ForecastsRequest]
 ) -> list[ForecastsReply | ForecasterError]:
-    """For each request its reply, or a HorizonError, UnknownAssetError or StaleHistoryError.
+    """For each request its reply, or a HorizonError, UnknownAssetError, UnfitAssetsError or StaleHistoryError.
 
     Requests for the same region and times are computed together; a reply does not depend on the other requests.
     """
@@ -78,11 +80,15 @@ def answer_group(
     except HorizonError as error:
         return [error] * len(requests)
     asset_ids = dict.fromkeys(asset_id for request in requests for asset_id in request.asset_ids)
-    known = stores.assets.of(first.region, asset_ids)
-    if not known:
-        return [UnknownAssetError(request.asset_ids, first.region) for request in requests]
-    group = forecast_group(trained, stores, first, known)
-    replies = [reply_to(request, trained, group) for request in requests]
+    found = stores.assets.of(first.region, asset_ids)
+    known = found.assets.keys() | found.unfit.keys()
+    group = forecast_group(trained, stores, first, found)
+    replies = [
+        UnknownAssetError(unknown, request.region)
+        if (unknown := [asset_id for asset_id in request.asset_ids if asset_id not in known])
+        else reply_to(request, trained, group)
+        for request in requests
+    ]
     for request, reply in zip(requests, replies, strict=True):
         if isinstance(reply, ForecastsReply):
             rows = [group.rows[forecast.asset_id] for forecast in reply.forecasts]
@@ -92,10 +98,12 @@ def answer_group(
 
 
 def forecast_group(
-    trained: TrainedModel, stores: Stores, request: ForecastsRequest, known: dict[str, Asset]
+    trained: TrainedModel, stores: Stores, request: ForecastsRequest, found: FoundAssets
 ) -> GroupForecast:
     """Forecast all known assets of a group, and score its past forecasts against the readings."""
-    panel, invalid = recent_panel(stores, request, list(known.values()))
+    unfit = found.unfit | trained.unlearnt(list(found.assets.values()))
+    assets = [asset for asset in found.assets.values() if asset.asset_id not in unfit]
+    panel, invalid = recent_panel(stores, request, assets)
     POISONED.inc(len(invalid))
     stale = stale_assets(panel, request.first_valid_time) | invalid
     fresh = panel.select([row for row, asset in enumerate(panel.assets) if asset.asset_id not in stale])
@@ -107,19 +115,18 @@ def forecast_group(
         if usual_loss is not None:
             past.record(request.region, asset.asset_id, PastForecast(request.first_valid_time, forecast, usual_loss))
     rows = {asset.asset_id: row for row, asset in enumerate(fresh.assets)}
-    return GroupForecast(known, stale, fresh, quantiles, rows, past.drift(request.region))
+    return GroupForecast(unfit, stale, fresh, quantiles, rows, past.drift(request.region))
 
 
 def reply_to(
     request: ForecastsRequest, trained: TrainedModel, group: GroupForecast
 ) -> ForecastsReply | ForecasterError:
     """The reply to one request of a group."""
-    if unknown := [asset_id for asset_id in request.asset_ids if asset_id not in group.known]:
-        return UnknownAssetError(unknown, request.region)
-    stale = {asset_id: group.stale[asset_id] for asset_id in request.asset_ids if asset_id in group.stale}
+    unanswered = group.unfit | group.stale
+    stale = {asset_id: unanswered[asset_id] for asset_id in request.asset_ids if asset_id in unanswered}
     rows = [group.rows[asset_id] for asset_id in request.asset_ids if asset_id in group.rows]
     if not rows:
-        return StaleHistoryError(stale)
+        return UnfitAssetsError(stale) if stale.keys() <= group.unfit.keys() else StaleHistoryError(stale)
     panel = group.panel.select(rows)
     drift = input_drift(panel, trained.profile) | group.outcome_drift
     parts_ppm = {name: round(1e6 * part) for name, part in drift.items()}
@@ -146,11 +153,16 @@ def issued_forecasts(
 def explain(trained: TrainedModel, stores: Stores, request: ForecastsRequest) -> AttributionsReply:
     """Attribute a forecast to groups of inputs.
 
-    Raises UnknownAssetError, HorizonError, or NotExplainableError if the model does not predict from windows.
+    Raises UnknownAssetError, UnfitAssetsError, HorizonError, or NotExplainableError if the model does not predict from
+    windows.
     """
-    known = stores.assets.of(request.region, request.asset_ids)
-    if unknown := [asset_id for asset_id in request.asset_ids if asset_id not in known]:
+    found = stores.assets.of(request.region, request.asset_ids)
+    known, unfit = found.assets, found.unfit | trained.unlearnt(list(found.assets.values()))
+    if unknown := [asset_id for asset_id in request.asset_ids if asset_id not in known and asset_id not in unfit]:
         raise UnknownAssetError(unknown, request.region)
+    trained.require(request.horizon)
+    if unfit:
+        raise UnfitAssetsError(unfit)
     with stores.postgres.connection() as connection:
         start_s = request.first_valid_time - (REACH + 1) * STEP_S
         panel = read_history(connection, list(known.values()), start_s, request.issue_time)

@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forecaster.domain import Horizon
 
-Seconds = Annotated[int, Field(ge=0, lt=2**40)]
-MAX_ASSETS = 4_096
+YEAR_2100_S = 4_102_444_800
+"""Calendars and the stores' timestamps cover every time before."""
+Seconds = Annotated[int, Field(ge=0, lt=YEAR_2100_S)]
+MAX_ASSETS = 16_384
 
 
 class ForecastsRequest(BaseModel):
@@ -45,7 +47,7 @@ class AssetForecast(BaseModel):
 
 
 class ForecastsReply(BaseModel):
-    """The forecasts. Assets without fresh readings are not forecast; `stale` gives the reason for each."""
+    """The forecasts. Assets that cannot be forecast are named in `stale`, each with the reason."""
 
     model: str
     model_version: str

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from forecaster.domain import CLASSES, DAY, Panel
+from forecaster.domain import CLASSES, DAY, Panel, classes_of
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.evaluation.drift import training_profile
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
@@ -58,7 +58,9 @@ def train(model: Model, panel: Panel, region: str, folder: Path, report: Report)
     raw = finish(model.predict(grid, tuned), grid, tuned, nights)
     calibration = fit_calibration(grid.target(tuned), raw, grid.classes(tuned))
     levels = int(model.config["levels"])
-    trained = TrainedModel(model, "", levels, calibration, nights, training_profile(learnt))
+    trained = TrainedModel(
+        model, "", levels, calibration, nights, training_profile(learnt), classes=classes_of(panel.assets)
+    )
     metrics = evaluate(trained, grid, judged, learnt)
     manifest = save_trained(trained, manifest_of(trained, panel, region, metrics), folder)
     return TrainingOutcome(load_trained(folder), manifest, reused=False)
@@ -93,6 +95,7 @@ def manifest_of(trained: TrainedModel, panel: Panel, region: str, metrics: dict[
         trained_until_s=panel.end_s,
         feeds=len(panel.assets),
         levels=trained.levels,
+        classes=trained.classes,
         data_hash=data_hash(panel),
         config=trained.model.config,
         metrics=metrics,

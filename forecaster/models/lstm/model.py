@@ -11,7 +11,7 @@ from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import training_picks
 from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
-from forecaster.models.base import Report, part_of
+from forecaster.models.base import Report, part_of, picked_assets, require_learnt, restored
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
@@ -64,6 +64,11 @@ class Lstm:
         """The parameters without NOT_IN_VERSION, and the code's revision."""
         return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k not in NOT_IN_VERSION}}
 
+    @classmethod
+    def of_config(cls, config: dict[str, Any]) -> "Lstm":
+        """The model with the parameters of a manifest."""
+        return cls(restored(LstmConfig, config))
+
     def fit(self, panel: Panel, report: Report) -> None:
         """Train all classes and members. Raises TrainingError if no window has its two weeks of context."""
         if panel.steps < CONTEXT + 2 * STEPS:
@@ -88,6 +93,7 @@ class Lstm:
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, STEPS, levels); the average of ordered quantiles is ordered."""
+        require_learnt(self._engines, picked_assets(grid, picks))
         quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
         for name in self._engines:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))

@@ -12,13 +12,11 @@ class EncoderDecoder(nn.Module):
     """Quantiles (N, T, levels) from the past (N, L, E) and the known future (N, T, D).
 
     The head also reads the decoder's input, so that persistence and profiles need not pass through the LSTM's state.
-    It outputs a centre and non-negative distances from it, so quantiles cannot cross. `levels` must be odd.
+    It outputs a centre and non-negative distances from it, so quantiles cannot cross.
     """
 
     def __init__(self, encoder_width: int, decoder_width: int, hidden: int, levels: int, dropout: float) -> None:
         super().__init__()
-        if levels % 2 == 0:
-            raise ValueError(f"an odd number of levels is needed, not {levels}")
         self.levels = levels
         self.encoder = nn.LSTM(encoder_width * PATCH, hidden, batch_first=True)
         self.decoder = nn.LSTM(decoder_width, hidden, batch_first=True)
