@@ -141,7 +141,7 @@ forewatt model promote lstm --stage staging --until 1466812800"""
 @REGION
 @click.option("--until", "until_s", type=int, required=True, help="Judge on the days before this UTC second.")
 @click.option(
-    "--days", type=click.IntRange(1, 60), default=14, show_default=True, help="Number of days to judge the version on."
+    "--days", type=click.IntRange(1, 60), default=14, show_default=True, help="Judge on at most this many days."
 )
 @click.option(
     "--gates",
@@ -161,7 +161,8 @@ def promote(
 ) -> None:
     """Promote a version to the next stage if it passes every gate on the newest days of history.
 
-    The exit code is 1 if a gate fails.
+    Days that the version or the one in production has learnt, or was calibrated on, are left out. The exit code is 1 if
+    a gate fails, or if fewer than three days are left.
     """
     from forecaster.data.panel import training_panel
     from forecaster.domain import STEP_S
@@ -178,7 +179,7 @@ def promote(
     if not as_json:
         for figure, value in figures.items():
             click.echo(f"{figure}: {value:.5g}")
-    reached = stages.promote(name, stage, read_gates(gates or GATES), figures)  # type: ignore[arg-type]
+    reached = stages.promote(name, stage, read_gates(gates or GATES), figures, challenger.version)  # type: ignore[arg-type]
     if as_json:
         print_json({"model": name, "version": challenger.version, "stage": reached, "figures": figures})
     else:
@@ -210,7 +211,8 @@ forewatt model recalibrate --until 1466812800 --url http://10.0.0.7:8200"""
 def recalibrate(until_s: int, region: str | None, url: str | None, as_json: bool) -> None:
     """Let a running forecast service fit its calibration to the newest days.
 
-    The result is another version of the same weights; the service answers with it from then on.
+    The result is another version of the same weights; the service answers with it from then on. Days that the weights
+    have learnt are not used. `forewatt model rollback` returns to the version before.
     """
     import httpx
 

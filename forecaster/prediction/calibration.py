@@ -44,15 +44,28 @@ class Calibration:
 
 def fit_calibration(observed: Floats, quantiles: Floats, classes: NDArray[np.str_]) -> Calibration:
     """Fit margins to held-out observations (N, STEPS) and their quantiles (N, STEPS, K)."""
-    margins = {}
-    for name in CLASSES:
+    levels = quantiles.shape[-1]
+    neutral = {name: [[0.0] * (levels // 2)] * (STEPS // BLOCK) for name in CLASSES if (classes == name).any()}
+    return refit_calibration(Calibration(neutral), observed, quantiles, classes) or Calibration(neutral)
+
+
+def refit_calibration(
+    before: Calibration, observed: Floats, quantiles: Floats, classes: NDArray[np.str_]
+) -> Calibration | None:
+    """The calibration with new margins where the observations suffice, None if they suffice for no margin."""
+    fitted, margins = False, dict(before.margins)
+    for name, table in before.margins.items():
         rows = np.flatnonzero(classes == name)
-        if len(rows):
-            margins[name] = class_margins(observed[rows], quantiles[rows])
-    return Calibration(margins)
+        found = class_margins(observed[rows], quantiles[rows])
+        fitted |= any(margin is not None for row in found for margin in row)
+        margins[name] = [
+            [old if new is None else new for new, old in zip(*pair, strict=True)]
+            for pair in zip(found, table, strict=True)
+        ]
+    return Calibration(margins) if fitted else None
 
 
-def class_margins(observed: Floats, quantiles: Floats) -> list[list[float]]:
+def class_margins(observed: Floats, quantiles: Floats) -> list[list[float | None]]:
     """Margins of one class, (STEPS / BLOCK, levels // 2)."""
     levels = quantiles.shape[-1]
     blocks = [slice(first, first + BLOCK) for first in range(0, STEPS, BLOCK)]
@@ -61,14 +74,14 @@ def class_margins(observed: Floats, quantiles: Floats) -> list[list[float]]:
     ]
 
 
-def pair_margin(observed: Floats, quantiles: Floats, pair: int) -> float:
-    """The margin that gives level `pair` and its mirror level their nominal coverage; 0 with too few observations."""
+def pair_margin(observed: Floats, quantiles: Floats, pair: int) -> float | None:
+    """The margin that gives level `pair` and its mirror their nominal coverage, None with too few observations."""
     levels = quantiles.shape[-1]
     low, high = quantiles[..., pair], quantiles[..., levels - 1 - pair]
     width = high - low
     counted = np.isfinite(observed) & (width > NARROWEST_PU)
     if counted.sum() < MIN_OBSERVATIONS:
-        return 0.0
+        return None
     outside = (np.maximum(low - observed, observed - high) / np.maximum(width, NARROWEST_PU))[counted]
     nominal = (levels - 1 - 2 * pair) / (levels + 1)
     return round(float(np.clip(np.quantile(outside, nominal), *BOUNDS)), 4)

@@ -27,6 +27,8 @@ class TrainedModel:
     """Mean pinball loss on held-out days by class, in pu."""
     classes: tuple[str, ...] = CLASSES
     """The classes that the model has learnt."""
+    known_until_s: int = 0
+    """Neither the model nor the calibration was fitted to anything after this time."""
 
     def unlearnt(self, assets: Sequence[Asset]) -> dict[str, str]:
         """The assets whose class the model has not learnt, with the reason, by id."""

@@ -1,118 +1,121 @@
-"""Saves and loads a trained model: a folder of artifacts and a manifest whose keccak256 is the model version."""
+"""Saves and loads a trained model: a folder with a manifest, and the artifacts in a folder named by their content.
+
+The manifest is the pointer: it names the artifacts and is replaced atomically, so the folder holds one complete version
+at any time, also after a crash.
+"""
 
 import hashlib
 import json
 import shutil
-from dataclasses import asdict
+import tempfile
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from eth_utils.crypto import keccak
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError
 from forecaster.evaluation.drift import Profile
 from forecaster.models import model_class
 from forecaster.models.base import Model
 from forecaster.prediction.calibration import Calibration
 from forecaster.prediction.trained import TrainedModel
-
-MANIFEST = "manifest.json"
-
-
-class Manifest(BaseModel):
-    """A model's parameters, origin and metrics. Its hash covers every weight through the artifacts' digests."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    model: str
-    region: str
-    trained_from_s: int
-    trained_until_s: int
-    feeds: int
-    levels: int
-    classes: tuple[str, ...]
-    """Classes of the assets that the model was trained on; it answers no others."""
-    data_hash: str
-    config: dict[str, Any]
-    metrics: dict[str, Any]
-    calibration: dict[str, list[list[float]]]
-    nights: dict[str, float]
-    profile: dict[str, dict[str, list[float]]]
-    files: dict[str, str]
-    recalibrated_from: str | None = None
-    """Version whose calibration was replaced."""
-    recalibrated_until_s: int | None = None
-    """End of the days that the new calibration was fitted to."""
-
-    def encoded(self) -> bytes:
-        """Canonical JSON: sorted keys, no whitespace."""
-        return json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":")).encode()
-
-    @property
-    def version(self) -> str:
-        """0x and the keccak256 of `encoded()`."""
-        return "0x" + keccak(self.encoded()).hex()
-
-
-def data_hash(panel: Panel) -> str:
-    """SHA-256 of the panel's assets, start and values, the values in units of 1e-7 pu."""
-    digest = hashlib.sha256(json.dumps([asdict(asset) for asset in panel.assets]).encode())
-    digest.update(panel.start_s.to_bytes(8, "big"))
-    digest.update(np.nan_to_num(panel.pu * 1e7, nan=2**31 - 1).astype(">i8").tobytes())
-    return digest.hexdigest()
+from forecaster.registry.locks import locked
+from forecaster.registry.manifest import MANIFEST, VERSION, Manifest, read_manifest
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each artifact in a folder by name; the manifest is left out."""
-    paths = sorted(path for path in folder.iterdir() if path.name != MANIFEST)
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    """SHA-256 of each artifact in a folder by name."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
 def save_trained(trained: TrainedModel, manifest: Manifest, folder: Path) -> Manifest:
     """Write the model into `folder`, completely or not at all. Returns the manifest with the artifacts' digests."""
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    trained.model.save(fresh)
-    complete = manifest.model_copy(update={"files": file_hashes(fresh)})
-    (fresh / MANIFEST).write_bytes(complete.encoded())
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
+        trained.model.save(fresh)
+        complete = manifest.model_copy(update={"files": file_hashes(fresh)}).sealed()
+        point_to(folder, complete, fresh)
     return complete
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a folder. Raises ModelFolderError if it is missing or cannot be read."""
-    try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except FileNotFoundError:
-        raise ModelFolderError(f"no trained model in {folder}: run `forewatt model train` first") from None
-    except ValidationError as error:
-        raise ModelFolderError(f"{folder / MANIFEST} cannot be read, train the model again: {error}") from error
+def save_recalibrated(manifest: Manifest, source: Path, folder: Path) -> None:
+    """Write into `folder` the version of `manifest`, which has the weights of the version in `source`, untouched.
+
+    Raises ModelFolderError if `source` or `folder` holds a version that `manifest` was not recalibrated from, or if
+    `folder` is the registry's folder of another version.
+    """
+    if VERSION.fullmatch(folder.name) and folder.name != manifest.version:
+        raise ModelFolderError(f"{folder} is the folder of another version than {manifest.version}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        for place in {source, folder} if (folder / MANIFEST).exists() else {source}:
+            found = read_manifest(place)
+            if found.version not in (manifest.version, manifest.recalibrated_from):
+                raise ModelFolderError(
+                    f"{place} holds version {found.version} now, not {manifest.recalibrated_from}: restart the service "
+                    "to serve that one"
+                )
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
+        shutil.copytree(source / manifest.weights, fresh, dirs_exist_ok=True)
+        if file_hashes(fresh) != manifest.files:
+            raise ModelFolderError(f"the files in {source} are not those of its manifest: train the model again")
+        point_to(folder, manifest, fresh)
+
+
+def point_to(folder: Path, manifest: Manifest, artifacts: Path) -> None:
+    """Let `folder` hold this version from now on, and remove what belongs to others; the folder's lock is held."""
+    weights = folder / manifest.weights
+    artifacts.chmod(0o755)
+    if weights.exists():
+        weights.rename(folder / f"old-{artifacts.name}")
+    artifacts.rename(weights)
+    pointer = folder / (MANIFEST + ".new")
+    pointer.write_bytes(manifest.encoded())
+    pointer.replace(folder / MANIFEST)
+    for other in folder.iterdir():
+        if other.name not in (MANIFEST, manifest.weights):
+            shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def load_trained(folder: Path) -> TrainedModel:
-    """Load the model of a folder. Raises ModelFolderError if an artifact differs from the manifest's digest."""
-    manifest = read_manifest(folder)
-    if file_hashes(folder) != manifest.files:
-        raise ModelFolderError(f"the files in {folder} are not those of its manifest: train the model again")
-    model = model_of(manifest)
-    model.load(folder)
+    """Load the model of a folder. Raises ModelFolderError if it is not what its manifest says."""
+    read_manifest(folder)  # for the message about a folder that does not exist
+    with locked(folder, shared=True):
+        manifest = read_manifest(folder)
+        weights = folder / manifest.weights
+        if not weights.is_dir() or file_hashes(weights) != manifest.files:
+            raise ModelFolderError(f"the files in {weights} are not those of its manifest: train the model again")
+        model = model_of(manifest)
+        model.load(weights)
+    return trained_of(model, manifest)
+
+
+def copy_version(folder: Path, versions: Path) -> Manifest:
+    """Copy the version that `folder` holds to VERSIONS/<model>/<version>, unless it is there. Returns its manifest."""
+    with locked(folder, shared=True):
+        manifest = read_manifest(folder)
+        target = versions / manifest.model / manifest.version
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="new-", dir=target.parent) as partial, locked(target.parent):
+            if not target.exists():
+                copied = Path(partial) / target.name
+                shutil.copytree(folder / manifest.weights, copied / manifest.weights)
+                (copied / MANIFEST).write_bytes(manifest.encoded())
+                copied.rename(target)
+    read_manifest(target)
+    return manifest
+
+
+def trained_of(model: Model, manifest: Manifest) -> TrainedModel:
+    """The model with what the manifest says about it."""
     return TrainedModel(
-        model,
-        manifest.version,
-        manifest.levels,
-        Calibration(manifest.calibration),
-        manifest.nights,
-        Profile(**manifest.profile),
-        {name: float(losses["model"]) for name, losses in manifest.metrics.items()},
-        manifest.classes,
+        model=model,
+        version=manifest.version,
+        levels=manifest.levels,
+        calibration=Calibration(manifest.calibration),
+        nights=manifest.nights,
+        profile=Profile(**manifest.profile),
+        usual_losses={name: float(losses["model"]) for name, losses in manifest.metrics.items()},
+        classes=manifest.classes,
+        known_until_s=manifest.known_until_s,
     )
 
 

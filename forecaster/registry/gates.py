@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from forecaster.domain import DAY, Panel
+from forecaster.errors import PromotionError
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
 from forecaster.features.sampling import held_out_picks
 from forecaster.features.windows import Grid
@@ -14,6 +15,8 @@ from forecaster.prediction.trained import TrainedModel
 
 GATES = Path(__file__).with_name("gates.json")
 """The default gates."""
+MIN_DAYS = 3
+"""Fewer new days say too little about a version."""
 
 
 class Gate(BaseModel):
@@ -32,13 +35,25 @@ def read_gates(path: Path = GATES) -> list[Gate]:
 
 
 def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel, days: int) -> dict[str, float]:
-    """Figures of a model on the panel's last days.
+    """Figures of a model on the panel's last days, at most `days`.
+
+    Days that the model or the champion has learnt, or that a calibration was fitted to, are left out: on them a model
+    seems better than it is. Raises PromotionError if fewer than MIN_DAYS are left.
 
     `loss` in pu; `loss_to_reference`, its ratio to the reference's (persistence); `loss_to_champion`, its ratio to the
     champion's, if there is one; `coverage_apart`, the distance of the outer interval's coverage from its nominal
     value; `latency_ms` of the forecast for one window.
     """
-    grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
+    known_until_s = max(model.known_until_s for model in (trained, champion) if model is not None)
+    start = max(panel.steps - days * DAY, panel.column(known_until_s))
+    if panel.steps - start < min(days, MIN_DAYS) * DAY:
+        raise PromotionError(
+            [
+                f"only {max(0, panel.steps - start) // DAY} days before {panel.end_s} are new to the versions, "
+                f"{MIN_DAYS} are needed: they were fitted to readings until {known_until_s}"
+            ]
+        )
+    grid, picks = Grid(panel), held_out_picks(panel, start)
     observed, quantiles = grid.target(picks), trained.quantiles(grid, picks)
     loss = mean_pinball(observed, quantiles)
     figures = {

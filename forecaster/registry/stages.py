@@ -4,15 +4,18 @@ MODELS/versions/<name>/<version>/ is the folder of a version; MODELS/stages/<nam
 Production is a list whose last entry is served, so a rollback removes one entry.
 """
 
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from forecaster.errors import ModelFolderError, PromotionError
-from forecaster.registry.folder import read_manifest
+from forecaster.registry.folder import copy_version
 from forecaster.registry.gates import Gate, failures
+from forecaster.registry.locks import locked
+from forecaster.registry.manifest import VERSION
 
 Stage = Literal["candidate", "staging", "production"]
 NEXT: dict[str, Stage] = {"candidate": "staging", "staging": "production"}
@@ -51,52 +54,85 @@ class Stages:
         version = self.staged(name).at(stage)
         if version is None:
             raise ModelFolderError(f"no {name} is on stage {stage}: register or promote one first")
-        return self._models / "versions" / name / version
+        return self.folder(name, version)
 
     def register(self, folder: Path) -> str:
         """Copy a trained model's folder and make it the candidate. Returns its version."""
-        manifest = read_manifest(folder)
-        target = self._models / "versions" / manifest.model / manifest.version
-        if not target.exists():
-            partial = target.with_name(target.name + ".new")
-            shutil.rmtree(partial, ignore_errors=True)
-            shutil.copytree(folder, partial)
-            partial.rename(target)
-        self._write(manifest.model, self.staged(manifest.model).model_copy(update={"candidate": manifest.version}))
+        manifest = copy_version(folder, self._models / "versions")
+        with self._changing():
+            self._write(manifest.model, self.staged(manifest.model).model_copy(update={"candidate": manifest.version}))
         return manifest.version
 
-    def promote(self, name: str, stage: Stage, gates: list[Gate], figures: dict[str, float]) -> Stage:
-        """Move the version on a stage to the next stage and return that. PromotionError names the gates it fails."""
-        staged = self.staged(name)
-        version = staged.at(stage)
-        if version is None or stage not in NEXT:
-            raise PromotionError([f"no {name} on stage {stage} can be promoted"])
-        if failed := failures(gates, figures):
-            raise PromotionError(failed)
-        if stage == "candidate":
-            moved = staged.model_copy(update={"candidate": None, "staging": version})
-        else:
-            moved = staged.model_copy(update={"staging": None, "production": [*staged.production, version]})
-        self._write(name, moved)
+    def promote(
+        self, name: str, stage: Stage, gates: list[Gate], figures: dict[str, float], judged: str | None = None
+    ) -> Stage:
+        """Move the version on a stage to the next stage and return that. PromotionError names the gates it fails.
+
+        `judged` is the version that the figures belong to; another one on the stage is not promoted.
+        """
+        with self._changing():
+            staged = self.staged(name)
+            version = staged.at(stage)
+            if version is None or stage not in NEXT:
+                raise PromotionError([f"no {name} on stage {stage} can be promoted"])
+            if judged not in (None, version):
+                raise PromotionError([f"{judged} was judged, but {version} is on stage {stage} now: promote again"])
+            if failed := failures(gates, figures):
+                raise PromotionError(failed)
+            if stage == "candidate":
+                moved = staged.model_copy(update={"candidate": None, "staging": version})
+            else:
+                moved = staged.model_copy(update={"staging": None, "production": [*staged.production, version]})
+            self._write(name, moved)
         return NEXT[stage]
 
     def rollback(self, name: str) -> str:
         """Return production to the previous version, and return that. Raises PromotionError if there is none."""
-        staged = self.staged(name)
-        if len(staged.production) < 2:
-            raise PromotionError([f"{name} has no earlier version in production"])
-        self._write(name, staged.model_copy(update={"production": staged.production[:-1]}))
+        with self._changing():
+            staged = self.staged(name)
+            if len(staged.production) < 2:
+                raise PromotionError([f"{name} has no earlier version in production"])
+            self._write(name, staged.model_copy(update={"production": staged.production[:-1]}))
         return staged.production[-2]
+
+    def recalibrate(self, name: str, before: str, after: str) -> None:
+        """Put a recalibrated version after the version in production that it came from; a rollback returns to that.
+
+        Raises PromotionError if another version is in production by now.
+        """
+        with self._changing():
+            staged = self.staged(name)
+            if staged.at("production") != before:
+                raise PromotionError(
+                    [f"{before} is not in production any more, {staged.at('production')} is: restart the service"]
+                )
+            self._write(name, staged.model_copy(update={"production": [*staged.production, after]}))
+
+    def folder(self, name: str, version: str) -> Path:
+        """The folder of a version, whether it exists or not."""
+        return self._models / "versions" / name / version
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        folder = self._models / "stages"
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            yield
 
     def _record(self, name: str) -> Path:
         return self._models / "stages" / f"{name}.json"
 
     def _write(self, name: str, staged: StagedVersions) -> None:
         path = self._record(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".new")
         partial.write_text(staged.model_dump_json(indent=1) + "\n")
         partial.replace(path)
+
+
+def registry_of(folder: Path) -> Stages | None:
+    """The stages of the models among which `folder` is a registered version; None if it is not one."""
+    registered = VERSION.fullmatch(folder.name) and folder.parent.parent.name == "versions"
+    return Stages(folder.parents[2]) if registered else None
 
 
 def served_folder(models: Path, name: str) -> Path:

@@ -12,7 +12,9 @@ from forecaster.errors import (
     DeadlineError,
     ForecasterError,
     HorizonError,
+    ModelFolderError,
     NotExplainableError,
+    PromotionError,
     StaleHistoryError,
     TrainingError,
     UnfitAssetsError,
@@ -58,6 +60,8 @@ STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
     StaleHistoryError: (503, RETRY_AFTER),
     NotExplainableError: (409, None),
     TrainingError: (409, None),
+    ModelFolderError: (409, None),
+    PromotionError: (409, None),
     UnsavedModelError: (409, None),
 }
 """HTTP status and headers of each error."""

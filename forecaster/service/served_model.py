@@ -10,11 +10,14 @@ from pymongo.database import Database
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
 from forecaster.domain import DAY, STEP_S
-from forecaster.errors import UnsavedModelError
+from forecaster.errors import ModelFolderError, UnsavedModelError
 from forecaster.features.windows import CONTEXT
 from forecaster.prediction.trained import TrainedModel
+from forecaster.registry.folder import save_recalibrated
+from forecaster.registry.manifest import read_manifest
+from forecaster.registry.stages import registry_of
 from forecaster.service.schemas import RecalibrationRequest
-from forecaster.training.recalibration import RECENT_DAYS, recalibrate
+from forecaster.training.recalibration import RECENT_DAYS, recalibrated
 
 
 class ServedModel:
@@ -33,7 +36,9 @@ class ServedModel:
     ) -> tuple[str, str]:
         """Fit the calibration to the newest days and save it. Returns the versions before and after.
 
-        Raises UnsavedModelError if the model was not loaded from a folder, TrainingError with too few days.
+        The result is a version of its own; in production it follows the one before, and a rollback returns to that.
+        Raises UnsavedModelError if the model was not loaded from a folder, TrainingError with too few days,
+        ModelFolderError if the folder holds another model by now, PromotionError if another version is in production.
         """
         if self._folder is None:
             raise UnsavedModelError("this model was not loaded from a folder, so a new version could not be saved")
@@ -43,5 +48,16 @@ class ServedModel:
             with postgres.connection() as connection:
                 panel = read_history(connection, assets, start_s, request.until)
             before = self.trained.version
-            self.trained = recalibrate(self._folder, panel, self._folder)
-            return before, self.trained.version
+            manifest = read_manifest(self._folder)
+            if manifest.version != before:
+                raise ModelFolderError(
+                    f"{self._folder} holds version {manifest.version} now: restart the service to serve that one"
+                )
+            fitted, changed = recalibrated(self.trained, manifest, panel)
+            stages = registry_of(self._folder)
+            folder = self._folder.with_name(changed.version) if stages else self._folder
+            save_recalibrated(changed, self._folder, folder)
+            if stages:
+                stages.recalibrate(manifest.model, before, changed.version)
+            self._folder, self.trained = folder, fitted
+            return before, changed.version

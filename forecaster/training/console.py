@@ -8,7 +8,7 @@ from rich.table import Table
 
 from forecaster.domain import Panel
 from forecaster.models import model_class
-from forecaster.registry.folder import Manifest
+from forecaster.registry.manifest import Manifest
 from forecaster.training.pipeline import TrainingOutcome, train
 
 

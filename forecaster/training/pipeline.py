@@ -17,7 +17,8 @@ from forecaster.models.base import Model, Report, finish, night_sines
 from forecaster.models.climatology import Climatology
 from forecaster.prediction.calibration import fit_calibration
 from forecaster.prediction.trained import TrainedModel
-from forecaster.registry.folder import Manifest, data_hash, load_trained, read_manifest, save_trained
+from forecaster.registry.folder import load_trained, save_trained
+from forecaster.registry.manifest import Manifest, data_hash, read_manifest
 
 HOLD_OUT_DAYS = 21
 
@@ -62,7 +63,7 @@ def train(model: Model, panel: Panel, region: str, folder: Path, report: Report)
         model, "", levels, calibration, nights, training_profile(learnt), classes=classes_of(panel.assets)
     )
     metrics = evaluate(trained, grid, judged, learnt)
-    manifest = save_trained(trained, manifest_of(trained, panel, region, metrics), folder)
+    manifest = save_trained(trained, manifest_of(trained, panel, learnt.end_s, region, metrics), folder)
     return TrainingOutcome(load_trained(folder), manifest, reused=False)
 
 
@@ -86,12 +87,15 @@ def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> 
     }
 
 
-def manifest_of(trained: TrainedModel, panel: Panel, region: str, metrics: dict[str, Any]) -> Manifest:
+def manifest_of(
+    trained: TrainedModel, panel: Panel, learnt_until_s: int, region: str, metrics: dict[str, Any]
+) -> Manifest:
     """The manifest without the artifacts' digests."""
     return Manifest(
         model=trained.model.name,
         region=region,
         trained_from_s=panel.start_s,
+        learnt_until_s=learnt_until_s,
         trained_until_s=panel.end_s,
         feeds=len(panel.assets),
         levels=trained.levels,

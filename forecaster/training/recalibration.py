@@ -1,16 +1,19 @@
 """Fits a trained model's calibration to recent days: a new version with the same weights."""
 
-from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from forecaster.domain import DAY, Panel
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import held_out_picks
 from forecaster.features.windows import CONTEXT, Grid
 from forecaster.models.base import finish
-from forecaster.prediction.calibration import fit_calibration
+from forecaster.prediction.calibration import refit_calibration
 from forecaster.prediction.trained import TrainedModel
-from forecaster.registry.folder import load_trained, read_manifest, save_trained
+from forecaster.registry.folder import load_trained, save_recalibrated, trained_of
+from forecaster.registry.manifest import Manifest, read_manifest
+from forecaster.registry.stages import registry_of
 
 RECENT_DAYS = 21
 """The calibration is fitted to at most this many of the newest days."""
@@ -18,26 +21,47 @@ MIN_DAYS = 7
 
 
 def recalibrate(folder: Path, panel: Panel, out: Path) -> TrainedModel:
-    """Fit the calibration of the model in `folder` to the panel's newest days and save the result into `out`.
+    """Fit the calibration of the model in `folder` to the panel's newest days, and save the result as a new version.
 
-    `out` may equal `folder`. The caller chooses the panel: its newest days should lie after the model's training days.
-    Raises TrainingError with less than a week of readings after the context that the features need.
+    It is saved into `out`, which may equal `folder`. A registered version never changes: for its folder, the result is
+    saved beside it, into the folder of the new version. Raises TrainingError if there are no days to fit to, see
+    `recalibrated`.
     """
-    days = min(RECENT_DAYS, (panel.steps - CONTEXT) // DAY)
+    trained = load_trained(folder)
+    _, manifest = recalibrated(trained, read_manifest(folder), panel)
+    if registry_of(out):
+        out = out.with_name(manifest.version)
+    save_recalibrated(manifest, folder, out)
+    return load_trained(out)
+
+
+def recalibrated(trained: TrainedModel, manifest: Manifest, panel: Panel) -> tuple[TrainedModel, Manifest]:
+    """The model with its calibration fitted to the panel's newest days, and the manifest that says so.
+
+    Days that the weights have learnt are not used, because on them a model seems better than it is. A class with too
+    few readings keeps its margins. Raises TrainingError with less than a week of other days, or without readings of any
+    class.
+    """
+    known = [row for row, asset in enumerate(panel.assets) if asset.asset_class in trained.classes]
+    panel = panel.select(known)
+    start = max(panel.column(manifest.learnt_until_s), panel.steps - RECENT_DAYS * DAY, CONTEXT)
+    days = (panel.steps - start) // DAY
     if days < MIN_DAYS:
         raise TrainingError(
-            f"{panel.steps // DAY} days are too few to recalibrate: {MIN_DAYS + CONTEXT // DAY + 1} are needed"
+            f"{max(0, days)} days are too few to recalibrate, {MIN_DAYS} are needed: they must follow two weeks of "
+            f"other readings, and {manifest.learnt_until_s}, until when the model has learnt"
         )
-    trained, manifest = load_trained(folder), read_manifest(folder)
     grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
     raw = finish(trained.model.predict(grid, picks), grid, picks, trained.nights)
-    calibration = fit_calibration(grid.target(picks), raw, grid.classes(picks))
+    calibration = refit_calibration(trained.calibration, grid.target(picks), raw, grid.classes(picks))
+    if calibration is None:
+        observed = int(np.isfinite(panel.pu[:, panel.steps - days * DAY :]).sum())
+        raise TrainingError(f"the last {days} days have {observed} readings, too few to recalibrate any class")
     changed = manifest.model_copy(
         update={
             "calibration": calibration.margins,
             "recalibrated_from": manifest.version,
             "recalibrated_until_s": panel.end_s,
         }
-    )
-    save_trained(replace(trained, calibration=calibration), changed, out)
-    return load_trained(out)
+    ).sealed()
+    return trained_of(trained.model, changed), changed

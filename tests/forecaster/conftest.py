@@ -1,6 +1,7 @@
 """Fixtures: a small synthetic region with two feeds per class, small trained models, and the region in real stores."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,13 @@ def synthetic_panel(days: int = DAYS, seed: int = 7) -> Panel:
 def panel() -> Panel:
     """The synthetic region's readings."""
     return synthetic_panel()
+
+
+@pytest.fixture(scope="session")
+def later(panel: Panel) -> Panel:
+    """The same readings and those of five more days, which no model of `outcomes` has seen."""
+    days = synthetic_panel(5, seed=8)
+    return replace(panel, pu=np.concatenate([panel.pu, days.pu], axis=1))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from eth_utils.crypto import keccak
 from forecaster.domain import DAY, Panel
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.models.climatology import Climatology, ClimatologyConfig
-from forecaster.registry.folder import load_trained, read_manifest
+from forecaster.registry.folder import load_trained
+from forecaster.registry.manifest import read_manifest
 from forecaster.training.pipeline import TrainingOutcome, train
 
 
@@ -44,7 +45,7 @@ def test_the_same_data_and_config_reuse_the_model(panel: Panel, folder: Path) ->
 
 
 def test_a_changed_artifact_is_refused(folder: Path) -> None:
-    table = folder / "table.npz"
+    table = folder / read_manifest(folder).weights / "table.npz"
     table.write_bytes(table.read_bytes()[:-1] + b"\x01")
     with pytest.raises(ModelFolderError, match="not those of its manifest"):
         load_trained(folder)

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from forecaster.commands import register, rollback, show
 from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError, PromotionError, TrainingError
-from forecaster.registry.folder import load_trained, read_manifest
+from forecaster.registry.folder import load_trained
 from forecaster.registry.gates import Gate, evidence, failures, read_gates
+from forecaster.registry.manifest import read_manifest
 from forecaster.registry.stages import Stages, served_folder
 from forecaster.training.pipeline import TrainingOutcome
 from forecaster.training.recalibration import recalibrate
@@ -77,14 +78,14 @@ def test_nan_passes_no_gate() -> None:
 
 
 def test_evidence_contains_ratios_to_the_champion_and_the_reference(
-    outcomes: dict[str, TrainingOutcome], panel: Panel
+    outcomes: dict[str, TrainingOutcome], later: Panel
 ) -> None:
     lstm, climatology = outcomes["lstm"].trained, outcomes["climatology"].trained
-    figures = evidence(lstm, climatology, panel, 5)
+    figures = evidence(lstm, climatology, later, 5)
     assert 0 < figures["loss_to_reference"] < 1
-    assert figures["loss_to_champion"] == pytest.approx(figures["loss"] / evidence(climatology, None, panel, 5)["loss"])
+    assert figures["loss_to_champion"] == pytest.approx(figures["loss"] / evidence(climatology, None, later, 5)["loss"])
     assert figures["latency_ms"] > 0
-    assert "loss_to_champion" not in evidence(lstm, None, panel, 5)
+    assert "loss_to_champion" not in evidence(lstm, None, later, 5)
 
 
 def test_recalibration_makes_a_new_version_with_the_same_weights(

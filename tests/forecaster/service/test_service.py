@@ -27,7 +27,8 @@ from forecaster.data.panel import training_panel
 from forecaster.domain import STEP_S, Horizon
 from forecaster.errors import ArchiveError
 from forecaster.prediction.attribution import GROUPS
-from forecaster.registry.folder import load_trained, read_manifest
+from forecaster.registry.folder import load_trained
+from forecaster.registry.manifest import read_manifest
 from forecaster.service.app import create_app
 from forecaster.training.pipeline import TrainingOutcome
 from forewatt.clock import UnixS
