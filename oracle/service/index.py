@@ -152,12 +152,12 @@ class Indexer:
         return fetched
 
     def _update_forecasters(self) -> None:
-        operators = self.registrations.poll()
-        if operators is None:
+        registered = self.registrations.poll()
+        if registered is None:
             return
-        store.keep_forecasters(self.connection, tuple(operators))
-        for forecaster, operator in operators.items():
-            store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, operator))
+        store.keep_forecasters(self.connection, tuple(registered))
+        for forecaster, told in registered.items():
+            store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, told))
 
 
 def _differing(before: Mapping[int, RoundState], snapshot: Snapshot) -> set[int]:

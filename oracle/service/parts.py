@@ -4,13 +4,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from fastapi import HTTPException, status
 from psycopg_pool import ConnectionPool
 from pymongo.database import Database
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.stores.content import ContentStore
+from forewatt.web.problems import Problem
 from oracle.chain.connection import rpc_client
 from oracle.chain.deployment import Deployment
 from oracle.chain.pool import Pool
@@ -78,7 +78,7 @@ class ServiceParts:
     def deployment(self) -> Deployment:
         """The contracts of the indexed pool; HTTP 503 while the index is starting."""
         if self.index.deployment is None or self.index.pool is None:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
+            raise Problem(503, "The chain's index is starting; ask again.", "index-starting", {"Retry-After": "2"})
         return self.index.deployment
 
     @property
@@ -89,5 +89,5 @@ class ServiceParts:
     def pool_at(self, number: int) -> Pool:
         """The pool in the epoch of a round, at most the newest open one; HTTP 503 while the index is starting."""
         if self.index.pool is None or self.index.latest is None:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain's index is starting; ask again.")
+            raise Problem(503, "The chain's index is starting; ask again.", "index-starting", {"Retry-After": "2"})
         return self.index.pool.at(min(number, self.index.newest))

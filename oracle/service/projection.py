@@ -22,6 +22,7 @@ class EntryRow:
     state: str
     score: int | None
     payout_wei: int | None
+    loss: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def round_row(rules: PoolParams, state: RoundState, now: int) -> RoundRow:
 
 def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]:
     """The rows of a round's entries, in index order."""
+    losses = _losses(state)
     reveals_over = now >= deadlines(rules, state.number).reveal_end
     rows = []
     for position, entry in enumerate(state.in_order()):
@@ -81,9 +83,17 @@ def entry_rows(rules: PoolParams, state: RoundState, now: int) -> list[EntryRow]
                 state=entry_state,
                 score=score,
                 payout_wei=payout,
+                loss=losses.get(entry.forecaster),
             )
         )
     return rows
+
+
+def _losses(state: RoundState) -> dict[str, int]:
+    """Forecaster -> whole loss in the final proposal, for the entries that counted."""
+    settled = state.final_proposal()
+    # The rows are those of the counted entries in index order; the reference's comes last.
+    return dict(zip((entry.forecaster for entry in state.counted()), settled.sums, strict=False)) if settled else {}
 
 
 def _outcome(

@@ -8,7 +8,18 @@ from fastapi import APIRouter, FastAPI
 from forewatt.settings import Settings
 from forewatt.web.app import API_V1
 from oracle.service.parts import ServiceParts
-from oracle.service.routes import chain, feeds, forecasters, rounds, status, wallet
+from oracle.service.routes import (
+    chain,
+    feeds,
+    forecasters,
+    forecasts,
+    payouts,
+    pools,
+    proofs,
+    rounds,
+    status,
+    wallet,
+)
 
 
 def router(settings: Settings) -> APIRouter:
@@ -24,6 +35,6 @@ def router(settings: Settings) -> APIRouter:
             service.stop()
 
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
-    for resource in (status, rounds, forecasters, feeds, chain, wallet):
+    for resource in (status, rounds, forecasters, feeds, forecasts, payouts, pools, proofs, chain, wallet):
         resource.add_routes(api, service)
     return api

@@ -18,8 +18,10 @@ create table if not exists entries (
     state      text not null,                 -- committed, revealed, missing, forfeited, paid
     score      bigint,
     payout_wei numeric(40),
+    loss       numeric(40),                   -- whole loss over all feeds; null until the round is final
     primary key (round, forecaster)
 );
+alter table entries add column if not exists loss numeric(40);
 
 create table if not exists round_forecasts (
     round         bigint not null,
@@ -38,6 +40,12 @@ create table if not exists forecasters (
     stake_wei     numeric(40) not null default 0,
     delegated_wei numeric(40) not null default 0,
     delegation_cap_wei numeric(40) not null default 0, -- most that the operator accepts from delegators
-    rewards_wei   numeric(40) not null default 0
+    rewards_wei   numeric(40) not null default 0,
+    commission_bps integer not null default 0,
+    slashes       integer not null default 0,
+    slashed_wei   numeric(40) not null default 0
 );
+alter table forecasters add column if not exists commission_bps integer not null default 0;
+alter table forecasters add column if not exists slashes integer not null default 0;
+alter table forecasters add column if not exists slashed_wei numeric(40) not null default 0;
 alter table forecasters add column if not exists delegation_cap_wei numeric(40) not null default 0;

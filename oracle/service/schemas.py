@@ -1,6 +1,8 @@
 """The bodies of the API's answers. Wei and scores are decimal strings: JSON numbers are exact only below 2^53."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+ADDRESS = "^0x[0-9a-fA-F]{40}$"
 
 
 class ServiceState(BaseModel):
@@ -75,6 +77,142 @@ class ForecasterReply(BaseModel):
     rewards_wei: str
     rounds: int
     mean_score: str | None
+    skill_ppm: int | None = Field(description="1 - loss / reference loss over the settled rounds; above 0 is better")
+    uptime_ppm: int | None = Field(description="share of the entries that were revealed")
+    commission_bps: int
+    slashes: int
+    slashed_wei: str
+
+
+class AccuracyReply(BaseModel):
+    """How forecasts compare with readings, per unit of capacity; class and model are null where all are meant.
+
+    `skill` is 1 - loss / reference loss: the reference repeats the readings `ref_lag` rounds earlier.
+    """
+
+    asset_class: str | None
+    model: str | None
+    values: int
+    assets: int
+    mean_absolute_error_pu: float
+    pinball_loss_pu: float
+    coverage: float = Field(description="share of readings between the lowest and the highest quantile")
+    reference_loss_pu: float | None
+    skill: float | None
+
+
+class SummaryReply(BaseModel):
+    """The accuracy of the forecasts of some rounds; `total` is null until a reading can be compared."""
+
+    chain_time_s: int
+    first_round: int
+    last_round: int
+    horizon_s: int
+    assets: int
+    assets_by_class: dict[str, int]
+    levels: int
+    nominal_coverage: float
+    total: AccuracyReply | None
+    by_class: list[AccuracyReply]
+    by_model: list[AccuracyReply]
+
+
+class LatestForecastReply(BaseModel):
+    """An issued forecast: a list of quantiles and the reading for each step; null where nothing is measured yet."""
+
+    asset_id: str
+    model: str
+    model_version: str
+    issued_chain_s: int
+    first_valid_chain_s: int
+    step_s: int
+    levels: int
+    quantiles_mw: list[list[float]]
+    observed_mw: list[float | None]
+
+
+class EntryRowReply(BaseModel):
+    """One entry of one round."""
+
+    round: int
+    forecaster: str
+    position: int
+    wager_wei: str
+    revision: int
+    cid: str
+    state: str
+    score: str | None
+    payout_wei: str | None
+    loss: str | None
+
+
+class PayoutReply(BaseModel):
+    """What one entry was paid; `net_wei` is the payout less the wager, null until it is paid."""
+
+    round: int
+    gate_chain_s: int
+    forecaster: str
+    state: str
+    wager_wei: str
+    payout_wei: str | None
+    net_wei: str | None
+    score: str | None
+
+
+class PoolReply(BaseModel):
+    """A pool: its rules by name with their units, and its money."""
+
+    pool: str
+    chain_id: int
+    market: str
+    vault: str
+    region: str
+    feeds: int
+    attestors: list[str]
+    quorum: int
+    fund_free_wei: str
+    fund_reserved_wei: str
+    genesis_chain_s: int
+    rules: dict[str, int | str]
+
+
+class PositionReply(BaseModel):
+    """What an address has in one forecaster's vault."""
+
+    forecaster: str
+    is_operator: bool
+    earning_wei: str
+    warming_wei: str
+    active_from_chain_s: int | None
+    exiting_wei: str
+    withdrawable_from_chain_s: int | None
+    rewards_wei: str
+    locked_wei: str
+    free_wei: str
+
+
+class PositionsReply(BaseModel):
+    """An address's tokens: in its wallet, its credit in the vault, and in each forecaster's vault."""
+
+    address: str
+    balance_wei: str
+    credit_wei: str
+    positions: list[PositionReply]
+
+
+class ProofReply(BaseModel):
+    """The proof of one leaf. Hashes and bytes are 0x-hex; `path` has the siblings from the leaf to the root."""
+
+    round: int
+    forecaster: str
+    feed: int
+    cid: str
+    root: str
+    leaf: str
+    salt: str
+    series: str
+    quantiles_ppm: list[int]
+    path: list[str]
 
 
 def decimal_text(value: int | None) -> str | None:

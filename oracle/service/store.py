@@ -25,6 +25,9 @@ class ForecasterRow:
     delegated_wei: int
     delegation_cap_wei: int
     rewards_wei: int
+    commission_bps: int
+    slashes: int
+    slashed_wei: int
 
 
 def clear(connection: Connection) -> None:

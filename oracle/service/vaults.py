@@ -1,6 +1,7 @@
 """Reads registrations and stakes of forecasters from the vault."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oracle.accounts.membership import delegated_wei
@@ -14,38 +15,65 @@ class Registrations:
 
     def __init__(self, follower: Follower) -> None:
         self._follower = follower
-        self._final: dict[str, str] = {}
+        self._final: dict[str, Registered] = {}
         self._finals = 0
         self._seen: object = None
 
-    def poll(self) -> dict[str, str] | None:
-        """Forecaster -> operator; None if the vault has had no event since the last poll and lost none."""
+    def poll(self) -> "dict[str, Registered] | None":
+        """Forecaster -> what the events say; None if the vault has had no event since the last poll and lost none."""
         followed = self._follower.poll()
         if followed.restarted:
             self._final = {}
-        self._final |= registered(followed.final)
+        self._final = registered(self._final, followed.final)
         self._finals += len(followed.final)
         seen = self._finals, [(event.block, event.log_index, event.transaction) for event in followed.tail]
         if seen == self._seen:
             return None
         self._seen = seen
-        return self._final | registered(followed.tail)
+        return registered(self._final, followed.tail)
 
 
-def registered(new: Iterable[Event]) -> dict[str, str]:
-    """Forecaster -> operator, for every registration among the events."""
-    return {str(event["forecaster"]): str(event["operator"]) for event in new if event.name == "Registered"}
+@dataclass(frozen=True)
+class Registered:
+    """A forecaster as the vault's events tell it; `slashed_wei` includes what its delegators lost."""
+
+    operator: str
+    commission_bps: int
+    slashes: int = 0
+    slashed_wei: int = 0
 
 
-def forecaster_row(vault: Any, forecaster: str, operator: str) -> ForecasterRow:
+def registered(known: Mapping[str, Registered], new: Iterable[Event]) -> dict[str, Registered]:
+    """The forecasters after more events."""
+    after = dict(known)
+    for event in new:
+        name = event.name
+        if name not in ("Registered", "CommissionSet", "Slashed"):
+            continue
+        forecaster = str(event["forecaster"])
+        if name == "Registered":
+            after[forecaster] = Registered(str(event["operator"]), int(event["commissionBps"]))
+        elif name == "CommissionSet":
+            after[forecaster] = replace(after[forecaster], commission_bps=int(event["commissionBps"]))
+        else:
+            lost = int(event["fromBucket"]) + int(event["fromDelegated"])
+            former = after[forecaster]
+            after[forecaster] = replace(former, slashes=former.slashes + 1, slashed_wei=former.slashed_wei + lost)
+    return after
+
+
+def forecaster_row(vault: Any, forecaster: str, told: Registered) -> ForecasterRow:
     """A forecaster's present stakes; its rewards are what its operator can claim."""
     state = vault.forecasterOf(forecaster)
     own_wei = int(state.bucket.earning + state.bucket.warming + state.bucket.exiting)
     return ForecasterRow(
         forecaster=forecaster,
-        operator=operator,
+        operator=told.operator,
         stake_wei=own_wei,
         delegated_wei=delegated_wei(state),
         delegation_cap_wei=int(state.delegationCap),
-        rewards_wei=int(vault.claimable(operator, [forecaster])),
+        rewards_wei=int(vault.claimable(told.operator, [forecaster])),
+        commission_bps=told.commission_bps,
+        slashes=told.slashes,
+        slashed_wei=told.slashed_wei,
     )

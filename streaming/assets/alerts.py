@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.database import Database
 
 COLLECTION = "alerts"
 IDS_AT_ONCE = 50
 """Ids in one query. Stores that compare every document with every id are slow with more."""
-API_TIMES = {"time": "started_chain_s", "recovered_at": "recovered_chain_s", "raised_at": "raised_wall_s"}
+API_TIMES = {
+    "time": "started_chain_s",
+    "recovered_at": "recovered_chain_s",
+    "raised_at": "raised_wall_s",
+    "acknowledged_at": "acknowledged_wall_s",
+}
 """The name of each time in the API: what the readings tell is on the chain's clock, the rest on the server's."""
 
 
@@ -75,9 +80,48 @@ def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) ->
     ]
 
 
-def newest_alerts(database: Database[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class AlertFilter:
+    """Which alerts are asked for; None means any. `after` is the (raised in ms, id) of the last one seen."""
+
+    kind: str | None = None
+    severity: str | None = None
+    asset_id: str | None = None
+    lasting: bool | None = None
+    acknowledged: bool | None = None
+    after: tuple[int, str] | None = None
+
+    def query(self) -> dict[str, Any]:
+        """The filter as a query of MongoDB."""
+        fields = {"kind": self.kind, "severity": self.severity, "asset_id": self.asset_id}
+        query: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+        for name, is_unset in (("recovered_at", self.lasting), ("acknowledged_at", _not(self.acknowledged))):
+            if is_unset is not None:
+                query[name] = None if is_unset else {"$ne": None}
+        if self.after is not None:
+            at = datetime.fromtimestamp(self.after[0] / 1000, UTC)
+            query["$or"] = [{"raised_at": {"$lt": at}}, {"raised_at": at, "_id": {"$lt": self.after[1]}}]
+        return query
+
+
+def found_alerts(database: Database[dict[str, Any]], wanted: AlertFilter, limit: int) -> list[dict[str, Any]]:
     """At most `limit` alerts in the API's form, the last raised first."""
-    return [alert_json(document) for document in database[COLLECTION].find().sort("raised_at", DESCENDING).limit(limit)]
+    newest_first = [("raised_at", DESCENDING), ("_id", DESCENDING)]
+    found = database[COLLECTION].find(wanted.query()).sort(newest_first).limit(limit)
+    return [alert_json(document) for document in found]
+
+
+def acknowledge_alert(
+    database: Database[dict[str, Any]], alert_id: str, who: str, note: str, at: datetime
+) -> dict[str, Any] | None:
+    """Store who takes care of an alert; the alert in the API's form, None if there is none."""
+    change = {"$set": {"acknowledged_at": at, "acknowledged_by": who, "note": note}}
+    after = database[COLLECTION].find_one_and_update({"_id": alert_id}, change, return_document=ReturnDocument.AFTER)
+    return None if after is None else alert_json(after)
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
 
 
 def alert_json(document: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +129,11 @@ def alert_json(document: dict[str, Any]) -> dict[str, Any]:
     fields = {key: value for key, value in document.items() if key != "_id" and key not in API_TIMES}
     times = {name: _seconds(document.get(field)) for field, name in API_TIMES.items()}
     return {"alert_id": document["_id"], **fields, **times}
+
+
+def _whole_ms(moment: datetime) -> datetime:
+    """A time as MongoDB stores it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _seconds(moment: datetime | None) -> float | None:
@@ -104,6 +153,6 @@ def _document(alert: Alert) -> dict[str, Any]:
         "asset_id": alert.asset_id,
         "time": alert.time,
         "message": alert.message,
-        "raised_at": datetime.now(UTC),
+        "raised_at": _whole_ms(datetime.now(UTC)),
         "recovered_at": alert.recovered_at,
     }

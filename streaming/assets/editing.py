@@ -1,7 +1,7 @@
 """HTTP routes that change the registry. The streaming jobs apply a change within seconds."""
 
 import hmac
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -56,18 +56,27 @@ class SimbenchRegion(BaseModel):
     region: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
 
 
-def editing_router(database: Database[dict[str, Any]], token: str) -> APIRouter:
-    """PUT and DELETE /api/v1/assets/{id}, POST /api/v1/assets/import and /import/simbench.
+class Guard(Protocol):
+    """A dependency that lets a request through and says who makes it, or refuses it."""
 
-    Requests need `token` as bearer token; an empty token forbids all changes.
-    """
+    def __call__(self, authorization: str | None = None) -> str: ...
 
-    def require_token(authorization: Annotated[str | None, Header()] = None) -> None:
+
+def token_guard(token: str) -> Guard:
+    """Lets through who sends `token` as bearer token; an empty token forbids all changes."""
+
+    def require_token(authorization: Annotated[str | None, Header()] = None) -> str:
         given = (authorization or "").encode()
         if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             raise HTTPException(401, "Send `Authorization: Bearer <token>` with the registry's token.")
+        return "the registry's token"
 
-    routes = APIRouter(prefix=f"{API_V1}/assets", dependencies=[Depends(require_token)])
+    return require_token
+
+
+def editing_router(database: Database[dict[str, Any]], guard: Guard) -> APIRouter:
+    """PUT and DELETE /api/v1/assets/{id}, POST /api/v1/assets/import and /import/simbench, behind a guard."""
+    routes = APIRouter(prefix=f"{API_V1}/assets", dependencies=[Depends(guard)])
 
     @routes.put("/{asset_id}")
     def put(asset_id: str, asset: Asset, response: Response) -> Asset:

@@ -12,10 +12,12 @@ from forewatt.stores import mongo
 from forewatt.web.app import API_V1, public_app
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from streaming.assets.alerts import newest_alerts, open_alerts
+from streaming.assets.alert_routes import alert_router
+from streaming.assets.alerts import open_alerts
 from streaming.assets.daily import newest_days, summary
-from streaming.assets.editing import editing_router
-from streaming.assets.model import Asset
+from streaming.assets.editing import editing_router, token_guard
+from streaming.assets.model import Asset, AssetClass
+from streaming.assets.performance import Performance, SortBy, ordered, performances
 from streaming.assets.registry import all_assets, find_asset
 
 Limit = Annotated[int, Query(ge=1, le=10_000)]
@@ -27,7 +29,7 @@ def place(asset: Asset) -> tuple[int, str]:
 
 
 def router(database: Database[dict[str, Any]]) -> APIRouter:
-    """The GET routes of assets, their days and their alerts, below /api/v1."""
+    """The GET routes of assets, and their days, below /api/v1."""
     routes = APIRouter(prefix=API_V1)
 
     @routes.get("/assets", response_model=list[Asset], responses=TABLE_RESPONSES)
@@ -40,6 +42,27 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.get("/assets.geojson")
     def assets_geojson() -> dict[str, Any]:
         return {"type": "FeatureCollection", "features": [geojson(asset) for asset in all_assets(database)]}
+
+    @routes.get("/assets/performance", response_model=list[Performance], responses=TABLE_RESPONSES)
+    def performance(
+        request: Request,
+        response: Response,
+        days: Annotated[int, Query(ge=1, le=366)] = 7,
+        asset_class: AssetClass | None = None,
+        region: Annotated[str | None, Query(max_length=64)] = None,
+        sort: SortBy = SortBy.ASSET,
+        descending: bool = False,
+        limit: Limit = 10_000,
+        cursor: CursorText = None,
+    ) -> Any:
+        """How the assets performed over their newest days, sorted by one figure."""
+        after = parse_cursor(cursor, int)
+        wanted = [asset for asset in all_assets(database, region) if asset_class in (None, asset.asset_class)]
+        rows = ordered(performances(database, wanted, days), sort, descending=descending)
+        first = after[0] if after else 0
+        shown = list(enumerate(rows, 1))[first:]
+        cut = Page(request, response, limit).cut(shown, lambda row: [row[0]])
+        return table(request, response, [row for _, row in cut], Performance)
 
     @routes.get("/assets/{asset_id}")
     def asset(asset_id: str) -> Asset:
@@ -57,10 +80,6 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
             raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
         open_now = len(open_alerts(database, [asset_id]))
         return {"asset_id": asset_id, **summary(newest_days(database, asset_id, days)), "open_alerts": open_now}
-
-    @routes.get("/alerts/recent")
-    def alerts(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[dict[str, Any]]:
-        return newest_alerts(database, limit)
 
     return routes
 
@@ -82,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
         database.client.close()
 
     app = public_app("Forewatt asset service", settings, lifespan)
+    guard = token_guard(settings.assets_token)
     app.include_router(router(database))
-    app.include_router(editing_router(database, settings.assets_token))
+    app.include_router(alert_router(database, guard))
+    app.include_router(editing_router(database, guard))
     return app

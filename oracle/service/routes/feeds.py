@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response, status
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.chain.pool import Pool
-from oracle.service import queries
 from oracle.service.parts import ServiceParts
+from oracle.service.queries import rounds as queries
 from oracle.service.schemas import FeedForecastsReply, FeedReply, ForecastReply, ReadingsReply
 
 W_PER_MW = 10**6

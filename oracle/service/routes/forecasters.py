@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service import queries
 from oracle.service.parts import ServiceParts
+from oracle.service.queries import rounds as queries
 from oracle.service.schemas import ForecasterReply, decimal_text
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -36,6 +36,11 @@ def _forecaster_reply(
     rewards: int,
     rounds: int,
     mean: int | None,
+    skill_ppm: int | None,
+    commission_bps: int,
+    slashes: int,
+    slashed: int,
+    uptime_ppm: int | None,
 ) -> ForecasterReply:
     return ForecasterReply(
         forecaster=forecaster,
@@ -48,4 +53,9 @@ def _forecaster_reply(
         rewards_wei=str(rewards),
         rounds=rounds,
         mean_score=decimal_text(mean),
+        skill_ppm=skill_ppm,
+        uptime_ppm=uptime_ppm,
+        commission_bps=commission_bps,
+        slashes=slashes,
+        slashed_wei=str(slashed),
     )

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from forewatt.protocol.windows import deadlines
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service import queries
 from oracle.service.parts import ServiceParts
+from oracle.service.queries import rounds as queries
 from oracle.service.schemas import EntryReply, RoundReply, decimal_text
 
 Limit = Annotated[int, Query(ge=1, le=500)]

@@ -13,6 +13,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from streaming.assets.alerts import Alert, open_alerts, raise_alerts
+from streaming.assets.daily import Day, store_days
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, find_asset, store_assets
 from streaming.assets.routes import create_app
@@ -88,6 +89,52 @@ def test_an_alert_is_raised_once_and_shown_in_seconds(database: Any, api: TestCl
 
 
 EDITOR = {"Authorization": "Bearer secret"}
+
+
+def test_alerts_are_filtered_paged_and_acknowledged(database: Any, api: TestClient) -> None:
+    alerts = [Alert("gap", "warning", f"s-{n}", NOON, "no reading") for n in range(5)]
+    alerts += [Alert("stuck", "info", "s-1", NOON, "stuck", recovered_at=NOON)]
+    raise_alerts(database, alerts)
+    seen, url = [], "/api/v1/alerts/recent?limit=2"
+    while url:
+        answer = api.get(url)
+        seen += [alert["alert_id"] for alert in answer.json()]
+        url = answer.links["next"]["url"] if "next" in answer.links else ""
+    assert sorted(seen) == sorted(alert.key for alert in alerts)
+
+    def found(**wanted: Any) -> list[str]:
+        return [alert["asset_id"] for alert in api.get("/api/v1/alerts/recent", params=wanted).json()]
+
+    assert found(kind="stuck") == ["s-1"]
+    assert found(asset_id="s-1", lasting=True, severity="warning") == ["s-1"]
+    assert found(lasting=False) == ["s-1"]
+    path = f"/api/v1/alerts/{alerts[2].key}/acknowledge"
+    assert api.post(path, json={}).status_code == 401
+    done = api.post(path, json={"note": "a van is on its way"}, headers=EDITOR).json()
+    assert (done["note"], done["acknowledged_wall_s"] > done["raised_wall_s"] - 1) == ("a van is on its way", True)
+    assert found(acknowledged=True) == ["s-2"]
+    assert len(found(acknowledged=False)) == 5
+    assert api.post("/api/v1/alerts/none/acknowledge", json={}, headers=EDITOR).status_code == 404
+
+
+def test_performance_is_sorted_and_paged(database: Any, api: TestClient, region: list[Asset]) -> None:
+    store_assets(database, region[:3])
+    for number, asset in enumerate(region[:3]):
+        days = [
+            Day(asset.asset_id, asset.region, NOON.replace(hour=0, day=day), 90, 6, 96, 10.0, 1, 0, 2, NOON, factor)
+            for day, factor in ((14, 0.2), (15, 0.2 + 0.1 * number))
+        ]
+        store_days(database, days if number < 2 else [])
+    raise_alerts(database, [Alert("gap", "warning", region[1].asset_id, NOON, "no reading")])
+    path = "/api/v1/assets/performance"
+    rows = api.get(path, params={"sort": "deviation", "descending": True}).json()
+    assert [row["asset_id"] for row in rows] == [region[1].asset_id, region[0].asset_id, region[2].asset_id]
+    assert rows[0]["deviation"] == pytest.approx(0.1)
+    assert (rows[0]["availability"], rows[0]["open_alerts"]) == (pytest.approx(90 / 96), 1)
+    assert (rows[2]["days"], rows[2]["deviation"]) == (0, None)
+    page = api.get(path, params={"limit": 2, "sort": "open_alerts"})
+    assert [row["open_alerts"] for row in page.json() + api.get(page.links["next"]["url"]).json()] == [0, 0, 1]
+    assert api.get(path, params={"days": 1}).json()[0]["days"] == 1
 
 
 def test_an_asset_is_put_replaced_and_deleted(database: Any, api: TestClient, region: list[Asset]) -> None:

@@ -1,4 +1,4 @@
-"""The queries of the routes: rows of the service's tables and of the pipeline's readings."""
+"""Queries of rounds, forecasters, revealed forecasts and the pipeline's readings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -39,15 +39,22 @@ def entries(connection: Connection, numbers: list[int]) -> list[tuple[Any, ...]]
 
 
 def forecasters(connection: Connection, limit: int, after: str | None = None) -> list[tuple[Any, ...]]:
-    """(forecaster, operator, model, stake_wei, delegated_wei, delegation_cap_wei, rewards_wei, rounds, mean score).
+    """(forecaster, operator, model, stake_wei, delegated_wei, delegation_cap_wei, rewards_wei, rounds, mean score,
+    skill, commission_bps, slashes, slashed_wei, uptime).
 
-    By address, only those after one if it is given. The rounds are those that were scored; the mean score is None
-    without any.
+    Skill is 1 - loss / reference loss over the rounds that have both, uptime the share of the entries that were
+    revealed, both in ppm and None without any. The rounds are those that were scored; the mean score is None without
+    any. They come by address, only those after one if it is given.
     """
     statement = (
         "select f.forecaster, f.operator, f.model, f.stake_wei, f.delegated_wei, f.delegation_cap_wei, "
-        f"f.rewards_wei, {SCORED} "
-        "from forecasters f left join entries e using (forecaster) "
+        f"f.rewards_wei, {SCORED}, "
+        "round(1e6 * (1 - sum(e.loss) filter (where r.reference_loss > 0) / "
+        "nullif(sum(r.reference_loss) filter (where e.loss is not null), 0)))::bigint, "
+        "f.commission_bps, f.slashes, f.slashed_wei, "
+        "round(1e6 * count(*) filter (where e.state in ('revealed', 'paid')) / "
+        "nullif(count(*) filter (where e.state <> 'committed'), 0))::bigint "
+        "from forecasters f left join entries e using (forecaster) left join rounds r using (round) "
         "where %s::text is null or f.forecaster > %s group by f.forecaster order by 1 limit %s"
     )
     return connection.execute(statement, (after, after, limit)).fetchall()

@@ -1,0 +1,106 @@
+"""GET /api/v1/pools and /api/v1/positions: the pool's rules and money, and what an address has staked."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from requests.exceptions import RequestException
+
+from forewatt.web.problems import Problem
+from oracle.accounts.stakes import Position, position_of
+from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.rpc.errors import RpcError
+from oracle.service.parts import ServiceParts
+from oracle.service.queries import rounds as queries
+from oracle.service.schemas import ADDRESS, PoolReply, PositionReply, PositionsReply
+
+Address = Annotated[str, Query(pattern=ADDRESS, examples=["0x7A16fF8270133F063aAb6C9977183D9e72835428"])]
+MAX_FORECASTERS = 1_000
+CHAIN_FAILED = (RpcError, RequestException)
+
+
+def add_routes(api: APIRouter, service: ServiceParts) -> None:
+    """Add the routes of this resource to `api`."""
+
+    @api.get("/pools")
+    def pools() -> list[PoolReply]:
+        """The pools that this service indexes, with their rules, feeds, attestors and fund."""
+        pool, contracts, deployment = service.pool, _contracts(service), service.deployment
+        try:
+            fund = contracts.vault.fundOf(pool.id)
+        except CHAIN_FAILED as error:
+            raise _unreachable(error) from error
+        rules = asdict(pool.rules)
+        return [
+            PoolReply(
+                pool="0x" + pool.id.hex(),
+                chain_id=deployment.chain_id,
+                market=deployment.market,
+                vault=deployment.vault,
+                region=service.settings.region,
+                feeds=len(pool.feeds),
+                attestors=list(pool.attestors),
+                quorum=pool.quorum,
+                fund_free_wei=str(int(fund.free)),
+                fund_reserved_wei=str(int(fund.reserved)),
+                genesis_chain_s=rules.pop("genesis"),
+                rules={name: _plain(value) for name, value in rules.items()},
+            )
+        ]
+
+    @api.get("/positions")
+    def positions(address: Address) -> PositionsReply:
+        """What an address has staked, delegated and can claim. Read from the chain now."""
+        from eth_utils.address import to_checksum_address
+
+        staker, contracts = str(to_checksum_address(address)), _contracts(service)
+        with service.connection() as connection:
+            known = [str(row[0]) for row in queries.forecasters(connection, MAX_FORECASTERS)]
+        try:
+            every = [position_of(contracts, staker, forecaster) for forecaster in known]
+            balance, credit = contracts.token.balanceOf(staker), contracts.vault.creditOf(staker)
+        except CHAIN_FAILED as error:
+            raise _unreachable(error) from error
+        credit_wei = int(credit)
+        return PositionsReply(
+            address=staker,
+            balance_wei=str(int(balance)),
+            credit_wei=str(credit_wei),
+            positions=[_reply(position, credit_wei) for position in every if _is_held(position, credit_wei)],
+        )
+
+
+def _contracts(service: ServiceParts) -> Contracts:
+    return contracts_of(service.deployment)
+
+
+def _unreachable(error: Exception) -> Problem:
+    return Problem(503, f"The chain does not answer: {error}", "chain-unreachable", {"Retry-After": "5"})
+
+
+def _plain(value: object) -> int | str:
+    """A rule as JSON; amounts of wei pass 2^53, so they are text."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value) if not isinstance(value, int) or abs(value) >= 2**53 else value
+
+
+def _is_held(position: Position, credit_wei: int) -> bool:
+    """Whether an address has anything in a vault; its credits belong to no vault."""
+    held = position.earning_wei + position.warming_wei + position.exiting_wei
+    return position.is_operator or held > 0 or position.claimable_wei > credit_wei
+
+
+def _reply(position: Position, credit_wei: int) -> PositionReply:
+    return PositionReply(
+        forecaster=position.forecaster,
+        is_operator=position.is_operator,
+        earning_wei=str(position.earning_wei),
+        warming_wei=str(position.warming_wei),
+        active_from_chain_s=position.active_from,
+        exiting_wei=str(position.exiting_wei),
+        withdrawable_from_chain_s=position.withdrawable_from,
+        rewards_wei=str(max(0, position.claimable_wei - credit_wei)),
+        locked_wei=str(position.locked_wei),
+        free_wei=str(position.free_wei),
+    )

@@ -1,0 +1,77 @@
+"""HTTP routes of alerts: the newest ones, filtered, and their acknowledgement."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pymongo.database import Database
+
+from forewatt.web.app import API_V1
+from forewatt.web.paging import CursorText, Page, parse_cursor
+from forewatt.web.problems import Problem
+from forewatt.web.tables import TABLE_RESPONSES, table
+from streaming.assets.alerts import AlertFilter, acknowledge_alert, found_alerts
+from streaming.assets.editing import Guard
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Word = Annotated[str | None, Query(min_length=1, max_length=100)]
+
+
+class AlertReply(BaseModel):
+    """A condition of an asset, from the first reading that shows it to the one that ended it."""
+
+    alert_id: str = Field(examples=["out-of-range:ehv-sgen-65:1465992000"])
+    kind: str
+    severity: str
+    asset_id: str
+    message: str
+    started_chain_s: float | None
+    recovered_chain_s: float | None
+    raised_wall_s: float
+    acknowledged_wall_s: float | None = None
+    acknowledged_by: str | None = None
+    note: str | None = None
+
+
+class Acknowledgement(BaseModel):
+    """The body of an acknowledgement."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str = Field(default="", max_length=1000, examples=["the meter is replaced on Monday"])
+
+
+def alert_router(database: Database[dict[str, Any]], guard: Guard) -> APIRouter:
+    """GET /api/v1/alerts/recent and POST /api/v1/alerts/{id}/acknowledge, for whom `guard` lets through."""
+    routes = APIRouter(prefix=f"{API_V1}/alerts")
+
+    @routes.get("/recent", response_model=list[AlertReply], responses=TABLE_RESPONSES)
+    def recent(
+        request: Request,
+        response: Response,
+        kind: Word = None,
+        severity: Word = None,
+        asset_id: Word = None,
+        lasting: bool | None = None,
+        acknowledged: bool | None = None,
+        limit: Limit = 50,
+        cursor: CursorText = None,
+    ) -> Any:
+        """The alerts, the last raised first; `lasting` are those that have not recovered."""
+        after = parse_cursor(cursor, int, str)
+        wanted = AlertFilter(kind, severity, asset_id, lasting, acknowledged, (after[0], after[1]) if after else None)
+        found = [AlertReply.model_validate(alert) for alert in found_alerts(database, wanted, limit + 1)]
+        page = Page(request, response, limit)
+        rows = page.cut(found, lambda alert: [round(alert.raised_wall_s * 1000), alert.alert_id])
+        return table(request, response, rows, AlertReply)
+
+    @routes.post("/{alert_id}/acknowledge")
+    def acknowledge(alert_id: str, body: Acknowledgement, who: Annotated[str, Depends(guard)]) -> AlertReply:
+        """Say that somebody takes care of an alert. A second acknowledgement replaces the note."""
+        alert = acknowledge_alert(database, alert_id, who, body.note, datetime.now(UTC))
+        if alert is None:
+            raise Problem(404, f"There is no alert {alert_id!r}; GET /api/v1/alerts/recent lists them.")
+        return AlertReply.model_validate(alert)
+
+    return routes
