@@ -23,6 +23,7 @@ from forecaster.errors import (
 )
 from forecaster.prediction.trained import TrainedModel
 from forecaster.service.assets import AssetCache
+from forecaster.service.encoding import encoded, preferred
 from forecaster.service.forecasting import Stores, answer_requests, explain
 from forecaster.service.past_forecasts import PastForecasts
 from forecaster.service.queue import MAX_WAITING, Answers, ForecastQueue
@@ -90,7 +91,8 @@ def create_app(
             def bodies(requests: Sequence[ForecastsRequest]) -> Answers:
                 # `trained` is read once, so that a recalibration does not mix versions within a batch.
                 replies = answer_requests(served.trained, stores, requests)
-                return [r if isinstance(r, ForecasterError) else r.model_dump_json().encode() for r in replies]
+                pairs = zip(requests, replies, strict=True)
+                return [r if isinstance(r, ForecasterError) else encoded(r, q.media_type) for q, r in pairs]
 
             async with ForecastQueue(bodies, max_waiting) as app.state.queue:
                 yield
@@ -127,10 +129,12 @@ def routes(served: ServedModel) -> APIRouter:
 
     @router.post("/v1/forecasts", response_model=ForecastsReply)
     async def forecasts(body: ForecastsRequest, request: Request) -> Response:
+        """Forecasts in JSON, or the same map in MessagePack with `Accept: application/msgpack`."""
+        body.answer_in(media_type := preferred(request.headers.get("Accept", "")))
         with http_errors():
             reply = await request.app.state.queue.ask(body)
-        # NOTE: already JSON; FastAPI would validate and serialise a quarter of a million numbers again.
-        return Response(reply, media_type="application/json")
+        # NOTE: already encoded; FastAPI would validate and serialise a quarter of a million numbers again.
+        return Response(reply, media_type=media_type, headers={"Vary": "Accept"})
 
     @router.post("/v1/attributions")
     def attributions(body: ForecastsRequest, request: Request) -> AttributionsReply:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from forecaster.domain import Horizon
 
@@ -26,12 +26,22 @@ class ForecastsRequest(BaseModel):
     asset_ids: list[str] = Field(min_length=1, max_length=MAX_ASSETS)
     deadline_ms: int = Field(default=10_000, ge=10, le=60_000)
     """A request that has waited longer is answered with 503."""
+    _media_type: str = PrivateAttr(default="application/json")
 
     @model_validator(mode="after")
     def _unique_asset_ids(self) -> "ForecastsRequest":
         if len(set(self.asset_ids)) != len(self.asset_ids):
             raise ValueError("asset_ids names an asset twice")
         return self
+
+    @property
+    def media_type(self) -> str:
+        """The type in which the reply is encoded; a header of the request says it, not the body."""
+        return self._media_type
+
+    def answer_in(self, media_type: str) -> None:
+        """Encode the reply in this type."""
+        self._media_type = media_type
 
     @property
     def horizon(self) -> Horizon:

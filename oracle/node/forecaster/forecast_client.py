@@ -1,15 +1,23 @@
-"""Client of the forecast service: requests quantile forecasts over HTTP and validates the answers."""
+"""Client of the forecast service: requests quantile forecasts over HTTP and validates the answers.
+
+It asks for MessagePack, which is parsed several times as fast as JSON, and takes JSON as well.
+"""
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Annotated, Self, TypeVar
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+import msgspec
+from msgspec import Meta, Struct
 
 from oracle.errors import ForecastServiceError
 
+JSON, MSGPACK = "application/json", "application/msgpack"
+_HEADERS = {"Accept": f"{MSGPACK}, {JSON};q=0.9", "Accept-Encoding": "identity"}
 _TIMEOUT_S = 30.0
+_SMALL_BYTES, _ASSET_BYTES, _NUMBER_BYTES = 256 * 1024, 2_048, 32
+_SHOWN_BYTES = 200
 
 
 @dataclass(frozen=True)
@@ -25,28 +33,31 @@ class ForecastRequest:
     asset_ids: tuple[str, ...]
 
 
-class AssetForecast(BaseModel):
+class AssetForecast(Struct):
     """One asset's quantiles in per unit of its capacity, `[step][level]`."""
 
     asset_id: str
     quantiles_pu: list[list[float]]
 
 
-class ForecastReply(BaseModel):
+class ForecastReply(Struct):
     """The service's answer; it may omit assets that it cannot forecast."""
 
     model: str
-    model_version: str = Field(pattern=r"^0x[0-9a-f]{64}$")
+    model_version: Annotated[str, Meta(pattern=r"^0x[0-9a-f]{64}$")]
     issue_time: int
     drift_ppm: int
     feature_time: int
     forecasts: list[AssetForecast]
 
 
-class RecalibrationReply(BaseModel):
+class RecalibrationReply(Struct):
     """The model version that the service serves from now on."""
 
     model_version: str
+
+
+Reply = TypeVar("Reply")
 
 
 class ForecastClient:
@@ -68,36 +79,47 @@ class ForecastClient:
     def forecast(self, request: ForecastRequest) -> ForecastReply:
         """Request forecasts; ForecastServiceError if the service fails or answers in another shape."""
         body = {**vars(request), "asset_ids": list(request.asset_ids)}
-        return _parsed(self._post("/v1/forecasts", body), request)
+        reply = self._post("/v1/forecasts", body, ForecastReply, _most_bytes(request))
+        if reply.feature_time > request.issue_time:
+            raise ForecastServiceError(
+                f"the forecast read features of {reply.feature_time}, after its issue time {request.issue_time}"
+            )
+        return reply
 
     def recalibrate(self, region: str, until: int) -> str:
         """Let the service refit its calibration on data up to `until` (UTC s); returns the model's new version.
 
         Raises ForecastServiceError if the service fails or answers in another shape.
         """
-        body = self._post("/v1/recalibrations", {"region": region, "until": until})
-        try:
-            return RecalibrationReply.model_validate_json(body).model_version
-        except ValidationError as error:
-            raise ForecastServiceError(f"the forecast service's answer has the wrong shape: {error}") from error
+        body = {"region": region, "until": until}
+        return self._post("/v1/recalibrations", body, RecalibrationReply, _SMALL_BYTES).model_version
 
-    def _post(self, path: str, body: dict[str, object]) -> bytes:
+    def _post(self, path: str, body: dict[str, object], kind: type[Reply], most_bytes: int) -> Reply:
+        answer = bytearray()
         try:
-            reply = self._http.post(f"{self._url}{path}", json=body)
+            with self._http.stream("POST", f"{self._url}{path}", json=body, headers=_HEADERS) as reply:
+                for piece in reply.iter_raw():
+                    answer += piece
+                    if len(answer) > most_bytes:
+                        raise ForecastServiceError(f"{self._url} answered with more than {most_bytes} bytes")
         except httpx.HTTPError as error:
             raise ForecastServiceError(f"{self._url} does not answer: {error}") from error
         if reply.status_code != httpx.codes.OK:
-            raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {reply.text[:200]}")
-        return reply.content
+            text = bytes(answer[:_SHOWN_BYTES]).decode(errors="replace")
+            raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {text}")
+        return decoded(bytes(answer), reply.headers.get("Content-Type", ""), kind)
 
 
-def _parsed(body: bytes, request: ForecastRequest) -> ForecastReply:
+def decoded(body: bytes, content_type: str, kind: type[Reply]) -> Reply:
+    """The reply in a body of either type; services that do not know MessagePack answer in JSON."""
+    is_binary = content_type.partition(";")[0].strip().lower() == MSGPACK
     try:
-        parsed = ForecastReply.model_validate_json(body)
-    except ValidationError as error:
-        raise ForecastServiceError(f"the forecast service's answer has the wrong shape: {error}") from error
-    if parsed.feature_time > request.issue_time:
-        raise ForecastServiceError(
-            f"the forecast read features of {parsed.feature_time}, after its issue time {request.issue_time}"
-        )
-    return parsed
+        return msgspec.msgpack.decode(body, type=kind) if is_binary else msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        name = "MessagePack" if is_binary else "JSON"
+        raise ForecastServiceError(f"the forecast service's answer has the wrong shape ({name}): {error}") from error
+
+
+def _most_bytes(request: ForecastRequest) -> int:
+    """The most bytes that an answer may have, in either format."""
+    return _SMALL_BYTES + len(request.asset_ids) * (_ASSET_BYTES + request.steps * (request.levels + 1) * _NUMBER_BYTES)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,6 +78,15 @@ def test_a_forecast_has_the_documented_shape(service: TestClient, region: TestRe
     assert set(forecast["drift_parts_ppm"]) == {"psi", "ks", "losses", "coverage"}
     assert 0 <= forecast["drift_ppm"] == max(forecast["drift_parts_ppm"].values()) <= 1_000_000
     assert forecast["stale"] == {}
+
+
+def test_a_binary_answer_has_the_values_of_the_json_one(climatology: TestClient, region: TestRegion) -> None:
+    plain = climatology.post("/v1/forecasts", json=region.body())
+    binary = climatology.post("/v1/forecasts", json=region.body(), headers={"Accept": "application/msgpack"})
+    assert binary.headers["Content-Type"] == "application/msgpack"
+    assert plain.headers["Content-Type"] == "application/json"
+    assert plain.headers["Vary"] == binary.headers["Vary"] == "Accept"
+    assert msgspec.msgpack.decode(binary.content)["forecasts"] == plain.json()["forecasts"]
 
 
 def test_the_service_forecasts_like_the_model_on_the_same_history(
