@@ -71,6 +71,7 @@ DEEP = (
     Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
     Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
     Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),
+    Suite("faults", (*PYTEST, "tests/oracle/faults/matrix", "-m", ""), tests="tests/oracle/faults/matrix"),
     Suite("docs", (*PYTEST, "tests/docs", "-m", "deep", "-p", "no:ape_test"), tests="tests/docs"),
     Suite("simulation", ("ape", "run", "simulate")),
 )

@@ -247,22 +247,29 @@ def faulty_chain(stack_parts: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def faulty_world(stack_parts: Any, faulty_chain: World, tmp_path: Path) -> Iterator[World]:
     """A world behind a proxy without rules: a test adds them with `proxy.misbehaving`."""
-    proxy = faulty_chain.proxy
-    assert proxy is not None
+    assert faulty_chain.proxy is not None
     settings = stack_parts("content", "postgres").settings
-    with connected(proxy.url) as provider, ExitStack() as closing, restored(proxy):
+    with restored(faulty_chain.proxy), reconnected(faulty_chain, settings, tmp_path) as world:
+        yield world
+
+
+@contextmanager
+def reconnected(world: World, settings: Settings, folder: Path) -> Iterator[World]:
+    """A world behind its proxy again, with connections of its own and no readings; its chain is as it was left."""
+    assert world.proxy is not None
+    with connected(world.proxy.url) as provider, ExitStack() as closing:
         content = closing.enter_context(ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url))
-        deployment, contracts = faulty_chain.deployment, contracts_of(faulty_chain.deployment)
-        save(deployment, tmp_path / "deployment.json")
+        deployment, contracts = world.deployment, contracts_of(world.deployment)
+        save(deployment, folder / "deployment.json")
         domain = Domain(deployment.chain_id, deployment.market)
         yield replace(
-            faulty_chain,
+            world,
             provider=provider,
             contracts=contracts,
             epochs=PoolEpochs(deployment.pool_id, domain, contracts.pools, content),
             content=content,
             database=closing.enter_context(readings_database(settings)),
-            folder=tmp_path,
+            folder=folder,
             closing=closing,
             forecasters={},
         )
@@ -270,9 +277,14 @@ def faulty_world(stack_parts: Any, faulty_chain: World, tmp_path: Path) -> Itera
 
 @contextmanager
 def world_of(
-    stack_parts: Any, folder: Path, rules: dict[str, int], arbitrator: str = ARBITRATOR, proxy: Proxy | None = None
+    stack_parts: Any,
+    folder: Path,
+    rules: dict[str, int],
+    arbitrator: str = ARBITRATOR,
+    proxy: Proxy | None = None,
+    feeds: tuple[FeedEntry, ...] = FEEDS,
 ) -> Iterator[World]:
-    """A world with other rules."""
+    """A world with other rules, or other feeds."""
     settings = stack_parts("content", "postgres").settings
     provider = ape.networks.active_provider
     deployer, payer, *attestors = (ape.accounts.test_accounts[i] for i in range(5))
@@ -282,7 +294,7 @@ def world_of(
         deployment, _ = ensure_deployed(deployer, folder / "deployment.json")
         addresses = tuple(str(account.address) for account in attestors)
         plan = PoolPlan("test", now + 7_200, addresses, 2, arbitrator, rules)
-        deployment = create_pool(deployer, deployment, plan, FEEDS, content)
+        deployment = create_pool(deployer, deployment, plan, feeds, content)
         save(deployment, folder / "deployment.json")
         contracts = contracts_of(deployment)
         contracts.token.mint(payer, 1_000 * UNIT, sender=payer)
