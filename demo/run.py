@@ -76,6 +76,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
         "FOREWATT_REGION": options.region,
         "FOREWATT_DEPLOYMENT_PATH": str(run / "deployments" / "31337.json"),
         "FOREWATT_MODELS_PATH": str(models.models_folder(options)),
+        "FOREWATT_SERVICE_TOKEN": secrets.token_urlsafe(16),
     }
     os.environ.update(env)
     services = Services(stack, options, env)

@@ -216,12 +216,12 @@ def recalibrate(until_s: int, region: str | None, url: str | None, as_json: bool
     """
     import httpx
 
-    from forewatt.settings import settings
+    from forewatt.settings import service_headers, settings
 
     url = url or settings().forecaster_url
     request = {"region": region or settings().region, "until": until_s}
     try:
-        reply = httpx.post(f"{url}/v1/recalibrations", json=request, timeout=600)
+        reply = httpx.post(f"{url}/v1/recalibrations", json=request, headers=service_headers(settings()), timeout=600)
     except httpx.HTTPError as error:
         raise click.ClickException(f"the forecast service at {url} does not answer: {error}") from error
     if reply.is_error:

@@ -71,6 +71,21 @@ class Settings(BaseSettings):
         default=3_000, ge=0, description="requests of one address to the API in a minute; 0: no limit"
     )
 
+    api_public_read: bool = Field(default=True, description="whether anybody may read the API without signing in")
+    api_url: str = Field(default="", description="public address of the API behind a proxy; https: secure cookies")
+    api_origins: str = Field(
+        default="", description="comma-separated origins of other sites whose pages may call the API with a session"
+    )
+    api_operators: str = Field(default="", description="comma-separated addresses or OpenID subjects: role operator")
+    api_attestors: str = Field(default="", description="comma-separated addresses or OpenID subjects: role attestor")
+    api_admins: str = Field(default="", description="comma-separated addresses or OpenID subjects: role admin")
+    service_token: str = Field(default="", description="bearer token of the deployment's own services; empty: none")
+    oidc_issuer: str = Field(default="", description="URL of the OpenID provider; empty: none")
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", description="empty for a public client, which PKCE protects")
+    oidc_audience: str = Field(default="", description="audience of services' tokens; empty: the client id")
+    oidc_roles_claim: str = Field(default="roles", description="claim with roles, such as realm_access.roles")
+
     # chain and oracle
     rpc_url: str = Field(
         default="http://127.0.0.1:8545",
@@ -120,6 +135,11 @@ def http_urls(rpc_url: str) -> tuple[str, ...]:
 
 def _listed(urls: str) -> list[str]:
     return [url.strip() for url in urls.split(",") if url.strip()]
+
+
+def service_headers(settings: Settings) -> dict[str, str]:
+    """The headers with which one service of a deployment calls another."""
+    return {"Authorization": f"Bearer {settings.service_token}"} if settings.service_token else {}
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,19 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from forewatt.settings import settings
-from forewatt.stores import mongo
+from forewatt.stores import mongo, redis
 from forewatt.web.app import public_app
+from forewatt.web.auth.access import guard
+from forewatt.web.auth.routes import RULES as SIGN_IN
+from forewatt.web.auth.routes import auth_router
 from forewatt.web.hub import events_router
 from forewatt.web.ui import mount_dapp
-from oracle.service.router import router as rounds_router
+from oracle.service.access import RULES as MARKET
+from oracle.service.access import chain_id_of
+from oracle.service.router import router as market_router
+from streaming.assets.access import RULES as ASSETS
 from streaming.assets.alert_routes import alert_router
-from streaming.assets.editing import token_guard
+from streaming.assets.editing import editing_router
 from streaming.assets.routes import router as assets_router
 
 DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"
@@ -20,11 +26,13 @@ DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"
 def create_app() -> FastAPI:
     """The app over the stores and the chain that the settings name."""
     current = settings()
-    app = public_app("forewatt", current)
-    app.include_router(rounds_router(current))
     documents = mongo.database(current)
-    app.include_router(assets_router(documents))
-    app.include_router(alert_router(documents, token_guard(current.assets_token)))
+    app = public_app("forewatt", current)
+    access = guard(app, current, {**SIGN_IN, **MARKET, **ASSETS}, redis.client(current.redis_url))
+    app.include_router(auth_router(access, lambda: chain_id_of(current)))
+    app.include_router(market_router(current))
+    for routes in (assets_router(documents), alert_router(documents), editing_router(documents)):
+        app.include_router(routes)
     app.include_router(events_router(current.redis_url))
     mount_dapp(app, DAPP)
     return app

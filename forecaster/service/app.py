@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 
 from forecaster.errors import (
     BusyError,
@@ -48,6 +48,8 @@ from forewatt.stores.mongo import database
 from forewatt.stores.postgres import apply_schema, pool
 from forewatt.stores.redis import client
 from forewatt.web.app import service_app
+from forewatt.web.auth.access import Rules, checked, guard
+from forewatt.web.auth.roles import Scope
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,11 @@ STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
     UnsavedModelError: (409, None),
 }
 """HTTP status and headers of each error."""
+RULES: Rules = {
+    "POST /v1/forecasts": Scope.READ,
+    "POST /v1/attributions": Scope.READ,
+    "POST /v1/recalibrations": Scope.MODELS,
+}
 
 
 def create_app(
@@ -100,6 +107,7 @@ def create_app(
         documents.client.close()
 
     app = service_app(f"Forewatt forecasts: {trained.model.name}", lifespan)
+    guard(app, settings, RULES)
     # NOTE: these come first, because FastAPI uses the first match and service_app has its own /health.
     app.router.routes[:0] = routes(served).routes
     return app
@@ -120,7 +128,7 @@ def http_errors() -> Iterator[None]:
 
 def routes(served: ServedModel) -> APIRouter:
     """The routes of the service."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[Depends(checked)])
 
     @router.get("/health")
     def health() -> Health:

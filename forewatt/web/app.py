@@ -3,15 +3,18 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
+from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from forewatt.foreign_json import limit_recursion
 from forewatt.settings import Settings
+from forewatt.web.auth.access import Access, checked, origins
 from forewatt.web.etags import ETags
 from forewatt.web.problems import RESPONSES, ProblemReply, add_problem_handlers
 from forewatt.web.rate_limits import RateLimits
 
+VERSION = "1"
 API_V1 = "/api/v1"
 """The path that all routes of the public API share."""
 
@@ -38,8 +41,10 @@ class ServiceApp(FastAPI):
             problem = ProblemReply.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs")
             schemas["ProblemReply"] = problem
-            for operations in document["paths"].values():
-                for operation in operations.values():
+            access: Access | None = getattr(self.state, "access", None)
+            for path, operations in document["paths"].items():
+                for method, operation in operations.items():
+                    operation["x-access"] = access.rules.get(f"{method.upper()} {path}") if access else None
                     operation["responses"].pop("422", None)
                     operation["responses"]["default"] = RESPONSES["default"]
             for name in ("HTTPValidationError", "ValidationError"):
@@ -51,7 +56,9 @@ class ServiceApp(FastAPI):
 def service_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
     """An app with the common routes. Services add their own routes and may replace /health."""
     limit_recursion()
-    app = ServiceApp(title=title, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = ServiceApp(
+        title=title, lifespan=lifespan, docs_url=None, redoc_url=None, dependencies=[Depends(checked)], version=VERSION
+    )
     add_problem_handlers(app)
     app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
     app.add_api_route("/health", lambda: {"status": "ok"}, methods=["GET"], include_in_schema=False)
@@ -62,6 +69,15 @@ def public_app(title: str, settings: Settings, lifespan: Lifespan | None = None)
     """A service app for the public API: with ETags, and rate limits for each client."""
     app = service_app(title, lifespan)
     app.add_middleware(ETags, prefix=API_V1)
+    if allowed := origins(settings):
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=allowed,
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+            expose_headers=["ETag", "Link", "Retry-After"],
+        )
     app.add_middleware(
         RateLimits, prefix=API_V1, redis_url=settings.redis_url, per_minute=settings.api_requests_per_minute
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from forewatt.protocol.typed import Domain
-from forewatt.settings import Settings
+from forewatt.settings import Settings, service_headers
 from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
 from oracle.accounts.signers import open_signer
@@ -90,7 +90,7 @@ def run_forecaster(
         secret = node_secret(settings.node_path)
         journal = Journal(settings.node_path, SealingKeys(secret, shared.domain))
         closing.callback(journal.close)
-        service = closing.enter_context(ForecastClient(settings.forecaster_url))
+        service = closing.enter_context(ForecastClient(settings.forecaster_url, service_headers(settings)))
         closing.enter_context(shared.content)
         parts = ForecasterParts(
             pool=shared.pool,

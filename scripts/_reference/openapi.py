@@ -21,11 +21,13 @@ def gateway() -> FastAPI:
 
 def forecast_service() -> FastAPI:
     """The forecast service, without a model: its routes alone."""
-    from forecaster.service.app import routes
+    from forecaster.service.app import RULES, routes
     from forecaster.service.served_model import ServedModel
     from forewatt.web.app import service_app
+    from forewatt.web.auth.access import guard
 
     app = service_app("Forewatt forecasts")
+    guard(app, Settings(), RULES)
     # NOTE: the routes ask the model when they are called, not when they are made.
     app.include_router(routes(ServedModel.__new__(ServedModel)))
     return app
@@ -84,7 +86,7 @@ def own(name: str) -> bool:
 
 def route(title: str, operation: Mapping[str, Any]) -> str:
     """One route: what it does, its parameters, its body and its reply."""
-    lines = [f"#### `{title}`", paragraph(operation.get("description", ""))]
+    lines = [f"#### `{title}`", paragraph(operation.get("description", "")), f"Access: `{operation['x-access']}`."]
     rows = [
         (
             f"`{parameter['name']}`",

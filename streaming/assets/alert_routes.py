@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo.database import Database
 
 from forewatt.web.app import API_V1
+from forewatt.web.auth.access import Checked
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.problems import Problem
 from forewatt.web.tables import TABLE_RESPONSES, table
 from streaming.assets.alerts import AlertFilter, acknowledge_alert, found_alerts
-from streaming.assets.editing import Guard
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Word = Annotated[str | None, Query(min_length=1, max_length=100)]
@@ -42,8 +42,8 @@ class Acknowledgement(BaseModel):
     note: str = Field(default="", max_length=1000, examples=["the meter is replaced on Monday"])
 
 
-def alert_router(database: Database[dict[str, Any]], guard: Guard) -> APIRouter:
-    """GET /api/v1/alerts/recent and POST /api/v1/alerts/{id}/acknowledge, for whom `guard` lets through."""
+def alert_router(database: Database[dict[str, Any]]) -> APIRouter:
+    """GET /api/v1/alerts/recent and POST /api/v1/alerts/{id}/acknowledge."""
     routes = APIRouter(prefix=f"{API_V1}/alerts")
 
     @routes.get("/recent", response_model=list[AlertReply], responses=TABLE_RESPONSES)
@@ -67,9 +67,9 @@ def alert_router(database: Database[dict[str, Any]], guard: Guard) -> APIRouter:
         return table(request, response, rows, AlertReply)
 
     @routes.post("/{alert_id}/acknowledge")
-    def acknowledge(alert_id: str, body: Acknowledgement, who: Annotated[str, Depends(guard)]) -> AlertReply:
+    def acknowledge(alert_id: str, body: Acknowledgement, who: Checked) -> AlertReply:
         """Say that somebody takes care of an alert. A second acknowledgement replaces the note."""
-        alert = acknowledge_alert(database, alert_id, who, body.note, datetime.now(UTC))
+        alert = acknowledge_alert(database, alert_id, who.name, body.note, datetime.now(UTC))
         if alert is None:
             raise Problem(404, f"There is no alert {alert_id!r}; GET /api/v1/alerts/recent lists them.")
         return AlertReply.model_validate(alert)

@@ -10,12 +10,14 @@ from pymongo.database import Database
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.web.app import API_V1, public_app
+from forewatt.web.auth.access import guard
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
+from streaming.assets.access import RULES
 from streaming.assets.alert_routes import alert_router
 from streaming.assets.alerts import open_alerts
 from streaming.assets.daily import newest_days, summary
-from streaming.assets.editing import editing_router, token_guard
+from streaming.assets.editing import editing_router
 from streaming.assets.model import Asset, AssetClass
 from streaming.assets.performance import Performance, SortBy, ordered, performances
 from streaming.assets.registry import all_assets, find_asset
@@ -101,8 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         database.client.close()
 
     app = public_app("Forewatt asset service", settings, lifespan)
-    guard = token_guard(settings.assets_token)
-    app.include_router(router(database))
-    app.include_router(alert_router(database, guard))
-    app.include_router(editing_router(database, guard))
+    guard(app, settings, RULES)
+    for routes in (router(database), alert_router(database), editing_router(database)):
+        app.include_router(routes)
     return app

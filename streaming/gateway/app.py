@@ -8,9 +8,13 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Response
 
 from forewatt.settings import Settings
 from forewatt.web.app import service_app
+from forewatt.web.auth.access import OWN, Rules, guard
 from streaming.gateway.queue import MAX_WAITING, WritingQueue
 from streaming.gateway.records import Batch, Receipt
 from streaming.gateway.tokens import Agent, Tokens
+
+RULES: Rules = {"POST /v1/telemetry": OWN, "GET /v1/agents/{name}/sequence": OWN}
+"""Each agent sends its own token, which the routes check."""
 
 
 def create_app(settings: Settings, max_waiting: int = MAX_WAITING) -> FastAPI:
@@ -30,6 +34,7 @@ def create_app(settings: Settings, max_waiting: int = MAX_WAITING) -> FastAPI:
         return agent
 
     app = service_app("Forewatt ingestion gateway", lifespan)
+    guard(app, settings, RULES)
 
     @app.post("/v1/telemetry", status_code=202)
     async def telemetry(batch: Batch, agent: Annotated[Agent, Depends(bearer_agent)], response: Response) -> Receipt:

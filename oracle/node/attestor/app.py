@@ -10,8 +10,10 @@ from typing import Annotated
 from fastapi import FastAPI, HTTPException, Query, status
 from pydantic import BaseModel, Field
 
+from forewatt.settings import settings
 from forewatt.stores.content import ContentError
 from forewatt.web.app import service_app
+from forewatt.web.auth.access import PUBLIC, guard
 from oracle.errors import AttestationError, StillFetching
 from oracle.node import loop
 from oracle.node.attestor.attestor import Attestation, Attestor
@@ -54,6 +56,7 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
         await asyncio.to_thread(follower.join, _ENDING_S)
 
     app = service_app("attestor", following)
+    guard(app, settings(), {"POST /v1/attestations": PUBLIC})
 
     @app.post("/v1/attestations")
     def attest(

@@ -8,7 +8,7 @@ import httpx
 
 from forewatt.protocol.typed import Domain
 from forewatt.protocol.windows import next_round
-from forewatt.settings import Settings
+from forewatt.settings import Settings, service_headers
 from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
 from oracle.chain.pool import PoolEpochs
@@ -67,7 +67,7 @@ def _forecasts(who: Participant, settings: Settings) -> str:
         epochs = _epochs(who, content)
         now, number = _next(who, epochs)
         pool = epochs.at(number)
-    with ForecastClient(settings.forecaster_url) as service:
+    with ForecastClient(settings.forecaster_url, service_headers(settings)) as service:
         reply = service.forecast(request_for(pool, number, now))
     missing = {feed.asset_id for feed in pool.feeds} - {forecast.asset_id for forecast in reply.forecasts}
     if missing:

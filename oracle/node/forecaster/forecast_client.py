@@ -3,6 +3,7 @@
 It asks for MessagePack, which is parsed several times as fast as JSON, and takes JSON as well.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Annotated, Self, TypeVar
@@ -63,9 +64,9 @@ Reply = TypeVar("Reply")
 class ForecastClient:
     """Client of one forecast service; use it as a context manager or call `close`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
         self._url = url.rstrip("/")
-        self._http = httpx.Client(timeout=_TIMEOUT_S)
+        self._http = httpx.Client(timeout=_TIMEOUT_S, headers=headers)
 
     def __enter__(self) -> Self:
         return self

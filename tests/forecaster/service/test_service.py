@@ -33,9 +33,17 @@ from forecaster.registry.manifest import read_manifest
 from forecaster.service.app import create_app
 from forecaster.training.pipeline import TrainingOutcome
 from forewatt.clock import UnixS
+from forewatt.settings import Settings
 from forewatt.stores.postgres import connect
 from forewatt.stores.redis import client
 from tests.forecaster.region import IDLE, REGION, TestRegion
+
+SERVICE = {"Authorization": "Bearer among-services"}
+
+
+def with_token(region: TestRegion) -> Settings:
+    """The region's settings, with the token of the deployment's services."""
+    return region.settings.model_copy(update={"service_token": "among-services"})
 
 
 @pytest.fixture(scope="module", params=["lstm", "gbm", "climatology"])
@@ -48,7 +56,7 @@ def service(
 
 @pytest.fixture(scope="module")
 def climatology(outcomes: dict[str, TrainingOutcome], region: TestRegion) -> Iterator[TestClient]:
-    with TestClient(create_app(outcomes["climatology"].trained, region.settings)) as started:
+    with TestClient(create_app(outcomes["climatology"].trained, with_token(region))) as started:
         yield started
 
 
@@ -299,7 +307,7 @@ def test_recalibration_changes_the_version_during_requests(
     folder = Path(shutil.copytree(models_folder / "climatology", tmp_path / "climatology"))
     trained = load_trained(folder)
     body = {"region": REGION, "until": region.issue_s}
-    with TestClient(create_app(trained, region.settings, folder)) as service, ThreadPoolExecutor(4) as threads:
+    with TestClient(create_app(trained, with_token(region), folder)) as service, ThreadPoolExecutor(4) as threads:
         done = Event()
 
         def request_until_done() -> list[tuple[int, str]]:
@@ -310,7 +318,8 @@ def test_recalibration_changes_the_version_during_requests(
             return pairs
 
         running = [threads.submit(request_until_done) for _ in range(3)]
-        recalibrated = service.post("/v1/recalibrations", json=body).json()
+        assert service.post("/v1/recalibrations", json=body).status_code == 401
+        recalibrated = service.post("/v1/recalibrations", json=body, headers=SERVICE).json()
         done.set()
         replies = [pair for future in running for pair in future.result()]
         assert service.get("/health").json()["model_version"] == recalibrated["model_version"]
@@ -322,7 +331,8 @@ def test_recalibration_changes_the_version_during_requests(
 
 
 def test_a_model_without_a_folder_cannot_be_recalibrated(climatology: TestClient, region: TestRegion) -> None:
-    reply = climatology.post("/v1/recalibrations", json={"region": REGION, "until": region.issue_s})
+    body = {"region": REGION, "until": region.issue_s}
+    reply = climatology.post("/v1/recalibrations", json=body, headers=SERVICE)
     assert reply.status_code == 409
     assert "folder" in reply.json()["detail"]
 

@@ -1,0 +1,166 @@
+"""The routes of sign-in: /api/v1/auth."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from forewatt.web.app import API_V1
+from forewatt.web.auth.access import PUBLIC, Access, is_own_origin
+from forewatt.web.auth.oidc import Provider, ProviderError
+from forewatt.web.auth.roles import ANYBODY, Caller, Role, Scope, roles_of
+from forewatt.web.auth.siwe import SignInRefused, check, parse
+from forewatt.web.auth.wallets import signed
+from forewatt.web.problems import Problem
+
+STATE_COOKIE = "forewatt_oidc"
+RULES = {
+    f"GET {API_V1}/auth/nonce": PUBLIC,
+    f"POST {API_V1}/auth/siwe": PUBLIC,
+    f"GET {API_V1}/auth/session": PUBLIC,
+    f"POST {API_V1}/auth/sign-out": PUBLIC,
+    f"GET {API_V1}/auth/oidc/sign-in": PUBLIC,
+    f"GET {API_V1}/auth/oidc/callback": PUBLIC,
+}
+
+
+class Nonce(BaseModel):
+    """A nonce for one sign-in message, valid for ten minutes."""
+
+    nonce: str
+
+
+class SignedMessage(BaseModel):
+    """A message of EIP-4361 and the wallet's signature of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: str = Field(max_length=4_000)
+    signature: str = Field(pattern="^0x([0-9a-fA-F]{2}){1,8192}$")
+
+
+class SessionReply(BaseModel):
+    """Who is signed in; `name` is null if nobody is."""
+
+    name: str | None
+    roles: list[Role]
+    scopes: list[Scope]
+    oidc: bool = Field(description="whether an OpenID provider is set up")
+
+
+def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
+    """The routes; a wallet must sign for the chain that `chain_id` returns."""
+    routes = APIRouter(prefix=f"{API_V1}/auth", tags=["auth"])
+    settings, sessions = access.settings, access.sessions
+    assert sessions is not None, "signing in needs a store of sessions"
+
+    @routes.get("/nonce")
+    def nonce(response: Response) -> Nonce:
+        """A nonce for a sign-in message."""
+        response.headers["Cache-Control"] = "no-store"
+        return Nonce(nonce=sessions.issue_once("nonce"))
+
+    @routes.post("/siwe")
+    def sign_in(body: SignedMessage, request: Request, response: Response) -> SessionReply:
+        """Sign in with a wallet: opens a session in an httpOnly cookie."""
+        origin = own_origin(request, access)
+        foreign = request.headers.get("origin")
+        if foreign is not None and not is_own_origin(foreign, request, settings):
+            raise Problem(403, "A page of another site may not sign you in.", "foreign-origin")
+        try:
+            message = parse(body.message)
+            check(message, domain=urlsplit(origin).netloc, origin=origin, chain_id=chain_id(), now=datetime.now(UTC))
+        except SignInRefused as error:
+            raise Problem(401, str(error), "sign-in-refused") from error
+        if sessions.take_once("nonce", message.nonce) is None:
+            raise Problem(401, "The nonce is unknown, used or too old: ask for a new one.", "sign-in-refused")
+        if not signed(message.address, body.message, bytes.fromhex(body.signature[2:]), settings.rpc_urls):
+            raise Problem(401, f"{message.address} did not sign this message.", "sign-in-refused")
+        caller = Caller(message.address, roles_of(message.address, settings))
+        sessions.end(response, request.cookies.get(sessions.cookie))
+        sessions.open(response, caller)
+        return _reply(caller, access)
+
+    @routes.get("/session")
+    def session(request: Request, response: Response) -> SessionReply:
+        """Who is signed in."""
+        response.headers["Cache-Control"] = "no-store"
+        return _reply(sessions.caller(request.cookies.get(sessions.cookie)) or ANYBODY, access)
+
+    @routes.post("/sign-out")
+    def sign_out(request: Request, response: Response) -> SessionReply:
+        """End the session."""
+        foreign = request.headers.get("origin")
+        if foreign is not None and not is_own_origin(foreign, request, settings):
+            raise Problem(403, "A page of another site may not sign you out.", "foreign-origin")
+        sessions.end(response, request.cookies.get(sessions.cookie))
+        return _reply(ANYBODY, access)
+
+    @routes.get("/oidc/sign-in", response_class=RedirectResponse, status_code=307)
+    async def oidc_sign_in(request: Request) -> RedirectResponse:
+        """Send the browser to the OpenID provider."""
+        provider = _provider(access)
+        verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
+        state = sessions.issue_once("oidc", json.dumps([verifier, nonce]))
+        try:
+            url = await asyncio.to_thread(provider.login_url, state, nonce, verifier, _callback(request, access))
+        except ProviderError as error:
+            raise Problem(502, f"Sign-in is not possible now: {error}.") from error
+        reply = RedirectResponse(url, status_code=307, headers={"Cache-Control": "no-store"})
+        secure = settings.api_url.startswith("https://")
+        reply.set_cookie(STATE_COOKIE, state, max_age=600, httponly=True, samesite="lax", secure=secure, path="/")
+        return reply
+
+    @routes.get("/oidc/callback", response_class=RedirectResponse, status_code=303)
+    async def oidc_callback(
+        request: Request,
+        state: Annotated[str, Query(max_length=200)] = "",
+        code: Annotated[str, Query(max_length=4_000)] = "",
+    ) -> RedirectResponse:
+        """Where the OpenID provider sends the browser back: opens a session and shows the dapp."""
+        provider = _provider(access)
+        # NOTE: the cookie binds the state to the browser that began, so that nobody signs another one in as himself.
+        mine = secrets.compare_digest(request.cookies.get(STATE_COOKIE, "").encode(), state.encode())
+        kept = sessions.take_once("oidc", state) if state and mine else None
+        if kept is None or not code:
+            raise Problem(401, "This sign-in is unknown, used or too old: start again.", "sign-in-refused")
+        verifier, nonce = json.loads(kept)
+        try:
+            claims = await asyncio.to_thread(provider.identity, code, verifier, nonce, _callback(request, access))
+        except ProviderError as error:
+            raise Problem(401, f"The provider did not sign you in: {error}.", "sign-in-refused") from error
+        name = str(claims["sub"])
+        reply = RedirectResponse("/", status_code=303, headers={"Cache-Control": "no-store"})
+        sessions.open(reply, Caller(name, roles_of(name, settings, provider.roles(claims))))
+        reply.delete_cookie(STATE_COOKIE, path="/")
+        return reply
+
+    return routes
+
+
+def own_origin(request: Request, access: Access) -> str:
+    """The origin that this service is reached at."""
+    return access.settings.api_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
+def _callback(request: Request, access: Access) -> str:
+    return f"{own_origin(request, access)}{API_V1}/auth/oidc/callback"
+
+
+def _provider(access: Access) -> Provider:
+    if access.provider is None:
+        raise Problem(404, "No OpenID provider is set up: set FOREWATT_OIDC_ISSUER.")
+    return access.provider
+
+
+def _reply(caller: Caller, access: Access) -> SessionReply:
+    name = None if caller is ANYBODY else caller.name
+    scopes = sorted(caller.scopes)
+    return SessionReply(name=name, roles=sorted(caller.roles), scopes=scopes, oidc=access.provider is not None)

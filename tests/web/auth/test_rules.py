@@ -1,0 +1,53 @@
+"""Every route of every service has a rule that says who may call it."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIWebSocketRoute
+from fastapi.testclient import TestClient
+
+from forewatt.settings import Settings
+from forewatt.web.app import service_app
+from forewatt.web.auth.access import COMMON, Access, guard
+from forewatt.web.auth.roles import Scope
+from scripts._reference.openapi import APPS
+
+METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
+
+
+def routes_of(app: FastAPI) -> set[str]:
+    """Every route of an app's OpenAPI document, and its sockets."""
+    named = {
+        f"{method.upper()} {path}"
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations.keys() & METHODS
+    }
+    return named | {f"WS {route.path}" for route in app.routes if isinstance(route, APIWebSocketRoute)}
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_service__each_route__has_a_rule_and_each_rule_a_route(name: str) -> None:
+    app = APPS[name]()
+    access: Access = app.state.access
+    routes = routes_of(app)
+    sockets = {rule for rule in access.rules if rule.startswith("WS ")}
+    assert routes - access.rules.keys() == set()
+    assert access.rules.keys() - routes - COMMON.keys() - sockets == set()
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_service__changes__are_open_to_nobody_unnamed(name: str) -> None:
+    app = APPS[name]()
+    with_rule = {rule: app.state.access.rules[rule] for rule in routes_of(app) if not rule.startswith(("GET ", "WS "))}
+    for rule, needed in with_rule.items():
+        if needed not in ("public", "own", Scope.READ):
+            method, path = rule.split()
+            answer = TestClient(app).request(method, path, json={})
+            assert (rule, answer.status_code) == (rule, 401)
+
+
+def test_route__without_a_rule__answers_nobody() -> None:
+    app = service_app("forgotten")
+    app.add_api_route("/forgotten", lambda: "secret")
+    guard(app, Settings(service_token="t"), {})
+    answer = TestClient(app).get("/forgotten", headers={"Authorization": "Bearer t"})
+    assert (answer.status_code, "secret" in answer.text) == (403, False)
