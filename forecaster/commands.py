@@ -59,7 +59,26 @@ forewatt model train lstm --until 1465934400 --archive"""
 @click.option("--until", "until_s", type=int, required=True, help="Learn from readings before this UTC second.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of all models.  [default: FOREWATT_MODELS_PATH]")
 @click.option("--archive", is_flag=True, help="Learn from the Delta archive at FOREWATT_ARCHIVE_URL, not PostgreSQL.")
-def train(names: tuple[str, ...], region: str | None, until_s: int, out: Path | None, archive: bool) -> None:
+@click.option(
+    "--step",
+    "minutes",
+    type=click.Choice(["5", "15", "30", "60"]),
+    default="15",
+    show_default=True,
+    help="Minutes of a step. Readings of another interval are aggregated by energy.",
+)
+@click.option(
+    "--levels", type=click.IntRange(1, 99), default=9, show_default=True, help="Number of quantiles, k/(levels+1)."
+)
+def train(
+    names: tuple[str, ...],
+    region: str | None,
+    until_s: int,
+    out: Path | None,
+    archive: bool,
+    minutes: str,
+    levels: int,
+) -> None:
     """Train models on the history in PostgreSQL and write each into OUT/<model>.
 
     A model that was already trained on the same data by the same code is not trained again.
@@ -67,15 +86,16 @@ def train(names: tuple[str, ...], region: str | None, until_s: int, out: Path | 
     from rich.console import Console
 
     from forecaster.data.panel import training_panel
-    from forecaster.domain import STEP_S
+    from forecaster.models import model_with
     from forecaster.training.console import metrics_table, trained_with_bar
     from forewatt.settings import settings
 
     console = Console()
     region, out = region or settings().region, out or settings().models_path
-    panel = training_panel(settings(), region, until_s - until_s % STEP_S, archive)
+    step_s = 60 * int(minutes)
+    panel = training_panel(settings(), region, until_s - until_s % step_s, archive, step_s)
     for name in names:
-        outcome = trained_with_bar(name, panel, region, out / name, console)
+        outcome = trained_with_bar(model_with(name, levels), panel, region, out / name, console)
         done = "was already trained" if outcome.reused else "trained"
         console.print(f"{name} {done}: {out / name}, version {outcome.trained.version}")
         console.print(metrics_table(outcome.manifest))
@@ -165,15 +185,15 @@ def promote(
     a gate fails, or if fewer than three days are left.
     """
     from forecaster.data.panel import training_panel
-    from forecaster.domain import STEP_S
     from forecaster.registry.folder import load_trained
     from forecaster.registry.gates import GATES, evidence, read_gates
     from forecaster.registry.stages import Stages
     from forewatt.settings import settings
 
     stages = Stages(models or settings().models_path)
-    panel = training_panel(settings(), region or settings().region, until_s - until_s % STEP_S)
     challenger = load_trained(stages.path(name, stage))  # type: ignore[arg-type]
+    until_s, step_s = until_s - until_s % challenger.step_s, challenger.step_s
+    panel = training_panel(settings(), region or settings().region, until_s, step_s=step_s)
     champion = load_trained(stages.path(name, "production")) if stages.staged(name).production else None
     figures = evidence(challenger, champion, panel, days)
     if not as_json:

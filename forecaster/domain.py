@@ -8,8 +8,13 @@ from numpy.typing import NDArray
 
 CLASSES = ("solar", "wind", "storage", "load")
 STEP_S = 900
+"""The usual step of panels, forecasts and readings."""
+STEPS_S = (300, 900, 1_800, 3_600)
+"""The steps that a panel and a forecast may have."""
+MAX_STEPS = 192
+"""Most steps of one forecast."""
 DAY = 86_400 // STEP_S
-"""Steps of one day."""
+"""Usual steps of one day."""
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -24,23 +29,28 @@ class Asset:
     capacity_mw: float
     latitude: float
     longitude: float
+    interval_s: int = STEP_S
+    """Length of the interval that a reading covers."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Readings of many assets on one grid of 15-minute intervals.
+    """Readings of many assets on one grid of intervals, of 15 minutes or another of STEPS_S.
 
-    `pu` is (feeds, steps) float32, NaN where the reading is unknown. Column j is the interval that STARTS at
-    `start_s + j * 900`; `start_s` is a multiple of 900.
+    `pu` is (feeds, steps) float32, the mean power of each interval, NaN where it is unknown. Column j is the interval
+    that STARTS at `start_s + j * step_s`; `start_s` is a multiple of `step_s`.
     """
 
     assets: tuple[Asset, ...]
     start_s: int
     pu: Floats
+    step_s: int = STEP_S
 
     def __post_init__(self) -> None:
-        if self.start_s % STEP_S:
-            raise ValueError(f"a panel starts on a 15-minute mark, not at {self.start_s}")
+        if self.step_s not in STEPS_S:
+            raise ValueError(f"a panel's step is one of {STEPS_S} seconds, not {self.step_s}")
+        if self.start_s % self.step_s:
+            raise ValueError(f"a panel of {self.step_s} s steps starts on a multiple of them, not at {self.start_s}")
         if self.pu.shape[0] != len(self.assets):
             raise ValueError(f"{len(self.assets)} assets but {self.pu.shape[0]} series")
 
@@ -50,18 +60,28 @@ class Panel:
         return int(self.pu.shape[1])
 
     @property
+    def day(self) -> int:
+        """Steps of one day."""
+        return 86_400 // self.step_s
+
+    @property
+    def hour(self) -> int:
+        """Steps of one hour."""
+        return 3_600 // self.step_s
+
+    @property
     def times_s(self) -> Indices:
         """Start of each interval, UTC seconds, shape (steps,)."""
-        return self.start_s + STEP_S * np.arange(self.steps, dtype=np.int64)
+        return self.start_s + self.step_s * np.arange(self.steps, dtype=np.int64)
 
     @property
     def end_s(self) -> int:
         """End of the last interval."""
-        return self.start_s + STEP_S * self.steps
+        return self.start_s + self.step_s * self.steps
 
     def column(self, time_s: int) -> int:
         """Column of the interval that starts at `time_s`; may lie outside the panel."""
-        return (time_s - self.start_s) // STEP_S
+        return (time_s - self.start_s) // self.step_s
 
     def known_at(self, moment_s: int) -> "Panel":
         """The panel up to the last interval that has ended by `moment_s`."""
@@ -70,7 +90,7 @@ class Panel:
 
     def stretched_to(self, end_s: int) -> "Panel":
         """The panel extended to `end_s` with unknown (NaN) intervals."""
-        missing = max(0, (end_s - self.end_s) // STEP_S)
+        missing = max(0, (end_s - self.end_s) // self.step_s)
         gap = np.full((len(self.assets), missing), np.nan, np.float32)
         return replace(self, pu=np.concatenate([self.pu, gap], axis=1))
 
@@ -85,12 +105,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class Horizon:
-    """Times and shape of a forecast: `steps` intervals from `first_valid_s`, `levels` quantiles k/(levels+1)."""
+    """Times and shape of a forecast: `steps` intervals of `step_s` from `first_valid_s`, quantiles k/(levels+1)."""
 
     issue_s: int
     first_valid_s: int
     steps: int = 24
     levels: int = 9
+    step_s: int = STEP_S
 
 
 def quantile_levels(levels: int) -> Floats:

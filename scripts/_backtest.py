@@ -105,14 +105,14 @@ def region_panel(until: datetime) -> "Panel":
 def run_region(out: Path, work: Path, as_json: bool) -> None:
     """Train and judge the service's models on the demo region as `forewatt model train` does."""
     from forecaster.backtest.report import region_figures, write_figures
-    from forecaster.models import KINDS
+    from forecaster.models import KINDS, model_class
     from forecaster.training.console import metrics_table, trained_with_bar
 
     console, metrics = wide_console(as_json), {}
     for until in REGION_UNTIL:
         panel, day = region_panel(until), until.date().isoformat()
         for name in KINDS:
-            outcome = trained_with_bar(name, panel, "simbench", work / "simbench" / day / name, console)
+            outcome = trained_with_bar(model_class(name)(), panel, "simbench", work / "simbench" / day / name, console)
             console.print(f"{name}, three weeks before {day}")
             console.print(metrics_table(outcome.manifest))
             metrics[day, name] = outcome.manifest.metrics["all"]

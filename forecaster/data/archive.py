@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from forecaster.data.builder import PanelBuilder
-from forecaster.domain import Asset, Panel
+from forecaster.domain import STEP_S, Asset, Panel
 from forecaster.errors import ArchiveError
 
 MONTH = "month"
@@ -20,8 +20,8 @@ ORDER = ("topic", "partition", "offset")
 COLUMNS = ("asset_id", "time", "power_mw", "quality", *ORDER)
 
 
-def read_archive(url: str, assets: Sequence[Asset], start_s: int, end_s: int) -> Panel:
-    """The panel from `start_s` (rounded down to 15 minutes) to the last interval that has ended by `end_s`.
+def read_archive(url: str, assets: Sequence[Asset], start_s: int, end_s: int, step_s: int = STEP_S) -> Panel:
+    """The panel from `start_s` (rounded down to `step_s`) to the last interval that has ended by `end_s`.
 
     Equals what `history.read_history` reads from PostgreSQL: per unit of each asset's capacity, NaN where a reading
     is missing, of doubtful quality (other than 0) or not finite. Raises ArchiveError if the table does not exist or
@@ -29,7 +29,7 @@ def read_archive(url: str, assets: Sequence[Asset], start_s: int, end_s: int) ->
     """
     if not url:
         raise ArchiveError("set FOREWATT_ARCHIVE_URL to the archive's folder or URL; it is empty")
-    builder = PanelBuilder(assets, start_s, end_s)
+    builder = PanelBuilder(assets, start_s, end_s, step_s)
     try:
         table = DeltaTable(url)
         for month in sorted({partition[MONTH] for partition in table.partitions()}):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from forecaster.domain import CLASSES, Asset
+from forecaster.domain import CLASSES, STEP_S, Asset
 from forecaster.errors import AssetError, TrainingError
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,10 @@ def asset_of(document: dict[str, Any]) -> Asset:
         raise AssetError(asset_id, f"its capacity is {capacity:g} MW, a positive one is needed")
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise AssetError(asset_id, f"latitude {latitude:g} and longitude {longitude:g} are no place on Earth")
-    return Asset(asset_id, asset_class, capacity, latitude, longitude)
+    interval_s = number({"interval_s": STEP_S} | document, "interval_s")
+    if not 1 <= interval_s <= 86_400:
+        raise AssetError(asset_id, f"its readings cover {interval_s:g} s, 1 to 86400 are possible")
+    return Asset(asset_id, asset_class, capacity, latitude, longitude, int(interval_s))
 
 
 def number(document: dict[str, Any], name: str) -> float:

@@ -14,7 +14,7 @@ from forecaster.domain import STEP_S, Asset, Panel
 READINGS = """
 select asset_id, array_send(array_agg(time)), array_send(array_agg(power_mw))
 from readings
-where asset_id = any(%s) and time >= %s and time <= %s and quality = 0
+where asset_id = any(%s) and time >= %s and time < %s and quality = 0
 group by asset_id
 """
 """NOTE: arrays in PostgreSQL's binary form, because a million readings as Python numbers take a second."""
@@ -27,14 +27,18 @@ POSTGRES_EPOCH_S = 946_684_800
 """2000-01-01 UTC, the zero of PostgreSQL's timestamps (in microseconds)."""
 
 
-def read_history(connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int) -> Panel:
-    """The panel from `start_s` (rounded down to 15 minutes) to the last interval that has ended by `issue_s`.
+def read_history(
+    connection: psycopg.Connection, assets: Sequence[Asset], start_s: int, issue_s: int, step_s: int = STEP_S
+) -> Panel:
+    """The panel from `start_s` (rounded down to `step_s`) to the last interval that has ended by `issue_s`.
 
-    A reading's time is the start of its interval, so a reading of time t is known once t + 900 <= issue_s. Values are
+    A reading's time is the start of its interval, so a reading is known once that has ended by `issue_s`. Values are
     per unit of each asset's capacity, NaN where a reading is missing, of doubtful quality (other than 0) or not finite.
+    Readings of other intervals than `step_s` are aggregated by energy.
     """
-    builder = PanelBuilder(assets, start_s, issue_s)
-    bounds = (datetime.fromtimestamp(builder.start_s, UTC), datetime.fromtimestamp(issue_s - STEP_S, UTC))
+    builder = PanelBuilder(assets, start_s, issue_s, step_s)
+    first_s = builder.start_s - max((asset.interval_s for asset in assets), default=0)
+    bounds = (datetime.fromtimestamp(first_s, UTC), datetime.fromtimestamp(issue_s, UTC))
     with connection.cursor(binary=True) as cursor:
         if builder.size > LARGE_READ:
             cursor.execute(WORK_MEMORY)

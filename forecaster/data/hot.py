@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from redis import Redis
 
-from forecaster.domain import STEP_S, Panel
+from forecaster.domain import Panel
 
 MAX_PU = 2.0
 """A vector with a larger value is invalid: no meter shows twice its asset's capacity."""
@@ -15,8 +15,10 @@ MAX_PU = 2.0
 def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> tuple[Panel, dict[str, str]]:
     """Fill in each asset's newest value. Returns the panel and, by asset id, why a feature vector is invalid.
 
-    Fills gaps only, and only from intervals that have ended by `issue_s`. An asset with an invalid feature vector
-    must not be forecast: whatever wrote the vector may have written more bad values.
+    Fills gaps only, and only from intervals that have ended by `issue_s`. A reading of a shorter interval than the
+    panel's fills nothing, because it says little about the rest; one of a longer interval fills all that it covers.
+    An asset with an invalid feature vector must not be forecast: whatever wrote the vector may have written more bad
+    values.
     """
     if not panel.assets:
         return panel, {}
@@ -28,11 +30,12 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
         except ValueError as error:
             invalid[panel.assets[row].asset_id] = f"invalid feature vector: {error}"
             continue
-        if newest is None or newest[0] + STEP_S > issue_s:
+        interval_s = panel.assets[row].interval_s
+        if newest is None or newest[0] + interval_s > issue_s or interval_s < panel.step_s:
             continue
-        column = panel.column(newest[0])
-        if 0 <= column < panel.steps and np.isnan(pu[row, column]):
-            pu[row, column] = newest[1]
+        first, last = panel.column(newest[0]), panel.column(newest[0] + interval_s - 1)
+        covered = pu[row, max(first, 0) : max(last + 1, 0)]
+        covered[np.isnan(covered)] = newest[1]
     return replace(panel, pu=pu), invalid
 
 

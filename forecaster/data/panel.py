@@ -1,5 +1,7 @@
 """Loads the panel that a model is trained on or judged by."""
 
+from dataclasses import replace
+
 from forecaster.data.archive import read_archive
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
@@ -13,7 +15,9 @@ MAX_DAYS = 400
 """Older history is not read: a year already contains every season."""
 
 
-def training_panel(settings: Settings, region: str, until_s: int, archived: bool = False) -> Panel:
+def training_panel(
+    settings: Settings, region: str, until_s: int, archived: bool = False, step_s: int = STEP_S
+) -> Panel:
     """The region's feeds with their readings before `until_s`, starting with the first reading.
 
     Reads PostgreSQL, or the Delta archive if `archived` (ArchiveError if there is none). Raises TrainingError if the
@@ -26,11 +30,11 @@ def training_panel(settings: Settings, region: str, until_s: int, archived: bool
         documents.client.close()
     start_s = until_s - MAX_DAYS * 86_400
     if archived:
-        panel = read_archive(settings.archive_url, assets, start_s, until_s)
+        panel = read_archive(settings.archive_url, assets, start_s, until_s, step_s)
     else:
         with connect(settings.postgres_url) as connection:
-            panel = read_history(connection, assets, start_s, until_s)
+            panel = read_history(connection, assets, start_s, until_s, step_s)
     known = (panel.pu == panel.pu).any(axis=0).nonzero()[0]
     if not known.size:
         raise TrainingError(f"no readings of region {region} before {until_s}: fill the history first")
-    return Panel(panel.assets, panel.start_s + STEP_S * int(known[0]), panel.pu[:, known[0] :])
+    return replace(panel, start_s=panel.start_s + step_s * int(known[0]), pu=panel.pu[:, known[0] :])

@@ -1,17 +1,15 @@
 """Input drift: how far recent readings have moved from the readings that a model was trained on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from forecaster.domain import CLASSES, DAY, Floats, Panel
+from forecaster.domain import CLASSES, Floats, Panel
 
 BINS = 10
 SMALLEST_SHARE = 1e-3
-WINDOW = 7 * DAY
-"""Steps of the recent readings that are compared."""
-HOUR = 4
-"""Steps in an hour."""
+WINDOW_DAYS = 7
+"""The recent readings that are compared."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def input_drift(panel: Panel, profile: Profile) -> dict[str, float]:
     psi: population stability index; below 0.1 usually means no change, above 0.25 that the population has moved.
     ks: Kolmogorov-Smirnov distance, the largest difference between the cumulative distributions at the bins' edges.
     """
-    recent = Panel(panel.assets, panel.start_s, panel.pu[:, -WINDOW:])
+    recent = replace(panel, pu=panel.pu[:, -WINDOW_DAYS * panel.day :])
     psi, ks = [0.0], [0.0]
     for name, values in groups(recent).items():
         if name in profile.edges:
@@ -53,7 +51,7 @@ def input_drift(panel: Panel, profile: Profile) -> dict[str, float]:
 
 def groups(panel: Panel) -> dict[str, Floats]:
     """Known values by group, flat; groups without any are left out."""
-    change = panel.pu[:, HOUR:] - panel.pu[:, :-HOUR]
+    change = panel.pu[:, panel.hour :] - panel.pu[:, : -panel.hour]
     values_of: dict[str, Floats] = {}
     for name in CLASSES:
         rows = panel.rows_of(name)

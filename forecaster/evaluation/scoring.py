@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from forecaster.domain import DAY, Floats, quantile_levels
-from forecaster.features.windows import STEPS, Grid, Picks
+from forecaster.domain import Floats, quantile_levels
+from forecaster.features.windows import Grid, Picks
 
 CERTAIN_PU = 1e-3
 """Outermost quantiles closer than this are a certainty, such as zero at night."""
@@ -22,7 +22,7 @@ def pinball_losses(observed: Any, quantiles: Any, levels: Any, functions: Module
 
 
 def pinball(observed: Floats, quantiles: Floats) -> Floats:
-    """Mean pinball loss over the levels k/(K+1), shape of `observed` (N, STEPS); NaN where nothing was observed.
+    """Mean pinball loss over the levels k/(K+1), shape of `observed` (N, T); NaN where nothing was observed.
 
     Twice this mean approximates the continuous ranked probability score.
     """
@@ -44,7 +44,7 @@ def coverage(observed: Floats, quantiles: Floats) -> float:
 
 
 def persistence(grid: Grid, picks: Picks, levels: int) -> Floats:
-    """The protocol's reference forecast: the value a day before at every level, (N, STEPS, levels); 0 if unknown."""
-    columns = picks.anchor[:, None] + np.arange(STEPS) - DAY
+    """The protocol's reference forecast: the value a day before at every level, (N, steps, levels); 0 if unknown."""
+    columns = picks.ahead() - grid.day
     values = np.nan_to_num(grid.known(picks, columns), nan=0.0)
     return np.repeat(values[..., None], levels, axis=-1)

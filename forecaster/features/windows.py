@@ -1,10 +1,11 @@
-"""Leak-free windows: the features from which a model forecasts 24 steps.
+"""Leak-free windows: the features from which a model forecasts.
 
 A pick is (feed, anchor, cut): the forecast's first step is column `anchor`, and no value at or after column `cut`
 is read. Measured values are read through `Grid.known` alone, which returns NaN beyond the cut; all other features come
 from the calendar and the sun's position, which are known for any time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,38 +17,72 @@ from forecaster.features.calendar import SATURDAY, SUNDAY, day_kinds
 from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 STEPS = 24
-LEAD = 4
-"""Steps between the newest interval that can be known at the gate and the first forecast interval."""
-LOOKBACK = 2 * DAY
+"""Steps of a window that a network learns from; longer forecasts are made of several such windows with one cut."""
 WEEKS = 2
-STALEST = 12
-"""How many of the newest steps before the lead may be missing. Training hides up to this many; serving refuses more."""
-CONTEXT = WEEKS * 7 * DAY + LEAD + STALEST
-"""Steps of history that the features need before the anchor."""
+LEAD_HOURS = 1
+"""Hours between the newest interval that can be known at the gate and the first forecast interval."""
+STALEST_HOURS = 3
+"""How many of the newest hours before the lead may be missing. Training hides up to these; serving refuses more."""
+LOOKBACK_DAYS = 2
+
+
+def lead_of(step_s: int) -> int:
+    """LEAD_HOURS in steps."""
+    return LEAD_HOURS * 3_600 // step_s
+
+
+def stalest_of(step_s: int) -> int:
+    """STALEST_HOURS in steps."""
+    return STALEST_HOURS * 3_600 // step_s
+
+
+def context_of(step_s: int) -> int:
+    """Steps of history that the features need before the anchor."""
+    return WEEKS * 7 * 86_400 // step_s + lead_of(step_s) + stalest_of(step_s)
+
+
+LEAD, STALEST, CONTEXT = lead_of(STEP_S), stalest_of(STEP_S), context_of(STEP_S)
+"""The same for the usual step."""
+LOOKBACK = LOOKBACK_DAYS * DAY
 ENCODER = ("power", "present", "clear", "sine", "cosine")
 
 
 @dataclass(frozen=True)
 class Picks:
-    """N windows of a panel: feed rows, anchor columns and cut columns (cut <= anchor - LEAD), all of shape (N,)."""
+    """N windows of a panel: feed rows, anchor columns and cut columns (cut <= anchor - lead), all of shape (N,).
+
+    All have the same number of `steps`.
+    """
 
     feed: Indices
     anchor: Indices
     cut: Indices
+    steps: int = STEPS
 
     def __len__(self) -> int:
         return len(self.feed)
 
     def take(self, rows: Indices | slice) -> "Picks":
         """A selection of the picks."""
-        return Picks(self.feed[rows], self.anchor[rows], self.cut[rows])
+        return Picks(self.feed[rows], self.anchor[rows], self.cut[rows], self.steps)
+
+    def ahead(self) -> Indices:
+        """The columns of the forecast steps, (N, steps)."""
+        return self.anchor[:, None] + np.arange(self.steps)
+
+    def blocks(self) -> list["Picks"]:
+        """The same steps in windows of at most STEPS, all with the same cut."""
+        return [
+            Picks(self.feed, self.anchor + at, self.cut, min(STEPS, self.steps - at))
+            for at in range(0, self.steps, STEPS)
+        ]
 
 
 @dataclass(frozen=True)
 class Windows:
     """Features of N picks; power values are divided by `scale`.
 
-    encoder (N, LOOKBACK, 5), channels as in ENCODER; decoder (N, STEPS, D), its D columns named in `columns`;
+    encoder (N, two days, 5), channels as in ENCODER; decoder (N, steps, D), its D columns named in `columns`;
     scale (N,) in pu.
     """
 
@@ -63,13 +98,16 @@ class Grid:
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
         self.pu = panel.pu
+        self.day, self.hour = panel.day, panel.hour
+        self.lead, self.stalest = lead_of(panel.step_s), stalest_of(panel.step_s)
+        self.context = context_of(panel.step_s)
 
     @cached_property
     def elevation(self) -> Floats:
         """Sine of the solar elevation in the middle of each interval, (feeds, steps)."""
         assets = self.panel.assets
         latitude, longitude = np.array([[a.latitude, a.longitude] for a in assets], np.float64).T[..., None]
-        return sine_of_elevation(self.panel.times_s + STEP_S // 2, latitude, longitude).astype(np.float32)
+        return sine_of_elevation(self.panel.times_s + self.panel.step_s // 2, latitude, longitude).astype(np.float32)
 
     @cached_property
     def clear(self) -> Floats:
@@ -79,7 +117,7 @@ class Grid:
     @cached_property
     def angle(self) -> NDArray[np.float64]:
         """Time of day as an angle in radians, (steps,)."""
-        return 2 * np.pi * ((self.panel.times_s % 86_400) + STEP_S // 2) / 86_400
+        return 2 * np.pi * ((self.panel.times_s % 86_400) + self.panel.step_s // 2) / 86_400
 
     @cached_property
     def kinds(self) -> NDArray[np.int64]:
@@ -97,8 +135,10 @@ class Grid:
         return np.array([asset.asset_class for asset in self.panel.assets])[picks.feed]
 
     def target(self, picks: Picks) -> Floats:
-        """Measured pu of the forecast intervals, (N, STEPS); for training and scoring only."""
-        return self.pu[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
+        """Measured pu of the forecast intervals, (N, steps); for training and scoring only."""
+        columns = picks.ahead()
+        values = self.pu[picks.feed[:, None], np.minimum(columns, self.panel.steps - 1)]
+        return np.where(columns < self.panel.steps, values, np.float32(np.nan))
 
 
 def mean_known(values: Floats, axis: int = 1) -> Floats:
@@ -119,13 +159,13 @@ def first_known(*choices: Floats) -> Floats:
 
 def scale_of(grid: Grid, picks: Picks) -> Floats:
     """The divisor of power values, (N,): root mean square of the last seven known days, plus 0.01."""
-    week = grid.known(picks, picks.cut[:, None] - 1 - np.arange(0, 7 * DAY, 2))
+    week = grid.known(picks, picks.cut[:, None] - 1 - np.arange(7 * grid.day))
     return np.sqrt(np.nan_to_num(mean_known(week * week), nan=0.0)) + np.float32(0.01)
 
 
 def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
-    """The encoder's input, the last LOOKBACK steps before the lead: (N, LOOKBACK, len(ENCODER))."""
-    columns = picks.anchor[:, None] - LEAD - LOOKBACK + np.arange(LOOKBACK)
+    """The encoder's input, the last two days before the cut: (N, steps of two days, len(ENCODER))."""
+    columns = picks.cut[:, None] + np.arange(-LOOKBACK_DAYS * grid.day, 0)
     power = grid.known(picks, columns)
     inside = np.clip(columns, 0, grid.panel.steps - 1)
     angle = grid.angle[inside]
@@ -139,29 +179,31 @@ def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
     return np.stack(channels, axis=-1).astype(np.float32)
 
 
-def lagged(grid: Grid, picks: Picks, columns: Indices, days: tuple[int, ...]) -> Floats:
+def lagged(grid: Grid, picks: Picks, columns: Indices, days: Sequence[int]) -> Floats:
     """Mean of the values at `columns` (N, M) the given numbers of days earlier, NaN where no value is known."""
-    return mean_known(np.stack([grid.known(picks, columns - day * DAY) for day in days], axis=1))
+    return mean_known(np.stack([grid.known(picks, columns - day * grid.day) for day in days], axis=1))
 
 
 def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[str, ...]]:
-    """The decoder's input for each forecast step, (N, STEPS, D), and the names of its D columns."""
+    """The decoder's input for each forecast step, (N, steps, D), and the names of its D columns."""
     named = measured_columns(grid, picks, scale) | sky_columns(grid, picks) | calendar_columns(grid, picks)
-    shape = (len(picks), STEPS)
+    shape = (len(picks), picks.steps)
     stacked = np.stack([np.broadcast_to(values, shape) for values in named.values()], axis=-1)
     return stacked.astype(np.float32), tuple(named)
 
 
 def measured_columns(grid: Grid, picks: Picks, scale: Floats) -> dict[str, Floats]:
-    """Decoder columns derived from measurements, divided by `scale`: (N, STEPS) or (N, 1)."""
-    ahead = picks.anchor[:, None] + np.arange(STEPS)
-    recent = grid.known(picks, picks.cut[:, None] - DAY + np.arange(DAY))
+    """Decoder columns derived from measurements, divided by `scale`: (N, steps) or (N, 1)."""
+    ahead, hours = picks.ahead(), grid.hour
+    recent = grid.known(picks, picks.cut[:, None] + np.arange(-grid.day, 0))
     day, quarter, hour, before = (
-        mean_known(recent[:, a:b])[:, None] for a, b in ((0, DAY), (-24, DAY), (-4, DAY), (-8, -4))
+        mean_known(recent[:, a:b])[:, None]
+        for a, b in ((0, None), (-6 * hours, None), (-hours, None), (-2 * hours, -hours))
     )
     hour = first_known(hour, quarter, day)
-    usual = lagged(grid, picks, picks.cut[:, None] - 4 + np.arange(4), tuple(range(1, 8)))
-    profile = first_known(lagged(grid, picks, ahead, tuple(range(1, 8))), day)
+    usual = lagged(grid, picks, picks.cut[:, None] + np.arange(-hours, 0), tuple(range(1, 8)))
+    week, before_week = (lagged(grid, picks, ahead, days) for days in (range(1, 8), range(8, 15)))
+    profile = first_known(week, before_week, day)
     yesterday = first_known(lagged(grid, picks, ahead, (1,)), profile)
     weekly = tuple(7 * week for week in range(1, WEEKS + 1))
     columns = {
@@ -185,24 +227,24 @@ def clear_ratio(grid: Grid, picks: Picks) -> Floats:
 
     0 if the sun was not up in that day.
     """
-    columns = picks.cut[:, None] - DAY + np.arange(DAY)
+    columns = picks.cut[:, None] + np.arange(-grid.day, 0)
     power = grid.known(picks, columns)
     clear = grid.clear[picks.feed[:, None], np.clip(columns, 0, grid.panel.steps - 1)]
-    weight = np.where(np.isfinite(power), np.exp((np.arange(DAY) - DAY) / 8.0) + 1e-3, 0)
+    weight = np.where(np.isfinite(power), np.exp(np.arange(-grid.day, 0) / (2.0 * grid.hour)) + 1e-3, 0)
     lit = (weight * clear).sum(axis=1)
     ratio = (weight * np.nan_to_num(power, nan=0.0)).sum(axis=1) / np.maximum(lit, 1e-4)
     return np.where(lit > 1e-4, np.clip(ratio, 0, 2), 0).astype(np.float32)[:, None]
 
 
 def sky_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
-    """Decoder columns of the sun over the asset, (N, STEPS)."""
-    cells = (picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS))
+    """Decoder columns of the sun over the asset, (N, steps)."""
+    cells = (picks.feed[:, None], picks.ahead())
     return {"clear": grid.clear[cells], "elevation": grid.elevation[cells]}
 
 
 def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
-    """Decoder columns of the calendar, and each step's distance from the cut (`ahead`), (N, STEPS)."""
-    ahead = picks.anchor[:, None] + np.arange(STEPS)
+    """Decoder columns of the calendar, and each step's distance from the cut (`ahead`), (N, steps)."""
+    ahead = picks.ahead()
     kinds, angle = grid.kinds[ahead], grid.angle[ahead]
     ones = np.ones_like(ahead, np.float32)
     return {
@@ -210,7 +252,7 @@ def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
         "cosine": np.cos(angle).astype(np.float32),
         "saturday": (kinds == SATURDAY) * ones,
         "sunday": (kinds == SUNDAY) * ones,
-        "ahead": ((ahead - picks.cut[:, None]) / STEPS).astype(np.float32),
+        "ahead": ((ahead - picks.cut[:, None]) / (6 * grid.hour)).astype(np.float32),
     }
 
 

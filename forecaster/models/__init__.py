@@ -31,6 +31,22 @@ def model_kinds() -> dict[str, str]:
     return KINDS | own
 
 
+def model_with(name: str, levels: int) -> Model:
+    """A new model with its usual parameters and this number of levels.
+
+    Raises ModelClassError if a model of one's own has another number and cannot be given this one.
+    """
+    kind = model_class(name)
+    model = kind()
+    if int(model.config["levels"]) == levels:
+        return model
+    build = getattr(kind, "of_config", None)
+    if build is None:
+        raise ModelClassError(f"{name} has {model.config['levels']} levels: give it of_config to train {levels}")
+    changed: Model = build({**model.config, "levels": levels})
+    return changed
+
+
 def model_class(name: str) -> type[Model]:
     """The class of a model. Raises ValueError, which lists the known models, if there is none of that name.
 

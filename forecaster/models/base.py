@@ -8,7 +8,7 @@ import numpy as np
 
 from forecaster.domain import Asset, Floats, Panel, classes_of
 from forecaster.errors import UnlearntClassError
-from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks
+from forecaster.features.windows import Grid, Picks
 
 Config = TypeVar("Config")
 Report = Callable[[float], None]
@@ -40,7 +40,7 @@ class Model(Protocol):
         ...
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels), non-decreasing along the last axis."""
+        """Quantiles in pu, (N, picks.steps, levels), non-decreasing along the last axis."""
         ...
 
     def save(self, folder: Path) -> None:
@@ -104,7 +104,7 @@ def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
     lows, highs = [], []
     for at in range(0, len(picks), BOUNDS_CHUNK):
         part = picks.take(slice(at, at + BOUNDS_CHUNK))
-        recent = grid.known(part, part.cut[:, None] - 1 - np.arange(CONTEXT))
+        recent = grid.known(part, part.cut[:, None] - 1 - np.arange(grid.context))
         lows.append(np.fmin.reduce(recent, axis=1, initial=0.0))
         highs.append(np.fmax.reduce(recent, axis=1, initial=0.0))
     lowest, highest = (np.concatenate(parts) if parts else np.zeros(0, np.float32) for parts in (lows, highs))
@@ -119,7 +119,7 @@ def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]
     assets = grid.panel.assets
     lowest, highest = bounds(grid, picks)
     bounded = np.clip(np.sort(quantiles, axis=-1), lowest[:, None, None], highest[:, None, None])
-    sine = grid.elevation[picks.feed[:, None], picks.anchor[:, None] + np.arange(STEPS)]
+    sine = grid.elevation[picks.feed[:, None], picks.ahead()]
     # -2 is below every sine, so an asset without an entry has no night.
     night = np.array([nights.get(asset.asset_id, -2.0) for asset in assets])[picks.feed]
     dark = sine < night[:, None]

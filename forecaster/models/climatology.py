@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.domain import CLASSES, DAY, STEP_S, Floats, Panel, quantile_levels
+from forecaster.domain import CLASSES, DAY, Floats, Panel, quantile_levels
 from forecaster.errors import TrainingError
 from forecaster.features.calendar import WORKDAY, day_kinds
-from forecaster.features.windows import STEPS, Grid, Picks
+from forecaster.features.windows import Grid, Picks
 from forecaster.models.base import Report, picked_assets, require_learnt, restored
 
-REVISION = 2
+REVISION = 3
 """Raise it when a change of the code changes what is learnt."""
 CALENDAR_CLASSES = ("load", "storage")
 """Classes that depend on the kind of day; solar and wind do not."""
@@ -21,7 +21,7 @@ CALENDAR_CLASSES = ("load", "storage")
 
 @dataclass(frozen=True)
 class ClimatologyConfig:
-    """Half-life of a day's weight, and how many quarter-hours before and after are pooled with each quarter-hour."""
+    """Half-life of a day's weight, and how many steps before and after are pooled with each step of a day."""
 
     half_life_days: float = 14.0
     neighbours: int = 2
@@ -29,14 +29,14 @@ class ClimatologyConfig:
 
 
 class Climatology:
-    """Weighted quantiles by feed, quarter-hour and kind of day. A feed not seen in training gets its class's mean."""
+    """Weighted quantiles by feed, time of day and kind of day. A feed not seen in training gets its class's mean."""
 
     name: ClassVar[str] = "climatology"
 
     def __init__(self, config: ClimatologyConfig | None = None) -> None:
         self._config = config or ClimatologyConfig()
         self._rows: dict[str, int] = {}
-        # (feeds + classes, 2 kinds of day, DAY, levels); the last rows are the classes' means.
+        # (feeds + classes, 2 kinds of day, steps of a day, levels); the last rows are the classes' means.
         self._table: Floats = np.zeros((0, 2, DAY, self._config.levels), np.float32)
 
     @property
@@ -51,8 +51,8 @@ class Climatology:
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Build the table. Raises TrainingError with less than a week of readings."""
-        if panel.steps < 7 * DAY:
-            raise TrainingError(f"climatology needs a week of readings, not {panel.steps // DAY} days")
+        if panel.steps < 7 * panel.day:
+            raise TrainingError(f"climatology needs a week of readings, not {panel.steps // panel.day} days")
         kinds = day_kinds(panel.times_s)
         tables = []
         for row, asset in enumerate(panel.assets):
@@ -70,8 +70,8 @@ class Climatology:
         self._table = np.concatenate([feeds, np.stack(means)])
 
     def _feed_table(self, panel: Panel, row: int, kinds: NDArray[np.int64]) -> Floats:
-        """Quantiles of one feed, (2, DAY, levels): working days, then all other days."""
-        slots = (panel.times_s % 86_400) // STEP_S
+        """Quantiles of one feed, (2, steps of a day, levels): working days, then all other days."""
+        slots = (panel.times_s % 86_400) // panel.step_s
         ages = (panel.end_s - panel.times_s) / 86_400
         weights = np.where(np.isfinite(panel.pu[row]), 0.5 ** (ages / self._config.half_life_days), 0.0)
         values = np.nan_to_num(panel.pu[row], nan=0.0)
@@ -80,28 +80,31 @@ class Climatology:
             chosen = (kinds != WORKDAY) == rest
             if not (weights * chosen).any():
                 chosen = np.ones_like(chosen)
-            both.append(self._slot_quantiles(values, weights * chosen, slots))
+            both.append(self._slot_quantiles(values, weights * chosen, slots, panel.day))
         return np.stack(both)
 
-    def _slot_quantiles(self, values: Floats, weights: NDArray[np.float64], slots: NDArray[np.int64]) -> Floats:
-        """Weighted quantiles of each quarter-hour pooled with its neighbours, (DAY, levels)."""
+    def _slot_quantiles(
+        self, values: Floats, weights: NDArray[np.float64], slots: NDArray[np.int64], day: int
+    ) -> Floats:
+        """Weighted quantiles of each time of day pooled with its neighbours, (day, levels)."""
         levels = quantile_levels(self._config.levels)
         reach = range(-self._config.neighbours, self._config.neighbours + 1)
-        members = [np.flatnonzero((slots == slot) & (weights > 0)) for slot in range(DAY)]
-        pools = [np.concatenate([members[(slot + step) % DAY] for step in reach]) for slot in range(DAY)]
+        members = [np.flatnonzero((slots == slot) & (weights > 0)) for slot in range(day)]
+        pools = [np.concatenate([members[(slot + step) % day] for step in reach]) for slot in range(day)]
         return np.stack([weighted_quantiles(values[pool], weights[pool], levels) for pool in pools])
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles from the table, (N, STEPS, levels); they depend on time and calendar only."""
+        """Quantiles from the table, (N, steps, levels); they depend on time and calendar only."""
         classes = [name.removeprefix("class:") for name in self._rows if name.startswith("class:")]
         require_learnt(classes, picked_assets(grid, picks))
         assets = grid.panel.assets
         # -1 is a row that no pick uses.
         means = [self._rows.get(f"class:{a.asset_class}", -1) for a in assets]
         rows = np.array([self._rows.get(a.asset_id, mean) for a, mean in zip(assets, means, strict=True)], np.int64)
-        times = grid.panel.start_s + STEP_S * (picks.anchor[:, None] + np.arange(STEPS))
+        step_s = grid.panel.step_s
+        times = grid.panel.start_s + step_s * picks.ahead()
         rest = (day_kinds(times) != WORKDAY).astype(np.int64)
-        return self._table[rows[picks.feed][:, None], rest, (times % 86_400) // STEP_S]
+        return self._table[rows[picks.feed][:, None], rest, (times % 86_400) // step_s]
 
     def save(self, folder: Path) -> None:
         """Write table.npz."""

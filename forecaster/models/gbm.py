@@ -13,11 +13,11 @@ import numpy as np
 from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_levels
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import training_picks
-from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.windows import STEPS, Grid, Picks, Windows, context_of, windows
 from forecaster.models.base import Report, picked_assets, require_learnt, restored
 from forecaster.models.trees import Forest, forest_of
 
-REVISION = 3
+REVISION = 4
 """Raise it when a change of the code changes what is learnt."""
 
 
@@ -58,8 +58,8 @@ class Gbm:
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Train all classes and levels. Raises TrainingError if no window has its two weeks of context."""
-        if panel.steps < CONTEXT + 2 * STEPS:
-            raise TrainingError(f"gbm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
+        if panel.steps < (least := context_of(panel.step_s) + 2 * STEPS):
+            raise TrainingError(f"gbm needs {least} steps of readings, not {panel.steps}")
         grid, classes = Grid(panel), classes_of(panel.assets)
         for done, name in enumerate(classes):
             features, target, weight = self._rows(grid, name)
@@ -101,9 +101,9 @@ class Gbm:
         return forest_of(lightgbm.train(options, table, num_boost_round=c.trees).dump_model())
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels), sorted because the levels' boosters may cross."""
+        """Quantiles in pu, (N, steps, levels), sorted because the levels' boosters may cross."""
         require_learnt(self._forests, picked_assets(grid, picks))
-        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        quantiles = np.zeros((len(picks), picks.steps, self._config.levels), np.float32)
         for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             if len(chosen):
@@ -111,10 +111,10 @@ class Gbm:
         return quantiles
 
     def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
-        """Quantiles in pu (N, STEPS, levels) for windows of one class."""
+        """Quantiles in pu (N, steps, levels) for windows of one class."""
         features = inputs.decoder.reshape(-1, inputs.decoder.shape[-1])
         levels = [forest.predict(features) for forest in self._forests[asset_class]]
-        quantiles = np.stack(levels, axis=-1).reshape(len(inputs.scale), STEPS, -1)
+        quantiles = np.stack(levels, axis=-1).reshape(*inputs.decoder.shape[:2], -1)
         return np.sort(quantiles, axis=-1) * inputs.scale[:, None, None]
 
     def save(self, folder: Path) -> None:

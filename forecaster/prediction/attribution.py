@@ -9,15 +9,22 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from forecaster.domain import DAY, STEP_S, Floats, Horizon, Panel
+from forecaster.domain import STEP_S, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
-from forecaster.features.windows import CONTEXT, LEAD, STEPS, Grid, Picks, Windows, windows
-from forecaster.prediction.trained import TrainedModel
+from forecaster.features.windows import Grid, Picks, Windows, context_of, windows
+from forecaster.prediction.trained import TrainedModel, picks_of
 
 DAYS = 12
 """Previous days whose values serve as replacements."""
-REACH = CONTEXT + DAYS * DAY
-"""Steps of history that an attribution needs before the forecast."""
+
+
+def reach_of(step_s: int) -> int:
+    """Steps of history that an attribution needs before the forecast."""
+    return context_of(step_s) + DAYS * 86_400 // step_s
+
+
+REACH = reach_of(STEP_S)
+"""The same for the usual step."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "last hours": ("last", "hour", "six_hours", "day", "trend", "anomaly", "encoder"),
     "days before": ("yesterday", "day_before", "weeks", "profile"),
@@ -31,12 +38,12 @@ class Windowed(Protocol):
     """A model that predicts from windows alone, so that their values can be replaced."""
 
     def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
-        """Quantiles in pu (N, STEPS, levels) for windows of one class."""
+        """Quantiles in pu (N, steps, levels) for windows of one class."""
         ...
 
 
 def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[str, Floats]:
-    """Effect of each group on the assets' medians in pu, (feeds, STEPS), before calibration and bounds.
+    """Effect of each group on the assets' medians in pu, (feeds, steps), before calibration and bounds.
 
     The panel must start REACH steps before the forecast. Raises NotExplainableError if the model does not predict from
     windows.
@@ -46,20 +53,24 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
     model = trained.model
     if not isinstance(model, Windowed):
         raise NotExplainableError(model.name)
-    grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + STEPS * STEP_S))
-    anchor = panel.column(horizon.first_valid_s)
-    cut = min(anchor - LEAD, panel.column(horizon.issue_s))
-    shares = {group: np.zeros((len(panel.assets), STEPS), np.float32) for group in GROUPS}
-    for feed, asset in enumerate(panel.assets):
-        back = DAY * np.arange(DAYS + 1, dtype=np.int64)
-        inputs = windows(grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor - back, cut - back))
-        today = select(inputs, np.zeros(DAYS, np.int64))
-        others = select(inputs, np.arange(1, DAYS + 1))
-        actual = median(model.predict_windows(today, asset.asset_class))
-        for group, columns in GROUPS.items():
-            replaced = median(model.predict_windows(replace_columns(today, others, columns), asset.asset_class))
-            shares[group][feed] = (actual - replaced).mean(axis=0)
-    return shares
+    grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + horizon.steps * panel.step_s))
+    back = panel.day * np.arange(DAYS + 1, dtype=np.int64)
+    shares: dict[str, list[Floats]] = {group: [] for group in GROUPS}
+    for block in picks_of(panel, horizon).blocks():
+        for feed, asset in enumerate(panel.assets):
+            anchor, cut = block.anchor[feed] - back, block.cut[feed] - back
+            inputs = windows(grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor, cut, block.steps))
+            today = select(inputs, np.zeros(DAYS, np.int64))
+            others = select(inputs, np.arange(1, DAYS + 1))
+            actual = median(model.predict_windows(today, asset.asset_class))
+            for group, columns in GROUPS.items():
+                replaced = median(model.predict_windows(replace_columns(today, others, columns), asset.asset_class))
+                shares[group].append((actual - replaced).mean(axis=0))
+    count = len(panel.assets)
+    return {
+        group: np.concatenate([np.stack(moved[at : at + count]) for at in range(0, len(moved), count)], axis=1)
+        for group, moved in shares.items()
+    }
 
 
 def replace_columns(inputs: Windows, others: Windows, columns: tuple[str, ...]) -> Windows:

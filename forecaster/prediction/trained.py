@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forecaster.domain import CLASSES, STEP_S, Asset, Floats, Horizon, Panel
+from forecaster.domain import CLASSES, MAX_STEPS, STEP_S, Asset, Floats, Horizon, Panel
 from forecaster.errors import HorizonError
 from forecaster.evaluation.drift import Profile
-from forecaster.features.windows import LEAD, STALEST, STEPS, Grid, Picks
+from forecaster.features.windows import LEAD_HOURS, STALEST_HOURS, Grid, Picks, lead_of
 from forecaster.models.base import Model, finish, require_learnt
-from forecaster.prediction.calibration import Calibration
+from forecaster.prediction.calibration import Calibration, leads_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class TrainedModel:
     """Mean pinball loss on held-out days by class, in pu."""
     classes: tuple[str, ...] = CLASSES
     """The classes that the model has learnt."""
+    step_s: int = STEP_S
+    """Length of the intervals that the model forecasts."""
     known_until_s: int = 0
     """Neither the model nor the calibration was fitted to anything after this time."""
 
@@ -45,36 +47,46 @@ class TrainedModel:
 
     def require(self, horizon: Horizon) -> None:
         """Raise HorizonError, which says what is possible, if the model was not trained for the horizon."""
-        if (horizon.steps, horizon.levels) != (STEPS, self.levels):
+        if (horizon.step_s, horizon.levels) != (self.step_s, self.levels):
             raise HorizonError(
-                f"{self.model.name} forecasts {STEPS} steps at {self.levels} levels, "
-                f"not {horizon.steps} at {horizon.levels}"
+                f"{self.model.name} forecasts steps of {self.step_s} s at {self.levels} levels, "
+                f"not of {horizon.step_s} s at {horizon.levels}"
             )
-        ahead = horizon.first_valid_s - horizon.issue_s
-        if horizon.first_valid_s % STEP_S or not 0 <= ahead <= (LEAD + STALEST) * STEP_S:
+        if not 1 <= horizon.steps <= MAX_STEPS:
+            raise HorizonError(f"a forecast has 1 to {MAX_STEPS} steps, not {horizon.steps}")
+        ahead_s = horizon.first_valid_s - horizon.issue_s
+        latest_s = MAX_STEPS * self.step_s + 3_600 * (LEAD_HOURS + STALEST_HOURS)
+        if horizon.first_valid_s % self.step_s or ahead_s < 0 or ahead_s + horizon.steps * self.step_s > latest_s:
             raise HorizonError(
-                f"the first valid time must be a 15-minute mark at most {(LEAD + STALEST) * STEP_S} s after the issue "
-                f"time; {horizon.first_valid_s} is {ahead} s after it"
+                f"the first valid time must be a multiple of {self.step_s} s after the issue time, and the last step "
+                f"must end at most {latest_s} s after it; {horizon.first_valid_s} is {ahead_s} s after it"
             )
 
     def quantiles(self, grid: Grid, picks: Picks) -> Floats:
-        """Calibrated quantiles in pu, (N, STEPS, levels), non-decreasing and within physical bounds."""
+        """Calibrated quantiles in pu, (N, steps, levels), non-decreasing and within physical bounds."""
         return self.calibrated(self.model.predict(grid, picks), grid, picks)
 
     def calibrated(self, predicted: Floats, grid: Grid, picks: Picks) -> Floats:
         """Calibrate the model's prediction for the picks and apply the physical bounds; same shape."""
         raw = finish(predicted, grid, picks, self.nights)
-        return finish(self.calibration.apply(raw, grid.classes(picks)), grid, picks, self.nights)
+        moved = self.calibration.apply(raw, grid.classes(picks), leads_of(picks, grid.lead))
+        return finish(moved, grid, picks, self.nights)
 
     def forecast(self, panel: Panel, horizon: Horizon) -> Floats:
-        """Quantiles in pu for each asset of a panel of recent history, (feeds, STEPS, levels).
+        """Quantiles in pu for each asset of a panel of recent history, (feeds, steps, levels).
 
         Intervals that have not ended by the issue time are dropped from the panel first. Raises HorizonError, or
         UnlearntClassError if the model has not learnt the class of an asset.
         """
         self.require(horizon)
         self.require_classes(panel.assets)
-        grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + STEPS * STEP_S))
-        feeds = np.arange(len(panel.assets), dtype=np.int64)
-        anchor = np.full_like(feeds, panel.column(horizon.first_valid_s))
-        return self.quantiles(grid, Picks(feeds, anchor, np.minimum(anchor - LEAD, panel.column(horizon.issue_s))))
+        grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + horizon.steps * self.step_s))
+        return self.quantiles(grid, picks_of(panel, horizon))
+
+
+def picks_of(panel: Panel, horizon: Horizon) -> Picks:
+    """The windows of a forecast for every asset of the panel."""
+    feeds = np.arange(len(panel.assets), dtype=np.int64)
+    anchor = np.full_like(feeds, panel.column(horizon.first_valid_s))
+    cut = np.minimum(anchor - lead_of(panel.step_s), panel.column(horizon.issue_s))
+    return Picks(feeds, anchor, cut, horizon.steps)

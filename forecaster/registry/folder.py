@@ -110,6 +110,7 @@ def trained_of(model: Model, manifest: Manifest) -> TrainedModel:
         model=model,
         version=manifest.version,
         levels=manifest.levels,
+        step_s=manifest.step_s,
         calibration=Calibration(manifest.calibration),
         nights=manifest.nights,
         profile=Profile(**manifest.profile),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from forecaster.domain import DAY, Panel
+from forecaster.domain import Panel
 from forecaster.errors import PromotionError
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
 from forecaster.features.sampling import held_out_picks
@@ -44,12 +44,14 @@ def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel,
     champion's, if there is one; `coverage_apart`, the distance of the outer interval's coverage from its nominal
     value; `latency_ms` of the forecast for one window.
     """
+    if champion is not None and champion.step_s != trained.step_s:
+        raise PromotionError([f"the champion forecasts steps of {champion.step_s} s, the version {trained.step_s} s"])
     known_until_s = max(model.known_until_s for model in (trained, champion) if model is not None)
-    start = max(panel.steps - days * DAY, panel.column(known_until_s))
-    if panel.steps - start < min(days, MIN_DAYS) * DAY:
+    start = max(panel.steps - days * panel.day, panel.column(known_until_s))
+    if panel.steps - start < min(days, MIN_DAYS) * panel.day:
         raise PromotionError(
             [
-                f"only {max(0, panel.steps - start) // DAY} days before {panel.end_s} are new to the versions, "
+                f"only {max(0, panel.steps - start) // panel.day} days before {panel.end_s} are new to the versions, "
                 f"{MIN_DAYS} are needed: they were fitted to readings until {known_until_s}"
             ]
         )
@@ -59,9 +61,11 @@ def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel,
     figures = {
         "loss": loss,
         "loss_to_reference": loss / mean_pinball(observed, persistence(grid, picks, trained.levels)),
-        "coverage_apart": abs(coverage(observed, quantiles) - (trained.levels - 1) / (trained.levels + 1)),
         "latency_ms": latency_ms(trained, panel),
     }
+    if trained.levels > 1:
+        nominal = (trained.levels - 1) / (trained.levels + 1)
+        figures["coverage_apart"] = abs(coverage(observed, quantiles) - nominal)
     if champion is not None:
         figures["loss_to_champion"] = loss / mean_pinball(observed, champion.quantiles(grid, picks))
     return figures
@@ -70,7 +74,7 @@ def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel,
 def latency_ms(trained: TrainedModel, panel: Panel, times: int = 5) -> float:
     """Median wall time of the forecast of one feed at the panel's end."""
     grid = Grid(panel)
-    pick = held_out_picks(panel, panel.steps - DAY).take(np.zeros(1, np.int64))
+    pick = held_out_picks(panel, panel.steps - panel.day).take(np.zeros(1, np.int64))
     durations_ms = []
     for _ in range(times):
         started = time.perf_counter()

@@ -32,6 +32,7 @@ class Manifest(BaseModel):
     trained_until_s: int
     feeds: int
     levels: int
+    step_s: int
     classes: tuple[str, ...]
     """Classes of the assets that the model was trained on; it answers no others."""
     data_hash: str
@@ -101,6 +102,6 @@ def read_manifest(folder: Path) -> Manifest:
 def data_hash(panel: Panel) -> str:
     """SHA-256 of the panel's assets, start and values, the values in units of 1e-7 pu."""
     digest = hashlib.sha256(json.dumps([asdict(asset) for asset in panel.assets]).encode())
-    digest.update(panel.start_s.to_bytes(8, "big"))
+    digest.update(f"{panel.start_s} {panel.step_s} ".encode())
     digest.update(np.nan_to_num(panel.pu * 1e7, nan=2**31 - 1).astype(">i8").tobytes())
     return digest.hexdigest()

@@ -91,7 +91,12 @@ def create_app(
         sinks: list[Sink] = [ForecastHistory(settings.postgres_url), NewestForecasts(documents), IssuedEvents(features)]
         with pool(settings.postgres_url, max_size=4) as connections, ResultsWriter(sinks) as results:
             app.state.stores = stores = Stores(
-                connections, features, AssetCache(documents), PastForecasts(), RecentHistory(), results
+                connections,
+                features,
+                AssetCache(documents),
+                PastForecasts(),
+                RecentHistory(step_s=trained.step_s),
+                results,
             )
             app.state.documents = documents
 

@@ -10,11 +10,11 @@ from redis import Redis
 
 from forecaster.data.history import read_history
 from forecaster.data.hot import with_hot_features
-from forecaster.domain import STEP_S, Asset, Floats, Panel
+from forecaster.domain import Asset, Floats, Panel
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnfitAssetsError, UnknownAssetError
 from forecaster.evaluation.drift import input_drift
-from forecaster.features.windows import CONTEXT
-from forecaster.prediction.attribution import REACH, attribution
+from forecaster.features.windows import context_of
+from forecaster.prediction.attribution import attribution, reach_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.service.assets import AssetCache, FoundAssets
 from forecaster.service.freshness import feature_time_s, stale_assets
@@ -113,7 +113,8 @@ def forecast_group(
     for asset, forecast in zip(fresh.assets, quantiles, strict=True):
         usual_loss = trained.usual_losses.get(asset.asset_class)
         if usual_loss is not None:
-            past.record(request.region, asset.asset_id, PastForecast(request.first_valid_time, forecast, usual_loss))
+            issued = PastForecast(request.first_valid_time, forecast, usual_loss, request.step_s)
+            past.record(request.region, asset.asset_id, issued)
     rows = {asset.asset_id: row for row, asset in enumerate(fresh.assets)}
     return GroupForecast(unfit, stale, fresh, quantiles, rows, past.drift(request.region))
 
@@ -146,7 +147,14 @@ def issued_forecasts(
     request: ForecastsRequest, reply: ForecastsReply, assets: tuple[Asset, ...], quantiles: Floats
 ) -> IssuedForecasts:
     """The part of a reply that is stored."""
-    issue = Issue(request.region, reply.model, reply.model_version, request.issue_time, request.first_valid_time)
+    issue = Issue(
+        request.region,
+        reply.model,
+        reply.model_version,
+        request.issue_time,
+        request.first_valid_time,
+        request.step_s,
+    )
     return IssuedForecasts(issue, reply.drift_ppm, assets, quantiles)
 
 
@@ -164,8 +172,8 @@ def explain(trained: TrainedModel, stores: Stores, request: ForecastsRequest) ->
     if unfit:
         raise UnfitAssetsError(unfit)
     with stores.postgres.connection() as connection:
-        start_s = request.first_valid_time - (REACH + 1) * STEP_S
-        panel = read_history(connection, list(known.values()), start_s, request.issue_time)
+        start_s = history_end_s(request) - (reach_of(request.step_s) + 1) * request.step_s
+        panel = read_history(connection, list(known.values()), start_s, request.issue_time, request.step_s)
     shares = attribution(trained, panel, request.horizon)
     moved = {
         asset.asset_id: {group: np.round(share[row].astype(np.float64), 7).tolist() for group, share in shares.items()}
@@ -176,10 +184,15 @@ def explain(trained: TrainedModel, stores: Stores, request: ForecastsRequest) ->
 
 def recent_panel(stores: Stores, request: ForecastsRequest, assets: Sequence[Asset]) -> tuple[Panel, dict[str, str]]:
     """Two weeks of readings known at the issue time, and the assets with an invalid feature vector and the reason."""
-    start_s = request.first_valid_time - (CONTEXT + 1) * STEP_S
+    start_s = history_end_s(request) - (context_of(request.step_s) + 1) * request.step_s
     with stores.postgres.connection() as connection:
         panel = stores.history.read(connection, assets, start_s, request.issue_time)
     return with_hot_features(panel, stores.redis, request.region, request.issue_time)
+
+
+def history_end_s(request: ForecastsRequest) -> int:
+    """The time before which two weeks of readings are needed: the forecast's first, unless it begins late."""
+    return min(request.first_valid_time, request.issue_time + 4 * 3_600)
 
 
 def forecasts_of(panel: Panel, quantiles: Floats) -> list[AssetForecast]:

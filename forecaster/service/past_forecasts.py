@@ -22,11 +22,12 @@ class PastForecast:
     first_valid_s: int
     quantiles: Floats
     usual_loss: float
+    step_s: int = STEP_S
 
     @property
     def end_s(self) -> int:
         """End of the last interval."""
-        return self.first_valid_s + STEP_S * len(self.quantiles)
+        return self.first_valid_s + self.step_s * len(self.quantiles)
 
 
 class PastForecasts:

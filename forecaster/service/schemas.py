@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from forecaster.domain import Horizon
+from forecaster.domain import MAX_STEPS, Horizon
 
 YEAR_2100_S = 4_102_444_800
 """Calendars and the stores' timestamps cover every time before."""
@@ -20,8 +20,8 @@ class ForecastsRequest(BaseModel):
     region: str = Field(min_length=1, max_length=100)
     issue_time: Seconds
     first_valid_time: Seconds
-    step_s: Literal[900]
-    steps: int = Field(ge=1, le=1_000)
+    step_s: Literal[300, 900, 1_800, 3_600]
+    steps: int = Field(ge=1, le=MAX_STEPS)
     levels: int = Field(ge=1, le=99)
     asset_ids: list[str] = Field(min_length=1, max_length=MAX_ASSETS)
     deadline_ms: int = Field(default=10_000, ge=10, le=60_000)
@@ -46,7 +46,7 @@ class ForecastsRequest(BaseModel):
     @property
     def horizon(self) -> Horizon:
         """The request as a `Horizon`."""
-        return Horizon(self.issue_time, self.first_valid_time, self.steps, self.levels)
+        return Horizon(self.issue_time, self.first_valid_time, self.steps, self.levels, self.step_s)
 
 
 class AssetForecast(BaseModel):

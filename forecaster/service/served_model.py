@@ -9,9 +9,8 @@ from pymongo.database import Database
 
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
-from forecaster.domain import DAY, STEP_S
 from forecaster.errors import ModelFolderError, UnsavedModelError
-from forecaster.features.windows import CONTEXT
+from forecaster.features.windows import context_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.registry.folder import save_recalibrated
 from forecaster.registry.manifest import read_manifest
@@ -44,9 +43,10 @@ class ServedModel:
             raise UnsavedModelError("this model was not loaded from a folder, so a new version could not be saved")
         with self._changing:
             assets = feeds_of(documents, request.region)
-            start_s = request.until - (CONTEXT + RECENT_DAYS * DAY) * STEP_S
+            step_s = self.trained.step_s
+            start_s = request.until - context_of(step_s) * step_s - RECENT_DAYS * 86_400
             with postgres.connection() as connection:
-                panel = read_history(connection, assets, start_s, request.until)
+                panel = read_history(connection, assets, start_s, request.until, step_s)
             before = self.trained.version
             manifest = read_manifest(self._folder)
             if manifest.version != before:

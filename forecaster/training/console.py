@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from forecaster.domain import Panel
-from forecaster.models import model_class
+from forecaster.models.base import Model
 from forecaster.registry.manifest import Manifest
 from forecaster.training.pipeline import TrainingOutcome, train
 
@@ -17,13 +17,14 @@ def metrics_table(manifest: Manifest) -> Table:
     table = Table("class", "model", "uncalibrated", "climatology", "persistence", "80 % covers")
     for group, metrics in manifest.metrics.items():
         losses = (metrics[name] for name in ("model", "uncalibrated", "climatology", "persistence"))
-        table.add_row(group, *(f"{1000 * loss:.2f}" for loss in losses), f"{metrics['coverage']:.0%}")
+        covers = "-" if metrics["coverage"] is None else f"{metrics['coverage']:.0%}"
+        table.add_row(group, *(f"{1000 * loss:.2f}" for loss in losses), covers)
     return table
 
 
-def trained_with_bar(name: str, panel: Panel, region: str, folder: Path, console: Console) -> TrainingOutcome:
+def trained_with_bar(model: Model, panel: Panel, region: str, folder: Path, console: Console) -> TrainingOutcome:
     """Train one model into `folder` under a progress bar."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
     with bar:
-        task = bar.add_task(f"training {name} on {len(panel.assets)} feeds", total=1.0)
-        return train(model_class(name)(), panel, region, folder, lambda share: bar.update(task, completed=share))
+        task = bar.add_task(f"training {model.name} on {len(panel.assets)} feeds", total=1.0)
+        return train(model, panel, region, folder, lambda share: bar.update(task, completed=share))

@@ -1,21 +1,21 @@
 """Trains a model on a panel: holds days out, fits, calibrates, evaluates and saves, or reuses a saved model."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from forecaster.domain import CLASSES, DAY, Panel, classes_of
+from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.evaluation.drift import training_profile
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
 from forecaster.features.leaks import require_no_leak
-from forecaster.features.sampling import held_out_picks, split_days
-from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks
+from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days
+from forecaster.features.windows import STEPS, Grid, Picks, context_of
 from forecaster.models.base import Model, Report, finish, night_sines
 from forecaster.models.climatology import Climatology
-from forecaster.prediction.calibration import fit_calibration
+from forecaster.prediction.calibration import fit_calibration, leads_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.registry.folder import load_trained, save_trained
 from forecaster.registry.manifest import Manifest, data_hash, read_manifest
@@ -48,19 +48,28 @@ def train(model: Model, panel: Panel, region: str, folder: Path, report: Report)
     """
     if reusable(folder, model, panel):
         return TrainingOutcome(load_trained(folder), read_manifest(folder), reused=True)
-    held_out_from = panel.steps - HOLD_OUT_DAYS * DAY
-    if held_out_from < CONTEXT + 2 * STEPS:
-        raise TrainingError(f"{panel.steps // DAY} days of readings are too few: {HOLD_OUT_DAYS} are held out")
-    learnt = Panel(panel.assets, panel.start_s, panel.pu[:, :held_out_from])
+    held_out_from = panel.steps - HOLD_OUT_DAYS * panel.day
+    if held_out_from < context_of(panel.step_s) + 2 * STEPS:
+        raise TrainingError(f"{panel.steps // panel.day} days of readings are too few: {HOLD_OUT_DAYS} are held out")
+    learnt = replace(panel, pu=panel.pu[:, :held_out_from])
     require_no_leak(learnt, held_out_picks(learnt, learnt.steps - STEPS))
     model.fit(learnt, report)
     nights, grid = night_sines(learnt), Grid(panel)
-    tuned, judged = split_days(held_out_picks(panel, held_out_from))
+    tuned, judged = split_days(held_out_picks(panel, held_out_from), panel.day, held_out_from)
+    later, _ = split_days(far_picks(panel, held_out_from), panel.day, held_out_from)
+    tuned = joined(tuned, later)
     raw = finish(model.predict(grid, tuned), grid, tuned, nights)
-    calibration = fit_calibration(grid.target(tuned), raw, grid.classes(tuned))
+    calibration = fit_calibration(grid.target(tuned), raw, grid.classes(tuned), leads_of(tuned, grid.lead))
     levels = int(model.config["levels"])
     trained = TrainedModel(
-        model, "", levels, calibration, nights, training_profile(learnt), classes=classes_of(panel.assets)
+        model,
+        "",
+        levels,
+        calibration,
+        nights,
+        training_profile(learnt),
+        classes=classes_of(panel.assets),
+        step_s=panel.step_s,
     )
     metrics = evaluate(trained, grid, judged, learnt)
     manifest = save_trained(trained, manifest_of(trained, panel, learnt.end_s, region, metrics), folder)
@@ -82,9 +91,15 @@ def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> 
     groups = {"all": np.ones(len(picks), bool)} | {n: classes == n for n in CLASSES if (classes == n).any()}
     return {
         group: {name: round(mean_pinball(observed[rows], forecast[rows]), 6) for name, forecast in forecasts.items()}
-        | {"coverage": round(coverage(observed[rows], forecasts["model"][rows]), 4)}
+        | {"coverage": share_covered(observed[rows], forecasts["model"][rows])}
         for group, rows in groups.items()
     }
+
+
+def share_covered(observed: Floats, quantiles: Floats) -> float | None:
+    """Coverage of the outer interval; None where there is no interval, as with one level."""
+    share = coverage(observed, quantiles)
+    return round(share, 4) if np.isfinite(share) else None
 
 
 def manifest_of(
@@ -99,6 +114,7 @@ def manifest_of(
         trained_until_s=panel.end_s,
         feeds=len(panel.assets),
         levels=trained.levels,
+        step_s=panel.step_s,
         classes=trained.classes,
         data_hash=data_hash(panel),
         config=trained.model.config,

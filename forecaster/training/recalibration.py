@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from forecaster.domain import DAY, Panel
+from forecaster.domain import Panel
 from forecaster.errors import TrainingError
-from forecaster.features.sampling import held_out_picks
-from forecaster.features.windows import CONTEXT, Grid
+from forecaster.features.sampling import far_picks, held_out_picks, joined
+from forecaster.features.windows import Grid
 from forecaster.models.base import finish
-from forecaster.prediction.calibration import refit_calibration
+from forecaster.prediction.calibration import leads_of, refit_calibration
 from forecaster.prediction.trained import TrainedModel
 from forecaster.registry.folder import load_trained, save_recalibrated, trained_of
 from forecaster.registry.manifest import Manifest, read_manifest
@@ -44,18 +44,21 @@ def recalibrated(trained: TrainedModel, manifest: Manifest, panel: Panel) -> tup
     """
     known = [row for row, asset in enumerate(panel.assets) if asset.asset_class in trained.classes]
     panel = panel.select(known)
-    start = max(panel.column(manifest.learnt_until_s), panel.steps - RECENT_DAYS * DAY, CONTEXT)
-    days = (panel.steps - start) // DAY
+    grid = Grid(panel)
+    start = max(panel.column(manifest.learnt_until_s), panel.steps - RECENT_DAYS * panel.day, grid.context)
+    days = (panel.steps - start) // panel.day
     if days < MIN_DAYS:
         raise TrainingError(
             f"{max(0, days)} days are too few to recalibrate, {MIN_DAYS} are needed: they must follow two weeks of "
             f"other readings, and {manifest.learnt_until_s}, until when the model has learnt"
         )
-    grid, picks = Grid(panel), held_out_picks(panel, panel.steps - days * DAY)
+    start = panel.steps - days * panel.day
+    picks = joined(held_out_picks(panel, start), far_picks(panel, start))
     raw = finish(trained.model.predict(grid, picks), grid, picks, trained.nights)
-    calibration = refit_calibration(trained.calibration, grid.target(picks), raw, grid.classes(picks))
+    leads = leads_of(picks, grid.lead)
+    calibration = refit_calibration(trained.calibration, grid.target(picks), raw, grid.classes(picks), leads)
     if calibration is None:
-        observed = int(np.isfinite(panel.pu[:, panel.steps - days * DAY :]).sum())
+        observed = int(np.isfinite(panel.pu[:, start:]).sum())
         raise TrainingError(f"the last {days} days have {observed} readings, too few to recalibrate any class")
     changed = manifest.model_copy(
         update={

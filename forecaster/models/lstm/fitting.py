@@ -30,16 +30,20 @@ class MemberConfig:
 
 
 def fit_member(
-    inputs: Windows, target: Floats, config: MemberConfig, seed: int, report: Callable[[float], None]
+    inputs: Windows, target: Floats, config: MemberConfig, patch: int, seed: int, report: Callable[[float], None]
 ) -> dict[str, Floats]:
-    """Train a network on windows and targets in pu (N, T). Returns its weights by name, float32."""
+    """Train a network on windows and targets in pu (N, T). Returns its weights by name, float32.
+
+    The encoder reads `patch` steps at a time.
+    """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=True)
     device = training_device(config.device)
     past, future, scale, truth = (
         torch.from_numpy(values).to(device) for values in (inputs.encoder, inputs.decoder, inputs.scale, target)
     )
-    network = EncoderDecoder(past.shape[-1], future.shape[-1], config.hidden, config.levels, config.dropout).to(device)
+    sizes = (past.shape[-1] * patch, future.shape[-1], config.hidden, config.levels)
+    network = EncoderDecoder(*sizes, config.dropout).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
     batches = len(past) // config.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(

@@ -11,8 +11,6 @@ from forecaster.domain import Floats
 from forecaster.onnx.graph import floats, lstm_node, lstm_weights, node, serialised
 
 Weights = dict[str, Floats]
-PATCH = 4
-"""Equals PATCH in network.py, which cannot be imported here without torch."""
 
 
 def ensemble_graph(members: list[Weights]) -> bytes:
@@ -49,7 +47,7 @@ def ensemble_graph(members: list[Weights]) -> bytes:
         node("Mean", [f"ordered{at}" for at in range(len(members))], ["mean_by_step"]),
         node("Transpose", ["mean_by_step"], ["quantiles"], perm=[1, 0, 2]),
     ]
-    inputs = [floats("past", ["N", "L", patch // PATCH]), floats("future", ["N", "T", width])]
+    inputs = [floats("past", ["N", "L", "E"]), floats("future", ["N", "T", width])]
     return serialised(nodes, inputs, [floats("quantiles", ["N", "T", levels])], constants)
 
 

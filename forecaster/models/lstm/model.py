@@ -10,13 +10,13 @@ import numpy as np
 from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
 from forecaster.features.sampling import training_picks
-from forecaster.features.windows import CONTEXT, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.windows import STEPS, Grid, Picks, Windows, context_of, windows
 from forecaster.models.base import Report, part_of, picked_assets, require_learnt, restored
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
 
-REVISION = 3
+REVISION = 4
 """Raise it when a change of the code changes what is learnt."""
 CHUNK = 4_096
 """Windows predicted at a time; limits the memory."""
@@ -71,8 +71,8 @@ class Lstm:
 
     def fit(self, panel: Panel, report: Report) -> None:
         """Train all classes and members. Raises TrainingError if no window has its two weeks of context."""
-        if panel.steps < CONTEXT + 2 * STEPS:
-            raise TrainingError(f"lstm needs {CONTEXT + 2 * STEPS} steps of readings, not {panel.steps}")
+        if panel.steps < (least := context_of(panel.step_s) + 2 * STEPS):
+            raise TrainingError(f"lstm needs {least} steps of readings, not {panel.steps}")
         # NOTE: imported here so that a serving process never loads torch.
         import torch
 
@@ -89,12 +89,20 @@ class Lstm:
         config = MemberConfig(**{part.name: getattr(c, part.name) for part in fields(MemberConfig)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
         inputs, target = windows(grid, picks), grid.target(picks)
-        return [fit_member(inputs, target, config, c.seed + n, part_of(report, n, c.members)) for n in range(c.members)]
+        return [
+            fit_member(inputs, target, config, grid.hour, c.seed + n, part_of(report, n, c.members))
+            for n in range(c.members)
+        ]
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles in pu, (N, STEPS, levels); the average of ordered quantiles is ordered."""
+        """Quantiles in pu, (N, steps, levels); the average of ordered quantiles is ordered."""
         require_learnt(self._engines, picked_assets(grid, picks))
-        quantiles = np.zeros((len(picks), STEPS, self._config.levels), np.float32)
+        blocks = [self._predict_block(grid, block) for block in picks.blocks()]
+        return np.concatenate(blocks, axis=1)
+
+    def _predict_block(self, grid: Grid, picks: Picks) -> Floats:
+        """Quantiles of at most STEPS steps."""
+        quantiles = np.zeros((len(picks), picks.steps, self._config.levels), np.float32)
         for name in self._engines:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             for at in range(0, len(chosen), CHUNK):
@@ -103,7 +111,7 @@ class Lstm:
         return quantiles
 
     def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
-        """Quantiles in pu (N, STEPS, levels) for windows of one class."""
+        """Quantiles in pu (N, steps, levels) for windows of one class."""
         return self._engines[asset_class](inputs.encoder, inputs.decoder) * inputs.scale[:, None, None]
 
     def _use(self, name: str, members: list[Weights]) -> None:

@@ -4,28 +4,26 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-PATCH = 4
-"""Quarter-hours per encoder step. One hour per step is four times faster and forgets less."""
-
 
 class EncoderDecoder(nn.Module):
     """Quantiles (N, T, levels) from the past (N, L, E) and the known future (N, T, D).
 
-    The head also reads the decoder's input, so that persistence and profiles need not pass through the LSTM's state.
-    It outputs a centre and non-negative distances from it, so quantiles cannot cross.
+    The encoder reads patches of an hour: its width is that of one step times the steps of an hour. That is faster than
+    single steps and forgets less. The head also reads the decoder's input, so that persistence and profiles need not
+    pass through the LSTM's state. It outputs a centre and non-negative distances from it, so quantiles cannot cross.
     """
 
     def __init__(self, encoder_width: int, decoder_width: int, hidden: int, levels: int, dropout: float) -> None:
         super().__init__()
         self.levels = levels
-        self.encoder = nn.LSTM(encoder_width * PATCH, hidden, batch_first=True)
+        self.encoder = nn.LSTM(encoder_width, hidden, batch_first=True)
         self.decoder = nn.LSTM(decoder_width, hidden, batch_first=True)
         self.dropout = nn.Dropout(dropout)
         self.mix = nn.Linear(hidden + decoder_width, hidden)
         self.head = nn.Linear(hidden + decoder_width, levels)
 
     def forward(self, past: Tensor, future: Tensor) -> Tensor:
-        patches = past.reshape(past.shape[0], past.shape[1] // PATCH, -1)
+        patches = past.reshape(past.shape[0], -1, self.encoder.input_size)
         _, state = self.encoder(patches)
         decoded, _ = self.decoder(future, state)
         mixed = torch.relu(self.mix(torch.cat([self.dropout(decoded), future], dim=-1)))

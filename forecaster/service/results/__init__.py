@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from forecaster.domain import Asset, Floats
+from forecaster.domain import STEP_S, Asset, Floats
 
 Key = tuple[str, int, str]
 """Asset id, first valid time, model version."""
@@ -22,6 +22,7 @@ class Issue:
     model_version: str
     issue_s: int
     first_valid_s: int
+    step_s: int = STEP_S
 
     @property
     def issued(self) -> datetime:

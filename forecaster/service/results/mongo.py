@@ -8,7 +8,6 @@ from pymongo import InsertOne, ReplaceOne
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
-from forecaster.domain import STEP_S
 from forecaster.service.results import IssuedForecasts, StoredForecast, latest
 
 COLLECTION = "forecasts"
@@ -63,7 +62,7 @@ def document_of(forecast: StoredForecast) -> dict[str, Any]:
         "model_version": issue.model_version,
         "issued": issue.issued,
         "first_valid": issue.first_valid,
-        "step_s": STEP_S,
+        "step_s": issue.step_s,
         "levels": forecast.quantiles_mw.shape[1],
         "drift_ppm": forecast.drift_ppm,
         "quantiles_mw": np.round(forecast.quantiles_mw.astype(np.float64), 6).tolist(),

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-from forecaster.domain import STEP_S, Floats
+from forecaster.domain import Floats
 from forecaster.service.results import IssuedForecasts, StoredForecast, latest
 from forewatt.stores.postgres import connect
 
@@ -90,4 +90,13 @@ def row_of(forecast: StoredForecast) -> tuple[object, ...]:
     """The row's values in the order of TYPES."""
     issue, levels = forecast.issue, forecast.quantiles_mw.shape[1]
     key = (forecast.asset_id, issue.first_valid, issue.model_version)
-    return (*key, issue.model, issue.region, issue.issued, STEP_S, levels, forecast.drift_ppm, forecast.quantiles_mw)
+    return (
+        *key,
+        issue.model,
+        issue.region,
+        issue.issued,
+        issue.step_s,
+        levels,
+        forecast.drift_ppm,
+        forecast.quantiles_mw,
+    )

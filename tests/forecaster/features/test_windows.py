@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecaster.domain import DAY, Panel
+from forecaster.domain import DAY, MAX_STEPS, Panel
 from forecaster.errors import LeakError
 from forecaster.features.leaks import leaking_columns, require_no_leak
-from forecaster.features.sampling import STALEST, held_out_picks, split_days, training_picks
-from forecaster.features.windows import LEAD, LOOKBACK, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days, training_picks
+from forecaster.features.windows import LEAD, LOOKBACK, STALEST, STEPS, Grid, Picks, Windows, windows
 
 
 def picks_at(panel: Panel, anchor: int, hidden: int = 0) -> Picks:
@@ -68,17 +68,23 @@ def test_columns_contain_the_values_of_their_names(panel: Panel) -> None:
     assert np.allclose(column["last"][:, 0] * inputs.scale, whole.pu[:, 30 * DAY - LEAD - 1], atol=1e-6)
 
 
-def test_training_hides_the_newest_values_in_half_of_the_windows(panel: Panel) -> None:
-    picks = training_picks(panel, np.arange(8), 2_000, seed=3)
-    hidden = picks.anchor - LEAD - picks.cut
-    assert hidden.min() == 0
-    assert hidden.max() == STALEST
-    assert 0.4 < (hidden > 0).mean() < 0.55
+def test_training_hides_the_newest_values_in_half_of_the_near_windows(panel: Panel) -> None:
+    picks = training_picks(panel, np.arange(8), 4_000, seed=3)
+    before = picks.anchor - LEAD - picks.cut
+    near = before <= STALEST
+    assert before.min() == 0
+    assert 0.7 < near.mean() < 0.85
+    assert 0.4 < (before[near] > 0).mean() < 0.55
+    assert MAX_STEPS - STEPS - 5 < before.max() <= MAX_STEPS - STEPS + STALEST
+    assert picks.cut.min() >= 7 * DAY
     assert picks.anchor.max() <= panel.steps - STEPS
 
 
 def test_calibration_days_and_evaluation_days_differ(panel: Panel) -> None:
-    tuned, judged = split_days(held_out_picks(panel, 30 * DAY))
-    assert not set(tuned.anchor // DAY) & set(judged.anchor // DAY)
+    start = 30 * DAY + 7
+    picks = joined(held_out_picks(panel, start), far_picks(panel, start))
+    tuned, judged = split_days(picks, panel.day, start)
+    days = [{int(column) for column in np.unique((part.ahead() - start) // DAY)} for part in (tuned, judged)]
+    assert not days[0] & days[1]
     assert len(tuned) > 0
     assert len(judged) > 0

@@ -119,11 +119,14 @@ def test_an_unknown_model_name_is_refused() -> None:
 @pytest.mark.parametrize(
     "horizon",
     [
-        Horizon(900_000, 903_600, steps=12),
+        Horizon(900_000, 903_600, steps=0),
+        Horizon(900_000, 903_600, steps=193),
         Horizon(900_000, 903_600, levels=5),
+        Horizon(900_000, 903_600, step_s=1_800),
         Horizon(900_000, 903_601),
         Horizon(900_000, 899_100),
-        Horizon(900_000, 950_400),
+        Horizon(900_000, 900_000 + 50 * 3_600),
+        Horizon(900_000, 900_000 + 5 * 3_600, steps=192),
     ],
 )
 def test_an_unsupported_horizon_is_refused(outcomes: dict[str, TrainingOutcome], horizon: Horizon) -> None:
@@ -149,7 +152,7 @@ def test_weighted_quantiles_follow_the_weights() -> None:
 
 def test_the_onnx_graph_equals_the_torch_networks() -> None:
     torch.manual_seed(3)
-    networks = [EncoderDecoder(5, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
+    networks = [EncoderDecoder(20, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
     past, future = torch.randn(6, 192, 5), torch.randn(6, 24, 7)
     members = [{name: values.detach().numpy() for name, values in network.state_dict().items()} for network in networks]
     with torch.no_grad():

@@ -5,7 +5,7 @@ import pytest
 
 from forecaster.domain import quantile_levels
 from forecaster.evaluation.scoring import coverage, mean_pinball
-from forecaster.prediction.calibration import Calibration, fit_calibration
+from forecaster.prediction.calibration import BLOCKS, Calibration, fit_calibration
 
 
 def too_narrow(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -37,4 +37,4 @@ def test_other_classes_and_an_empty_calibration_change_nothing() -> None:
 def test_certainties_are_not_widened() -> None:
     observed, quantiles, classes = too_narrow(1)
     nothing = np.zeros_like(quantiles)
-    assert fit_calibration(np.zeros_like(observed), nothing, classes).margins["wind"] == [[0.0] * 4] * 4
+    assert fit_calibration(np.zeros_like(observed), nothing, classes).margins["wind"] == [[0.0] * 4] * BLOCKS

@@ -197,8 +197,9 @@ def test_without_fresh_readings_the_service_is_unavailable(climatology: TestClie
     "changed",
     [
         {"levels": 5},
-        {"steps": 12},
+        {"steps": 193},
         {"step_s": 60},
+        {"step_s": 1_800},
         {"asset_ids": []},
         {"asset_ids": ["load-0", "load-0"]},
         {"first_valid_time": 7},
@@ -297,7 +298,7 @@ def test_attributions_list_every_group_of_inputs(lstm: TestClient, climatology: 
     assert refused.status_code == 409
     assert "climatology" in refused.json()["detail"]
     assert lstm.post("/v1/attributions", json=region.body(asset_ids=["nobody"])).status_code == 404
-    assert lstm.post("/v1/attributions", json=region.body(steps=12)).status_code == 422
+    assert lstm.post("/v1/attributions", json=region.body(levels=5)).status_code == 422
 
 
 def test_recalibration_changes_the_version_during_requests(
