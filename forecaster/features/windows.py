@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.domain import DAY, STEP_S, Floats, Indices, Panel
+from forecaster.domain import DAY, STEP_S, Asset, Floats, Indices, Panel
 from forecaster.features.calendar import SATURDAY, SUNDAY, day_kinds
+from forecaster.features.places import country_of, offsets_s, zone_of
 from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 STEPS = 24
@@ -44,6 +45,8 @@ def context_of(step_s: int) -> int:
 LEAD, STALEST, CONTEXT = lead_of(STEP_S), stalest_of(STEP_S), context_of(STEP_S)
 """The same for the usual step."""
 LOOKBACK = LOOKBACK_DAYS * DAY
+LOCAL_CLASSES = ("load", "storage")
+"""Classes whose days follow the clocks of their place."""
 ENCODER = ("power", "present", "clear", "sine", "cosine")
 
 
@@ -115,14 +118,54 @@ class Grid:
         return (clear_sky_w_m2(self.elevation) / 1_000).astype(np.float32)
 
     @cached_property
+    def places(self) -> dict[tuple[str, bool], int]:
+        """The calendars of the feeds, numbered: time zone, and whether their days are local ones."""
+        found = dict.fromkeys(calendar_of(asset) for asset in self.panel.assets)
+        return {calendar: at for at, calendar in enumerate(found)}
+
+    @cached_property
+    def place(self) -> Indices:
+        """Number of each feed's calendar, (feeds,)."""
+        return np.array([self.places[calendar_of(asset)] for asset in self.panel.assets], np.int64)
+
+    @cached_property
+    def offset_s(self) -> Indices:
+        """Local time minus UTC in each calendar, (calendars, steps); 0 where days are not local ones."""
+        times_s = self.panel.times_s
+        rows = [offsets_s(times_s, zone) if local else np.zeros_like(times_s) for zone, local in self.places]
+        return np.stack(rows) if rows else np.zeros((0, self.panel.steps), np.int64)
+
+    @cached_property
+    def clock_changes(self) -> bool:
+        """Whether some calendar's offset changes within the panel."""
+        return bool((self.offset_s != self.offset_s[:, :1]).any())
+
+    @cached_property
     def angle(self) -> NDArray[np.float64]:
-        """Time of day as an angle in radians, (steps,)."""
-        return 2 * np.pi * ((self.panel.times_s % 86_400) + self.panel.step_s // 2) / 86_400
+        """Time of day in each calendar as an angle in radians, (calendars, steps)."""
+        return 2 * np.pi * ((self.panel.times_s + self.offset_s) % 86_400 + self.panel.step_s // 2) / 86_400
+
+    @cached_property
+    def slots(self) -> Indices:
+        """Which step of its day each interval is in each calendar, (calendars, steps)."""
+        return (self.panel.times_s + self.offset_s) % 86_400 // self.panel.step_s
 
     @cached_property
     def kinds(self) -> NDArray[np.int64]:
-        """Kind of day, (steps,)."""
-        return day_kinds(self.panel.times_s)
+        """Kind of day in each calendar, (calendars, steps)."""
+        return np.stack([day_kinds(self.panel.times_s, zone, country_of(zone)) for zone, _ in self.places])
+
+    def day_earlier(self, picks: Picks, columns: Indices, days: int) -> Indices:
+        """The columns (N, M) of the same time of day some days earlier, in the feeds' calendars.
+
+        On the days after a change of the clocks that is an hour more or less than 24 hours a day.
+        """
+        earlier = columns - days * self.day
+        if not self.clock_changes:
+            return earlier
+        place, last = self.place[picks.feed][:, None], self.panel.steps - 1
+        now, then = (self.offset_s[place, np.clip(at, 0, last)] for at in (columns, earlier))
+        return earlier + (now - then) // self.panel.step_s
 
     def known(self, picks: Picks, columns: Indices) -> Floats:
         """Measured pu at `columns` (N, M); NaN at and after each pick's cut."""
@@ -139,6 +182,11 @@ class Grid:
         columns = picks.ahead()
         values = self.pu[picks.feed[:, None], np.minimum(columns, self.panel.steps - 1)]
         return np.where(columns < self.panel.steps, values, np.float32(np.nan))
+
+
+def calendar_of(asset: Asset) -> tuple[str, bool]:
+    """An asset's time zone, and whether its power follows local time, as people do; solar and wind do not."""
+    return zone_of(asset), asset.asset_class in LOCAL_CLASSES
 
 
 def mean_known(values: Floats, axis: int = 1) -> Floats:
@@ -168,7 +216,7 @@ def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
     columns = picks.cut[:, None] + np.arange(-LOOKBACK_DAYS * grid.day, 0)
     power = grid.known(picks, columns)
     inside = np.clip(columns, 0, grid.panel.steps - 1)
-    angle = grid.angle[inside]
+    angle = grid.angle[grid.place[picks.feed][:, None], inside]
     channels = (
         np.nan_to_num(power / scale[:, None], nan=0.0),
         np.isfinite(power),
@@ -181,7 +229,7 @@ def encoder_of(grid: Grid, picks: Picks, scale: Floats) -> Floats:
 
 def lagged(grid: Grid, picks: Picks, columns: Indices, days: Sequence[int]) -> Floats:
     """Mean of the values at `columns` (N, M) the given numbers of days earlier, NaN where no value is known."""
-    return mean_known(np.stack([grid.known(picks, columns - day * grid.day) for day in days], axis=1))
+    return mean_known(np.stack([grid.known(picks, grid.day_earlier(picks, columns, day)) for day in days], axis=1))
 
 
 def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[str, ...]]:
@@ -245,7 +293,8 @@ def sky_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
 def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
     """Decoder columns of the calendar, and each step's distance from the cut (`ahead`), (N, steps)."""
     ahead = picks.ahead()
-    kinds, angle = grid.kinds[ahead], grid.angle[ahead]
+    cells = (grid.place[picks.feed][:, None], ahead)
+    kinds, angle = grid.kinds[cells], grid.angle[cells]
     ones = np.ones_like(ahead, np.float32)
     return {
         "sine": np.sin(angle).astype(np.float32),

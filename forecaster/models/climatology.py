@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from forecaster.domain import CLASSES, DAY, Floats, Panel, quantile_levels
 from forecaster.errors import TrainingError
-from forecaster.features.calendar import WORKDAY, day_kinds
-from forecaster.features.windows import Grid, Picks
+from forecaster.features.calendar import WORKDAY
+from forecaster.features.windows import LOCAL_CLASSES, Grid, Picks
 from forecaster.models.base import Report, picked_assets, require_learnt, restored
 
 REVISION = 3
 """Raise it when a change of the code changes what is learnt."""
-CALENDAR_CLASSES = ("load", "storage")
-"""Classes that depend on the kind of day; solar and wind do not."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class ClimatologyConfig:
 
 
 class Climatology:
-    """Weighted quantiles by feed, time of day and kind of day. A feed not seen in training gets its class's mean."""
+    """Weighted quantiles by feed, local time of day and kind of day. A feed not learnt gets its class's mean."""
 
     name: ClassVar[str] = "climatology"
 
@@ -53,11 +51,9 @@ class Climatology:
         """Build the table. Raises TrainingError with less than a week of readings."""
         if panel.steps < 7 * panel.day:
             raise TrainingError(f"climatology needs a week of readings, not {panel.steps // panel.day} days")
-        kinds = day_kinds(panel.times_s)
-        tables = []
-        for row, asset in enumerate(panel.assets):
-            feed_kinds = kinds if asset.asset_class in CALENDAR_CLASSES else np.zeros_like(kinds)
-            tables.append(self._feed_table(panel, row, feed_kinds))
+        grid, tables = Grid(panel), []
+        for row in range(len(panel.assets)):
+            tables.append(self._feed_table(grid, row))
             report((row + 1) / len(panel.assets))
         feeds = np.stack(tables)
         self._rows = {asset.asset_id: row for row, asset in enumerate(panel.assets)}
@@ -69,15 +65,17 @@ class Climatology:
                 means.append(feeds[rows].mean(axis=0))
         self._table = np.concatenate([feeds, np.stack(means)])
 
-    def _feed_table(self, panel: Panel, row: int, kinds: NDArray[np.int64]) -> Floats:
+    def _feed_table(self, grid: Grid, row: int) -> Floats:
         """Quantiles of one feed, (2, steps of a day, levels): working days, then all other days."""
-        slots = (panel.times_s % 86_400) // panel.step_s
+        panel, place = grid.panel, grid.place[row]
+        local = panel.assets[row].asset_class in LOCAL_CLASSES
+        slots, rest_days = grid.slots[place], (grid.kinds[place] != WORKDAY) & local
         ages = (panel.end_s - panel.times_s) / 86_400
         weights = np.where(np.isfinite(panel.pu[row]), 0.5 ** (ages / self._config.half_life_days), 0.0)
         values = np.nan_to_num(panel.pu[row], nan=0.0)
         both = []
         for rest in (False, True):
-            chosen = (kinds != WORKDAY) == rest
+            chosen = rest_days == rest
             if not (weights * chosen).any():
                 chosen = np.ones_like(chosen)
             both.append(self._slot_quantiles(values, weights * chosen, slots, panel.day))
@@ -101,10 +99,9 @@ class Climatology:
         # -1 is a row that no pick uses.
         means = [self._rows.get(f"class:{a.asset_class}", -1) for a in assets]
         rows = np.array([self._rows.get(a.asset_id, mean) for a, mean in zip(assets, means, strict=True)], np.int64)
-        step_s = grid.panel.step_s
-        times = grid.panel.start_s + step_s * picks.ahead()
-        rest = (day_kinds(times) != WORKDAY).astype(np.int64)
-        return self._table[rows[picks.feed][:, None], rest, (times % 86_400) // step_s]
+        cells = (grid.place[picks.feed][:, None], picks.ahead())
+        rest = (grid.kinds[cells] != WORKDAY).astype(np.int64)
+        return self._table[rows[picks.feed][:, None], rest, grid.slots[cells]]
 
     def save(self, folder: Path) -> None:
         """Write table.npz."""
