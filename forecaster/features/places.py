@@ -20,7 +20,7 @@ def zone_at(latitude: float, longitude: float) -> str:
     # NOTE: imported here, because it loads the borders of all zones.
     from tzfpy import get_tz
 
-    return get_tz(longitude, latitude) or "UTC"
+    return str(get_tz(longitude, latitude) or "UTC")
 
 
 def zone_of(asset: Asset) -> str:

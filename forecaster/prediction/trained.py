@@ -64,7 +64,10 @@ class TrainedModel:
 
     def quantiles(self, grid: Grid, picks: Picks) -> Floats:
         """Calibrated quantiles in pu, (N, steps, levels), non-decreasing and within physical bounds."""
-        return self.calibrated(self.model.predict(grid, picks), grid, picks)
+        predicted = self.model.predict(grid, picks)
+        if predicted.shape != (asked := (len(picks), picks.steps, self.levels)):
+            raise HorizonError(f"{self.model.name} answered quantiles of shape {predicted.shape}, not {asked}")
+        return self.calibrated(predicted, grid, picks)
 
     def calibrated(self, predicted: Floats, grid: Grid, picks: Picks) -> Floats:
         """Calibrate the model's prediction for the picks and apply the physical bounds; same shape."""
@@ -79,6 +82,8 @@ class TrainedModel:
         UnlearntClassError if the model has not learnt the class of an asset.
         """
         self.require(horizon)
+        if panel.step_s != self.step_s:
+            raise HorizonError(f"{self.model.name} reads steps of {self.step_s} s, the panel has {panel.step_s} s")
         self.require_classes(panel.assets)
         grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + horizon.steps * self.step_s))
         return self.quantiles(grid, picks_of(panel, horizon))

@@ -28,7 +28,7 @@ SMALL: dict[str, Callable[[], Model]] = {
 }
 
 
-def panel_at(step_s: int, days: int = 37) -> Panel:
+def panel_at(step_s: int, days: int = 39) -> Panel:
     steps = np.arange(days * 86_400 // step_s)
     phase = 2 * np.pi * steps * step_s / 86_400
     noise = np.random.default_rng(3).normal(0, 0.01, (2, len(steps)))
@@ -72,7 +72,7 @@ def test_a_model_of_another_step_is_trained_saved_and_answers(name: str, step_s:
     quantiles = trained.forecast(panel, horizon)
     assert quantiles.shape == (2, 48, 9)
     assert np.isfinite(quantiles).all()
-    noon = panel.known_at(panel.start_s + 36 * 86_400)
+    noon = panel.known_at(panel.start_s + 38 * 86_400)
     at_night = Horizon(noon.end_s, noon.end_s + 3_600, max(1, 3_600 // step_s), step_s=step_s)
     assert (trained.forecast(noon, at_night)[1] == 0).all()
     with pytest.raises(HorizonError, match=f"steps of {step_s} s"):
@@ -107,3 +107,15 @@ def test_readings_until_the_issue_time_are_fresh_for_a_day_ahead_forecast() -> N
     old = panel.pu.copy()
     old[0, -5 * 4 :] = np.nan
     assert set(stale_assets(replace(panel, pu=old), panel.end_s + 24 * 3_600)) == {"l"}
+
+
+def test_a_model_that_answers_another_number_of_steps_is_refused(
+    outcomes: dict[str, TrainingOutcome], panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = outcomes["climatology"].trained
+    answer = trained.model.predict
+    monkeypatch.setattr(trained.model, "predict", lambda grid, picks: answer(grid, replace(picks, steps=24)))
+    with pytest.raises(HorizonError, match=r"not \(8, 96, 9\)"):
+        trained.forecast(panel, Horizon(panel.end_s, panel.end_s + 3_600, 96))
+    with pytest.raises(HorizonError, match="the panel has 3600 s"):
+        trained.forecast(panel_at(3_600), Horizon(panel.end_s, panel.end_s + 3_600))

@@ -116,3 +116,10 @@ def test_the_newest_reading_counts_unless_it_is_from_the_future() -> None:
     assert values["load"][0].value == 2.0
     assert newest([of(15, 30, 1.5)], ASSETS, values) == {}
     assert newest([Reading("nobody", DAY_MS, 1.0, "MW", DAY_MS)], ASSETS, {}) == {}
+
+
+@pytest.mark.parametrize(("name", "mw", "good"), [("load", -3.0, True), ("load", -4.5, False), ("wind", -3.0, False)])
+def test_a_net_load_may_feed_in_and_production_may_not_be_negative(name: str, mw: float, good: bool) -> None:
+    value = measured(Reading(name, DAY_MS, mw, "MW", DAY_MS + 900_000), ASSETS[name])
+    assert value is not None
+    assert (quality(value, DAY_MS + 900_000, rules()) == GOOD) == good
