@@ -4,6 +4,7 @@ StreamingError
 ├── RegionError        the SimBench files are missing, or the region has too few assets
 ├── OutsideProfiles    a time outside the year of the profiles
 ├── GatewayRefused     the gateway rejects this batch for good (wrong token or form)
+├── GatewayConflict    the gateway has this sequence already, with other content
 ├── GatewayBusy        the gateway can't take the batch now; retry later
 └── JobFailed          a streaming query failed
 """
@@ -22,7 +23,15 @@ class OutsideProfiles(StreamingError, ValueError):
 
 
 class GatewayRefused(StreamingError):
-    """The gateway rejected the whole batch; repeating it does not help."""
+    """The gateway rejected the whole batch with an HTTP status; repeating it does not help."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class GatewayConflict(StreamingError):
+    """The gateway has this sequence already, with other content: another agent uses the same name and buffer."""
 
 
 class GatewayBusy(StreamingError):

@@ -35,6 +35,7 @@ UNITS = {
     "Wh": Unit(Quantity.POWER, 1e-6, energy=True),
     "kWh": Unit(Quantity.POWER, 1e-3, energy=True),
     "MWh": Unit(Quantity.POWER, 1.0, energy=True),
+    "GWh": Unit(Quantity.POWER, 1e3, energy=True),
     "C": Unit(Quantity.TEMPERATURE, 1.0),
     "F": Unit(Quantity.TEMPERATURE, 5 / 9, -160 / 9),
     "K": Unit(Quantity.TEMPERATURE, 1.0, -273.15),

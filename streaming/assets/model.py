@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from streaming.names import AssetId
 from streaming.units import UNITS, Quantity
 
 
@@ -26,8 +27,7 @@ class Asset(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # No '/', '+' or '#': the id is a level of the MQTT topic.
-    asset_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    asset_id: AssetId
     name: str = Field(min_length=1, max_length=120)
     asset_class: AssetClass
     region: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
@@ -36,6 +36,12 @@ class Asset(BaseModel):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     interval_s: int = Field(default=900, gt=0)
+    lowest_pu: float | None = Field(
+        default=None, ge=-10, le=10, description="lowest power per unit of capacity; null: its class's limit"
+    )
+    highest_pu: float | None = Field(
+        default=None, ge=-10, le=10, description="highest power per unit of capacity; null: its class's limit"
+    )
     feed: int | None = Field(default=None, ge=0, description="index in the pool's manifest")
     price_zone: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="zone of its prices; null: its region"
@@ -56,6 +62,10 @@ class Asset(BaseModel):
             raise ValueError(f"unit: {self.unit} does not fit an asset of class {self.asset_class}")
         if weather != (self.capacity_mw == 0):
             raise ValueError("capacity_mw: 0 for a weather station, and only for one")
+        if weather and (self.lowest_pu is not None or self.highest_pu is not None):
+            raise ValueError("lowest_pu, highest_pu: a weather station has no capacity")
+        if self.lowest_pu is not None and self.highest_pu is not None and self.lowest_pu >= self.highest_pu:
+            raise ValueError("lowest_pu: it must be below highest_pu")
         if weather and self.feed is not None:
             raise ValueError("feed: a weather station has none")
         return self

@@ -86,4 +86,4 @@ async def carry(config: "AgentConfig", token: str, sources: "list[Source]") -> N
     tls = config.gateway.tls.context() if config.gateway.tls else None
     with DiskBuffer(config.buffer.path, config.buffer.limit) as buffer:
         async with Uplink(config.gateway.url, config.agent, token, tls) as uplink:
-            await EdgeAgent(buffer, uplink, sources).run()
+            await EdgeAgent(buffer, uplink, sources, config.declared_counters()).run()

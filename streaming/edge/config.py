@@ -9,7 +9,13 @@ tls = { ca = "ca.pem", certificate = "edge-1.pem", key = "edge-1.key" }
 
 [mqtt]
 url = "mqtts://broker:8883"
-tags = [{ topic = "plant/inverter/1/ac", asset_id = "pv-1", asset_class = "solar", unit = "kW" }]
+tags = [
+    { topic = "plant/inverter/1/ac", asset_id = "pv-1", asset_class = "solar", unit = "kW" },
+    { topic = "tele/1/SENSOR", asset_id = "shop", asset_class = "load", template = "tasmota", zone = "Europe/Berlin" },
+    { topic = "meter/7", asset_id = "mill", asset_class = "load", unit = "kWh",
+      payload = { items = "values", value = "count", time = "at", time_format = "s" },
+      counter = { width = 1000000, most_kw = 200 } },
+]
 
 [[opcua]]
 url = "opc.tcp://plc:4840"
@@ -22,17 +28,29 @@ lead = "lead_h"
 point = "point"
 points = { a1 = { point_id = "icon-a1", latitude = 53.1, longitude = 11.2 } }
 columns = { t_2m = { variable = "temperature", unit = "K" }, aswdir_s = { variable = "irradiance", unit = "W/m2" } }
+
+[[nwp]]
+files = "/var/spool/nwp/local/*.csv"
+valid = "valid"
+lead_h = 24
+zone = "Europe/Berlin"
+decimal = ","
+points = { a1 = { point_id = "station", latitude = 53.1, longitude = 11.2 } }
+columns = { ssrd = { variable = "irradiance", unit = "J/m2", accumulated = true } }
 """
 
 import ssl
 import tomllib
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forewatt.settings import Settings
 from streaming.assets.model import AssetClass
+from streaming.edge.counters import Declared
+from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, known_zone
+from streaming.names import AssetId
 from streaming.units import UNITS, VARIABLES
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
@@ -61,15 +79,49 @@ class Tls(Section):
 class Tag(Section):
     """A measuring point and its asset."""
 
-    asset_id: str = Field(pattern=NAME)
+    asset_id: AssetId
     asset_class: AssetClass
     unit: str = Field(default="", max_length=16, description="empty: the unit declared by the registered asset")
+    counter: Counter | None = Field(default=None, description="the values are a cumulative meter's counts of energy")
+
+    @model_validator(mode="after")
+    def _counts_energy(self) -> Self:
+        if self.counter is not None and not (self.unit in UNITS and UNITS[self.unit].energy):
+            raise ValueError("counter: `unit` must be one of energy: Wh, kWh, MWh or GWh")
+        return self
 
 
 class TopicTag(Tag):
-    """An MQTT topic. Its payload is a number, or JSON `{"t": ms, "v": number, "u": unit}`."""
+    """An MQTT topic, and where its payload has the readings: by `payload`, by a `template`, or as in `Payload`."""
 
     topic: str = Field(min_length=1, pattern=r"^[^+#]+$")
+    payload: Payload | None = None
+    template: str | None = Field(default=None, description="one of TEMPLATES in streaming/edge/mapping.py")
+    zone: str = Field(default="", description="IANA zone of times without an offset, such as a template's")
+    arrival_is_time: bool = Field(
+        default=False, description="true: the arrival of a value without a time is its time; false: it is undated"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _units_of_template(cls, tag: Any) -> Any:
+        if isinstance(tag, dict) and isinstance(tag.get("template"), str) and "unit" not in tag:
+            return {**tag, "unit": TEMPLATE_UNITS.get(tag["template"], "W")}
+        return tag
+
+    @model_validator(mode="after")
+    def _one_mapping(self) -> Self:
+        if self.payload is not None and self.template is not None:
+            raise ValueError("tags: name `payload` or `template`, not both")
+        if self.template is not None and self.template not in TEMPLATES:
+            raise ValueError(f"template: {self.template!r} is none of {', '.join(TEMPLATES)}")
+        known_zone(self.zone)
+        return self
+
+    @property
+    def mapping(self) -> Payload:
+        """Where the payload has the readings."""
+        return TEMPLATES[self.template] if self.template else self.payload or Payload()
 
 
 class NodeTag(Tag):
@@ -110,6 +162,9 @@ class NwpColumn(Section):
 
     variable: str
     unit: str
+    accumulated: bool = Field(
+        default=False, description="the values add up since the issue, such as J/m2 or mm, and are dated at their ends"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -136,11 +191,20 @@ class NwpConfig(Section):
     issued: str | None = None
     lead: str | None = None
     lead_h: float | None = Field(default=None, ge=0)
+    zone: str = Field(default="", description="IANA zone of times without an offset; empty: UTC")
+    stamp: Literal["begin", "end"] = Field(
+        default="begin", description="whether a valid time begins or ends its interval"
+    )
+    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
+        default=None, description="null: the header's most frequent one"
+    )
+    decimal: Literal[".", ","] = "."
     interval_s: int = Field(default=3_600, gt=0)
     period_s: float = Field(default=30.0, gt=0)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        known_zone(self.zone)
         by_valid = self.valid is not None and self.lead is None and (self.issued is None) != (self.lead_h is None)
         by_lead = self.valid is None and self.issued is not None and self.lead is not None and self.lead_h is None
         if not by_valid and not by_lead:
@@ -164,6 +228,12 @@ class BufferConfig(Section):
     limit: int = Field(default=1_000_000, gt=0)
 
 
+class UntaggedCounter(Counter):
+    """The counter of an asset without a tag."""
+
+    unit: Literal["Wh", "kWh", "MWh", "GWh"]
+
+
 class AgentConfig(Section):
     """The configuration of one agent, for one region."""
 
@@ -174,11 +244,23 @@ class AgentConfig(Section):
     mqtt: MqttConfig | None = None
     opcua: tuple[OpcUaConfig, ...] = ()
     nwp: tuple[NwpConfig, ...] = ()
+    counters: dict[AssetId, UntaggedCounter] = Field(
+        default={}, description="counters of assets without a tag, such as those of --replay"
+    )
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The tags of all sources."""
+        return [*(self.mqtt.tags if self.mqtt else ()), *(tag for server in self.opcua for tag in server.tags)]
+
+    def declared_counters(self) -> dict[str, Declared]:
+        """The declared counters by asset."""
+        tagged = {tag.asset_id: Declared(tag.counter, tag.unit) for tag in self.tags if tag.counter is not None}
+        return {name: Declared(each, each.unit) for name, each in self.counters.items()} | tagged
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        tags = [*(self.mqtt.tags if self.mqtt else ()), *(tag for server in self.opcua for tag in server.tags)]
-        asset_ids = [tag.asset_id for tag in tags]
+        asset_ids = [tag.asset_id for tag in self.tags]
         if repeated := sorted({asset_id for asset_id in asset_ids if asset_ids.count(asset_id) > 1}):
             raise ValueError(f"tags: {', '.join(repeated)} would be measured twice")
         return self

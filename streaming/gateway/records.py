@@ -3,13 +3,33 @@
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from streaming.names import AssetId
 
 MAX_RECORDS = 5_000
 """Larger batches are answered 422, since a batch is never split over transactions."""
-EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
-"""1970 to 2100. A time outside comes from a wrong clock or a wrong unit of time."""
+EARLIEST_MS, LATEST_MS = 631_152_000_000, 4_102_444_800_000
+"""1990 to 2100. A time outside comes from a wrong clock or a wrong unit of time."""
+LONGEST_COVER_S = 366 * 86_400
+MS_PER = {"seconds": 1_000.0, "microseconds": 1e-3, "nanoseconds": 1e-6}
+"""Milliseconds per unit of time that senders use by mistake."""
 
+
+def check_moment(moment: int) -> int:
+    """The time (ms); ValueError guesses the unit of one that is not between 1990 and 2100."""
+    if EARLIEST_MS <= moment <= LATEST_MS:
+        return moment
+    guess = next((unit for unit, ms in MS_PER.items() if EARLIEST_MS <= moment * ms <= LATEST_MS), None)
+    if guess is not None:
+        raise ValueError(f"{moment} is not between 1990 and 2100 in ms. Is it in {guess}? Send milliseconds since 1970")
+    raise ValueError(f"{moment} is not between 1990 and 2100 in ms since 1970: is the clock wrong?")
+
+
+Moment = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), AfterValidator(check_moment)]
+"""Milliseconds since 1970."""
+
+LONGEST_REASON = 1_000
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
 
@@ -18,11 +38,18 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-    asset_id: str = Field(min_length=1, max_length=64)
+    asset_id: AssetId
     asset_class: Literal["solar", "wind", "storage", "load", "weather"]
-    time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
+    time_ms: Moment
     value: float = Field(allow_inf_nan=False)
     unit: str = Field(max_length=16, description="empty: the unit declared by the registered asset")
+    covers_s: int = Field(
+        default=0, ge=0, le=LONGEST_COVER_S, description="seconds that the mean covers; 0: the asset's interval"
+    )
+    status: Literal["good", "uncertain", "undated"] = Field(
+        default="good",
+        description="uncertain: the source doubts the value; undated: the time is that of the arrival at the agent",
+    )
 
 
 class WeatherForecast(BaseModel):
@@ -34,8 +61,8 @@ class WeatherForecast(BaseModel):
     point_id: str = Field(pattern=NAME)
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
-    issued_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
-    time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
+    issued_ms: Moment
+    time_ms: Moment
     interval_s: int = Field(default=3_600, gt=0)
     variable: str = Field(max_length=32, description="see streaming/units.py")
     value: float = Field(allow_inf_nan=False)
@@ -50,17 +77,38 @@ class MarketPrice(BaseModel):
     kind: Literal["price"]
     zone: str = Field(pattern=NAME)
     product: Literal["day-ahead", "intraday", "imbalance", "tariff"] = "day-ahead"
-    issued_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
-    time_ms: int = Field(ge=EARLIEST_MS, le=LATEST_MS)
+    issued_ms: Moment
+    time_ms: Moment
     interval_s: int = Field(default=3_600, gt=0)
     value: float = Field(allow_inf_nan=False, description="may be negative")
     unit: str = Field(max_length=16)
 
 
-AnyRecord = Record | WeatherForecast | MarketPrice
-KINDS: dict[object, type[WeatherForecast] | type[MarketPrice]] = {
+class AgentEvent(BaseModel):
+    """Something that happened to an agent, such as the loss of records; it becomes an alert."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    kind: Literal["agent-event"]
+    event: str = Field(pattern=r"^[a-z-]{1,32}$")
+    time_ms: Moment
+    message: str = Field(min_length=1, max_length=500)
+
+
+class Unusable(BaseModel):
+    """What an agent set aside: it becomes a dead letter with the agent's reason."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    kind: Literal["unusable"]
+    reason: str = Field(min_length=1)
+
+
+AnyRecord = Record | WeatherForecast | MarketPrice | AgentEvent
+KINDS: dict[object, type[WeatherForecast | MarketPrice | AgentEvent]] = {
     "weather-forecast": WeatherForecast,
     "price": MarketPrice,
+    "agent-event": AgentEvent,
 }
 """Models by the `kind` field; a record without one is a reading."""
 
@@ -70,7 +118,10 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    agent: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    agent: str = Field(pattern=NAME)
+    incarnation: str = Field(
+        default="", pattern=r"^[A-Za-z0-9._-]{0,64}$", description="tells agents with the same name apart"
+    )
     sequence: int = Field(ge=1, le=2**63 - 1)
     records: Annotated[list[Any], Field(max_length=MAX_RECORDS)]
 
@@ -97,19 +148,22 @@ def validate_records(records: list[Any], may_send: Callable[[str], bool]) -> tup
     valid: list[AnyRecord] = []
     rejected: list[Rejection] = []
     for index, raw in enumerate(records):
+        if (reason := _set_aside(raw)) is not None:
+            rejected.append(Rejection(index=index, reason=reason))
+            continue
         try:
             record = _model(raw).model_validate(raw)
         except ValidationError as error:
             rejected.append(Rejection(index=index, reason=_reason(error)))
             continue
-        if may_send(source_id(record)):
+        if isinstance(record, AgentEvent) or may_send(source_id(record)):
             valid.append(record)
         else:
             rejected.append(Rejection(index=index, reason=f"asset_id: the agent may not send for {source_id(record)}"))
     return valid, rejected
 
 
-def source_id(record: AnyRecord) -> str:
+def source_id(record: Record | WeatherForecast | MarketPrice) -> str:
     """The id of the record's asset, grid point or price zone; also its key in Kafka."""
     match record:
         case Record():
@@ -120,10 +174,32 @@ def source_id(record: AnyRecord) -> str:
             return record.zone
 
 
-def _model(raw: Any) -> type[Record] | type[WeatherForecast] | type[MarketPrice]:
+def _set_aside(raw: Any) -> str | None:
+    """The agent's reason for a record that it set aside; None for every other record."""
+    if not isinstance(raw, dict) or raw.get("kind") != "unusable":
+        return None
+    try:
+        return _short(Unusable.model_validate(raw).reason)
+    except ValidationError as error:
+        return _reason(error)
+
+
+def _model(raw: Any) -> type[AnyRecord]:
     kind = raw.get("kind") if isinstance(raw, dict) else None
     return KINDS.get(kind, Record) if isinstance(kind, str) else Record
 
 
 def _reason(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, detail['loc'])) or 'record'}: {detail['msg']}" for detail in error.errors())
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    return _short(
+        "; ".join(f"{'.'.join(map(str, each['loc'])) or 'record'}: {_message(each['msg'])}" for each in details)
+    )
+
+
+def _message(text: str) -> str:
+    return text.removeprefix("Value error, ")
+
+
+def _short(reason: str) -> str:
+    """The reason, cut, and valid as UTF-8 whatever a sender wrote into it."""
+    return reason[:LONGEST_REASON].encode("utf-8", "backslashreplace").decode()

@@ -1,22 +1,25 @@
-"""Writes batches to Kafka exactly once.
+"""Writes batches to Kafka exactly once, from any number of gateways.
 
-A batch is written in the same transaction as its agent's sequence and receipt, which go to the compacted topic
-`telemetry.sequences`. On start the gateway reads that topic and so recognises a batch that is repeated after a crash.
-One gateway process runs at a time: Kafka fences the first as soon as a second one with the same name starts.
+A batch is written in the same transaction as its agent's note in `telemetry.sequences`, and with the generation of the
+gateways' group, which `slots.py` explains. A batch is known by its agent, incarnation, sequence and the hash of its
+records. One that is repeated is not written again; the same sequence with other records is a conflict.
 """
 
 import base64
+import hashlib
 import json
 import logging
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from forewatt.settings import Settings
 from streaming.gateway.records import (
+    AgentEvent,
     AnyRecord,
     Batch,
     MarketPrice,
@@ -26,6 +29,8 @@ from streaming.gateway.records import (
     WeatherForecast,
     source_id,
 )
+from streaming.gateway.sequences import Identity, Written, identity_of, note, note_key, read_sequences
+from streaming.gateway.slots import Slots, slot_of
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
 from streaming.kafka.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
 from streaming.kafka.wire import encode
@@ -34,100 +39,147 @@ log = logging.getLogger(__name__)
 
 TRANSACTION_S = 20.0
 """A batch fails when the broker does not answer for so long; the agent then sends it again."""
+ABORTED_MS = 25_000
+"""The broker aborts a transaction of a gateway that was killed after this time, or when the gateway is back."""
+
+
+class NotOwner(Exception):
+    """The agent's slot belongs to another gateway, or is changing hands."""
+
+
+class SequenceConflict(Exception):
+    """The agent's sequence is written already, with other records. `written` is that batch."""
+
+    def __init__(self, batch: Batch, written: Written) -> None:
+        self.batch, self.written = batch, written
+        super().__init__(
+            f"Sequence {batch.sequence} of {batch.agent} is refused: {written.sequence} is written, and differs. "
+            "Two agents use one name and one buffer, as in a copied device image: give each its own."
+        )
 
 
 @dataclass(frozen=True)
 class ValidatedBatch:
-    """A batch with its valid records and its rejections."""
+    """A batch with its valid records, its rejections, the hash of its records, and where it came from."""
 
     batch: Batch
     records: list[AnyRecord]
     rejected: list[Rejection]
-
-
-@dataclass(frozen=True)
-class Written:
-    """An agent's last batch in Kafka, and its receipt."""
-
-    sequence: int
-    receipt: Receipt
+    digest: str = ""
+    sender: str = ""
 
 
 class Writer:
     """A transactional Kafka producer. Not thread-safe: `WritingQueue` calls it from one thread at a time."""
 
-    def __init__(self, settings: Settings, name: str = "gateway") -> None:
+    def __init__(self, settings: Settings, slots: Slots, name: str) -> None:
         self._settings = settings
+        self._slots = slots
         self._name = name
         self._producer: Producer | None = None
-        self._last: dict[str, Written] = {}
+        self._last: dict[Identity, Written] = {}
         self._schema_ids = register_schemas(settings.schema_registry_url)
 
-    def last_sequence(self, agent: str) -> int:
-        """The sequence of the agent's last written batch, 0 if there is none."""
-        self._open()
-        return self._last[agent].sequence if agent in self._last else 0
+    def last_sequence(self, agent: str, incarnation: str) -> int:
+        """The last written sequence of this incarnation of the agent, 0 if there is none.
 
-    def write(self, group: Sequence[ValidatedBatch]) -> list[Receipt]:
+        NotOwner if another gateway has to be asked; KafkaException if Kafka does not answer.
+        """
+        self._open()
+        if slot_of(agent) not in self._slots.ownership(self._read).slots:
+            raise NotOwner(agent)
+        written = self._last.get((agent, incarnation))
+        return 0 if written is None else written.sequence
+
+    def write(self, group: Sequence[ValidatedBatch]) -> list[Receipt | Exception]:
         """Write batches in one transaction. A repeated batch is not written again and gets its first receipt.
 
-        KafkaException if the broker refuses or does not answer: usually none was written, and repeating is safe.
+        A batch that can't be written gets NotOwner or SequenceConflict, and the others are written. KafkaException if
+        the broker refuses or does not answer: usually none was written, and repeating is safe.
         """
+        # A new producer ends a transaction that was open since a failure.
         producer = self._open()
+        ownership = self._slots.ownership(self._read)
         last = dict(self._last)
         try:
             producer.begin_transaction()
-            receipts = [self._write_one(producer, validated, last) for validated in group]
+            answers = [self._write_one(producer, each, last, ownership.slots) for each in group]
+            slots = frozenset(slot_of(each.batch.agent) for each in group) & ownership.slots
+            if slots:
+                producer.send_offsets_to_transaction(ownership.offsets(slots), ownership.metadata, TRANSACTION_S)
             producer.commit_transaction(TRANSACTION_S)
-        except Exception:
-            # NOTE: the transaction may have been committed. A new producer ends it and reads the sequences again.
-            self._producer = None
+        except Exception as error:
+            # NOTE: the transaction may have been committed. Only Kafka knows, so the sequences are read again.
+            self._drop(error)
             raise
         self._last = last
-        return receipts
+        return answers
 
     def close(self) -> None:
         """Drop the producer; the broker aborts an open transaction."""
         self._producer = None
+
+    def _read(self) -> None:
+        self._last = read_sequences(self._settings.kafka_bootstrap)
+
+    def _drop(self, error: Exception) -> None:
+        self._producer = None
+        self._slots.doubt()
+        code = error.args[0].code() if isinstance(error, KafkaException) and error.args else None
+        if code in (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED):
+            self._name = f"{self._name.partition('~')[0]}~{secrets.token_hex(4)}"
+            log.warning("another gateway has this one's name; this one goes on as %s", self._name)
 
     def _open(self) -> Producer:
         if self._producer is None:
             producer = Producer(
                 {
                     "bootstrap.servers": self._settings.kafka_bootstrap,
-                    "transactional.id": f"forewatt-{self._name}",
+                    "transactional.id": f"forewatt-gateway-{self._name}",
+                    "transaction.timeout.ms": ABORTED_MS,
                     "linger.ms": 0,
                     "compression.type": "lz4",
                 }
             )
             producer.init_transactions(TRANSACTION_S)
-            self._last = last_written(self._settings.kafka_bootstrap)
             self._producer = producer
         return self._producer
 
-    def _write_one(self, producer: Producer, validated: ValidatedBatch, last: dict[str, Written]) -> Receipt:
+    def _write_one(
+        self, producer: Producer, validated: ValidatedBatch, last: dict[Identity, Written], owned: frozenset[int]
+    ) -> Receipt | Exception:
         batch = validated.batch
-        previous = last.get(batch.agent)
+        if slot_of(batch.agent) not in owned:
+            return NotOwner(batch.agent)
+        previous = last.get(identity_of(batch))
         if previous is not None and batch.sequence <= previous.sequence:
-            return previous.receipt if batch.sequence == previous.sequence else Receipt(accepted=0, rejected=[])
+            same = batch.sequence == previous.sequence and previous.digest in ("", validated.digest)
+            return previous.receipt if same else SequenceConflict(batch, previous)
         receipt = Receipt(accepted=len(validated.records), rejected=validated.rejected)
-        self._produce(producer, validated, receipt)
-        last[batch.agent] = Written(batch.sequence, receipt)
+        written = Written(batch.sequence, receipt, validated.digest, validated.sender)
+        self._produce(producer, validated, written)
+        last[identity_of(batch)] = written
         return receipt
 
-    def _produce(self, producer: Producer, validated: ValidatedBatch, receipt: Receipt) -> None:
+    def _produce(self, producer: Producer, validated: ValidatedBatch, written: Written) -> None:
         batch = validated.batch
         for record in validated.records:
+            if isinstance(record, AgentEvent):
+                continue
             topic, subject, fields = kafka_record(record, batch)
             value = encode(self._schema_ids[subject], fields, subject)
             producer.produce(topic, key=source_id(record).encode(), value=value)
-        for rejection in receipt.rejected:
+        for rejection in validated.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
-        last = {"sequence": batch.sequence, "receipt": receipt.model_dump()}
-        producer.produce(SEQUENCES, key=batch.agent.encode(), value=json.dumps(last).encode())
+        producer.produce(SEQUENCES, key=note_key(identity_of(batch)), value=note(written))
 
 
-def kafka_record(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, Any]]:
+def digest_of(records: Sequence[Any]) -> str:
+    """A hash of a batch's records that does not depend on the order of their fields."""
+    return hashlib.sha256(json.dumps(records, sort_keys=True).encode()).hexdigest()
+
+
+def kafka_record(record: Record | WeatherForecast | MarketPrice, batch: Batch) -> tuple[str, str, dict[str, Any]]:
     """A record's topic, its schema's subject, and its fields in that schema."""
     common = {
         "time": record.time_ms,
@@ -138,7 +190,8 @@ def kafka_record(record: AnyRecord, batch: Batch) -> tuple[str, str, dict[str, A
     }
     match record:
         case Record():
-            return telemetry_topic(record.asset_class), TELEMETRY_SUBJECT, {**common, "asset_id": record.asset_id}
+            reading = {"asset_id": record.asset_id, "status": record.status, "covers_s": record.covers_s}
+            return telemetry_topic(record.asset_class), TELEMETRY_SUBJECT, {**common, **reading}
         case WeatherForecast():
             point = record.model_dump(include={"point_id", "latitude", "longitude", "interval_s", "variable"})
             return WEATHER_FORECAST, WEATHER_SUBJECT, {**common, **point, "issued": record.issued_ms}
@@ -159,34 +212,3 @@ def dead_letter(batch: Batch, rejection: Rejection) -> bytes:
         "time_ms": time.time_ns() // 1_000_000,
     }
     return json.dumps(letter).encode()
-
-
-def last_written(bootstrap: str) -> dict[str, Written]:
-    """The last committed batch of every agent, read from `telemetry.sequences`."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": bootstrap,
-            "group.id": "forewatt-gateway-sequences",
-            "enable.auto.commit": False,
-            "isolation.level": "read_committed",
-            "enable.partition.eof": True,
-        }
-    )
-    written: dict[str, Written] = {}
-    try:
-        consumer.assign([TopicPartition(SEQUENCES, 0, OFFSET_BEGINNING)])
-        while True:
-            message = consumer.poll(TRANSACTION_S)
-            if message is None:
-                raise KafkaException(f"{SEQUENCES} could not be read to its end within {TRANSACTION_S:.0f} s")
-            error = message.error()
-            if error is None:
-                note = json.loads(message.value() or b"{}")
-                agent = (message.key() or b"").decode()
-                written[agent] = Written(note["sequence"], Receipt.model_validate(note["receipt"]))
-            elif error.code() == KafkaError._PARTITION_EOF:
-                return written
-            else:
-                raise KafkaException(error)
-    finally:
-        consumer.close()

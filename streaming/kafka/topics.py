@@ -7,10 +7,15 @@ TELEMETRY_CLASSES = ("solar", "wind", "storage", "load", "weather")
 WEATHER_FORECAST, MARKET_PRICE = "weather.forecast", "market.price"
 DEAD_LETTER = "telemetry.dead-letter"
 SEQUENCES = "telemetry.sequences"
-"""The last batch that the gateway wrote for an agent; compacted, written in the batch's own transaction."""
+"""The last batch that a gateway wrote for an agent; compacted, written in the batch's own transaction."""
+GATEWAY_SLOTS = "telemetry.gateway-slots"
+"""An empty topic whose partitions the running gateways divide among themselves; agents belong to partitions."""
+SLOTS = 24
+"""Partitions of `telemetry.gateway-slots`, and the most gateways that share the agents. It never changes."""
 WARM_UP = "telemetry.warm-up"
 """Records whose only purpose is that Spark compiles the streaming queries before the first reading arrives."""
-COMPACTED = {"cleanup.policy": "compact"}
+COMPACTED = {"cleanup.policy": "compact", "segment.bytes": str(16 * 1024 * 1024)}
+"""Small segments: Kafka compacts only closed ones, and a gateway reads the topic whole when it starts."""
 
 
 def telemetry_topic(asset_class: str) -> str:
@@ -23,6 +28,7 @@ def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> Non
     topics = [NewTopic(telemetry_topic(asset_class), partitions, replicas) for asset_class in TELEMETRY_CLASSES]
     topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP)]
     topics.append(NewTopic(SEQUENCES, 1, replicas, config=COMPACTED))
+    topics.append(NewTopic(GATEWAY_SLOTS, SLOTS, replicas))
     # NOTE: keep the client until its futures are done; dropping it cancels them.
     admin = AdminClient({"bootstrap.servers": bootstrap})
     for created in admin.create_topics(topics, request_timeout=20).values():

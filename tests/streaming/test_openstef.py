@@ -23,7 +23,7 @@ from streaming.assets.model import Asset
 from streaming.edge.buffer import DiskBuffer
 from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
-from streaming.gateway.records import Batch, validate_records
+from streaming.gateway.records import AgentEvent, Batch, validate_records
 from streaming.gateway.writer import kafka_record
 from streaming.jobs.outlook.as_of import HistoryAsOf
 from streaming.jobs.outlook.messages import price_rows, weather_rows
@@ -74,8 +74,12 @@ def records_of(path: Path, number: int, folder: Path) -> list[dict[str, Any]]:
 
     class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
-            self.keep: Callable[..., Any] = buffer.append
-            self.position = buffer.position
+            self._buffer = buffer
+            self.position, self.note = buffer.position, buffer.note
+
+        def keep(self, *arguments: Any) -> bool:
+            self._buffer.append(*arguments)
+            return True
 
     with DiskBuffer(folder / f"{number}.sqlite") as buffer:
         asyncio.run(NwpSource(NwpConfig.model_validate(config), once=True).run(BufferIntake(buffer)))
@@ -100,6 +104,7 @@ def in_kafka(records: list[dict[str, Any]], spark: SparkSession) -> dict[str, An
     batch = Batch(agent="nwp", sequence=1, records=[])
     written: dict[str, list[dict[str, Any]]] = {}
     for offset, record in enumerate(good):
+        assert not isinstance(record, AgentEvent)
         topic, subject, fields = kafka_record(record, batch)
         place = {"topic": topic, "partition": 0, "offset": offset, "timestamp": START}
         written.setdefault(subject, []).append({**place, "value": encode(1, fields, subject)})

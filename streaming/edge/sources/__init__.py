@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import count
 from typing import Any, Protocol
 
 from prometheus_client import Counter
@@ -18,14 +19,24 @@ BACKOFF = Backoff(first_s=0.25, longest_s=30.0, jitter=True)
 class Intake(Protocol):
     """Takes a source's records."""
 
-    def keep(self, records: Sequence[dict[str, Any]], source: str | None = None, step: int | None = None) -> None:
-        """Store records on disk before returning.
+    def keep(
+        self,
+        records: Sequence[dict[str, Any]],
+        source: str | None = None,
+        step: int | None = None,
+        notes: Mapping[str, object] | None = None,
+    ) -> bool:
+        """Store records on disk before returning; whether that was possible.
 
-        With `source` its position advances in the same transaction, by `step` or by one a record.
+        With `source` its position advances in the same transaction, by `step` or by one a record. If nothing could be
+        stored, a source with a position must pass the same records on again. `notes` are stored with the records.
         """
 
     def position(self, source: str) -> int:
         """The position of a named source; 0 at first."""
+
+    def note(self, name: str) -> Any:
+        """The stored note of that name; None if there is none."""
 
 
 class Source(Protocol):
@@ -50,3 +61,17 @@ async def receive_forever(
             RETRIES.inc()
             log.warning("%s is unreachable: %r", name, error)
             await asyncio.sleep(BACKOFF.pause_s(failures))
+
+
+async def keep_surely(
+    intake: Intake,
+    records: Sequence[dict[str, Any]],
+    source: str,
+    step: int | None = None,
+    notes: Mapping[str, object] | None = None,
+) -> None:
+    """Pass records of a source with a position on, again and again while they can't be stored."""
+    for failures in count():
+        if intake.keep(records, source, step, notes):
+            return
+        await asyncio.sleep(BACKOFF.pause_s(failures))

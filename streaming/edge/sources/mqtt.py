@@ -4,13 +4,17 @@ import logging
 from typing import Any
 
 import aiomqtt
+from prometheus_client import Counter
 
 from streaming.edge.config import MqttConfig
-from streaming.edge.reading import FILTER, PRICE_TOPIC, price_record, record_of, tagged_record
+from streaming.edge.reading import FILTER, PRICE_TOPIC, price_record, site_records, tagged_records
 from streaming.edge.sources import Intake, receive_forever
+from streaming.edge.unusable import unusable
 from streaming.mqtt import mqtt_client
 
 log = logging.getLogger(__name__)
+
+RETAINED = Counter("forewatt_edge_retained_total", "Retained MQTT messages, which are no readings")
 
 
 class MqttSource:
@@ -35,11 +39,23 @@ class MqttSource:
                 await client.subscribe(topic, qos=1)
             log.info("the agent %s listens to %s", self._agent, self._region)
             async for message in client.messages:
-                if isinstance(message.payload, bytes):
-                    intake.keep([self._record(str(message.topic), message.payload, prices)])
+                self._take(message, prices, intake)
 
-    def _record(self, topic: str, payload: bytes, prices: str) -> dict[str, Any]:
+    def _take(self, message: aiomqtt.Message, prices: str, intake: Intake) -> None:
+        try:
+            topic = str(message.topic)
+        except UnicodeDecodeError as error:
+            intake.keep([unusable(f"the topic is not valid UTF-8: {error}", message.payload)])
+            return
+        # A retained message is the broker's copy of an old one. The broker sends it after every connection.
+        if message.retain:
+            RETAINED.inc()
+            log.debug("ignored the retained message on %s", topic)
+        elif isinstance(message.payload, bytes) and (records := self._records(topic, message.payload, prices)):
+            intake.keep(records)
+
+    def _records(self, topic: str, payload: bytes, prices: str) -> list[dict[str, Any]]:
         if topic == prices:
-            return price_record(topic, payload)
+            return [price_record(topic, payload)]
         tag = self._tags.get(topic)
-        return record_of(topic, payload) if tag is None else tagged_record(tag, payload)
+        return site_records(topic, payload) if tag is None else tagged_records(tag, payload)

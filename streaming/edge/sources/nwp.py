@@ -1,28 +1,33 @@
 """Reads weather predictions from a folder of CSV files, gzipped or plain.
 
 A row belongs to one issue, or has a fixed lead time where the file has no issue time. Files must appear complete, for
-example by renaming. Every row is read once: the position in a file is stored with the records, so a restart neither
-loses nor repeats rows, and rows appended later are read too.
+example by renaming. Every row is read once: how far a file was read is stored with the records, so a restart neither
+loses nor repeats rows, and rows appended later are read too. A file whose rows changed is read again from its start,
+and so are all files after a change of the configuration.
 """
 
 import asyncio
 import csv
 import glob
 import gzip
+import hashlib
 import logging
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+import zlib
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from streaming.edge.config import NwpConfig
-from streaming.edge.sources import Intake
+from streaming.edge.sources import Intake, keep_surely
+from streaming.edge.sources.nwp_rows import RowReader
+from streaming.edge.unusable import unusable
 
 log = logging.getLogger(__name__)
 
 ROWS = 100
 """Rows that are passed on at a time."""
+UNREADABLE = (OSError, EOFError, zlib.error, csv.Error, UnicodeError)
+DELIMITERS = (",", ";", "\t", "|")
 
 
 class NwpSource:
@@ -38,67 +43,81 @@ class NwpSource:
         """Read new files until cancelled."""
         while True:
             for name in sorted(glob.glob(self._config.files)):
-                status = Path(name).stat()
-                if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
-                    await self._read(Path(name), intake)
-                    self._seen[name] = status.st_size, status.st_mtime_ns
+                try:
+                    status = Path(name).stat()
+                    if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
+                        self._seen[name] = status.st_size, status.st_mtime_ns
+                        await self._read(Path(name), intake)
+                except UNREADABLE as error:
+                    log.error("%s can't be read: %r", name, error)
             if self._once:
                 return
             await asyncio.sleep(self._config.period_s)
 
     async def _read(self, path: Path, intake: Intake) -> None:
         name = f"nwp:{path.resolve()}"
-        start = intake.position(name)
+        done = self._rows_done(path, intake, name)
+        digest, rows = self._new_digest(), RowReader(self._config)
+        count = 0
         with _open(path) as lines:
-            rows = islice(csv.DictReader(lines), start, None)
-            while chunk := list(islice(rows, ROWS)):
-                intake.keep([record for row in chunk for record in records(row, self._config)], name, len(chunk))
+            reader = _reader(lines, self._config)
+            if reason := self._misfit(reader):
+                log.error("%s: %s", path, reason)
+                intake.keep([unusable(f"{path}: {reason}", str(reader.fieldnames))])
+                return
+            while chunk := list(islice(reader, ROWS)):
+                records: list[dict[str, Any]] = []
+                for row in chunk:
+                    # Rows that were read before still say what later ones mean: differences, and hours that come twice.
+                    found = rows.records(row)
+                    records += found if count >= done else []
+                    digest.update(repr(row).encode("utf-8", "backslashreplace"))
+                    count += 1
+                if count > done:
+                    note = {name: {"rows": count, "digest": digest.hexdigest()}}
+                    await keep_surely(intake, records, name, 0, note)
                 await asyncio.sleep(0)
-        if (read := intake.position(name) - start) > 0:
-            log.info("%d rows of %s", read, path)
+        if count > done:
+            log.info("%d rows of %s", count - done, path)
+
+    def _rows_done(self, path: Path, intake: Intake, name: str) -> int:
+        """How many rows were read before and are the same today; 0 if one of them changed."""
+        note = intake.note(name)
+        if note is None:
+            return intake.position(name)  # an older version stored the position alone
+        digest, count = self._new_digest(), 0
+        with _open(path) as lines:
+            for row in islice(_reader(lines, self._config), note["rows"]):
+                digest.update(repr(row).encode("utf-8", "backslashreplace"))
+                count += 1
+        if (count, digest.hexdigest()) == (note["rows"], note["digest"]):
+            return count
+        log.info("%s has changed and is read again", path)
+        return 0
+
+    def _new_digest(self) -> "hashlib._Hash":
+        return hashlib.sha256(self._config.model_dump_json(exclude={"files", "period_s"}).encode())
+
+    def _misfit(self, reader: "csv.DictReader[str]") -> str | None:
+        """Why the header does not fit the configuration; None if it does."""
+        header, config = reader.fieldnames or (), self._config
+        named = (config.valid, config.issued, config.lead, config.point)
+        missing = [name for name in named if name is not None and name not in header]
+        if not set(config.columns) & set(header):
+            missing += list(config.columns)
+        if not missing:
+            return None
+        return f"the header {list(header)} has no {', '.join(missing)}: name its columns, or declare the `delimiter`"
 
 
-def records(row: dict[str, Any], config: NwpConfig) -> Iterator[dict[str, Any]]:
-    """The gateway's records of a row, one for each column; empty cells are skipped.
-
-    A value that can't be parsed goes to the gateway in `raw`, to be rejected there.
-    """
-    for name, column in config.columns.items():
-        if row.get(name) == "":
-            continue
-        try:
-            valid, issued = _moments(row, config)
-            point = config.points[row[config.point] if config.point else next(iter(config.points))]
-            yield {
-                "kind": "weather-forecast",
-                "point_id": point.point_id,
-                "latitude": point.latitude,
-                "longitude": point.longitude,
-                "issued_ms": round(issued.timestamp() * 1_000),
-                "time_ms": round(valid.timestamp() * 1_000),
-                "interval_s": config.interval_s,
-                "variable": column.variable,
-                "value": float(row[name]),
-                "unit": column.unit,
-            }
-        except (KeyError, ValueError, TypeError) as error:
-            yield {"kind": "weather-forecast", "raw": f"{name}={row.get(name)!r}: {error!r}"[:1000]}
-
-
-def _moments(row: dict[str, Any], config: NwpConfig) -> tuple[datetime, datetime]:
-    """The row's valid time and issue time."""
-    if config.valid is not None:
-        valid = _utc(row[config.valid])
-        return valid, _utc(row[config.issued]) if config.issued else valid - timedelta(hours=config.lead_h or 0)
-    issued = _utc(row[config.issued or ""])
-    return issued + timedelta(hours=float(row[config.lead or ""])), issued
-
-
-def _utc(text: str) -> datetime:
-    """Parse an ISO time; without a zone it is UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _reader(lines: TextIO, config: NwpConfig) -> "csv.DictReader[str]":
+    header = lines.readline()
+    delimiter: str = config.delimiter or max(DELIMITERS, key=header.count)
+    names = next(csv.reader([header], delimiter=delimiter), [])
+    return csv.DictReader(lines, [name.strip() for name in names], delimiter=delimiter)
 
 
 def _open(path: Path) -> TextIO:
-    return gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
+    # A byte order mark is no part of the first column's name.
+    options: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "replace", "newline": ""}
+    return gzip.open(path, "rt", **options) if path.suffix == ".gz" else path.open(**options)

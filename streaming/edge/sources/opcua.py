@@ -5,13 +5,16 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from asyncua import Client, Node
+from asyncua import Client, Node, ua
 from asyncua.common.subscription import DataChangeNotif
 from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
 from asyncua.ua.uaerrors import UaError
 
 from streaming.edge.config import NodeTag, OpcUaConfig, Tls
+from streaming.edge.parse import number, utc_ms
+from streaming.edge.reading import UNDATED, asset_of, now_ms
 from streaming.edge.sources import Intake, receive_forever
+from streaming.edge.unusable import unusable
 
 log = logging.getLogger(__name__)
 
@@ -51,21 +54,41 @@ class Changes:
         self._tags = tags
         self._intake = intake
 
-    def datachange_notification(self, node: Node, value: Any, change: DataChangeNotif) -> None:
-        """Pass the value on with the server's source time, or with the time of arrival if there is none."""
-        tag = self._tags[node]
-        moment = change.monitored_item.Value.SourceTimestamp or datetime.now(UTC)
-        self._intake.keep([node_record(tag, value, moment)])
+    def datachange_notification(self, node: Node, _value: Any, change: DataChangeNotif) -> None:
+        """Pass the value on, with its status and time."""
+        self._intake.keep([node_record(self._tags[node], change.monitored_item.Value)])
 
 
-def node_record(tag: NodeTag, value: Any, moment: datetime) -> dict[str, Any]:
-    """The gateway's record of a value. A value that is no number goes in `raw`, to be rejected by the gateway."""
-    asset = {"asset_id": tag.asset_id, "asset_class": tag.asset_class.value}
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return {**asset, "raw": repr(value)[:1000]}
+def node_record(tag: NodeTag, value: ua.DataValue) -> dict[str, Any]:
+    """The gateway's record of a value.
+
+    | the server says | record |
+    | --- | --- |
+    | a Bad status, or a value that is no finite number | set aside, with the reason |
+    | an Uncertain status | status `uncertain` |
+    | a source time, or else a server time | that time |
+    | no time | the time of arrival, status `undated` |
+    """
+    asset = asset_of(tag)
+    content = None if value.Value is None else value.Value.Value
+    status = value.StatusCode
+    if status is not None and status.is_bad():
+        return unusable(f"the server reports {status.name}", content, **asset)
+    try:
+        if isinstance(content, str):
+            raise ValueError(f"{content!r:.80} is a text, not a number")
+        moment = value.SourceTimestamp or value.ServerTimestamp
+        record = {**asset, "time_ms": _utc_ms(moment), "value": number(content), "unit": tag.unit}
+    except ValueError as error:
+        return unusable(str(error), content, **asset)
+    if status is not None and status.is_uncertain():
+        return {**record, "status": "uncertain"}
+    return record if moment else {**record, "status": UNDATED}
+
+
+def _utc_ms(moment: datetime | None) -> int:
     # NOTE: asyncua's times may be naive. They are UTC, the only zone in OPC-UA.
-    utc = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return {**asset, "time_ms": round(utc.timestamp() * 1_000), "value": float(value), "unit": tag.unit}
+    return now_ms() if moment is None else utc_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 async def _secure(client: Client, tls: Tls) -> None:

@@ -14,7 +14,9 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.gateway.records import AnyRecord, Batch, Record
+from streaming.gateway.slots import Slots
 from streaming.gateway.writer import ValidatedBatch, Writer
+from streaming.kafka.topics import create_topics
 from streaming.simbench.region import region_assets
 
 PARTS = ("kafka", "registry", "postgres", "redis", "mongo")
@@ -93,10 +95,14 @@ def running_jobs(storage: Storage, stack: Stack, region: str) -> Iterator[Pipeli
     store_assets(documents, assets)
     documents.client.close()
     with redis.client(stack.settings.redis_url) as hot:
-        running = Pipeline(stack, storage, assets, hot, Writer(stack.settings))
+        create_topics(stack.settings.kafka_bootstrap)
+        slots = Slots(stack.settings.kafka_bootstrap, "http://127.0.0.1")
+        slots.open()
+        running = Pipeline(stack, storage, assets, hot, Writer(stack.settings, slots, "tests"))
         running.jobs()
         yield running
         running.writer.close()
+        slots.close()
 
 
 def check_recovery_after_kill(pipeline: Pipeline) -> None:

@@ -1,20 +1,37 @@
-"""MQTT messages become the gateway's records."""
+"""MQTT messages become the gateway's records, whatever their payload."""
 
+import json
 import time
+from typing import Any
 
-from streaming.edge.config import TopicTag
-from streaming.edge.reading import record_of, tagged_record
+import aiomqtt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from streaming.edge.config import MqttConfig, TopicTag
+from streaming.edge.mapping import TEMPLATES, Payload
+from streaming.edge.reading import price_record, site_records, tagged_records
+from streaming.edge.sources.mqtt import MqttSource
+from streaming.edge.unusable import sendable
 from streaming.gateway.records import validate_records
 from streaming.gateway.tokens import Agent
 
 TOPIC = "sites/north/wind/w-1/power"
 TAG = TopicTag(topic="plant/1/ac", asset_id="w-1", asset_class="wind", unit="MW")
 ANYTHING = Agent("edge-1").may_send
+AT_MS = 1_777_888_800_000
+"""2026-05-04 10:00 UTC."""
+
+
+def tag(**fields: Any) -> TopicTag:
+    return TopicTag.model_validate({"topic": "t", "asset_id": "a", "asset_class": "load", **fields})
 
 
 def test_a_message_becomes_a_valid_record() -> None:
-    record = record_of(TOPIC, b'{"t": 1465948800000, "v": 1.5, "u": "MW"}')
-    good, bad = validate_records([record], ANYTHING)
+    records = site_records(TOPIC, b'{"t": 1465948800000, "v": 1.5, "u": "MW"}')
+    good, bad = validate_records(records, ANYTHING)
     assert not bad
     assert good[0].model_dump() == {
         "asset_id": "w-1",
@@ -22,24 +39,159 @@ def test_a_message_becomes_a_valid_record() -> None:
         "time_ms": 1465948800000,
         "value": 1.5,
         "unit": "MW",
+        "covers_s": 0,
+        "status": "good",
     }
 
 
-def test_malformed_payloads_are_passed_on_and_rejected_by_the_gateway() -> None:
-    for payload in (b"\xff\x00", b"[]", b"7", b'{"t": 1}', b"null"):
-        record = record_of(TOPIC, payload)
-        assert record["asset_id"] == "w-1"
-        assert record["raw"] == payload.decode(errors="replace")
-        good, bad = validate_records([record], ANYTHING)
-        assert not good
-        assert "time_ms" in bad[0].reason
+@pytest.mark.parametrize(
+    ("payload", "named"),
+    [
+        (b"\xff\x00", "JSON"),
+        (b"7", "a reading is"),
+        (b'{"t": 1}', "no v"),
+        (b"null", "a reading is"),
+        (b'{"t": 1465948800000, "v": NaN, "u": "kW"}', "nan is not a finite number"),
+        (b'{"t": 1465948800000, "v": 1e999, "u": "kW"}', "inf is not a finite number"),
+        (b'{"t": 1465948800000, "v": true, "u": "kW"}', "True is not a number"),
+        (b'{"t": 1465948800000, "v": "NaN", "u": "kW"}', "is not a number"),
+        (b'{"t": 1465948800000, "v": 1, "u": "\\ud83d"}', "JSON"),
+        (b'{"t": "2026-05-04T10:00:00", "v": 1, "u": "kW"}', "zone"),
+        (b'{"t": 1777888800, "v": 1, "u": "kW"}', "seconds"),
+        (b'{"t": 1777888800000000, "v": 1, "u": "kW"}', "microseconds"),
+        (b"[" * 5_000, "JSON"),
+    ],
+)
+def test_a_malformed_payload_is_rejected_with_its_reason(payload: bytes, named: str) -> None:
+    records = site_records(TOPIC, payload)
+    assert records[0]["asset_id"] == "w-1"
+    good, bad = validate_records(records, ANYTHING)
+    assert not good
+    assert named in bad[0].reason
 
 
 def test_a_tags_message_gets_the_tags_asset_and_default_unit() -> None:
     before_ms = time.time_ns() // 1_000_000
-    bare = tagged_record(TAG, b" 1.5 ")
+    (bare,) = tagged_records(TAG, b" 1.5 ")
     assert (bare["asset_id"], bare["asset_class"], bare["value"], bare["unit"]) == ("w-1", "wind", 1.5, "MW")
     assert before_ms <= bare["time_ms"] <= time.time_ns() // 1_000_000
-    assert tagged_record(TAG, b'{"t": 5, "v": 2}') == {**bare, "time_ms": 5, "value": 2, "unit": "MW"}
-    assert tagged_record(TAG, b'{"t": 5, "v": 2, "u": "kW"}')["unit"] == "kW"
-    assert tagged_record(TAG, b"on")["raw"] == "on"
+    (dated,) = tagged_records(TAG, b'{"t": 5, "v": 2}')
+    assert (dated["time_ms"], dated["value"], dated["unit"], dated.get("status")) == (5, 2.0, "MW", None)
+    assert tagged_records(TAG, b'{"t": 5, "v": 2, "u": "kW"}')[0]["unit"] == "kW"
+    assert tagged_records(TAG, b"on")[0]["raw"] == "on"
+
+
+def test_a_value_without_a_time_is_undated_unless_the_arrival_is_its_time() -> None:
+    assert tagged_records(TAG, b"1.5")[0]["status"] == "undated"
+    assert "status" not in tagged_records(tag(unit="kW", arrival_is_time=True), b"1.5")[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "payload", "expected"),
+    [
+        (
+            {"unit": "W"},
+            [{"t": AT_MS, "v": 298}, {"t": AT_MS + 60_000, "v": 299, "u": "kW"}],
+            [(0, 298, "W"), (60, 299, "kW")],
+        ),
+        ({"unit": "W"}, {"t": "2026-05-04T10:00:00Z", "v": "298.5"}, [(0, 298.5, "W")]),
+        ({"unit": "W", "zone": "Europe/Berlin"}, {"t": "2026-05-04T12:00:00", "v": 1}, [(0, 1, "W")]),
+        (
+            {"template": "tasmota", "zone": "Europe/Berlin"},
+            {"Time": "2026-05-04T12:00:00", "ENERGY": {"Total": 436.7, "Power": 298}},
+            [(0, 298, "W")],
+        ),
+        (
+            {"template": "tasmota-total", "zone": "Europe/Berlin"},
+            {"Time": "2026-05-04T12:00:00", "ENERGY": {"Total": 436.7, "Power": 298}},
+            [(0, 436.7, "kWh")],
+        ),
+        ({"template": "zigbee2mqtt"}, {"power": 12, "last_seen": "2026-05-04T12:00:00+02:00"}, [(0, 12, "W")]),
+        ({"template": "zigbee2mqtt"}, {"power": 12, "last_seen": AT_MS}, [(0, 12, "W")]),
+        ({"template": "zigbee2mqtt"}, {"power": 12}, [(None, 12, "W")]),
+        ({"template": "shelly"}, {"id": 0, "apower": 8.9, "aenergy": {"total": 6.532}}, [(None, 8.9, "W")]),
+        ({"template": "shelly-total"}, {"id": 0, "apower": 8.9, "aenergy": {"total": 6.532}}, [(None, 6.532, "Wh")]),
+        ({"template": "shelly-em"}, {"total_act_power": -301.5}, [(None, -301.5, "W")]),
+        ({"template": "sunspec"}, {"W": 2980, "W_SF": -1}, [(None, 298, "W")]),
+        (
+            {
+                "unit": "kWh",
+                "payload": {"items": "d.rows", "value": "1", "time": "0", "time_format": "s", "decimal": ","},
+            },
+            {"d": {"rows": [[AT_MS // 1_000, "1,5"]]}},
+            [(0, 1.5, "kWh")],
+        ),
+    ],
+)
+def test_a_mapping_finds_value_time_and_unit(fields: Any, payload: Any, expected: list[Any]) -> None:
+    records = tagged_records(tag(**fields), json.dumps(payload).encode())
+
+    def after_s(record: dict[str, Any]) -> int | None:
+        return None if record.get("status") == "undated" else (record["time_ms"] - AT_MS) // 1_000
+
+    found = [(after_s(record), record["value"], record["unit"]) for record in records]
+    assert found == expected
+    assert not validate_records(records, ANYTHING)[1]
+
+
+def test_home_assistants_states_without_a_number_are_no_readings() -> None:
+    sensor = tag(template="home-assistant", unit="W")
+    assert [tagged_records(sensor, payload) for payload in (b"unavailable", b"unknown")] == [[], []]
+    assert tagged_records(sensor, b"298.5")[0]["value"] == 298.5
+    assert tagged_records(sensor, b"on")[0]["kind"] == "unusable"
+
+
+def test_a_decimal_comma_must_be_declared() -> None:
+    assert "decimal" in tagged_records(tag(unit="W"), b"298,5")[0]["reason"]
+    assert (
+        tagged_records(tag(unit="W", payload={"value": "", "time": "", "decimal": ","}), b"298,5")[0]["value"] == 298.5
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"template": "toaster"}, "tasmota"),
+        ({"template": "tasmota", "payload": {}}, "not both"),
+        ({"payload": {"zone": "Berlin"}}, "IANA"),
+        ({"zone": "Berlin"}, "IANA"),
+        ({"unit": "kW", "counter": {}}, "energy"),
+        ({"unit": "kWh", "counter": {"width": 1_000_000}}, "most_kw"),
+    ],
+)
+def test_an_impossible_mapping_is_refused_by_field(fields: Any, named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        tag(**fields)
+
+
+def test_a_retained_message_is_no_reading(basket: Any) -> None:
+    source = MqttSource(MqttConfig(url="mqtt://broker", tags=(TAG,)), "north", "edge-1")
+    for retain in (True, False):
+        message = aiomqtt.Message(TAG.topic, b"1.5", 1, retain, 1, None)
+        source._take(message, "market/north/price", basket)
+    assert [record["value"] for record in basket.records] == [1.5]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["1e999", "-inf", "1_0", "٣"]),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.sampled_from(["t", "v", "u", "W", "W_SF"]), part),
+    max_leaves=8,
+)
+PAYLOADS = st.binary() | JSON.map(lambda value: json.dumps(value).encode())
+TAGS = st.sampled_from([TAG, *(tag(template=name, unit="W") for name in TEMPLATES), tag(payload=Payload(items="v"))])
+
+
+@settings(deadline=None)
+@given(PAYLOADS, TAGS)
+def test_no_payload_ends_the_agent(payload: bytes, of: TopicTag) -> None:
+    records = [*site_records(TOPIC, payload), price_record("market/north/price", payload), *tagged_records(of, payload)]
+    texts = [sendable(record)[1].encode() for record in records]
+    good, bad = validate_records([json.loads(text) for text in texts], ANYTHING)
+    assert len(good) + len(bad) == len(records)
+    for rejection in bad:
+        rejection.model_dump_json().encode()

@@ -17,4 +17,8 @@ def test_lines_are_read_once_and_appended_lines_later(tmp_path: Path, basket: An
     with path.open("a") as more:
         more.write('{"n": 250}\nnonsense\n[1]\n')
     asyncio.run(FileSource(path).run(basket))
-    assert basket.records[250:] == [{"n": 250}, {"raw": "nonsense"}, {"raw": "[1]"}]
+    assert basket.records[250] == {"n": 250}
+    assert [(record["kind"], record["raw"]) for record in basket.records[251:]] == [
+        ("unusable", "nonsense"),
+        ("unusable", "[1]"),
+    ]

@@ -2,17 +2,22 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from streaming.edge.buffer import DiskBuffer
 from streaming.edge.config import NwpConfig
 from streaming.edge.sources.nwp import NwpSource
+from streaming.edge.unusable import sendable
 from streaming.gateway.records import validate_records
+from streaming.units import standard
 
 HOUR_MS = 3_600_000
 ISSUED_MS = 1_246_406_400_000
@@ -67,8 +72,12 @@ def test_rows_are_read_once_over_restarts_and_appended_rows_later(tmp_path: Path
 
     class BufferIntake:
         def __init__(self, buffer: DiskBuffer) -> None:
-            self.keep: Callable[..., Any] = buffer.append
-            self.position = buffer.position
+            self._buffer = buffer
+            self.position, self.note = buffer.position, buffer.note
+
+        def keep(self, *arguments: Any) -> bool:
+            self._buffer.append(*arguments)
+            return True
 
     (tmp_path / "other.csv").write_text(ROWS)
     further = "1,2009-07-01 12:00:00,1,1.0,2.0\n"
@@ -84,9 +93,10 @@ def test_an_invalid_row_is_rejected_with_its_text(tmp_path: Path, basket: Any, r
     path = tmp_path / "nwp.csv"
     path.write_text(f"farm,issue_utc,hors,u,v\n{row}\n")
     records = read(basket, **BY_LEAD, files=str(path))
-    assert ["raw" in record for record in records] == [True, True]
+    assert records
+    assert all(record["kind"] == "unusable" for record in records)
     good, bad = validate_records(records, lambda _: True)
-    assert (good, len(bad)) == ([], 2)
+    assert (good, len(bad)) == ([], len(records))
 
 
 @pytest.mark.parametrize(
@@ -104,3 +114,121 @@ def test_an_invalid_row_is_rejected_with_its_text(tmp_path: Path, basket: Any, r
 def test_an_invalid_configuration_is_refused_by_field(change: dict[str, Any], named: str) -> None:
     with pytest.raises(ValidationError, match=named):
         NwpConfig.model_validate({**BY_LEAD, "files": "x", **change})
+
+
+LOCAL: dict[str, Any] = {
+    "points": {"only": POINTS["1"]},
+    "valid": "valid",
+    "lead_h": 1,
+    "zone": "Europe/Berlin",
+    "columns": {
+        "t2m": {"variable": "temperature", "unit": "K"},
+        "ssrd": {"variable": "irradiance", "unit": "J/m2", "accumulated": True},
+    },
+}
+LONG_NIGHT = """valid,t2m,ssrd
+2026-10-25T01:00,280,1800000
+2026-10-25T02:00,281,3600000
+2026-10-25T02:00,282,5400000
+2026-10-25T03:00,283,7200000
+"""
+
+
+def test_the_hour_that_comes_twice_in_local_time_is_two_hours(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text(LONG_NIGHT)
+    records = read(basket, **LOCAL, files=str(path))
+    temperatures = [record["time_ms"] // HOUR_MS for record in records if record["variable"] == "temperature"]
+    first = round(datetime(2026, 10, 24, 23, tzinfo=UTC).timestamp() * 1_000) // HOUR_MS
+    assert temperatures == [first, first + 1, first + 2, first + 3]
+    assert not validate_records(records, lambda _: True)[1]
+
+
+def test_an_accumulated_value_becomes_what_was_added(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text(LONG_NIGHT)
+    records = [each for each in read(basket, **LOCAL, files=str(path)) if each["variable"] == "irradiance"]
+    assert [(record["value"], record["interval_s"]) for record in records] == [(1_800_000.0, 3_600)] * 4
+    assert {standard(record["value"], record["unit"], record["interval_s"]) for record in records} == {500.0}
+
+
+def test_accumulation_starts_again_with_every_issue_and_follows_longer_steps(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text("issued,lead,ssrd\n2026-05-04T00:00Z,1,36\n2026-05-04T00:00Z,4,72\n2026-05-04T06:00Z,1,9\n")
+    columns = {"ssrd": LOCAL["columns"]["ssrd"]}
+    config = {"points": LOCAL["points"], "issued": "issued", "lead": "lead", "columns": columns}
+    records = read(basket, **config, files=str(path))
+    assert [(record["value"], record["interval_s"]) for record in records] == [(36, 3_600), (36, 10_800), (9, 3_600)]
+
+
+COMMA = "issued;lead;t2m\n2026-05-04T00:00:00;1;281,5\n"
+BY_ISSUE: dict[str, Any] = {
+    "points": LOCAL["points"],
+    "issued": "issued",
+    "lead": "lead",
+    "columns": {"t2m": LOCAL["columns"]["t2m"]},
+}
+
+
+def test_a_decimal_comma_is_named_in_the_reason_and_can_be_declared(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text(COMMA)
+    (refused,) = read(basket, **BY_ISSUE, files=str(path))
+    assert "decimal" in refused["reason"]
+    basket.records.clear()
+    (record,) = read(basket, **BY_ISSUE, decimal=",", files=str(path))
+    assert record["value"] == 281.5
+
+
+def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    for text, expected in ((COMMA, [None]), (COMMA, []), (COMMA.replace("281,5", "281.5"), [281.5])):
+        path.write_text(text)
+        basket.records.clear()
+        assert [record.get("value") for record in read(basket, **BY_ISSUE, files=str(path))] == expected
+
+
+def test_a_header_that_does_not_fit_is_named(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text("a:b\n1:2\n")
+    (refused,) = read(basket, **BY_ISSUE, files=str(path))
+    assert "delimiter" in refused["reason"]
+    assert "t2m" in refused["reason"]
+
+
+def test_an_ending_stamp_is_moved_to_the_start_of_its_interval(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text("issued,lead,t2m\n2026-05-04T00:00:00,1,281\n")
+    (record,) = read(basket, **BY_ISSUE, stamp="end", files=str(path))
+    assert record["time_ms"] == record["issued_ms"]
+
+
+@settings(deadline=None)
+@given(st.text() | st.binary().map(lambda content: content.decode("latin-1")), st.booleans())
+def test_no_file_ends_the_agent(text: str, gzipped: bool) -> None:
+    basket = InMemory()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / ("nwp.csv.gz" if gzipped else "nwp.csv")
+        path.write_bytes((LONG_NIGHT + text).encode("utf-8", "replace"))
+        read(basket, **LOCAL, files=str(path))
+        path.write_bytes(f"valid,t2m,ssrd\n{text},{text},{text}\n".encode("utf-8", "replace"))
+        read(basket, **LOCAL, files=str(path))
+    for record in basket.records:
+        sendable(record)
+
+
+class InMemory:
+    """An intake without a fixture, for generated files."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+
+    def keep(self, records: list[dict[str, Any]], *_: Any) -> bool:
+        self.records += records
+        return True
+
+    def position(self, _source: str) -> int:
+        return 0
+
+    def note(self, _name: str) -> None:
+        return None

@@ -4,11 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from asyncua import Server, ua
 
 from forewatt.embedded.ports import free_port
 from streaming.edge.config import OpcUaConfig
-from streaming.edge.sources.opcua import OpcUaSource
+from streaming.edge.sources.opcua import OpcUaSource, node_record
+from streaming.gateway.records import validate_records
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 POWER, STATE = "ns=2;s=T1.Power", "ns=2;s=T1.State"
@@ -56,7 +58,7 @@ def test_values_become_records_and_the_source_reconnects(basket: Any) -> None:
     asyncio.run(run_over_restart(basket))
     first = {record["asset_id"]: record for record in basket.records[:2]}
     assert (first["wp-1"]["value"], first["wp-1"]["unit"]) == (1.5, "MW")
-    assert first["wp-2"] == {"asset_id": "wp-2", "asset_class": "wind", "raw": "'idle'"}
+    assert (first["wp-2"]["kind"], first["wp-2"]["raw"]) == ("unusable", "idle")
     assert basket.records[2] == {
         "asset_id": "wp-1",
         "asset_class": "wind",
@@ -65,3 +67,41 @@ def test_values_become_records_and_the_source_reconnects(basket: Any) -> None:
         "unit": "MW",
     }
     assert {record["asset_id"] for record in basket.records[3:5]} == {"wp-1", "wp-2"}
+
+
+TAG = config("opc.tcp://x").tags[0]
+AT_MS = round(NOON.timestamp() * 1_000)
+
+
+def data_value(content: Any, status: int = ua.StatusCodes.Good, **times: Any) -> ua.DataValue:
+    return ua.DataValue(ua.Variant(content), ua.StatusCode(ua.UInt32(status)), **times)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (data_value(1.5, SourceTimestamp=NOON, ServerTimestamp=NOON.replace(hour=13)), {"time_ms": AT_MS}),
+        (data_value(1.5, SourceTimestamp=NOON.replace(tzinfo=None)), {"time_ms": AT_MS}),
+        (data_value(1.5, ServerTimestamp=NOON), {"time_ms": AT_MS}),
+        (data_value(1.5), {"status": "undated"}),
+        (
+            data_value(1.5, ua.StatusCodes.UncertainLastUsableValue, SourceTimestamp=NOON),
+            {"time_ms": AT_MS, "status": "uncertain"},
+        ),
+        (data_value(1.5, ua.StatusCodes.BadSensorFailure, SourceTimestamp=NOON), {"kind": "unusable"}),
+        (data_value(None, ua.StatusCodes.BadNoData), {"kind": "unusable"}),
+        (data_value(float("nan"), SourceTimestamp=NOON), {"kind": "unusable"}),
+        (data_value(True, SourceTimestamp=NOON), {"kind": "unusable"}),
+        (data_value([1.5, 2.5], SourceTimestamp=NOON), {"kind": "unusable"}),
+    ],
+)
+def test_status_and_times_decide_what_becomes_of_a_value(value: ua.DataValue, expected: dict[str, Any]) -> None:
+    record = node_record(TAG, value)
+    assert record | expected == record
+    assert record["asset_id"] == "wp-1"
+    good, bad = validate_records([record], lambda _: True)
+    assert (len(good), len(bad)) == ((0, 1) if expected == {"kind": "unusable"} else (1, 0))
+
+
+def test_a_bad_status_is_named_in_the_reason() -> None:
+    assert "BadSensorFailure" in node_record(TAG, data_value(1.5, ua.StatusCodes.BadSensorFailure))["reason"]

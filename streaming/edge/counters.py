@@ -1,0 +1,90 @@
+"""Turns the counts of cumulative meters into mean power: the difference of two counts over the time between them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from streaming.edge.mapping import Counter
+from streaming.edge.unusable import unusable
+from streaming.units import UNITS
+
+HOUR_MS = 3_600_000
+KWH_PER_MWH = 1_000.0
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An asset's counter, and the unit of its `width`."""
+
+    counter: Counter
+    unit: str
+
+
+class Counters:
+    """The assets with a declared counter. The last count of each is kept as a note, which `note` reads."""
+
+    def __init__(self, declared: Mapping[str, Declared], note: Callable[[str], Any]) -> None:
+        self._declared = declared
+        self._note = note
+
+    def difference(self, records: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, object]]:
+        """The records with counts replaced by power, and the notes to store with them. A first count is no reading."""
+        notes: dict[str, object] = {}
+        differenced: list[dict[str, Any]] = []
+        for record in records:
+            declared = self._declared.get(str(record.get("asset_id")))
+            if declared is None or "kind" in record:
+                differenced.append(record)
+                continue
+            name = f"counter:{record['asset_id']}"
+            reading, count = step(notes.get(name, self._note(name)), record, declared)
+            notes[name] = count
+            differenced += [] if reading is None else [reading]
+        return differenced, notes
+
+
+def step(last: Any, record: dict[str, Any], declared: Declared) -> tuple[dict[str, Any] | None, Any]:
+    """The reading that follows from one more count, and the count `[time_ms, kWh]` that is the last one then."""
+    identity = {"asset_id": record["asset_id"]}
+    try:
+        now_ms, kwh = int(record["time_ms"]), energy_kwh(float(record["value"]), str(record["unit"] or declared.unit))
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        return unusable(f"not a count of energy: {error}", record, **identity), last
+    if last is None:
+        return None, [now_ms, kwh]
+    before_ms, before_kwh = last
+    if now_ms <= before_ms:
+        repeated = now_ms == before_ms and kwh == before_kwh
+        return (None if repeated else unusable("an earlier count than the last one", record, **identity)), last
+    hours = (now_ms - before_ms) / HOUR_MS
+    used_kwh = _used(before_kwh, kwh, hours, declared)
+    if isinstance(used_kwh, str):
+        return unusable(used_kwh, record, **identity), [now_ms, kwh]
+    if now_ms - before_ms > declared.counter.longest_gap_s * 1_000:
+        return unusable(f"{used_kwh:.6g} kWh in a gap of {hours:.1f} h", record, **identity), [now_ms, kwh]
+    covers_s = max(1, round((now_ms - before_ms) / 1_000))
+    reading = {**record, "time_ms": before_ms, "value": used_kwh / hours, "unit": "kW", "covers_s": covers_s}
+    return reading, [now_ms, kwh]
+
+
+def energy_kwh(value: float, unit: str) -> float:
+    """The count in kWh; ValueError for a unit that is not one of energy."""
+    if unit not in UNITS or not UNITS[unit].energy or UNITS[unit].quantity != "power":
+        raise ValueError(f"unit: {unit!r} is not one of Wh, kWh, MWh and GWh")
+    return value * UNITS[unit].scale * KWH_PER_MWH
+
+
+def _used(before_kwh: float, kwh: float, hours: float, declared: Declared) -> float | str:
+    """The energy between two counts, or why it is unknown."""
+    counter = declared.counter
+    used = kwh - before_kwh
+    if used < 0 and counter.width is not None:
+        used += energy_kwh(counter.width, declared.unit)
+    if used < 0:
+        return f"the count fell from {before_kwh:.6g} to {kwh:.6g} kWh: the meter was reset or replaced"
+    if counter.most_kw is not None and used > counter.most_kw * hours:
+        return (
+            f"from {before_kwh:.6g} to {kwh:.6g} kWh in {hours:.2f} h is more than {counter.most_kw:.6g} kW: "
+            "the meter was reset or replaced"
+        )
+    return used

@@ -1,0 +1,122 @@
+"""Turns the rows of a weather service's file into records: times, numbers, and differences of accumulated values."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from streaming.edge.config import NwpColumn, NwpConfig, NwpPoint
+from streaming.edge.mapping import zone_of
+from streaming.edge.parse import local_time, number, utc_ms
+from streaming.edge.unusable import unusable
+
+KIND = "weather-forecast"
+
+
+class RowReader:
+    """Reads the rows of one file in order."""
+
+    def __init__(self, config: NwpConfig) -> None:
+        self._config = config
+        self._zone = zone_of(config.zone) or UTC
+        self._last_valid: dict[tuple[str, datetime | None], datetime] = {}
+        """The last valid time by point and issue: of a local hour that comes twice it decides which one is meant."""
+        self._accumulated: dict[tuple[str, str], tuple[datetime, datetime, float]] = {}
+        """By point and column: issue, end and value of the last accumulation."""
+
+    def records(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """The gateway's records of a row, one for each column; empty cells are skipped.
+
+        What can't be read is set aside with its reason.
+        """
+        names = [name for name in self._config.columns if (row.get(name) or "").strip()]
+        try:
+            point = self._point(row)
+            valid, issued = self._moments(row, point)
+        except (ValueError, OverflowError) as error:
+            return [unusable(str(error), row) for _ in names[:1]]
+        records = []
+        for name in names:
+            try:
+                record = self._record(name, row[name], point, valid, issued)
+            except (ValueError, OverflowError) as error:
+                record = unusable(f"{name}: {error}", row, point_id=point.point_id)
+            records += [] if record is None else [record]
+        return records
+
+    def _point(self, row: dict[str, Any]) -> NwpPoint:
+        points = self._config.points
+        key = _cell(row, self._config.point) if self._config.point else next(iter(points))
+        if key not in points:
+            raise ValueError(f"{self._config.point}: {key!r:.80} is none of the declared points")
+        return points[key]
+
+    def _moments(self, row: dict[str, Any], point: NwpPoint) -> tuple[datetime, datetime]:
+        """The row's valid time and issue time, in UTC."""
+        config = self._config
+        issued = self._utc(_cell(row, config.issued)) if config.issued else None
+        if config.valid is None:
+            assert issued is not None
+            return issued + timedelta(hours=number(_cell(row, config.lead), config.decimal)), issued
+        key = (point.point_id, issued)
+        valid = self._utc(_cell(row, config.valid), self._last_valid.get(key))
+        self._last_valid[key] = valid
+        return valid, valid - timedelta(hours=config.lead_h or 0) if issued is None else issued
+
+    def _utc(self, text: str, after: datetime | None = None) -> datetime:
+        """The time in UTC. Of an hour that comes twice it is the second one, if the first is not after `after`."""
+        local = local_time(text, self._zone)
+        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return second if after is not None and first <= after < second else first
+
+    def _record(
+        self, name: str, text: str, point: NwpPoint, valid: datetime, issued: datetime
+    ) -> dict[str, Any] | None:
+        column, interval = self._config.columns[name], timedelta(seconds=self._config.interval_s)
+        value = number(text, self._config.decimal)
+        if column.accumulated:
+            start, value = self._difference((point.point_id, name), valid, issued, value, interval)
+            interval = valid - start
+            if not interval:
+                return None
+        else:
+            start = valid - interval if self._config.stamp == "end" else valid
+        return _record(column, point, issued, start, interval, value)
+
+    def _difference(
+        self, key: tuple[str, str], valid: datetime, issued: datetime, value: float, interval: timedelta
+    ) -> tuple[datetime, float]:
+        """The start and the amount of what was added since the last row. An accumulated value is dated at its end."""
+        last = self._accumulated.get(key)
+        self._accumulated[key] = (issued, valid, value)
+        continues = last is not None and last[1] < valid and (last[0] == issued or self._config.lead_h is not None)
+        if last is not None and continues and value >= last[2]:
+            return last[1], value - last[2]
+        # The first value of an issue, or the first one after the service has started to add from 0 again.
+        if last is not None and continues:
+            return last[1], value
+        if valid - issued > interval and self._config.lead_h is None:
+            raise ValueError("an accumulated value needs the one before it, and this is the first of its issue")
+        return max(valid - interval, issued) if self._config.lead_h is None else valid - interval, value
+
+
+def _record(
+    column: NwpColumn, point: NwpPoint, issued: datetime, start: datetime, interval: timedelta, value: float
+) -> dict[str, Any]:
+    return {
+        "kind": KIND,
+        "point_id": point.point_id,
+        "latitude": point.latitude,
+        "longitude": point.longitude,
+        "issued_ms": utc_ms(issued),
+        "time_ms": utc_ms(start),
+        "interval_s": round(interval.total_seconds()),
+        "variable": column.variable,
+        "value": value,
+        "unit": column.unit,
+    }
+
+
+def _cell(row: dict[str, Any], name: str | None) -> str:
+    cell = row.get(name or "")
+    if not isinstance(cell, str) or not cell.strip():
+        raise ValueError(f"{name}: the row has no value")
+    return cell.strip()
