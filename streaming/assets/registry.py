@@ -1,14 +1,20 @@
 """The registry of assets in MongoDB."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ReplaceOne
+from pymongo import ASCENDING, ReplaceOne
 from pymongo.database import Database
 
 from streaming.assets.model import Asset
 
 COLLECTION = "assets"
+Version = tuple[datetime, Asset]
+"""An earlier version of an asset, and the time until which it was valid."""
+VERSIONS = "asset_versions"
+DATED = ("interval_s", "capacity_mw", "unit", "asset_class", "region", "price_zone", "latitude", "longitude")
+"""The fields that later results of a past day depend on."""
 
 
 def store_assets(database: Database[dict[str, Any]], assets: Sequence[Asset]) -> None:
@@ -16,9 +22,34 @@ def store_assets(database: Database[dict[str, Any]], assets: Sequence[Asset]) ->
     if not assets:
         return
     documents = [asset.document() for asset in assets]
+    _keep_versions(database, documents)
     database[COLLECTION].bulk_write(
         [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
     )
+
+
+def _keep_versions(database: Database[dict[str, Any]], documents: Sequence[dict[str, Any]]) -> None:
+    """Keep what was valid until now of the assets that these documents change."""
+    now = datetime.now(UTC)
+    by_id = {document["_id"]: document for document in documents}
+    stored = database[COLLECTION].find({"_id": {"$in": list(by_id)}})
+    versions = [
+        {**old, "_id": f"{old['_id']}:{now.isoformat()}", "asset_id": old["_id"], "valid_until": now}
+        for old in stored
+        if any(old.get(name) != by_id[old["_id"]].get(name) for name in DATED)
+    ]
+    if versions:
+        database[VERSIONS].insert_many(versions)
+
+
+def versions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> dict[str, list[Version]]:
+    """The earlier versions of these assets, the oldest first."""
+    found: dict[str, list[Version]] = {}
+    documents = database[VERSIONS].find({"asset_id": {"$in": list(asset_ids)}}).sort("valid_until", ASCENDING)
+    for document in documents:
+        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until")}
+        found.setdefault(document["asset_id"], []).append((document["valid_until"], Asset.model_validate(fields)))
+    return found
 
 
 def remove_asset(database: Database[dict[str, Any]], asset_id: str) -> bool:

@@ -8,6 +8,14 @@ create table if not exists weather (
     primary key (asset_id, time)
 );
 
+-- What a reading covers, where that is not its asset's interval: the seconds between two counts of a meter.
+create table if not exists covers (
+    asset_id text not null,
+    time     timestamptz not null,
+    seconds  integer not null,
+    primary key (asset_id, time)
+);
+
 create table if not exists features (
     asset_id         text not null,
     window_end       timestamptz not null,

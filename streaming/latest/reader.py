@@ -81,7 +81,12 @@ class TelemetryReader:
             UNREADABLE.inc()
             return None
         return Reading(
-            telemetry["asset_id"], telemetry["time"], telemetry["value"], telemetry["unit"], message.timestamp()[1]
+            telemetry["asset_id"],
+            telemetry["time"],
+            telemetry["value"],
+            telemetry["unit"],
+            message.timestamp()[1],
+            telemetry["status"],
         )
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from forewatt.clear_sky import sine_of_elevation
 from streaming.assets.model import Asset, AssetClass
-from streaming.quality.rules import GOOD, ClockSkew, NightProduction, OutOfRange, ReadingRule, Rules
+from streaming.quality.rules import GOOD, ClockSkew, Doubtful, NightProduction, OutOfRange, ReadingRule, Rules
 from streaming.units import UNITS, Quantity, standard
 
 
@@ -19,6 +19,7 @@ class Reading:
     value: float
     unit: str
     arrived_ms: int
+    status: str = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Measured:
     quantity: Quantity
     value: float
     level: float
+    status: str = "good"
 
 
 def measured(reading: Reading, asset: Asset) -> Measured | None:
@@ -48,7 +50,8 @@ def measured(reading: Reading, asset: Asset) -> Measured | None:
     if is_power == (asset.asset_class is AssetClass.WEATHER):
         return None
     value = standard(reading.value, unit, asset.interval_s)
-    return Measured(asset, reading.time_ms, quantity, value, value / asset.capacity_mw if is_power else value)
+    level = value / asset.capacity_mw if is_power else value
+    return Measured(asset, reading.time_ms, quantity, value, level, reading.status)
 
 
 def quality(value: Measured, arrived_ms: int, rules: Rules) -> int:
@@ -76,12 +79,20 @@ def _broken(rule: ReadingRule, value: Measured, arrived_ms: int) -> bool:
             return any(
                 limit.asset_class is value.asset.asset_class
                 and limit.quantity is value.quantity
-                and not limit.lowest <= value.level <= limit.highest
+                and not _own(value.asset.lowest_pu, limit.lowest)
+                <= value.level
+                <= _own(value.asset.highest_pu, limit.highest)
                 for limit in rule.limits
             )
         case NightProduction():
             produces = value.asset.asset_class is rule.asset_class and value.level > rule.highest
             return produces and _sun_sine(value) < math.sin(math.radians(rule.sun_below_deg))
+        case Doubtful():
+            return value.status == rule.status
+
+
+def _own(limit: float | None, of_class: float) -> float:
+    return of_class if limit is None else limit
 
 
 def _sun_sine(value: Measured) -> float:

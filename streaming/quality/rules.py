@@ -62,6 +62,14 @@ class NightProduction(Rule):
     highest: float
 
 
+class Doubtful(Rule):
+    """A reading whose source doubts the value (`uncertain-source`), or gave no time (`undated`)."""
+
+    kind: Literal["uncertain-source", "undated"]
+    quality: int = Field(gt=GOOD)
+    status: Literal["uncertain", "undated"]
+
+
 class Stuck(Rule):
     """The same value in `readings` readings in a row, between two levels."""
 
@@ -123,7 +131,7 @@ class PowerAnomaly(Anomaly):
         return self.margins[asset.asset_class] * asset.capacity_mw
 
 
-ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction, Field(discriminator="kind")]
+ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction | Doubtful, Field(discriminator="kind")]
 SeriesRule = Annotated[Stuck | Spike | Gap, Field(discriminator="kind")]
 
 
@@ -134,6 +142,8 @@ class Rules(BaseModel):
 
     reading: tuple[ReadingRule, ...]
     series: tuple[SeriesRule, ...]
+    forecast: dict[str, tuple[float, float]]
+    """The lowest and the highest value of each forecast variable."""
     outlook: ForecastAnomaly
     power: PowerAnomaly
 

@@ -5,7 +5,7 @@ import math
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from streaming.quality.rules import GOOD, ClockSkew, NightProduction, OutOfRange, ReadingRule, Rules
+from streaming.quality.rules import GOOD, ClockSkew, Doubtful, NightProduction, OutOfRange, ReadingRule, Rules
 
 
 def judge_quality(rows: DataFrame, rules: Rules, now: Column) -> DataFrame:
@@ -22,10 +22,14 @@ def _broken(rule: ReadingRule, now: Column) -> Column:
             return F.unix_seconds("time") > F.unix_seconds(now) + rule.ahead_s
         case OutOfRange():
             limits = F.element_at(_limit_table(rule), F.concat_ws("/", "asset_class", "quantity"))
-            return (_level() < limits["lowest"]) | (_level() > limits["highest"])
+            lowest = F.coalesce("lowest_pu", limits["lowest"])
+            highest = F.coalesce("highest_pu", limits["highest"])
+            return (_level() < lowest) | (_level() > highest)
         case NightProduction():
             dark = F.col("sun_sine") < math.sin(math.radians(rule.sun_below_deg))
             return (F.col("asset_class") == rule.asset_class.value) & dark & (_level() > rule.highest)
+        case Doubtful():
+            return F.col("status") == rule.status
 
 
 def _limit_table(rule: OutOfRange) -> Column:

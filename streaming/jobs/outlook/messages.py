@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from streaming.jobs.read.decode import decode
 from streaming.jobs.read.units import to_standard
 from streaming.kafka.schemas import PRICE, WEATHER, Versions
+from streaming.quality.rules import rules
 from streaming.units import PRICE_UNITS, VARIABLES
 
 WEATHER_FIELDS = (
@@ -27,8 +28,14 @@ def weather_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:
     unknown = F.concat(F.lit("unknown variable "), F.col("variable"))
     misfit = F.concat(F.lit("unit "), F.col("unit"), F.lit(" does not measure "), F.col("variable"))
     reason = F.when(wanted.isNull(), unknown).when(wanted != F.col("quantity"), misfit)
+    low, high = (_constant({name: each[bound] for name, each in rules().forecast.items()}) for bound in (0, 1))
+    lowest, highest = F.element_at(low, F.col("variable")), F.element_at(high, F.col("variable"))
+    outside = F.when(
+        (F.col("measured") < lowest) | (F.col("measured") > highest),
+        F.format_string("%.6g is no possible %s: is it accumulated, or in another unit?", "measured", "variable"),
+    )
     early = F.when(F.col("issued") > F.col("time"), "issued after its time: that is no prediction")
-    return measured.withColumns({"reason": F.coalesce("reason", reason, early), "value": F.col("measured")})
+    return measured.withColumns({"reason": F.coalesce("reason", reason, early, outside), "value": F.col("measured")})
 
 
 def price_rows(kafka_rows: DataFrame, versions: Versions) -> DataFrame:

@@ -18,6 +18,8 @@ SCHEMA = pa.schema(
         "longitude": pa.float64(),
         "interval_s": pa.int64(),
         "declared_unit": pa.string(),
+        "lowest_pu": pa.float64(),
+        "highest_pu": pa.float64(),
     }
 )
 

@@ -10,7 +10,7 @@ from pyspark.sql.avro.functions import from_avro
 MAGIC = 0
 HEADER_BYTES = 5
 """The header of the Confluent wire format: a zero byte, then the schema's id in four bytes, big-endian."""
-TELEMETRY_FIELDS = ("asset_id", "time", "value", "unit")
+TELEMETRY_FIELDS = ("asset_id", "time", "value", "unit", "status", "covers_s")
 
 
 def decode(

@@ -20,7 +20,7 @@ from streaming.jobs.watch.series_watch import SeriesWatch, alert_of
 from streaming.quality.rules import rules
 from streaming.units import Quantity
 
-JUDGED = ("asset_id", "time", "power_mw", "quality", "quantity", "measured")
+JUDGED = ("asset_id", "time", "power_mw", "quality", "quantity", "measured", "covers_s")
 ASSET = ("known", "asset_class", "capacity_mw", "interval_s")
 
 EVENT_READINGS, EVENT_ALERTS = 256, 64
@@ -42,6 +42,7 @@ class ReadingsSink:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         columns = ("asset_id", "time", "power_mw", "quality")
         self._history = Upsert(settings.postgres_url, "readings", columns, mark=MARK_DAYS)
+        self._covers = Upsert(settings.postgres_url, "covers", ("asset_id", "time", "seconds"))
         self._weather = Upsert(
             settings.postgres_url, "weather", ("asset_id", "time", "quantity", "measured", "quality")
         )
@@ -66,6 +67,9 @@ class ReadingsSink:
         alerts = [*map(unknown_asset, unknown.to_pylist()), *map(alert_of, findings)]
         raised = raise_alerts(self._database, alerts)
         self._ensure_months(readings)
+        covering = readings.filter(pc.greater(readings["covers_s"], 0))
+        # Before the readings, which mark the days to compute again.
+        self._covers.write(covering.append_column("seconds", covering["covers_s"]))
         self._history.write(readings)
         self._weather.write(known.filter(pc.invert(power)))
         self._watch.commit(series)
@@ -74,6 +78,7 @@ class ReadingsSink:
     def close(self) -> None:
         """Close all connections."""
         self._history.close()
+        self._covers.close()
         self._weather.close()
         self._redis.close()
         self._database.client.close()

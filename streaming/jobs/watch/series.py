@@ -9,6 +9,8 @@ DESCRIPTIONS = {
     "clock-skew": "sent a reading from the future",
     "out-of-range": "measured a value outside its limits",
     "night-production": "produced at night",
+    "uncertain-source": "sent a value that its source doubts",
+    "undated": "sent a value without a time",
     "gap": "sent nothing for a while",
     "spike": "jumped from one interval to the next",
     "stuck": "has been sending the same value",

@@ -6,30 +6,50 @@ day stays wrong after a crash, a repeated batch or a late reading.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from prometheus_client import Counter
+from pymongo.database import Database
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.stores.postgres import connect
 from streaming.assets.daily import DAY_S, Day, store_days
 from streaming.assets.model import Asset
-from streaming.assets.registry import all_assets
+from streaming.assets.registry import all_assets, versions_of
 from streaming.quality.rules import GOOD
 
 MAX_MARKS = 500
 """Most days that one refresh recomputes."""
-MARKED = "select asset_id, day, change from changed_days order by day desc, change limit %s"
+MARKED = "select asset_id, day, change from changed_days order by day, change limit %s"
 AGGREGATES = """
-select asset_id, day, sum(power_mw) filter (where quality = %s), min(power_mw) filter (where quality = %s),
-    max(power_mw) filter (where quality = %s), count(*) filter (where quality = %s),
-    count(*) filter (where quality <> %s),
-    (array_agg(time order by power_mw desc, time) filter (where quality = %s))[1]
-from unnest(%s::text[], %s::date[]) as wanted(asset_id, day) join readings using (asset_id)
-where time >= day::timestamp at time zone 'utc' and time < (day + 1)::timestamp at time zone 'utc'
-group by asset_id, day
+with spaced as (
+    select asset_id, day, r.time, power_mw, quality, interval_s, c.seconds,
+        extract(epoch from lead(r.time) over of_day - r.time)::float8 as ahead,
+        extract(epoch from r.time - lag(r.time) over of_day)::float8 as behind
+    from unnest(%(names)s::text[], %(days)s::date[], %(intervals)s::integer[]) as wanted(asset_id, day, interval_s)
+    join readings r using (asset_id) left join covers c using (asset_id, time)
+    where r.time >= day::timestamp at time zone 'utc' - interval_s * interval '1 s'
+        and r.time < (day + 1)::timestamp at time zone 'utc' + interval_s * interval '1 s'
+    window of_day as (partition by asset_id, day order by r.time)
+), covering as (
+    select *, case when seconds is not null then seconds when ahead < interval_s then ahead
+        when ahead is null and behind < interval_s or ahead > interval_s and behind < interval_s then behind
+        else interval_s end as covers_s
+    from spaced
+    where time >= day::timestamp at time zone 'utc' and time < (day + 1)::timestamp at time zone 'utc'
+)
+select asset_id, day, sum(power_mw * covers_s) filter (where quality = %(good)s) / 3600,
+    sum(covers_s) filter (where quality = %(good)s) / 3600,
+    min(power_mw) filter (where quality = %(good)s), max(power_mw) filter (where quality = %(good)s),
+    count(*) filter (where quality = %(good)s), count(*) filter (where quality <> %(good)s),
+    (array_agg(time order by power_mw desc, time) filter (where quality = %(good)s))[1]
+from covering group by asset_id, day
+"""
+"""Energy is the integral over what each reading covers: until the next one, at most its asset's interval.
+
+The last of denser readings covers as much as the one before it.
 """
 CLEAR_MARKS = """
 delete from changed_days using unnest(%s::text[], %s::date[], %s::bigint[]) as mark(asset_id, day, change)
@@ -46,11 +66,13 @@ def refresh_days(settings: Settings) -> int:
         if not marks:
             return 0
         names, days, changes = (list(column) for column in zip(*marks, strict=True))
-        rows = history.execute(AGGREGATES, (*[GOOD] * 6, names, days)).fetchall()
         database = mongo.database(settings)
         try:
-            assets = {asset.asset_id: asset for asset in all_assets(database)}
-            store_days(database, days_of(rows, assets))
+            valid = valid_assets(database, [(name, day) for name, day, _ in marks])
+            intervals = [valid[name, day].interval_s if (name, day) in valid else 1 for name, day, _ in marks]
+            wanted = {"names": names, "days": days, "intervals": intervals, "good": GOOD}
+            rows = history.execute(AGGREGATES, wanted).fetchall()
+            store_days(database, days_of(rows, valid))
         finally:
             database.client.close()
         history.execute(CLEAR_MARKS, (names, days, changes))
@@ -58,30 +80,47 @@ def refresh_days(settings: Settings) -> int:
     return len(marks)
 
 
-def days_of(rows: Sequence[tuple[Any, ...]], assets: Mapping[str, Asset]) -> list[Day]:
+def valid_assets(
+    database: Database[dict[str, Any]], wanted: Sequence[tuple[str, date]]
+) -> dict[tuple[str, date], Asset]:
+    """Each asset as it was valid at the end of the day, without assets that have left the registry."""
+    names = {name for name, _ in wanted}
+    current = {asset.asset_id: asset for asset in all_assets(database) if asset.asset_id in names}
+    versions = versions_of(database, list(names))
+    valid = {}
+    for name, day in wanted:
+        if name in current:
+            end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+            earlier = (asset for until, asset in versions.get(name, []) if until >= end)
+            valid[name, day] = next(earlier, current[name])
+    return valid
+
+
+def days_of(rows: Sequence[tuple[Any, ...]], valid: Mapping[tuple[str, date], Asset]) -> list[Day]:
     """Days from the rows of AGGREGATES, without those of assets that have left the registry."""
-    return [_day(assets[row[0]], *row[1:]) for row in rows if row[0] in assets]
+    return [_day(valid[row[0], row[1]], *row[1:]) for row in rows if (row[0], row[1]) in valid]
 
 
 def _day(
     asset: Asset,
     day: date,
-    sum_mw: float | None,
+    energy_mwh: float | None,
+    hours: float | None,
     min_mw: float | None,
     max_mw: float | None,
     good: int,
     bad: int,
     peak: datetime | None,
 ) -> Day:
-    mean_mw = None if sum_mw is None else sum_mw / good
+    mean_mw = energy_mwh / hours if energy_mwh is not None and hours else None
     return Day(
         asset_id=asset.asset_id,
         region=asset.region,
         day=datetime(day.year, day.month, day.day, tzinfo=UTC),
         readings=good,
         bad_readings=bad,
-        expected=DAY_S // asset.interval_s,
-        energy_mwh=0.0 if sum_mw is None else sum_mw * asset.interval_s / 3_600,
+        expected=max(DAY_S // asset.interval_s, good + bad),
+        energy_mwh=energy_mwh or 0.0,
         mean_mw=mean_mw,
         min_mw=min_mw,
         max_mw=max_mw,

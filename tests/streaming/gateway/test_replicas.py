@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,11 @@ def batch(agent: str, sequence: int, asset_id: str) -> dict[str, Any]:
 
 
 def last_sequence(url: str, agent: str) -> int:
+    headers, path = {"Authorization": f"Bearer {agent}-token"}, f"/v1/agents/{agent}/sequence"
+    deadline = time.monotonic() + 60
+    while (reply := HTTP.get(f"{url}{path}", headers=headers)).status_code == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     return int(reply.raise_for_status().json()["sequence"])
 
 

@@ -27,6 +27,10 @@ JUDGED = pa.schema(
         "known": pa.bool_(),
         "quantity": pa.string(),
         "measured": pa.float64(),
+        "status": pa.string(),
+        "covers_s": pa.int32(),
+        "lowest_pu": pa.float64(),
+        "highest_pu": pa.float64(),
     }
 )
 
@@ -46,7 +50,8 @@ def reading() -> Callable[..., dict[str, Any]]:
         place = {"latitude": 53.0, "longitude": 11.0, "interval_s": 900}
         measured = {"time": NOON + timedelta(minutes=minutes), "power_mw": 1.0, "sun_sine": 0.8}
         marks = {"known": True, "quantity": "power", "measured": None}
-        return {**asset, **place, **measured, **marks, **fields}
+        source = {"status": "good", "covers_s": 0, "lowest_pu": None, "highest_pu": None}
+        return {**asset, **place, **measured, **marks, **source, **fields}
 
     return make
 

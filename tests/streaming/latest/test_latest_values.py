@@ -29,6 +29,7 @@ SCHEMA = pa.schema(
         "unit": pa.string(),
         "arrived": pa.timestamp("ms", "UTC"),
         "reason": pa.string(),
+        "status": pa.string(),
     }
 )
 
@@ -42,12 +43,18 @@ def asset(asset_class: AssetClass, **fields: Any) -> Asset:
 
 
 ASSETS = {asset_class.value: asset(asset_class) for asset_class in AssetClass}
+ASSETS["feeder"] = asset(AssetClass.LOAD, asset_id="feeder", lowest_pu=-1.0, highest_pu=1.0)
+"""A feeder that rooftop solar may turn around."""
 
 
 def readings(count: int) -> list[Reading]:
     """Random readings of all classes, units and hours; about half have a unit that fits their class."""
     chance = random.Random(11)
     units = [*UNITS, "", "furlong"]
+    names = {
+        asset_class: [name for name, of in ASSETS.items() if of.asset_class is asset_class]
+        for asset_class in AssetClass
+    }
     drawn = []
     for _ in range(count):
         asset_class = chance.choice(list(AssetClass))
@@ -55,9 +62,9 @@ def readings(count: int) -> list[Reading]:
         unit = fitting if chance.random() < 0.5 else chance.choice(units)
         time_ms = DAY_MS + chance.randrange(96) * 900_000
         arrived_ms = time_ms + chance.choice([900_000, -299_000, -301_000, -302_000])
-        drawn.append(
-            Reading(asset_class.value, time_ms, chance.choice([0.0, 0.03, 1.0, 4.5, -0.5, 61.0]), unit, arrived_ms)
-        )
+        value = chance.choice([0.0, 0.03, 1.0, 4.5, -0.5, 61.0])
+        status = chance.choice(["good", "good", "uncertain", "undated"])
+        drawn.append(Reading(chance.choice(names[asset_class]), time_ms, value, unit, arrived_ms, status))
     return drawn
 
 
@@ -72,6 +79,7 @@ def test_values_and_qualities_equal_those_of_spark(spark: SparkSession) -> None:
             "unit": reading.unit,
             "arrived": datetime.fromtimestamp(reading.arrived_ms / 1_000, UTC),
             "reason": None,
+            "status": reading.status,
         }
         for place, reading in enumerate(sent)
     ]

@@ -30,6 +30,11 @@ CASES: list[tuple[dict[str, Any], int | None]] = [
     ({**STATION, "quantity": "temperature", "measured": 61.0}, RANGE),
     ({**STATION, "quantity": "wind-speed", "measured": -1.0}, RANGE),
     ({**STATION, "quantity": "irradiance", "measured": 900.0}, GOOD),
+    ({"status": "uncertain"}, QUALITY["uncertain-source"]),
+    ({"status": "undated"}, QUALITY["undated"]),
+    ({"status": "undated", "power_mw": 4.3}, RANGE),
+    ({"power_mw": -0.5, "lowest_pu": -1.0}, GOOD),
+    ({"power_mw": 4.1, "highest_pu": 1.0}, RANGE),
     ({"known": False, "capacity_mw": None, "asset_class": None}, None),
 ]
 

@@ -47,7 +47,7 @@ def sink(settings: Settings) -> Iterator[ReadingsSink]:
 def row(step: int, power_mw: float | None, quality: int = 0, **fields: Any) -> dict[str, Any]:
     asset = {"asset_id": "w-1", "asset_class": "wind", "capacity_mw": 4.0, "interval_s": 900, "known": True}
     measured = {"quantity": "power", "measured": power_mw, "power_mw": power_mw, "quality": quality, "reason": None}
-    return {**asset, **measured, "time": NOON + step * STEP, **fields}
+    return {**asset, **measured, "covers_s": 0, "time": NOON + step * STEP, **fields}
 
 
 def batch(*rows: dict[str, Any]) -> pa.Table:

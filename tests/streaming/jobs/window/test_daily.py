@@ -12,6 +12,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres
 from streaming.assets.model import Asset
+from streaming.assets.registry import store_assets
 from streaming.assets.routes import create_app
 from streaming.history.backfill import backfill
 from streaming.history.tables import ensure_partitions
@@ -82,6 +83,52 @@ def test_a_day_aggregates_all_its_readings(settings: Settings, store: Any, regio
     assert by_day[name, DAY + timedelta(days=1)]["max_mw"] == 7.0
     assert by_day[region[1].asset_id, DAY]["energy_mwh"] == 0.125
     assert refresh_days(settings) == 0
+
+
+def test_denser_samples_cover_the_time_until_the_next_one(settings: Settings, region: list[Asset]) -> None:
+    with postgres.connect(settings.postgres_url) as history:
+        history.execute(
+            """insert into readings select %s, %s + n * interval '1 minute', 5, 0 from generate_series(0, 59) as n""",
+            (region[0].asset_id, DAY),
+        )
+        history.execute("insert into changed_days (asset_id, day) values (%s, %s)", (region[0].asset_id, DAY))
+    refresh_days(settings)
+    (day,) = days(settings).values()
+    assert (day["energy_mwh"], day["mean_mw"]) == (pytest.approx(5.0), pytest.approx(5.0))
+    assert day["readings"] == 60
+
+
+def test_a_reading_with_a_declared_cover_counts_for_it(settings: Settings, store: Any, region: list[Asset]) -> None:
+    store((0, 1.0), (8, 2.0))
+    with postgres.connect(settings.postgres_url) as history:
+        history.execute("insert into covers values (%s, %s, 7200)", (region[0].asset_id, DAY))
+    refresh_days(settings)
+    assert days(settings)[region[0].asset_id, DAY]["energy_mwh"] == 2.0 + 0.5
+
+
+def test_a_past_day_uses_the_interval_that_was_valid_then(settings: Settings, store: Any, region: list[Asset]) -> None:
+    store(*((step, 1.0) for step in range(0, 96, 2)))
+    database = mongo.database(settings)
+    half_hourly = region[0].model_copy(update={"interval_s": 1_800, "capacity_mw": 2.0})
+    database.asset_versions.delete_many({})
+    database.assets.replace_one({"_id": half_hourly.asset_id}, half_hourly.document())
+    refresh_days(settings)
+    before = days(settings)[region[0].asset_id, DAY]
+    assert (before["energy_mwh"], before["expected"], before["capacity_factor"]) == (24.0, 48, 0.5)
+    store_assets(database, [half_hourly.model_copy(update={"interval_s": 300, "capacity_mw": 9.0})])
+    store((6, 1.2))
+    refresh_days(settings)
+    after = days(settings)[region[0].asset_id, DAY]
+    assert (after["energy_mwh"], after["expected"]) == (pytest.approx(24.1), 48)
+    assert after["capacity_factor"] == pytest.approx(24.1 / 24 / 2.0)
+    database.client.close()
+
+
+def test_marked_days_are_finished_oldest_first(settings: Settings, store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store((0, 1.0), (96, 1.0), (192, 1.0))
+    monkeypatch.setattr(daily, "MAX_MARKS", 1)
+    refresh_days(settings)
+    assert [day for _, day in days(settings)] == [DAY]
 
 
 def test_late_and_corrected_readings_change_their_day_but_repeats_do_not(
