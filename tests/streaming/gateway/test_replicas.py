@@ -16,7 +16,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from streaming.gateway.slots import slot_of
 from streaming.kafka.topics import SEQUENCES
-from tests.streaming.gateway.replicas import Replica, post_until_written
+from tests.streaming.gateway.replicas import HTTP, Replica, post_until_written
 
 AGENTS = [f"agent-{number}" for number in range(8)]
 TOKENS = ",".join(f"{agent}:{agent}-token" for agent in AGENTS)
