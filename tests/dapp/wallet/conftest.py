@@ -21,7 +21,7 @@ from tests.oracle.conftest import UNIT, World, settings_of, world_of
 from tests.oracle.service.api import awaited
 from tests.oracle.small import SMALL
 
-CAP = 100_000 * UNIT
+CAP = 20_000 * UNIT
 
 
 @dataclass

@@ -63,6 +63,8 @@ class InjectedWallet:
     """Whether it tells the page that its account or network changed."""
     fee_factor: int = 2
     asked: list[str] = field(default_factory=list)
+    unanswered: list[dict[str, Any]] = field(default_factory=list)
+    """The requests that it never answered."""
     sent: list[str] = field(default_factory=list)
     added: list[dict[str, Any]] = field(default_factory=list)
     page: Page | None = None
@@ -127,6 +129,7 @@ class InjectedWallet:
         method, params = request["method"], request["params"]
         self.asked.append(method)
         if method in self.silent:
+            self.unanswered.append(request)
             return json.dumps({NEVER: True})
         try:
             if method in self.rejects:

@@ -6,21 +6,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.dapp.wallet.injected import InjectedWallet
+from tests.dapp.wallet.pages import expect_confirmed, stake
 from tests.oracle.conftest import UNIT
 
 Connect = Callable[[InjectedWallet], None]
-
-
-def stake(page: Page, amount: str) -> None:
-    """Fill in the stake form and send it."""
-    page.get_by_label("Amount in tokens").first.fill(amount)
-    page.get_by_role("button", name="Stake", exact=True).click()
-
-
-def expect_confirmed(page: Page, action: str) -> None:
-    """Wait until the newest transaction of an action is confirmed."""
-    row = page.get_by_test_id("transaction").filter(has_text=action).first
-    expect(row).to_have_attribute("data-state", "confirmed")
 
 
 def test_demo_wallet__one_click__is_funded_and_stakes(page: Page, market: Any) -> None:

@@ -8,12 +8,13 @@ import { useWalletMessages } from "@/wallet/messages";
 import { AccountBar } from "./account-bar";
 import { ConnectPanel } from "./connect/connect-panel";
 import { NetworkNotice } from "./connect/network-notice";
+import { ContestTab } from "./contest-tab";
 import { HistoryPanel } from "./history/history-panel";
 import { OperateTab } from "./operate-tab";
 import { PoolTab } from "./pool-tab";
 import { StakeTab } from "./stake-tab";
 
-const TABS = ["stake", "operate", "pool", "history"] as const;
+const TABS = ["stake", "operate", "pool", "contest", "history"] as const;
 type Tab = (typeof TABS)[number];
 
 /** What the connected account has and can do. The tab is in the URL, which can be shared. */
@@ -42,6 +43,8 @@ function TabContent({ tab, account }: { tab: Tab; account: Address }) {
       return <OperateTab account={account} />;
     case "pool":
       return <PoolTab account={account} />;
+    case "contest":
+      return <ContestTab account={account} />;
     case "history":
       return <HistoryPanel account={account} />;
   }

@@ -26,10 +26,11 @@ export async function permitData(
   spender: Address,
   value: bigint,
 ) {
-  const read = { address: token, abi: tokenAbi } as const;
+  // As of the pending block: an earlier permit may wait to be mined.
+  const read = { address: token, abi: tokenAbi, blockTag: "pending" } as const;
   const [nonce, domain, block] = await Promise.all([
     client.readContract({ ...read, functionName: "nonces", args: [owner] }),
-    client.readContract({ ...read, functionName: "eip712Domain" }),
+    client.readContract({ address: token, abi: tokenAbi, functionName: "eip712Domain" }),
     client.getBlock({ blockTag: "latest" }),
   ]);
   const [, name, version, chainId, verifyingContract] = domain;

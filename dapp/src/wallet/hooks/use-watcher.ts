@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useConnection } from "wagmi";
 import { keys } from "@/api/keys";
@@ -10,6 +10,8 @@ import type { Provider } from "../send/wallet-requests";
 import type { TxRecord } from "../transactions/record";
 import { lookAtAll } from "../transactions/watch";
 import { useWallet, type Wallet } from "../wallet-context";
+
+const INDEX_FOLLOWS_MS = [0, 1500, 5000];
 
 /** Follow every open transaction while a page with the wallet is open, and refresh what a mined one changed. */
 export function useWatcher(): void {
@@ -26,11 +28,7 @@ export function useWatcher(): void {
     const look = async (): Promise<void> => {
       if (ended) return;
       const over = await lookAtAll(wallet.store, watched);
-      if (over.length > 0) {
-        void cache.invalidateQueries({ queryKey: ["wallet"] });
-        void cache.invalidateQueries({ queryKey: keys.forecasters });
-        void cache.invalidateQueries({ queryKey: keys.rounds });
-      }
+      if (over.length > 0) refresh(cache);
       if (!ended) timer = setTimeout(look, pollInterval_ms(wallet.network));
     };
     let timer = setTimeout(look, 0);
@@ -39,6 +37,17 @@ export function useWatcher(): void {
       clearTimeout(timer);
     };
   }, [wallet, cache, connector]);
+}
+
+/** Read again what a transaction changed: from the chain now, and from the node's index once it has followed. */
+function refresh(cache: QueryClient): void {
+  for (const wait_ms of INDEX_FOLLOWS_MS) {
+    setTimeout(() => {
+      void cache.invalidateQueries({ queryKey: ["wallet"] });
+      void cache.invalidateQueries({ queryKey: keys.forecasters });
+      void cache.invalidateQueries({ queryKey: keys.rounds });
+    }, wait_ms);
+  }
 }
 
 /** Why a mined transaction failed: execute it again as of the block before. */

@@ -70,6 +70,7 @@ async function chosenWay(
       abi: tokenAbi,
       functionName: "allowance",
       args: [account, vault],
+      blockTag: "pending",
     }),
     client.getCode({ address: account }),
     canBatch(provider, account, network.chain_id),
@@ -127,11 +128,13 @@ async function sendOne(step: Step, call: Call, sender: Sender, phase: Phase): Pr
   }));
 }
 
-/** Execute a call without sending it. Throws its revert, or NoGas if the account cannot pay for it. */
+/**
+ * Execute a call without sending it, after what is pending. Throws its revert, or NoGas if the account cannot pay for it.
+ */
 async function simulate({ to, data }: Call, { client, account }: Sender): Promise<void> {
-  await client.call({ account, to, data });
+  await client.call({ account, to, data, blockTag: "pending" });
   const [gas, price, balance] = await Promise.all([
-    client.estimateGas({ account, to, data }),
+    client.estimateGas({ account, to, data, blockTag: "pending" }),
     client.getGasPrice(),
     client.getBalance({ address: account }),
   ]);

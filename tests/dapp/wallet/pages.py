@@ -1,0 +1,20 @@
+"""What the tests of the account page do on it, and wait for."""
+
+from playwright.sync_api import Page, expect
+
+
+def stake(page: Page, amount: str) -> None:
+    """Fill in the stake form and send it."""
+    page.get_by_label("Amount in tokens").first.fill(amount)
+    page.get_by_role("button", name="Stake", exact=True).click()
+
+
+def expect_state(page: Page, action: str, state: str) -> None:
+    """Wait until the newest transaction of an action is in a state."""
+    row = page.get_by_test_id("transaction").filter(has_text=action).first
+    expect(row).to_have_attribute("data-state", state)
+
+
+def expect_confirmed(page: Page, action: str) -> None:
+    """Wait until the newest transaction of an action is confirmed."""
+    expect_state(page, action, "confirmed")

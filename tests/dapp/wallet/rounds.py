@@ -1,0 +1,47 @@
+"""Plays rounds of the wallet's market with real nodes, up to a moment of the round."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ape
+
+from tests.oracle.conftest import climatology_service
+
+STEP_S = 450
+GOOD_PU, BAD_PU = 0.4, 0.9
+
+
+@dataclass
+class Played:
+    """A round with two entries, one close to the truth and one far from it."""
+
+    market: Any
+    number: int
+    nodes: list[Any]
+    settler: Any
+
+    def until(self, offset_s: int, settling: bool = True) -> None:
+        """Go on to a moment after the gate; the settler observes and settles, unless it is told not to."""
+        world = self.market.world
+        target = world.pool.rules.gate(self.number) + offset_s
+        while (now := int(world.provider.get_block("latest").timestamp)) < target:
+            world.at(min(now + STEP_S, target))
+            for node in [*self.nodes, *([self.settler] if settling else [])]:
+                node.step()
+        self.market.at(target + 1)
+
+
+def next_round(market: Any) -> Played:
+    """The next round whose commits are not open yet, and the nodes that enter it."""
+    world = market.world
+    rules = world.pool.rules
+    now = int(world.provider.get_block("latest").timestamp)
+    number = max(0, (now + rules.open_ahead_s - rules.genesis) // rules.period_s + 1)
+    world.forecasters.setdefault("good", market.forecaster)
+    accounts = ape.accounts.test_accounts
+    nodes = [
+        world.forecaster("good", accounts[5], climatology_service(GOOD_PU)),
+        world.forecaster("bad", accounts[6], climatology_service(BAD_PU)),
+    ]
+    world.measure(number, GOOD_PU)
+    return Played(market, number, nodes, world.settler())
