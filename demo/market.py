@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TOKEN_WEI = 10**18
 STAKE_WEI = 1_000 * TOKEN_WEI
 DELEGATION_WEI = 500 * TOKEN_WEI
+CAP_WEI = 20_000 * TOKEN_WEI
+"""What each operator accepts from delegators: there is room for visitors of the dapp."""
 FUND_WEI = 5_000 * TOKEN_WEI
 PURSE_WEI = 20_000 * TOKEN_WEI
 WAGER_TOKENS = 100
@@ -84,8 +86,8 @@ def set_up_market(provider: "ProviderAPI", settings: Settings, options: DemoOpti
     seats = tuple(_seat(provider, contracts, model) for model in options.models)
     delegator = unlocked(DELEGATOR)
     _give_purse(provider, contracts, delegator)
-    operator = unlocked(f"demo_operator_{options.models[0]}")
-    membership.accept_delegations(contracts, operator, seats[0].forecaster, DELEGATION_WEI)
+    for seat in seats:
+        membership.accept_delegations(contracts, unlocked(f"demo_operator_{seat.model}"), seat.forecaster, CAP_WEI)
     membership.delegate(contracts, delegator, seats[0].forecaster, DELEGATION_WEI)
     return Market(deployed, contracts, seats)
 
