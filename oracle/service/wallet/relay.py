@@ -27,7 +27,7 @@ _PLAIN: Final = frozenset(
 )
 _EXECUTING: Final = frozenset({"eth_call", "eth_estimateGas"})
 METHODS: Final = _PLAIN | _EXECUTING | {"eth_getLogs"}
-MAX_BATCH: Final = 100
+MAX_BATCH: Final = 50
 MAX_CALL_PARAMS: Final = 2
 """A call and its block. A third parameter would replace the chain's state."""
 

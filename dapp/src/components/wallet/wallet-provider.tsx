@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useReconnect, WagmiProvider } from "wagmi";
+import { useConnectionSync } from "@/wallet/connection/use-connection-sync";
 import { useWatcher } from "@/wallet/hooks/use-watcher";
 import type { Network } from "@/wallet/network";
 import { openWallet } from "@/wallet/open-wallet";
@@ -24,6 +25,7 @@ export function WalletProvider({ network, children }: { network: Network; childr
 function Follower() {
   const { mutate: reconnect } = useReconnect();
   useEffect(() => reconnect(), [reconnect]);
+  useConnectionSync();
   useWatcher();
   return null;
 }

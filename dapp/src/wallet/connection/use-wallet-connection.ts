@@ -3,9 +3,6 @@ import type { Address } from "viem";
 import { useConnection } from "wagmi";
 import { useWallet } from "../wallet-context";
 import { type ShownConnection, shownConnection } from "./shown";
-import { syncConnection } from "./sync";
-
-const ASK_MS = 3000;
 
 /** The connected account, its wallet's name, and what to show of the connection. */
 export type WalletConnection = {
@@ -18,19 +15,6 @@ export function useWalletConnection(): WalletConnection {
   const { network } = useWallet();
   const { status, chainId, address, connector } = useConnection();
   const waited_ms = useWaited(status);
-  useEffect(() => {
-    if (status !== "connected" || !connector || !address) return;
-    const ask = (): void => {
-      // A wallet that does not answer now is asked again.
-      void syncConnection(connector, { address, chainId }).catch(() => undefined);
-    };
-    const timer = setInterval(ask, ASK_MS);
-    window.addEventListener("focus", ask);
-    return () => {
-      clearInterval(timer);
-      window.removeEventListener("focus", ask);
-    };
-  }, [status, connector, address, chainId]);
   const shown = shownConnection({ status, chain_id: chainId, wanted_id: network.chain_id, waited_ms });
   return { shown, account: status === "connected" ? address : undefined, wallet: connector?.name };
 }
