@@ -1,7 +1,7 @@
 """The real stack behind the wallet: anvil, the index with its API and relay, and the built dapp, once for all tests."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -33,6 +33,8 @@ class Market:
     rpc_url: str
     forecaster: str
     operator: LocalAccount
+    nodes: list[Any] = field(default_factory=list)
+    """The nodes that play its rounds, once a test has started them: forecasters, then the settler."""
 
     def fund(self, account: LocalAccount) -> None:
         """Give an account gas and tokens."""
@@ -53,6 +55,7 @@ class Market:
 
     def at(self, moment: int) -> None:
         """Mine a block at a time, and wait until the API shows it."""
+        moment = max(moment, int(self.world.provider.get_block("latest").timestamp) + 1)
         self.world.at(moment)
         with httpx.Client(base_url=f"{self.url}/api/v1/") as api:
             awaited(api, "status", lambda status: status["chain_time_s"] >= moment)

@@ -3,8 +3,14 @@
 from playwright.sync_api import Page, expect
 
 
+def expect_alert(page: Page, text: str) -> None:
+    """Wait until the page warns of something; Next.js has an alert of its own, which is empty."""
+    expect(page.get_by_role("alert").filter(has_text=text)).to_be_visible()
+
+
 def stake(page: Page, amount: str) -> None:
-    """Fill in the stake form and send it."""
+    """Fill in the stake form and send it, once the balances are there."""
+    expect(page.get_by_test_id("tokens")).not_to_have_text("\u2013")
     page.get_by_label("Amount in tokens").first.fill(amount)
     page.get_by_role("button", name="Stake", exact=True).click()
 

@@ -17,8 +17,6 @@ class Played:
 
     market: Any
     number: int
-    nodes: list[Any]
-    settler: Any
 
     def until(self, offset_s: int, settling: bool = True) -> None:
         """Go on to a moment after the gate; the settler observes and settles, unless it is told not to."""
@@ -26,7 +24,7 @@ class Played:
         target = world.pool.rules.gate(self.number) + offset_s
         while (now := int(world.provider.get_block("latest").timestamp)) < target:
             world.at(min(now + STEP_S, target))
-            for node in [*self.nodes, *([self.settler] if settling else [])]:
+            for node in self.market.nodes[: None if settling else -1]:
                 node.step()
         self.market.at(target + 1)
 
@@ -37,11 +35,13 @@ def next_round(market: Any) -> Played:
     rules = world.pool.rules
     now = int(world.provider.get_block("latest").timestamp)
     number = max(0, (now + rules.open_ahead_s - rules.genesis) // rules.period_s + 1)
-    world.forecasters.setdefault("good", market.forecaster)
-    accounts = ape.accounts.test_accounts
-    nodes = [
-        world.forecaster("good", accounts[5], climatology_service(GOOD_PU)),
-        world.forecaster("bad", accounts[6], climatology_service(BAD_PU)),
-    ]
+    if not market.nodes:
+        world.forecasters["good"] = market.forecaster
+        accounts = ape.accounts.test_accounts
+        market.nodes += [
+            world.forecaster("good", accounts[5], climatology_service(GOOD_PU)),
+            world.forecaster("bad", accounts[6], climatology_service(BAD_PU)),
+            world.settler(),
+        ]
     world.measure(number, GOOD_PU)
-    return Played(market, number, nodes, world.settler())
+    return Played(market, number)

@@ -27,7 +27,7 @@ def test_claim__gain_of_a_settled_round__is_paid_to_the_wallet(page: Page, marke
 
 def test_dispute__with_and_without_evidence__is_a_claim_with_a_bond(page: Page, market: Any, connect: Connect) -> None:
     played = next_round(market)
-    played.until(market.world.pool.rules.observe_start_s + 450)
+    played.until(market.world.pool.rules.observe_start_s + 800)
     pool, disputes = market.world.pool.id, market.world.contracts.disputes
     wallet = market.wallet()
     connect(wallet, f"?tab=contest&round={played.number}")
@@ -40,7 +40,7 @@ def test_dispute__with_and_without_evidence__is_a_claim_with_a_bond(page: Page, 
 
     form.get_by_text("Another one: I have the series").click()
     file = FilePayload(name="meters.csv", mimeType="text/csv", buffer=b"feed,step,power_mw\n0,1,0.25\n")
-    with page.expect_response("**/api/v1/evidence?**") as pinned:
+    with page.expect_response(lambda response: "/evidence" in response.url) as pinned:
         form.get_by_label("Series as CSV").set_input_files(files=[file])
     cid = pinned.value.json()["cid"]
     form.get_by_role("button", name="Dispute").click()
@@ -53,7 +53,7 @@ def test_dispute__with_and_without_evidence__is_a_claim_with_a_bond(page: Page, 
 
 def test_dispute__file_that_is_none__names_the_line(page: Page, market: Any, connect: Connect) -> None:
     played = next_round(market)
-    played.until(market.world.pool.rules.observe_start_s + 450)
+    played.until(market.world.pool.rules.observe_start_s + 800)
     connect(market.wallet(), f"?tab=contest&round={played.number}")
     form = page.get_by_role("region", name="Dispute an observation")
     form.get_by_text("Another one: I have the series").click()
@@ -65,11 +65,12 @@ def test_dispute__file_that_is_none__names_the_line(page: Page, market: Any, con
 def test_refute__wrong_proposal__is_removed_by_one_call(page: Page, market: Any, connect: Connect) -> None:
     rules, contracts = market.world.pool.rules, market.world.contracts
     played = next_round(market)
-    played.until(rules.observe_start_s + 450)
+    played.until(rules.observe_start_s + 800)
     played.until(rules.dispute_end_s, settling=False)
     pool, payer = market.world.pool.id, market.world.payer
     groups = -(-len(market.world.pool.feeds) // rules.group_size)
-    contracts.market.propose(pool, played.number, [bytes(5 * groups)] * 2, sender=payer)
+    rows = 2 + int(contracts.market.hasReference(pool, played.number))
+    contracts.market.propose(pool, played.number, [bytes(5 * groups)] * rows, sender=payer)
     assert contracts.market.roundOf(pool, played.number).live == 1
     market.at(rules.gate(played.number) + rules.dispute_end_s + 60)
     connect(market.wallet(), "?tab=contest")

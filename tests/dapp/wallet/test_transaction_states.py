@@ -8,7 +8,8 @@ from eth_account import Account
 from playwright.sync_api import Page, expect
 
 from tests.dapp.wallet.injected import InjectedWallet
-from tests.dapp.wallet.pages import expect_confirmed, expect_state, stake
+from tests.dapp.wallet.conftest import CAP
+from tests.dapp.wallet.pages import expect_alert, expect_confirmed, expect_state, stake
 from tests.oracle.conftest import UNIT
 
 Connect = Callable[[InjectedWallet], None]
@@ -36,7 +37,7 @@ def test_send__rejected_in_the_wallet__says_so_and_can_be_tried_again(
     wallet = market.wallet(rejects={"eth_signTypedData_v4"})
     connect(wallet)
     stake(page, "2")
-    expect(page.get_by_role("alert")).to_contain_text("You rejected it in your wallet")
+    expect_alert(page, "You rejected it in your wallet")
     wallet.rejects = {"eth_sendTransaction"}
     stake(page, "2")
     expect_state(page, "Stake", "rejected")
@@ -52,7 +53,7 @@ def test_send__account_without_gas__says_so_before_sending(page: Page, market: A
     wallet = market.wallet(account)
     connect(wallet)
     stake(page, "2")
-    expect(page.get_by_role("alert")).to_contain_text("cannot pay for the gas")
+    expect_alert(page, "cannot pay for the gas")
     assert "eth_sendTransaction" not in wallet.asked
 
 
@@ -130,20 +131,22 @@ def test_reload__while_the_wallet_asks__finds_the_transaction_by_its_nonce(
 
 
 def test_failed__reverted_when_mined__says_why(page: Page, market: Any, connect: Connect) -> None:
-    wallet = market.wallet()
+    wallet, operator = market.wallet(), market.wallet(market.operator)
+    vault = market.world.contracts.vault
+
+    def set_cap(cap_wei: int) -> None:
+        data = "0x" + bytes(vault.setDelegationCap.encode_input(market.forecaster, cap_wei)).hex()
+        operator.transact(str(vault.address), data, fee_factor=8)
+
     connect(wallet)
-    world = market.world
     with nothing_mined(wallet):
         stake(page, "5")
         expect_state(page, "Stake", "pending")
-        # The wallet's tokens are gone by a transaction with a better fee, so the stake reverts.
-        token = world.contracts.token
-        data = "0x" + bytes(token.transfer.encode_input(market.operator.address, 9_999 * UNIT)).hex()
-        nonce = int(call_of(wallet)["nonce"], 16)
-        slow = call_of(wallet)
-        wallet.transact(str(token.address), data, nonce, fee_factor=8)
-        wallet.transact(slow["to"], slow["input"], nonce + 1)
-    expect_state(page, "Stake", "replaced")
+        # Its better fee puts this into the block first.
+        set_cap(0)
+    expect_state(page, "Stake", "failed")
+    expect(page.get_by_test_id("transaction").first).to_contain_text("the operator accepts")
+    set_cap(CAP)
 
 
 def test_chain_down__says_so_and_sends_nothing(page: Page, market: Any, connect: Connect) -> None:
@@ -152,7 +155,7 @@ def test_chain_down__says_so_and_sends_nothing(page: Page, market: Any, connect:
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
     page.route("**/api/v1/rpc", lambda route: route.fulfill(status=503, json={"detail": "The chain does not answer."}))
     stake(page, "5")
-    expect(page.get_by_role("alert").filter(has_text="Nothing was sent")).to_be_visible()
+    expect_alert(page, "Nothing was sent")
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
     page.unroute("**/api/v1/rpc")
     stake(page, "5")

@@ -12,7 +12,7 @@ export function ContestTab({ account }: { account: Address }) {
   const words = useWalletMessages().contest;
   const rounds = useDisputable();
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
       <Panel title={words.title}>
         <QueryContent query={rounds} what={words.title} lines={4}>
           {(found) =>

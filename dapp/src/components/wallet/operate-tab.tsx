@@ -13,7 +13,7 @@ export function OperateTab({ account }: { account: Address }) {
   return (
     <QueryContent query={positions} what={words.positions.title} lines={6}>
       {({ positions: all }) => (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
           {all
             .filter(({ isOperator }) => isOperator)
             .map((position) => (

@@ -13,9 +13,9 @@ export function StakeTab({ account }: { account: Address }) {
   return (
     <QueryContent query={positions} what={words.positions.title} lines={6}>
       {({ positions: held, claimable }) => (
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
           <StakeForm account={account} positions={held} />
-          <div className="space-y-4">
+          <div className="min-w-0 space-y-4">
             <PositionsPanel account={account} positions={held} />
             <ClaimPanel account={account} positions={held} claimable={claimable} />
           </div>

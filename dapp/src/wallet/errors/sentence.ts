@@ -65,7 +65,11 @@ export function troubleOf(error: unknown): Trouble {
   if (code === -32002 && /pending|already/i.test(text)) return "already-asked";
   if (/ChainMismatch|does not match the target chain/i.test(text)) return "wrong-network";
   if (/insufficient funds|exceeds the balance|InsufficientFunds/i.test(text)) return "no-gas";
-  if (/HttpRequest|fetch failed|Failed to fetch|TimeoutError|took too long|does not answer/i.test(text))
+  if (
+    /HttpRequest|HTTP request failed|fetch failed|Failed to fetch|TimeoutError|took too long|does not answer/i.test(
+      text,
+    )
+  )
     return "no-answer";
   if (code === 4200 || code === -32601 || code === -32004) return "unsupported";
   return "unknown";

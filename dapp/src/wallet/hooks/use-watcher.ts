@@ -50,16 +50,17 @@ function refresh(cache: QueryClient): void {
   }
 }
 
-/** Why a mined transaction failed: execute it again as of the block before. */
+/** Why a mined transaction failed: execute it again as of the block before its own, then as of its own. */
 const reasonIn =
   ({ client }: Wallet) =>
   async ({ account, to, data, mined_block }: TxRecord): Promise<string> => {
-    const blockNumber = BigInt(Math.max(0, (mined_block ?? 1) - 1));
-    try {
-      await client.call({ account, to, data, blockNumber });
-      return "";
-    } catch (error) {
-      const bytes = revertData(error);
-      return (bytes && revertSentence(bytes, locale())) ?? "";
+    for (const block of [(mined_block ?? 1) - 1, mined_block ?? 1]) {
+      try {
+        await client.call({ account, to, data, blockNumber: BigInt(Math.max(0, block)) });
+      } catch (error) {
+        const bytes = revertData(error);
+        return (bytes && revertSentence(bytes, locale())) ?? "";
+      }
     }
+    return "";
   };
