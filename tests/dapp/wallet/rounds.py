@@ -19,7 +19,7 @@ class Played:
     number: int
 
     def until(self, offset_s: int, settling: bool = True) -> None:
-        """Go on to a moment after the gate; the settler observes and settles, unless it is told not to."""
+        """Go on to a moment after the gate; the settler observes and settles too, unless `settling` is false."""
         world = self.market.world
         target = world.pool.rules.gate(self.number) + offset_s
         while (now := int(world.provider.get_block("latest").timestamp)) < target:

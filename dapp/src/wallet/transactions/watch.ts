@@ -5,7 +5,7 @@ import { judge } from "./judge";
 import { isOpen, type TxRecord } from "./record";
 import type { TransactionStore } from "./store";
 
-/** What the watcher needs besides the store. `provider` is null without a connected wallet. */
+/** What the watcher needs in addition to the store. `provider` is null without a connected wallet. */
 export type Watched = {
   client: PublicClient;
   provider: () => Provider | null;
