@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas soak screenshot
+.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-node soak screenshot
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench-stream: setup ## compare throughput and latency of streaming with plain Sp
 
 bench-gas: setup ## measure the gas of every call at 1, 8 and 32 entries and at the limits: build/bench/gas.json
 	@$(with_foundry) FOREWATT_GAS_ENTRIES=1,8,32 .venv/bin/python -m pytest tests/contracts/test_gas_snapshot.py tests/contracts/test_gas_limits.py -q
+
+bench-node: setup ## measure the node and the audit: build/bench/node.json (ARGS="--help" lists options)
+	@$(with_foundry) .venv/bin/python tests/bench/node.py $(ARGS)
 
 soak: setup ## play a week of rounds with random faults and reorgs: build/bench/soak.json (ARGS="--rounds 24 --seed 1")
 	@$(with_foundry) .venv/bin/python -m tests.oracle.soak $(ARGS)

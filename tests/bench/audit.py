@@ -20,7 +20,7 @@ from forewatt.embedded.stack import Stack
 from forewatt.stores.content import ContentStore
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "oracle" / "audit"))
+sys.path.insert(0, str(ROOT))
 SMALL_FEEDS, SMALL_FORECASTERS = 5, 2
 OUTPUT = ROOT / "build" / "bench" / "audit.json"
 
@@ -46,8 +46,8 @@ def measured(
     stack: Stack, name: str, feeds: int, forecasters: int, rounds: int, target_s: float
 ) -> list[dict[str, Any]]:
     """Play some rounds in a deployment of their own, and audit them: plain, and proven."""
-    from bare import bare_chain
-    from market import Market
+    from tests.oracle.audit.bare import bare_chain
+    from tests.oracle.audit.market import Market
 
     settings = stack.settings
     chain = bare_chain(settings.rpc_url)
@@ -91,7 +91,7 @@ def figure(name: str, value: float, unit: str, target: float | None) -> dict[str
         "value": round(value, 2),
         "unit": unit,
         "target": target,
-        "direction": "lower",
+        "direction": "max",
         "peer": None,
     }
 

@@ -56,6 +56,7 @@ STAKE_WEI, WAGER_WEI, FUND_WEI = 1_000 * UNIT, 10 * UNIT, 10_000 * UNIT
 RETENTION_S = 30 * 86_400
 """The audit at the end needs every payload."""
 _STEP_S = 30.0
+_NEVER_S = 1e9
 
 
 def feeds(number: int) -> tuple[FeedEntry, ...]:
@@ -64,9 +65,9 @@ def feeds(number: int) -> tuple[FeedEntry, ...]:
 
 
 class Week:
-    """The roles; `step` lets each make one step."""
+    """The roles; `step` lets each make one step. With `is_shared` they share one view, as roles of a process do."""
 
-    def __init__(self, world: World, folder: Path, forecasters: int) -> None:
+    def __init__(self, world: World, folder: Path, forecasters: int, *, is_shared: bool = False) -> None:
         assert world.proxy is not None
         self.world, self.proxy, self._folder = world, world.proxy, folder
         self.seconds, self.failures = 0.0, 0
@@ -80,6 +81,8 @@ class Week:
         self._models = [closing.enter_context(serving(climatology_service(level))) for level in levels]
         self.models = [closing.enter_context(Door(url)) for url in self._models]
         self.services = (self.readings, self.attestations, *self.models)
+        self._shared: PoolView | None = None
+        self._is_shared = is_shared
         self._rpc = closing.enter_context(RpcClient([self.proxy.url]))
         self.truth = PoolView(
             closing.enter_context(RpcClient([str(self.proxy._upstream.base_url)])),
@@ -198,8 +201,21 @@ class Week:
         time.sleep(seconds / 20)
 
     def _view(self) -> PoolView:
+        """A view of its own, or the shared one, which is polled only by whoever wants the newest block."""
+        if self._shared is not None:
+            return self._shared
         world = self.world
-        return PoolView(self._rpc, world.contracts.of_rounds, world.pool.id, world.deployment.block, rounds_kept=100)
+        view = PoolView(
+            self._rpc,
+            world.contracts.of_rounds,
+            world.pool.id,
+            world.deployment.block,
+            rounds_kept=100,
+            pause_s=_NEVER_S if self._is_shared else None,
+            is_shared=self._is_shared,
+        )
+        self._shared = view if self._is_shared else None
+        return view
 
     def _content(self, closing: ExitStack) -> ContentStore:
         return closing.enter_context(ContentStore(self.store.url, self.store.url))
