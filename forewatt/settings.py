@@ -4,6 +4,7 @@ The defaults fit the embedded stack. To use a server of your own, set its URL he
 Spark's three settings are read from SPARK_MASTER, SPARK_DRIVER_MEMORY and SPARK_LANES.
 """
 
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -101,8 +102,44 @@ class Settings(BaseSettings):
     deployment_path: Path = Field(default=Path("deployments/31337.json"), description="written by `ape run deploy`")
     attestor_urls: str = Field(default="", description="comma-separated base URLs the settler asks for signatures")
     node_path: Path = Field(default=Path("build/node"), description="the node's journal and secret")
+    node_host: str = Field(default="127.0.0.1", description="address on which a node serves HTTP")
+    node_port: int | None = Field(
+        default=None, ge=1, le=65535, description="port of a node's HTTP; empty: 8300 with a role that needs one"
+    )
+    pools: str = Field(
+        default="", description="comma-separated ids of the pools that a node serves; empty: the deployment file's"
+    )
     key_file: Path | None = Field(default=None, description="file with a private key, mode 0600: `--account key-file`")
     web3signer_url: str = Field(default="", description="Web3Signer whose keys `--account 0x...` uses")
+    token_price: Decimal = Field(
+        default=Decimal(0),
+        ge=0,
+        description="worth of a token in the chain's coin: a settler skips what does not pay its gas; 0: nothing",
+    )
+    relayer_url: str = Field(default="", description="relayer through which a forecaster sends; empty: it sends itself")
+    relayer_patience_s: float = Field(
+        default=60, gt=0, description="how long a forecaster waits for its relayer, at most half of the time left"
+    )
+    relayer_forecasters: str = Field(
+        default="", description="comma-separated forecasters whose gas a relayer pays; *: everybody's"
+    )
+    watcher_bond: Decimal = Field(
+        default=Decimal(0), ge=0, description="tokens of bond that a watcher's dispute may cost; 0: it disputes nothing"
+    )
+    watcher_tolerance_ppm: int = Field(
+        default=20_000, ge=0, description="how far an observation may be from the watcher's meters, in ppm of capacity"
+    )
+    webhook_url: str = Field(default="", description="where a node posts its alerts; empty: nowhere")
+    webhook_secret: str = Field(default="", description="signs alerts by HMAC-SHA256; empty: they are not signed")
+    watch_forecasters: str = Field(
+        default="", description="comma-separated forecasters whose missed entries raise alerts, beside the node's own"
+    )
+    health_head_age_s: float = Field(
+        default=300, gt=0, description="a node is unhealthy if it has seen no new block for so long"
+    )
+    health_step_age_s: float = Field(
+        default=120, gt=0, description="a node is unhealthy if a role has ended no step for so long"
+    )
     fee_ceiling_gwei: float = Field(default=500, gt=0, description="the most that a transaction offers for its gas")
     fee_urgency_s: float = Field(default=120, ge=0, description="seconds before a deadline from which tips rise")
     transaction_wait_s: float = Field(default=1, ge=0, description="how long a step waits for its transactions")
@@ -121,6 +158,31 @@ class Settings(BaseSettings):
     def attestor_list(self) -> list[str]:
         """The base URLs of the attestors."""
         return _listed(self.attestor_urls)
+
+    @property
+    def pool_list(self) -> list[str]:
+        """The ids of the pools that a node serves."""
+        return _listed(self.pools)
+
+    @property
+    def node_url(self) -> str | None:
+        """Where a node of this machine serves HTTP, if its port is set."""
+        return None if self.node_port is None else f"http://{self.node_host}:{self.node_port}"
+
+    @property
+    def relayed_forecasters(self) -> frozenset[str]:
+        """The forecasters whose gas a relayer pays; `*` stands for all."""
+        return frozenset(_listed(self.relayer_forecasters))
+
+    @property
+    def watcher_bond_wei(self) -> int:
+        """The most that a watcher's dispute may cost, in wei."""
+        return int(self.watcher_bond * 10**18)
+
+    @property
+    def watched_forecasters(self) -> list[str]:
+        """The forecasters whose missed entries raise alerts."""
+        return _listed(self.watch_forecasters)
 
     @property
     def rpc_subscription_url(self) -> str | None:

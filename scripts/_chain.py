@@ -39,7 +39,11 @@ class ChainCommand(Command):
         urls = settings().rpc_urls if network is None else ()
         if network is None:
             network = connection.network_at(settings().rpc_url)
-        with ape.networks.parse_network_choice(network) as provider, connection.through_client(provider, urls):
+        timeout_s = settings().rpc_timeout_s
+        with (
+            ape.networks.parse_network_choice(network) as provider,
+            connection.through_client(provider, urls, timeout_s),
+        ):
             assert self.callback is not None
             if "provider" in inspect.signature(self.callback).parameters:
                 ctx.params["provider"] = provider

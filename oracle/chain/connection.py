@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOCAL_NETWORK = "ethereum:local:foundry"
 _APE_TIMEOUT_S = 30.0
-"""Ape deploys contracts and waits for answers that take longer than a read."""
+"""For set-up and tests. A node's reads have the time of FOREWATT_RPC_TIMEOUT_S, and then the next endpoint is asked."""
 
 
 def rpc_client(settings: Settings) -> RpcClient:
@@ -60,10 +60,11 @@ def point_ape_at_the_node(rpc_url: str | None = None) -> None:
 
 
 @contextmanager
-def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
+def connected(rpc_url: str, timeout_s: float = _APE_TIMEOUT_S) -> Iterator["ProviderAPI"]:
     """Connect Ape to a running local node, in a process that is not a click command.
 
-    If the process is connected to that node already, the connection is reused and stays open.
+    An answer may take `timeout_s`. If the process is connected to that node already, the connection is reused and stays
+    open.
     """
     import ape
 
@@ -72,12 +73,15 @@ def connected(rpc_url: str) -> Iterator["ProviderAPI"]:
         yield active
         return
     point_ape_at_the_node(rpc_url)
-    with ape.networks.parse_network_choice(LOCAL_NETWORK) as provider, through_client(provider, http_urls(rpc_url)):
+    with (
+        ape.networks.parse_network_choice(LOCAL_NETWORK) as provider,
+        through_client(provider, http_urls(rpc_url), timeout_s),
+    ):
         yield provider
 
 
 @contextmanager
-def through_client(provider: "ProviderAPI", urls: Sequence[str]) -> Iterator[None]:
+def through_client(provider: "ProviderAPI", urls: Sequence[str], timeout_s: float = _APE_TIMEOUT_S) -> Iterator[None]:
     """Let a connected Ape provider ask these endpoints, with failover and back-off, for as long as the block lasts.
 
     Without endpoints it asks its own.
@@ -89,7 +93,7 @@ def through_client(provider: "ProviderAPI", urls: Sequence[str]) -> Iterator[Non
 
     web3 = provider.web3
     own = web3.provider
-    with RpcClient(urls, timeout_s=_APE_TIMEOUT_S) as rpc:
+    with RpcClient(urls, timeout_s=timeout_s) as rpc:
         web3.provider = ClientProvider(rpc, urls[0])
         try:
             yield

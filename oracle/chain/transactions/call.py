@@ -12,12 +12,16 @@ from hexbytes import HexBytes
 
 @dataclass(frozen=True)
 class Call:
-    """The content of a transaction; `to` is None for the creation of a contract."""
+    """The content of a transaction; `to` is None for the creation of a contract.
+
+    `gas` is its limit; None: it is estimated.
+    """
 
     name: str
     to: str | None
     data: bytes
     value_wei: int = 0
+    gas: int | None = None
 
     def fields(self) -> dict[str, Any]:
         """The fields that a call, an estimate and a transaction have in common."""
@@ -56,13 +60,19 @@ class Intent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a mined transaction did."""
+    """What a mined transaction did, and what a unit of its gas cost."""
 
     hash: str
     block: int
     gas_used: int
     succeeded: bool
     contract: str | None
+    price_wei: int = 0
+
+    @property
+    def cost_wei(self) -> int:
+        """What its gas cost."""
+        return self.gas_used * self.price_wei
 
     @classmethod
     def parsed(cls, answer: Mapping[str, Any]) -> "Receipt":
@@ -74,6 +84,7 @@ class Receipt:
             gas_used=int(answer["gasUsed"], 16),
             succeeded=int(answer.get("status") or "0x1", 16) == 1,
             contract=to_checksum_address(created) if created else None,
+            price_wei=int(answer.get("effectiveGasPrice") or "0x0", 16),
         )
 
 

@@ -50,6 +50,16 @@ class SendPolicy:
         return cls(fees, settings.transaction_wait_s, settings.transaction_patience_s)
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """A transaction that waits for a block; `at_ceiling`: it is stuck, and the fee ceiling allows no better offer."""
+
+    name: str
+    nonce: int
+    age_s: float
+    at_ceiling: bool
+
+
 class TransactionQueue:
     """Sends the transactions of one key; safe to use from several threads."""
 
@@ -79,6 +89,21 @@ class TransactionQueue:
     @property
     def address(self) -> str:
         return to_checksum_address(self.signer.address)
+
+    @property
+    def gas_price_wei(self) -> int:
+        """What a unit of gas costs now, with the usual tip."""
+        market = self._transmitter.gauge.market()
+        return (market.base_wei or 0) + market.tip_wei
+
+    @property
+    def under_way(self) -> list[UnderWay]:
+        """The transactions that wait for a block; it waits for no other call."""
+        sent = [(flight, flight.versions[0]) for flight in tuple(self._flights) if flight.versions]
+        return [
+            UnderWay(flight.intent.call.name, flight.nonce, self._clock() - first.sent_at, flight.at_ceiling)
+            for flight, first in sent
+        ]
 
     def holds(self, key: Hashable) -> bool:
         """Whether a transaction for this intent is under way."""
@@ -141,7 +166,7 @@ class TransactionQueue:
         # The transaction that will be replaced must have no effect on the estimate.
         state = "pending" if flight is None else "latest"
         try:
-            gas = estimated_gas(self._rpc, self.address, intent.call, self._now, state)
+            gas = intent.call.gas or estimated_gas(self._rpc, self.address, intent.call, self._now, state)
         except Reverted:
             if intent.already():
                 log.info("%s is on chain already", intent.call.name)

@@ -13,6 +13,7 @@ from forewatt.settings import settings
 from oracle.accounts.signer import Signer, signer_of
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.transactions.call import Intent, Receipt, contract_call, creation, never
+from oracle.chain.transactions.lane import Lane, Scope, SharedQueue
 from oracle.chain.transactions.queue import SendPolicy, TransactionQueue
 from oracle.errors import TransactionFailed
 
@@ -53,6 +54,11 @@ def queue_of(sender: Sender) -> TransactionQueue:
     own, url = settings(), str(ape.networks.provider.uri)
     urls = own.rpc_urls if url in own.rpc_urls else (url,)
     return TransactionQueue(_client_of(urls, own.rpc_timeout_s), signer_of(sender), SendPolicy.of(own))
+
+
+def lane_of(sender: Sender | Lane, role: str, pool: bytes) -> Lane:
+    """The lane itself, or one of a queue that nobody shares yet."""
+    return sender if isinstance(sender, Lane) else SharedQueue(queue_of(sender)).lane(Scope(role, pool))
 
 
 @cache
