@@ -12,11 +12,16 @@ from oracle.chain.events import Event
 
 @dataclass(frozen=True)
 class Entry:
-    """A forecaster's entry in a round; `key` is None until it is revealed."""
+    """A forecaster's entry in a round; `key` is None until it is revealed.
+
+    `committed_in` and `revealed_in` are the transactions; two entries that differ only in them are equal.
+    """
 
     index: int
     commit: ForecastCommit
     key: bytes | None = None
+    committed_in: str = field(default="", compare=False)
+    revealed_in: str = field(default="", compare=False)
 
     @property
     def forecaster(self) -> str:
@@ -109,6 +114,8 @@ class RoundState:
     gone: frozenset[int] = frozenset()
     refuted: frozenset[int] = frozenset()
     ended: Ended | None = None
+    slashed: frozenset[str] = frozenset()
+    """The forecasters that were slashed and jailed when the round ended."""
 
     def live(self) -> tuple[Proposed, ...]:
         """The proposals whose bond is not settled, oldest first."""
@@ -154,13 +161,13 @@ def _committed(state: RoundState, event: Event) -> RoundState:
         issued_at=int(event["issuedAt"]),
         wager_wei=int(event["wager"]),
     )
-    entry = Entry(int(event["index"]), commit)
+    entry = Entry(int(event["index"]), commit, committed_in=event.transaction)
     return replace(state, entries=MappingProxyType({**state.entries, entry.forecaster: entry}))
 
 
 def _revealed(state: RoundState, event: Event) -> RoundState:
     forecaster = str(event["forecaster"])
-    entry = replace(state.entries[forecaster], key=bytes(event["key"]))
+    entry = replace(state.entries[forecaster], key=bytes(event["key"]), revealed_in=event.transaction)
     return replace(state, entries=MappingProxyType({**state.entries, forecaster: entry}))
 
 
@@ -245,9 +252,14 @@ def _settled(state: RoundState, event: Event) -> RoundState:
     return replace(state, ended=ended)
 
 
+def _slashed(state: RoundState, event: Event) -> RoundState:
+    return replace(state, slashed=state.slashed | {str(event["forecaster"])})
+
+
 _STEPS = {
     "Committed": _committed,
     "Settled": _settled,
+    "Slashed": _slashed,
     "Revealed": _revealed,
     "GateClosed": _gate_closed,
     "Evicted": _evicted,
