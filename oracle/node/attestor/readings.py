@@ -1,9 +1,10 @@
 """Reads the truth of a round from PostgreSQL: one power value an asset and step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from psycopg_pool import ConnectionPool
 
 from forewatt.clock import UnixS, utc
 from forewatt.protocol.manifest import FeedEntry
@@ -40,6 +41,20 @@ class Truth:
 
     series: tuple[bytes, ...]
     missing_steps: int
+
+
+ReadPower = Callable[[ValidWindow, tuple[str, ...]], Mapping[tuple[str, int], float]]
+"""Reads power in MW by (asset, step)."""
+
+
+def reader_of(connections: ConnectionPool) -> ReadPower:
+    """Reads power over pooled connections."""
+
+    def read(window: ValidWindow, asset_ids: tuple[str, ...]) -> Mapping[tuple[str, int], float]:
+        with connections.connection() as connection:
+            return read_power(connection, window, asset_ids)
+
+    return read
 
 
 def read_power(

@@ -3,41 +3,46 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
 
 from ape.contracts.base import ContractTransactionHandler
 
-from forewatt.protocol.refute import forecast_proof, reference_proof
-from forewatt.protocol.seal import context_of, seed_of
-from forewatt.protocol.typed import Domain, ForecastCommit
-from forewatt.protocol.words import ZERO32
+from forewatt.protocol.typed import Domain
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
-from oracle.chain.payloads import open_forecast, open_observation
 from oracle.chain.pool import PoolEpochs
-from oracle.chain.rounds import Dispute, Entry, Observed, Proposed, RoundState
+from oracle.chain.rounds import Dispute, Proposed, RoundState
 from oracle.chain.state import ChainState
 from oracle.chain.transactions.call import Intent, contract_call
-from oracle.chain.transactions.send import Sender, queue_of
+from oracle.chain.transactions.lane import Lane
+from oracle.chain.transactions.send import Sender, lane_of
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AttestationError, EventsDiffer, PayloadUnavailable
+from oracle.errors import AttestationError, EventsDiffer
+from oracle.node.alerts.alert import Alert, Kind, no_alert
 from oracle.node.attempts import Attempts
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.losses import Difference, difference, entry_row, reference_row
+from oracle.node.settler.losses import difference
 from oracle.node.settler.patience import Patience
 from oracle.node.settler.plan import Action, Cancel, Check, Finalize, Lapse, Observe, Propose, Settle, plan
 from oracle.node.settler.quorum import quorum
+from oracle.node.settler.recompute import Recomputation
+from oracle.node.settler.thrift import Thrift
 
 log = logging.getLogger(__name__)
 _MAX_ALLOWANCE = 2**256 - 1
-RowsFrom = tuple[Observed, tuple[Entry, ...]]
-"""What the rows of a round follow from: its observation and the counted entries."""
-NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", ZERO32, 0, 0).message()
-"""The commit in a refutation of the reference's row, which no forecaster committed."""
 
 
 @dataclass(frozen=True)
 class Approve:
     """Allow the vault to take bonds from this wallet."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """An action about a round of a role that does more than a settler."""
+
+    round: int
 
 
 @dataclass(frozen=True)
@@ -47,38 +52,46 @@ class Claim:
     credited_by: frozenset[tuple[int, str, int]] = field(repr=False)
 
 
-Step = Action | Approve | Claim
+Step = Action | Approve | Claim | Further
 
 
 @dataclass(frozen=True)
 class SettlerParts:
-    """The parts of a settler node; `account` pays bonds and gas."""
+    """The parts of a settler node; `account` pays bonds and gas. Without `attestors` it observes nothing.
+
+    With a `token_price`, in the chain's coin, it skips what does not pay its gas.
+    """
 
     pool: PoolEpochs
     contracts: Contracts
     domain: Domain
-    account: Sender
-    attestors: AttestorClient
+    account: Sender | Lane
+    attestors: AttestorClient | None
     content: ContentStore
+    alert: Alert = no_alert
+    token_price: Decimal = Decimal(0)
 
 
 class SettlerNode:
     """A settler; the service loop calls `step`."""
 
+    ROLE: ClassVar[str] = "settler"
+
     def __init__(self, parts: SettlerParts, view: PoolView) -> None:
         self._parts = parts
         self._view = view
         self._chain = ChainState(parts.contracts.market, parts.pool.id)
-        self._queue = queue_of(parts.account)
+        self._queue = lane_of(parts.account, self.ROLE, parts.pool.id)
         self._attempts = Attempts()
         self._patience = Patience()
+        self._thrift = Thrift(parts.pool, parts.contracts, parts.token_price, lambda: self._queue.gas_price_wei)
         self._is_approved = False
         self._claimed: frozenset[tuple[int, str, int]] | None = None
         """The events after which the credit was last claimed."""
+        self._reported: set[Check] = set()
         self._right: dict[Check, Proposed] = {}
         """The proposals that were found right, as they were: a reorg may put another one under the same number."""
-        self._rows_of: dict[int, tuple[RowsFrom, tuple[bytes, ...]]] = {}
-        """Round -> the rows that follow from its observation and its entries, for rounds with proposals to check."""
+        self._recomputation = Recomputation(parts.pool, parts.contracts, parts.content, self._chain)
 
     def prepare(self) -> None:
         """Allow the vault to take bonds from this wallet; the first step follows the approval up."""
@@ -92,6 +105,16 @@ class SettlerNode:
             self._queue.submit(Intent(Approve(), call))
         self._is_approved = True
 
+    @property
+    def skips(self) -> list[str]:
+        """What is skipped at present because it does not pay its gas."""
+        return self._thrift.skips
+
+    @property
+    def failing(self) -> list[tuple[int, str]]:
+        """For each action that failed last time: how often in a row, and why."""
+        return self._attempts.failing
+
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan."""
         snapshot = self._view.refresh()
@@ -99,11 +122,19 @@ class SettlerNode:
         me = self._queue.address
         self._forget_others(snapshot)
         actions: list[Step] = [] if self._is_approved else [Approve()]
-        actions += plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right.keys())
+        actions += self._plan(snapshot, me)
+        actions += self._further(snapshot)
         if (credited_by := _crediting(snapshot)) != self._claimed:
             actions.append(Claim(credited_by))
         due = [action for action in actions if not self._queue.holds(action)]
         self._attempts.perform(due, lambda action: self._act(action, snapshot))
+
+    def _plan(self, snapshot: Snapshot, me: str) -> list[Action]:
+        return plan(self._parts.pool.rules, snapshot.rounds, snapshot.now, me, self._right.keys())
+
+    def _further(self, _snapshot: Snapshot) -> list[Step]:
+        """Actions of a role that does more than a settler."""
+        return []
 
     def _forget_others(self, snapshot: Snapshot) -> None:
         """Forget what was found about rounds that have ended and about proposals that a reorg replaced."""
@@ -114,7 +145,9 @@ class SettlerNode:
             if check.round in running
             and proposal in running[check.round].proposals[check.proposal : check.proposal + 1]
         }
-        self._rows_of = {number: rows for number, rows in self._rows_of.items() if number in running}
+        self._recomputation.keep(running)
+        self._thrift.forget(lambda number: number in snapshot.rounds and number not in running)
+        self._reported = {check for check in self._reported if check.round in running}
 
     def _act(self, action: Step, snapshot: Snapshot) -> None:
         if isinstance(action, Approve):
@@ -124,6 +157,8 @@ class SettlerNode:
             self._claim(action)
             return
         state = snapshot.rounds.get(action.round, RoundState(action.round))
+        if not isinstance(action, Further) and self._thrift.skips_it(action, state, self._queue.address):
+            return
         match action:
             case Observe():
                 self._observe(action, state, snapshot)
@@ -167,6 +202,8 @@ class SettlerNode:
         if any(self._chain.round(number).root):
             log.info("round %d is observed already; its event will follow", number)
             return
+        if parts.attestors is None:
+            raise AttestationError("no attestors are set: set FOREWATT_ATTESTOR_URLS")
         answers = parts.attestors.ask(
             pool.id, number, enough=lambda signed: quorum(pool, parts.domain, signed) is not None
         )
@@ -192,7 +229,7 @@ class SettlerNode:
 
     def _propose(self, action: Propose, state: RoundState, snapshot: Snapshot) -> None:
         """Propose the right rows, unless a live proposal has them: a check of the same step may have found it."""
-        right = self._rows(state, snapshot)
+        right = self._recomputation.rows(state, snapshot)
         if _has_live(state, right) or not self._can_be_proposed(state):
             return
         rules = self._parts.pool.rules
@@ -212,11 +249,6 @@ class SettlerNode:
             log.info("round %d has ended already; its event will follow", state.number)
         return not has_ended
 
-    def _require_all_events(self, state: RoundState) -> None:
-        """Rows that are computed without a reveal, or for another observation, would be wrong."""
-        if difference := self._chain.round(state.number).difference(state):
-            raise EventsDiffer(f"round {state.number}: the endpoint lacks events: in the market {difference}")
-
     def _is_live(self, state: RoundState, number: int) -> bool:
         """Whether the proposal that the events describe is live in the market.
 
@@ -234,67 +266,32 @@ class SettlerNode:
             )
         return True
 
-    def _rows(self, state: RoundState, snapshot: Snapshot) -> tuple[bytes, ...]:
-        """The right rows of a round; computed once an observation, however many proposals there are to check."""
-        if state.observed is None:
-            raise PayloadUnavailable("the events so far contain no observation")
-        known, source = self._rows_of.get(state.number), (state.observed, state.counted())
-        if known is None or known[0] != source:
-            known = self._rows_of[state.number] = (source, tuple(self._compute_rows(state, snapshot)))
-        return known[1]
-
-    def _compute_rows(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
-        parts, pool, rules = self._parts, self._parts.pool.at(state.number), self._parts.pool.rules
-        self._require_all_events(state)
-        observed = self._observed_series(state)
-        forecasts = [open_forecast(entry, pool, parts.content) for entry in state.counted()]
-        rows = [entry_row(rules, forecast.series, observed) for forecast in forecasts]
-        if parts.contracts.market.hasReference(parts.pool.id, state.number):
-            reference = snapshot.rounds.get(state.number - rules.ref_lag, RoundState(state.number - rules.ref_lag))
-            self._require_all_events(reference)
-            earlier = self._observed_series(reference)
-            rows.append(reference_row(rules, earlier, observed))
-        return rows
-
-    def _observed_series(self, state: RoundState) -> Sequence[bytes]:
-        if state.observed is None:
-            raise PayloadUnavailable("the events so far contain no observation")
-        return open_observation(state.observed, self._parts.pool.at(state.number), self._parts.content).series
-
     def _check(self, check: Check, state: RoundState, snapshot: Snapshot) -> None:
         """Refute a proposal that differs from the recomputed rows; remember one that does not."""
         proposal, number = state.proposals[check.proposal], state.number
-        wrong = difference(proposal.rows, self._rows(state, snapshot))
+        wrong = difference(proposal.rows, self._recomputation.rows(state, snapshot))
         if wrong is None:
             self._right[check] = proposal
             return
         if not self._is_live(state, check.proposal):
             return
-        log.warning("round %d, proposal %d is wrong: %s", number, check.proposal, wrong)
+        if check not in self._reported:
+            self._reported.add(check)
+            log.warning("round %d, proposal %d is wrong: %s", number, check.proposal, wrong)
+            details = {"proposal": check.proposal, "proposer": proposal.proposer, "difference": str(wrong)}
+            self._parts.alert(
+                Kind.WRONG_PROPOSAL, {"pool": "0x" + self._parts.pool.id.hex(), "round": number, **details}
+            )
         self._send(
             check,
             f"refutation of proposal {check.proposal} of round {number}",
             self._parts.contracts.disputes.refute,
             check.proposal,
             proposal.content(),
-            self._refutation(state, snapshot, wrong, proposal.rows[wrong.row]),
+            self._recomputation.refutation(state, snapshot, wrong, proposal.rows[wrong.row]),
             done=lambda now: check.proposal in now.gone,
             deadline=proposal.at + self._parts.pool.rules.refute_window_s,
         )
-
-    def _refutation(self, state: RoundState, snapshot: Snapshot, wrong: Difference, row: bytes) -> dict[str, object]:
-        parts, rules, counted = self._parts, self._parts.pool.rules, state.counted()
-        observed = self._observed_series(state)
-        if wrong.row == len(counted):
-            earlier = self._observed_series(snapshot.rounds[state.number - rules.ref_lag])
-            proof = reference_proof(earlier, observed, wrong.group, rules.group_size)
-            return {"forecast": NO_COMMIT, "key": bytes(32), "row": row, "proof": proof.message()}
-        entry = counted[wrong.row]
-        pool = parts.pool.at(state.number)
-        series, key = open_forecast(entry, pool, parts.content).series, entry.key or b""
-        seed = seed_of(context_of(entry.commit, pool.domain), key)
-        proof = forecast_proof(series, seed, observed, wrong.group, rules.group_size)
-        return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
 
     def _finalize(self, action: Finalize, state: RoundState) -> None:
         if not self._is_live(state, action.proposal):

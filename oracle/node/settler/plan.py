@@ -77,22 +77,22 @@ def plan(
         if state.ended is not None:
             actions += [Settle(number, proposal.number) for proposal in state.live() if proposal.proposer == me]
             continue
-        actions += [check for check in _to_check(rules, state, now) if check not in right]
+        actions += [check for check in to_check(rules, state, now) if check not in right]
         if (action := _next(rules, state, now)) is not None:
             actions.append(action)
-        if _needs_proposal(rules, state, now, right):
+        if needs_proposal(rules, state, now, right):
             actions.append(Propose(number))
     return actions
 
 
-def _to_check(rules: PoolParams, state: RoundState, now: int) -> list[Check]:
+def to_check(rules: PoolParams, state: RoundState, now: int) -> list[Check]:
     """The proposals that can still be refuted."""
     return [
         Check(state.number, proposal.number) for proposal in state.live() if now < proposal.at + rules.refute_window_s
     ]
 
 
-def _needs_proposal(rules: PoolParams, state: RoundState, now: int, right: Set[Check]) -> bool:
+def needs_proposal(rules: PoolParams, state: RoundState, now: int, right: Set[Check]) -> bool:
     """Whether the round can be proposed and no right proposal is known to live; wrong ones do not count."""
     if state.void or state.paused or state.observed is None or not state.entries:
         return False

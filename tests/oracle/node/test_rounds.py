@@ -211,7 +211,7 @@ def test_rounds__wrong_proposal_not_refutable_by_the_node__right_one_is_proposed
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(settler, "_refutation", broken)
+    monkeypatch.setattr(settler._recomputation, "refutation", broken)
     world.at(rules.gate(0) + rules.dispute_end_s + 60)
     with pytest.raises(ExceptionGroup):
         settler.step()

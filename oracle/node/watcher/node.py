@@ -1,0 +1,109 @@
+"""A watcher: a settler that starts nothing, refutes what is wrong, and may dispute what its meters contradict."""
+
+import logging
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.payload import ObservationPayload, encode_observation
+from forewatt.protocol.tree import observation_tree
+from oracle.accounts.amounts import in_tokens
+from oracle.chain.payloads import open_observation
+from oracle.chain.rounds import RoundState
+from oracle.chain.transactions.call import Intent, contract_call
+from oracle.chain.view import PoolView, Snapshot
+from oracle.errors import PayloadUnavailable
+from oracle.node.pins import pin_name
+from oracle.node.settler.node import SettlerNode, SettlerParts, Step
+from oracle.node.settler.plan import Action
+from oracle.node.watcher.contradiction import Contradiction, contradiction
+from oracle.node.watcher.evidence import Evidence
+from oracle.node.watcher.plan import Contest, to_contest, watch_plan
+
+log = logging.getLogger(__name__)
+_CLAIMS_PER_DOUBLING = 4
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """With what and how far a watcher disputes: what it knows, its tolerance, and the most that a bond may be."""
+
+    evidence: Evidence
+    tolerance_ppm: int
+    bond_wei: int
+
+
+class WatcherNode(SettlerNode):
+    """A watcher; the service loop calls `step`. Without `disputes` it disputes nothing."""
+
+    ROLE: ClassVar[str] = "watcher"
+
+    def __init__(self, parts: SettlerParts, view: PoolView, disputes: Disputes | None = None) -> None:
+        super().__init__(parts, view)
+        self._disputes = disputes
+        self._agreed: set[int] = set()
+        """Rounds whose observation contradicts nothing, or was disputed already."""
+
+    def _plan(self, snapshot: Snapshot, me: str) -> list[Action]:
+        rules = self._parts.pool.rules
+        return watch_plan(rules, snapshot.rounds, snapshot.now, me, self._right.keys())
+
+    def _further(self, snapshot: Snapshot) -> list[Step]:
+        if self._disputes is None:
+            return []
+        self._disputes.evidence.follow(snapshot)
+        self._agreed &= {number for number, state in snapshot.rounds.items() if state.observed is not None}
+        return [*to_contest(self._parts.pool.rules, snapshot.rounds, snapshot.now, self._agreed)]
+
+    def _act(self, action: Step, snapshot: Snapshot) -> None:
+        if isinstance(action, Contest):
+            self._contest(action, snapshot.rounds[action.round])
+        else:
+            super()._act(action, snapshot)
+
+    def _contest(self, action: Contest, state: RoundState) -> None:
+        assert self._disputes is not None
+        found = self._contradiction(state, self._disputes)
+        if found is None:
+            self._agreed.add(state.number)
+            return
+        parts, rules, number = self._parts, self._parts.pool.rules, state.number
+        claims, disputes = int(parts.contracts.disputes.claimCount(parts.pool.id, number)), parts.contracts.disputes
+        bond_wei = rules.observe_bond_wei << claims // _CLAIMS_PER_DOUBLING
+        what = f"round {number}: {found.values} values and {found.bits} bits contradict the own meters"
+        if bond_wei > self._disputes.bond_wei:
+            log.error("%s; the bond of %s tokens is above FOREWATT_WATCHER_BOND", what, in_tokens(bond_wei))
+            self._agreed.add(number)
+            return
+        log.warning("%s: disputed with a bond of %s tokens", what, in_tokens(bond_wei))
+        root = observation_tree(found.series, rules.group_size).root
+        block = encode_observation(ObservationPayload(parts.pool.id, number, found.series))
+        cid = cid_from_text(parts.content.put(block, pin_name(parts.pool.id, number)))
+        call = contract_call(
+            f"dispute of round {number}",
+            disputes.disputeObservation,
+            parts.pool.id,
+            number,
+            root,
+            found.available,
+            cid,
+        )
+        deadline = rules.gate(number) + rules.dispute_end_s
+        claimed = (root, found.available)
+        self._queue.submit(Intent(action, call, deadline, already=lambda: self._is_claimed(number, claimed)))
+        self._agreed.add(number)
+
+    def _contradiction(self, state: RoundState, disputes: Disputes) -> Contradiction | None:
+        if state.observed is None:
+            raise PayloadUnavailable("the events so far contain no observation")
+        pool, evidence = self._parts.pool.at(state.number), disputes.evidence
+        attested = open_observation(state.observed, pool, self._parts.content)
+        measured = evidence.measured(pool, state.number)
+        judged = evidence.judged(state)
+        return contradiction(attested.series, measured, disputes.tolerance_ppm, state.observed.available, judged)
+
+    def _is_claimed(self, number: int, claim: tuple[bytes, int]) -> bool:
+        """Whether somebody has claimed the same truth."""
+        disputes, pool = self._parts.contracts.disputes, self._parts.pool.id
+        claims = [disputes.claimOf(pool, number, at) for at in range(int(disputes.claimCount(pool, number)))]
+        return any((bytes(one.root), int(one.available)) == claim for one in claims)
