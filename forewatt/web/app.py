@@ -1,5 +1,6 @@
 """The FastAPI app of every service: problem+json errors, /health and /metrics."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -53,15 +54,15 @@ class ServiceApp(FastAPI):
         return self.openapi_schema
 
 
-def service_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """An app with the common routes. Services add their own routes and may replace /health."""
+def service_app(title: str, lifespan: Lifespan | None = None, health: Callable[[], Response] | None = None) -> FastAPI:
+    """An app with the common routes; `health` answers /health instead of a plain ok. Services add their own routes."""
     limit_recursion()
     app = ServiceApp(
         title=title, lifespan=lifespan, docs_url=None, redoc_url=None, dependencies=[Depends(checked)], version=VERSION
     )
     add_problem_handlers(app)
     app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
-    app.add_api_route("/health", lambda: {"status": "ok"}, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/health", health or (lambda: {"status": "ok"}), methods=["GET"], include_in_schema=False)
     return app
 
 

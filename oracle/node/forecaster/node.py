@@ -17,9 +17,10 @@ from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.state import ChainState, EntryOnChain
 from oracle.chain.transactions.call import Intent, contract_call
-from oracle.chain.transactions.send import Sender, queue_of
+from oracle.chain.transactions.lane import Lane
+from oracle.chain.transactions.send import Sender, lane_of
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AccountError, OracleError, WrongSecret
+from oracle.errors import AccountError, OracleError, TransactionPending, WrongSecret
 from oracle.node.attempts import Attempts
 from oracle.node.collection import Collector
 from oracle.node.forecaster.confirm import Confirmation
@@ -29,6 +30,7 @@ from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
 from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
+from oracle.node.forecaster.relay import Relay
 from oracle.node.forecaster.watch import PayloadWatch
 from oracle.node.pins import pin_name
 from oracle.node.signing import sign
@@ -47,7 +49,7 @@ class ForecasterParts:
     pool: PoolEpochs
     contracts: Contracts
     domain: Domain
-    account: Sender
+    account: Sender | Lane
     forecaster: str
     wager_wei: int
     secret: bytes
@@ -57,6 +59,7 @@ class ForecasterParts:
     copies: PayloadCopies
     retention_s: int
     further_signers: tuple[Signer, ...] = ()
+    relay: Relay | None = None
 
     @property
     def keys(self) -> SealingKeys:
@@ -76,13 +79,18 @@ class ForecasterNode:
         self._view = view
         self._chain = ChainState(parts.contracts.market, parts.pool.id)
         self._confirmation = Confirmation(self._chain, parts.pool.rules, parts.forecaster)
-        self._queue = queue_of(parts.account)
+        self._queue = lane_of(parts.account, "forecaster", parts.pool.id)
         self._attempts = Attempts()
         self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.pool.rules, parts.forecaster)
         self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
         self._recalibrated_at: int | None = None
         self._other_wagers: set[int] = set()
         """Rounds whose entry has another wager than the settings, as the log says already."""
+
+    @property
+    def failing(self) -> list[tuple[int, str]]:
+        """For each action that failed last time: how often in a row, and why."""
+        return self._attempts.failing
 
     def step(self) -> None:
         """Read the chain, plan, and carry out the plan; then see to the payloads, whatever failed before."""
@@ -135,6 +143,8 @@ class ForecasterNode:
             f"commit of round {number}", parts.contracts.market.commit, tuple(commit.message().values()), signature
         )
         deadline = parts.pool.rules.gate(number)
+        if parts.relay is not None and parts.relay.has_commit(commit, signature, now, deadline):
+            raise TransactionPending(f"the commit of round {number} is with the relayer")
         self._queue.submit(Intent(action, call, deadline, already=lambda: self._entered(number)))
 
     def _authority(self) -> Signer:
@@ -203,13 +213,11 @@ class ForecasterNode:
             log.info("round %d: %s", number, "revealed already" if stored.exists else "the entry is no longer on chain")
             return
         commit = self._stored_commit(number, stored, snapshot)
-        call = contract_call(
-            f"reveal of round {number}",
-            parts.contracts.market.reveal,
-            tuple(commit.message().values()),
-            parts.keys.key_of(commit),
-        )
+        key, fields = parts.keys.key_of(commit), tuple(commit.message().values())
+        call = contract_call(f"reveal of round {number}", parts.contracts.market.reveal, fields, key)
         deadline = parts.pool.rules.gate(number) + parts.pool.rules.reveal_end_s
+        if parts.relay is not None and parts.relay.has_reveal(commit, key, snapshot.now, deadline):
+            raise TransactionPending(f"the reveal of round {number} is with the relayer")
         self._queue.submit(Intent(action, call, deadline, already=lambda: self._is_revealed(number)))
 
     def _stored_commit(self, number: int, stored: EntryOnChain, snapshot: Snapshot) -> ForecastCommit:

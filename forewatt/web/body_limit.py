@@ -1,0 +1,46 @@
+"""Limits the size of requests: a larger body is refused before it is read whole."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forewatt.web.problems import problem
+
+
+class BodyLimit:
+    """ASGI middleware that answers 413 to a request whose body has more than `limit_bytes`."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self._app, self._limit_bytes = app, limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"")
+        if declared.isdigit() and int(declared) > self._limit_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        body, is_whole = bytearray(), False
+        while not is_whole:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body += message.get("body", b"")
+            is_whole = not message.get("more_body", False)
+            if len(body) > self._limit_bytes:
+                await self._refuse(scope, receive, send)
+                return
+        given = False
+
+        async def again() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        await self._app(scope, again, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = problem(413, f"A request has at most {self._limit_bytes} bytes.")
+        await answer(scope, receive, send)
