@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import FastAPI, HTTPException, Query, status
+from fastapi import APIRouter, FastAPI, HTTPException, Query, status
 from pydantic import BaseModel, Field
 
 from forewatt.settings import settings
@@ -42,8 +42,41 @@ class AttestationReply(BaseModel):
     signature: str
 
 
+def attestations(attestors: Mapping[bytes, Attestor], starting: Collection[bytes] = ()) -> APIRouter:
+    """The routes of attestors, by their pool; those of the pools in `starting` may be added later."""
+    router = APIRouter()
+
+    @router.post("/v1/attestations")
+    def attest(
+        request: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
+    ) -> list[AttestationReply]:
+        """One attestation an account, or only those of the given signers; 409 while the round cannot be attested.
+
+        503 with Retry-After while payloads are still fetched: ask again, what was judged is answered at once.
+        """
+        pool = bytes.fromhex(request.pool[2:])
+        if pool not in attestors and pool in starting:
+            detail = f"The attestor of {request.pool} is starting; ask again."
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, detail, headers=_AGAIN)
+        if pool not in attestors:
+            served = ", ".join("0x" + known.hex() for known in attestors) or "none yet"
+            detail = f"this attestor serves other pools than {request.pool}: {served}"
+            raise HTTPException(status.HTTP_409_CONFLICT, detail)
+        try:
+            signed = attestors[pool].attest(pool, request.round)
+        except StillFetching as error:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error), headers=_AGAIN) from error
+        except AttestationError as error:
+            raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
+        except ContentError as error:
+            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error)) from error
+        return [_reply(attestation) for attestation in signed if signer is None or attestation.signer in signer]
+
+    return router
+
+
 def create_attestor_app(attestor: Attestor) -> FastAPI:
-    """The app of one attestor process. While it runs, payloads are fetched as soon as their keys are revealed."""
+    """The app of one attestor. While it runs, payloads are fetched as soon as their keys are revealed."""
 
     @asynccontextmanager
     async def following(_app: FastAPI) -> AsyncIterator[None]:
@@ -58,24 +91,7 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
     app = service_app("attestor", following)
     guard(app, settings(), {"POST /v1/attestations": PUBLIC})
 
-    @app.post("/v1/attestations")
-    def attest(
-        request: AttestationRequest, signer: Annotated[list[str] | None, Query()] = None
-    ) -> list[AttestationReply]:
-        """One attestation an account, or only those of the given signers; 409 while the round cannot be attested.
-
-        503 with Retry-After while payloads are still fetched: ask again, what was judged is answered at once.
-        """
-        try:
-            attestations = attestor.attest(bytes.fromhex(request.pool[2:]), request.round)
-        except StillFetching as error:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error), headers=_AGAIN) from error
-        except AttestationError as error:
-            raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
-        except ContentError as error:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, str(error)) from error
-        return [_reply(signed) for signed in attestations if signer is None or signed.signer in signer]
-
+    app.include_router(attestations({attestor.pool: attestor}))
     return app
 
 

@@ -1,10 +1,11 @@
 """The attestor: measures the truth of a round, checks which payloads are available, and signs both."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ape.api import AccountAPI
+from prometheus_client import Counter
 
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.payload import ObservationPayload, encode_observation
@@ -18,17 +19,16 @@ from oracle.chain.rounds import RoundState
 from oracle.chain.view import PoolView
 from oracle.errors import AttestationError, StillFetching
 from oracle.node.attestor.availability import Availability, Judgement
-from oracle.node.attestor.readings import Truth, ValidWindow, truth_of
+from oracle.node.attestor.readings import ReadPower, Truth, ValidWindow, truth_of
+from oracle.node.attestor.watch import ObservationWatch
 from oracle.node.collection import Collector
 from oracle.node.pins import pin_name
 from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
+attested = Counter("forewatt_attestor_attestations_total", "Signed observations", ["pool"])
 _NAMED = 3
 """How many missing payloads an answer explains."""
-
-ReadPower = Callable[[ValidWindow, tuple[str, ...]], Mapping[tuple[str, int], float]]
-"""Power in MW by (asset, step); see `oracle.node.readings.read_power`."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,13 @@ class Attestor:
         self._content = content
         self._read_power = read_power
         self._availability = Availability(content)
+        self._watch = ObservationWatch(content, pool.id)
         self._collector = Collector(content, pool.id, pool.rules, retention_s)
+
+    @property
+    def pool(self) -> bytes:
+        """The id of its pool."""
+        return self._pool.id
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -112,6 +118,7 @@ class Attestor:
             if state is not None and any(entry.key is not None for entry in state.entries.values()):
                 self._availability.follow(self._pool.at(number), state.in_order())
         self._availability.forget(lambda number: snapshot.now >= rules.gate(number) + rules.observe_end_s)
+        self._watch.step(snapshot)
         self._collector.step(snapshot)
 
     def attest(self, pool: bytes, number: int) -> list[Attestation]:
@@ -134,6 +141,7 @@ class Attestor:
         state = snapshot.rounds.get(number, RoundState(number))
         available = self._available(in_epoch, state, snapshot.now)
         observation = self._observe(in_epoch, truth, number, available)
+        attested.labels("0x" + pool.hex()).inc(len(signing))
         log.info("round %d attested, available 0b%s", number, format(observation.available, "b"))
         return [
             Attestation(signer, observation, sign(observation, self._domain, account))
@@ -164,7 +172,9 @@ class Attestor:
 
     def _observe(self, pool: Pool, truth: Truth, number: int, available: int) -> Observation:
         block = encode_observation(ObservationPayload(pool.id, number, truth.series))
-        cid = cid_from_text(self._content.put(block, pin_name(pool.id, number)))
+        text = self._content.put(block, pin_name(pool.id, number))
+        self._watch.remember(number, text, block)
+        cid = cid_from_text(text)
         root = observation_tree(truth.series, pool.rules.group_size).root
         return Observation(pool.id, number, root, available, cid)
 
