@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ape.contracts import ContractInstance
 
+from oracle.chain.blocks import Block
 from oracle.chain.checkpoint import Checkpoint, CheckpointFile
 from oracle.chain.clock import ChainClock
 from oracle.chain.events import Event, EventDecoder
@@ -110,6 +111,8 @@ class PoolView:
         self._heads = heads
         self._announced = 0
         self._polled_at = self._written_at = float("-inf")
+        self._head_since: float | None = None
+        self._head: Block | None = None
         self._folded: _Folded | None = None
         self._kept: list[Event] = []
         self._latest: Snapshot | None = None
@@ -130,6 +133,21 @@ class PoolView:
         """What the market stores differently about a closed round than the events say; None if they agree."""
         state = self.refresh(newest=True).rounds.get(number, RoundState(number))
         return self._chain.round(number).difference(state)
+
+    @property
+    def head_age_s(self) -> float | None:
+        """How long ago, by this machine's clock, the head was first seen; None before the first poll."""
+        return None if self._head_since is None else time.monotonic() - self._head_since
+
+    @property
+    def head(self) -> Block | None:
+        """The head that the latest poll found."""
+        return self._head
+
+    @property
+    def latest(self) -> Snapshot | None:
+        """The snapshot of the latest poll; it asks nobody."""
+        return self._latest
 
     @property
     def pause_s(self) -> float:
@@ -163,6 +181,9 @@ class PoolView:
             if self._rounds_kept is not None:
                 self._folded = self._folded.pruned(self._rounds_kept)
         newest, head = self._with_tail(followed.tail), followed.head
+        self._head = head
+        if self._latest is None or self._latest.block_hash != head.hash:
+            self._head_since = time.monotonic()
         self._write(followed)
         now = self._clock.now(head.hash, head.time, self._pending_time)
         return Snapshot(now, head.number, newest.rounds, newest.recalibrated, head.hash, newest.first_round)

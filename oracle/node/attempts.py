@@ -31,7 +31,14 @@ class Attempts:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failed: dict[Hashable, tuple[int, float]] = {}
+        self._errors: dict[Hashable, str] = {}
         self._pending: set[Hashable] = set()
+
+    @property
+    def failing(self) -> list[tuple[int, str]]:
+        """For each action that failed last time: how often in a row, and why."""
+        failed = dict(self._failed)
+        return [(count, f"{action} failed: {self._errors.get(action, '')}") for action, (count, _) in failed.items()]
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Note how actions ended whose transactions were under way; an action is the key of its transaction."""
@@ -76,3 +83,5 @@ class Attempts:
         details = {"failures": failed + 1, "next_try_s": round(pause_s, 1)}
         log.warning("%s failed: %s", action, error, extra=details)
         self._failed[action] = (failed + 1, self._clock() + pause_s)
+        self._errors = {known: why for known, why in self._errors.items() if known in self._failed}
+        self._errors[action] = str(error) or type(error).__name__

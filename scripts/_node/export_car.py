@@ -24,7 +24,7 @@ def export_car(path: Path, first: int, last: int | None) -> None:
     from forewatt.settings import settings
     from oracle.chain.epochs import LAST_ROUND, epochs_until
     from oracle.node.archive import cids_of, write_archive
-    from oracle.node.start import shared_parts
+    from oracle.node.process.parts import shared_parts
 
     shared = shared_parts(settings(), all_rounds=True)
     with shared.content, path.open("wb") as file:

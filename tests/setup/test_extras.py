@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UV = ROOT / "build" / "uv" / "bin" / "uv"
 MODULES = {
     "": ("forewatt.protocol.vectors", "forewatt.settings", "forewatt.telemetry", "oracle.audit", "forewatt.commands"),
-    "node": ("oracle.node.start", "oracle.node.attestor.app", "oracle.admin.pool", "oracle.admin.deploy"),
+    "node": ("oracle.node.process.run", "oracle.node.attestor.app", "oracle.admin.pool", "oracle.admin.deploy"),
     "stream": ("streaming.gateway.app", "streaming.jobs.service", "streaming.edge.agent", "streaming.latest.service"),
     "forecast": ("forecaster.service.app", "forecaster.registry"),
     "train": ("forecaster.training", "forecaster.models.lstm.fitting", "forecaster.backtest.network"),

@@ -19,9 +19,8 @@ from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.deployment import Deployment, load
 from oracle.chain.epochs import LAST_ROUND, epoch_at
 from oracle.node.doctor.finding import Check, CheckFailed, CheckWarns
+from oracle.node.gas import ROUND_GAS
 
-ROUND_GAS = {"forecaster": 180_000, "settler": 900_000, "attestor": 0}
-"""Gas of a round by role: commit and reveal; observe, propose and finalize with eight entries. Attestors only sign."""
 DAY_S = 86_400
 
 

@@ -1,0 +1,92 @@
+"""Runs the roles of a process in their pools until it is stopped."""
+
+import socket
+import threading
+from contextlib import ExitStack
+from functools import partial
+from time import monotonic
+
+from forewatt.settings import Settings
+from forewatt.stores.content import ContentStore
+from oracle.chain.deployment import Deployment
+from oracle.chain.shared import shared_client
+from oracle.node import loop
+from oracle.node.alerts.alert import Alert, no_alert
+from oracle.node.alerts.webhook import Webhook
+from oracle.node.process.health import Health
+from oracle.node.process.keys import Keys
+from oracle.node.process.parts import SharedParts, parts_of
+from oracle.node.process.plan import OF_ALL_POOLS, Role, RunPlan, addresses_of
+from oracle.node.process.roles import ROLES, Context
+from oracle.node.process.server import served
+from oracle.node.process.upkeep import Upkeep
+from oracle.node.process.watch import Watch
+from oracle.node.process.worker import Worker
+
+_ENDING_S = 3.0
+"""How long the process waits for steps that are under way when it ends."""
+
+
+def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: threading.Event) -> None:
+    """Run every role of the plan in every pool until `stop` is set.
+
+    A role that can't be built is tried again while others run. If none can, the first one's error is raised.
+    """
+    with ExitStack() as closing:
+        content = closing.enter_context(ContentStore.of(settings))
+        shared = [parts_of(settings, deployment, pool, content) for pool in plan.pools]
+        context = Context(settings, plan, Keys(settings), shared, alert=_alert(settings, plan, closing))
+        each = [
+            (parts, role) for parts in shared for role in plan.roles if role not in OF_ALL_POOLS or parts is shared[0]
+        ]
+        workers = [_worker(context, parts, role, stop) for parts, role in each]
+        closing.callback(_end, workers, stop)
+        rpc = shared_client(settings)
+        upkeep = Upkeep(settings, plan, shared, context.keys, rpc, content)
+        health = Health(settings, workers, shared, context.keys, rpc, upkeep)
+        watch = Watch(health, upkeep, shared, context.alert, _watched(settings, plan))
+        closing.enter_context(served(context, health))
+        for worker in workers:
+            worker.start()
+        _require_one(workers, stop)
+        watch.run(stop)
+
+
+def _alert(settings: Settings, plan: RunPlan, closing: ExitStack) -> Alert:
+    if not settings.webhook_url:
+        return no_alert
+    name = f"{socket.gethostname()} {'+'.join(plan.roles)}"
+    return closing.enter_context(Webhook(settings.webhook_url, settings.webhook_secret, name))
+
+
+def _watched(settings: Settings, plan: RunPlan) -> tuple[str, ...]:
+    """The forecasters whose missed entries raise alerts."""
+    own = [plan.forecaster] if plan.forecaster and Role.FORECASTER in plan.roles else []
+    return addresses_of([*own, *settings.watched_forecasters], "FOREWATT_WATCH_FORECASTERS")
+
+
+def _worker(context: Context, shared: SharedParts, role: Role, stop: threading.Event) -> Worker:
+    wait = _briefly if role in OF_ALL_POOLS else shared.view.wait
+    return Worker(role, shared.pool.id, partial(ROLES[role], context, shared), wait, stop)
+
+
+def _briefly(stop: threading.Event) -> None:
+    """What is submitted over HTTP does not wait for a block."""
+    stop.wait(loop.POLL_INTERVAL_S)
+
+
+def _require_one(workers: list[Worker], stop: threading.Event) -> None:
+    """Wait until every role was tried; raise the first error if none could be built."""
+    for worker in workers:
+        while not worker.was_tried.wait(0.2) and not stop.is_set():
+            pass
+    errors = [worker.error for worker in workers if worker.error is not None]
+    if errors and len(errors) == len(workers):
+        raise errors[0]
+
+
+def _end(workers: list[Worker], stop: threading.Event) -> None:
+    stop.set()
+    until = monotonic() + _ENDING_S
+    for worker in workers:
+        worker.join(max(0.0, until - monotonic()))
