@@ -67,6 +67,17 @@ def block_at(rpc: RpcClient, number: int) -> Block | None:
     return Block.of(header) if header else None
 
 
+def first_block_since(rpc: RpcClient, time: int, first: int, last: int) -> int:
+    """The number of the first block from `first` to `last` that is not older than a time (UTC s), or else `last`."""
+    while first < last:
+        middle = (first + last) // 2
+        block = block_at(rpc, middle)
+        if block is None:
+            raise RpcUnreachable(f"the endpoint lacks block {middle}: it may still be syncing")
+        first, last = (first, middle) if block.time >= time else (middle + 1, last)
+    return first
+
+
 def blocks_at(rpc: RpcClient, numbers: Iterable[int]) -> dict[int, Block]:
     """The blocks of these numbers that the endpoint has, in one batch."""
     headers = rpc.batch([("eth_getBlockByNumber", (hex(number), False)) for number in sorted(set(numbers))])

@@ -1,7 +1,9 @@
 """What a forecaster did in its latest rounds, what that earned, and which deadline is next. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
 from forewatt.protocol.payoff import lock
 from forewatt.protocol.pool import PoolParams
@@ -15,6 +17,7 @@ class RoundStatus:
 
     `state` is committed, revealed, missed (its key was not revealed in time), scored, forfeited, unavailable or
     cancelled. `result_wei` is the gain or loss, None while the round runs; `at_risk_wei` is what it may still lose.
+    `transactions` are those of its commit and its reveal, `gas_wei` what they cost the node in the chain's coin.
     """
 
     number: int
@@ -24,6 +27,8 @@ class RoundStatus:
     at_risk_wei: int
     score: int | None
     result_wei: int | None
+    transactions: tuple[str, ...] = ()
+    gas_wei: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ def _round(rules: PoolParams, state: RoundState, forecaster: str, now: int) -> R
     wager_wei = entry.commit.wager_wei
     at_risk_wei = 0 if state.ended else lock(wager_wei, rules.lambda_bps, rules.mu_bps)
     score, result_wei = _result(state, forecaster)
+    transactions = tuple(filter(None, (entry.committed_in, entry.revealed_in)))
     name = _state_of(rules, state, forecaster, now)
-    return RoundStatus(state.number, rules.gate(state.number), name, wager_wei, at_risk_wei, score, result_wei)
+    return RoundStatus(
+        state.number, rules.gate(state.number), name, wager_wei, at_risk_wei, score, result_wei, transactions
+    )
 
 
 def _result(state: RoundState, forecaster: str) -> tuple[int | None, int | None]:
@@ -92,6 +100,19 @@ def deadlines(rules: PoolParams, rounds: Mapping[int, RoundState], forecaster: s
         number += 1
     due.append(Deadline(rules.gate(number), f"commit to round {number}"))
     return sorted(due, key=lambda deadline: deadline.before)
+
+
+def with_gas(rounds: Sequence[RoundStatus], paid: Mapping[str, int]) -> list[RoundStatus]:
+    """The rounds with what their transactions cost (transaction -> wei)."""
+    return [replace(one, gas_wei=sum(paid.get(name, 0) for name in one.transactions)) for one in rounds]
+
+
+def net_profit_wei(rounds: Sequence[RoundStatus], token_price: Decimal) -> int | None:
+    """The sum of all results less their gas, in wei of the token; None if the price of a token is not known (0)."""
+    if not token_price:
+        return None
+    gas_wei = sum(status.gas_wei for status in rounds)
+    return profit_wei(rounds) - round(Fraction(gas_wei) / Fraction(token_price))
 
 
 def profit_wei(rounds: Sequence[RoundStatus]) -> int:

@@ -1,10 +1,13 @@
 """The status of a forecaster's node, after rounds that real nodes played."""
 
+from decimal import Decimal
 from typing import Any
 
 import ape
 
-from oracle.node.status import deadlines, profit_wei, rounds_of
+from oracle.chain.rpc.client import RpcClient
+from oracle.node.expenses import gas_paid
+from oracle.node.status import deadlines, net_profit_wei, profit_wei, rounds_of, with_gas
 
 UNIT = 10**18
 
@@ -32,6 +35,13 @@ def test_status__of_a_played_round__has_score_and_result_and_the_next_deadlines(
     assert (played["near"].result_wei or 0) > 0 > (played["far"].result_wei or 0)
     assert (played["near"].score or 0) > (played["far"].score or 0)
     assert profit_wei(list(played.values())) <= 0
+    rpc = world.closing.enter_context(RpcClient([str(world.provider.uri)]))
+    (near,) = with_gas([played["near"]], gas_paid(rpc, played["near"].transactions))
+    assert len(near.transactions) == 2
+    assert near.gas_wei > 0
+    assert net_profit_wei([near], Decimal(0)) is None
+    result_wei = near.result_wei or 0
+    assert net_profit_wei([near], Decimal(2)) == result_wei - round(near.gas_wei / 2)
     assert played["near"].at_risk_wei == 0
 
 
