@@ -72,12 +72,15 @@ class Follower:
         """Begin at this start, if it is still in the chain, after a reorg that is deeper than the tail."""
         self._starts = (start, self._starts[-1])
 
-    def poll(self) -> Followed:
-        """Read what changed. Raises RpcError if the endpoints do not answer or contradict each other for too long."""
+    def poll(self, seen: Block | None = None) -> Followed:
+        """Read what changed. Raises RpcError if the endpoints do not answer or contradict each other for too long.
+
+        A head that another follower has just `seen` is not asked for again.
+        """
         if not self._is_started:
             self._begin()
         for _ in range(_READS):
-            head = self._linked_head()
+            head, seen = self._linked_head(seen), None
             if self._head is not None and head.hash == self._head.hash and not self._misses_logs():
                 break
             if self._read(head):
@@ -97,9 +100,9 @@ class Follower:
 
     # The head and its chain
 
-    def _linked_head(self) -> Block:
+    def _linked_head(self, seen: Block | None = None) -> Block:
         """The endpoint's head, after the known blocks that are not in its chain were forgotten."""
-        head, known = head_of(self._rpc), self._head
+        head, known = seen or head_of(self._rpc), self._head
         if known is None or head.hash == known.hash or head.parent == known.hash:
             return head
         if head.number <= known.number:

@@ -152,7 +152,7 @@ class Indexer:
         return fetched
 
     def _update_forecasters(self) -> None:
-        registered = self.registrations.poll()
+        registered = self.registrations.poll(self.view.head)
         if registered is None:
             return
         store.keep_forecasters(self.connection, tuple(registered))
@@ -182,7 +182,7 @@ def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None
     While the chain's endpoints do not answer, the tables stay as they are. Any other error is raised: the next call
     rebuilds the tables, so nothing is lost.
     """
-    with connected(settings.rpc_url), indexer_of(settings, index) as indexer:
+    with connected(settings.rpc_url, settings.rpc_timeout_s), indexer_of(settings, index) as indexer:
         pauses, failed = Backoff(1.0, 30.0), 0
         while not stop.is_set():
             try:

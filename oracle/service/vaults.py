@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oracle.accounts.membership import delegated_wei
+from oracle.chain.blocks import Block
 from oracle.chain.events import Event
 from oracle.chain.follower import Follower
 from oracle.service.store import ForecasterRow
@@ -19,9 +20,12 @@ class Registrations:
         self._finals = 0
         self._seen: object = None
 
-    def poll(self) -> "dict[str, Registered] | None":
-        """Forecaster -> what the events say; None if the vault has had no event since the last poll and lost none."""
-        followed = self._follower.poll()
+    def poll(self, head: Block | None = None) -> "dict[str, Registered] | None":
+        """Forecaster -> what the events say; None if the vault has had no event since the last poll and lost none.
+
+        `head` is the chain's head, if it was just read.
+        """
+        followed = self._follower.poll(head)
         if followed.restarted:
             self._final = {}
         self._final = registered(self._final, followed.final)

@@ -9,6 +9,7 @@ import pytest
 from forewatt.stores import postgres
 from oracle.service.index import Index, indexer_of
 from tests.oracle.faults import rules
+from tests.oracle.faults.proxy import PASS, Call
 
 TABLES = ("rounds", "entries", "round_forecasts", "forecasters")
 
@@ -78,3 +79,19 @@ def test_index__endpoint_fails_for_a_while__tables_stay_and_follow_later(
         rules.reorg(world.proxy, 1)
         indexer.step()
         assert tables(faulty_settings.postgres_url)["entries"] == []
+
+
+def test_index__step__asks_the_chain_for_its_head_once(faulty_world, faulty_settings) -> None:
+    heads = []
+
+    def count(call: Call) -> Any:
+        if call.method == "eth_getBlockByNumber" and call.params[0] == "latest":
+            heads.append(call)
+        return PASS
+
+    with indexer_of(faulty_settings, Index()) as indexer:
+        indexer.step()
+        faulty_world.at(faulty_world.pool.rules.gate(0) - 60)
+        with faulty_world.proxy.misbehaving(count):
+            indexer.step()
+    assert len(heads) == 1
