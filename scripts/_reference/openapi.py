@@ -35,10 +35,22 @@ def forecast_service() -> FastAPI:
 
 def attestor() -> FastAPI:
     """The attestor."""
-    from oracle.node.attestor.app import create_attestor_app
-    from oracle.node.attestor.attestor import Attestor
+    from forewatt.web.app import service_app
+    from oracle.node.attestor.app import attestations
 
-    return create_attestor_app(Attestor.__new__(Attestor))
+    app = service_app("attestor")
+    app.include_router(attestations({}))
+    return app
+
+
+def relayer() -> FastAPI:
+    """The relayer."""
+    from forewatt.web.app import service_app
+    from oracle.node.relayer.routes import relays
+
+    app = service_app("relayer")
+    app.include_router(relays(lambda: None))
+    return app
 
 
 def asset_service() -> FastAPI:
@@ -59,6 +71,7 @@ APPS: Mapping[str, Callable[[], FastAPI]] = {
     "gateway": gateway,
     "forecast-service": forecast_service,
     "attestor": attestor,
+    "relayer": relayer,
     "asset-service": asset_service,
     "api": api,
 }
