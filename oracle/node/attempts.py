@@ -32,13 +32,15 @@ class Attempts:
         self._clock = clock
         self._failed: dict[Hashable, tuple[int, float]] = {}
         self._errors: dict[Hashable, str] = {}
+        self._due: frozenset[Hashable] = frozenset()
+        """The actions of the latest plan."""
         self._pending: set[Hashable] = set()
 
     @property
     def failing(self) -> list[tuple[int, str]]:
-        """For each action that failed last time: how often in a row, and why."""
-        failed = dict(self._failed)
-        return [(count, f"{action} failed: {self._errors.get(action, '')}") for action, (count, _) in failed.items()]
+        """For each action that is due and failed last time: how often in a row, and why."""
+        failed = {action: count for action, (count, _) in dict(self._failed).items() if action in self._due}
+        return [(count, f"{action} failed: {self._errors.get(action, '')}") for action, count in failed.items()]
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Note how actions ended whose transactions were under way; an action is the key of its transaction."""
@@ -56,7 +58,9 @@ class Attempts:
         Raises an ExceptionGroup of the unforeseen errors, after the last action.
         """
         unforeseen: list[Exception] = []
-        for action in actions:
+        planned = tuple(actions)
+        self._due = frozenset(planned)
+        for action in planned:
             failed, next_try = self._failed.get(action, (0, 0.0))
             if self._clock() < next_try:
                 continue

@@ -7,12 +7,13 @@ from typing import ClassVar
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.tree import observation_tree
+from forewatt.stores.content import ContentError
 from oracle.accounts.amounts import in_tokens
 from oracle.chain.payloads import open_observation
 from oracle.chain.rounds import RoundState
 from oracle.chain.transactions.call import Intent, contract_call
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import PayloadUnavailable
+from oracle.errors import OracleError, PayloadUnavailable
 from oracle.node.pins import pin_name
 from oracle.node.settler.node import SettlerNode, SettlerParts, Step
 from oracle.node.settler.plan import Action
@@ -51,7 +52,10 @@ class WatcherNode(SettlerNode):
     def _further(self, snapshot: Snapshot) -> list[Step]:
         if self._disputes is None:
             return []
-        self._disputes.evidence.follow(snapshot)
+        try:
+            self._disputes.evidence.follow(snapshot)
+        except (OracleError, ContentError) as error:
+            log.warning("the payloads of running rounds are not judged: %s", error)
         self._agreed &= {number for number, state in snapshot.rounds.items() if state.observed is not None}
         return [*to_contest(self._parts.pool.rules, snapshot.rounds, snapshot.now, self._agreed)]
 

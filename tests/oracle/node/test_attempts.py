@@ -37,3 +37,17 @@ def test_attempts__unforeseen_error__is_raised_after_the_other_actions() -> None
     assert done == ["bad", "good"]
     attempts.perform(["bad", "good"], effect)
     assert done == ["bad", "good", "good"], "the failed action waits for its next try"
+
+
+def test_failing__names_what_is_due_and_forgets_what_is_no_longer_planned() -> None:
+    attempts = Attempts()
+
+    def refuse(_action: str) -> None:
+        raise OracleError("not today")
+
+    attempts.perform(["commit", "reveal"], refuse)
+    assert attempts.failing == [(1, "commit failed: not today"), (1, "reveal failed: not today")]
+    attempts.perform(["reveal"], refuse)
+    assert attempts.failing == [(1, "reveal failed: not today")]
+    attempts.perform([], refuse)
+    assert attempts.failing == []
