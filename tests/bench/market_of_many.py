@@ -14,7 +14,8 @@ from forewatt.protocol.typed import ForecastCommit
 from forewatt.stores.content import ContentStore
 from oracle.node.relayer.schemas import CommitFields
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle" / "audit"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "oracle" / "audit")]
 UNIT = 10**18
 KEY, AUTHORITY = b"\x17" * 32, b"\x18" * 32
 """The relayer's key, and the key that signs all commits."""
