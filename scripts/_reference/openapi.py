@@ -36,9 +36,11 @@ def forecast_service() -> FastAPI:
 def attestor() -> FastAPI:
     """The attestor."""
     from forewatt.web.app import service_app
-    from oracle.node.attestor.app import attestations
+    from forewatt.web.auth.access import guard
+    from oracle.node.attestor.app import RULES, attestations
 
     app = service_app("attestor")
+    guard(app, Settings(), RULES)
     app.include_router(attestations({}))
     return app
 
@@ -46,9 +48,11 @@ def attestor() -> FastAPI:
 def relayer() -> FastAPI:
     """The relayer."""
     from forewatt.web.app import service_app
-    from oracle.node.relayer.routes import relays
+    from forewatt.web.auth.access import guard
+    from oracle.node.relayer.routes import RULES, relays
 
     app = service_app("relayer")
+    guard(app, Settings(), RULES)
     app.include_router(relays(lambda: None))
     return app
 

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, status
 from pydantic import BaseModel, Field
@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from forewatt.settings import settings
 from forewatt.stores.content import ContentError
 from forewatt.web.app import service_app
-from forewatt.web.auth.access import PUBLIC, guard
+from forewatt.web.auth.access import PUBLIC, Rules, guard
 from oracle.errors import AttestationError, StillFetching
 from oracle.node import loop
 from oracle.node.attestor.attestor import Attestation, Attestor
@@ -23,6 +23,7 @@ _LOOK_EVERY_S = 1.0
 """How often the attestor looks for newly revealed entries."""
 _ENDING_S = 2.0
 _AGAIN = {"Retry-After": "1"}
+RULES: Final[Rules] = {"POST /v1/attestations": PUBLIC}
 
 
 class AttestationRequest(BaseModel):
@@ -89,8 +90,7 @@ def create_attestor_app(attestor: Attestor) -> FastAPI:
         await asyncio.to_thread(follower.join, _ENDING_S)
 
     app = service_app("attestor", following)
-    guard(app, settings(), {"POST /v1/attestations": PUBLIC})
-
+    guard(app, settings(), RULES)
     app.include_router(attestations({attestor.pool: attestor}))
     return app
 

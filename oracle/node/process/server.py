@@ -11,12 +11,15 @@ from fastapi import FastAPI, status
 from fastapi.responses import JSONResponse
 
 from forewatt.web.app import service_app
+from forewatt.web.auth.access import guard
 from forewatt.web.body_limit import BodyLimit
 from oracle.errors import OracleError
+from oracle.node.attestor.app import RULES as ATTESTOR
 from oracle.node.attestor.app import attestations
 from oracle.node.process.health import Health
 from oracle.node.process.plan import Role, RunPlan
 from oracle.node.process.roles import Context
+from oracle.node.relayer.routes import RULES as RELAYER
 from oracle.node.relayer.routes import relays
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ def app_of(context: Context, health: Health) -> FastAPI:
         return JSONResponse(report.as_reply(), status_code=code)
 
     app = service_app("node", health=answer)
+    guard(app, context.settings, {**ATTESTOR, **RELAYER})
     if Role.ATTESTOR in context.plan.roles:
         app.include_router(attestations(context.attestors, context.plan.pools))
     if Role.RELAYER in context.plan.roles:

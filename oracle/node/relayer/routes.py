@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import APIRouter, FastAPI, HTTPException, status
 from prometheus_client import Gauge
 
 from forewatt.batching import BatchingQueue, QueueFull
 from forewatt.protocol.typed import ForecastCommit
+from forewatt.web.auth.access import PUBLIC, Rules
 from oracle.node.relayer.check import Checker, Refused
 from oracle.node.relayer.relayer import Relayer
 from oracle.node.relayer.schemas import CommitRequest, RevealRequest, SubmissionReply
@@ -17,6 +19,12 @@ from oracle.node.relayer.submission import Kind, Submission
 checking = Gauge("forewatt_relayer_checking", "Submissions that are being checked")
 _LARGEST_CHECK = 100
 _MOST_CHECKING = 2_000
+RULES: Final[Rules] = {
+    "POST /v1/commits": PUBLIC,
+    "POST /v1/reveals": PUBLIC,
+    "GET /v1/submissions/{identity}": PUBLIC,
+}
+"""Anybody may ask: the relayer checks the forecaster and its authority's signature."""
 Served = tuple[Relayer, Checker]
 
 

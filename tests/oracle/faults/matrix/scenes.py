@@ -88,7 +88,7 @@ def _propose_wrongly(cast: Cast) -> None:
 
 def _propose_twice(cast: Cast) -> None:
     """A stranger's right proposal comes first; the settler's own wallet has a second one."""
-    rows = list(cast.settler._rows(cast.truth(), cast.snapshot()))
+    rows = list(cast.settler._recomputation.rows(cast.truth(), cast.snapshot()))
     market, pool = cast.world.contracts.market, cast.world.pool
     market.propose(pool.id, cast.number, rows, sender=cast.stranger)
     market.propose(pool.id, cast.number, rows, sender=cast.payer)
