@@ -45,6 +45,8 @@ MODEL = click.argument("name", metavar="MODEL", type=ModelName())
 MODELS = click.option(
     "--models", type=click.Path(path_type=Path), help="Folder of all models.  [default: FOREWATT_MODELS_PATH]"
 )
+UNTIL = click.IntRange(0, 4_102_444_799)
+"""A UTC second before the year 2100, which calendars cover."""
 REGION = click.option("--region", help="Region whose feeds are used.  [default: FOREWATT_REGION]")
 STAGES = ("candidate", "staging", "production")
 
@@ -56,7 +58,7 @@ forewatt model train lstm --until 1465934400 --archive"""
 @click.command(cls=Command, extra="train", log_level="INFO", examples=TRAIN_EXAMPLES)
 @click.argument("names", metavar="MODEL...", type=ModelName(), nargs=-1, required=True)
 @REGION
-@click.option("--until", "until_s", type=int, required=True, help="Learn from readings before this UTC second.")
+@click.option("--until", "until_s", type=UNTIL, required=True, help="Learn from readings before this UTC second.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of all models.  [default: FOREWATT_MODELS_PATH]")
 @click.option("--archive", is_flag=True, help="Learn from the Delta archive at FOREWATT_ARCHIVE_URL, not PostgreSQL.")
 @click.option(
@@ -159,7 +161,7 @@ forewatt model promote lstm --stage staging --until 1466812800"""
     help="Promote the version on this stage to the next one.",
 )
 @REGION
-@click.option("--until", "until_s", type=int, required=True, help="Judge on the days before this UTC second.")
+@click.option("--until", "until_s", type=UNTIL, required=True, help="Judge on the days before this UTC second.")
 @click.option(
     "--days", type=click.IntRange(1, 60), default=14, show_default=True, help="Judge on at most this many days."
 )
@@ -224,7 +226,7 @@ forewatt model recalibrate --until 1466812800 --url http://10.0.0.7:8200"""
 
 
 @click.command(cls=Command, examples=RECALIBRATE_EXAMPLES)
-@click.option("--until", "until_s", type=int, required=True, help="Fit to the three weeks before this UTC second.")
+@click.option("--until", "until_s", type=UNTIL, required=True, help="Fit to the three weeks before this UTC second.")
 @REGION
 @click.option("--url", help="Address of the forecast service.  [default: FOREWATT_FORECASTER_URL]")
 @json_option

@@ -9,7 +9,8 @@ from forecaster.domain import STEP_S, Asset, Floats, Indices, Panel
 
 LEAST_COVERED = 0.5
 """Share of a panel's interval that readings must cover, or else it is unknown."""
-LONGEST_INTERVAL_S = 86_400
+LONGEST_SEEN_S = 3_600
+"""A longer interval is not taken from the readings: an asset that reports once a day does not report its mean."""
 MIN_GAPS, USUAL_SHARE = 8, 0.8
 """Gaps between readings from which their interval is seen, and the share of them that must be equal."""
 
@@ -108,5 +109,5 @@ def interval_of(times_s: Indices, registered_s: int) -> int:
         return registered_s
     values, counts = np.unique(gaps, return_counts=True)
     usual_s = int(values[counts.argmax()])
-    seen = counts.max() >= USUAL_SHARE * len(gaps) and usual_s <= LONGEST_INTERVAL_S
+    seen = counts.max() >= USUAL_SHARE * len(gaps) and usual_s <= LONGEST_SEEN_S
     return usual_s if seen else registered_s

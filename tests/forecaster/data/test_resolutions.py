@@ -84,3 +84,4 @@ def test_the_interval_is_seen_from_the_readings_and_not_from_their_gaps() -> Non
     sparse = START_S + 900 * np.flatnonzero(np.random.default_rng(1).random(960) < 0.3)
     assert interval_of(sparse, 900) == 900
     assert interval_of(START_S + np.array([0, 1_800]), 900) == 900
+    assert interval_of(START_S + 86_400 * np.arange(30), 900) == 900
