@@ -18,7 +18,7 @@ from forewatt.settings import Settings
 from streaming.gateway.app import create_app
 from streaming.gateway.queue import MAX_WAITING
 
-START_S = 60.0
+START_S = 180.0
 HTTP = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 """One client for all tests: each new one would read the system's certificates."""
 

@@ -83,6 +83,7 @@ def test_a_conflict_is_noticed_by_whichever_gateway_gets_it(replicas: list[Repli
     assert sorted(written("twin-")) == [f"twin-{agent}-0" for agent in AGENTS[:3]]
 
 
+@pytest.mark.deep  # it starts gateway processes again and again
 def test_a_rolling_restart_under_load_loses_and_doubles_nothing(replicas: list[Replica], written: Any) -> None:
     stop = threading.Event()
 
@@ -117,6 +118,7 @@ def test_a_rolling_restart_under_load_loses_and_doubles_nothing(replicas: list[R
     assert {name: copies[name] for name in acknowledged} == dict.fromkeys(acknowledged, 1)
 
 
+@pytest.mark.deep  # it starts gateway processes again and again
 def test_sequences_are_read_from_all_partitions(replicas: list[Replica], settings: Settings, written: Any) -> None:
     first, second = replicas
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
