@@ -205,7 +205,7 @@ class Cast:
     def _queue(self, account: Any, life: Life) -> TransactionQueue:
         policy = SendPolicy(_FEES, wait_s=2.0, patience_s=30)
         queue = TransactionQueue(self._rpc, signer_of(account), policy, lambda: self.seconds, self._pass)
-        self.taps.tap(life, queue, "submit", lambda intent: type(intent.key).__name__)
+        self.taps.tap(life, queue, "submit", lambda intent: type(getattr(intent.key, "key", intent.key)).__name__)
         return queue
 
     def _pass(self, seconds: float) -> None:
