@@ -17,9 +17,16 @@ def quantise_forecast(quantiles_pu: Sequence[Sequence[float]], steps: int, level
     """
     if len(quantiles_pu) != steps or any(len(row) != levels for row in quantiles_pu):
         raise EncodingError(f"a forecast must be {steps} steps of {levels} levels")
-    if not all(math.isfinite(value) for row in quantiles_pu for value in row):
+    if not all(all(map(math.isfinite, row)) for row in quantiles_pu):
         raise EncodingError("a forecast contains a value that is not finite; send the fallback series for this feed")
-    return tuple(_ppm(max(-PU_LIMIT, min(PU_LIMIT, value))) for row in quantiles_pu for value in sorted(row))
+    # Clamped after the sort and without calls: a step of 1,024 feeds has 221,184 values.
+    return tuple(
+        [
+            round(value * SCALE_PPM) if -PU_LIMIT <= value <= PU_LIMIT else SCALE_PPM if value > 0 else -SCALE_PPM
+            for row in quantiles_pu
+            for value in sorted(row)
+        ]
+    )
 
 
 def quantise_observation(values_pu: Sequence[float | None], steps: int) -> tuple[int, ...]:
