@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     oidc_audience: str = Field(default="", description="audience of services' tokens; empty: the client id")
     oidc_roles_claim: str = Field(default="roles", description="claim with roles, such as realm_access.roles")
 
+    notary_key_file: Path | None = Field(
+        default=None, description="file with the private key that publishes hashes, mode 0600; empty: none are"
+    )
+
     # chain and oracle
     rpc_url: str = Field(
         default="http://127.0.0.1:8545",

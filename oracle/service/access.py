@@ -24,6 +24,7 @@ READ = (
     "positions",
     "payloads/{cid}",
     "chain",
+    "settlements/{tx_hash}",
 )
 
 
@@ -37,6 +38,7 @@ def chain_id_of(settings: Settings) -> int:
 
 RULES: Rules = {
     **{f"GET {API_V1}/{path}": Scope.READ for path in READ},
+    f"POST {API_V1}/settlements/notarize": Scope.SETTLEMENTS,
     # A wallet's own calls: the chain checks its signatures, and a local chain alone has a faucet.
     f"POST {API_V1}/rpc": PUBLIC,
     f"POST {API_V1}/faucet": PUBLIC,

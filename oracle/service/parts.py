@@ -4,9 +4,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Self
 
+import psycopg
 from psycopg_pool import ConnectionPool
 from pymongo.database import Database
 
+from forewatt.periodic import PeriodicTask
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from forewatt.stores.content import ContentStore
@@ -15,11 +17,18 @@ from oracle.chain.connection import rpc_client
 from oracle.chain.deployment import Deployment
 from oracle.chain.pool import Pool
 from oracle.chain.rpc.client import RpcClient
+from oracle.chain.rpc.errors import RpcError
+from oracle.errors import OracleError
 from oracle.service.health import Health
 from oracle.service.index import Index
 from oracle.service.runner import IndexThread
+from oracle.service.settlement.notary import Notary
 from oracle.service.store import Connection
 from oracle.service.wallet.faucet import Faucet
+
+FOLLOW_S = 2.0
+"""How often stuck transactions of the notary are looked after."""
+RECOVERABLE = (RpcError, OracleError, psycopg.Error)
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class ServiceParts:
     rpc: RpcClient
     content: ContentStore
     faucet: Faucet
+    notary: Notary
+    follower: PeriodicTask
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -44,6 +55,7 @@ class ServiceParts:
             settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
         )
         rpc = rpc_client(settings)
+        notary = Notary(settings, rpc, connections.connection)
         return cls(
             settings=settings,
             index=index,
@@ -54,16 +66,21 @@ class ServiceParts:
             rpc=rpc,
             content=ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url),
             faucet=Faucet(rpc),
+            notary=notary,
+            follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
         )
 
     def start(self) -> None:
         """Open the connections and start the index."""
         self.connections.open()
         self.thread.start()
+        self.follower.start()
 
     def stop(self) -> None:
         """Stop the index and close every connection."""
+        self.follower.stop()
         self.thread.stop()
+        self.notary.close()
         self.health.close()
         self.connections.close()
         self.documents.client.close()

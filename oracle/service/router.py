@@ -17,6 +17,7 @@ from oracle.service.routes import (
     pools,
     proofs,
     rounds,
+    settlements,
     status,
     wallet,
 )
@@ -35,6 +36,6 @@ def router(settings: Settings) -> APIRouter:
             service.stop()
 
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
-    for resource in (status, rounds, forecasters, feeds, forecasts, payouts, pools, proofs, chain, wallet):
+    for resource in (status, rounds, forecasters, feeds, forecasts, payouts, pools, proofs, settlements, chain, wallet):
         resource.add_routes(api, service)
     return api

@@ -48,4 +48,14 @@ create table if not exists forecasters (
 alter table forecasters add column if not exists commission_bps integer not null default 0;
 alter table forecasters add column if not exists slashes integer not null default 0;
 alter table forecasters add column if not exists slashed_wei numeric(40) not null default 0;
+
+-- Hashes that this service published; not rebuilt from the chain.
+create table if not exists notarizations (
+    payload_hash text primary key,
+    tx_hash      text not null,               -- the newest transaction that publishes the hash
+    sender       text not null,
+    nonce        bigint not null
+);
+create index if not exists notarizations_by_transaction on notarizations (tx_hash);
+
 alter table forecasters add column if not exists delegation_cap_wei numeric(40) not null default 0;

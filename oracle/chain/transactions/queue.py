@@ -110,6 +110,12 @@ class TransactionQueue:
         with self._lock:
             return any(flight.intent.key == key and not flight.is_cancelled for flight in self._flights)
 
+    def sent_as(self, key: Hashable) -> str | None:
+        """The newest transaction of an intent that is under way; None if there is none."""
+        with self._lock:
+            flights = [one for one in self._flights if one.intent.key == key and one.versions and not one.is_cancelled]
+            return flights[-1].newest.hash if flights else None
+
     def step(self, now: float | None = None) -> list[Outcome]:
         """Follow up everything under way; returns what ended. `now` is the chain's time (UTC s)."""
         with self._lock:

@@ -1,0 +1,1 @@
+"""What the API publishes on the chain, and what became of any transaction."""
