@@ -1,4 +1,11 @@
-import { type Address, type EIP1193Provider, type Hex, numberToHex, serializeTypedData } from "viem";
+import {
+  type Address,
+  type EIP1193Provider,
+  getTypesForEIP712Domain,
+  type Hex,
+  numberToHex,
+  serializeTypedData,
+} from "viem";
 import type { PermitData } from "../funding/permit";
 import { batchesCalls } from "../funding/way";
 import type { Call } from "./intent";
@@ -15,8 +22,12 @@ const ask = (provider: Provider, method: string, params: readonly unknown[]): Pr
 export const sendTransaction = (provider: Provider, from: Address, { to, data }: Call): Promise<Hex> =>
   ask(provider, "eth_sendTransaction", [{ from, to, data, value: "0x0" }]) as Promise<Hex>;
 
-export const signPermit = (provider: Provider, from: Address, permit: PermitData): Promise<Hex> =>
-  ask(provider, "eth_signTypedData_v4", [from, serializeTypedData(permit)]) as Promise<Hex>;
+/** Let the wallet sign a permit. Wallets need the domain's type too, which viem leaves out. */
+export function signPermit(provider: Provider, from: Address, permit: PermitData): Promise<Hex> {
+  const types = { EIP712Domain: getTypesForEIP712Domain({ domain: permit.domain }), ...permit.types };
+  const typed = serializeTypedData({ ...permit, types });
+  return ask(provider, "eth_signTypedData_v4", [from, typed]) as Promise<Hex>;
+}
 
 export const chainIdOf = async (provider: Provider): Promise<number> =>
   Number(await ask(provider, "eth_chainId", []));
