@@ -9,15 +9,12 @@ continues where it was. docs/testing.md lists the survivors that make no differe
 
 import argparse
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -28,6 +25,7 @@ from equivalent import reason
 from mutants import UNCHANGED, Mutant, mutants_of
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from testrun import TestRun
 
 from forewatt.embedded.cache import CHECKOUT
 
@@ -136,7 +134,7 @@ def main() -> int:
         target: [mutant for mutant in mutants if kept.verdict(target, mutant) is None]
         for target, mutants in drawn.items()
     }
-    jobs = [job for target, mutants in pending.items() if mutants for job in batches(target, [UNCHANGED, *mutants])]
+    jobs = [job for target, mutants in pending.items() for job in batches(target, mutants)]
     columns = (TextColumn("mutants"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar, ThreadPoolExecutor(AT_ONCE) as workers:
         task = bar.add_task("", total=sum(map(len, drawn.values())), completed=len(verdicts))
@@ -145,6 +143,7 @@ def main() -> int:
                 print(verdict, flush=True)
             verdicts += batch
             bar.advance(task, len(batch))
+        list(workers.map(lambda target: check_unchanged(target, kept), unproven(drawn, verdicts)))
     return report([verdict for verdict in verdicts if verdict.killed is not None], options.least)
 
 
@@ -176,46 +175,41 @@ def batches(target: Target, mutants: Sequence[Mutant]) -> Iterator[tuple[Target,
         yield target, mutants[first : first + BATCH]
 
 
+def unproven(targets: Iterable[Target], verdicts: Sequence[Verdict]) -> list[Target]:
+    """Return the targets of which no mutant survived. The tests of the others can pass."""
+    surviving = {verdict.target for verdict in verdicts if verdict.killed is False}
+    return [target for target in targets if target not in surviving]
+
+
+def check_unchanged(target: Target, kept: Kept) -> None:
+    """Raise RuntimeError if the tests fail without any change: then the fall of the mutants means nothing."""
+    verdict = kept.verdict(target, UNCHANGED) or next(verdicts_of(target, [UNCHANGED], kept))
+    if verdict.killed is not False:
+        raise RuntimeError(f"the tests of {target.source} fail without any change")
+
+
 def verdicts_of(target: Target, mutants: Sequence[Mutant], kept: Kept) -> Iterator[Verdict]:
-    """Compile a batch, and yield the verdict on every mutant. Raises RuntimeError if the unchanged source falls."""
+    """Compile a batch, and yield the verdict on every mutant."""
     source = (CHECKOUT / target.path).read_text()
     codes = Compiler(target.path, target.contract).compile([mutant.applied(source) for mutant in mutants])
     for mutant, code in zip(mutants, codes, strict=True):
         started = time.monotonic()
         killed = None if code is None else is_killed(target, code)
         verdict = Verdict(target, mutant, killed, time.monotonic() - started)
-        if mutant != UNCHANGED:
-            kept.add(verdict)
-            yield verdict
-        elif killed is not False:
-            raise RuntimeError(f"the tests of {target.source} fail without any change")
+        kept.add(verdict)
+        yield verdict
 
 
 def is_killed(target: Target, code: str) -> bool:
     """Return whether a test fails if the contract is deployed with this code, or the tests take longer than LIMIT_S."""
     with tempfile.TemporaryDirectory() as folder:
-        artifact = Path(folder) / "mutant.json"
+        artifact, output = Path(folder) / "mutant.json", Path(folder) / "output"
         artifact.write_text(json.dumps({"contract": target.contract, "code": code}))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *target.files],
-            cwd=CHECKOUT,
-            env={**os.environ, "FOREWATT_MUTANT": str(artifact)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            output, _ = process.communicate(timeout=LIMIT_S)
-        except subprocess.TimeoutExpired:
-            return True
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-    if process.returncode not in (0, 1):
-        raise RuntimeError(f"pytest ended with {process.returncode}: {output[-2000:]}")
-    return process.returncode == 1
+        arguments = ["-q", "-p", "no:cacheprovider", *target.files]
+        exit_code = TestRun(arguments, {"FOREWATT_MUTANT": str(artifact)}, output).exit_code(LIMIT_S)
+        if exit_code not in (0, 1, None):
+            raise RuntimeError(f"pytest ended with {exit_code}: {output.read_text()[-2000:]}")
+    return exit_code != 0
 
 
 def report(verdicts: Sequence[Verdict], least: float) -> int:
