@@ -4,6 +4,7 @@ import pytest
 from eth_utils import keccak
 
 from forewatt.protocol.typed import Observation
+from tests.contracts.mutant import container_of
 
 UNIT = 10**18
 CID = bytes.fromhex("01551220") + keccak(b"payload")
@@ -148,6 +149,9 @@ def test_dispute__empty_cid__only_without_a_truth(attested, disputes, reverts) -
     with reverts(disputes.WrongCid):
         dispute(attested, cid=b"")
     assert not dispute(attested, root=NONE, cid=b"").failed
+    # Without a truth a claim names no series and no entries.
+    claim = disputes.claimOf(attested.pool, 0, 0)
+    assert (bytes(claim.root), bytes(claim.sha256Hash), claim.available) == (NONE, bytes(32), 0)
 
 
 @WRONG_CIDS
@@ -361,4 +365,4 @@ def test_market_hooks__not_the_disputes_contract__revert(attested, deployed, rel
 
 def test_disputes__vault_of_another_deployment__reverts(project, deployed, relayer, reverts) -> None:
     with reverts(deployed.disputes.WrongDisputes):
-        relayer.deploy(project.Disputes, deployed.market)
+        relayer.deploy(container_of(project, "Disputes"), deployed.market)

@@ -76,3 +76,10 @@ def test_cancel__wrong_forecaster__reverts(committed, names, deployed, reverts) 
     committed.at(0, 7200)
     with reverts(deployed.market.WrongEntry, 1):
         cancel(committed, [names[0], names[0]])
+
+
+def test_cancel__account_without_an_entry__reverts(committed, names, relayer, deployed, reverts) -> None:
+    """Whoever has no entry reads as index 0, but must not take the place of the first entry."""
+    committed.at(0, 7200)
+    with reverts(deployed.market.WrongEntry, 0):
+        cancel(committed, [relayer.address, names[1]])

@@ -114,6 +114,18 @@ def test_commit__revision_raises_wager__locks_the_difference(opened, forecaster,
     assert (state.wagerUnits, state.entries) == (15_000, 1)
 
 
+def test_commit__revision_with_the_same_wager__needs_no_new_lock(
+    opened, forecaster, operator, as_market, deployed
+) -> None:
+    deployed.vault.setDelegationCap(forecaster, 1500 * UNIT, sender=operator)
+    opened.commit(0, forecaster, wager_wei=50 * UNIT)
+    # The slash takes a part of the reserve, so the bucket could back no new lock.
+    deployed.vault.slash(opened.pool, 0, forecaster, 500, sender=as_market)
+    assert not opened.commit(0, forecaster, revision=2, wager_wei=50 * UNIT).failed
+    book = deployed.vault.forecasterOf(forecaster)
+    assert (book.locked, book.openWagers) == (20 * UNIT, 50 * UNIT)
+
+
 def test_commit__revision_skips_a_number__older_one_reverts(opened, forecaster, market, reverts) -> None:
     opened.commit(0, forecaster, revision=3)
     with reverts(market.StaleRevision, 2, 3):

@@ -125,6 +125,38 @@ def test_recalibrate__stranger_or_not_jailed__reverts(jailed, names, operator, r
         deployed.market.recalibrate(jailed.pool, names[1], "", sender=rival)
 
 
+def test_slash__at_the_gate_of_a_later_round__does_not_excuse_that_round(strict, names, deployed, event) -> None:
+    strict.play(2, names, [130, 100, 100])
+    strict.at(4, -10)
+    for name in names:
+        strict.commit(4, name)
+    strict.at(4, 0)
+    for name in names:
+        strict.reveal(4, name)
+    strict.at(4, "observeStart")
+    strict.observe(4, 0b11)
+    strict.at(4, "disputeEnd")
+    strict.propose(4, [130, 100, 100])
+    strict.at(6, -100)
+    for name in names:
+        strict.commit(6, name)
+    strict.at(6, 0)
+    first = strict.finalize(4, names)
+    assert event(first, deployed.market.Deviated).forecaster == names[0]
+    assert first.timestamp == strict.gate(6)
+    for name in names:
+        strict.reveal(6, name)
+    strict.at(6, "observeStart")
+    strict.observe(6, 0b11)
+    strict.at(6, "disputeEnd")
+    proposal = strict.propose(6, [200, 100, 100])
+    strict.chain.pending_timestamp = proposal.timestamp + 600
+    second = strict.finalize(6, names)
+    assert event(second, deployed.market.Deviated).forecaster == names[0]
+    assert deployed.market.slashedAt(strict.pool, names[0]) == second.timestamp
+    assert deployed.vault.forecasterOf(names[0]).jails == 1
+
+
 def test_jail__running_round__settles_without_another_slash(strict, names, deployed) -> None:
     # The gate of round 5 passes before the settlement of round 4 slashes.
     strict.play(2, names, [130, 100, 100])

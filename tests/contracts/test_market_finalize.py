@@ -82,6 +82,17 @@ def test_finalize__no_counted_entry__pays_no_fee(committed, names, sponsor, sett
     assert deployed.vault.fundOf(committed.pool).free == 9 * UNIT
 
 
+@pytest.mark.parametrize(("available", "paid"), [(0b01, True), (0b10, True), (0b00, False)])
+def test_finalize__fee__if_any_entry_was_counted(revealed, names, sponsor, deployed, available, paid) -> None:
+    deployed.vault.fund(revealed.pool, UNIT, sender=sponsor)
+    revealed.observe(0, available)
+    revealed.at(0, "disputeEnd")
+    proposal = revealed.propose(0, [BOUND // 10] * paid)
+    revealed.chain.pending_timestamp = proposal.timestamp + 600
+    receipt = revealed.finalize(0, names)
+    assert len(list(receipt.events.filter(deployed.vault.FeePaid))) == paid
+
+
 def test_finalize__empty_round__pays_no_fee(world, sponsor, settler, deployed) -> None:
     deployed.vault.fund(world.pool, UNIT, sender=sponsor)
     world.at(0, "observeStart")

@@ -37,6 +37,7 @@ def test_observe__takes_the_bond(revealed, settler, deployed, event) -> None:
 def test_observe__round_without_entries__is_accepted(world, market) -> None:
     world.at(0, "observeStart")
     world.observe(0)
+    assert market.roundOf(world.pool, 0).closed
     assert market.hasReference(world.pool, 2)
     assert not market.hasReference(world.pool, 3)
 

@@ -52,6 +52,28 @@ def test_reserve__more_than_the_free_fund__reverts(world, sponsor, as_market, va
     assert (bytes(log.pool), log.amount) == (world.pool, 2 * UNIT)
     fund = vault.fundOf(world.pool)
     assert (fund.free, fund.reserved) == (3 * UNIT, 2 * UNIT)
+    vault.reserve(world.pool, 3 * UNIT, sender=as_market)
+    assert vault.fundOf(world.pool).free == 0
+
+
+def test_credit__single_wei__is_claimed_once(world, relayer, as_market, vault, deployed, event, reverts) -> None:
+    before = deployed.token.balanceOf(vault)
+    vault.takeBond(relayer, 1, sender=as_market)
+    assert deployed.token.balanceOf(vault) == before + 1
+    vault.settleBond(world.pool, 1, relayer, 1, sender=as_market)
+    assert event(vault.claim([], sender=relayer), vault.Claimed).amount == 1
+    with reverts(vault.NothingToClaim):
+        vault.claim([], sender=relayer)
+
+
+@pytest.mark.parametrize("fund_wei", [0, 1])
+def test_fee__of_a_fund_of_at_most_a_wei(world, sponsor, settler, relayer, as_market, vault, fund_wei) -> None:
+    if fund_wei:
+        vault.fund(world.pool, fund_wei, sender=sponsor)
+    receipt = vault.payFee(world.pool, 100, settler, relayer, sender=as_market)
+    assert len(list(receipt.events.filter(vault.FeePaid))) == fund_wei
+    assert (vault.creditOf(settler), vault.creditOf(relayer)) == (0, fund_wei)
+    assert vault.fundOf(world.pool).free == 0
 
 
 def test_fee__odd_wei_goes_to_the_caller(world, sponsor, settler, relayer, as_market, vault, event) -> None:

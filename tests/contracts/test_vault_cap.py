@@ -69,7 +69,8 @@ def test_cap__lower__needs_no_reserve(world, forecaster, operator, lock, as_mark
     lock(80 * UNIT, 500)
     # The slash takes the reserve.
     vault.slash(world.pool, 7, forecaster, 500, sender=as_market)
-    assert not vault.setDelegationCap(forecaster, 299 * UNIT, sender=operator).failed
+    for cap in (300 * UNIT, 299 * UNIT):
+        assert not vault.setDelegationCap(forecaster, cap, sender=operator).failed
 
 
 def test_delegation_of_strangers__blocks_no_commit(opened, forecaster, operator, delegator, deployed) -> None:

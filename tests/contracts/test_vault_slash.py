@@ -123,6 +123,28 @@ def test_slash__repeated__closes_the_vault_and_loses_no_wei(
     assert 0 <= dust < len(prices)
 
 
+def test_slash__lowest_price__still_takes_a_stake(delegated, operator, slash, lock, vault, reverts) -> None:
+    lock(100 * UNIT)
+    slash(delegated, 9_990)
+    assert vault.forecasterOf(delegated).price == UNIT // 1000
+    assert not vault.stake(delegated, 1, sender=operator).failed
+    # The stake just made is not locked.
+    vault.requestUnstake(delegated, 1, sender=operator)
+    slash(delegated, 9_990)
+    with reverts(vault.SlashedOut, vault.forecasterOf(delegated).price):
+        vault.stake(delegated, 1, sender=operator)
+
+
+def test_slash__single_wei__is_taken_from_the_delegators(
+    world, forecaster, delegator, slash, lock, vault, delegate
+) -> None:
+    delegate(forecaster, 25, sender=delegator)
+    lock(100 * UNIT)
+    slash(forecaster, 400)
+    assert vault.forecasterOf(forecaster).price == UNIT * 24 // 25
+    assert vault.fundOf(world.pool).free == 1
+
+
 def test_slash__nothing_staked__takes_nothing(forecaster, slash, operator, world, vault, event) -> None:
     vault.requestUnstake(forecaster, 100 * UNIT, sender=operator)
     world.chain.pending_timestamp += COOLDOWN_S

@@ -44,6 +44,13 @@ def test_register__bad_input__reverts(operator, vault, reverts, authority, commi
         vault.register(authority, commission_bps, amount, sender=operator)
 
 
+def test_register__at_the_limits__is_accepted(operator, vault, event) -> None:
+    receipt = vault.register("0x" + "1" * 40, 10_000, 10 * UNIT, sender=operator)
+    book = vault.forecasterOf(event(receipt, vault.Registered).forecaster)
+    assert (book.commissionBps, book.bucket.earning) == (10_000, 10 * UNIT)
+    assert book.registeredAt == receipt.timestamp
+
+
 def test_set_authority__operator_only(forecaster, operator, delegator, vault, event, reverts) -> None:
     receipt = vault.setAuthority(forecaster, delegator, sender=operator)
     assert event(receipt, vault.AuthoritySet).authority == delegator.address
@@ -58,6 +65,7 @@ def test_set_commission__raised__reverts(forecaster, operator, vault, reverts) -
     vault.setCommission(forecaster, 900, sender=operator)
     with reverts(vault.CommissionTooHigh, 901, 900):
         vault.setCommission(forecaster, 901, sender=operator)
+    assert not vault.setCommission(forecaster, 900, sender=operator).failed
 
 
 def test_stake__warms_and_activates_after_the_cooldown(
