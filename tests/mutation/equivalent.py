@@ -1,5 +1,7 @@
 """Equivalent mutants: changes that make no difference, as (source, line, change) -> reason."""
 
+from equivalent_contracts import CONTRACTS
+
 SAME = "both sides are equal there"
 NOTHING = "the code that then runs has no effect"
 
@@ -52,6 +54,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("Pinball", "sum += y >= q ? k * uint256(y - q) : (levels + 1 - k) * uint256(q - y);", ">= -> >"): SAME,
     ("Pinball", "if (isPresent(y)) total += uint256(y >= q ? y - q : q - y);", ">= -> >"): SAME,
 }
+
+
+EQUIVALENT |= {(source, line, change): why for source, known in CONTRACTS.items() for line, change, why in known}
 
 
 def reason(source: str, line: str, change: str) -> str | None:

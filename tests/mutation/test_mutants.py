@@ -3,13 +3,27 @@
 import importlib.util
 import sys
 from pathlib import Path
+from types import ModuleType
 
-SPEC = importlib.util.spec_from_file_location("mutants", Path(__file__).with_name("mutants.py"))
-assert SPEC is not None
-assert SPEC.loader is not None
-mutants = importlib.util.module_from_spec(SPEC)
-sys.modules["mutants"] = mutants
-SPEC.loader.exec_module(mutants)
+import pytest
+
+from forewatt.embedded.cache import CHECKOUT
+
+
+def loaded(name: str) -> ModuleType:
+    """Import a module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+mutants = loaded("mutants")
+loaded("equivalent_contracts")
+EQUIVALENT = loaded("equivalent").EQUIVALENT
+SOURCES = sorted({source for source, _, _ in EQUIVALENT})
 
 
 def changes(source: str) -> set[str]:
@@ -53,3 +67,12 @@ def test_mutants_of__assembly__changes_opcodes_and_numbers() -> None:
 def test_mutants_of__comments_strings_imports_and_unary_minus__stay() -> None:
     assert changes('// a + b\nimport {A} from "./A+B.sol";\npragma solidity ^0.8.37;\n"a < b";\n') == set()
     assert changes("return -x;") == {"return  x;"}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_equivalent__each_is_a_mutant_of_its_line(source: str) -> None:
+    path = next((CHECKOUT / "contracts").rglob(f"{source}.sol"))
+    text = path.read_text()
+    lines = text.splitlines()
+    changes = {(lines[mutant.line - 1].strip(), mutant.change) for mutant in mutants.mutants_of(text)}
+    assert {(line, change) for name, line, change in EQUIVALENT if name == source} <= changes
