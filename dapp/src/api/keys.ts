@@ -2,6 +2,7 @@
 export const keys = {
   status: ["status"] as const,
   feeds: ["feeds"] as const,
+  assets: ["assets"] as const,
   rounds: ["rounds"] as const,
   forecasters: ["forecasters"] as const,
   alerts: ["alerts"] as const,

@@ -32,6 +32,17 @@ export const FeedSchema = v.object({
   longitude: v.number(),
 });
 
+/** An asset in the list of GET /api/v1/assets. Weather stations are assets too. */
+export const AssetSchema = v.object({
+  asset_id: v.string(),
+  name: v.string(),
+  asset_class: v.string(),
+  capacity_mw: v.number(),
+  latitude: v.number(),
+  longitude: v.number(),
+  feed: orNull(v.number()),
+});
+
 /** GET /api/v1/feeds/{feed}/readings */
 export const ReadingsSchema = v.object({
   asset_id: v.string(),
@@ -106,6 +117,7 @@ export const AlertSchema = v.object({
 export type AssetClass = v.InferOutput<typeof AssetClassSchema>;
 export type Status = v.InferOutput<typeof StatusSchema>;
 export type Feed = v.InferOutput<typeof FeedSchema>;
+export type Asset = v.InferOutput<typeof AssetSchema>;
 export type Readings = v.InferOutput<typeof ReadingsSchema>;
 export type RoundForecasts = v.InferOutput<typeof RoundForecastsSchema>;
 export type Entry = v.InferOutput<typeof EntrySchema>;

@@ -5,7 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useTheme } from "@/hooks/use-theme";
 import { fanOptions } from "./fan-options";
-import { fanPlot } from "./fan-series";
+import { type Bands, fanPlot } from "./fan-series";
 import type { FanTable } from "./fan-table";
 import type { Marks } from "./marks";
 import { readPalette } from "./palette";
@@ -13,6 +13,7 @@ import { readPalette } from "./palette";
 type Props = {
   table: FanTable;
   marks: Marks;
+  bands: Bands;
   colourOf: (forecaster: string) => string;
   /** text for screen readers, which cannot read the canvas */
   label: string;
@@ -20,15 +21,15 @@ type Props = {
 };
 
 /** The fan chart's canvas. A new theme or set of fans rebuilds the chart; new data only redraws it. */
-export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
+export function FanChart({ table, marks, bands, colourOf, label, onCursor }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const latest = useRef({ table, marks, colourOf, onCursor });
+  const latest = useRef({ table, marks, bands, colourOf, onCursor });
   const { theme } = useTheme();
-  const shape = `${theme}:${table.fans.map(({ fan }) => `${colourOf(fan.forecaster)}/${fan.levels}`).join()}`;
+  const shape = `${theme}:${bands}:${table.fans.map(({ fan }) => `${colourOf(fan.forecaster)}/${fan.levels}`).join()}`;
 
   useEffect(() => {
-    latest.current = { table, marks, colourOf, onCursor };
+    latest.current = { table, marks, bands, colourOf, onCursor };
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` covers every input that needs a rebuild
@@ -36,7 +37,7 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
     const host = box.current;
     if (!host) return;
     const palette = readPalette(host);
-    const plot = fanPlot(latest.current.table, latest.current.colourOf, palette);
+    const plot = fanPlot(latest.current.table, latest.current.colourOf, palette, latest.current.bands);
     const options = fanOptions({
       plot,
       palette,
@@ -61,7 +62,7 @@ export function FanChart({ table, marks, colourOf, label, onCursor }: Props) {
   useEffect(() => {
     const host = box.current;
     if (!host || !chart.current) return;
-    const plot = fanPlot(table, latest.current.colourOf, readPalette(host));
+    const plot = fanPlot(table, latest.current.colourOf, readPalette(host), latest.current.bands);
     if (plot.series.length === chart.current.series.length) chart.current.setData(plot.columns);
   }, [table]);
 

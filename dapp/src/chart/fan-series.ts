@@ -2,6 +2,9 @@ import type uPlot from "uplot";
 import type { FanTable } from "./fan-table";
 import { type Palette, withOpacity } from "./palette";
 
+/** Which quantile bands are drawn around the median. */
+export type Bands = "all" | "outer" | "none";
+
 /** The input of uPlot: series, their data columns in the same order, and the bands between series. */
 export type FanPlot = { series: uPlot.Series[]; bands: uPlot.Band[]; columns: uPlot.AlignedData };
 
@@ -17,6 +20,7 @@ export function fanPlot(
   table: FanTable,
   colourOf: (forecaster: string) => string,
   palette: Palette,
+  shown: Bands = "all",
 ): FanPlot {
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
@@ -29,10 +33,14 @@ export function fanPlot(
   for (const { fan, columns: quantiles } of table.fans) {
     const colour = palette.of(colourOf(fan.forecaster));
     const middle = Math.floor((fan.levels - 1) / 2);
-    for (let k = 0; k < (single ? middle : Math.min(1, middle)); k += 1) {
+    const drawn = shown === "none" ? 0 : single && shown === "all" ? middle : Math.min(1, middle);
+    for (let k = 0; k < drawn; k += 1) {
       const low = add(hidden(`q${k + 1}`), quantiles[k] ?? []);
       const high = add(hidden(`q${fan.levels - k}`), quantiles[fan.levels - 1 - k] ?? []);
-      bands.push({ series: [high, low], fill: withOpacity(colour, single ? 0.18 : 0.1) });
+      bands.push({
+        series: [high, low],
+        fill: withOpacity(colour, single ? (shown === "all" ? 0.18 : 0.3) : 0.1),
+      });
     }
     const median: uPlot.Series = { label: "median", stroke: colour, width: 1.5, points: { show: false } };
     add(median, quantiles[middle] ?? []);

@@ -3,8 +3,11 @@ import type { Readings, RoundForecasts } from "@/api/schema";
 /** A forecaster's quantiles by time: `steps.get(t)` is a list of K values in MW, in rising order. */
 export type Fan = { forecaster: string; levels: number; steps: Map<number, number[]> };
 
-/** Join the forecasts of several rounds into one fan a forecaster. Valid times of different rounds never overlap. */
-export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
+/**
+ * Join the forecasts of several rounds into one fan a forecaster. Valid times of different rounds never overlap. Steps
+ * further ahead than `horizon_s` seconds after the round's first valid time are left out.
+ */
+export function joinFans(rounds: readonly RoundForecasts[], horizon_s = Number.POSITIVE_INFINITY): Fan[] {
   const fans = new Map<string, Fan>();
   for (const round of rounds) {
     for (const { forecaster, quantiles_mw } of round.forecasts) {
@@ -12,6 +15,7 @@ export function joinFans(rounds: readonly RoundForecasts[]): Fan[] {
       const levels = quantiles_mw[0]?.length ?? 0;
       const fan = fans.get(key) ?? { forecaster, levels, steps: new Map<number, number[]>() };
       quantiles_mw.forEach((quantiles, step) => {
+        if ((step + 1) * round.step_s > horizon_s) return;
         fan.steps.set(round.first_valid_chain_s + step * round.step_s, quantiles);
       });
       fans.set(key, fan);

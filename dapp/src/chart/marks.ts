@@ -1,4 +1,5 @@
 import type uPlot from "uplot";
+import { messages } from "@/messages/use-messages";
 import type { Palette } from "./palette";
 
 /** The vertical lines of the chart: chain time and the gates of rounds. */
@@ -26,7 +27,7 @@ export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): voi
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     line(ctx, x, bbox, palette.muted, 0.65);
     ctx.fillStyle = palette.muted;
-    const text = `gate ${round}`;
+    const text = messages().feed.gate(round);
     if (x + ctx.measureText(text).width + 5 * ratio < bbox.left + bbox.width)
       ctx.fillText(text, x + 5 * ratio, bbox.top + 3 * ratio);
   }
@@ -44,12 +45,13 @@ export function drawNow(plot: uPlot, marks: Marks, palette: Palette): void {
   ctx.lineWidth = 1.5 * ratio;
   line(ctx, x, bbox, palette.now, 1);
   ctx.font = FONT.replace("500 11px", `600 ${11 * ratio}px`);
-  const width = ctx.measureText("now").width;
+  const text = messages().feed.now;
+  const width = ctx.measureText(text).width;
   const left = clamp(x - width / 2, bbox.left, bbox.left + bbox.width - width);
   ctx.fillStyle = palette.now;
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
-  ctx.fillText("now", left, bbox.top - 3 * ratio);
+  ctx.fillText(text, left, bbox.top - 3 * ratio);
   ctx.restore();
 }
 

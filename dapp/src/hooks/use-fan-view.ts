@@ -4,39 +4,55 @@ import { type Fan, fanTable, joinFans, lastValid } from "@/chart/fan-table";
 import { useForecasts } from "./queries/use-forecasts";
 import { useReadings } from "./queries/use-readings";
 import { useRounds } from "./queries/use-rounds";
+import type { FanChoice } from "./use-fan-choice";
 import { useForecasterLabels } from "./use-forecaster-labels";
 
 const STEP_S = 900;
+const HOUR_S = 3600;
 /** Rounds to fetch: two days of six-hour rounds, which is the widest window, and the rounds ahead. */
 const ROUNDS = 11;
 
-/** The data of a feed's chart: readings and fans over the last `window_s` seconds up to the last valid time. */
+/** The data of a feed's chart: readings and fans over the chosen hours up to the last valid time. */
 export function useFanView(
   feed: Feed | undefined,
-  chosen: string | null,
-  window_s: number,
+  forecaster: string | null,
+  { hours, issue, horizon_h }: FanChoice,
   now: number | null,
 ) {
   const { data: rounds } = useRounds();
-  const closed = useMemo(
-    () => (rounds ?? []).filter(({ phase }) => phase !== "open" && phase !== "cancelled").slice(0, ROUNDS),
+  const issued = useMemo(
+    () => (rounds ?? []).filter(({ phase, entries }) => phase !== "open" && entries.length > 0),
     [rounds],
+  );
+  const closed = useMemo(
+    () => (issue === null ? issued.slice(0, ROUNDS) : issued.filter(({ round }) => round === issue)),
+    [issued, issue],
   );
   const { forecasts, pending, error } = useForecasts(feed, closed);
   const readings = useReadings(feed, now !== null);
   const labelOf = useForecasterLabels();
   const fans = useMemo(() => {
     const place = ({ forecaster }: Fan): number => labelOf(forecaster).place;
-    return joinFans(forecasts).sort((a, b) => place(a) - place(b));
-  }, [forecasts, labelOf]);
+    const horizon_s = horizon_h === null ? undefined : horizon_h * HOUR_S;
+    return joinFans(forecasts, horizon_s).sort((a, b) => place(a) - place(b));
+  }, [forecasts, labelOf, horizon_h]);
   // Changes once a step, not with every tick of the clock.
   const present = now === null ? null : Math.floor(now / STEP_S) * STEP_S;
   const view = useMemo(() => {
-    const to = Math.max(present ?? 0, lastValid(fans) ?? 0);
-    const shown = chosen === null ? fans : fans.filter((fan) => isBy(fan, chosen));
-    return { from: to - window_s, to, table: fanTable(shown, readings.data, to - window_s, to) };
-  }, [fans, readings.data, chosen, window_s, present]);
-  return { ...view, fans, readings, pending: pending || readings.isPending, error: readings.error ?? error };
+    const last = lastValid(fans) ?? 0;
+    const to = issue === null ? Math.max(present ?? 0, last) : last;
+    const from = to - hours * HOUR_S;
+    const shown = forecaster === null ? fans : fans.filter((fan) => isBy(fan, forecaster));
+    return { from, to, table: fanTable(shown, readings.data, from, to) };
+  }, [fans, readings.data, forecaster, hours, present, issue]);
+  return {
+    ...view,
+    fans,
+    issued,
+    readings,
+    pending: pending || readings.isPending,
+    error: readings.error ?? error,
+  };
 }
 
 const isBy = (fan: Fan, forecaster: string): boolean =>

@@ -4,6 +4,7 @@ import type { Alert, Readings, Round } from "@/api/schema";
 import { clockStore } from "./clock-store";
 import type { Frame, LiveReading } from "./frame";
 import { addAlert, mergeReadings, moveRound } from "./merge";
+import { powerStore } from "./power-store";
 
 /** Schedules a query for refetching. */
 export type Refresh = (key: QueryKey) => void;
@@ -15,6 +16,7 @@ export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): 
       clockStore.tick(frame.body.chain_time_s);
       return;
     case "reading":
+      powerStore.add(frame.body);
       applyReadings(cache, frame.body);
       return;
     case "alert":

@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
-import { AlertsPanel } from "@/components/alerts/alerts-panel";
-import { PageTitle } from "@/components/shared/page-title";
+import { Suspense } from "react";
+import { AlertsView } from "@/components/alerts/alerts-view";
+import { Skeleton } from "@/components/shared/skeleton";
 
 export const metadata: Metadata = { title: "Alerts" };
 
 export default function AlertsPage() {
   return (
-    <>
-      <PageTitle
-        title="Alerts"
-        note="Telemetry that breaks a quality rule or was rejected by the ingestion gateway."
-      />
-      <AlertsPanel limit={100} full />
-    </>
+    <Suspense fallback={<Skeleton lines={8} />}>
+      <AlertsView />
+    </Suspense>
   );
 }

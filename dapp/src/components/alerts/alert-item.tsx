@@ -1,24 +1,47 @@
+"use client";
+
+import Link from "next/link";
 import type { Alert } from "@/api/schema";
+import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatMoment } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
 
 const TONE: Record<string, string> = { critical: "text-bad", error: "text-bad", warning: "text-warn" };
 
-/** An alert: severity, kind, time, message and asset. */
-export function AlertItem({ alert }: { alert: Alert }) {
+/** An alert: severity, kind, message and asset. Each of its times says whose clock it is. */
+export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
+  const { alerts: m } = useMessages();
+  const { data: feeds } = useFeeds();
+  const feed = feeds?.find(({ asset_id }) => asset_id === alert.asset_id);
+  const { started_chain_s, raised_wall_s, recovered_chain_s } = alert;
   return (
     <li className="px-4 py-2.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span>
-          <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>{alert.severity}</span>
+          <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>
+            {m.severities[alert.severity] ?? alert.severity}
+          </span>
           <span className="ml-2 font-medium">{alert.kind.replaceAll("-", " ")}</span>
         </span>
-        <time className="text-muted text-xs" dateTime={new Date(alert.raised_wall_s * 1000).toISOString()}>
-          {formatMoment(alert.raised_wall_s)}
-        </time>
+        {feed && (
+          <Link
+            href={`/feed/?feed=${feed.feed}`}
+            className="text-accent text-xs underline-offset-2 hover:underline"
+          >
+            {m.show}
+          </Link>
+        )}
       </div>
       <p className="mt-0.5 break-words text-muted">
         {alert.message}
         {alert.asset_id && !alert.message.includes(alert.asset_id) && ` (${alert.asset_id})`}
+      </p>
+      <p className="mt-0.5 flex flex-wrap gap-x-4 text-muted text-xs">
+        {started_chain_s !== null && <span>{m.measured(formatMoment(started_chain_s))}</span>}
+        {full && <span>{m.raised(formatMoment(raised_wall_s))}</span>}
+        {recovered_chain_s !== null && (
+          <span className="text-good">{m.recovered(formatMoment(recovered_chain_s))}</span>
+        )}
       </p>
     </li>
   );

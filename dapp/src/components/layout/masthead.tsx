@@ -9,6 +9,8 @@ import { ThemeSwitch } from "./theme-switch";
 
 const PAGES = [
   { href: "/", name: "overview" },
+  { href: "/feed/", name: "feed" },
+  { href: "/assets/", name: "assets" },
   { href: "/rounds/", name: "rounds" },
   { href: "/forecasters/", name: "forecasters" },
   { href: "/alerts/", name: "alerts" },

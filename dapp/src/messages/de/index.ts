@@ -1,11 +1,25 @@
 import type { Messages } from "../en";
 import { audit } from "./audit";
 import { common } from "./common";
+import { feed } from "./feed";
 import { forecasters } from "./forecasters";
 import { layout } from "./layout";
+import { alerts, assets, overview } from "./overview";
 import { phases } from "./phases";
 import { rounds } from "./rounds";
 import { verify } from "./verify";
 
 /** The German messages. */
-export const de: Messages = { audit, common, forecasters, layout, phases, rounds, verify };
+export const de: Messages = {
+  alerts,
+  assets,
+  audit,
+  common,
+  feed,
+  forecasters,
+  layout,
+  overview,
+  phases,
+  rounds,
+  verify,
+};

@@ -1,12 +1,26 @@
 import { audit } from "./audit";
 import { common } from "./common";
+import { feed } from "./feed";
 import { forecasters } from "./forecasters";
 import { layout } from "./layout";
+import { alerts, assets, overview } from "./overview";
 import { phases } from "./phases";
 import { rounds } from "./rounds";
 import { verify } from "./verify";
 
 /** The English messages, by room. Every other language has the same keys, which its type checks. */
-export const en = { audit, common, forecasters, layout, phases, rounds, verify };
+export const en = {
+  alerts,
+  assets,
+  audit,
+  common,
+  feed,
+  forecasters,
+  layout,
+  overview,
+  phases,
+  rounds,
+  verify,
+};
 
 export type Messages = typeof en;

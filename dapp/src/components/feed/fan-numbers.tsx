@@ -6,29 +6,32 @@ import type { FanTable } from "@/chart/fan-table";
 import { Cell, Head } from "@/components/shared/cell";
 import { Table } from "@/components/shared/table";
 import type { ForecasterLabel } from "@/hooks/use-forecaster-labels";
+import { formatNumber } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
+import type { Messages } from "@/messages/en";
+import { useMessages } from "@/messages/use-messages";
 
 type Props = { table: FanTable; labelOf: (forecaster: string) => ForecasterLabel };
 
 /** The chart's numbers as a table, for screen readers and exact values. */
 export function FanNumbers({ table, labelOf }: Props) {
   const [open, setOpen] = useState(false);
+  const { feed: m, common } = useMessages();
   return (
     <details className="px-2 pb-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="w-fit py-1 text-muted text-xs hover:text-ink">Show as a table (MW)</summary>
+      <summary className="w-fit py-1 text-muted text-xs hover:text-ink">{m.table}</summary>
       {open && (
         <div className="mt-1 max-h-80 overflow-y-auto rounded border border-line">
-          <Table
-            label="Observed power and forecasts by time"
-            head={<Heads table={table} labelOf={labelOf} />}
-          >
+          <Table label={m.tableLabel} head={<Heads table={table} labelOf={labelOf} />}>
             {table.times.map((time, i) => (
               <tr key={time}>
                 <Cell className="whitespace-nowrap">{formatMoment(time)}</Cell>
-                <Cell numeric>{table.observed[i]?.toFixed(4) ?? "–"}</Cell>
+                <Cell numeric>
+                  {table.observed[i] == null ? common.none : formatNumber(table.observed[i] ?? 0, 4)}
+                </Cell>
                 {table.fans.map(({ fan }) => (
                   <Cell key={fan.forecaster} numeric>
-                    {intervalText(fan.steps.get(time))}
+                    {intervalText(fan.steps.get(time), m)}
                   </Cell>
                 ))}
               </tr>
@@ -41,21 +44,22 @@ export function FanNumbers({ table, labelOf }: Props) {
 }
 
 function Heads({ table, labelOf }: Props) {
+  const { feed: m } = useMessages();
   return (
     <>
-      <Head>Time (UTC)</Head>
-      <Head numeric>Observed</Head>
+      <Head>{m.time}</Head>
+      <Head numeric>{m.observedHead}</Head>
       {table.fans.map(({ fan }) => (
         <Head key={fan.forecaster} numeric>
-          {labelOf(fan.forecaster).name}: median (lowest to highest quantile)
+          {m.quantiles(labelOf(fan.forecaster).name)}
         </Head>
       ))}
     </>
   );
 }
 
-function intervalText(quantiles: number[] | undefined): string {
+function intervalText(quantiles: number[] | undefined, m: Messages["feed"]): string {
   if (!quantiles) return "–";
   const [low, middle, high] = bandOf(quantiles);
-  return `${middle.toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)})`;
+  return `${formatNumber(middle, 4)} ${m.interval(formatNumber(low, 4), formatNumber(high, 4))}`;
 }

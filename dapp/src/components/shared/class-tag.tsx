@@ -1,4 +1,5 @@
 import type { AssetClass } from "@/api/schema";
+import { useMessages } from "@/messages/use-messages";
 
 // Tailwind only finds class names that are written out.
 const TONE: Record<AssetClass, string> = {
@@ -10,5 +11,6 @@ const TONE: Record<AssetClass, string> = {
 
 /** An asset class in its colour. */
 export function ClassTag({ assetClass }: { assetClass: AssetClass }) {
-  return <span className={`font-medium text-xs ${TONE[assetClass]}`}>{assetClass}</span>;
+  const { common } = useMessages();
+  return <span className={`font-medium text-xs ${TONE[assetClass]}`}>{common.classes[assetClass]}</span>;
 }

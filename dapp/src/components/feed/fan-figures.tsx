@@ -6,6 +6,7 @@ import { Swatch } from "@/components/shared/swatch";
 import type { useFanView } from "@/hooks/use-fan-view";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { formatShare } from "@/lib/format";
+import { useMessages } from "@/messages/use-messages";
 
 type Props = {
   feed: Feed;
@@ -17,6 +18,7 @@ type Props = {
 /** The skill of every forecaster on this feed and window. A click on a forecaster shows its fan alone. */
 export function FanFigures({ feed, view, chosen, onChoose }: Props) {
   const labelOf = useForecasterLabels();
+  const { feed: m } = useMessages();
   const readings = view.readings.data;
   if (view.fans.length === 0 || !readings) return null;
   return (
@@ -39,14 +41,14 @@ export function FanFigures({ feed, view, chosen, onChoose }: Props) {
               <span className="mt-1 block text-muted text-xs">
                 {skill ? (
                   <>
-                    <Line name="Median error" value={`${formatShare(skill.medianError)} of capacity`} />
+                    <Line name={m.medianError} value={m.share(formatShare(skill.medianError))} />
                     <Line
-                      name={`Inside the ${formatShare(nominalCoverage(fan.levels), 0)} band`}
-                      value={`${formatShare(skill.coverage)} of ${skill.steps} steps`}
+                      name={m.inside(formatShare(nominalCoverage(fan.levels), 0))}
+                      value={m.steps(formatShare(skill.coverage), skill.steps)}
                     />
                   </>
                 ) : (
-                  "No measured step in this window yet"
+                  m.unmeasured
                 )}
               </span>
             </button>

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
 import type { Feed } from "@/api/schema";
+import { ClassTag } from "@/components/shared/class-tag";
 import { formatPower } from "@/lib/format";
-import { ClassTag } from "./class-tag";
+import { useMessages } from "@/messages/use-messages";
 
 type Props = {
   listId: string;
@@ -13,13 +14,20 @@ type Props = {
 
 /** The list of matching feeds; the active one is scrolled into view. */
 export function FeedOptions({ listId, feeds, active, chosen, onChoose }: Props) {
+  const { feed: m } = useMessages();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
     <>
-      <div ref={list} id={listId} role="listbox" aria-label="Feeds" className="mt-2 max-h-72 overflow-y-auto">
+      <div
+        ref={list}
+        id={listId}
+        role="listbox"
+        aria-label={m.list}
+        className="mt-2 max-h-72 overflow-y-auto"
+      >
         {feeds.map((feed, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
           <div
@@ -41,7 +49,7 @@ export function FeedOptions({ listId, feeds, active, chosen, onChoose }: Props) 
           </div>
         ))}
       </div>
-      {feeds.length === 0 && <p className="px-2 py-3 text-muted">No feed matches.</p>}
+      {feeds.length === 0 && <p className="px-2 py-3 text-muted">{m.noMatch}</p>}
     </>
   );
 }

@@ -1,10 +1,12 @@
 import type { Feed, Readings } from "@/api/schema";
-import { formatPower, formatShare } from "@/lib/format";
+import { ClassTag } from "@/components/shared/class-tag";
+import { formatNumber, formatPower, formatShare } from "@/lib/format";
 import { formatClock } from "@/lib/time";
-import { ClassTag } from "./class-tag";
+import { useMessages } from "@/messages/use-messages";
 
 /** The feed's name, class, capacity, location and latest reading. */
 export function FeedHeading({ feed, readings }: { feed: Feed; readings: Readings | undefined }) {
+  const { feed: m } = useMessages();
   const last = readings ? readings.times_chain_s.length - 1 : -1;
   const power = readings?.power_mw[last];
   const time = readings?.times_chain_s[last];
@@ -15,22 +17,22 @@ export function FeedHeading({ feed, readings }: { feed: Feed; readings: Readings
         <ClassTag assetClass={feed.asset_class} />
       </div>
       <p className="mt-0.5 text-muted text-xs">
-        Feed {feed.feed}
+        {m.number(feed.feed)}
         <Dot />
-        {formatPower(feed.capacity_mw)} installed
+        {m.installed(formatPower(feed.capacity_mw))}
         <Dot />
-        {feed.latitude.toFixed(3)}, {feed.longitude.toFixed(3)}
+        {formatNumber(feed.latitude, 3)}°, {formatNumber(feed.longitude, 3)}°
       </p>
       <p className="mt-1.5" data-testid="last-reading">
         {power != null && time !== undefined ? (
           <>
             <span className="font-semibold text-xl tracking-tight">{formatPower(power)}</span>
             <span className="ml-2 text-muted text-xs">
-              {formatShare(power / feed.capacity_mw)} of capacity at {formatClock(time)}
+              {m.ofCapacity(formatShare(power / feed.capacity_mw), formatClock(time))}
             </span>
           </>
         ) : (
-          <span className="text-muted">No reading yet</span>
+          <span className="text-muted">{m.noReading}</span>
         )}
       </p>
     </div>

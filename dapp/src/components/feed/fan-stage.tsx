@@ -3,19 +3,22 @@
 import { useCallback, useState } from "react";
 import type { Feed } from "@/api/schema";
 import { FanChart } from "@/chart/fan-chart";
+import type { Bands } from "@/chart/fan-series";
 import { Note } from "@/components/shared/note";
 import { Skeleton } from "@/components/shared/skeleton";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import type { useFanView } from "@/hooks/use-fan-view";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
+import { useMessages } from "@/messages/use-messages";
 import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
 
-type Props = { feed: Feed; view: ReturnType<typeof useFanView>; now: number | null };
+type Props = { feed: Feed; view: ReturnType<typeof useFanView>; bands: Bands; now: number | null };
 
 /** The fan chart with its readout and table, or a message while there is no data. */
-export function FanStage({ feed, view, now }: Props) {
+export function FanStage({ feed, view, bands, now }: Props) {
   const labelOf = useForecasterLabels();
+  const { feed: m } = useMessages();
   const { data: rounds } = useRounds();
   const [index, setIndex] = useState<number | null>(null);
   const colourOf = useCallback((forecaster: string) => labelOf(forecaster).colour, [labelOf]);
@@ -26,9 +29,7 @@ export function FanStage({ feed, view, now }: Props) {
         {view.pending ? (
           <Skeleton lines={9} />
         ) : (
-          <Note title="No readings or forecasts in this window yet">
-            {view.error?.message ?? "The chart appears when the first interval ends."}
-          </Note>
+          <Note title={m.pending}>{view.error?.message ?? m.pendingNote}</Note>
         )}
       </div>
     );
@@ -42,9 +43,10 @@ export function FanStage({ feed, view, now }: Props) {
       <FanChart
         table={table}
         marks={{ now, gates }}
+        bands={bands}
         colourOf={colourOf}
         onCursor={setIndex}
-        label={`Fan chart of ${feed.name}: forecast quantiles and observed power; the table below has the numbers`}
+        label={m.chart(feed.name)}
       />
       <FanNumbers table={table} labelOf={labelOf} />
     </div>

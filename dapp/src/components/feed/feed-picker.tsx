@@ -5,20 +5,20 @@ import type { AssetClass, Feed } from "@/api/schema";
 import { type Segment, Segments } from "@/components/shared/segments";
 import { useFocusLeave } from "@/hooks/use-focus-leave";
 import { searchFeeds } from "@/lib/feed-search";
+import { useMessages } from "@/messages/use-messages";
 import { FeedOptions } from "./feed-options";
+
+const CLASSES: AssetClass[] = ["solar", "wind", "storage", "load"];
 
 type Props = { feeds: readonly Feed[]; chosen: Feed; onChoose: (feed: Feed) => void };
 
-const CLASSES: Segment<AssetClass | null>[] = [
-  { value: null, text: "All" },
-  { value: "solar", text: "solar" },
-  { value: "wind", text: "wind" },
-  { value: "storage", text: "storage" },
-  { value: "load", text: "load" },
-];
-
 /** A searchable list of feeds. Arrow keys move, Enter selects, Escape closes. */
 export function FeedPicker({ feeds, chosen, onChoose }: Props) {
+  const { feed: m, common } = useMessages();
+  const classes: Segment<AssetClass | null>[] = [
+    { value: null, text: m.all },
+    ...CLASSES.map((value) => ({ value, text: common.classes[value] })),
+  ];
   const listId = useId();
   const field = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
@@ -49,7 +49,7 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
       <input
         ref={field}
         role="combobox"
-        aria-label="Search feeds by name or class"
+        aria-label={m.search}
         aria-expanded={open}
         aria-controls={listId}
         aria-autocomplete="list"
@@ -57,7 +57,7 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
           open && activeIndex >= 0 ? `${listId}-${matches[activeIndex]?.feed}` : undefined
         }
         autoComplete="off"
-        placeholder={`Search ${feeds.length} feeds`}
+        placeholder={m.searchMany(feeds.length)}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -72,7 +72,7 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
         hidden={!open}
         className="absolute right-0 z-20 mt-1 w-full min-w-72 rounded-md border border-strong-line bg-surface p-2 shadow-lg"
       >
-        <Segments legend="Class" segments={CLASSES} chosen={assetClass} onChoose={setAssetClass} />
+        <Segments legend={m.assetClass} segments={classes} chosen={assetClass} onChoose={setAssetClass} />
         <FeedOptions listId={listId} feeds={matches} active={activeIndex} chosen={chosen} onChoose={choose} />
       </div>
     </div>

@@ -1,0 +1,146 @@
+"use client";
+
+import Link from "next/link";
+import { memo, useEffect, useRef, useState } from "react";
+import type { AssetClass } from "@/api/schema";
+import { ClassTag } from "@/components/shared/class-tag";
+import { type AssetRow, COLUMNS, type Column, visibleRows } from "@/lib/asset-rows";
+import { formatPower, formatShare } from "@/lib/format";
+import { formatMoment } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
+
+const ROW_PX = 40;
+const HEIGHT_PX = 640;
+
+type Props = {
+  rows: readonly AssetRow[];
+  column: Column;
+  descending: boolean;
+  onSort: (column: Column) => void;
+};
+
+const NUMERIC: ReadonlySet<Column> = new Set(["capacity", "power", "utilisation", "updated"]);
+
+/** A table of which only the rows in view exist. It scrolls by mouse, touch and keyboard. */
+export function AssetsTable({ rows, column, descending, onSort }: Props) {
+  const { assets: m } = useMessages();
+  const box = useRef<HTMLElement>(null);
+  const [top, setTop] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a shorter list may end above the scrolled position
+  useEffect(() => setTop(box.current?.scrollTop ?? 0), [rows.length]);
+  const view = visibleRows(rows.length, top, HEIGHT_PX, ROW_PX);
+  return (
+    <section
+      ref={box}
+      aria-label={m.table}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      data-testid="assets"
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      style={{ maxHeight: HEIGHT_PX }}
+      className="overflow-auto border-line border-t"
+    >
+      <table aria-rowcount={rows.length + 1} className="w-full min-w-2xl table-fixed border-collapse">
+        <thead className="sticky top-0 z-10 bg-surface shadow-[0_1px_0_var(--line)]">
+          <tr aria-rowindex={1}>
+            {COLUMNS.map((name) => (
+              <SortHead
+                key={name}
+                name={name}
+                chosen={name === column}
+                descending={descending}
+                onSort={onSort}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {view.above_px > 0 && <Space height={view.above_px} />}
+          {rows.slice(view.first, view.last).map((row, i) => (
+            <Row key={row.asset_id} row={row} index={view.first + i + 2} />
+          ))}
+          {view.below_px > 0 && <Space height={view.below_px} />}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const Space = ({ height }: { height: number }) => (
+  <tr role="presentation">
+    <td colSpan={COLUMNS.length} style={{ height, padding: 0 }} />
+  </tr>
+);
+
+type HeadProps = { name: Column; chosen: boolean; descending: boolean; onSort: (column: Column) => void };
+
+function SortHead({ name, chosen, descending, onSort }: HeadProps) {
+  const { assets: m } = useMessages();
+  const text = name === "class" ? m.assetClass : m[name];
+  const numeric = NUMERIC.has(name);
+  return (
+    <th
+      scope="col"
+      aria-sort={chosen ? (descending ? "descending" : "ascending") : undefined}
+      className={`px-4 font-medium text-muted text-xs ${numeric ? "text-right" : "text-left"}`}
+    >
+      <button
+        type="button"
+        title={m.sortBy(text)}
+        onClick={() => onSort(name)}
+        className={`whitespace-nowrap py-2.5 hover:text-ink ${chosen ? "text-ink" : ""}`}
+      >
+        {text}
+        <span aria-hidden="true">{chosen ? (descending ? " ↓" : " ↑") : ""}</span>
+      </button>
+    </th>
+  );
+}
+
+const Row = memo(function Row({ row, index }: { row: AssetRow; index: number }) {
+  const { common } = useMessages();
+  const share = row.power_mw === null ? null : row.power_mw / row.capacity_mw;
+  return (
+    <tr
+      aria-rowindex={index}
+      data-testid="asset"
+      style={{ height: ROW_PX }}
+      className="border-line border-b hover:bg-raised/60"
+    >
+      <td className="truncate px-4">
+        {row.feed === null ? (
+          row.name
+        ) : (
+          <Link href={`/feed/?feed=${row.feed}`} className="text-accent underline-offset-2 hover:underline">
+            {row.name}
+          </Link>
+        )}
+      </td>
+      <td className="px-4">
+        <ClassTag assetClass={row.asset_class as AssetClass} />
+      </td>
+      <td className="px-4 text-right">{formatPower(row.capacity_mw)}</td>
+      <td className="px-4 text-right font-medium">
+        {row.power_mw === null ? common.none : formatPower(row.power_mw)}
+      </td>
+      <td className="px-4 text-right">
+        {share === null ? (
+          common.none
+        ) : (
+          <span className="inline-flex items-center gap-2">
+            <span aria-hidden="true" className="h-1.5 w-14 overflow-hidden rounded-full bg-raised">
+              <span
+                className="block h-full bg-accent"
+                style={{ width: `${Math.min(100, Math.abs(share) * 100)}%` }}
+              />
+            </span>
+            <span className="w-16">{formatShare(share)}</span>
+          </span>
+        )}
+      </td>
+      <td className="truncate px-4 text-right text-muted">
+        {row.time_chain_s === null ? common.none : formatMoment(row.time_chain_s)}
+      </td>
+    </tr>
+  );
+});

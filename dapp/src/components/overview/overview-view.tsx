@@ -1,0 +1,37 @@
+"use client";
+
+import { AlertsPanel } from "@/components/alerts/alerts-panel";
+import { FeedPanel } from "@/components/feed/feed-panel";
+import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
+import { RoundsPanel } from "@/components/rounds/rounds-panel";
+import { useFeeds } from "@/hooks/queries/use-feeds";
+import { useMessages } from "@/messages/use-messages";
+import { ClassTotals } from "./class-totals";
+import { OverviewFigures } from "./overview-figures";
+import { RegionMap } from "./region-map";
+
+/** The market at a glance. */
+export function OverviewView() {
+  const { overview: m } = useMessages();
+  const { data: feeds } = useFeeds();
+  return (
+    <>
+      <h1 className="sr-only">{m.title}</h1>
+      <div className="space-y-4">
+        <OverviewFigures />
+        <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_25rem]">
+          <FeedPanel />
+          <RoundsPanel />
+          {feeds && feeds.length > 0 && (
+            <>
+              <RegionMap feeds={feeds} />
+              <ClassTotals feeds={feeds} />
+            </>
+          )}
+          <ForecastersPanel />
+          <AlertsPanel limit={5} />
+        </div>
+      </div>
+    </>
+  );
+}

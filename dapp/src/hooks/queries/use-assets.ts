@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import * as v from "valibot";
+import { fetchJson } from "@/api/fetch-json";
+import { keys } from "@/api/keys";
+import { AssetSchema } from "@/api/schema";
+
+/** All registered assets of the region. */
+export function useAssets() {
+  return useQuery({
+    queryKey: keys.assets,
+    queryFn: ({ signal }) => fetchJson("/assets", v.array(AssetSchema), signal),
+    staleTime: 60_000,
+  });
+}
