@@ -67,7 +67,7 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
 }
 
 const Space = ({ height }: { height: number }) => (
-  <tr role="presentation">
+  <tr>
     <td colSpan={COLUMNS.length} style={{ height, padding: 0 }} />
   </tr>
 );
