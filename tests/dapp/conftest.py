@@ -67,6 +67,7 @@ class RecordedNode:
     def __init__(self) -> None:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
+        self.responses["assets"] = [dict(feed) for feed in self.responses["feeds"]]
         self.responses["alerts"] = recorded_alerts(self.now)
         self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()

@@ -20,3 +20,15 @@ def test_alerts__alert_frame__adds_the_alert_on_top(page: Page, node: Any) -> No
     node.responses["alerts"].insert(0, {**alert, "raised_wall_s": node.now})
     node.send("alert", {**alert, "raised_wall_s": node.now})
     expect(page.get_by_role("main").get_by_role("listitem").first).to_contain_text("stuck meter")
+
+
+def test_alerts__times__say_which_clock(page: Page) -> None:
+    page.goto("/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").first
+    expect(alert).to_contain_text("measured 15 Jun 13:05, chain time")
+    expect(alert).to_contain_text("wall time")
+
+
+def test_alerts__severity__filters_and_is_in_the_url(page: Page) -> None:
+    page.goto("/alerts/?severity=error")
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(1)

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 EMPTY_STATES = {
     "/": "The pool has no feeds yet",
+    "/feed/": "The pool has no feeds yet",
+    "/assets/": "No assets yet",
     "/rounds/": "No rounds yet",
     "/forecasters/": "No forecasters yet",
     "/alerts/": "No alerts",
@@ -28,3 +30,21 @@ def test_link__stopped_node__shows_polling(page: Page, node: Any) -> None:
     expect(page.get_by_test_id("link")).to_have_text("Live")
     node.stop()
     expect(page.get_by_test_id("link")).to_contain_text("polling")
+
+
+def test_language__browser_in_german__starts_in_german_and_remembers_english(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'languages', { get: () => ['de-AT', 'en'] })")
+    page.goto("/forecasters/")
+    expect(page.get_by_role("heading", name="Prognostiker")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.get_by_role("button", name="en", exact=True).click()
+    page.goto("/alerts/")
+    expect(page.get_by_role("heading", name="Alerts", exact=True)).to_be_visible()
+
+
+def test_navigation__every_page__is_reached_by_its_link(page: Page) -> None:
+    page.goto("/")
+    for name in ("Feed", "Assets", "Rounds", "Forecasters", "Alerts", "Audit"):
+        link = page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")

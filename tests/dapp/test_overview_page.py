@@ -85,3 +85,21 @@ def test_overview__all_requests__go_to_the_node(page: Page, node: Any, requests:
     open_overview(page)
     assert len(requests) > 10
     assert {request.url.split("/")[2] for request in requests if request.url.startswith("http")} == {node.url[7:]}
+
+
+def test_overview__reading_frames__add_up_to_the_power_of_a_class(page: Page, node: Any) -> None:
+    open_overview(page)
+    expect(page.get_by_text("Waiting for the first readings")).to_be_visible()
+    wind = [feed for feed in node.responses["feeds"] if feed["asset_class"] == "wind"][:2]
+    readings = [{"asset_id": feed["asset_id"], "time_chain_ms": node.now * 1000, "power_mw": 3.5} for feed in wind]
+    node.send("reading", readings)
+    expect(page.get_by_test_id("totals")).to_contain_text("7.00 MW")
+    expect(page.get_by_text("2 of 64 assets reported")).to_be_visible()
+
+
+def test_overview__map__opens_the_feed_of_a_mark(page: Page) -> None:
+    open_overview(page)
+    marks = page.get_by_role("img", name=re.compile("Map of the region")).locator("g:has(title)")
+    expect(marks).to_have_count(64)
+    marks.last.dispatch_event("click")
+    expect(page).to_have_url(re.compile(r"/feed/\?feed=\d+"))

@@ -10,7 +10,8 @@ AXE = ROOT / "dapp" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 PAGES = {
     "overview": "/",
-    "wind": "/?feed=12",
+    "feed": "/feed/?feed=12",
+    "assets": "/assets/",
     "rounds": "/rounds/",
     "round": "/rounds/?round=9",
     "forecasters": "/forecasters/",
@@ -18,7 +19,7 @@ PAGES = {
     "alerts": "/alerts/",
     "audit": "/audit/",
 }
-CHARTED = {"overview", "wind"}
+CHARTED = {"overview", "feed"}
 VIOLATIONS = """async () => (await axe.run()).violations
     .filter(({impact}) => impact === 'serious' || impact === 'critical')
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).slice(0, 3).join(' | ')}`)"""

@@ -1,0 +1,54 @@
+"""The page of one feed: its controls, errors, calibration and CSV."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+CANVAS_IMAGE = "() => document.querySelector('canvas').toDataURL()"
+
+
+def open_feed(page: Page, query: str = "") -> None:
+    page.goto(f"/feed/?feed=12{query}")
+    expect(page.get_by_test_id("figures")).to_contain_text("steps")
+
+
+def test_feed__bands__redraw_the_chart_and_are_in_the_url(page: Page) -> None:
+    open_feed(page)
+    before = page.evaluate(CANVAS_IMAGE)
+    page.get_by_role("radio", name="median only").check()
+    page.wait_for_function(f"before => ({CANVAS_IMAGE})() !== before", arg=before)
+    expect(page).to_have_url(re.compile("feed=12.*bands=none"))
+
+
+def test_feed__past_issue_time__shows_that_round_alone(page: Page) -> None:
+    open_feed(page)
+    page.get_by_label("Issued for").select_option("8")
+    expect(page).to_have_url(re.compile("issue=8"))
+    expect(page.get_by_test_id("figures")).to_contain_text("of 24 steps")
+
+
+def test_feed__horizon__leaves_out_later_steps(page: Page) -> None:
+    open_feed(page, "&issue=8&horizon=2")
+    expect(page.get_by_test_id("figures")).to_contain_text("of 8 steps")
+    page.get_by_label("Horizon").press("ArrowLeft")
+    expect(page.get_by_test_id("figures")).to_contain_text("of 4 steps")
+
+
+def test_feed__errors_and_calibration__are_described(page: Page) -> None:
+    open_feed(page)
+    expect(page.get_by_role("img", name=re.compile(r"Error of lstm's median at each step; \d"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Calibration of lstm"))).to_be_visible()
+
+
+def test_feed__csv__has_a_line_for_each_step(page: Page, node: Any, tmp_path: Path) -> None:
+    open_feed(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    asset_id = node.responses["feeds"][12]["asset_id"]
+    assert download.value.suggested_filename == f"{asset_id}.csv"
+    download.value.save_as(tmp_path / "feed.csv")
+    lines = (tmp_path / "feed.csv").read_text().splitlines()
+    assert lines[0].startswith("time_utc,observed_mw,lstm_q1_mw")
+    assert len(lines) > 90
