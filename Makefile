@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-node soak screenshot
+.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node soak screens
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,9 +85,13 @@ backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar
 bench-infer: setup ## compare the speed of inference with eager PyTorch and ONNX Runtime
 	@.venv/bin/python -m forecaster.bench $(ARGS)
 
-screenshot: setup ## write the README's picture of the dapp: docs/images/dapp.png
+screens: setup ## write a picture of each page to build/screens, and the README's: docs/images/dapp.png
 	@setup/debian.sh
-	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screenshot.py
+	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screens.py
+
+bench-dapp: setup ## measure the dapp in a browser: first load, first chart, live chart, long list, verification
+	@setup/debian.sh
+	@.venv/bin/python -m pytest -q -s -p no:ape_test tests/dapp/bench.py --log-cli-level=INFO
 
 setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## install and build everything that demo and test need
 

@@ -24,7 +24,7 @@ ADDRESSES = {
     name: "0x" + byte * 20
     for name, byte in zip(("market", "vault", "pools", "disputes"), ("a1", "a2", "a3", "a4"), strict=True)
 }
-FEEDS, MISSED = 16, "climatology"
+MISSED = "climatology"
 
 
 def event_abi(name: str) -> dict[str, Any]:
@@ -46,6 +46,7 @@ class ChainRecord:
     blocks: dict[str, bytes] = field(default_factory=dict)
     entries: list[dict[str, Any]] = field(default_factory=list)
     reference_loss: int = 0
+    available: int = 0
 
     def emit(self, name: str, time: int, **arguments: Any) -> None:
         """Append the log of an event, in a block of its own."""
@@ -111,8 +112,8 @@ def _matches(log: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     )
 
 
-def settled_round(number: int, genesis: int, forecasters: Mapping[str, str]) -> ChainRecord:
-    """A settled round of three forecasters and `FEEDS` feeds. One of them never reveals, and forfeits."""
+def settled_round(number: int, genesis: int, forecasters: Mapping[str, str], feeds: int = 16) -> ChainRecord:
+    """A settled round. The forecaster named climatology never reveals, and forfeits."""
     rules = pool.PoolParams(region=pool.region_bytes("simbench-mixed"), genesis=genesis, arbitrator=ADDRESSES["vault"])
     record = ChainRecord(pool.pool_id(CHAIN_ID, ADDRESSES["market"], rules))
     struct = tuple(rules.struct().values())
@@ -123,25 +124,26 @@ def settled_round(number: int, genesis: int, forecasters: Mapping[str, str]) -> 
         pool=record.pool_id,
         fromRound=0,
         feedsRoot=b"\1" * 32,
-        feedCount=FEEDS,
+        feedCount=feeds,
         manifest=cid_of(b"manifest"),
         attestors=[ADDRESSES["vault"]],
         quorum=1,
     )
-    truths = {n: _truth(rules, n) for n in (number - rules.ref_lag, number)}
+    record.available = sum(1 << index for index, name in enumerate(forecasters) if name != MISSED)
+    truths = {n: _truth(rules, n, feeds) for n in (number - rules.ref_lag, number)}
     _observe(record, rules, number - rules.ref_lag, truths[number - rules.ref_lag])
     common = {"pool": record.pool_id, "round": number}
     _play(record, rules, number, truths, forecasters, common)
     return record
 
 
-def _truth(rules: pool.PoolParams, number: int) -> tuple[bytes, ...]:
+def _truth(rules: pool.PoolParams, number: int, feeds: int) -> tuple[bytes, ...]:
     """What was measured in a round: one step of one feed is missing."""
 
     def value(feed: int, step: int) -> int:
         return MISSING if (feed, step) == (3, 5) else 400_000 + 9_000 * feed + 700 * step + 4_000 * (number % 5)
 
-    return tuple(encode_series([value(feed, step) for step in range(rules.steps)]) for feed in range(FEEDS))
+    return tuple(encode_series([value(feed, step) for step in range(rules.steps)]) for feed in range(feeds))
 
 
 def _observe(record: ChainRecord, rules: pool.PoolParams, number: int, series: tuple[bytes, ...]) -> None:
@@ -152,7 +154,7 @@ def _observe(record: ChainRecord, rules: pool.PoolParams, number: int, series: t
         pool=record.pool_id,
         round=number,
         root=tree.observation_tree(series, rules.group_size).root,
-        available=0b011,
+        available=record.available,
         cid=record.keep(encode_observation(ObservationPayload(record.pool_id, number, series))),
         signers=[ADDRESSES["vault"]],
         observer=ADDRESSES["vault"],
@@ -170,7 +172,7 @@ def _play(
     gate, counted, table = rules.gate(number), [], []
     for index, (name, address) in enumerate(forecasters.items()):
         wager = TOKEN * (40 + 10 * index)
-        forecast = _forecast(rules, index)
+        forecast = _forecast(rules, index, len(truths[number]))
         scope = seal.SealScope(CHAIN_ID, ADDRESSES["market"], record.pool_id, number, address, 1)
         key = bytes([index + 1]) * 32
         seed = seal.seed_of(scope.context(), key)
@@ -204,7 +206,7 @@ def _play(
     _settle(record, rules, gate, counted, table, reference, forecasters, common, truths[number])
 
 
-def _forecast(rules: pool.PoolParams, index: int) -> tuple[bytes, ...]:
+def _forecast(rules: pool.PoolParams, index: int, feeds: int) -> tuple[bytes, ...]:
     """A forecast of every feed; a later index is further off."""
     offset, spread = 3_000 * index, 6_000 * (index + 1)
     return tuple(
@@ -215,7 +217,7 @@ def _forecast(rules: pool.PoolParams, index: int) -> tuple[bytes, ...]:
                 for k in range(rules.levels)
             ]
         )
-        for feed in range(FEEDS)
+        for feed in range(feeds)
     )
 
 
@@ -230,7 +232,7 @@ def _settle(
     common: dict[str, Any],
     truth: tuple[bytes, ...],
 ) -> None:
-    bound = score.loss_bound(rules.loss_max_ppm, rules.steps, rules.levels, FEEDS)
+    bound = score.loss_bound(rules.loss_max_ppm, rules.steps, rules.levels, len(truth))
     scores = [score.score(sum(losses), bound) for losses in table]
     reference_score = score.score(sum(reference), bound)
     wagers = {address: TOKEN * (40 + 10 * index) for index, address in enumerate(forecasters.values())}

@@ -19,7 +19,8 @@ TARGETS = {
     "bench-infer": (("ARGS=--rounds 1",), 30 * MINUTE),
     "bench-stream": (("ARGS=--rate 200 --seconds 5 --assets 16",), 30 * MINUTE),
     "backtest": (("TASK=simbench",), 60 * MINUTE),
-    "screenshot": ((), 30 * MINUTE),
+    "screens": ((), 30 * MINUTE),
+    "bench-dapp": ((), 30 * MINUTE),
     "demo": (("ARGS=--exit",), 30 * MINUTE),
 }
 """The arguments and the time limit of each target."""

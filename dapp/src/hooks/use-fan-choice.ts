@@ -21,7 +21,7 @@ export function useFanChoice(): [FanChoice, (change: Partial<FanChoice>) => void
   const bands = BANDS.find((candidate) => candidate === read("bands")) ?? "all";
   const hours = whole(read("hours"));
   const choice: FanChoice = {
-    hours: hours !== null && hours >= 1 && hours <= 48 ? hours : 24,
+    hours: hours !== null && hours >= 1 && hours <= 168 ? hours : 24,
     bands,
     issue: whole(read("issue")),
     horizon_h: whole(read("horizon")),

@@ -9,8 +9,8 @@ import { useForecasterLabels } from "./use-forecaster-labels";
 
 const STEP_S = 900;
 const HOUR_S = 3600;
-/** Rounds to fetch: two days of six-hour rounds, which is the widest window, and the rounds ahead. */
-const ROUNDS = 11;
+/** Rounds to fetch for a window: six-hour rounds, and the rounds ahead of it. */
+const roundsFor = (hours: number): number => Math.ceil(hours / 6) + 3;
 
 /** The data of a feed's chart: readings and fans over the chosen hours up to the last valid time. */
 export function useFanView(
@@ -25,8 +25,9 @@ export function useFanView(
     [rounds],
   );
   const closed = useMemo(
-    () => (issue === null ? issued.slice(0, ROUNDS) : issued.filter(({ round }) => round === issue)),
-    [issued, issue],
+    () =>
+      issue === null ? issued.slice(0, roundsFor(hours)) : issued.filter(({ round }) => round === issue),
+    [issued, issue, hours],
   );
   const { forecasts, pending, error } = useForecasts(feed, closed);
   const readings = useReadings(feed, now !== null);

@@ -2,7 +2,7 @@ import type { Alert, Readings, Round } from "@/api/schema";
 import type { LiveReading } from "./frame";
 
 /** The history of a feed that the page retains. */
-const HISTORY_S = 72 * 3600;
+const HISTORY_S = 186 * 3600;
 const MAX_ALERTS = 200;
 
 /** Merge new readings into a series. A new reading replaces an old one of the same time; the oldest are dropped. */

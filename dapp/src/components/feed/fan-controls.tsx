@@ -20,7 +20,7 @@ type Props = {
   issued?: readonly Round[];
 };
 
-const HOURS = [12, 24, 48];
+const HOURS = [12, 24, 48, 168];
 const BANDS: readonly Bands[] = ["all", "outer", "none"];
 const MAX_HORIZON_H = 6;
 
@@ -41,7 +41,7 @@ export function FanControls({ fans, forecaster, onForecaster, choice, onChoice, 
       <Segments legend={m.forecaster} segments={forecasters} chosen={forecaster} onChoose={onForecaster} />
       <Segments
         legend={m.window}
-        segments={HOURS.map((value) => ({ value, text: m.hours(value) }))}
+        segments={HOURS.map((value) => ({ value, text: value > 48 ? m.days(value / 24) : m.hours(value) }))}
         chosen={choice.hours}
         onChoose={(hours) => onChoice({ hours })}
       />

@@ -5,9 +5,9 @@ import { type Feed, ReadingsSchema } from "@/api/schema";
 import { clockStore } from "@/live/clock-store";
 import { usePollInterval } from "@/live/use-poll-interval";
 
-const HISTORY_S = 54 * 3600;
+const HISTORY_S = 180 * 3600;
 
-/** The power readings of a feed over the last 54 hours of chain time. Waits until chain time is known. */
+/** The power readings of a feed over the last week of chain time, and a little more. Waits until chain time is known. */
 export function useReadings(feed: Feed | undefined, clockKnown: boolean) {
   const refetchInterval = usePollInterval();
   return useQuery({

@@ -20,6 +20,7 @@ export const feed: Messages["feed"] = {
   all: "Alle",
   window: "Zeitraum",
   hours: (count) => `${count} Std.`,
+  days: (count) => `${count} Tage`,
   bands: "Bänder",
   band: { all: "alle Bänder", outer: "äußeres Band", none: "nur Median" },
   issue: "Ausgegeben für",

@@ -19,6 +19,7 @@ export const feed = {
   all: "All",
   window: "Window",
   hours: (count: number) => `${count} h`,
+  days: (count: number) => `${count} d`,
   bands: "Bands",
   band: { all: "all bands", outer: "outer band", none: "median only" },
   issue: "Issued for",

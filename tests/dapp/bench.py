@@ -1,0 +1,141 @@
+"""Measure the dapp in a real Chromium and write build/bench/dapp.json.
+
+Run it by `make bench-dapp`. Pytest does not collect this file by itself. The figures are those of this machine under
+its load of the moment: a browser without a GPU, beside the recorded node.
+"""
+
+import gzip
+import json
+import logging
+import re
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from tests.dapp.chain_record import settled_round
+
+log = logging.getLogger(__name__)
+OUT = Path(__file__).parents[2] / "build" / "bench" / "dapp.json"
+STEP_S, WEEK_STEPS, LEVELS = 900, 672, 9
+UPDATES, LOADS = 40, 5
+FORECASTERS = {f"node{n}": "0x" + f"{n + 1:02x}" * 20 for n in range(8)}
+SCROLL = """() => new Promise(done => {
+    const box = document.querySelector('[data-testid=assets]');
+    const started = performance.now();
+    let frames = 0;
+    const step = now => {
+        box.scrollTop += 120;
+        frames += 1;
+        if (now - started < 3000) requestAnimationFrame(step);
+        else done(frames / (now - started) * 1000);
+    };
+    requestAnimationFrame(step);
+})"""
+
+
+@pytest.fixture(scope="module")
+def figures() -> Iterator[list[dict[str, Any]]]:
+    """The figures measured so far, written at the end."""
+    measured: list[dict[str, Any]] = []
+    yield measured
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(measured, indent=2) + "\n")
+
+
+def add(figures: list[dict[str, Any]], name: str, value: float, unit: str, target: float, direction: str) -> None:
+    """Add one figure. `direction` is what is better: lower or higher."""
+    figures.append(
+        {"name": name, "value": round(value, 3), "unit": unit, "target": target, "direction": direction, "peer": None}
+    )
+    log.info("%s: %.3f %s (target %s)", name, value, unit, target)
+
+
+def test_first_load(page: Page, figures: list[dict[str, Any]]) -> None:
+    sizes: list[int] = []
+
+    def weigh(response: Response) -> None:
+        kind = response.headers.get("content-type", "")
+        if re.search("html|javascript|css", kind):
+            sizes.append(len(gzip.compress(response.body(), 6)))
+
+    page.on("response", weigh)
+    page.goto("/rounds/")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    page.wait_for_load_state("networkidle", timeout=15_000)
+    add(figures, "first load of the rounds page: HTML, JavaScript and CSS, gzip", sum(sizes) / 1000, "kB", 260, "lower")
+
+
+def test_first_chart(page: Page, figures: list[dict[str, Any]]) -> None:
+    times = []
+    for _ in range(LOADS):
+        page.goto("about:blank")
+        page.goto("/feed/?feed=12", wait_until="commit")
+        page.wait_for_selector("canvas")
+        times.append(page.evaluate("performance.now()") / 1000)
+    add(figures, "time to the first chart of a feed, median of 5 loads", statistics.median(times), "s", 1.5, "lower")
+
+
+def test_live_fan(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+    feed, last = node.responses["feeds"][0], node.now // STEP_S * STEP_S
+    first = last - WEEK_STEPS * STEP_S
+    times = [first + STEP_S * (i + 1) for i in range(WEEK_STEPS)]
+    week = {
+        "asset_id": feed["asset_id"],
+        "times_chain_s": times,
+        "power_mw": [5 + i % 96 / 20 for i in range(WEEK_STEPS)],
+    }
+    fan = [[4 + i % 96 / 20 + k / 4 for k in range(LEVELS)] for i in range(WEEK_STEPS)]
+    forecast = {"forecaster": node.responses["forecasters"][0]["forecaster"], "model": "lstm", "quantiles_mw": fan}
+    issued = {"round": 13, "first_valid_chain_s": times[0], "step_s": STEP_S, "levels": LEVELS, "forecasts": [forecast]}
+    empty = {**issued, "forecasts": []}
+    page.route("**/feeds/0/readings*", lambda route: route.fulfill(json=week))
+    page.route(
+        "**/feeds/0/forecasts*", lambda route: route.fulfill(json=issued if "round=13" in route.request.url else empty)
+    )
+    page.goto("/feed/?feed=0&hours=168")
+    expect(page.get_by_test_id("figures")).to_contain_text("of 672 steps")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    chrome = page.context.new_cdp_session(page)
+    chrome.send("Performance.enable")
+
+    def busy_s() -> float:
+        metrics = {metric["name"]: metric["value"] for metric in chrome.send("Performance.getMetrics")["metrics"]}
+        return float(metrics["TaskDuration"])
+
+    def idle_s() -> float:
+        """What the page does anyway in the time of the updates: clock, polls."""
+        before = busy_s()
+        page.wait_for_timeout(UPDATES * 200)
+        return busy_s() - before
+
+    background = idle_s()
+    before = busy_s()
+    for update in range(UPDATES):
+        reading = {"asset_id": feed["asset_id"], "time_chain_ms": last * 1000, "power_mw": 5 + update / 10}
+        node.send("reading", [reading])
+        page.wait_for_timeout(200)
+    spent = max(0.0, busy_s() - before - background) / UPDATES * 1000
+    add(figures, "main thread for an update of a live fan of 672 points", spent, "ms", 4, "lower")
+
+
+def test_scroll(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+    first = node.responses["feeds"][0]
+    node.responses["assets"] = [{**first, "asset_id": f"pv-{n}", "name": f"PV{n}", "feed": None} for n in range(5000)]
+    page.goto("/assets/")
+    expect(page.get_by_text("5000 of 5000 assets")).to_be_visible()
+    add(figures, "scroll of 5,000 assets", page.evaluate(SCROLL), "frames/s", 55, "higher")
+
+
+def test_verification(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+    node.record = settled_round(9, node.responses["rounds"][-1]["gate_chain_s"], FORECASTERS, feeds=64)
+    page.goto("/rounds/?round=9")
+    page.get_by_role("button", name="Verify this round").click()
+    verdict = page.get_by_test_id("verdict")
+    expect(verdict).to_contain_text("numbers agree", timeout=60_000)
+    took = re.search(r"in ([\d.]+) s", verdict.inner_text())
+    assert took is not None
+    add(figures, "verification of a round of 8 forecasters and 64 feeds", float(took[1]), "s", 2, "lower")
