@@ -123,7 +123,7 @@ def test_live_fan(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
 
 
 def test_scroll(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
-    first = node.responses["feeds"][0]
+    first = node.responses["assets"][0]
     node.responses["assets"] = [{**first, "asset_id": f"pv-{n}", "name": f"PV{n}", "feed": None} for n in range(5000)]
     page.goto("/assets/")
     expect(page.get_by_text("5000 of 5000 assets")).to_be_visible()

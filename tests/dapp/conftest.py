@@ -37,6 +37,37 @@ def recorded(name: str) -> Any:
     return json.loads((RECORDED / f"{name}.json").read_text())
 
 
+def accuracy(asset_class: str | None, error: float, coverage: float, skill: float) -> dict[str, Any]:
+    """The accuracy of a class, or of all assets."""
+    figures = {"mean_absolute_error_pu": error, "coverage": coverage, "skill": skill}
+    return {"asset_class": asset_class, "model": None, "values": 9216, **figures}
+
+
+SUMMARY = {
+    "nominal_coverage": 0.8,
+    "total": accuracy(None, 0.0612, 0.783, 0.341),
+    "by_class": [
+        accuracy("load", 0.0418, 0.801, 0.187),
+        accuracy("solar", 0.0532, 0.792, 0.402),
+        accuracy("storage", 0.0794, 0.744, -0.031),
+        accuracy("wind", 0.0874, 0.768, 0.388),
+    ],
+    "by_model": [],
+}
+
+
+def performance(feed: dict[str, Any]) -> dict[str, Any]:
+    """How an asset performed: figures that differ from feed to feed."""
+    number = feed["feed"]
+    figures = {
+        "capacity_factor": 0.08 + number % 9 / 20,
+        "availability": 1 - number % 5 / 200,
+        "deviation": (number % 7 - 3) / 20,
+        "open_alerts": 0,
+    }
+    return {name: feed[name] for name in ("asset_id", "name", "asset_class", "capacity_mw", "feed")} | figures
+
+
 def recorded_alerts(now: int) -> list[dict[str, Any]]:
     """Two alerts, newest first: one of an unknown asset, one of a reading above the installed capacity."""
     return [
@@ -67,7 +98,8 @@ class RecordedNode:
     def __init__(self) -> None:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
-        self.responses["assets"] = [dict(feed) for feed in self.responses["feeds"]]
+        self.responses["assets"] = [performance(feed) for feed in self.responses["feeds"]]
+        self.responses["summary"] = SUMMARY
         self.responses["alerts"] = recorded_alerts(self.now)
         self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()
@@ -147,6 +179,20 @@ class RecordedNode:
         @api.get("/alerts/recent")
         def alerts() -> Any:
             return recorded_list("alerts")
+
+        @api.get("/assets/performance")
+        def assets() -> Any:
+            return recorded_list("assets")
+
+        @api.get("/forecasts/summary")
+        def summary() -> Any:
+            return self.responses["summary"] or {"nominal_coverage": 0.8, "total": None, "by_class": [], "by_model": []}
+
+        @api.post("/alerts/{alert_id}/acknowledge")
+        def acknowledge(alert_id: str) -> Any:
+            alert = next(alert for alert in self.responses["alerts"] if alert["alert_id"] == alert_id)
+            alert["acknowledged_wall_s"] = self.now
+            return alert
 
         @api.get("/chain")
         def chain() -> Any:

@@ -32,3 +32,19 @@ def test_alerts__times__say_which_clock(page: Page) -> None:
 def test_alerts__severity__filters_and_is_in_the_url(page: Page) -> None:
     page.goto("/alerts/?severity=error")
     expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
+
+
+def test_alerts__acknowledge__shows_when(page: Page) -> None:
+    page.goto("/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").first
+    alert.get_by_role("button", name="Acknowledge").click()
+    expect(alert).to_contain_text("acknowledged 15 Jun 13:20, wall time")
+    expect(alert.get_by_role("button", name="Acknowledge")).to_have_count(0)
+
+
+def test_alerts__acknowledge_without_a_right__says_why(page: Page) -> None:
+    detail = "Sign in as an operator to acknowledge alerts."
+    page.route("**/acknowledge", lambda route: route.fulfill(status=401, json={"detail": detail}))
+    page.goto("/alerts/")
+    page.get_by_role("button", name="Acknowledge").first.click()
+    expect(page.get_by_role("alert").filter(has_text=detail)).to_be_visible()

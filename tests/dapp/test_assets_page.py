@@ -10,7 +10,7 @@ MANY = 5000
 
 def many_assets(node: Any) -> None:
     """Let the node have 5,000 assets."""
-    first = node.responses["feeds"][0]
+    first = node.responses["assets"][0]
     node.responses["assets"] = [
         {**first, "asset_id": f"pv-{n}", "name": f"PV{n}", "feed": None, "capacity_mw": 1 + n % 7} for n in range(MANY)
     ]
@@ -45,4 +45,4 @@ def test_assets__reading_frame__shows_the_power(page: Page, node: Any) -> None:
     asset = next(asset for asset in node.responses["assets"] if asset["name"] == "WP5")
     reading = {"asset_id": asset["asset_id"], "time_chain_ms": node.now * 1000, "power_mw": asset["capacity_mw"] / 2}
     node.send("reading", [reading])
-    expect(page.get_by_test_id("asset").first).to_contain_text("50.0 %")
+    expect(page.get_by_test_id("asset").first).to_contain_text(f"{asset['capacity_mw'] / 2:.2f} MW")

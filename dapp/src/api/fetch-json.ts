@@ -13,16 +13,31 @@ export class ApiError extends Error {
 }
 
 /** GET `/api/v1${path}` and validate the response against `schema`. Throws an ApiError whose message can be shown. */
-export async function fetchJson<T extends v.GenericSchema>(
+export function fetchJson<T extends v.GenericSchema>(
   path: string,
   schema: T,
   signal?: AbortSignal,
 ): Promise<v.InferOutput<T>> {
-  const response = await fetch(`/api/v1${path}`, {
-    headers: { accept: "application/json" },
-    ...(signal && { signal }),
-  }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause;
+  return answerOf(path, schema, { headers: { accept: "application/json" }, ...(signal && { signal }) });
+}
+
+/** POST a JSON body to `/api/v1${path}` and validate the response. Throws an ApiError whose message can be shown. */
+export function postJson<T extends v.GenericSchema>(
+  path: string,
+  body: unknown,
+  schema: T,
+): Promise<v.InferOutput<T>> {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  return answerOf(path, schema, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function answerOf<T extends v.GenericSchema>(
+  path: string,
+  schema: T,
+  request: RequestInit,
+): Promise<v.InferOutput<T>> {
+  const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
+    if (request.signal?.aborted) throw cause;
     throw new ApiError(messages().common.noAnswer, 0);
   });
   if (!response.ok) throw new ApiError(await problemText(response), response.status);

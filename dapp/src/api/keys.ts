@@ -3,6 +3,7 @@ export const keys = {
   status: ["status"] as const,
   feeds: ["feeds"] as const,
   assets: ["assets"] as const,
+  summary: ["summary"] as const,
   rounds: ["rounds"] as const,
   forecasters: ["forecasters"] as const,
   alerts: ["alerts"] as const,

@@ -32,15 +32,34 @@ export const FeedSchema = v.object({
   longitude: v.number(),
 });
 
-/** An asset in the list of GET /api/v1/assets. Weather stations are assets too. */
+/** An asset in the list of GET /api/v1/assets/performance. Weather stations are assets too. */
 export const AssetSchema = v.object({
   asset_id: v.string(),
   name: v.string(),
   asset_class: v.string(),
   capacity_mw: v.number(),
-  latitude: v.number(),
-  longitude: v.number(),
   feed: orNull(v.number()),
+  capacity_factor: orNull(v.number()),
+  availability: orNull(v.number()),
+  deviation: orNull(v.number()),
+  open_alerts: v.number(),
+});
+
+const AccuracySchema = v.object({
+  asset_class: orNull(v.string()),
+  model: orNull(v.string()),
+  values: v.number(),
+  mean_absolute_error_pu: v.number(),
+  coverage: v.number(),
+  skill: orNull(v.number()),
+});
+
+/** GET /api/v1/forecasts/summary */
+export const SummarySchema = v.object({
+  nominal_coverage: v.number(),
+  total: orNull(AccuracySchema),
+  by_class: v.array(AccuracySchema),
+  by_model: v.array(AccuracySchema),
 });
 
 /** GET /api/v1/feeds/{feed}/readings */
@@ -81,7 +100,6 @@ export const RoundSchema = v.object({
   phase: PhaseSchema,
   entries: v.array(EntrySchema),
   reference_loss: orNull(integerText),
-  reference_score: orNull(integerText),
   reserve_wei: orNull(integerText),
   deadlines_chain_s: v.record(v.string(), v.number()),
 });
@@ -98,6 +116,7 @@ export const ForecasterSchema = v.object({
   rewards_wei: integerText,
   rounds: v.number(),
   mean_score: orNull(integerText),
+  skill_ppm: orNull(v.number()),
   commission_bps: orNull(v.number()),
   slashes: orNull(v.number()),
 });
@@ -112,11 +131,14 @@ export const AlertSchema = v.object({
   message: v.string(),
   raised_wall_s: v.number(),
   recovered_chain_s: orNull(v.number()),
+  acknowledged_wall_s: orNull(v.number()),
+  note: textOrEmpty,
 });
 
 export type AssetClass = v.InferOutput<typeof AssetClassSchema>;
 export type Status = v.InferOutput<typeof StatusSchema>;
 export type Feed = v.InferOutput<typeof FeedSchema>;
+export type Accuracy = v.InferOutput<typeof AccuracySchema>;
 export type Asset = v.InferOutput<typeof AssetSchema>;
 export type Readings = v.InferOutput<typeof ReadingsSchema>;
 export type RoundForecasts = v.InferOutput<typeof RoundForecastsSchema>;

@@ -1,13 +1,13 @@
-import type { Asset, AssetClass } from "@/api/schema";
+import type { Asset, AssetClass, Feed } from "@/api/schema";
 import type { LivePower } from "@/live/power-store";
 
 export const CLASSES: readonly AssetClass[] = ["solar", "wind", "storage", "load"];
-export const COLUMNS = ["name", "class", "capacity", "power", "utilisation", "updated"] as const;
+export const COLUMNS = ["name", "class", "capacity", "power", "factor", "deviation", "availability"] as const;
 
 export type Column = (typeof COLUMNS)[number];
 
 /** An asset with its latest measured power. */
-export type AssetRow = Asset & { power_mw: number | null; time_chain_s: number | null };
+export type AssetRow = Asset & { power_mw: number | null };
 
 export const isColumn = (text: string | null): text is Column => COLUMNS.includes(text as Column);
 
@@ -15,14 +15,7 @@ export const isColumn = (text: string | null): text is Column => COLUMNS.include
 export function assetRows(assets: readonly Asset[], live: ReadonlyMap<string, LivePower>): AssetRow[] {
   return assets
     .filter(({ capacity_mw }) => capacity_mw > 0)
-    .map((asset) => {
-      const reading = live.get(asset.asset_id);
-      return {
-        ...asset,
-        power_mw: reading?.power_mw ?? null,
-        time_chain_s: reading?.time_chain_s ?? null,
-      };
-    });
+    .map((asset) => ({ ...asset, power_mw: live.get(asset.asset_id)?.power_mw ?? null }));
 }
 
 /** The rows whose name, id or class contains every word of the query. */
@@ -63,10 +56,12 @@ function sortKey(row: AssetRow, column: Column): number | string | null {
       return row.capacity_mw;
     case "power":
       return row.power_mw;
-    case "utilisation":
-      return row.power_mw === null ? null : row.power_mw / row.capacity_mw;
-    case "updated":
-      return row.time_chain_s;
+    case "factor":
+      return row.capacity_factor;
+    case "deviation":
+      return row.deviation;
+    case "availability":
+      return row.availability;
   }
 }
 
@@ -80,19 +75,21 @@ export function visibleRows(count: number, top_px: number, height_px: number, ro
 /** Measured power and capacity of a class, and how many of its assets reported. */
 export type ClassTotal = { power_mw: number; capacity_mw: number; reporting: number; count: number };
 
-/** Sum the rows of each class. The capacity is that of the assets that reported, so that shares are comparable. */
-export function classTotals(rows: readonly AssetRow[]): Map<AssetClass, ClassTotal> {
-  const totals = new Map<AssetClass, ClassTotal>();
-  for (const assetClass of CLASSES) {
-    const own = rows.filter((row) => row.asset_class === assetClass);
-    if (own.length === 0) continue;
-    const reporting = own.filter(({ power_mw }) => power_mw !== null);
-    totals.set(assetClass, {
-      power_mw: reporting.reduce((sum, { power_mw }) => sum + (power_mw ?? 0), 0),
-      capacity_mw: reporting.reduce((sum, { capacity_mw }) => sum + capacity_mw, 0),
-      reporting: reporting.length,
-      count: own.length,
-    });
-  }
-  return totals;
+/** Sum the feeds of each class. The capacity is that of the assets that reported, so that shares are comparable. */
+export function classTotals(
+  feeds: readonly Feed[],
+  live: ReadonlyMap<string, LivePower>,
+): [AssetClass, ClassTotal][] {
+  return CLASSES.flatMap((assetClass) => {
+    const own = feeds.filter(({ asset_class }) => asset_class === assetClass);
+    const total: ClassTotal = { power_mw: 0, capacity_mw: 0, reporting: 0, count: own.length };
+    for (const { asset_id, capacity_mw } of own) {
+      const reading = live.get(asset_id);
+      if (!reading) continue;
+      total.power_mw += reading.power_mw;
+      total.capacity_mw += capacity_mw;
+      total.reporting += 1;
+    }
+    return own.length === 0 ? [] : [[assetClass, total] as [AssetClass, ClassTotal]];
+  });
 }

@@ -34,20 +34,6 @@ export function uptimeOf(rounds: readonly Round[], forecaster: string): number |
   return answered.length / closed.length;
 }
 
-/**
- * The skill against the reference over the settled rounds that have one: 1 - loss / loss of the reference, from the
- * scores, which are linear in the losses as long as no score is 0. null without such a round.
- */
-export function skillOf(rounds: readonly Round[], forecaster: string): number | null {
-  let [loss, reference] = [0, 0];
-  for (const { round, entry } of ownEntries(rounds, forecaster)) {
-    if (entry.score === null || round.reference_score === null) continue;
-    loss += 1e9 - Number(entry.score);
-    reference += 1e9 - Number(round.reference_score);
-  }
-  return reference === 0 ? null : 1 - loss / reference;
-}
-
 /** What `amount` wei would have earned, if it had a part of all shared gains as large as its part of the stakes. */
 export function delegatedGain(shared: readonly bigint[], amount: bigint, stakes: bigint): bigint {
   const all = stakes + amount;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Asset } from "@/api/schema";
+import type { Asset, Feed } from "@/api/schema";
 import { fanCsv, medianErrors } from "@/chart/errors";
 import { type FanTable, joinFans } from "@/chart/fan-table";
 import { assetRows, classTotals, searchAssets, sortAssets, visibleRows } from "@/lib/asset-rows";
@@ -11,9 +11,11 @@ const asset = (name: string, asset_class: string, capacity_mw: number): Asset =>
   name,
   asset_class,
   capacity_mw,
-  latitude: 50,
-  longitude: 9,
   feed: null,
+  capacity_factor: null,
+  availability: null,
+  deviation: null,
+  open_alerts: 0,
 });
 const ASSETS = [
   asset("WP10", "wind", 4),
@@ -40,8 +42,15 @@ describe("assets", () => {
     expect(names(searchAssets(ROWS, "", "solar"))).toEqual(["PV1"]);
   });
   it("sums the power of a class over what reported", () => {
-    expect(classTotals(ROWS).get("wind")).toEqual({ power_mw: 2, capacity_mw: 8, reporting: 1, count: 2 });
-    expect(classTotals(ROWS).has("storage")).toBe(false);
+    const feeds: Feed[] = ASSETS.slice(0, 2).map((known, feed) => ({
+      ...known,
+      asset_class: "wind",
+      feed,
+      latitude: 0,
+      longitude: 0,
+    }));
+    const totals = classTotals(feeds, LIVE);
+    expect(totals).toEqual([["wind", { power_mw: 2, capacity_mw: 8, reporting: 1, count: 2 }]]);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Entry, Round } from "@/api/schema";
 import { calibrationOf } from "@/chart/calibration";
 import { auditTarget } from "@/lib/audit-target";
-import { delegatedGain, ownEntries, skillOf, uptimeOf } from "@/lib/forecaster-record";
+import { delegatedGain, ownEntries, uptimeOf } from "@/lib/forecaster-record";
 
 const entry = (forecaster: string, state: string, score: string | null = null): Entry => ({
   forecaster,
@@ -11,27 +11,21 @@ const entry = (forecaster: string, state: string, score: string | null = null): 
   payout_wei: null,
   state,
 });
-const round = (
-  number: number,
-  phase: Round["phase"],
-  reference_score: string | null,
-  entries: Entry[],
-): Round => ({
+const round = (number: number, phase: Round["phase"], entries: Entry[]): Round => ({
   round: number,
   gate_chain_s: 0,
   phase,
   entries,
   reference_loss: null,
-  reference_score,
   reserve_wei: null,
   deadlines_chain_s: {},
 });
 const ROUNDS = [
-  round(5, "open", null, [entry("0xA", "committed")]),
-  round(4, "final", "900000000", [entry("0xB", "paid", "990000000")]),
-  round(3, "final", "900000000", [entry("0xa", "paid", "960000000"), entry("0xB", "paid", "950000000")]),
-  round(2, "final", "900000000", [entry("0xA", "forfeited")]),
-  round(1, "final", null, [entry("0xB", "paid", "1")]),
+  round(5, "open", [entry("0xA", "committed")]),
+  round(4, "final", [entry("0xB", "paid", "990000000")]),
+  round(3, "final", [entry("0xa", "paid", "960000000"), entry("0xB", "paid", "950000000")]),
+  round(2, "final", [entry("0xA", "forfeited")]),
+  round(1, "final", [entry("0xB", "paid", "1")]),
 ];
 
 it("lists a forecaster's own rounds, newest first, whatever the case of its address", () => {
@@ -42,11 +36,6 @@ it("counts a round that was missed or not revealed since the first entry against
   expect(uptimeOf(ROUNDS, "0xA")).toBeCloseTo(1 / 3);
   expect(uptimeOf(ROUNDS, "0xB")).toBeCloseTo(3 / 4);
   expect(uptimeOf(ROUNDS, "0xC")).toBeNull();
-});
-
-it("measures skill by the loss against the reference's loss", () => {
-  expect(skillOf(ROUNDS, "0xA")).toBeCloseTo(1 - 0.04 / 0.1);
-  expect(skillOf(ROUNDS, "0xC")).toBeNull();
 });
 
 it("shares gains by stake, to the wei", () => {

@@ -29,7 +29,6 @@ const round = (number: number, phase: Round["phase"], entries: Entry[] = []): Ro
   phase,
   entries,
   reference_loss: null,
-  reference_score: null,
   reserve_wei: null,
   deadlines_chain_s: {},
 });
@@ -80,6 +79,7 @@ describe("placeLeft", () => {
     rewards_wei: "0",
     rounds: 0,
     mean_score: null,
+    skill_ppm: null,
     commission_bps: null,
     slashes: null,
   });

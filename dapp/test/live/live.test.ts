@@ -15,6 +15,8 @@ const alert: Alert = {
   alert_id: "a",
   started_chain_s: 1,
   recovered_chain_s: null,
+  acknowledged_wall_s: null,
+  note: "",
   message: "pv reports the same value",
   raised_wall_s: 2,
 };
@@ -24,7 +26,6 @@ const round: Round = {
   phase: "open",
   entries: [],
   reference_loss: null,
-  reference_score: null,
   reserve_wei: null,
   deadlines_chain_s: {},
 };

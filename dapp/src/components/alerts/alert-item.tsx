@@ -5,6 +5,7 @@ import type { Alert } from "@/api/schema";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
+import { Acknowledge } from "./acknowledge";
 
 const TONE: Record<string, string> = { critical: "text-bad", error: "text-bad", warning: "text-warn" };
 
@@ -23,6 +24,7 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
           </span>
           <span className="ml-2 font-medium">{alert.kind.replaceAll("-", " ")}</span>
         </span>
+        {full && alert.acknowledged_wall_s === null && <Acknowledge alertId={alert.alert_id} />}
         {feed && (
           <Link
             href={`/feed/?feed=${feed.feed}`}
@@ -39,6 +41,9 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
       <p className="mt-0.5 flex flex-wrap gap-x-4 text-muted text-xs">
         {started_chain_s !== null && <span>{m.measured(formatMoment(started_chain_s))}</span>}
         {full && <span>{m.raised(formatMoment(raised_wall_s))}</span>}
+        {alert.acknowledged_wall_s !== null && (
+          <span className="text-good">{m.acknowledged(formatMoment(alert.acknowledged_wall_s))}</span>
+        )}
         {recovered_chain_s !== null && (
           <span className="text-good">{m.recovered(formatMoment(recovered_chain_s))}</span>
         )}

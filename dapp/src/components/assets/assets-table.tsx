@@ -6,11 +6,12 @@ import type { AssetClass } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
 import { type AssetRow, COLUMNS, type Column, visibleRows } from "@/lib/asset-rows";
 import { formatPower, formatShare } from "@/lib/format";
-import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 
 const ROW_PX = 40;
 const HEIGHT_PX = 640;
+/** A deviation of this share of capacity is marked. */
+const LARGE = 0.1;
 
 type Props = {
   rows: readonly AssetRow[];
@@ -19,7 +20,7 @@ type Props = {
   onSort: (column: Column) => void;
 };
 
-const NUMERIC: ReadonlySet<Column> = new Set(["capacity", "power", "utilisation", "updated"]);
+const NUMERIC: ReadonlySet<Column> = new Set(["capacity", "power", "factor", "deviation", "availability"]);
 
 /** A table of which only the rows in view exist. It scrolls by mouse, touch and keyboard. */
 export function AssetsTable({ rows, column, descending, onSort }: Props) {
@@ -40,7 +41,7 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
       style={{ maxHeight: HEIGHT_PX }}
       className="overflow-auto border-line border-t"
     >
-      <table aria-rowcount={rows.length + 1} className="w-full min-w-2xl table-fixed border-collapse">
+      <table aria-rowcount={rows.length + 1} className="w-full min-w-3xl table-fixed border-collapse">
         <thead className="sticky top-0 z-10 bg-surface shadow-[0_1px_0_var(--line)]">
           <tr aria-rowindex={1}>
             {COLUMNS.map((name) => (
@@ -86,7 +87,7 @@ function SortHead({ name, chosen, descending, onSort }: HeadProps) {
     >
       <button
         type="button"
-        title={m.sortBy(text)}
+        title={name === "deviation" ? m.deviationTitle : m.sortBy(text)}
         onClick={() => onSort(name)}
         className={`whitespace-nowrap py-2.5 hover:text-ink ${chosen ? "text-ink" : ""}`}
       >
@@ -99,7 +100,8 @@ function SortHead({ name, chosen, descending, onSort }: HeadProps) {
 
 const Row = memo(function Row({ row, index }: { row: AssetRow; index: number }) {
   const { common } = useMessages();
-  const share = row.power_mw === null ? null : row.power_mw / row.capacity_mw;
+  const shareText = (share: number | null): string => (share === null ? common.none : formatShare(share));
+  const { capacity_factor: factor, deviation } = row;
   return (
     <tr
       aria-rowindex={index}
@@ -124,23 +126,25 @@ const Row = memo(function Row({ row, index }: { row: AssetRow; index: number }) 
         {row.power_mw === null ? common.none : formatPower(row.power_mw)}
       </td>
       <td className="px-4 text-right">
-        {share === null ? (
-          common.none
-        ) : (
-          <span className="inline-flex items-center gap-2">
-            <span aria-hidden="true" className="h-1.5 w-14 overflow-hidden rounded-full bg-raised">
+        <span className="inline-flex items-center gap-2">
+          {factor !== null && (
+            <span aria-hidden="true" className="h-1.5 w-12 overflow-hidden rounded-full bg-raised">
               <span
                 className="block h-full bg-accent"
-                style={{ width: `${Math.min(100, Math.abs(share) * 100)}%` }}
+                style={{ width: `${Math.min(100, Math.abs(factor) * 100)}%` }}
               />
             </span>
-            <span className="w-16">{formatShare(share)}</span>
-          </span>
-        )}
+          )}
+          <span className="w-14">{shareText(factor)}</span>
+        </span>
       </td>
-      <td className="truncate px-4 text-right text-muted">
-        {row.time_chain_s === null ? common.none : formatMoment(row.time_chain_s)}
+      <td
+        className={`px-4 text-right ${deviation !== null && Math.abs(deviation) > LARGE ? "text-warn" : ""}`}
+      >
+        {deviation !== null && deviation > 0 ? "+" : ""}
+        {shareText(deviation)}
       </td>
+      <td className="px-4 text-right">{shareText(row.availability)}</td>
     </tr>
   );
 });

@@ -7,7 +7,7 @@ import { Panel } from "@/components/shared/panel";
 import { Swatch } from "@/components/shared/swatch";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
-import { ownEntries, skillOf, uptimeOf } from "@/lib/forecaster-record";
+import { ownEntries, uptimeOf } from "@/lib/forecaster-record";
 import { formatScore, formatShare, formatToken } from "@/lib/format";
 import { placeLeft } from "@/lib/leaderboard";
 import { useMessages } from "@/messages/use-messages";
@@ -22,7 +22,7 @@ export function ForecasterDetail({ forecaster }: { forecaster: Forecaster }) {
   const label = useForecasterLabels()(forecaster.forecaster);
   const all = rounds ?? [];
   const share = (value: number | null): string => (value === null ? common.none : formatShare(value));
-  const { mean_score, commission_bps, slashes } = forecaster;
+  const { mean_score, skill_ppm, commission_bps, slashes } = forecaster;
   return (
     <div className="space-y-4">
       <div>
@@ -44,7 +44,7 @@ export function ForecasterDetail({ forecaster }: { forecaster: Forecaster }) {
             value: mean_score === null ? common.none : formatScore(mean_score),
             note: m.overRounds(forecaster.rounds),
           },
-          { name: m.figures.skill, value: share(skillOf(all, forecaster.forecaster)) },
+          { name: m.figures.skill, value: share(skill_ppm === null ? null : skill_ppm / 1e6) },
           { name: m.figures.uptime, value: share(uptimeOf(all, forecaster.forecaster)) },
           { name: m.figures.slashes, value: slashes ?? common.none },
           { name: m.figures.stake, value: `${formatToken(forecaster.stake_wei)} ${common.tokens}` },

@@ -5,7 +5,7 @@ import type { Forecaster, Round } from "@/api/schema";
 import { Cell } from "@/components/shared/cell";
 import { ForecasterName } from "@/components/shared/forecaster-name";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
-import { skillOf, uptimeOf } from "@/lib/forecaster-record";
+import { uptimeOf } from "@/lib/forecaster-record";
 import { formatScore, formatShare, formatToken } from "@/lib/format";
 import { placeLeft, recentScores } from "@/lib/leaderboard";
 import { useMessages } from "@/messages/use-messages";
@@ -34,7 +34,7 @@ export function ForecasterRow({ forecaster, rank, rounds, full }: Props) {
       <Cell numeric className="font-medium">
         {forecaster.mean_score === null ? common.none : formatScore(forecaster.mean_score)}
       </Cell>
-      <Cell numeric>{share(skillOf(rounds, forecaster.forecaster))}</Cell>
+      <Cell numeric>{share(forecaster.skill_ppm === null ? null : forecaster.skill_ppm / 1e6)}</Cell>
       <Cell>
         <Sparkline values={scores} colour={label.colour} label={m.scoresOf(label.name, scores.length)} />
       </Cell>

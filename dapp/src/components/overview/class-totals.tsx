@@ -5,7 +5,7 @@ import type { Feed } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
 import { Panel } from "@/components/shared/panel";
 import { useLivePower } from "@/hooks/use-live-power";
-import { assetRows, classTotals } from "@/lib/asset-rows";
+import { classTotals } from "@/lib/asset-rows";
 import { formatPower } from "@/lib/format";
 import { useMessages } from "@/messages/use-messages";
 
@@ -13,7 +13,7 @@ import { useMessages } from "@/messages/use-messages";
 export function ClassTotals({ feeds }: { feeds: readonly Feed[] }) {
   const { overview: m } = useMessages();
   const live = useLivePower();
-  const totals = useMemo(() => [...classTotals(assetRows(feeds, live))], [feeds, live]);
+  const totals = useMemo(() => classTotals(feeds, live), [feeds, live]);
   const reporting = totals.reduce((sum, [, total]) => sum + total.reporting, 0);
   return (
     <Panel title={m.totals} aside={m.totalsNote}>

@@ -6,6 +6,7 @@ import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
 import { RoundsPanel } from "@/components/rounds/rounds-panel";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useMessages } from "@/messages/use-messages";
+import { AccuracyPanel } from "./accuracy-panel";
 import { ClassTotals } from "./class-totals";
 import { OverviewFigures } from "./overview-figures";
 import { RegionMap } from "./region-map";
@@ -25,7 +26,10 @@ export function OverviewView() {
           {feeds && feeds.length > 0 && (
             <>
               <RegionMap feeds={feeds} />
-              <ClassTotals feeds={feeds} />
+              <div className="space-y-4">
+                <ClassTotals feeds={feeds} />
+                <AccuracyPanel />
+              </div>
             </>
           )}
           <ForecastersPanel />

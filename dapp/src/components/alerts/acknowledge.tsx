@@ -1,0 +1,37 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { postJson } from "@/api/fetch-json";
+import { keys } from "@/api/keys";
+import { type Alert, AlertSchema } from "@/api/schema";
+import { useMessages } from "@/messages/use-messages";
+
+/** A button that says that somebody takes care of an alert. The node decides who may do so. */
+export function Acknowledge({ alertId }: { alertId: string }) {
+  const cache = useQueryClient();
+  const { alerts: m } = useMessages();
+  const acknowledge = useMutation({
+    mutationFn: () => postJson(`/alerts/${encodeURIComponent(alertId)}/acknowledge`, {}, AlertSchema),
+    onSuccess: (changed) =>
+      cache.setQueryData<Alert[]>(keys.alerts, (all) =>
+        all?.map((alert) => (alert.alert_id === alertId ? changed : alert)),
+      ),
+  });
+  return (
+    <span className="ml-auto flex items-baseline gap-3 text-xs">
+      {acknowledge.error && (
+        <span role="alert" className="text-bad">
+          {acknowledge.error.message}
+        </span>
+      )}
+      <button
+        type="button"
+        disabled={acknowledge.isPending}
+        onClick={() => acknowledge.mutate()}
+        className="rounded border border-strong-line px-2 py-0.5 font-medium hover:bg-raised disabled:opacity-60"
+      >
+        {m.acknowledge}
+      </button>
+    </span>
+  );
+}
