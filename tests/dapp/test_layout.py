@@ -48,3 +48,12 @@ def test_navigation__every_page__is_reached_by_its_link(page: Page) -> None:
         link = page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True)
         link.click()
         expect(link).to_have_attribute("aria-current", "page")
+
+
+def test_outage__loaded_page__says_that_its_values_are_old(page: Page, node: Any) -> None:
+    page.goto("/rounds/")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    node.stop()
+    expect(page.get_by_role("status").filter(has_text="Not updated for")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("row").nth(1)).to_be_visible()

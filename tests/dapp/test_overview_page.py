@@ -107,6 +107,6 @@ def test_overview__map__opens_the_feed_of_a_mark(page: Page) -> None:
 
 def test_overview__summary__shows_skill_and_coverage(page: Page) -> None:
     open_overview(page)
-    expect(page.get_by_text("34.1 %", exact=True)).to_be_visible()
-    table = page.get_by_role("region", name="Accuracy by class").last
+    expect(page.get_by_role("definition").filter(has_text="34.1 %")).to_be_visible()
+    table = page.get_by_role("table").filter(has_text="Inside the band")
     expect(table.get_by_role("row").filter(has_text="storage")).to_contain_text("\u22123.1 %")

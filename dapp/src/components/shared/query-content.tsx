@@ -1,5 +1,9 @@
+"use client";
+
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { formatSpan } from "@/lib/time";
+import { useMessages } from "@/messages/use-messages";
 import { ErrorNote } from "./error-note";
 import { Skeleton } from "./skeleton";
 
@@ -11,9 +15,29 @@ type Props<T> = {
   children: (data: T) => ReactNode;
 };
 
-/** Content of a query: a skeleton while it loads, an error if it fails. Loaded data stays while later requests fail. */
+/**
+ * Content of a query: a skeleton while it loads, an error if it fails. Loaded data stays while later requests fail, and
+ * a line says how old it is.
+ */
 export function QueryContent<T>({ query, what, lines = 5, children }: Props<T>) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error && <Stale since_ms={query.dataUpdatedAt} />}
+        {children(query.data)}
+      </>
+    );
+  }
   if (query.error) return <ErrorNote what={what} error={query.error} retry={() => void query.refetch()} />;
   return <Skeleton lines={lines} />;
+}
+
+/** How long ago, by the browser's clock, the values below were loaded. */
+function Stale({ since_ms }: { since_ms: number }) {
+  const { common } = useMessages();
+  return (
+    <p role="status" className="border-warn border-l-4 bg-raised px-4 py-2 text-xs print:hidden">
+      {common.stale(formatSpan((Date.now() - since_ms) / 1000))}
+    </p>
+  );
 }
