@@ -4,7 +4,7 @@ import { Fragment, type ReactNode, useEffect } from "react";
 import { applyLocale, startLocale } from "./locale-store";
 import { useLocale } from "./use-messages";
 
-/** Applies the reader's language. A change mounts the children anew, so that formatted numbers and dates change too. */
+/** Applies the reader's language. A change mounts the children again, so that numbers and dates change too. */
 export function LocaleProvider({ children }: { children: ReactNode }) {
   const locale = useLocale();
   useEffect(() => applyLocale(startLocale()), []);

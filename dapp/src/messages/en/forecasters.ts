@@ -72,7 +72,7 @@ export const forecasters = {
     slashed: (count: number) =>
       `It was slashed ${count} times in these rounds; delegators bear what its bucket cannot.`,
     assumes:
-      "From the gains that the vault shared in each round, after commission, at today's stakes. Past gains say nothing certain about later ones.",
+      "From the gains that the vault shared in each round, after commission, at today's stakes. Past gains are no promise of later ones.",
     none: "No settled round on chain yet",
     what: "The rounds of this forecaster on chain",
   },
