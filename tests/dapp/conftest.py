@@ -100,6 +100,10 @@ class RecordedNode:
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
         self.responses["assets"] = [performance(feed) for feed in self.responses["feeds"]]
         self.responses["summary"] = SUMMARY
+        for place, forecaster in enumerate(self.responses["forecasters"]):
+            forecaster.update(
+                skill_ppm=341_000 - 190_000 * place, commission_bps=1000 + 250 * place, slashes=place // 2
+            )
         self.responses["alerts"] = recorded_alerts(self.now)
         self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()

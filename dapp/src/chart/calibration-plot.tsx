@@ -1,8 +1,8 @@
 import { useMessages } from "@/messages/use-messages";
 import type { Calibration } from "./calibration";
 
-const SIZE = 220;
-const PAD = 26;
+const SIZE = 240;
+const PAD = 36;
 const INNER = SIZE - 2 * PAD;
 const at = (share: number): number => PAD + share * INNER;
 const TICKS = [0, 0.5, 1];

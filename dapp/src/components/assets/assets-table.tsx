@@ -73,6 +73,8 @@ const Space = ({ height }: { height: number }) => (
   </tr>
 );
 
+const WIDTH: Partial<Record<Column, string>> = { name: "w-[28%]", class: "w-24" };
+
 type HeadProps = { name: Column; chosen: boolean; descending: boolean; onSort: (column: Column) => void };
 
 function SortHead({ name, chosen, descending, onSort }: HeadProps) {
@@ -83,7 +85,7 @@ function SortHead({ name, chosen, descending, onSort }: HeadProps) {
     <th
       scope="col"
       aria-sort={chosen ? (descending ? "descending" : "ascending") : undefined}
-      className={`px-4 font-medium text-muted text-xs ${numeric ? "text-right" : "text-left"}`}
+      className={`px-4 font-medium text-muted text-xs ${numeric ? "text-right" : "text-left"} ${WIDTH[name] ?? ""}`}
     >
       <button
         type="button"

@@ -17,7 +17,7 @@ export function ClassTotals({ feeds }: { feeds: readonly Feed[] }) {
   const reporting = totals.reduce((sum, [, total]) => sum + total.reporting, 0);
   return (
     <Panel title={m.totals} aside={m.totalsNote}>
-      <dl className="space-y-3 px-4 py-3.5" data-testid="totals">
+      <dl className="grid gap-x-8 gap-y-3 px-4 py-3.5 sm:grid-cols-2" data-testid="totals">
         {totals.map(([assetClass, { power_mw, capacity_mw, reporting: some }]) => (
           <div key={assetClass}>
             <div className="flex items-baseline justify-between gap-3">

@@ -25,11 +25,11 @@ export function OverviewView() {
           <RoundsPanel />
           {feeds && feeds.length > 0 && (
             <>
-              <RegionMap feeds={feeds} />
-              <div className="space-y-4">
+              <div className="min-w-0 space-y-4">
                 <ClassTotals feeds={feeds} />
                 <AccuracyPanel />
               </div>
+              <RegionMap feeds={feeds} />
             </>
           )}
           <ForecastersPanel />

@@ -11,7 +11,7 @@ import { formatNumber, formatPower } from "@/lib/format";
 import { projectionOf } from "@/lib/projection";
 import { useMessages } from "@/messages/use-messages";
 
-const WIDTH = 560;
+const WIDTH = 400;
 const MARGIN = 34;
 
 /** A map of the pool's assets: an equirectangular grid and one mark an asset, by class and capacity. No tiles. */
@@ -28,7 +28,7 @@ export function RegionMap({ feeds }: { feeds: readonly Feed[] }) {
         viewBox={`0 0 ${map.width} ${map.height}`}
         role="img"
         aria-label={m.mapLabel(feeds.length)}
-        className="max-h-96 w-full"
+        className="max-h-[30rem] w-full"
       >
         {map.longitudes.map((longitude) => (
           <g key={longitude}>

@@ -25,7 +25,7 @@ export function VerifyLines({ lines }: { lines: readonly Line[] }) {
   );
   return (
     <>
-      <label className="flex w-fit items-center gap-2 px-4 pb-2 text-muted text-xs print:hidden">
+      <label className="flex w-fit items-center gap-2 px-4 py-2.5 text-muted text-xs print:hidden">
         <input
           type="checkbox"
           className="accent-(--accent)"

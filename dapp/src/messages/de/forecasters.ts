@@ -68,7 +68,7 @@ export const forecasters: Messages["forecasters"] = {
   delegate: {
     title: "Was Delegieren eingebracht hätte",
     amount: "Delegierte Token",
-    earned: (amount, rounds) => `${amount} Token über ${rounds} Runden`,
+    earned: (amount, rounds) => `${amount} Token über ${rounds} ${rounds === 1 ? "Runde" : "Runden"}`,
     share: (share) => `${share} des delegierten Betrags`,
     slashed: (count) =>
       `Er wurde in diesen Runden ${count}-mal bestraft; Delegierende tragen, was die eigene Einlage nicht deckt.`,

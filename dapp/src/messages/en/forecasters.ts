@@ -67,7 +67,8 @@ export const forecasters = {
   delegate: {
     title: "What delegating would have earned",
     amount: "Delegated tokens",
-    earned: (amount: string, rounds: number) => `${amount} tokens over ${rounds} rounds`,
+    earned: (amount: string, rounds: number) =>
+      `${amount} tokens over ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
     share: (share: string) => `${share} of the delegated amount`,
     slashed: (count: number) =>
       `It was slashed ${count} times in these rounds; delegators bear what its bucket cannot.`,
