@@ -1,7 +1,10 @@
+const KEPT_MS = 60_000;
+
 /** Save a text as a file of the reader. */
 export function download(name: string, text: string, type = "text/csv"): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser reads the blob after this returns.
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }
