@@ -17,21 +17,19 @@ export function ClassTotals({ feeds }: { feeds: readonly Feed[] }) {
   const reporting = totals.reduce((sum, [, total]) => sum + total.reporting, 0);
   return (
     <Panel title={m.totals} aside={m.totalsNote}>
-      <dl className="grid gap-x-8 gap-y-3 px-4 py-3.5 sm:grid-cols-2" data-testid="totals">
+      <ul className="grid gap-x-8 gap-y-3 px-4 py-3.5 sm:grid-cols-2" data-testid="totals">
         {totals.map(([assetClass, { power_mw, capacity_mw, reporting: some }]) => (
-          <div key={assetClass}>
+          <li key={assetClass}>
             <div className="flex items-baseline justify-between gap-3">
-              <dt>
-                <ClassTag assetClass={assetClass} />
-              </dt>
-              <dd className="font-semibold text-base tracking-tight">
+              <ClassTag assetClass={assetClass} />
+              <span className="font-semibold text-base tracking-tight">
                 {some === 0 ? "–" : formatPower(power_mw)}
                 {some > 0 && (
                   <span className="ml-1.5 font-normal text-muted text-xs">
                     {m.capacity(formatPower(capacity_mw))}
                   </span>
                 )}
-              </dd>
+              </span>
             </div>
             <div aria-hidden="true" className="mt-1 h-1.5 overflow-hidden rounded-full bg-raised">
               <div
@@ -42,9 +40,9 @@ export function ClassTotals({ feeds }: { feeds: readonly Feed[] }) {
                 }}
               />
             </div>
-          </div>
+          </li>
         ))}
-      </dl>
+      </ul>
       <p className="px-4 pb-3 text-muted text-xs">
         {reporting === 0 ? m.waiting : m.reporting(reporting, feeds.length)}
       </p>

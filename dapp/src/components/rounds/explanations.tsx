@@ -70,20 +70,23 @@ function Steps({ terms, name, onChain, agrees }: StepsProps) {
         value={formatTokenChange(fromReference, 6)}
       />
       {rounding !== 0n && <Step name={m.rounding} value={`${rounding} wei`} />}
-      <div className="border-line border-t pt-1.5 font-semibold">
-        <Step name={m.payout} value={formatToken(payout, 18)} />
-        <Step
-          name={m.onChain}
-          value={/^\d+$/.test(onChain) ? `${agrees ? "✓" : "✗"} ${formatToken(onChain, 18)}` : "–"}
-        />
-      </div>
+      <Step name={m.payout} value={formatToken(payout, 18)} total />
+      <Step
+        name={m.onChain}
+        value={/^\d+$/.test(onChain) ? `${agrees ? "✓" : "✗"} ${formatToken(onChain, 18)}` : "–"}
+        total
+      />
     </dl>
   );
 }
 
-function Step({ name, how, value }: { name: string; how?: string; value: string }) {
+type StepProps = { name: string; how?: string; value: string; total?: boolean };
+
+function Step({ name, how, value, total = false }: StepProps) {
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-6">
+    <div
+      className={`flex flex-wrap items-baseline justify-between gap-x-6 ${total ? "border-line border-t pt-1.5 font-semibold" : ""}`}
+    >
       <dt>
         {name}
         {how && <span className="block text-muted text-xs">{how}</span>}
