@@ -23,6 +23,7 @@ TYPES = {
     "capacity_mw": pa.float64(),
     "quality": pa.int16(),
     "interval_s": pa.int64(),
+    "covers_s": pa.int32(),
     "known": pa.bool_(),
     "partition": pa.int32(),
     "offset": pa.int64(),
