@@ -156,8 +156,8 @@ class Indexer:
         if registered is None:
             return
         store.keep_forecasters(self.connection, tuple(registered))
-        for forecaster, told in registered.items():
-            store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, told))
+        for forecaster, record in registered.items():
+            store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, record))
 
 
 def _differing(before: Mapping[int, RoundState], snapshot: Snapshot) -> set[int]:

@@ -66,18 +66,18 @@ def registered(known: Mapping[str, Registered], new: Iterable[Event]) -> dict[st
     return after
 
 
-def forecaster_row(vault: Any, forecaster: str, told: Registered) -> ForecasterRow:
+def forecaster_row(vault: Any, forecaster: str, record: Registered) -> ForecasterRow:
     """A forecaster's present stakes; its rewards are what its operator can claim."""
     state = vault.forecasterOf(forecaster)
     own_wei = int(state.bucket.earning + state.bucket.warming + state.bucket.exiting)
     return ForecasterRow(
         forecaster=forecaster,
-        operator=told.operator,
+        operator=record.operator,
         stake_wei=own_wei,
         delegated_wei=delegated_wei(state),
         delegation_cap_wei=int(state.delegationCap),
-        rewards_wei=int(vault.claimable(told.operator, [forecaster])),
-        commission_bps=told.commission_bps,
-        slashes=told.slashes,
-        slashed_wei=told.slashed_wei,
+        rewards_wei=int(vault.claimable(record.operator, [forecaster])),
+        commission_bps=record.commission_bps,
+        slashes=record.slashes,
+        slashed_wei=record.slashed_wei,
     )

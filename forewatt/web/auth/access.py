@@ -127,7 +127,7 @@ def route_name(connection: HTTPConnection) -> str:
 
 
 async def checked(connection: HTTPConnection) -> Caller:
-    """The dependency of every route: who calls it, if its rule lets him through. Apps without rules are internal."""
+    """The dependency of every route: the caller, if the route's rule admits it. Apps without rules are internal."""
     access: Access | None = getattr(connection.app.state, "access", None)
     if access is None or access.passes(connection):
         return ANYBODY
@@ -135,7 +135,7 @@ async def checked(connection: HTTPConnection) -> Caller:
 
 
 Checked = Annotated[Caller, Depends(checked)]
-"""A route's parameter that says who calls it."""
+"""A route's parameter for its caller."""
 
 
 def guard(app: FastAPI, settings: Settings, rules: Rules, redis: Redis | None = None) -> Access:

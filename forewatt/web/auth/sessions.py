@@ -64,5 +64,5 @@ class Sessions:
 
 
 def _key(kind: str, token: str) -> str:
-    # NOTE: hashed, so that whoever reads Redis cannot take over a session.
+    # NOTE: hashed, so that a reader of Redis cannot take over a session.
     return f"forewatt:{kind}:{sha256(token.encode()).hexdigest()}"
