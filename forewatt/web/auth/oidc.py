@@ -56,7 +56,7 @@ class Provider:
         return f"{self._endpoint('authorization_endpoint')}?{urlencode(query)}"
 
     def identity(self, code: str, verifier: str, nonce: str, redirect_uri: str) -> Mapping[str, Any]:
-        """The claims of the person or service that signed in. ProviderError if the code or the identity token is not valid."""
+        """The claims of the signed-in account. ProviderError if the code or the identity token is not valid."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
