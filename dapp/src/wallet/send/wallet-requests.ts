@@ -5,6 +5,7 @@ import {
   type Hex,
   numberToHex,
   serializeTypedData,
+  type TypedDataDefinition,
 } from "viem";
 import type { PermitData } from "../funding/permit";
 import { batchesCalls } from "../funding/way";
@@ -25,7 +26,8 @@ export const sendTransaction = (provider: Provider, from: Address, { to, data }:
 /** Let the wallet sign a permit. Wallets need the domain's type too, which viem leaves out. */
 export function signPermit(provider: Provider, from: Address, permit: PermitData): Promise<Hex> {
   const types = { EIP712Domain: getTypesForEIP712Domain({ domain: permit.domain }), ...permit.types };
-  const typed = serializeTypedData({ ...permit, types });
+  // NOTE: viem infers the message from `types`, and cannot once the domain's type is among them.
+  const typed = serializeTypedData({ ...permit, types } as TypedDataDefinition);
   return ask(provider, "eth_signTypedData_v4", [from, typed]) as Promise<Hex>;
 }
 
