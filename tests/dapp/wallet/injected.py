@@ -8,6 +8,7 @@ import httpx
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
+from eth_utils.address import to_checksum_address
 from playwright.sync_api import Page
 
 NEVER = "never"
@@ -107,7 +108,7 @@ class InjectedWallet:
             "nonce": int(self.rpc("eth_getTransactionCount", account.address, "pending"), 16)
             if nonce is None
             else nonce,
-            "to": to,
+            "to": to_checksum_address(to),
             "value": 0,
             "data": data,
             "gas": 700_000,

@@ -7,8 +7,8 @@ from typing import Any
 from eth_account import Account
 from playwright.sync_api import Page, expect
 
-from tests.dapp.wallet.injected import InjectedWallet
 from tests.dapp.wallet.conftest import CAP
+from tests.dapp.wallet.injected import InjectedWallet
 from tests.dapp.wallet.pages import expect_alert, expect_confirmed, expect_state, stake
 from tests.oracle.conftest import UNIT
 
@@ -153,6 +153,7 @@ def test_chain_down__says_so_and_sends_nothing(page: Page, market: Any, connect:
     wallet = market.wallet()
     connect(wallet)
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
+    expect(page.get_by_label("Amount in tokens").first).to_be_visible()
     page.route("**/api/v1/rpc", lambda route: route.fulfill(status=503, json={"detail": "The chain does not answer."}))
     stake(page, "5")
     expect_alert(page, "Nothing was sent")

@@ -18,7 +18,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: Props<
           className="whitespace-nowrap rounded-full border border-line px-3 py-1.5 text-muted text-xs hover:text-ink aria-[current=true]:border-accent aria-[current=true]:bg-accent-soft aria-[current=true]:font-medium aria-[current=true]:text-ink"
         >
           {text}
-          {count !== undefined && <span className="ml-1.5 tabular-nums opacity-70">{count}</span>}
+          {count !== undefined && <span className="ml-1.5 tabular-nums">{count}</span>}
         </button>
       ))}
     </nav>

@@ -1,8 +1,8 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import type { Address } from "viem";
 import { Segments } from "@/components/shared/segments";
+import { useUrlState } from "@/hooks/use-url-state";
 import { useWalletConnection } from "@/wallet/connection/use-wallet-connection";
 import { useWalletMessages } from "@/wallet/messages";
 import { AccountBar } from "./account-bar";
@@ -51,9 +51,7 @@ function TabContent({ tab, account }: { tab: Tab; account: Address }) {
 }
 
 function useTab(): [Tab, (tab: Tab) => void] {
-  const asked = useSearchParams().get("tab");
-  const router = useRouter();
-  const path = usePathname();
-  const tab = TABS.find((known) => known === asked) ?? "stake";
-  return [tab, (next) => router.replace(`${path}?tab=${next}`, { scroll: false })];
+  const [read, write] = useUrlState();
+  const asked = read("tab");
+  return [TABS.find((known) => known === asked) ?? "stake", (next) => write({ tab: next })];
 }
