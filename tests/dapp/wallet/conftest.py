@@ -65,22 +65,25 @@ class Market:
 def market(stack_parts: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """The market on a chain of its own, with its dapp at one address."""
     folder = tmp_path_factory.mktemp("wallet")
-    with Stack(folder / "chain", ("anvil",)) as chain, connected(chain.settings.rpc_url):
-        with world_of(stack_parts, folder, SMALL) as world:
-            import ape
+    with (
+        Stack(folder / "chain", ("anvil",)) as chain,
+        connected(chain.settings.rpc_url),
+        world_of(stack_parts, folder, SMALL) as world,
+    ):
+        import ape
 
-            account = ape.accounts.test_accounts[5]
-            operator = Account.from_key(account.private_key)
-            world.contracts.token.mint(account, 1_000 * UNIT, sender=account)
-            forecaster = register_forecaster(world.contracts, account, account.address, 500 * UNIT)
-            accept_delegations(world.contracts, account, forecaster, CAP)
-            settings = settings_of(world, stack_parts).model_copy(update={"faucet": True})
-            app = create_app(settings)
-            mount_dapp(app, BUILD)
-            url = world.serve(app)
-            with httpx.Client(base_url=f"{url}/api/v1/") as api:
-                awaited(api, "forecasters", lambda forecasters: len(forecasters) == 1)
-            yield Market(world, url, str(chain.settings.rpc_url), forecaster, operator)
+        account = ape.accounts.test_accounts[5]
+        operator = Account.from_key(account.private_key)
+        world.contracts.token.mint(account, 1_000 * UNIT, sender=account)
+        forecaster = register_forecaster(world.contracts, account, account.address, 500 * UNIT)
+        accept_delegations(world.contracts, account, forecaster, CAP)
+        settings = settings_of(world, stack_parts).model_copy(update={"faucet": True})
+        app = create_app(settings)
+        mount_dapp(app, BUILD)
+        url = world.serve(app)
+        with httpx.Client(base_url=f"{url}/api/v1/") as api:
+            awaited(api, "forecasters", lambda forecasters: len(forecasters) == 1)
+        yield Market(world, url, str(chain.settings.rpc_url), forecaster, operator)
 
 
 @pytest.fixture
@@ -110,5 +113,3 @@ def connect(page: Page) -> Callable[..., None]:
         expect(page.get_by_test_id("account")).to_be_visible()
 
     return connecting
-
-

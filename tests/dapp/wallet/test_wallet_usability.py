@@ -1,6 +1,5 @@
 """The account page by keyboard, in both themes, on two screen sizes, in German; axe finds nothing."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,12 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.dapp.test_usability import AXE, SCREENSHOTS, VIOLATIONS, WIDTHS
 from tests.dapp.wallet.pages import expect_confirmed, stake
 
-Connect = Callable[..., None]
 TABS = ("stake", "operate", "pool", "contest", "history")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_account_page__every_tab__has_no_violations(page: Page, market: Any, connect: Connect, theme: str) -> None:
+def test_account_page__every_tab__has_no_violations(page: Page, market: Any, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     wallet = market.wallet()
     wallet.inject(page)
@@ -52,7 +50,8 @@ def test_account_page__keyboard_alone__connects_and_stakes(page: Page, market: A
     expect_confirmed(page, "Stake")
 
 
-def test_account_page__in_german__says_everything_in_german(page: Page, market: Any) -> None:
+@pytest.mark.usefixtures("market")
+def test_account_page__in_german__says_everything_in_german(page: Page) -> None:
     page.goto("/account/?lang=de")
     page.get_by_role("button", name="Demo-Wallet").click()
     page.get_by_label("Betrag in Tokens").first.fill("nichts")
