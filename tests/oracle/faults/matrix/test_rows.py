@@ -17,11 +17,28 @@ from oracle.node.settler.node import SettlerParts
 from tests.oracle.faults.matrix.rows import ROWS
 from tests.oracle.faults.matrix.scenes import SCENES
 
-ELSEWHERE = {"Recalibrate": "it only asks the service, as `forecast` does; needs a jail of days"}
+ELSEWHERE = {
+    "Recalibrate": "it only asks the service, as `forecast` does; needs a jail of days",
+    "Contest": "disputes are off by default; tests/oracle/node/watcher plays them",
+}
 """Actions without a row, and why."""
 LEAVING = {"account", "service", "content", "copies", "journal", "attestors"}
 """The parts of a role through which something leaves its process; the cast taps them."""
-WITHIN = {"pool", "contracts", "domain", "forecaster", "wager_wei", "secret", "retention_s", "further_signers"}
+OPTIONAL = {"relay", "alert"}
+"""Parts that the matrix's nodes do without; tests/oracle/node/relayer and tests/oracle/node/alerts let them fail."""
+NO_ROLE = {"oracle.node.process.plan"}
+"""Plans that choose which roles run, and have no actions."""
+WITHIN = {
+    "pool",
+    "contracts",
+    "domain",
+    "forecaster",
+    "wager_wei",
+    "secret",
+    "retention_s",
+    "further_signers",
+    "token_price",
+}
 """The parts that only read or compute."""
 EFFECTS: dict[type, set[str]] = {
     ForecastClient: {"forecast", "recalibrate"},
@@ -33,11 +50,11 @@ READS = {"close", "find", "latest"}
 
 def _actions() -> set[str]:
     """The names of the action types of every plan of a role, and of the settler's own steps."""
-    found: set[type] = set(get_args(settler.Step))
+    found: set[type] = set(get_args(settler.Step)) - {settler.Further}
     for module in pkgutil.walk_packages(oracle.node.__path__, "oracle.node."):
-        if module.name.endswith(".plan"):
+        if module.name.endswith(".plan") and module.name not in NO_ROLE:
             found |= set(get_args(importlib.import_module(module.name).Action))
-    return {action.__name__ for action in found}
+    return {action.__name__ for action in found | set(settler.Further.__subclasses__())}
 
 
 def test_rows__every_action_of_every_plan__has_one() -> None:
@@ -46,7 +63,7 @@ def test_rows__every_action_of_every_plan__has_one() -> None:
 
 def test_rows__every_part_of_a_role__is_tapped_or_has_no_effect() -> None:
     for parts in (ForecasterParts, SettlerParts):
-        assert {field.name for field in fields(parts)} <= LEAVING | WITHIN, parts
+        assert {field.name for field in fields(parts)} <= LEAVING | WITHIN | OPTIONAL, parts
 
 
 def test_rows__every_public_method_of_a_client__is_an_effect_or_a_read() -> None:
