@@ -9,7 +9,10 @@ continues where it was. docs/testing.md lists the survivors that make no differe
 
 import argparse
 import json
+import os
 import random
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -25,7 +28,6 @@ from equivalent import reason
 from mutants import UNCHANGED, Mutant, mutants_of
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from testrun import TestRun
 
 from forewatt.embedded.cache import CHECKOUT
 
@@ -203,13 +205,28 @@ def verdicts_of(target: Target, mutants: Sequence[Mutant], kept: Kept) -> Iterat
 def is_killed(target: Target, code: str) -> bool:
     """Return whether a test fails if the contract is deployed with this code, or the tests take longer than LIMIT_S."""
     with tempfile.TemporaryDirectory() as folder:
-        artifact, output = Path(folder) / "mutant.json", Path(folder) / "output"
+        artifact = Path(folder) / "mutant.json"
         artifact.write_text(json.dumps({"contract": target.contract, "code": code}))
-        arguments = ["-q", "-p", "no:cacheprovider", *target.files]
-        exit_code = TestRun(arguments, {"FOREWATT_MUTANT": str(artifact)}, output).exit_code(LIMIT_S)
-        if exit_code not in (0, 1, None):
-            raise RuntimeError(f"pytest ended with {exit_code}: {output.read_text()[-2000:]}")
-    return exit_code != 0
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *target.files],
+            cwd=CHECKOUT,
+            env={**os.environ, "FOREWATT_MUTANT": str(artifact)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            output, _ = process.communicate(timeout=LIMIT_S)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    if process.returncode not in (0, 1):
+        raise RuntimeError(f"pytest ended with {process.returncode}: {output[-2000:]}")
+    return process.returncode == 1
 
 
 def report(verdicts: Sequence[Verdict], least: float) -> int:
