@@ -46,6 +46,8 @@ COLUMNS = {
     "humidity": ("humidity", "1", lambda value: value),
 }
 """Variable, unit and conversion to the unit of storage, by column."""
+SCALES = {"pressure": 10_000, "humidity": 0.05}
+"""What makes the small file's numbers plausible, by column."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     small = tmp_path_factory.mktemp("openstef") / "get_model_input_pid_0.csv.gz"
     lines = [",".join(["index", "load", "APX", *COLUMNS])]
     for step in range(96 * 3):
-        values = [f"{1 + n + step / 100:.3f}" if step else "" for n in range(len(COLUMNS) + 1)]
+        scales = (1, *(SCALES.get(name, 1) for name in COLUMNS))
+        values = [f"{(1 + n + step / 100) * scale:.4f}" if step else "" for n, scale in enumerate(scales)]
         lines.append(",".join([f"{START + step * timedelta(minutes=15)}", "3.3", *values]))
     small.write_bytes(gzip.compress("\n".join([*lines, ""]).encode()))
     real = sorted((Path(os.environ["DATA"]) / "openstef").glob("get_model_input_*")) if "DATA" in os.environ else []

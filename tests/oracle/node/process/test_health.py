@@ -29,8 +29,11 @@ def health(url: str) -> tuple[int, dict[str, Any]]:
 
 
 def awaited_problem(world: Any, url: str, words: str) -> None:
-    world.wait(lambda: any(words in problem for problem in health(url)[1].get("problems", ())), f"the problem {words}")
-    assert health(url)[0] == 503
+    def has_it() -> bool:
+        status, body = health(url)
+        return status == 503 and any(words in problem for problem in body["problems"])
+
+    world.wait(has_it, f"the problem {words}")
 
 
 def test_health__of_a_working_node__is_ok_and_its_metrics_count_its_entries(
