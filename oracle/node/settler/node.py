@@ -341,13 +341,15 @@ class SettlerNode:
     def _claim(self, action: Claim) -> None:
         """Claim the bonds and fees that the vault credited, so that the wallet can pay the next bond.
 
-        Whoever ends a round credits all its bonds, so the credit is read after each end, not only after our own.
+        Whoever ends a round credits all its bonds, so the credit is read after each end, not only after our own. It is
+        read again after the claim: a reorg may have removed that.
         """
         vault, me = self._parts.contracts.vault, self._queue.address
         if vault.creditOf(me) > 0:
             call = contract_call("claim of bonds and fees", vault.claim, [])
             self._queue.submit(Intent(action, call, already=lambda: vault.creditOf(me) == 0))
-        self._claimed = action.credited_by
+        else:
+            self._claimed = action.credited_by
 
 
 def _crediting(snapshot: Snapshot) -> frozenset[tuple[int, str, int]]:
