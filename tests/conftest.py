@@ -4,11 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from forewatt.embedded.cache import binary
 from forewatt.embedded.stack import Stack
 
 StackParts = Callable[..., Stack]
+
+# NOTE: how long an example takes depends on the machine's load, which is no fault of the code.
+settings.register_profile("any-speed", deadline=None)
+settings.load_profile("any-speed")
 
 # NOTE: Ape's pytest plugin starts an anvil of its own after collection, and looks for it on PATH only.
 if anvil := binary("anvil"):
