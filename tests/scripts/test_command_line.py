@@ -23,6 +23,7 @@ from confluent_kafka import KafkaError, KafkaException
 
 from forewatt.commands import PACKAGES, Command, Group, exact, missing_package
 from scripts._command_line import forewatt
+from scripts.node import DEFAULT_PORT
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"ape", "torch", "pyspark", "numpy", "pandas", "pydantic", "lightgbm", "web3", "httpx", "rich", "uvicorn"}
@@ -387,7 +388,7 @@ def test_ports__defaults__differ() -> None:
         for parameter in command.params
         if parameter.name == "port" and parameter.default and words != ("demo",)
     ]
-    assert sorted(ports) == [8000, 8100, 8200, 8300, 8400]
+    assert sorted([*ports, DEFAULT_PORT]) == [8000, 8100, 8200, 8300, 8400]
 
 
 def test_packages__of_the_wheel__are_all_ours() -> None:
