@@ -37,9 +37,7 @@ class Recomputation:
 
     def rows(self, state: RoundState, snapshot: Snapshot) -> tuple[bytes, ...]:
         """The right rows of a round; computed once an observation, however many proposals there are to check."""
-        if state.observed is None:
-            raise PayloadUnavailable("the events so far contain no observation")
-        known, source = self._rows_of.get(state.number), (state.observed, state.counted())
+        known, source = self._rows_of.get(state.number), (_observation(state), state.counted())
         if known is None or known[0] != source:
             known = self._rows_of[state.number] = (source, tuple(self._compute(state, snapshot)))
         return known[1]
@@ -58,6 +56,11 @@ class Recomputation:
         seed = seed_of(context_of(entry.commit, pool.domain), key)
         proof = forecast_proof(series, seed, observed, wrong.group, rules.group_size)
         return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
+
+    def observed(self, state: RoundState) -> tuple[Observed, Sequence[bytes]]:
+        """A round's observation and its series; PayloadUnavailable if there is none yet, or none can be fetched."""
+        observation = _observation(state)
+        return observation, open_observation(observation, self._pool.at(state.number), self._content).series
 
     def _compute(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
         pool, rules = self._pool.at(state.number), self._pool.rules
@@ -78,6 +81,10 @@ class Recomputation:
             raise EventsDiffer(f"round {state.number}: the endpoint lacks events: in the market {difference}")
 
     def _observed_series(self, state: RoundState) -> Sequence[bytes]:
-        if state.observed is None:
-            raise PayloadUnavailable("the events so far contain no observation")
-        return open_observation(state.observed, self._pool.at(state.number), self._content).series
+        return self.observed(state)[1]
+
+
+def _observation(state: RoundState) -> Observed:
+    if state.observed is None:
+        raise PayloadUnavailable("the events so far contain no observation")
+    return state.observed

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forewatt.protocol.cid import cid_from_text
+from forewatt.protocol.claims import claim_bond_wei
 from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.tree import observation_tree
 from forewatt.stores.content import ContentError
 from oracle.accounts.amounts import in_tokens
-from oracle.chain.payloads import open_observation
 from oracle.chain.rounds import RoundState
 from oracle.chain.transactions.call import Intent, contract_call
 from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import OracleError, PayloadUnavailable
+from oracle.errors import OracleError
 from oracle.node.pins import pin_name
 from oracle.node.settler.node import SettlerNode, SettlerParts, Step
 from oracle.node.settler.plan import Action
@@ -22,7 +22,6 @@ from oracle.node.watcher.evidence import Evidence
 from oracle.node.watcher.plan import Contest, to_contest, watch_plan
 
 log = logging.getLogger(__name__)
-_CLAIMS_PER_DOUBLING = 4
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class WatcherNode(SettlerNode):
             return
         parts, rules, number = self._parts, self._parts.pool.rules, state.number
         claims, disputes = int(parts.contracts.disputes.claimCount(parts.pool.id, number)), parts.contracts.disputes
-        bond_wei = rules.observe_bond_wei << claims // _CLAIMS_PER_DOUBLING
+        bond_wei = claim_bond_wei(rules, claims)
         what = f"round {number}: {found.values} values and {found.bits} bits contradict the own meters"
         if bond_wei > self._disputes.bond_wei:
             log.error("%s; the bond of %s tokens is above FOREWATT_WATCHER_BOND", what, in_tokens(bond_wei))
@@ -98,13 +97,11 @@ class WatcherNode(SettlerNode):
         self._agreed.add(number)
 
     def _contradiction(self, state: RoundState, disputes: Disputes) -> Contradiction | None:
-        if state.observed is None:
-            raise PayloadUnavailable("the events so far contain no observation")
-        pool, evidence = self._parts.pool.at(state.number), disputes.evidence
-        attested = open_observation(state.observed, pool, self._parts.content)
-        measured = evidence.measured(pool, state.number)
+        observed, attested = self._recomputation.observed(state)
+        evidence = disputes.evidence
+        measured = evidence.measured(self._parts.pool.at(state.number), state.number)
         judged = evidence.judged(state)
-        return contradiction(attested.series, measured, disputes.tolerance_ppm, state.observed.available, judged)
+        return contradiction(attested, measured, disputes.tolerance_ppm, observed.available, judged)
 
     def _is_claimed(self, number: int, claim: tuple[bytes, int]) -> bool:
         """Whether somebody has claimed the same truth."""
