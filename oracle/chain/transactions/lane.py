@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from prometheus_client import Counter
 
+from forewatt.bounded import forget_oldest
 from oracle.accounts.signer import Signer
 from oracle.chain.transactions.call import Intent, Outcome, Receipt
 from oracle.chain.transactions.queue import TransactionQueue
@@ -104,8 +105,7 @@ class Lane:
         if receipt is None or receipt.hash in self._counted:
             return
         self._counted[receipt.hash] = None
-        while len(self._counted) > _REMEMBERED:
-            del self._counted[next(iter(self._counted))]
+        forget_oldest(self._counted, _REMEMBERED)
         labels = (*self._scope.labels, type(key).__name__.lower())
         mined.labels(*labels).inc()
         gas_used.labels(*labels).inc(receipt.gas_used)

@@ -13,6 +13,7 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 from prometheus_client import Counter
 
+from forewatt.bounded import forget_oldest
 from forewatt.settings import Settings
 from oracle.accounts.signer import Signer
 from oracle.chain.rpc.errors import RpcError
@@ -296,8 +297,7 @@ class TransactionQueue:
         details = {"hash": receipt.hash, "nonce": flight.nonce, "gas": receipt.gas_used}
         log.info("%s mined in block %d", name, receipt.block, extra=details)
         self._mined[intent.key] = receipt.hash
-        while len(self._mined) > _REMEMBERED:
-            del self._mined[next(iter(self._mined))]
+        forget_oldest(self._mined, _REMEMBERED)
         return Outcome(intent, receipt)
 
     def _overtaken(self, flight: Flight) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from forewatt.bounded import forget_oldest
 from forewatt.protocol.pool import PoolParams
 from oracle.chain.rounds import Dispute, RoundState
 from oracle.chain.view import Snapshot
@@ -27,8 +28,7 @@ class RoundAlerts:
         known = self._known if self._known is not None else {}
         fresh = [found for found in self._all(snapshot, first) if found not in known]
         known |= dict.fromkeys(fresh)
-        while len(known) > _REMEMBERED:
-            del known[next(iter(known))]
+        forget_oldest(known, _REMEMBERED)
         self._known, self._until = known, max(self._until, snapshot.now)
         if not first:
             for kind, number, details in fresh:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import httpx
 from prometheus_client import Counter
 
+from forewatt.bounded import forget_oldest
 from forewatt.foreign_json import parse_json
 from forewatt.protocol.typed import ForecastCommit
 from oracle.node.relayer.schemas import CommitFields
@@ -92,8 +93,7 @@ class Relay:
         if key not in self._errands:
             patience_s = min(self._patience_s, _SHARE * max(0, deadline - now))
             self._errands[key] = _Errand(now + patience_s, self._clock() + patience_s)
-            while len(self._errands) > _REMEMBERED:
-                del self._errands[next(iter(self._errands))]
+            forget_oldest(self._errands, _REMEMBERED)
         return self._errands[key]
 
     def _give_up(self, errand: _Errand, what: str, commit: ForecastCommit, why: str) -> bool:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from prometheus_client import Counter
 
+from forewatt.bounded import forget_oldest
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rounds import RoundState
@@ -51,8 +52,7 @@ class Thrift:
             before, why = why, self._loss(action, state, me)
             self._decided.pop(action, None)
             self._decided[action] = (self._clock(), why)
-            while len(self._decided) > _REMEMBERED:
-                del self._decided[next(iter(self._decided))]
+            forget_oldest(self._decided, _REMEMBERED)
             if why and not before:
                 skipped.labels(type(action).__name__.lower()).inc()
                 log.info("%s is skipped: %s", action, why)
