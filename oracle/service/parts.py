@@ -64,7 +64,7 @@ class ServiceParts:
             connections=connections,
             documents=mongo.database(settings),
             rpc=rpc,
-            content=ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url),
+            content=ContentStore.of(settings),
             faucet=Faucet(rpc),
             notary=notary,
             follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
@@ -92,10 +92,15 @@ class ServiceParts:
         return self.connections.connection()
 
     @property
+    def chain_now_s(self) -> int:
+        """The chain's time at the newest indexed block; 0 while the index is starting."""
+        return self.index.latest.now if self.index.latest else 0
+
+    @property
     def deployment(self) -> Deployment:
         """The contracts of the indexed pool; HTTP 503 while the index is starting."""
         if self.index.deployment is None or self.index.pool is None:
-            raise Problem(503, "The chain's index is starting; ask again.", "index-starting", {"Retry-After": "2"})
+            raise _starting()
         return self.index.deployment
 
     @property
@@ -106,5 +111,9 @@ class ServiceParts:
     def pool_at(self, number: int) -> Pool:
         """The pool in the epoch of a round, at most the newest open one; HTTP 503 while the index is starting."""
         if self.index.pool is None or self.index.latest is None:
-            raise Problem(503, "The chain's index is starting; ask again.", "index-starting", {"Retry-After": "2"})
+            raise _starting()
         return self.index.pool.at(min(number, self.index.newest))
+
+
+def _starting() -> Problem:
+    return Problem(503, "The chain's index is starting; ask again.", "index-starting", {"Retry-After": "2"})

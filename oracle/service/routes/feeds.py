@@ -33,7 +33,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
     @api.get("/feeds/{feed}/readings")
     def readings(feed: int, start: Since = None, end: Until = None) -> ReadingsReply:
         asset_id = service.pool.feeds[_existing(feed, service.pool)].asset_id
-        until = end if end is not None else (service.index.latest.now if service.index.latest else 0)
+        until = end if end is not None else service.chain_now_s
         since = start if start is not None else max(0, until - DAY_S)
         with service.connection() as connection:
             rows = queries.readings(connection, asset_id, since, until)

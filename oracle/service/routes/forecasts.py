@@ -79,7 +79,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
             asset_id=asset_id,
             model=model,
             issued=None if issued_chain_s is None else utc(UnixS(issued_chain_s)),
-            since=utc(UnixS(max(0, _now(service) - hours * 3600))),
+            since=utc(UnixS(max(0, service.chain_now_s - hours * 3600))),
             after=(after[0], after[1]) if after else None,
             limit=limit + 1,
         )
@@ -89,12 +89,8 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return table(request, response, [_latest(*row) for row in rows], LatestForecastReply)
 
 
-def _now(service: ServiceParts) -> int:
-    return service.index.latest.now if service.index.latest else 0
-
-
 def _summary(service: ServiceParts, hours: int) -> SummaryReply:
-    pool, now = service.pool, _now(service)
+    pool, now = service.pool, service.chain_now_s
     rules = pool.rules
     start = rules.valid_from(0)
     last = max(0, (now - start) // rules.period_s)

@@ -57,10 +57,9 @@ async def _body_of(request: Request) -> bytes:
 
 
 def _pinned(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
-    now = service.index.latest.now if service.index.latest else 0
     pool = service.pool_at(number)
     try:
-        checked_evidence(block, pool, number, now)
+        checked_evidence(block, pool, number, service.chain_now_s)
         return EvidenceReply(cid=pin_evidence(service.content, block, pool, number))
     except EvidenceRefused as why:
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, f"{why}.") from why
