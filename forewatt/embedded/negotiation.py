@@ -1,8 +1,10 @@
 """Which format a request to a trustless gateway asks for: a raw block, or a CAR with its parameters. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from forewatt.web.accept import MediaRange, media_ranges
 
 RAW, CAR = "application/vnd.ipld.raw", "application/vnd.ipld.car"
 _SCOPES = frozenset({"block", "entity", "all"})
@@ -36,15 +38,15 @@ def negotiate(query: Mapping[str, str], accept: str | None) -> Format:
     if (asked := query.get("format")) is not None:
         if asked not in ("raw", "car"):
             raise NotNegotiable(400, f"format={asked} is not served here; ask for raw or car")
-        preferred = [parameters for kind, parameters in _ranges(accept or "") if kind == CAR]
-        return _raw() if asked == "raw" else _car(query, preferred[0] if preferred else {}, is_explicit=True)
+        preferred = next((wanted.parameters for wanted in _best_first(accept or "") if wanted.kind == CAR), {})
+        return _raw() if asked == "raw" else _car(query, preferred, is_explicit=True)
     if accept is None:
         raise NotNegotiable(400, "say which format: ?format=raw, ?format=car, or an Accept header")
-    for kind, parameters in _ranges(accept):
-        if kind in (RAW, "application/*", "*/*"):
+    for wanted in _best_first(accept):
+        if wanted.kind in (RAW, "application/*", "*/*"):
             return _raw(is_explicit=False)
-        if kind == CAR and parameters.get("version", "1") == "1":
-            return _car(query, parameters, is_explicit=False)
+        if wanted.kind == CAR and wanted.parameters.get("version", "1") == "1":
+            return _car(query, wanted.parameters, is_explicit=False)
     raise NotNegotiable(406, f"only {RAW} and {CAR} of version 1 are served here")
 
 
@@ -64,22 +66,6 @@ def _car(query: Mapping[str, str], parameters: Mapping[str, str], is_explicit: b
     return Format("car", "y" if dups == "y" else "n", scope, is_explicit)
 
 
-def _ranges(accept: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The media ranges of an Accept header with their parameters, best first; those of quality 0 are left out."""
-    ranges = []
-    for position, text in enumerate(accept.split(",")):
-        kind, *rest = (part.strip().lower() for part in text.split(";"))
-        parameters = {
-            name.strip(): value.strip().strip('"') for name, _, value in (part.partition("=") for part in rest)
-        }
-        if (quality := _quality(parameters.pop("q", "1"))) > 0 and kind:
-            ranges.append((-quality, position, kind, parameters))
-    for _, _, kind, parameters in sorted(ranges, key=lambda found: found[:2]):
-        yield kind, parameters
-
-
-def _quality(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+def _best_first(accept: str) -> list[MediaRange]:
+    """The media ranges of an Accept header, best first; those of weight 0 are left out."""
+    return sorted((wanted for wanted in media_ranges(accept) if wanted.weight > 0), key=lambda one: -one.weight)

@@ -13,6 +13,7 @@ from forewatt.embedded.folder_of_blocks import BlockFolder, file_name
 from forewatt.embedded.negotiation import Format, NotNegotiable, negotiate
 from forewatt.protocol.cid import cid_from_text
 from forewatt.stores.content.car import car_block, car_header
+from forewatt.web.etags import matches
 
 FOREVER = "public, max-age=29030400, immutable"
 PROBE, PROBE_CID = "bafkqaaa", bytes((0x01, 0x55, 0x00, 0x00))
@@ -90,12 +91,7 @@ def _answer(request: Request, cid: str, wanted: Format, raw: bytes, car: bytes) 
     }
     if not wanted.is_explicit:
         headers["Content-Location"] = f"/ipfs/{cid}?format={wanted.kind}"
-    if _matches(request.headers.get("If-None-Match"), tag):
+    if matches(request.headers.get("If-None-Match"), tag):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": wanted.media_type, "Content-Length": str(len(content))}
     return Response(b"" if request.method == "HEAD" else content, headers=headers)
-
-
-def _matches(if_none_match: str | None, tag: str) -> bool:
-    known = [known.strip().removeprefix("W/") for known in (if_none_match or "").split(",")]
-    return tag in known or "*" in known

@@ -60,7 +60,7 @@ class _Held:
             tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
             headers.setdefault("ETag", tag)
             headers.setdefault("Cache-Control", "no-cache")
-            if _matches(self._known, headers["ETag"]):
+            if matches(self._known, headers["ETag"]):
                 for name in ("content-length", "content-type"):
                     del headers[name]
                 await self._send({**start, "status": 304})
@@ -70,7 +70,7 @@ class _Held:
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-def _matches(known: str | None, tag: str) -> bool:
+def matches(known: str | None, tag: str) -> bool:
     """Whether an If-None-Match header has the tag; weak and strong tags compare alike (RFC 9110, 13.1.2)."""
     tags = [part.strip().removeprefix("W/") for part in (known or "").split(",")]
     return "*" in tags or tag.removeprefix("W/") in tags

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from forewatt.web.accept import MediaRange, media_ranges
 from forewatt.web.problems import Problem
 
 CSV: Final = "text/csv"
@@ -35,9 +36,9 @@ TABLE_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 def wanted(accept: str | None) -> str:
     """The offered media type that an Accept header prefers; Problem 406 if it wants none of them."""
     best, best_quality = None, 0.0
-    ranges = [part.strip() for part in (accept or "*/*").split(",") if part.strip()] or ["*/*"]
+    ranges = media_ranges(accept or "") or media_ranges("*/*")
     for offered in OFFERED:
-        quality = max((_quality(part, offered) for part in ranges), default=(-1, 0.0))[1]
+        quality = max(_quality(wanted, offered) for wanted in ranges)[1]
         if quality > best_quality:
             best, best_quality = offered, quality
     if best is None:
@@ -45,17 +46,10 @@ def wanted(accept: str | None) -> str:
     return best
 
 
-def _quality(part: str, offered: str) -> tuple[int, float]:
+def _quality(wanted: MediaRange, offered: str) -> tuple[int, float]:
     """(how exactly a media range names the offered type, its quality); the most exact range decides."""
-    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    exactness = {offered: 2, offered.split("/")[0] + "/*": 1, "*/*": 0}.get(media, -1)
-    if exactness < 0:
-        return -1, 0.0
-    quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-    try:
-        return exactness, min(1.0, max(0.0, float(quality)))
-    except ValueError:
-        return exactness, 0.0
+    exactness = {offered: 2, offered.split("/")[0] + "/*": 1, "*/*": 0}.get(wanted.kind, -1)
+    return exactness, 0.0 if exactness < 0 else min(1.0, max(0.0, wanted.weight))
 
 
 def table(request: Request, response: Response, rows: Sequence[Model], model: type[Model]) -> Any:
