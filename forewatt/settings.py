@@ -161,12 +161,12 @@ class Settings(BaseSettings):
     @property
     def attestor_list(self) -> list[str]:
         """The base URLs of the attestors."""
-        return _listed(self.attestor_urls)
+        return listed(self.attestor_urls)
 
     @property
     def pool_list(self) -> list[str]:
         """The ids of the pools that a node serves."""
-        return _listed(self.pools)
+        return listed(self.pools)
 
     @property
     def node_url(self) -> str | None:
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
     @property
     def relayed_forecasters(self) -> frozenset[str]:
         """The forecasters whose gas a relayer pays; `*` stands for all."""
-        return frozenset(_listed(self.relayer_forecasters))
+        return frozenset(listed(self.relayer_forecasters))
 
     @property
     def watcher_bond_wei(self) -> int:
@@ -186,21 +186,22 @@ class Settings(BaseSettings):
     @property
     def watched_forecasters(self) -> list[str]:
         """The forecasters whose missed entries raise alerts."""
-        return _listed(self.watch_forecasters)
+        return listed(self.watch_forecasters)
 
     @property
     def rpc_subscription_url(self) -> str | None:
         """The endpoint that announces new blocks over WebSocket, if one is set."""
-        return next((url for url in _listed(self.rpc_url) if url.startswith(_WEBSOCKET)), None)
+        return next((url for url in listed(self.rpc_url) if url.startswith(_WEBSOCKET)), None)
 
 
 def http_urls(rpc_url: str) -> tuple[str, ...]:
     """The http(s) addresses in a value of `rpc_url`."""
-    return tuple(url for url in _listed(rpc_url) if not url.startswith(_WEBSOCKET))
+    return tuple(url for url in listed(rpc_url) if not url.startswith(_WEBSOCKET))
 
 
-def _listed(urls: str) -> list[str]:
-    return [url.strip() for url in urls.split(",") if url.strip()]
+def listed(text: str) -> list[str]:
+    """The values of a setting that lists them, separated by commas."""
+    return [value.strip() for value in text.split(",") if value.strip()]
 
 
 def service_headers(settings: Settings) -> dict[str, str]:

@@ -14,7 +14,7 @@ from redis import Redis
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from forewatt.settings import Settings
+from forewatt.settings import Settings, listed
 from forewatt.web.auth.oidc import Provider, ProviderError
 from forewatt.web.auth.roles import ANYBODY, Caller, Role, Scope, roles_of
 from forewatt.web.auth.sessions import Sessions
@@ -112,7 +112,7 @@ def is_own_origin(origin: str, connection: HTTPConnection, settings: Settings) -
 
 def origins(settings: Settings) -> list[str]:
     """The further origins whose pages may call the API with a session."""
-    return [origin.strip().rstrip("/") for origin in settings.api_origins.split(",") if origin.strip()]
+    return [origin.rstrip("/") for origin in listed(settings.api_origins)]
 
 
 def _bad_token(why: str) -> Problem:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forewatt.settings import Settings
+from forewatt.settings import Settings, listed
 
 
 class Role(StrEnum):
@@ -52,14 +52,10 @@ ANYBODY = Caller("anybody", frozenset())
 
 def roles_of(name: str, settings: Settings, claimed: Iterable[object] = ()) -> frozenset[Role]:
     """The roles that the settings give a name, and those that a trusted provider claims; everybody is a viewer."""
-    listed = {
+    named = {
         Role.OPERATOR: settings.api_operators,
         Role.ATTESTOR: settings.api_attestors,
         Role.ADMIN: settings.api_admins,
     }
-    given = {role for role, names in listed.items() if name.lower() in _names(names)}
+    given = {role for role, names in named.items() if name.lower() in map(str.lower, listed(names))}
     return frozenset({Role.VIEWER, *given, *(role for role in Role if role in {str(word) for word in claimed})})
-
-
-def _names(text: str) -> set[str]:
-    return {name.strip().lower() for name in text.split(",") if name.strip()}
