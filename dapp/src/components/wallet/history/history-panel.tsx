@@ -3,10 +3,11 @@ import { Head } from "@/components/shared/cell";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
 import { Table } from "@/components/shared/table";
+import { download } from "@/lib/download";
 import { useTransactions } from "@/wallet/hooks/use-transactions";
 import { useWalletMessages } from "@/wallet/messages";
+import { historyCsv } from "@/wallet/transactions/csv";
 import { Button } from "../button";
-import { downloadHistory } from "./download";
 import { HistoryRow } from "./history-row";
 
 const SHORT = 4;
@@ -17,7 +18,7 @@ export function HistoryPanel({ account, short = false }: { account: Address; sho
   const all = useTransactions(account);
   const records = short ? all.slice(0, SHORT) : all;
   const csv = all.length > 0 && !short && (
-    <Button plain onClick={() => downloadHistory(all)}>
+    <Button plain onClick={() => download("forewatt-transactions.csv", historyCsv(all))}>
       {words.csv}
     </Button>
   );
