@@ -54,10 +54,16 @@ class Pipeline:
         self.hot.set(KEY, int(moment.timestamp()))
         self.hot.publish(CHANNEL, int(moment.timestamp()))
 
-    def count(self, query: str) -> int:
-        row = self.history.execute(query).fetchone()
-        assert row is not None
-        return int(row[0])
+    def windows(self) -> list[int]:
+        """The number of readings in each stored window of the assets of this pipeline."""
+        query = "select readings from features where asset_id = any(%s)"
+        rows = self.history.execute(query, ([asset.asset_id for asset in self.assets],)).fetchall()
+        return [int(readings) for (readings,) in rows]
+
+    def stored(self) -> list[tuple[str, datetime, float, int]]:
+        """The stored readings of the assets of this pipeline."""
+        query = "select asset_id, time, power_mw, quality from readings where asset_id = any(%s)"
+        return self.history.execute(query, ([asset.asset_id for asset in self.assets],)).fetchall()
 
     def vectors(self) -> dict[str, dict[str, Any]]:
         return {str(key): json.loads(value) for key, value in self.hot.hgetall(f"features:{REGION}").items()}
@@ -146,12 +152,12 @@ def two_hours(pipeline: Pipeline) -> Pipeline:
     pipeline.move_clock(DAY + 8 * STEP)
     pipeline.stack.wait(lambda: pipeline.arrived(DAY + 7 * STEP), 120, "the vectors of the eighth interval")
     expected = 8 * len(pipeline.assets)
-    pipeline.stack.wait(lambda: pipeline.count("select count(*) from readings") >= expected, 60, "all readings")
+    pipeline.stack.wait(lambda: len(pipeline.stored()) >= expected, 60, "all readings")
     return pipeline
 
 
 def test_history_holds_every_reading_once_as_measured(two_hours: Pipeline) -> None:
-    stored = two_hours.history.execute("select asset_id, time, power_mw, quality from readings").fetchall()
+    stored = two_hours.stored()
     assert len(stored) == 8 * len(two_hours.assets)
     profiles = {asset.asset_id: profile_mw(asset) for asset in two_hours.assets}
     for asset_id, time, power_mw, quality in stored:
@@ -178,10 +184,9 @@ def test_vectors_cover_the_last_full_hour(two_hours: Pipeline) -> None:
 
 def test_features_table_has_every_finished_window(two_hours: Pipeline) -> None:
     expected = 8 * len(two_hours.assets)
-    two_hours.stack.wait(lambda: two_hours.count("select count(*) from features") >= expected, 30, "all windows")
-    full = two_hours.count("select count(*) from features where readings = 4")
-    assert full == 5 * len(two_hours.assets)
-    assert two_hours.count("select count(*) from features") == expected
+    two_hours.stack.wait(lambda: len(two_hours.windows()) >= expected, 30, "all windows")
+    assert two_hours.windows().count(4) == 5 * len(two_hours.assets)
+    assert len(two_hours.windows()) == expected
 
 
 def test_malformed_reading_is_a_dead_letter_with_its_source(two_hours: Pipeline, kafka_messages: Any) -> None:
