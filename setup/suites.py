@@ -1,4 +1,6 @@
-"""Run test suites one after the other, and end with one line that counts all tests: `N passed, N failed`.
+"""Run test suites, and end with one line that counts all tests: `N passed, N failed`.
+
+The suites of a lane run one after the other; the lanes run beside each other. Deep suites have one lane.
 
 python setup/suites.py              # every suite of `make test`
 python setup/suites.py dapp forge   # two of them
@@ -12,7 +14,8 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +32,8 @@ class Suite:
     tests: str = "tests"
     pattern: str = "test_*.py"
     env: Mapping[str, str] = field(default_factory=dict)
+    lane: int = 0
+    """The first lane shows its output as it comes, another lane when a suite ends."""
 
     @property
     def report(self) -> Path:
@@ -56,10 +61,17 @@ PYTEST = (sys.executable, "-m", "pytest")
 SUITES = (
     # Ape's plugin starts a chain and takes snapshots; only the tests of the contracts and the nodes need that.
     Suite("python", (*PYTEST, "tests", "--ignore=tests/contracts", "--ignore=tests/oracle", "-p", "no:ape_test")),
-    Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts"),
-    Suite("oracle", (*PYTEST, "tests/oracle"), tests="tests/oracle"),
-    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol"),
-    Suite("dapp", ("npm", "test", "--", "--reporter=default", "--reporter=junit"), ROOT / "dapp", "test", "*.test.*"),
+    Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts", lane=1),
+    Suite("oracle", (*PYTEST, "tests/oracle"), tests="tests/oracle", lane=1),
+    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol", lane=1),
+    Suite(
+        "dapp",
+        ("npm", "test", "--", "--reporter=default", "--reporter=junit"),
+        ROOT / "dapp",
+        tests="test",
+        pattern="*.test.*",
+        lane=1,
+    ),
 )
 TOOLS = ROOT / "build" / "deep" / "bin"
 """The programs of the environment for tools that need other versions of our packages."""
@@ -86,7 +98,8 @@ def report_option(suite: Suite) -> tuple[str, ...]:
 
 def run(suite: Suite) -> Count:
     """Run a suite, show its output, and count its tests."""
-    print(f"\n== {suite.name}: {' '.join(suite.argv)}", flush=True)
+    title = f"\n== {suite.name}: {' '.join(suite.argv)}"
+    print(title if suite.lane == 0 else f"\n== {suite.name} has started; its output follows when it ends", flush=True)
     suite.report.unlink(missing_ok=True)
     started = time.monotonic()
     lines = []
@@ -97,7 +110,10 @@ def run(suite: Suite) -> Count:
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            print(line, end="", flush=True)
+            if suite.lane == 0:
+                print(line, end="", flush=True)
+    if suite.lane:
+        print(f"{title}\n{''.join(lines)}", flush=True)
     passed, failed, skipped = counted(suite, "".join(lines))
     # A deep suite without counted tests is a program; it counts as one test.
     passed = passed or int(failed == 0 and suite in DEEP and process.returncode == 0)
@@ -127,11 +143,21 @@ def selected(arguments: Sequence[str]) -> tuple[Suite, ...]:
     return tuple(suite for suite in suites if not names or suite.name in names)
 
 
+def run_lanes(suites: Sequence[Suite]) -> list[Count]:
+    """Run suites, the lanes beside each other; their counts, in the order of `suites`."""
+    lanes = sorted({suite.lane for suite in suites})
+    if len(lanes) < 2:
+        return [run(replace(suite, lane=0)) for suite in suites]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        ended = pool.map(lambda lane: [run(suite) for suite in suites if suite.lane == lane], lanes)
+        counts = {count.name: count for lane in ended for count in lane}
+    return [counts[suite.name] for suite in suites]
+
+
 def main() -> int:
     """Run the selected suites, even after a failure; 0 if every test passed."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    chosen = selected(sys.argv[1:])
-    counts = [run(suite) for suite in chosen if suite.exists]
+    counts = run_lanes([suite for suite in selected(sys.argv[1:]) if suite.exists])
     print()
     for count in counts:
         print(

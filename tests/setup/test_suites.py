@@ -1,5 +1,6 @@
 """Which suites run, and how their tests are counted."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,21 @@ def test_run__suite_that_cannot_start__is_a_failure(run: Callable[[str], suites.
 def test_counted__last_line_of_forge__is_read() -> None:
     line = "Ran 2 test suites in 1.2s (1s CPU time): 11 tests passed, 1 failed, 0 skipped (12 total tests)\n"
     assert suites.counted(suites.Suite("forge", ()), line) == (11, 1, 0)
+
+
+def test_run_lanes__two_lanes__run_beside_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of two suites waits for a pipe that the other one opens: one after the other, neither would end."""
+    monkeypatch.setattr(suites, "REPORTS", tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    ask = suites.Suite("ask", ("bash", "-c", "echo question > pipe; echo asked"), folder=tmp_path, lane=1)
+    answer = suites.Suite("answer", ("bash", "-c", "cat pipe; exit 3"), folder=tmp_path)
+    counts = suites.run_lanes([answer, ask])
+    assert [(count.name, count.failed) for count in counts] == [("answer", 1), ("ask", 0)]
+    shown = capsys.readouterr().out
+    assert "question" in shown
+    assert "asked" in shown
 
 
 def test_selected__names__choose_among_the_daily_or_the_deep_suites() -> None:
