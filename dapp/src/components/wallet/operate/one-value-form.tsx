@@ -14,7 +14,7 @@ type Props<T> = {
   inputMode?: "decimal" | "text";
   /** the value of a text; null if it is none */
   parse: (text: string) => T | null;
-  /** what is said of a text that is no value */
+  /** the message for a text that is no value */
   invalid: string;
   intentOf: (contracts: Network["contracts"], value: T) => Intent;
 };
