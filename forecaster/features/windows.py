@@ -45,7 +45,7 @@ def context_of(step_s: int) -> int:
 LEAD, STALEST, CONTEXT = lead_of(STEP_S), stalest_of(STEP_S), context_of(STEP_S)
 """The same for the usual step."""
 LOOKBACK = LOOKBACK_DAYS * DAY
-LOCAL_CLASSES = ("load", "storage")
+LOCAL_CLASSES = ("load", "net-load", "storage")
 """Classes whose days follow the clocks of their place."""
 ENCODER = ("power", "present", "clear", "sine", "cosine")
 

@@ -9,6 +9,7 @@ import numpy as np
 from forecaster.domain import Asset, Floats, Panel, classes_of
 from forecaster.errors import UnlearntClassError
 from forecaster.features.windows import Grid, Picks
+from forewatt.protocol.manifest import SIGNED_CLASSES
 
 Config = TypeVar("Config")
 Report = Callable[[float], None]
@@ -97,8 +98,8 @@ def night_sines(panel: Panel) -> dict[str, float]:
 def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
     """The lowest and the highest possible power of each pick in pu, (N,) each.
 
-    Solar and wind produce, so they are not below 0. Storage reaches its capacity both ways. A load is below 0 only if
-    it was within the last two weeks: it is a net load then, and may feed in. Capacity is no limit for an asset that has
+    Solar and wind produce, so they are not below 0. Storage and net loads reach their capacity both ways.
+    A load is below 0 only if it was within the last two weeks. Capacity is no limit for an asset that has
     exceeded it within these weeks: it may exceed that by HEADROOM again.
     """
     lows, highs = [], []
@@ -109,7 +110,7 @@ def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
         highs.append(np.fmax.reduce(recent, axis=1, initial=0.0))
     lowest, highest = (np.concatenate(parts) if parts else np.zeros(0, np.float32) for parts in (lows, highs))
     classes = grid.classes(picks)
-    both_ways = (classes == "storage") | ((classes == "load") & (lowest < -NOISE_PU))
+    both_ways = np.isin(classes, SIGNED_CLASSES) | ((classes == "load") & (lowest < -NOISE_PU))
     floor = np.where(both_ways, -np.maximum(1.0, -HEADROOM * lowest * (lowest < -1.0)), 0.0)
     return floor.astype(np.float32), np.maximum(1.0, HEADROOM * highest * (highest > 1.0)).astype(np.float32)
 

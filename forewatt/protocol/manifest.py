@@ -7,7 +7,9 @@ from forewatt.protocol.canonical import decode_canonical, encode_canonical, expe
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.tree import feeds_tree
 
-ASSET_CLASSES = ("solar", "wind", "storage", "load")
+ASSET_CLASSES = ("solar", "wind", "storage", "load", "net-load")
+SIGNED_CLASSES = ("storage", "net-load")
+"""Classes whose power is of both signs."""
 ENTRY_KEYS = frozenset({"asset_id", "asset_class", "capacity_w", "latitude_e7", "longitude_e7"})
 
 

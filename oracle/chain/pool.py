@@ -5,7 +5,7 @@ from typing import Any
 
 from forewatt.protocol.cid import cid_text
 from forewatt.protocol.limits import Epoch
-from forewatt.protocol.manifest import FeedEntry, decode_manifest
+from forewatt.protocol.manifest import SIGNED_CLASSES, FeedEntry, decode_manifest
 from forewatt.protocol.pool import PoolParams, params_from_struct
 from forewatt.protocol.quantise import fallback_series
 from forewatt.protocol.typed import Domain
@@ -27,7 +27,7 @@ class Pool:
 
     def fallback(self, feed: FeedEntry) -> tuple[int, ...]:
         """The series that replaces a missing forecast: quantiles spread evenly over the feed's range."""
-        low = -SCALE_PPM if feed.asset_class == "storage" else 0
+        low = -SCALE_PPM if feed.asset_class in SIGNED_CLASSES else 0
         return fallback_series(self.rules.steps, self.rules.levels, low)
 
 

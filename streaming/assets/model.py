@@ -16,11 +16,14 @@ class AssetClass(StrEnum):
     WIND = "wind"
     STORAGE = "storage"
     LOAD = "load"
+    NET_LOAD = "net-load"
+    """Consumption less what feeds in behind the same meter, such as a feeder with rooftop solar: of both signs."""
     WEATHER = "weather"
 
 
 class Asset(BaseModel):
-    """One metered asset. Its power is generation or consumption by class; storage is positive when discharging.
+    """One metered asset. Its power is generation or consumption by class; storage is positive when discharging,
+    and a net load when it consumes more than it feeds in.
 
     A weather station is one asset for every quantity that it measures. It has no capacity and is no feed.
     """

@@ -39,7 +39,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     asset_id: AssetId
-    asset_class: Literal["solar", "wind", "storage", "load", "weather"]
+    asset_class: Literal["solar", "wind", "storage", "load", "net-load", "weather"]
     time_ms: Moment
     value: float = Field(allow_inf_nan=False)
     unit: str = Field(max_length=16, description="empty: the unit declared by the registered asset")

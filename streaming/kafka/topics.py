@@ -3,7 +3,7 @@
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
-TELEMETRY_CLASSES = ("solar", "wind", "storage", "load", "weather")
+TELEMETRY_CLASSES = ("solar", "wind", "storage", "load", "net-load", "weather")
 WEATHER_FORECAST, MARKET_PRICE = "weather.forecast", "market.price"
 DEAD_LETTER = "telemetry.dead-letter"
 SEQUENCES = "telemetry.sequences"

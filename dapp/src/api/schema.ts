@@ -9,7 +9,7 @@ const integerText = v.pipe(
 const orNull = <T extends v.GenericSchema>(schema: T) => v.nullish(schema, null);
 const textOrEmpty = v.nullish(v.string(), "");
 
-export const AssetClassSchema = v.picklist(["solar", "wind", "storage", "load"]);
+export const AssetClassSchema = v.picklist(["solar", "wind", "storage", "load", "net-load"]);
 export const PhaseSchema = v.picklist([...PHASES, "cancelled"]);
 
 /** GET /api/v1/status */

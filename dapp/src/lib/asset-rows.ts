@@ -1,7 +1,7 @@
 import type { Asset, AssetClass, Feed } from "@/api/schema";
 import type { LivePower } from "@/live/power-store";
 
-export const CLASSES: readonly AssetClass[] = ["solar", "wind", "storage", "load"];
+export const CLASSES: readonly AssetClass[] = ["solar", "wind", "storage", "load", "net-load"];
 export const COLUMNS = ["name", "class", "capacity", "power", "factor", "deviation", "availability"] as const;
 
 export type Column = (typeof COLUMNS)[number];

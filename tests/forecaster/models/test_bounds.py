@@ -33,6 +33,10 @@ def test_a_net_load_stays_below_zero() -> None:
     assert finished(panel, -3.0) == -1.0
 
 
+def test_an_asset_declared_as_net_load_may_feed_in_from_the_start() -> None:
+    assert finished(feed("net-load", np.full(20 * DAY, 0.3)), -0.4) == pytest.approx(-0.4)
+
+
 def test_a_load_that_never_feeds_in_is_not_below_zero() -> None:
     panel = feed("load", np.full(20 * DAY, 0.3))
     assert finished(panel, -0.4) == 0.0

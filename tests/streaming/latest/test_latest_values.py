@@ -126,7 +126,18 @@ def test_the_newest_reading_counts_unless_it_is_from_the_future() -> None:
     assert newest([Reading("nobody", DAY_MS, 1.0, "MW", DAY_MS)], ASSETS, {}) == {}
 
 
-@pytest.mark.parametrize(("name", "mw", "good"), [("load", -3.0, True), ("load", -4.5, False), ("wind", -3.0, False)])
+@pytest.mark.parametrize(
+    ("name", "mw", "good"),
+    [
+        ("net-load", -3.0, True),
+        ("net-load", -4.5, False),
+        ("load", -3.0, True),
+        ("wind", -3.0, False),
+        ("wind", -0.12, True),
+        ("solar", -0.12, True),
+        ("solar", -0.4, False),
+    ],
+)
 def test_a_net_load_may_feed_in_and_production_may_not_be_negative(name: str, mw: float, good: bool) -> None:
     value = measured(Reading(name, DAY_MS, mw, "MW", DAY_MS + 900_000), ASSETS[name])
     assert value is not None

@@ -4,11 +4,10 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import type { AssetClass, Feed } from "@/api/schema";
 import { type Segment, Segments } from "@/components/shared/segments";
 import { useFocusLeave } from "@/hooks/use-focus-leave";
+import { CLASSES } from "@/lib/asset-rows";
 import { searchFeeds } from "@/lib/feed-search";
 import { useMessages } from "@/messages/use-messages";
 import { FeedOptions } from "./feed-options";
-
-const CLASSES: AssetClass[] = ["solar", "wind", "storage", "load"];
 
 type Props = { feeds: readonly Feed[]; chosen: Feed; onChoose: (feed: Feed) => void };
 

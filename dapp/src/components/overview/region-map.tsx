@@ -103,5 +103,12 @@ function Mark({ assetClass, radius: r }: { assetClass: AssetClass; radius: numbe
       return <rect x={-r * 0.85} y={-r * 0.85} width={r * 1.7} height={r * 1.7} {...style} />;
     case "load":
       return <path d={`M0 ${-r * 1.15}L${r * 1.15} 0L0 ${r * 1.15}L${-r * 1.15} 0Z`} {...style} />;
+    case "net-load":
+      return (
+        <path
+          d={`M${-r} ${-r * 0.35}H${-r * 0.35}V${-r}H${r * 0.35}V${-r * 0.35}H${r}V${r * 0.35}H${r * 0.35}V${r}H${-r * 0.35}V${r * 0.35}H${-r}Z`}
+          {...style}
+        />
+      );
   }
 }

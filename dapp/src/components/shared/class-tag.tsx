@@ -7,6 +7,7 @@ const TONE: Record<AssetClass, string> = {
   wind: "text-wind",
   storage: "text-storage",
   load: "text-load",
+  "net-load": "text-net-load",
 };
 
 /** An asset class in its colour. */

@@ -19,5 +19,5 @@ export const common: Messages["common"] = {
   chainTime: "Zeit der Blockchain, UTC",
   wallTime: "Uhrzeit, UTC",
   units: { day: "T", hour: "Std.", minute: "Min.", second: "s" },
-  classes: { solar: "Solar", wind: "Wind", storage: "Speicher", load: "Last" },
+  classes: { solar: "Solar", wind: "Wind", storage: "Speicher", load: "Last", "net-load": "Nettolast" },
 };

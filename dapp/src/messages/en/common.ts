@@ -18,5 +18,5 @@ export const common = {
   chainTime: "chain time, UTC",
   wallTime: "wall time, UTC",
   units: { day: "d", hour: "h", minute: "min", second: "s" },
-  classes: { solar: "solar", wind: "wind", storage: "storage", load: "load" },
+  classes: { solar: "solar", wind: "wind", storage: "storage", load: "load", "net-load": "net load" },
 };

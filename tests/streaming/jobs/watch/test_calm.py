@@ -25,7 +25,7 @@ SCHEMA = pa.schema(
     }
 )
 BROKEN = {0: None, 1: "out-of-range", 2: "night-production", 3: "clock-skew"}
-CLASSES = ("solar", "wind", "load", "storage")
+CLASSES = ("solar", "wind", "load", "net-load", "storage")
 Reading = tuple[int, float, int]
 """Step, level and quality."""
 
