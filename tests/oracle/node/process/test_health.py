@@ -6,6 +6,7 @@ from typing import Any
 import ape
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 
 from forewatt.settings import Settings
 from oracle.node.process import watch
@@ -40,9 +41,12 @@ def test_health__of_a_working_node__is_ok_and_its_metrics_count_its_entries(
     world: Any, own_settings: Settings, plan: Callable[..., RunPlan], port: int
 ) -> None:
     rules, pool = world.pool.rules, "0x" + world.pool.id.hex()
+    labels = {"action": "commit", "pool": pool, "role": "forecaster"}
+    # The counters are those of the whole test process, in which other nodes may have entered rounds of this pool.
+    before = REGISTRY.get_sample_value("forewatt_node_mined_total", labels) or 0.0
     with running(own_settings, plan(port=port, forecaster=(5,))) as process:
         world.at(rules.gate(0) - rules.open_ahead_s)
-        entries = f'forewatt_node_mined_total{{action="commit",pool="{pool}",role="forecaster"}} 1.0'
+        entries = f'forewatt_node_mined_total{{action="commit",pool="{pool}",role="forecaster"}} {before + 1}'
         world.wait(lambda: health(process.url)[0] and entries in httpx.get(f"{process.url}/metrics").text, "the entry")
         status, body = health(process.url)
         metrics = httpx.get(f"{process.url}/metrics").text
