@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-CLASSES = ("solar", "wind", "storage", "load", "net-load")
+from forewatt.protocol.manifest import ASSET_CLASSES
+
+CLASSES = ASSET_CLASSES
 STEP_S = 900
 """The usual step of panels, forecasts and readings."""
 STEPS_S = (300, 900, 1_800, 3_600)

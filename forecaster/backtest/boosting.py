@@ -27,12 +27,13 @@ OPTIONS = {
 SETTINGS = {"knots": KNOTS, "options": OPTIONS}
 
 
-def boosted_quantiles(train: Cases, test: Cases, levels: int, trees: int) -> Floats:
-    """Quantiles (N, L, G, levels) of the test cases. Each series has its own boosters."""
+def boosted_quantiles(train: Cases, test: Cases, levels: int, trees: int, floor: float | None = 0.0) -> Floats:
+    """Quantiles (N, L, G, levels) of the test cases, none below the floor. Each series has its own boosters."""
     knots = quantile_levels(levels).astype(np.float64) if levels < len(KNOTS) else np.array(KNOTS)
     series = [series_quantiles(train, test, column, knots, trees) for column in range(train.truth.shape[-1])]
     quantiles = np.sort(np.stack(series, axis=2), axis=-1) @ knot_weights(levels, knots)
-    return (np.maximum(quantiles, 0) * test.scale[..., None]).astype(np.float32)
+    lowest = -np.inf if floor is None else floor
+    return (np.maximum(quantiles, lowest) * test.scale[..., None]).astype(np.float32)
 
 
 def series_quantiles(train: Cases, test: Cases, series: int, knots: NDArray[np.float64], trees: int) -> Floats:

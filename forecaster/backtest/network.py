@@ -58,10 +58,15 @@ class BidirectionalLstm(nn.Module):
 
 
 class RisingHead(nn.Module):
-    """Quantiles at the knots as sums of non-negative steps from zero upwards, so they cannot cross."""
+    """Quantiles at the knots as sums of non-negative steps from zero upwards, so they cannot cross.
 
-    def __init__(self, members: int, inputs: int, series: int, knots: Floats) -> None:
+    Raises ValueError for another `floor` than zero.
+    """
+
+    def __init__(self, members: int, inputs: int, series: int, knots: Floats, floor: float | None = 0.0) -> None:
         super().__init__()
+        if floor != 0:
+            raise ValueError(f"quantiles of the rising head start at 0, not at {floor}: use the centred head")
         self.series = series
         self.steps = Affine(members, inputs, series * len(knots))
         # at first the levels are spread evenly from zero to the scale
@@ -76,12 +81,12 @@ class CentredHead(nn.Module):
     """Quantiles at the knots as a median and one width, of which each step between two levels takes a share.
 
     They cannot cross. Under a clear sky a single number makes all steps small, whereas the steps of `RisingHead` keep
-    some of the training's noise. Power is never negative.
+    some of the training's noise. No quantile is below the `floor`; without one, power may have both signs.
     """
 
-    def __init__(self, members: int, inputs: int, series: int, knots: Floats) -> None:
+    def __init__(self, members: int, inputs: int, series: int, knots: Floats, floor: float | None = 0.0) -> None:
         super().__init__()
-        self.series, self.middle = series, int(np.abs(knots - 0.5).argmin())
+        self.series, self.middle, self.floor = series, int(np.abs(knots - 0.5).argmin()), floor
         self.outputs = Affine(members, inputs, series * (2 + len(knots)))
         shares = np.log(np.diff(knots, prepend=0.0))
         set_bias(self.outputs, series, np.r_[MEDIAN, np.log(np.expm1(WIDTH)), shares])
@@ -90,7 +95,8 @@ class CentredHead(nn.Module):
         outputs = self.outputs(mixed).reshape(*mixed.shape[:-1], self.series, -1)
         median, width, shares = outputs[..., :1], softplus(outputs[..., 1:2]), torch.softmax(outputs[..., 2:], dim=-1)
         reached = shares.cumsum(dim=-1)
-        return (median + width * (reached - reached[..., self.middle : self.middle + 1])).clamp_min(0.0)
+        quantiles = median + width * (reached - reached[..., self.middle : self.middle + 1])
+        return quantiles if self.floor is None else quantiles.clamp_min(self.floor)
 
 
 HEADS: dict[str, type[RisingHead] | type[CentredHead]] = {"rising": RisingHead, "centred": CentredHead}
@@ -114,7 +120,7 @@ class QuantileNetwork(nn.Module):
             BidirectionalLstm(members, hidden * (2 if at else 1), hidden) for at in range(layers)
         )
         self.mix = Affine(members, 2 * hidden + width, hidden)
-        self.head = HEADS[recipe.head](members, hidden, series, knots)
+        self.head = HEADS[recipe.head](members, hidden, series, knots, recipe.floor)
         self.register_buffer("interpolation", torch.from_numpy(knot_weights(levels, knots).astype(np.float32)))
 
     def forward(self, features: Tensor) -> Tensor:

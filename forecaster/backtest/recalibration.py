@@ -8,7 +8,7 @@ levels below and above the median. A factor also moves the outermost level, whic
 by a fifth at most.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +28,7 @@ PARTS = 3
 
 @dataclass(frozen=True)
 class Spread:
-    """Factors for the distances of quantiles below and above the median, and the highest value ever measured.
+    """Factors for the distances of quantiles below and above the median, and the extremes ever measured.
 
     `edges` (P - 1,) divide the medians, in units of the scale, into P parts with their own factors.
     """
@@ -37,18 +37,23 @@ class Spread:
     above: tuple[float, ...] = (1.0,)
     highest: float = np.inf
     edges: tuple[float, ...] = ()
+    lowest: float = 0.0
 
     def applied(self, quantiles: Floats, scale: Floats) -> Floats:
         """Non-decreasing quantiles (..., K) with the distances from their median changed; `scale` is (...).
 
-        No quantile is moved below zero or above the highest measurement.
+        No quantile is moved above the highest measurement, or below the lowest one (zero if none was negative).
         """
         middle = (quantiles.shape[-1] - 1) // 2
         part = np.digitize(shares(quantiles, scale), self.edges)
         median, is_below = quantiles[..., middle : middle + 1], np.arange(quantiles.shape[-1]) < middle
         below, above = (np.asarray(factors, np.float32)[part][..., None] for factors in (self.below, self.above))
         moved = median + (quantiles - median) * np.where(is_below, below, above)
-        return np.clip(moved, np.minimum(quantiles, 0), np.maximum(quantiles, np.float32(self.highest)))
+        return np.clip(
+            moved,
+            np.minimum(quantiles, np.float32(self.lowest)),
+            np.maximum(quantiles, np.float32(self.highest)),
+        )
 
 
 def shares(quantiles: Floats, scale: Floats) -> Floats:
@@ -63,26 +68,27 @@ def fitted_spread(truth: Floats, quantiles: Floats, scale: Floats) -> Spread:
         return Spread()
     known, predicted, share = truth[counted], quantiles[counted], shares(quantiles, scale)[counted]
     edges = np.quantile(share, np.arange(1, PARTS) / PARTS)
-    part, highest = np.digitize(share, edges), float(known.max())
-    factors = [best_factors(known[part == at], predicted[part == at], highest) for at in range(PARTS)]
+    part, extremes = np.digitize(share, edges), Spread(highest=float(known.max()), lowest=min(0.0, float(known.min())))
+    factors = [best_factors(known[part == at], predicted[part == at], extremes) for at in range(PARTS)]
     below, above = zip(*factors, strict=True)
-    return Spread(below, above, highest, tuple(edges.tolist()))
+    return replace(extremes, below=below, above=above, edges=tuple(edges.tolist()))
 
 
-def best_factors(known: Floats, predicted: Floats, highest: float) -> tuple[float, float]:
+def best_factors(known: Floats, predicted: Floats, extremes: Spread) -> tuple[float, float]:
     """Factors below and above the median for truths (N,) and quantiles (N, K). 1 if there are none."""
     if not len(known):
         return 1.0, 1.0
     levels = quantile_levels(predicted.shape[-1])
-    best = [best_factor(known, predicted, levels, side, highest) for side in (levels < 0.5, levels > 0.5)]
+    best = [best_factor(known, predicted, levels, side, extremes) for side in (levels < 0.5, levels > 0.5)]
     below, above = (1 + STRENGTH * (factor - 1) for factor in best)
     return below, above
 
 
-def best_factor(known: Floats, predicted: Floats, levels: Floats, side: np.ndarray, highest: float) -> float:
+def best_factor(known: Floats, predicted: Floats, levels: Floats, side: np.ndarray, extremes: Spread) -> float:
     """The member of FACTORS with the lowest loss at the levels on one side of the median."""
     losses = []
     for factor in FACTORS.tolist():
-        moved = Spread((factor,), (factor,), highest).applied(predicted, np.ones(len(predicted), np.float32))
+        tried = replace(extremes, below=(factor,), above=(factor,))
+        moved = tried.applied(predicted, np.ones(len(predicted), np.float32))
         losses.append(pinball_losses(known, moved[:, side], levels[side]).mean())
     return float(FACTORS[int(np.argmin(losses))])

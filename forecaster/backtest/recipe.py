@@ -11,7 +11,8 @@ class Recipe:
     of the weights' moving average, `noise` the deviation of what is added to the standardised features. A prediction
     is the mean over `passes` with the dropout and noise of training: without them the steps between quantiles come out
     too small, since they are convex functions of the noisy values. `trees` is the number of LightGBM's trees.
-    `head` names the network's head (see network.py). `spread` enables recalibration on left-out cases.
+    `head` names the network's head (see network.py). `floor` is the lowest value of the centred head in multiples of
+    the scale; None for power of both signs. `spread` enables recalibration on left-out cases.
     """
 
     members: int = 6
@@ -29,4 +30,5 @@ class Recipe:
     seed: int = 1
     trees: int = 120
     head: str = "rising"
+    floor: float | None = 0.0
     spread: bool = True

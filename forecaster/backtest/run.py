@@ -37,9 +37,9 @@ def run_task(competition: Competition, task: str, folder: Path, report: Callable
     split, levels = competition.split(task), competition.levels
     key = [competition.digest, competition.name, task]
     calibrated, uncalibrated = lstm_quantiles(split, levels, competition.recipe, folder, key, report)
-    trees = competition.recipe.trees
-    path = cache_path(folder, "lightgbm", SETTINGS, trees, key)
-    boosted = cached(path, lambda: {"asked": boosted_quantiles(split.train, split.test, levels, trees)})["asked"]
+    trees, floor = competition.recipe.trees, competition.recipe.floor
+    path = cache_path(folder, "lightgbm", SETTINGS, trees, floor, key)
+    boosted = cached(path, lambda: {"asked": boosted_quantiles(split.train, split.test, levels, trees, floor)})["asked"]
     lightgbm = split.merge(boosted)
     by_model = {
         "lstm": calibrated,

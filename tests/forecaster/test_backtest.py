@@ -292,6 +292,15 @@ def test_recalibration_narrows_intervals_by_at_most_a_fifth() -> None:
     assert few == Spread()
 
 
+def test_recalibration_widens_intervals_below_zero() -> None:
+    truth, narrow = (values - 4.5 for values in spread_by(1.4, 1.4))
+    spread = fitted_spread(truth, narrow, np.ones_like(truth))
+    assert spread.below == pytest.approx([1.32] * PARTS, abs=0.15)
+    moved = spread.applied(narrow, np.ones_like(truth))
+    negative = narrow[..., 49] < -0.5
+    assert (moved[negative][:, 0] < narrow[negative][:, 0]).mean() > 0.9
+
+
 def test_low_and_high_forecasts_have_their_own_factors() -> None:
     truth, narrow = spread_by(1.4, 1.4)
     clear = narrow[..., 49:50] > 5.0

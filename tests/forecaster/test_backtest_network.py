@@ -34,6 +34,33 @@ def test_quantiles_never_cross_and_power_is_never_negative(head: str, levels: in
         assert (quantiles.diff(dim=-1) >= -1e-5 * quantiles.abs().max()).all()
 
 
+def test_a_centred_head_without_a_floor_goes_below_zero() -> None:
+    network = QuantileNetwork(WIDTH, SERIES, 9, replace(RECIPE, head="centred", floor=None, dropout=0.0))
+    levels, truth = torch.from_numpy(quantile_levels(9)), torch.full((MEMBERS, 64, STEPS, SERIES), -0.6)
+    optimiser = torch.optim.Adam(network.parameters(), 0.02)
+    for _ in range(150):
+        loss = pinball_losses(truth, network(torch.rand(MEMBERS, 64, STEPS, WIDTH)), levels, torch).mean()
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        optimiser.step()
+    with torch.no_grad():
+        quantiles = network(torch.rand(MEMBERS, CASES, STEPS, WIDTH))
+    assert quantiles.mean() == pytest.approx(-0.6, abs=0.05)
+    assert (quantiles.diff(dim=-1) >= -1e-6).all()
+
+
+def test_a_floor_limits_the_centred_head_and_none_suits_the_rising_one() -> None:
+    network = QuantileNetwork(WIDTH, SERIES, 9, replace(RECIPE, head="centred", floor=-0.25))
+    with torch.no_grad():
+        for name, weights in network.head.named_parameters():
+            if name.endswith("bias"):
+                weights.sub_(5.0)
+        quantiles = network(torch.zeros(MEMBERS, CASES, STEPS, WIDTH))
+    assert quantiles.min() == pytest.approx(-0.25)
+    with pytest.raises(ValueError, match="use the centred head"):
+        QuantileNetwork(WIDTH, SERIES, 9, replace(RECIPE, head="rising", floor=None))
+
+
 @pytest.mark.parametrize("head", HEADS)
 def test_untrained_quantiles_are_spread_in_order(head: str) -> None:
     network = network_of(head, 9)

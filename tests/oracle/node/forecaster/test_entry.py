@@ -53,3 +53,8 @@ def test_seal__feed_without_usable_forecast__gets_its_fallback(broken) -> None:
     sealed, payload = open_sealed(reply(sun, *more))
     assert decode_series(payload.series[1]) == (-500_000, 0, 500_000) * 2
     assert sealed.fallbacks == 1
+
+
+@pytest.mark.parametrize(("asset_class", "lowest"), [("net-load", -500_000), ("storage", -500_000), ("load", 250_000)])
+def test_fallback__class__spans_its_range(asset_class: str, lowest: int) -> None:
+    assert POOL.fallback(FeedEntry("feed", asset_class, 1, 0, 0))[0] == lowest
