@@ -10,7 +10,7 @@ from forewatt.web.app import public_app
 from forewatt.web.auth.access import guard
 from forewatt.web.auth.routes import RULES as SIGN_IN
 from forewatt.web.auth.routes import auth_router
-from forewatt.web.hub import events_router
+from forewatt.web.live.routes import events_router
 from forewatt.web.ui import mount_dapp
 from oracle.service.access import RULES as MARKET
 from oracle.service.access import chain_id_of

@@ -1,0 +1,108 @@
+"""Serves one socket: what it missed, then the live events, with heartbeats and back-pressure."""
+
+import asyncio
+import contextlib
+import logging
+
+from fastapi import WebSocket, WebSocketDisconnect
+from prometheus_client import Counter
+from redis.exceptions import RedisError
+
+from forewatt.web.live.event import control_frame, position_of
+from forewatt.web.live.hub import GAP, Hub, Listener, sockets_open
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 15.0
+"""A socket that has had no frame for this long gets one."""
+SEND_S = 10.0
+"""How long a socket may take to receive one of the events that it missed."""
+CLOSE_S = 2.0
+TOO_SLOW = 1013
+TOO_SLOW_REASON = "too slow: continue with after=CURSOR"
+UNAVAILABLE_REASON = "the event stream cannot be read: try again"
+
+sockets_dropped = Counter("forewatt_hub_dropped", "WebSockets closed because they were too slow")
+
+
+async def serve(socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: float = HEARTBEAT_S) -> None:
+    """Serve a socket until its client closes it; close it with 1013 if it falls behind or the stream is down."""
+    closing = asyncio.create_task(await_close(socket))
+    behind = asyncio.create_task(listener.fell_behind.wait())
+    sending = asyncio.create_task(send_frames(socket, hub, listener, heartbeat_s))
+    tasks = {closing, behind, sending}
+    with sockets_open.track_inprogress():
+        try:
+            finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    if closing in finished:
+        return
+    why = sending.exception() if sending in finished else None
+    if behind in finished or isinstance(why, TimeoutError):
+        sockets_dropped.inc()
+        await close(socket, TOO_SLOW_REASON)
+    elif isinstance(why, RedisError):
+        log.warning("a socket cannot catch up", extra={"why": why})
+        await close(socket, UNAVAILABLE_REASON)
+    elif why is not None and not isinstance(why, WebSocketDisconnect):
+        raise why
+
+
+async def close(socket: WebSocket, reason: str) -> None:
+    """Close a socket with 1013 ("try again later"), even if its client does not read."""
+    with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
+        await asyncio.wait_for(socket.close(TOO_SLOW, reason), CLOSE_S)
+
+
+async def await_close(socket: WebSocket) -> None:
+    """Return when the client has closed the socket. Its messages are ignored."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def send_frames(socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: float) -> None:
+    """Send what the socket missed, then its live frames until cancelled."""
+    await hub.ready.wait()
+    cursor = await catch_up(socket, hub, listener)
+    listener.after = position_of(cursor)
+    # NOTE: nothing may be awaited between the end of the catch-up and the start of listening: events would be lost.
+    with hub.listening(listener):
+        await socket.send_text(control_frame("opened", {"heartbeat_s": heartbeat_s}, cursor))
+        while True:
+            await socket.send_text(await next_frame(hub, listener, heartbeat_s))
+
+
+async def catch_up(socket: WebSocket, hub: Hub, listener: Listener) -> str:
+    """Send the events since the subscription's cursor, and a frame `gap` if some are gone; returns the new cursor."""
+    cursor = listener.subscription.after
+    if cursor is None:
+        return hub.cursor
+    while True:
+        page = await hub.page(cursor)
+        if page.has_gap:
+            await asyncio.wait_for(socket.send_text(GAP), SEND_S)
+        for event in page.events:
+            if listener.subscription.wants(event):
+                await asyncio.wait_for(socket.send_text(event.frame), SEND_S)
+            cursor = event.cursor
+        if page.has_gap and not page.events:
+            return hub.cursor
+        if position_of(cursor) >= position_of(hub.cursor):
+            return cursor
+
+
+async def next_frame(hub: Hub, listener: Listener, heartbeat_s: float) -> str:
+    """The listener's next frame, or a heartbeat if there was none for a while."""
+    try:
+        async with asyncio.timeout(heartbeat_s):
+            return await listener.frames.get()
+    except TimeoutError:
+        if not listener.frames.empty():
+            return listener.frames.get_nowait()
+    # Every event up to the hub's cursor was offered, and every frame that was offered is sent.
+    is_ahead = listener.after > position_of(hub.cursor)
+    at = f"{listener.after[0]}-{listener.after[1]}" if is_ahead else hub.cursor
+    return control_frame("heartbeat", {}, at)
