@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.claims import claim_bond_wei
@@ -71,8 +71,9 @@ class WatcherNode(SettlerNode):
             self._agreed.add(state.number)
             return
         parts, rules, number = self._parts, self._parts.pool.rules, state.number
-        claims, disputes = int(parts.contracts.disputes.claimCount(parts.pool.id, number)), parts.contracts.disputes
-        bond_wei = claim_bond_wei(rules, claims)
+        disputes = parts.contracts.disputes
+        # A second quorum's claim has no bond, and does not raise the bonds of others.
+        bond_wei = claim_bond_wei(rules, sum(int(claim.bond) > 0 for claim in self._claims(number)))
         what = f"round {number}: {found.values} values and {found.bits} bits contradict the own meters"
         if bond_wei > self._disputes.bond_wei:
             log.error("%s; the bond of %s tokens is above FOREWATT_WATCHER_BOND", what, in_tokens(bond_wei))
@@ -105,6 +106,9 @@ class WatcherNode(SettlerNode):
 
     def _is_claimed(self, number: int, claim: tuple[bytes, int]) -> bool:
         """Whether somebody has claimed the same truth."""
+        return any((bytes(one.root), int(one.available)) == claim for one in self._claims(number))
+
+    def _claims(self, number: int) -> list[Any]:
+        """The claims against a round's observation."""
         disputes, pool = self._parts.contracts.disputes, self._parts.pool.id
-        claims = [disputes.claimOf(pool, number, at) for at in range(int(disputes.claimCount(pool, number)))]
-        return any((bytes(one.root), int(one.available)) == claim for one in claims)
+        return [disputes.claimOf(pool, number, at) for at in range(int(disputes.claimCount(pool, number)))]

@@ -5,11 +5,14 @@ from typing import Any
 
 import ape
 
+from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.quantise import quantise_observation
 from forewatt.protocol.series import encode_series
+from forewatt.protocol.typed import Observation
 from oracle.chain.payloads import open_observation
 from oracle.node.alerts.alert import Kind
 from oracle.node.settler.node import SettlerParts
+from oracle.node.signing import sign
 from oracle.node.watcher.evidence import Evidence
 from oracle.node.watcher.node import Disputes, WatcherNode
 from tests.oracle.conftest import UNIT
@@ -103,6 +106,24 @@ def test_watcher__observation_that_its_meters_contradict__is_disputed_with_the_r
     again = watcher(world, [], bond_wei=bond_wei, power_pu=0.4)
     again.step()
     assert int(world.contracts.disputes.claimCount(world.pool.id, 0)) == 1
+
+
+def test_watcher__second_quorum_claimed_too__counts_only_claims_with_a_bond(world: Any, climatology: Any) -> None:
+    rules, disputes, challenger = world.pool.rules, world.contracts.disputes, ape.accounts.test_accounts[9]
+    node = watcher(world, [], bond_wei=rules.observe_bond_wei, power_pu=0.4)
+    observed(world, climatology, 0.5, node)
+    world.contracts.token.mint(challenger, 10 * rules.observe_bond_wei, sender=challenger)
+    world.contracts.token.approve(world.contracts.vault, 10 * rules.observe_bond_wei, sender=challenger)
+    cid = cid_from_text(world.content.put(b"evidence"))
+    *bonded, signed = (Observation(world.pool.id, 0, bytes([root]) * 32, 1, cid) for root in range(1, 5))
+    for claim in bonded:
+        disputes.disputeObservation(*claim.message().values(), sender=challenger)
+    signers = sorted(world.attestors, key=lambda account: int(account.address, 16))
+    signatures = [sign(signed, world.domain, signer) for signer in signers]
+    disputes.contradict(*signed.message().values(), signatures, sender=challenger)
+    node.step()
+    assert int(disputes.claimCount(world.pool.id, 0)) == 5
+    assert int(disputes.claimOf(world.pool.id, 0, 4).bond) == rules.observe_bond_wei
 
 
 def test_watcher__observation_within_tolerance_or_without_a_bond__is_not_disputed(world: Any, climatology: Any) -> None:
