@@ -4,13 +4,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from forewatt.settings import settings
+from forewatt.settings import Settings, settings
 from forewatt.stores import mongo, redis
 from forewatt.web.app import public_app
 from forewatt.web.auth.access import guard
 from forewatt.web.auth.routes import RULES as SIGN_IN
 from forewatt.web.auth.routes import auth_router
-from forewatt.web.live.routes import events_router
 from forewatt.web.ui import mount_dapp
 from oracle.service.access import RULES as MARKET
 from oracle.service.access import chain_id_of
@@ -23,9 +22,9 @@ from streaming.assets.routes import router as assets_router
 DAPP = Path(__file__).resolve().parents[1] / "dapp" / "out"
 
 
-def create_app() -> FastAPI:
-    """The app over the stores and the chain that the settings name."""
-    current = settings()
+def create_app(current: Settings | None = None) -> FastAPI:
+    """The app over the stores and the chain that the settings name, by default those of the process."""
+    current = current or settings()
     documents = mongo.database(current)
     app = public_app("forewatt", current)
     access = guard(app, current, {**SIGN_IN, **MARKET, **ASSETS}, redis.client(current.redis_url))
@@ -33,6 +32,5 @@ def create_app() -> FastAPI:
     app.include_router(market_router(current))
     for routes in (assets_router(documents), alert_router(documents), editing_router(documents)):
         app.include_router(routes)
-    app.include_router(events_router(current.redis_url))
     mount_dapp(app, DAPP)
     return app

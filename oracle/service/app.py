@@ -8,7 +8,6 @@ from forewatt.web.app import public_app
 from forewatt.web.auth.access import guard
 from forewatt.web.auth.routes import RULES as SIGN_IN
 from forewatt.web.auth.routes import auth_router
-from forewatt.web.live.routes import events_router
 from oracle.service.access import RULES, chain_id_of
 from oracle.service.router import router
 
@@ -19,5 +18,4 @@ def create_app(settings: Settings) -> FastAPI:
     access = guard(app, settings, {**SIGN_IN, **RULES}, redis.client(settings.redis_url))
     app.include_router(auth_router(access, lambda: chain_id_of(settings)))
     app.include_router(router(settings))
-    app.include_router(events_router(settings.redis_url))
     return app

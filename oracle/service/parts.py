@@ -22,6 +22,7 @@ from oracle.errors import OracleError
 from oracle.service.health import Health
 from oracle.service.index import Index
 from oracle.service.runner import IndexThread
+from oracle.service.settlement.lookup import Lookup
 from oracle.service.settlement.notary import Notary
 from oracle.service.store import Connection
 from oracle.service.wallet.faucet import Faucet
@@ -45,6 +46,7 @@ class ServiceParts:
     content: ContentStore
     faucet: Faucet
     notary: Notary
+    lookup: Lookup
     follower: PeriodicTask
 
     @classmethod
@@ -67,6 +69,7 @@ class ServiceParts:
             content=ContentStore.of(settings),
             faucet=Faucet(rpc),
             notary=notary,
+            lookup=Lookup(rpc, notary, settings.reorg_depth),
             follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
         )
 

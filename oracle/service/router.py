@@ -1,4 +1,4 @@
-"""Puts the routes of the settlement service together under /api/v1."""
+"""Puts the routes of the settlement service together under /api/v1, and the live events beside them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from forewatt.settings import Settings
 from forewatt.web.app import API_V1
+from forewatt.web.live.routes import events_router
 from oracle.service.parts import ServiceParts
 from oracle.service.routes import (
     chain,
@@ -24,7 +25,7 @@ from oracle.service.routes import (
 
 
 def router(settings: Settings) -> APIRouter:
-    """The routes under /api/v1; an app that includes them runs the index for as long as the app lives."""
+    """The routes under /api/v1 and the live events; an app that includes them runs the index while it lives."""
     service = ServiceParts.of(settings)
 
     @asynccontextmanager
@@ -38,4 +39,7 @@ def router(settings: Settings) -> APIRouter:
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
     for resource in (status, rounds, forecasters, feeds, forecasts, payouts, pools, proofs, settlements, chain, wallet):
         resource.add_routes(api, service)
-    return api
+    whole = APIRouter()
+    whole.include_router(api)
+    whole.include_router(events_router(settings.redis_url, service.lookup.followed))
+    return whole

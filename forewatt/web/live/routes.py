@@ -12,19 +12,22 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, WebSocket
 
 from forewatt.web.live.hub import Hub, Listener
-from forewatt.web.live.socket import HEARTBEAT_S, serve
+from forewatt.web.live.socket import BAD_SUBSCRIPTION, HEARTBEAT_S, serve
 from forewatt.web.live.subscription import BadSubscription, Subscription
+from forewatt.web.live.transactions import LookUp, Transactions, wanted
 
-BAD_SUBSCRIPTION = 1008
+
+def no_transactions(_tx_hash: str, _before: object) -> None:
+    """Look up transactions where there is no chain: no status is known."""
 
 
-def events_router(redis_url: str, heartbeat_s: float = HEARTBEAT_S) -> APIRouter:
+def events_router(redis_url: str, look_up: LookUp = no_transactions, heartbeat_s: float = HEARTBEAT_S) -> APIRouter:
     """A router with `WS /ws/forecasts`. Its reader runs during the app's lifespan."""
-    hub = Hub(redis_url)
+    hub, transactions = Hub(redis_url), Transactions(look_up)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with hub.running():
+        async with hub.running(), transactions.running():
             yield
 
     router = APIRouter(lifespan=lifespan)
@@ -32,11 +35,14 @@ def events_router(redis_url: str, heartbeat_s: float = HEARTBEAT_S) -> APIRouter
     @router.websocket("/ws/forecasts")
     async def events(socket: WebSocket) -> None:
         await socket.accept()
+        listener = Listener()
         try:
-            subscription = Subscription.of_query(socket.query_params)
+            listener.subscription = Subscription.of_query(socket.query_params)
+            transactions.follow(listener, listener.subscription.transactions)
+            await serve(socket, hub, listener, heartbeat_s, lambda text: transactions.follow(listener, wanted(text)))
         except BadSubscription as error:
             await socket.close(BAD_SUBSCRIPTION, str(error))
-            return
-        await serve(socket, hub, Listener(subscription), heartbeat_s)
+        finally:
+            transactions.follow(listener, frozenset())
 
     return router

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
 from fastapi import WebSocket, WebSocketDisconnect
 from prometheus_client import Counter
@@ -10,6 +11,7 @@ from redis.exceptions import RedisError
 
 from forewatt.web.live.event import control_frame, position_of
 from forewatt.web.live.hub import GAP, Hub, Listener, sockets_open
+from forewatt.web.live.subscription import BadSubscription
 
 log = logging.getLogger(__name__)
 
@@ -19,18 +21,24 @@ SEND_S = 10.0
 """How long a socket may take to receive one of the events that it missed."""
 CLOSE_S = 2.0
 TOO_SLOW = 1013
+BAD_SUBSCRIPTION = 1008
 TOO_SLOW_REASON = "too slow: continue with after=CURSOR"
 UNAVAILABLE_REASON = "the event stream cannot be read: try again"
 
 sockets_dropped = Counter("forewatt_hub_dropped", "WebSockets closed because they were too slow")
 
 
-async def serve(socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: float = HEARTBEAT_S) -> None:
-    """Serve a socket until its client closes it; close it with 1013 if it falls behind or the stream is down."""
-    closing = asyncio.create_task(await_close(socket))
+async def serve(
+    socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: float, on_message: Callable[[str], None]
+) -> None:
+    """Serve a socket until its client closes it.
+
+    It is closed with 1013 if it falls behind or the stream is down, and with 1008 after a bad message.
+    """
+    reading = asyncio.create_task(read_messages(socket, on_message))
     behind = asyncio.create_task(listener.fell_behind.wait())
     sending = asyncio.create_task(send_frames(socket, hub, listener, heartbeat_s))
-    tasks = {closing, behind, sending}
+    tasks = {reading, behind, sending}
     with sockets_open.track_inprogress():
         try:
             finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -38,29 +46,31 @@ async def serve(socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: fl
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-    if closing in finished:
+    why = next((task.exception() for task in (reading, sending) if task in finished), None)
+    if isinstance(why, BadSubscription):
+        await close(socket, BAD_SUBSCRIPTION, str(why))
+    elif reading in finished:
         return
-    why = sending.exception() if sending in finished else None
-    if behind in finished or isinstance(why, TimeoutError):
+    elif behind in finished or isinstance(why, TimeoutError):
         sockets_dropped.inc()
-        await close(socket, TOO_SLOW_REASON)
+        await close(socket, TOO_SLOW, TOO_SLOW_REASON)
     elif isinstance(why, RedisError):
         log.warning("a socket cannot catch up", extra={"why": why})
-        await close(socket, UNAVAILABLE_REASON)
+        await close(socket, TOO_SLOW, UNAVAILABLE_REASON)
     elif why is not None and not isinstance(why, WebSocketDisconnect):
         raise why
 
 
-async def close(socket: WebSocket, reason: str) -> None:
-    """Close a socket with 1013 ("try again later"), even if its client does not read."""
+async def close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close a socket, even if its client does not read."""
     with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
-        await asyncio.wait_for(socket.close(TOO_SLOW, reason), CLOSE_S)
+        await asyncio.wait_for(socket.close(code, reason), CLOSE_S)
 
 
-async def await_close(socket: WebSocket) -> None:
-    """Return when the client has closed the socket. Its messages are ignored."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def read_messages(socket: WebSocket, on_message: Callable[[str], None]) -> None:
+    """Pass the client's messages on until it closes the socket; one that is not text is empty."""
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        on_message(message.get("text") or "")
 
 
 async def send_frames(socket: WebSocket, hub: Hub, listener: Listener, heartbeat_s: float) -> None:

@@ -11,7 +11,7 @@ from oracle.errors import OracleError
 from oracle.service.parts import ServiceParts
 from oracle.service.schemas import ADDRESS
 from oracle.service.settlement.notary import NotaryMissing
-from oracle.service.settlement.status import TransactionStatus, status_of
+from oracle.service.settlement.status import TransactionStatus
 
 HASH = "^0x[0-9a-fA-F]{64}$"
 AGAIN = {"Retry-After": "5"}
@@ -57,10 +57,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
     @api.get("/settlements/{tx_hash}")
     def settlement(tx_hash: Hash, sender: Sender = None, nonce: Nonce = None) -> TransactionStatus:
         """What became of a transaction: pending, confirmed, reverted, replaced or unknown."""
-        known = service.notary.sent(tx_hash)
-        if known is not None and sender is None:
-            sender, nonce = known
         try:
-            return status_of(service.rpc, tx_hash.lower(), sender, nonce)
+            return service.lookup.status(tx_hash, sender, nonce)
         except RpcError as error:
             raise Problem(503, "The chain does not answer; try again.", "chain-unreachable", AGAIN) from error

@@ -29,6 +29,12 @@ class TransactionStatus(BaseModel):
     block: int | None = None
     gas_used: int | None = None
     error: str | None = Field(default=None, description="why it reverted: the contract's error in words")
+    sender: str | None = Field(default=None, description="who sent it, if that is known")
+    nonce: int | None = Field(default=None, description="the sender's nonce that it uses")
+
+    def sent_by(self, sender: str | None, nonce: int | None) -> "TransactionStatus":
+        """The same status, with its sender and nonce."""
+        return self.model_copy(update={"sender": sender, "nonce": nonce})
 
 
 def status_of(rpc: Rpc, tx_hash: str, sender: str | None = None, nonce: int | None = None) -> TransactionStatus:
@@ -39,16 +45,16 @@ def status_of(rpc: Rpc, tx_hash: str, sender: str | None = None, nonce: int | No
     """
     found = rpc.call("eth_getTransactionByHash", tx_hash)
     answer = rpc.call("eth_getTransactionReceipt", tx_hash)
-    if answer is not None:
-        return _mined(rpc, tx_hash, found, Receipt.parsed(answer))
     if found is not None:
         sender, nonce = str(found["from"]), int(found["nonce"], 16)
+    if answer is not None:
+        return _mined(rpc, tx_hash, found, Receipt.parsed(answer)).sent_by(sender, nonce)
     is_used = sender is not None and nonce is not None and _count(rpc, sender) > nonce
     # A block may have taken it between the two questions.
     if is_used and (late := rpc.call("eth_getTransactionReceipt", tx_hash)) is not None:
-        return _mined(rpc, tx_hash, found, Receipt.parsed(late))
+        return _mined(rpc, tx_hash, found, Receipt.parsed(late)).sent_by(sender, nonce)
     state = State.REPLACED if is_used else State.PENDING if found is not None else State.UNKNOWN
-    return TransactionStatus(tx_hash=tx_hash, state=state, confirmations=0)
+    return TransactionStatus(tx_hash=tx_hash, state=state, confirmations=0, sender=sender, nonce=nonce)
 
 
 def _mined(rpc: Rpc, tx_hash: str, found: Any, receipt: Receipt) -> TransactionStatus:

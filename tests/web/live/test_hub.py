@@ -1,6 +1,7 @@
 """The hub with a real Redis and a real server: delivery, order, slow sockets, heartbeats."""
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
@@ -77,13 +78,36 @@ async def test_heartbeat__busy_socket__gets_none(redis: Redis, redis_url: str) -
         assert position_of(frame["cursor"]) > (0, 0)
 
 
-async def test_hub__client_sends_rubbish__is_ignored(address: str, redis: Redis) -> None:
-    async with websockets.connect(address) as socket:
-        await opened(socket)
-        for message in ("", "{", "[" * 5_000, b"\xff\x00", "null"):
-            await socket.send(message)
+MALFORMED = 'a message must be {"transactions": ["0x...", ...]}'
+TOO_MANY = json.dumps({"transactions": [f"0x{number:064x}" for number in range(17)]})
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("", MALFORMED),
+        ("{}", MALFORMED),
+        ("null", MALFORMED),
+        (b"\xff\x00", MALFORMED),
+        ('{"transactions": "0x12"}', MALFORMED),
+        ("[" * 4_000, MALFORMED),
+        ("[" * 4_097, "a message has at most 4096 characters"),
+        ('{"transactions": ["0x12"]}', "transactions must be hashes of 32 bytes, such as 0x12...ef"),
+        (TOO_MANY, "a socket follows at most 16 transactions"),
+    ],
+    ids=range(9),
+)
+async def test_hub__bad_message__closes_this_socket_alone_and_says_why(
+    address: str, redis: Redis, message: str | bytes, reason: str
+) -> None:
+    async with websockets.connect(address) as hostile, websockets.connect(address) as other:
+        await opened(hostile)
+        await opened(other)
+        await hostile.send(message)
+        await hostile.wait_closed()
+        assert (hostile.close_code, hostile.close_reason) == (1008, reason)
         publish(redis, "end", 7)
-        assert await bodies_of(socket, "end", 1) == [7]
+        assert await bodies_of(other, "end", 1) == [7]
 
 
 async def test_hub__redis_restarts_without_its_data__tells_of_a_gap_and_goes_on(tmp_path: Path) -> None:

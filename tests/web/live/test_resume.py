@@ -132,7 +132,7 @@ async def test_resume__client_reads_nothing__does_not_hold_up_others(address: st
         ("after=%D9%A1-%D9%A2", "after must be the cursor of a frame"),
         ("rounds=7,seven", "rounds must be numbers, separated by commas"),
         ("rounds=%C2%B2", "rounds must be numbers, separated by commas"),
-        ("topic=reading", "unknown parameter 'topic': use after, assets, rounds, topics"),
+        ("topic=reading", "unknown parameter 'topic': use after, assets, rounds, topics, transactions"),
         ("topics=" + ",".join(map(str, range(300))), "topics has more than 256 names"),
     ],
 )
