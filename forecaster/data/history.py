@@ -1,6 +1,6 @@
 """Reads readings from PostgreSQL, none newer than the issue time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ import psycopg
 from numpy.typing import NDArray
 
 from forecaster.data.builder import PanelBuilder
+from forecaster.data.growth import EVIDENCE_S, OUT_OF_RANGE, of_grown_asset
 from forecaster.domain import STEP_S, Asset, Panel
 
 READINGS = """
@@ -18,6 +19,15 @@ where asset_id = any(%s) and time >= %s and time < %s and quality = 0
 group by asset_id
 """
 """NOTE: arrays in PostgreSQL's binary form, because a million readings as Python numbers take a second."""
+BEYOND = f"""
+select asset_id, array_send(array_agg(time order by time)), array_send(array_agg(power_mw order by time))
+from readings
+where asset_id = any(%s) and time >= %s and time < %s and quality = {OUT_OF_RANGE}
+group by asset_id
+"""
+"""Out-of-range readings; a partial index of the streaming tables has them."""
+Series = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Times (s) and powers (MW) of one asset's readings."""
 Number = TypeVar("Number", np.int64, np.float64)
 LARGE_READ = 200_000
 """With more values than this, PostgreSQL's default memory for a query would not suffice and it would sort on disk."""
@@ -34,7 +44,8 @@ def read_history(
 
     A reading's time is the start of its interval, so a reading is known once that has ended by `issue_s`. Values are
     per unit of each asset's capacity, NaN where a reading is missing, of doubtful quality (other than 0) or not finite.
-    Readings of other intervals than `step_s` are aggregated by energy.
+    Readings beyond the capacity count where the asset has grown, see `of_grown_asset`. Readings of other intervals than
+    `step_s` are aggregated by energy.
     """
     builder = PanelBuilder(assets, start_s, issue_s, step_s)
     first_s = builder.start_s - max((asset.interval_s for asset in assets), default=0)
@@ -42,10 +53,26 @@ def read_history(
     with connection.cursor(binary=True) as cursor:
         if builder.size > LARGE_READ:
             cursor.execute(WORK_MEMORY)
-        for asset_id, times, powers in cursor.execute(READINGS, (list(builder.rows), *bounds)):
-            times_s = decode_array(times, np.int64) // 1_000_000 + POSTGRES_EPOCH_S
-            builder.put(builder.rows[asset_id], times_s, decode_array(powers, np.float64))
+        earlier = datetime.fromtimestamp(max(0, first_s - EVIDENCE_S), UTC)
+        grown = {}
+        for asset_id, series in decoded(cursor.execute(BEYOND, (list(builder.rows), earlier, bounds[1]))):
+            counted = of_grown_asset(builder.assets[builder.rows[asset_id]], *series) & (series[0] >= first_s)
+            grown[asset_id] = (series[0][counted], series[1][counted])
+        for asset_id, (times_s, power_mw) in decoded(cursor.execute(READINGS, (list(builder.rows), *bounds))):
+            more_s, more_mw = grown.pop(asset_id, (times_s[:0], power_mw[:0]))
+            builder.put(builder.rows[asset_id], np.r_[times_s, more_s], np.r_[power_mw, more_mw])
+    for asset_id, series in grown.items():
+        builder.put(builder.rows[asset_id], *series)
     return builder.build()
+
+
+def decoded(rows: Iterable[tuple[str, bytes, bytes]]) -> Iterator[tuple[str, Series]]:
+    """Asset ids and their readings."""
+    for asset_id, times, powers in rows:
+        yield (
+            asset_id,
+            (decode_array(times, np.int64) // 1_000_000 + POSTGRES_EPOCH_S, decode_array(powers, np.float64)),
+        )
 
 
 def decode_array(encoded: bytes, kind: type[Number]) -> NDArray[Number]:

@@ -6,3 +6,5 @@ create table if not exists readings (
     quality  smallint not null default 0,     -- 0 good, else the number of the broken rule in quality_rules.toml
     primary key (asset_id, time)
 ) partition by range (time);
+-- For assets that have outgrown their capacity.
+create index if not exists readings_out_of_range on readings (asset_id, time) where quality = 1;

@@ -10,6 +10,9 @@ create table if not exists readings (
 select create_hypertable('readings', by_range('time', interval '1 month'), if_not_exists => true);
 select create_hypertable('features', by_range('window_end', interval '1 month'), if_not_exists => true, migrate_data => true);
 
+-- For assets that have outgrown their capacity.
+create index if not exists readings_out_of_range on readings (asset_id, time) where quality = 1;
+
 alter table readings set (timescaledb.compress, timescaledb.compress_segmentby = 'asset_id');
 alter table features set (timescaledb.compress, timescaledb.compress_segmentby = 'asset_id');
 select add_compression_policy('readings', compress_after => interval '3 months', if_not_exists => true);

@@ -36,16 +36,16 @@ def test_quantiles_never_cross_and_power_is_never_negative(head: str, levels: in
 
 def test_a_centred_head_without_a_floor_goes_below_zero() -> None:
     network = QuantileNetwork(WIDTH, SERIES, 9, replace(RECIPE, head="centred", floor=None, dropout=0.0))
-    levels, truth = torch.from_numpy(quantile_levels(9)), torch.full((MEMBERS, 64, STEPS, SERIES), -0.6)
-    optimiser = torch.optim.Adam(network.parameters(), 0.02)
-    for _ in range(150):
-        loss = pinball_losses(truth, network(torch.rand(MEMBERS, 64, STEPS, WIDTH)), levels, torch).mean()
+    levels, truth = torch.from_numpy(quantile_levels(9)), torch.full((MEMBERS, 8, STEPS, SERIES), -0.6)
+    optimiser = torch.optim.Adam(network.parameters(), 0.05)
+    for _ in range(50):
+        loss = pinball_losses(truth, network(torch.rand(MEMBERS, 8, STEPS, WIDTH)), levels, torch).mean()
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()
     with torch.no_grad():
         quantiles = network(torch.rand(MEMBERS, CASES, STEPS, WIDTH))
-    assert quantiles.mean() == pytest.approx(-0.6, abs=0.05)
+    assert quantiles.mean() < -0.4
     assert (quantiles.diff(dim=-1) >= -1e-6).all()
 
 
