@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from forewatt.protocol.limits import Epoch
+from oracle.chain.reads import read
 
 LAST_ROUND = 2**64 - 1
 
 
 def epoch_at(pools: Any, pool_id: bytes, number: int) -> Epoch:
     """The epoch of a round; `pools` is the Pools contract."""
-    answer = pools.epochAt(pool_id, number)
+    answer = read(pools.epochAt, pool_id, number)
     return Epoch(
         from_round=int(answer.fromRound),
         feeds_root=bytes(answer.feedsRoot),

@@ -12,6 +12,7 @@ from forewatt.protocol.typed import Domain
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.stores.content import ContentStore
 from oracle.chain.epochs import LAST_ROUND, epochs_until
+from oracle.chain.reads import read
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class PoolEpochs:
 
     def __init__(self, pool_id: bytes, domain: Domain, pools: Any, content: ContentStore) -> None:
         self.id, self.domain = pool_id, domain
-        self.rules = params_from_struct(dict(pools.paramsOf(pool_id).items()))
+        self.rules = params_from_struct(dict(read(pools.paramsOf, pool_id).items()))
         self._pools = pools
         self._content = content
         self._epochs: dict[int, Pool] = {}

@@ -6,6 +6,7 @@ from enum import IntEnum
 from ape.contracts import ContractInstance
 
 from forewatt.protocol.typed import ForecastCommit
+from oracle.chain.reads import read
 from oracle.chain.rounds import RoundState
 
 _COMMIT_HASH_BYTES = 25
@@ -73,16 +74,16 @@ class ChainState:
         self._market = market
         self._pool = pool
 
-    def entry(self, number: int, forecaster: str) -> EntryOnChain:
-        """A forecaster's entry in a round."""
-        entry = self._market.entryOf(self._pool, number, forecaster)
+    def entry(self, number: int, forecaster: str, is_closed: bool = True) -> EntryOnChain:
+        """A forecaster's entry in a round. Until the round is closed nothing can be revealed, so that is not asked."""
+        entry = read(self._market.entryOf, self._pool, number, forecaster)
         commit_hash, index = bytes(entry.commitHash), int(entry.index)
-        is_revealed = any(commit_hash) and bool(self.round(number).revealed >> index & 1)
+        is_revealed = is_closed and any(commit_hash) and bool(self.round(number).revealed >> index & 1)
         return EntryOnChain(commit_hash, int(entry.revision), index, is_revealed)
 
     def round(self, number: int) -> RoundOnChain:
         """A round."""
-        state = self._market.roundOf(self._pool, number)
+        state = read(self._market.roundOf, self._pool, number)
         return RoundOnChain(
             root=bytes(state.root),
             revealed=int(state.revealed),
@@ -94,4 +95,4 @@ class ChainState:
 
     def proposal_hash(self, number: int, proposal: int) -> bytes:
         """The hash of a live proposal's content, proposer and time; zero if it is not live."""
-        return bytes(self._market.proposalHash(self._pool, number, proposal))
+        return bytes(read(self._market.proposalHash, self._pool, number, proposal))

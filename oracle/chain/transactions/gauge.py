@@ -24,12 +24,18 @@ class FeeGauge:
         self._lacks: set[str] = set()
         self.is_legacy = False
         """Set when the chain refused a transaction of type 2."""
+        self._seen: int | None = None
 
     def head(self) -> tuple[int, int | None]:
         """The number of the latest block, and its base fee; None on a chain without EIP-1559."""
         block = self._rpc.call("eth_getBlockByNumber", "latest", False)
         base = None if self.is_legacy else block.get("baseFeePerGas")
-        return int(block["number"], 16), None if base is None else int(base, 16)
+        self._seen = int(block["number"], 16)
+        return self._seen, None if base is None else int(base, 16)
+
+    def seen(self) -> int:
+        """The number of the latest block when the fees were last asked for."""
+        return self.head()[0] if self._seen is None else self._seen
 
     def market(self) -> FeeMarket:
         """The fees of the latest block."""

@@ -91,8 +91,8 @@ class Transmitter:
             "gas": flight.gas,
         }
         raw = self._signer.sign_transaction(transaction)
-        block, _ = self.gauge.head()
-        return Version("0x" + keccak(raw).hex(), raw, fee, flight.intent.key, self._clock(), block)
+        # Every offer follows from the fees of the latest block, which have just been asked for.
+        return Version("0x" + keccak(raw).hex(), raw, fee, flight.intent.key, self._clock(), self.gauge.seen())
 
     def _other_offer(
         self, refusal: Refusal, error: RpcRefused, flight: Flight, fee: Fee, next_nonce: Callable[[], int] | None

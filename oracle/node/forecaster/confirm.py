@@ -32,7 +32,7 @@ class Confirmation:
             due = max((mark for mark in _SHARES if mark <= share), default=0.0)
             if due <= self._compared.get(number, 0.0):
                 continue
-            stored = self._chain.entry(number, self._forecaster)
+            stored = self._chain.entry(number, self._forecaster, is_closed=share >= 1)
             if differs(snapshot.rounds, number, self._forecaster, stored):
                 log.warning(
                     "round %d: the market has another entry than the events say; the market decides",

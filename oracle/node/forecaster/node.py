@@ -15,6 +15,7 @@ from oracle.accounts.amounts import in_tokens
 from oracle.accounts.signer import Signer
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.reads import read
 from oracle.chain.state import ChainState, EntryOnChain
 from oracle.chain.transactions.call import Intent, contract_call
 from oracle.chain.transactions.lane import Lane
@@ -133,7 +134,7 @@ class ForecasterNode:
 
     def _commit(self, action: Commit, now: int) -> None:
         parts, number = self._parts, action.round
-        if self._chain.entry(number, parts.forecaster).exists:
+        if self._chain.entry(number, parts.forecaster, is_closed=False).exists:
             log.info("round %d is entered already; its event will follow", number)
             return
         commit = _commit_of(self._promised(number) or self._promise(number, now))
@@ -150,7 +151,7 @@ class ForecasterNode:
     def _authority(self) -> Signer:
         """The signer that the chain accepts for this forecaster now."""
         signers = (self._queue.signer, *self._parts.further_signers)
-        authority = str(self._parts.contracts.vault.authorityOf(self._parts.forecaster)[0])
+        authority = str(read(self._parts.contracts.vault.authorityOf, self._parts.forecaster)[0])
         for signer in signers:
             if signer.address == authority:
                 return signer
@@ -235,7 +236,7 @@ class ForecasterNode:
         return commit
 
     def _entered(self, number: int) -> bool:
-        return self._chain.entry(number, self._parts.forecaster).exists
+        return self._chain.entry(number, self._parts.forecaster, is_closed=False).exists
 
     def _is_revealed(self, number: int) -> bool:
         return self._chain.entry(number, self._parts.forecaster).is_revealed

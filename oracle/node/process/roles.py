@@ -8,6 +8,7 @@ from functools import partial
 
 from forewatt.settings import Settings, service_headers
 from forewatt.stores import postgres
+from oracle.chain.reads import read
 from oracle.chain.shared import shared_client
 from oracle.chain.transactions.lane import Scope
 from oracle.errors import OracleError
@@ -74,7 +75,7 @@ def forecaster(context: Context, shared: SharedParts, closing: ExitStack) -> Wor
         raise OracleError("a forecaster needs --forecaster or FOREWATT_FORECASTER, its address on chain")
     names = plan.accounts[Role.FORECASTER]
     signers = [keys.signer(name) for name in names]
-    authority, _ = shared.contracts.vault.authorityOf(plan.forecaster)
+    authority, _ = read(shared.contracts.vault.authorityOf, plan.forecaster)
     if str(authority) not in {signer.address for signer in signers}:
         raise OracleError(
             f"the authority of {plan.forecaster} is {authority}, but account {', '.join(names)} is "

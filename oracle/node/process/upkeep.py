@@ -9,6 +9,7 @@ from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentError, ContentStore
 from oracle.accounts.amounts import in_tokens
+from oracle.chain.reads import read
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.transactions.lane import SharedQueue
 from oracle.errors import OracleError
@@ -76,7 +77,7 @@ class Upkeep:
     def _bonds(self, shared: SharedParts, address: str) -> Iterator[str]:
         rules, contracts = shared.pool.rules, shared.contracts
         needed_wei = rules.observe_bond_wei + rules.propose_bond_wei
-        has_wei = int(contracts.token.balanceOf(address)) + int(contracts.vault.creditOf(address))
+        has_wei = int(read(contracts.token.balanceOf, address)) + int(read(contracts.vault.creditOf, address))
         if has_wei < needed_wei:
             yield (
                 f"{address} has {in_tokens(has_wei)} tokens, and the bonds of a round of pool "

@@ -12,6 +12,7 @@ from forewatt.protocol.typed import Domain
 from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.reads import read
 from oracle.chain.rounds import Dispute, Proposed, RoundState
 from oracle.chain.state import ChainState
 from oracle.chain.transactions.call import Intent, contract_call
@@ -100,7 +101,7 @@ class SettlerNode:
 
     def _approve(self) -> None:
         token, vault, me = self._parts.contracts.token, self._parts.contracts.vault, self._queue.address
-        if token.allowance(me, vault) < _MAX_ALLOWANCE // 2:
+        if read(token.allowance, me, vault) < _MAX_ALLOWANCE // 2:
             call = contract_call("approval of bonds", token.approve, vault, _MAX_ALLOWANCE)
             self._queue.submit(Intent(Approve(), call))
         self._is_approved = True
@@ -345,9 +346,9 @@ class SettlerNode:
         read again after the claim: a reorg may have removed that.
         """
         vault, me = self._parts.contracts.vault, self._queue.address
-        if vault.creditOf(me) > 0:
+        if read(vault.creditOf, me) > 0:
             call = contract_call("claim of bonds and fees", vault.claim, [])
-            self._queue.submit(Intent(action, call, already=lambda: vault.creditOf(me) == 0))
+            self._queue.submit(Intent(action, call, already=lambda: read(vault.creditOf, me) == 0))
         else:
             self._claimed = action.credited_by
 

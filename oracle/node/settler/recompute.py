@@ -10,6 +10,7 @@ from forewatt.stores.content import ContentStore
 from oracle.chain.contracts import Contracts
 from oracle.chain.payloads import open_forecast, open_observation
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.reads import read
 from oracle.chain.rounds import Entry, Observed, RoundState
 from oracle.chain.state import ChainState
 from oracle.chain.view import Snapshot
@@ -68,7 +69,7 @@ class Recomputation:
         observed = self._observed_series(state)
         forecasts = [open_forecast(entry, pool, self._content) for entry in state.counted()]
         rows = [entry_row(rules, forecast.series, observed) for forecast in forecasts]
-        if self._contracts.market.hasReference(self._pool.id, state.number):
+        if read(self._contracts.market.hasReference, self._pool.id, state.number):
             reference = snapshot.rounds.get(state.number - rules.ref_lag, RoundState(state.number - rules.ref_lag))
             self._require_all_events(reference)
             earlier = self._observed_series(reference)

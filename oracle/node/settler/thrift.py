@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from forewatt.bounded import forget_oldest
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
+from oracle.chain.reads import read
 from oracle.chain.rounds import RoundState
 from oracle.node.settler.plan import Action
 from oracle.node.settler.worth import Prices, loss_of
@@ -63,7 +64,7 @@ class Thrift:
         self._decided = {action: one for action, one in self._decided.items() if not is_over(action.round)}
 
     def _loss(self, action: Action, state: RoundState, me: str) -> str | None:
-        free_wei = int(self._contracts.vault.fundOf(self._pool.id).free)
+        free_wei = int(read(self._contracts.vault.fundOf, self._pool.id).free)
         prices = Prices(self._gas_price_wei(), self._token, min(self._pool.rules.fee_wei, free_wei))
-        observer = str(self._contracts.market.roundOf(self._pool.id, state.number).observer)
+        observer = str(read(self._contracts.market.roundOf, self._pool.id, state.number).observer)
         return loss_of(action, state, prices, me, None if observer == _NOBODY else observer)

@@ -10,6 +10,7 @@ from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.tree import observation_tree
 from forewatt.stores.content import ContentError
 from oracle.accounts.amounts import in_tokens
+from oracle.chain.reads import read
 from oracle.chain.rounds import RoundState
 from oracle.chain.transactions.call import Intent, contract_call
 from oracle.chain.view import PoolView, Snapshot
@@ -111,4 +112,4 @@ class WatcherNode(SettlerNode):
     def _claims(self, number: int) -> list[Any]:
         """The claims against a round's observation."""
         disputes, pool = self._parts.contracts.disputes, self._parts.pool.id
-        return [disputes.claimOf(pool, number, at) for at in range(int(disputes.claimCount(pool, number)))]
+        return [read(disputes.claimOf, pool, number, at) for at in range(int(read(disputes.claimCount, pool, number)))]
