@@ -2,16 +2,27 @@
 
 The defaults fit the embedded stack. To use a server of your own, set its URL here; no other module knows where it runs.
 Spark's three settings are read from SPARK_MASTER, SPARK_DRIVER_MEMORY and SPARK_LANES.
+
+A container gets its secrets as files: FOREWATT_SECRETS_PATH names a folder whose files are named like the variables
+(`FOREWATT_POSTGRES_URL`) and contain the values. A variable that is set goes before the file of the same name.
 """
 
+import os
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
+SECRETS_PATH = "FOREWATT_SECRETS_PATH"
 _WEBSOCKET = ("ws://", "wss://")
 
 
@@ -22,6 +33,14 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix="FOREWATT_", frozen=True, extra="ignore", populate_by_name=True)
+
+    # process
+    secrets_path: Path | None = Field(
+        default=None, description="folder with a file for each secret setting, named like its variable; empty: none"
+    )
+    shutdown_s: int = Field(
+        default=20, ge=1, description="seconds that a service gives its running requests after SIGTERM"
+    )
 
     # field and streaming
     mqtt_url: str = "mqtt://127.0.0.1:1883"
@@ -152,6 +171,27 @@ class Settings(BaseSettings):
     faucet: bool = Field(
         default=False, description="whether the API gives gas and demo tokens to anybody; on a local chain only"
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments go before variables, and variables before files.
+
+        SettingsError if the folder of files is missing.
+        """
+        del dotenv_settings, file_secret_settings
+        folder = os.environ.get(SECRETS_PATH)
+        if not folder:
+            return init_settings, env_settings
+        if not Path(folder).is_dir():
+            raise SettingsError(f"{SECRETS_PATH} is {folder}, which is no folder: mount the secrets there, or unset it")
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, secrets_dir=folder)
 
     @property
     def rpc_urls(self) -> tuple[str, ...]:

@@ -84,6 +84,7 @@ forewatt = LazyGroup(
         "Run a node, check a round": {"node": "scripts._command_line:node", "audit": "oracle.audit.command:audit"},
         "Operate a market": {
             "deploy": "scripts.deploy:cli",
+            "migrate": "scripts.migrate:cli",
             "pool": "scripts.pool:cli",
             "simulate": "scripts.simulate:cli",
         },

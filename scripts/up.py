@@ -14,8 +14,7 @@ forewatt up --host 0.0.0.0 --port 8080"""
 @click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
 def cli(host: str, port: int) -> None:
     """Serve the API, the live events and the dapp over the running parts."""
-    import uvicorn
-
+    from forewatt.web.serving import serve
     from scripts._app import create_app
 
-    uvicorn.run(create_app(), host=host, port=port, log_config=None, access_log=False)
+    serve(create_app(), host, port)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from forecaster.data.archive import read_archive
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
 from forecaster.domain import STEP_S, Panel
@@ -30,6 +29,8 @@ def training_panel(
         documents.client.close()
     start_s = until_s - MAX_DAYS * 86_400
     if archived:
+        from forecaster.data.archive import read_archive  # its packages belong to the extra `train`
+
         panel = read_archive(settings.archive_url, assets, start_s, until_s, step_s)
     else:
         with connect(settings.postgres_url) as connection:

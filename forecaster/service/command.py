@@ -29,14 +29,13 @@ def serve(name: str, host: str, port: int, models: Path | None) -> None:
     """
     import sys
 
-    import uvicorn
-
     from forecaster.registry.folder import load_trained
     from forecaster.registry.stages import served_folder
     from forecaster.service.app import create_app
     from forewatt.settings import settings
+    from forewatt.web.serving import serve as serve_app
 
     sys.setswitchinterval(SWITCH_S)
     folder = served_folder(models or settings().models_path, name)
     app = create_app(load_trained(folder), settings(), folder)
-    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+    serve_app(app, host, port)

@@ -6,10 +6,7 @@ The pages send requests only to their own address, which the content security po
 of a page allows its inline scripts by their hashes, so no other inline script runs.
 """
 
-import re
-from base64 import b64encode
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,17 +16,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from forewatt.web.policy import policy_of
+
 # These files' names contain a hash of their content, so a cached copy never becomes stale.
 _HASHED: Final = "_next/static/"
 _FOREVER: Final = "public, max-age=31536000, immutable"
-_INLINE: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-
-# NOTE: 'unsafe-inline' for styles only: the export carries style attributes, which hashes can't allow.
-_POLICY: Final = (
-    "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-
 _MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Forewatt: no dapp built</title>
 <body style="font: 16px/1.5 system-ui; max-width: 36rem; margin: 15vh auto; padding: 0 1rem">
 <h1 style="font-size: 1.25rem">The dapp has not been built yet</h1>
@@ -40,8 +31,7 @@ The API is already there, under <a href="/api/v1/status">/api/v1</a>.</p></body>
 @lru_cache(maxsize=64)
 def _policy(page: Path, _modified_ns: int) -> str:
     """The content security policy of a page, with the hashes of its inline scripts; cached until the file changes."""
-    digests = {b64encode(sha256(script).digest()).decode() for script in _INLINE.findall(page.read_bytes())}
-    return _POLICY.format(hashes="".join(f" 'sha256-{digest}'" for digest in sorted(digests)))
+    return policy_of(page.read_bytes())
 
 
 class DappFiles(StaticFiles):

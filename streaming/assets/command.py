@@ -17,9 +17,8 @@ def assets(host: str, port: int) -> None:
 
     Changes need the token FOREWATT_ASSETS_TOKEN; without it nobody can make any.
     """
-    import uvicorn
-
     from forewatt.settings import settings
+    from forewatt.web.serving import serve
     from streaming.assets.routes import create_app
 
-    uvicorn.run(create_app(settings()), host=host, port=port, log_config=None, access_log=False)
+    serve(create_app(settings()), host, port)

@@ -44,9 +44,8 @@ def gateway(
     import socket
     import ssl
 
-    import uvicorn
-
     from forewatt.settings import settings
+    from forewatt.web.serving import serve
     from streaming.gateway.app import create_app
 
     scheme = "http" if certificate is None else "https"
@@ -60,12 +59,10 @@ def gateway(
         )
     except ValueError as error:
         raise CannotRun(str(error)) from error
-    uvicorn.run(
+    serve(
         app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
+        host,
+        port,
         ssl_certfile=certificate,
         ssl_keyfile=key,
         ssl_ca_certs=None if agents_ca is None else str(agents_ca),

@@ -49,6 +49,7 @@ node restore
 node export-car
 audit
 deploy
+migrate
 pool
 pool create
 pool epoch

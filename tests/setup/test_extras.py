@@ -16,6 +16,7 @@ import click
 import pytest
 from packaging.requirements import Requirement
 
+from forecaster.models import KINDS
 from forewatt.commands import Command
 from scripts._command_line import forewatt
 
@@ -25,8 +26,13 @@ MODULES = {
     "": ("forewatt.protocol.vectors", "forewatt.settings", "forewatt.telemetry", "oracle.audit", "forewatt.commands"),
     "node": ("oracle.node.process.run", "oracle.node.attestor.app", "oracle.admin.pool", "oracle.admin.deploy"),
     "stream": ("streaming.gateway.app", "streaming.jobs.service", "streaming.edge.agent", "streaming.latest.service"),
-    "forecast": ("forecaster.service.app", "forecaster.registry"),
-    "train": ("forecaster.training", "forecaster.models.lstm.fitting", "forecaster.backtest.network"),
+    "forecast": ("forecaster.service.app", "forecaster.registry", *(path.split(":")[0] for path in KINDS.values())),
+    "train": (
+        "forecaster.training",
+        "forecaster.data.archive",
+        "forecaster.models.lstm.fitting",
+        "forecaster.backtest.network",
+    ),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }
@@ -156,6 +162,12 @@ def test_a_commands_extra_is_declared(path: str) -> None:
 
 def test_only_training_and_the_demo_bring_torch() -> None:
     assert {extra for extra in MODULES if "torch" in closure(extra)} == {"train", "demo"}
+
+
+def test_a_service_that_forecasts_brings_no_package_of_cuda_and_neither_spark_nor_the_archive() -> None:
+    brought = closure("forecast") | closure("api")
+    assert not {name for name in brought if name.startswith(("nvidia-", "cuda-"))}
+    assert not brought & {"torch", "triton", "pyspark", "deltalake"}
 
 
 def test_every_requirement_is_pinned_in_the_lock() -> None:

@@ -1,7 +1,10 @@
 """Settings come from the environment; a wrong value is reported with the setting's name."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from forewatt.settings import Settings
 
@@ -32,4 +35,39 @@ def test_a_wrong_value_is_reported_with_the_settings_name(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(ValidationError, match=name):
+        Settings()
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of secrets, still empty."""
+    monkeypatch.setenv("FOREWATT_SECRETS_PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_secrets__file_named_like_the_variable__gives_its_value(secrets: Path) -> None:
+    (secrets / "FOREWATT_POSTGRES_URL").write_text("postgresql://forewatt:s3cret@db/forewatt\n")
+    (secrets / "forewatt_gateway_tokens").write_text("edge-1:s3cret")
+    (secrets / "SPARK_DRIVER_MEMORY").write_text("2g")
+    settings = Settings()
+    assert settings.postgres_url == "postgresql://forewatt:s3cret@db/forewatt"
+    assert settings.gateway_tokens == "edge-1:s3cret"
+    assert settings.spark_driver_memory == "2g"
+
+
+def test_secrets__variable_and_file__the_variable_counts(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (secrets / "FOREWATT_SERVICE_TOKEN").write_text("from the file")
+    monkeypatch.setenv("FOREWATT_SERVICE_TOKEN", "from the variable")
+    assert Settings().service_token == "from the variable"
+    assert Settings(service_token="from the argument").service_token == "from the argument"
+
+
+def test_secrets__files_of_others__are_ignored(secrets: Path) -> None:
+    (secrets / "tls.key").write_text("not a setting")
+    assert Settings().service_token == ""
+
+
+def test_secrets__folder_is_missing__is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOREWATT_SECRETS_PATH", "/nowhere/secrets")
+    with pytest.raises(SettingsError, match="FOREWATT_SECRETS_PATH is /nowhere/secrets, which is no folder"):
         Settings()
