@@ -1,0 +1,91 @@
+"""The compose file: its commands, settings, secrets and dependencies fit the program and each other."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.deploy.commands import refusal, unknown_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "deploy" / "compose"
+DEFAULT = re.compile(r"\$\{\w+:-([^}]*)\}")
+COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (FOLDER / "compose.yaml").read_text()))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = sorted(name for name, service in SERVICES.items() if "build" in service)
+PROGRAMS = [name for name in OURS if name not in ("frontend", "chain")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_own_service__root_is_read_only_and_no_right_is_left(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["tmpfs"] == ["/tmp"]
+    assert (ROOT / service["build"]["dockerfile"]).is_file()
+    assert (FOLDER / service["build"]["context"]).resolve() == ROOT
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program__its_command_line__is_accepted(name: str) -> None:
+    assert refusal(SERVICES[name]["command"]) is None
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program__its_settings_and_secrets__exist(name: str) -> None:
+    service = SERVICES[name]
+    assert not unknown_settings([*service["environment"], *service.get("secrets", [])])
+
+
+def test_services__what_they_depend_on__exists_and_can_become_healthy() -> None:
+    for name, service in SERVICES.items():
+        for other, how in service.get("depends_on", {}).items():
+            assert other in SERVICES, f"{name} depends on {other}"
+            healthy = "healthcheck" in SERVICES[other] or "build" in SERVICES[other]
+            assert how["condition"] != "service_healthy" or healthy, f"{name} waits for {other}"
+
+
+def test_services__hosts_in_settings__are_services() -> None:
+    for name in PROGRAMS:
+        for value in SERVICES[name]["environment"].values():
+            for host in re.findall(r"//([a-z]+)[:/]", str(value)):
+                assert host in SERVICES, f"{name}: {value}"
+
+
+def test_ports__are_open_on_loopback_only() -> None:
+    for name, service in SERVICES.items():
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:"), f"{name}: {port}"
+
+
+def test_volumes__and_files__exist() -> None:
+    for service in SERVICES.values():
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            assert (FOLDER / source).is_file() if source.startswith("./") else source in COMPOSE["volumes"], volume
+
+
+def test_secrets__script__writes_every_file_and_keeps_those_that_exist(tmp_path: Path) -> None:
+    script = Path(shutil.copy(FOLDER / "secrets.sh", tmp_path))
+    subprocess.run([script], check=True)
+    written = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert {f"./secrets/{name}" for name in written} == {secret["file"] for secret in COMPOSE["secrets"].values()}
+    assert len(written["postgres_password"]) == 48
+    assert written["postgres_password"] in written["FOREWATT_POSTGRES_URL"]
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    subprocess.run([script], check=True)
+    assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == written
+
+
+def test_prometheus__targets__are_services_at_the_ports_of_their_commands() -> None:
+    (job,) = yaml.safe_load((FOLDER / "prometheus.yaml").read_text())["scrape_configs"]
+    for target in job["static_configs"][0]["targets"]:
+        name, _, port = target.partition(":")
+        assert name in PROGRAMS
+        health = str(SERVICES[name]["environment"].get("FOREWATT_HEALTH_URL", "8000 8100"))
+        assert port in health or port in SERVICES[name]["command"]
