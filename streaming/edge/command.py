@@ -69,11 +69,18 @@ def edge(
 
 def sources_of(config: "AgentConfig") -> "list[Source]":
     """The sources of a configuration."""
+    from functools import partial
+
+    from streaming.edge.sources.documents import DocumentSource
+    from streaming.edge.sources.green_button import readings
     from streaming.edge.sources.mqtt import MqttSource
     from streaming.edge.sources.nwp import NwpSource
     from streaming.edge.sources.opcua import OpcUaSource
+    from streaming.edge.sources.price_documents import prices
 
     servers: list[Source] = [*map(OpcUaSource, config.opcua), *map(NwpSource, config.nwp)]
+    servers += [DocumentSource(each, partial(readings, config=each)) for each in config.green_button]
+    servers += [DocumentSource(each, partial(prices, config=each)) for each in config.price_documents]
     return servers if config.mqtt is None else [MqttSource(config.mqtt, config.region, config.agent), *servers]
 
 

@@ -37,12 +37,22 @@ zone = "Europe/Berlin"
 decimal = ","
 points = { a1 = { point_id = "station", latitude = 53.1, longitude = 11.2 } }
 columns = { ssrd = { variable = "irradiance", unit = "J/m2", accumulated = true } }
+
+[[green_button]]
+files = "/var/spool/utility/*.xml"
+asset_id = "house-7"
+asset_class = "net-load"
+
+[[price_documents]]
+files = "/var/spool/entsoe/*.xml"
+zones = { 10Y1001A1001A82H = "DE-LU" }
+rates = { PLN = 0.235 }
 """
 
 import ssl
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -214,6 +224,36 @@ class NwpConfig(Section):
         return self
 
 
+class DocumentConfig(Section):
+    """XML files: a path or a glob pattern, and how often new ones are looked for."""
+
+    files: str = Field(min_length=1, description="a path or a glob pattern")
+    period_s: float = Field(default=30.0, gt=0)
+
+
+class GreenButtonConfig(DocumentConfig):
+    """Green Button data (NAESB ESPI) of one asset.
+
+    `flow` says which energy counts: taken from the grid (`forward`), fed in (`reverse`), or the first less the second
+    (`net`, the default of net loads; that of others is `forward`).
+    """
+
+    asset_id: AssetId
+    asset_class: AssetClass
+    flow: Literal["forward", "reverse", "net"] | None = None
+
+
+class PriceDocumentConfig(DocumentConfig):
+    """Price documents of ENTSO-E (Publication_MarketDocument).
+
+    `zones` names the zone of an area's EIC code, which else is the zone's name. `rates` has the EUR that one unit of
+    another currency is worth.
+    """
+
+    zones: dict[str, Annotated[str, Field(pattern=NAME)]] = {}
+    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
+
+
 class GatewayConfig(Section):
     """The gateway's address. The token comes from the environment variable FOREWATT_AGENT_TOKEN."""
 
@@ -244,6 +284,8 @@ class AgentConfig(Section):
     mqtt: MqttConfig | None = None
     opcua: tuple[OpcUaConfig, ...] = ()
     nwp: tuple[NwpConfig, ...] = ()
+    green_button: tuple[GreenButtonConfig, ...] = ()
+    price_documents: tuple[PriceDocumentConfig, ...] = ()
     counters: dict[AssetId, UntaggedCounter] = Field(
         default={}, description="counters of assets without a tag, such as those of --replay"
     )

@@ -1,0 +1,107 @@
+"""Reads XML files from folders: meter data of utilities, and price documents. A file that changed is read again."""
+
+import asyncio
+import glob
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from streaming.edge.config import DocumentConfig
+from streaming.edge.sources import Intake, keep_surely
+from streaming.edge.unusable import unusable
+
+log = logging.getLogger(__name__)
+
+Element = ElementTree.Element
+RECORDS = 500
+"""Records that are passed on at a time."""
+LARGEST_BYTES = 64 * 1024 * 1024
+
+
+class DocumentSource:
+    """Looks for new files every `period_s` seconds; with `once` a single time. `records` reads a document."""
+
+    def __init__(
+        self, config: DocumentConfig, records: Callable[[Element], Sequence[dict[str, Any]]], once: bool = False
+    ) -> None:
+        self._config, self._records, self._once = config, records, once
+        self._seen: dict[str, tuple[int, int]] = {}
+        """Size and modification time (ns) of every file when it was last read."""
+
+    async def run(self, intake: Intake) -> None:
+        """Read new files until cancelled."""
+        while True:
+            for name in sorted(glob.glob(self._config.files)):
+                try:
+                    status = Path(name).stat()
+                    if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
+                        self._seen[name] = status.st_size, status.st_mtime_ns
+                        await self._read(Path(name), status.st_size, intake)
+                except OSError as error:
+                    log.error("%s can't be read: %r", name, error)
+            if self._once:
+                return
+            await asyncio.sleep(self._config.period_s)
+
+    async def _read(self, path: Path, size: int, intake: Intake) -> None:
+        """Pass the file's records on, from where the last run stopped if the file is the same."""
+        if size > LARGEST_BYTES:
+            log.error("%s has %d bytes; the most are %d", path, size, LARGEST_BYTES)
+            return
+        content = await asyncio.to_thread(path.read_bytes)
+        name = f"document:{path.resolve()}"
+        digest = hashlib.sha256(content + self._config.model_dump_json().encode()).hexdigest()
+        note = intake.note(name) or {}
+        done = note["records"] if note.get("digest") == digest else 0
+        records = await asyncio.to_thread(self._parsed, path, content)
+        for start in range(done, len(records), RECORDS):
+            part = records[start : start + RECORDS]
+            await keep_surely(intake, part, name, 0, {name: {"digest": digest, "records": start + len(part)}})
+        if len(records) > done:
+            log.info("%d records of %s", len(records) - done, path)
+
+    def _parsed(self, path: Path, content: bytes) -> list[dict[str, Any]]:
+        """The records of a file; one that can't be read is set aside."""
+        try:
+            return list(self._records(parse(content)))
+        except ValueError as error:
+            return [unusable(f"{path.name}: {error}", content)]
+
+
+def parse(content: bytes) -> Element:
+    """The root of an XML document; ValueError if it is none, or declares entities."""
+    # Entities are no part of these formats, and can make a small file expand to gigabytes.
+    if b"<!" + b"DOCTYPE" in content or b"<!" + b"ENTITY" in content:
+        raise ValueError("the document has a DOCTYPE, which is not accepted")
+    try:
+        return ElementTree.fromstring(content)
+    except (ElementTree.ParseError, LookupError) as error:
+        raise ValueError(f"the file is not XML: {error}") from error
+
+
+def local_name(element: Element) -> str:
+    """The element's name without its namespace, whose version differs from document to document."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(element: Element, name: str) -> list[Element]:
+    """The element's children of that name."""
+    return [child for child in element if local_name(child) == name]
+
+
+def text_of(element: Element | None, path: str) -> str | None:
+    """The text at a path of names joined by slashes; None if there is none."""
+    for name in path.split("/"):
+        element = None if element is None else next(iter(children(element, name)), None)
+    return None if element is None or element.text is None else element.text.strip() or None
+
+
+def needed(element: Element, path: str) -> str:
+    """The text at a path; ValueError names the path that is missing."""
+    text = text_of(element, path)
+    if text is None:
+        raise ValueError(f"{local_name(element)} has no {path}")
+    return text
