@@ -12,6 +12,7 @@ from forewatt.foreign_json import limit_recursion
 from forewatt.settings import Settings
 from forewatt.web.auth.access import Access, checked, origins
 from forewatt.web.etags import ETags
+from forewatt.web.json_text import JsonText
 from forewatt.web.problems import RESPONSES, ProblemReply, add_problem_handlers
 from forewatt.web.rate_limits import RateLimits
 
@@ -61,6 +62,7 @@ def service_app(title: str, lifespan: Lifespan | None = None, health: Callable[[
         title=title, lifespan=lifespan, docs_url=None, redoc_url=None, dependencies=[Depends(checked)], version=VERSION
     )
     add_problem_handlers(app)
+    app.add_middleware(JsonText)
     app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
     app.add_api_route("/health", health or (lambda: {"status": "ok"}), methods=["GET"], include_in_schema=False)
     return app

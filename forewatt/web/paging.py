@@ -8,6 +8,7 @@ return Page(request, response, limit).cut(rows, lambda row: [row.round])
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -28,6 +29,11 @@ def cursor_of(position: Sequence[int | float | str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(position), separators=(",", ":")).encode()).decode().rstrip("=")
 
 
+def broken_cursor() -> Problem:
+    """The problem of a cursor that the list did not give."""
+    return Problem(400, "The cursor is not one that this list gave; start again without one.", "invalid-cursor")
+
+
 def parse_cursor(cursor: str | None, *kinds: type) -> list[Any] | None:
     """The position that a cursor stands for, one value a kind; None without a cursor. Problem 400 if it is broken."""
     if not cursor:
@@ -37,10 +43,17 @@ def parse_cursor(cursor: str | None, *kinds: type) -> list[Any] | None:
     except (binascii.Error, ValueError, RecursionError):
         position = None
     if not isinstance(position, list) or [type(value) for value in position] != list(kinds):
-        raise Problem(400, "The cursor is not one that this list gave; start again without one.", "invalid-cursor")
-    if any(isinstance(value, int) and abs(value) >= 2**63 for value in position):
-        raise Problem(400, "The cursor is not one that this list gave; start again without one.", "invalid-cursor")
+        raise broken_cursor()
+    if not all(map(_is_stored, position)):
+        raise broken_cursor()
     return position
+
+
+def _is_stored(value: int | float | str) -> bool:
+    """Whether a database could have the value: integers of 64 bits, text without NUL and lone surrogates."""
+    if isinstance(value, str):
+        return not re.search("[\0\ud800-\udfff]", value)
+    return abs(value) < 2**63
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ from pymongo.database import Database
 
 from forewatt.web.app import API_V1
 from forewatt.web.auth.access import Checked
-from forewatt.web.paging import CursorText, Page, parse_cursor
+from forewatt.web.paging import CursorText, Page, broken_cursor, parse_cursor
 from forewatt.web.problems import Problem
 from forewatt.web.tables import TABLE_RESPONSES, table
 from streaming.assets.alerts import AlertFilter, acknowledge_alert, found_alerts
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
+LATEST_MS = 2**47
+"""Every time in a cursor lies before it: the year 6429."""
 Word = Annotated[str | None, Query(min_length=1, max_length=100)]
 
 
@@ -60,6 +62,8 @@ def alert_router(database: Database[dict[str, Any]]) -> APIRouter:
     ) -> Any:
         """The alerts, the last raised first; `lasting` are those that have not recovered."""
         after = parse_cursor(cursor, int, str)
+        if after is not None and not 0 <= after[0] < LATEST_MS:
+            raise broken_cursor()
         wanted = AlertFilter(kind, severity, asset_id, lasting, acknowledged, (after[0], after[1]) if after else None)
         found = [AlertReply.model_validate(alert) for alert in found_alerts(database, wanted, limit + 1)]
         page = Page(request, response, limit)

@@ -38,14 +38,14 @@ class Asset(BaseModel):
     unit: str = Field(default="kW", description="unit of readings that name none")
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
-    interval_s: int = Field(default=900, gt=0)
+    interval_s: int = Field(default=900, gt=0, lt=2**31)
     lowest_pu: float | None = Field(
         default=None, ge=-10, le=10, description="lowest power per unit of capacity; null: its class's limit"
     )
     highest_pu: float | None = Field(
         default=None, ge=-10, le=10, description="highest power per unit of capacity; null: its class's limit"
     )
-    feed: int | None = Field(default=None, ge=0, description="index in the pool's manifest")
+    feed: int | None = Field(default=None, ge=0, lt=2**31, description="index in the pool's manifest")
     price_zone: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="zone of its prices; null: its region"
     )

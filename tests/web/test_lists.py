@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from forewatt.web.app import service_app
 from forewatt.web.etags import ETags
 from forewatt.web.paging import CursorText, Page, cursor_of, parse_cursor
+from forewatt.web.problems import Problem
 from forewatt.web.tables import ARROW, TABLE_RESPONSES, table
 
 
@@ -40,6 +41,14 @@ def client() -> TestClient:
         return table(request, response, Page(request, response, limit).cut(later, lambda row: [row.number]), Row)
 
     return TestClient(app)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "x\udfffy"])
+def test_cursor__text_that_no_database_stores__is_a_problem(text: str) -> None:
+    with pytest.raises(Problem) as refused:
+        parse_cursor(cursor_of(["asset", text]), str, str)
+    assert refused.value.status_code == 400
+    assert parse_cursor(cursor_of(["asset", "Märkisch ☀"]), str, str) == ["asset", "Märkisch ☀"]
 
 
 def test_pages__followed_by_their_links__have_every_row_once(client: TestClient) -> None:

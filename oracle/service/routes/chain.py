@@ -1,9 +1,10 @@
 """GET /chain and POST /rpc: what a wallet must know of the chain, and the way to it through this server."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, HTTPException, status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.chain.deployment import CONTRACTS, Deployment
@@ -29,6 +30,13 @@ class RpcRequest(BaseModel):
     id: int | str | None = None
     method: str = Field(max_length=64)
     params: list[Any] = Field(default_factory=list, max_length=8)
+
+    @field_validator("params")
+    @classmethod
+    def _can_be_sent(cls, params: list[Any]) -> list[Any]:
+        """Python reads NaN and Infinity, which JSON does not have; ValueError names them."""
+        json.dumps(params, allow_nan=False)
+        return params
 
 
 class RpcReply(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from starlette.concurrency import run_in_threadpool
 
 from forewatt.stores.content import MAX_BLOCK_BYTES, ContentError
@@ -17,6 +17,13 @@ _BODY = {"requestBody": {"required": True, "content": {"application/cbor": {"sch
 
 class FaucetRequest(BaseModel):
     account: str = Field(pattern=r"^0x[0-9a-fA-F]{40}$")
+
+    @field_validator("account")
+    @classmethod
+    def _can_hold_tokens(cls, account: str) -> str:
+        if int(account, 16) == 0:
+            raise ValueError("nobody has the address 0")
+        return account
 
 
 class FaucetReply(BaseModel):

@@ -18,6 +18,8 @@ def test_document_round_trip(region: list[Asset]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"interval_s": 2**63},
+        {"feed": 2**63},
         {"asset_id": "a/b"},
         {"asset_id": "a+"},
         {"capacity_mw": 0},

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from forewatt.web.paging import cursor_of
 from streaming.assets.alerts import Alert, open_alerts, raise_alerts
 from streaming.assets.daily import Day, store_days
 from streaming.assets.model import Asset
@@ -49,6 +50,12 @@ def test_storing_twice_replaces(database: Any, region: list[Asset]) -> None:
     assert find_asset(database, larger.asset_id) == larger
     assert find_asset(database, "nobody") is None
     assert all_assets(database, "elsewhere") == []
+
+
+@pytest.mark.parametrize("raised_ms", [-1, 2**47, 2**62])
+def test_alerts__cursor_of_no_date__is_a_problem(api: TestClient, raised_ms: int) -> None:
+    answer = api.get("/api/v1/alerts/recent", params={"cursor": cursor_of([raised_ms, "a"])})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:forewatt:problem:invalid-cursor")
 
 
 def test_api_lists_assets_in_the_order_of_feeds(database: Any, api: TestClient, region: list[Asset]) -> None:

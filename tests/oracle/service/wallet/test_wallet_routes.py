@@ -63,6 +63,18 @@ def test_relay__reverting_call__passes_the_error_on(api: httpx.Client, world: An
     assert "result" not in error
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_relay__number_that_json_does_not_have__is_refused(api: httpx.Client, number: str) -> None:
+    body = f'{{"id": 1, "method": "eth_getBalance", "params": [{number}]}}'
+    answer = api.post("rpc", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:forewatt:problem:invalid-request")
+
+
+def test_faucet__address_0__is_refused(api: httpx.Client) -> None:
+    answer = api.post("faucet", json={"account": "0x" + "00" * 20})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.account")
+
+
 def test_faucet__asked_twice__fills_the_account_once(api: httpx.Client, world: Any) -> None:
     account = Account.create().address
     first = api.post("faucet", json={"account": account})
