@@ -1,0 +1,1 @@
+"""Balances that a regulator issues, stakes of forecasters, funds of pools."""

@@ -1,0 +1,1 @@
+"""The time that a majority of the member organisations has reached."""

@@ -1,0 +1,1 @@
+"""Member organisations, their roles, and motions that a majority of them approves."""

@@ -1,0 +1,1 @@
+"""The rules of pools and the epochs of their feeds and attestors."""

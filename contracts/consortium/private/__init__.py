@@ -1,0 +1,1 @@
+"""Private data: the collections, sealed payloads with their keys, meter readings."""

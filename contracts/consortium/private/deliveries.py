@@ -1,0 +1,36 @@
+"""Deliveries of private data. The channel gets the SHA-256 hash of a random nonce and the data."""
+
+from contracts.consortium.accounts.stakes import forecaster_of
+from contracts.consortium.arguments import U32, U64, Address, Bytes32
+from contracts.consortium.errors import require
+from contracts.consortium.ledger.call import Call
+from contracts.consortium.ledger.keys import key
+from contracts.consortium.members.members import OPERATOR, require_member
+from contracts.consortium.pools.pools import params_of
+from contracts.consortium.private.collections import readings_collection, sealed_collection
+from contracts.consortium.rounds.state import Entry
+from forewatt.protocol.cid import cid_of
+
+NONCE_BYTES = 32
+
+
+def deliver_payload(call: Call, *, pool: Bytes32, round: U64, forecaster: Address) -> None:
+    """Deliver the sealed payload of an entry, as transient data `payload` and `nonce`. For the operator's clients."""
+    owner, member = forecaster_of(call, forecaster), require_member(call, OPERATOR)
+    require(owner.msp == member.msp, "NotOperator", f"{forecaster} belongs to {owner.msp}")
+    entry = call.load(Entry, key("entry", pool, round, forecaster))
+    payload = call.transient("payload")
+    require(cid_of(payload) == entry.cid, "WrongCid", "the payload is not the one that the commit names")
+    _put(call, sealed_collection(owner.msp), key("payload", pool, round, forecaster), payload)
+
+
+def deliver_readings(call: Call, *, pool: Bytes32, round: U64, feed: U32) -> None:
+    """Deliver the readings of a feed's round, as transient data `readings` and `nonce`. For the supplier's clients."""
+    member = require_member(call, OPERATOR)
+    params_of(call, pool)
+    at = key("readings", pool, round, feed)
+    _put(call, readings_collection(member.msp), at, call.transient("readings"))
+
+
+def _put(call: Call, collection: str, at: str, value: bytes) -> None:
+    call.ledger.put_private(collection, at, call.transient("nonce", NONCE_BYTES) + value)

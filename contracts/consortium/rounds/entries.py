@@ -1,0 +1,78 @@
+"""Commits before the gate. Commits of different forecasters read and write no key in common that changes."""
+
+from contracts.consortium.accounts.stakes import forecaster_of, lock
+from contracts.consortium.arguments import U16, U64, U96, Address, Bytes32
+from contracts.consortium.clock.windows import require_before, require_since
+from contracts.consortium.errors import require
+from contracts.consortium.ledger.call import Call
+from contracts.consortium.ledger.keys import key
+from contracts.consortium.members.members import OPERATOR, require_member
+from contracts.consortium.pools.pools import params_of
+from contracts.consortium.rounds.deviations import require_free
+from contracts.consortium.rounds.state import Entry
+from forewatt.protocol.cid import is_cid
+from forewatt.protocol.payoff import lock as lock_of
+from forewatt.protocol.words import ZERO32
+
+NO_INDEX = 255
+"""Stands for no index in events of commits. The seal fixes the indices."""
+
+
+def commit(
+    call: Call,
+    *,
+    pool: Bytes32,
+    round: U64,
+    forecaster: Address,
+    revision: U16,
+    root: Bytes32,
+    key_hash: Bytes32,
+    cid: bytes,
+    model_version: Bytes32,
+    issued_at: U64,
+    wager: U96,
+) -> None:
+    """Enter a sealed forecast, or a revision with a higher number, in the commit window.
+
+    For the forecaster's operator and its authority. The wager (wei) may rise, and never falls.
+    """
+    rules = params_of(call, pool)
+    gate = rules.gate(round)
+    require_since(call, gate - rules.open_ahead_s)
+    require_before(call, gate)
+    require(issued_at < gate, "IssuedInFuture", f"a forecast is issued before the gate {gate}")
+    require(root != ZERO32, "ZeroRoot", "the root must not be zero")
+    require(is_cid(cid), "WrongCid", "the CID must be a raw sha2-256 CIDv1")
+    member, owner = require_member(call, OPERATOR), forecaster_of(call, forecaster)
+    allowed = member.msp == owner.msp and call.caller in (owner.operator, owner.authority)
+    require(allowed, "WrongSigner", "only the forecaster's operator and its authority may commit")
+    require_free(call, pool, forecaster)
+    at = key("entry", pool, round, forecaster)
+    old = call.find(Entry, at)
+    earlier, least = (old.revision, old.wager) if old else (0, 0)
+    require(revision > earlier, "StaleRevision", f"the revision must be above {earlier}")
+    require(wager >= rules.min_wager_wei, "WagerTooSmall", f"the least wager is {rules.min_wager_wei} wei")
+    whole = wager == rules.whole_wager_wei(wager)
+    require(
+        whole, "WagerNotWhole", f"a wager is a whole number of {rules.wager_unit_wei} wei, at most 2^32 - 1 of them"
+    )
+    require(wager >= least, "WagerLowered", f"the entry's wager is {least} wei")
+    risks = [lock_of(amount, rules.lambda_bps, rules.mu_bps) for amount in (wager, least)]
+    if wager > least:
+        lock(call, forecaster, rules, wager - least, risks[0] - risks[1], entries=int(old is None))
+    call.store(at, Entry(revision, root, key_hash, cid, wager))
+    call.emit(
+        "Committed",
+        pool=pool,
+        round=round,
+        forecaster=forecaster,
+        index=NO_INDEX,
+        revision=revision,
+        root=root,
+        keyHash=key_hash,
+        cid=cid,
+        modelVersion=model_version,
+        issuedAt=issued_at,
+        wager=wager,
+        signer=call.caller,
+    )
