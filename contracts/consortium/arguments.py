@@ -38,8 +38,8 @@ def _fits(value: object, kind: object) -> bool:
         if type(value) is not base:
             return False
         if isinstance(value, bytes):
-            return len(value) == bound
-        return 0 <= value < 1 << bound if isinstance(value, int) else is_checksum_address(value)
+            return bool(len(value) == bound)
+        return bool(0 <= value < 1 << bound if isinstance(value, int) else is_checksum_address(value))
     if get_origin(kind) in (list, dict):
         return _items_fit(value, kind)
     return type(value) is kind

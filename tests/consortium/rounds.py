@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.consortium.ledger.addresses import address_of
 from contracts.consortium.ledger.port import Identity
@@ -36,7 +37,7 @@ class Forecast:
     key: bytes
     seed: bytes
     sealed: bytes
-    arguments: dict[str, object]
+    arguments: dict[str, Any]
 
     @property
     def address(self) -> str:
@@ -44,7 +45,7 @@ class Forecast:
 
     @property
     def wager(self) -> int:
-        return int(str(self.arguments["wager"]))
+        return int(self.arguments["wager"])
 
 
 @dataclass
@@ -79,10 +80,10 @@ class Round:
         }
         return Forecast(client, series, key, seed, sealed, arguments)
 
-    def commit(self, forecast: Forecast, **options: object) -> Transaction:
+    def commit(self, forecast: Forecast, **options: Any) -> Transaction:
         """An endorsed commit, which is not ordered yet."""
         self.entries[forecast.address] = forecast
-        return self.world.network.endorse(forecast.client, "commit", **{**forecast.arguments, **options})  # type: ignore[arg-type]
+        return self.world.network.endorse(forecast.client, "commit", **{**forecast.arguments, **options})
 
     def enter(self, client: Identity, series: Series, wager: int, revision: int = 1) -> Forecast:
         """Commit a forecast."""
@@ -91,7 +92,7 @@ class Round:
         self.world.send(client, "commit", **forecast.arguments)
         return forecast
 
-    def send(self, client: Identity, name: str, **options: object) -> list[dict[str, object]]:
+    def send(self, client: Identity, name: str, **options: Any) -> list[dict[str, Any]]:
         """Send a call about this round."""
         return self.world.send(client, name, pool=self.world.pool, round=self.number, **options)
 
@@ -100,7 +101,7 @@ class Round:
         self.world.reach_phase(self.number, "gate")
         self.send(client, "seal")
 
-    def reveal(self, forecast: Forecast, **options: object) -> list[dict[str, object]]:
+    def reveal(self, forecast: Forecast, **options: Any) -> list[dict[str, Any]]:
         """Deliver the key of an entry to the custodians."""
         transient = {"key": forecast.key, "nonce": NONCE}
         given = {"forecaster": forecast.address, "transient": transient, "endorsers": CUSTODIANS[:2], **options}
@@ -111,7 +112,7 @@ class Round:
         """The entries in index order."""
         return [self.entries[address] for address in sorted(self.entries, key=str.lower)]
 
-    def observation(self, truth: Series, available: int) -> dict[str, object]:
+    def observation(self, truth: Series, available: int) -> dict[str, Any]:
         """The arguments of an observation, with which all organisations agree."""
         world = self.world
         cid = cid_of(encode_observation(ObservationPayload(world.pool, self.number, truth)))
@@ -120,7 +121,7 @@ class Round:
             judgement.agreed.add((world.pool, self.number, root, available, cid))
         return {"root": root, "available": available, "cid": cid}
 
-    def observe(self, client: Identity, truth: Series, available: int) -> list[dict[str, object]]:
+    def observe(self, client: Identity, truth: Series, available: int) -> list[dict[str, Any]]:
         """Tick the start of the observe window, and observe."""
         self.truth = truth
         self.world.reach_phase(self.number, "reveal_end", "observe_start")
@@ -138,22 +139,22 @@ class Round:
             table.append([reference_loss(*pair, rules.steps, rules.levels) for pair in pairs])
         return [encode_row(group_losses(losses, rules.group_size)) for losses in table]
 
-    def propose(self, client: Identity, rows: list[bytes], place: int = 0) -> list[dict[str, object]]:
+    def propose(self, client: Identity, rows: list[bytes], place: int = 0) -> list[dict[str, Any]]:
         """Tick the start of the propose window, and propose."""
         self.world.reach_phase(self.number, "dispute_end")
         return self.send(
             client, "propose", rows=rows, before=deadlines_of_proposals(self.world.rules, self.number)[place]
         )
 
-    def finalize(self, client: Identity, proposal: int = 0, place: int = 0) -> list[dict[str, object]]:
+    def finalize(self, client: Identity, proposal: int = 0, place: int = 0) -> list[dict[str, Any]]:
         """Tick the end of the refute window, and finalize."""
         rules = self.world.rules
         self.world.reach(deadlines_of_proposals(rules, self.number)[place] + rules.refute_window_s)
         return self.send(client, "finalize", proposal=proposal)
 
     def refute(
-        self, client: Identity, proof: GroupProof, row: int, key: bytes = b"", **options: object
-    ) -> list[dict[str, object]]:
+        self, client: Identity, proof: GroupProof, row: int, key: bytes = b"", **options: Any
+    ) -> list[dict[str, Any]]:
         """Refute a proposal at the custodians' peers."""
         transient = {"proof": encode_proof(proof), "key": key}
         given = {"proposal": 0, "row": row, "group": proof.group, "transient": transient, "endorsers": CUSTODIANS[:2]}

@@ -1,5 +1,7 @@
 """Commits of different forecasters never conflict."""
 
+from typing import Any
+
 import pytest
 
 from contracts.consortium.errors import Refused
@@ -31,7 +33,7 @@ def test_64_commits_in_one_block_are_all_valid(world: Consortium, crowd: list[Id
     reveals = []
     for forecast in played.order:
         transient = {"key": forecast.key, "nonce": bytes(32)}
-        arguments = {"pool": world.pool, "round": 0, "forecaster": forecast.address}
+        arguments: dict[str, Any] = {"pool": world.pool, "round": 0, "forecaster": forecast.address}
         reveals.append(world.network.endorse(forecast.client, "reveal", transient=transient, **arguments))
     for reveal in reveals:
         world.network.order(reveal)

@@ -8,7 +8,7 @@ from forewatt.protocol.refute import forecast_proof
 from forewatt.protocol.rows import decode_row, encode_row
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.words import MISSING
-from tests.consortium.rounds import Round
+from tests.consortium.rounds import Forecast, Round, Series
 from tests.consortium.world import ALPHA, CUSTODIANS, GRID, REGULATOR, TOKEN, Consortium, delegate, small_rules
 
 # The worked example of docs/protocol.md, without its reference.
@@ -19,7 +19,7 @@ A = (
     encode_series([0] * 6),
 )
 B = (encode_series([300000, 350000, 400000] * 2), encode_series([200000, 250000, 300000] * 2), b"")
-SCORES = {A: 987500000, B: 895833334}
+SCORES: dict[Series, int] = {A: 987500000, B: 895833334}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def observed(opened: Round, forecasters: list[Identity], bonder: Identity) -> Ro
     return opened
 
 
-def counted(played: Round) -> list:
+def counted(played: Round) -> list[Forecast]:
     return [forecast for forecast in played.order if forecast.wager > TOKEN]
 
 
@@ -60,7 +60,7 @@ def test_no_token_appears_or_vanishes(observed: Round, bonder: Identity) -> None
     observed.propose(bonder, observed.rows(counted(observed)))
     observed.finalize(bonder)
     observed.collect()
-    issued = sum(int(str(e["fields"]["amount"])) for e in world.events if e["event"] in ("Deposited", "Funded"))
+    issued = sum(e["fields"]["amount"] for e in world.events if e["event"] in ("Deposited", "Funded"))
     assert world.total() == issued
 
 
@@ -151,7 +151,7 @@ def test_a_round_without_a_truth_is_cancelled_from_its_hard_end_on(
 def test_a_stranger_is_refused_everywhere(observed: Round) -> None:
     stranger = Identity("StrangerMSP", "CN=delegate")
     rows = observed.rows(counted(observed))
-    calls = {
+    calls: dict[str, dict[str, object]] = {
         "vote": {"time": 1},
         "register": {"authority": counted(observed)[0].address},
         "deposit": {"account": counted(observed)[0].address, "amount": 1},

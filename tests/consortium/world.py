@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from contracts.consortium.accounts.funds import Fund
 from contracts.consortium.accounts.stakes import Stake
@@ -88,7 +89,7 @@ class Consortium:
         self.rules, self.feed_count = rules or small_rules(), feed_count
         self.domain = domain_of(CHANNEL)
         self.pool = pool_id(self.domain.chain_id, self.domain.market, self.rules)
-        self.events: list[dict[str, object]] = []
+        self.events: list[dict[str, Any]] = []
         self.motions = 0
         self.ticks: set[int] = set()
 
@@ -99,7 +100,7 @@ class Consortium:
         self.send(delegate(REGULATOR), "fund", pool=self.pool, amount=100 * TOKEN)
         return self
 
-    def epoch(self, from_round: int = 0, **changes: object) -> dict[str, object]:
+    def epoch(self, from_round: int = 0, **changes: object) -> dict[str, Any]:
         """The body of an epoch with this pool's feeds."""
         first = {
             "from_round": from_round,
@@ -111,7 +112,7 @@ class Consortium:
         }
         return {**first, **changes}
 
-    def send(self, creator: Identity, name: str, **options: object) -> list[dict[str, object]]:
+    def send(self, creator: Identity, name: str, **options: Any) -> list[dict[str, Any]]:
         """Send a transaction and commit it in a block of its own; its events."""
         events = self.network.send(creator, name, **options)
         self.events += events
@@ -134,14 +135,15 @@ class Consortium:
     def vote(self, time: int, voters: Iterable[str]) -> None:
         """Let these organisations vote a time."""
         for msp in voters:
-            self.network.order(self.network.endorse(delegate(msp), "vote", time=time))
+            self.network.order(self.network.endorse(delegate(msp), "vote", CUSTODIANS, time=time))
         self.network.cut()
 
     def reach(self, time: int) -> None:
-        """Let all organisations vote a time, and tick it."""
+        """Let a majority of the organisations vote a time, and tick it."""
         if time not in self.ticks:
-            self.vote(time, ORGANISATIONS)
-            self.send(delegate(ALPHA), "tick", time=time, votes=dict.fromkeys(ORGANISATIONS, time))
+            self.vote(time, CUSTODIANS)
+            votes = dict.fromkeys(CUSTODIANS, time)
+            self.send(delegate(ALPHA), "tick", endorsers=CUSTODIANS, time=time, votes=votes)
             self.ticks.add(time)
 
     def reach_phase(self, number: int, *names: str) -> None:
@@ -198,4 +200,4 @@ class Consortium:
             elif kind == "fund":
                 total += sum(vars(decode_record(Fund, value)).values())
         bonds = {"BondTaken": 1, "BondSettled": -1}
-        return total + sum(bonds[e["event"]] * e["fields"]["amount"] for e in self.events if e["event"] in bonds)  # type: ignore[index]
+        return total + sum(bonds[e["event"]] * e["fields"]["amount"] for e in self.events if e["event"] in bonds)

@@ -19,14 +19,15 @@ from forewatt.protocol.words import BPS
 class Due:
     """The end of one entry, in wei. `payout` is what the wager becomes, before a forfeit.
 
-    `slash_bps` is 0 unless the round's end found the forecaster's deviation above the threshold; `loss` and
-    `reference_loss` are that deviation.
+    `slashed` says that the round's end found the forecaster's deviation, `loss` and `reference_loss`, above the
+    threshold. `slash_bps` of the stake are taken then.
     """
 
     wager: int
     lock: int
     payout: int
     forfeit: int = 0
+    slashed: bool = False
     slash_bps: int = 0
     loss: int = 0
     reference_loss: int = 0
@@ -47,13 +48,12 @@ def collect(call: Call, *, pool: Bytes32, round: U64, forecaster: Address) -> No
     )
     credit(call, forecaster_of(call, forecaster).operator, max(0, due.payout - due.wager))
     call.emit("Collected", pool=pool, round=round, forecaster=forecaster, payout=due.payout, forfeit=due.forfeit)
-    if due.slash_bps:
+    if due.slashed:
         _report_slash(call, pool, round, forecaster, due, slashed)
 
 
 def _report_slash(call: Call, pool: bytes, number: int, forecaster: str, due: Due, slashed: int) -> None:
-    if slashed:
-        add(call, pool, free=slashed)
+    add(call, pool, free=slashed)
     of = {"pool": pool, "round": number, "forecaster": forecaster}
     call.emit("Slashed", **of, fromBucket=slashed, fromDelegated=0, price=10**18)
     call.emit("Deviated", **of, loss=due.loss, referenceLoss=due.reference_loss, slashed=slashed)

@@ -111,6 +111,7 @@ def _pay(
                 lock(wager, rules.lambda_bps, rules.mu_bps),
                 payout,
                 forfeit,
+                standing is not None,
                 rules.slash_bps if standing else 0,
                 standing.loss if standing else 0,
                 standing.reference_loss if standing else 0,

@@ -4,6 +4,8 @@ A proposal names a deadline `before` which the ledger has not reached: the next 
 can't name one that nobody has ticked. It can be refuted until `before` + refuteWindow.
 """
 
+from collections.abc import Sequence
+
 from contracts.consortium.accounts.balances import take_bond
 from contracts.consortium.accounts.funds import settle_bond
 from contracts.consortium.arguments import U64, Bytes32
@@ -54,8 +56,7 @@ def propose(call: Call, *, pool: Bytes32, round: U64, rows: list[bytes], before:
     require(all(len(row) == length for row in rows), "WrongRowLength", f"a row has {length} bytes")
     number = len(proposals_of(call, pool, round))
     require(number < MAX_PROPOSALS, "TooManyProposals", f"a round takes {MAX_PROPOSALS} proposals")
-    sums = tuple(sum(decode_row(row)) for row in rows)
-    content = proposal_hash(sums, [row_hash(row) for row in rows])
+    sums, content = content_of(rows)
     at = key("proposal", pool, round, number)
     call.store(at, Proposal(sums, content, referenced, call.caller, before))
     call.protect(at, custody(seal.custodians))
@@ -88,6 +89,12 @@ def settle_proposal(call: Call, *, pool: Bytes32, round: U64, proposal: U64) -> 
     matched = content.content == end.content
     call.emit("ProposalSettled", pool=pool, round=round, proposal=proposal, matched=matched)
     settle_bond(call, pool, bond, content.proposer, bond if matched else 0)
+
+
+def content_of(rows: Sequence[bytes]) -> tuple[tuple[int, ...], bytes]:
+    """The sums of the rows, and the hash by which two proposals are compared."""
+    sums = tuple(sum(decode_row(row)) for row in rows)
+    return sums, proposal_hash(sums, [row_hash(row) for row in rows])
 
 
 def load_proposal(call: Call, pool: bytes, number: int, proposal: int) -> Proposal:

@@ -95,19 +95,19 @@ def _entry(call: Call, pool: bytes, number: int, row: int, proof: GroupProof, sh
     counted = bits(truth.available & revealed_bits(call, pool, number, seal))
     forecaster = seal.forecasters[counted[row]]
     entry, seed = open_entry(call, pool, number, forecaster, call.transient("key", KEY_BYTES))
-    _require_group(proof.series, proof.path, proof.group, entry.root, shape, seed)
-    _require_group(proof.observed, proof.observed_path, proof.group, truth.root, shape)
+    require_group(proof.series, proof.path, proof.group, entry.root, shape, seed)
+    require_group(proof.observed, proof.observed_path, proof.group, truth.root, shape)
     return forecast_group_loss(proof, shape.rules.steps, shape.rules.levels)
 
 
 def _reference(call: Call, pool: bytes, number: int, proof: GroupProof, shape: Shape) -> int:
     earlier, truth = truth_of(call, pool, number - shape.rules.ref_lag), truth_of(call, pool, number)
-    _require_group(proof.series, proof.path, proof.group, earlier.root, shape)
-    _require_group(proof.observed, proof.observed_path, proof.group, truth.root, shape)
+    require_group(proof.series, proof.path, proof.group, earlier.root, shape)
+    require_group(proof.observed, proof.observed_path, proof.group, truth.root, shape)
     return reference_group_loss(proof, shape.rules.steps, shape.rules.levels)
 
 
-def _require_group(
+def require_group(
     series: tuple[bytes, ...], path: tuple[bytes, ...], group: int, root: bytes, shape: Shape, seed: bytes = b""
 ) -> None:
     """Raise Refused unless the series are a group of the tree with this root; a forecast's leaves are salted."""

@@ -7,6 +7,7 @@ collections, private data and its hashes, blockToLive, one event a transaction, 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.consortium.calls import invoke
 from contracts.consortium.ledger.port import Consent, Identity, Policy
@@ -59,7 +60,7 @@ class Network:
         endorsers: Sequence[str] | None = None,
         transient: Mapping[str, bytes] | None = None,
         timestamp: int = 0,
-        **arguments: object,
+        **arguments: Any,
     ) -> Transaction:
         """A transaction that these organisations' peers endorse, by default all. Raises what the chaincode raises."""
         self.sent += 1
@@ -97,9 +98,9 @@ class Network:
         self.blocks.append(block)
         return block
 
-    def send(self, creator: Identity, name: str, **options: object) -> list[dict[str, object]]:
+    def send(self, creator: Identity, name: str, **options: Any) -> list[dict[str, Any]]:
         """Endorse, order and commit one transaction in a block of its own; its events. Invalid if peers reject it."""
-        self.order(self.endorse(creator, name, **options))  # type: ignore[arg-type]
+        self.order(self.endorse(creator, name, **options))
         block = self.cut()
         if block.codes[-1] is not Code.VALID:
             raise Invalid(block.codes[-1])
@@ -147,10 +148,10 @@ class Network:
             del self.state.hashes[hashed]
 
 
-def events_in(block: Block) -> list[dict[str, object]]:
+def events_in(block: Block) -> list[dict[str, Any]]:
     """The events of a block's valid transactions, in their order."""
-    events: list[dict[str, object]] = []
+    events: list[dict[str, Any]] = []
     for tx, code in zip(block.transactions, block.codes, strict=True):
         if code is Code.VALID and tx.rwset.event:
-            events += decode_canonical(tx.rwset.event[1], "events")  # type: ignore[call-overload, arg-type]
+            events += decode_canonical(tx.rwset.event[1], "events")  # type: ignore[arg-type]
     return events
