@@ -1,7 +1,7 @@
 """The clock: organisations vote times under their own identities, and a majority's votes make a tick.
 
 A vote `vote/ORGANISATION/TIME` says that the organisation's clock has reached the time. A tick `tick/TIME` says that a
-majority has. Both are written once and never change, so that whoever reads one conflicts with nobody.
+majority has. Both are written once and never change, so that reading one conflicts with nothing.
 """
 
 from contracts.consortium.arguments import U64

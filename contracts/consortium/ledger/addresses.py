@@ -4,6 +4,8 @@ A client has no key on a chain. Its address follows from its organisation and it
 stays the same when the certificate is renewed. So commits, contexts and pools have the same bytes as on the EVM.
 """
 
+from functools import lru_cache
+
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -30,5 +32,6 @@ def domain_of(channel: str) -> Domain:
     return Domain(chain_id, _address("market", channel))
 
 
+@lru_cache(maxsize=4096)
 def _address(*parts: str) -> str:
     return str(to_checksum_address(keccak(encode_canonical(list(parts)))[12:]))

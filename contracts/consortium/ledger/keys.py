@@ -28,5 +28,5 @@ def _text(part: str | int | bytes) -> str:
         return part.hex()
     if isinstance(part, int):
         return f"{part:0{NUMBER_DIGITS}d}"
-    # Addresses are written with mixed case, which says nothing more.
+    # The case of an address is only a checksum.
     return part.lower() if part.startswith("0x") else part

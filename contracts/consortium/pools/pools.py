@@ -1,6 +1,7 @@
 """The rules of pools, and the epochs of their feeds and attestors. Motions of the members create both."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from eth_abi.abi import decode
@@ -43,6 +44,7 @@ class PoolEpoch:
 
 def create_pool(call: Call, params: Any, epoch: Any) -> None:
     """Create a pool: `params` is the ABI encoding of the rules, `epoch` a map. Only by a motion."""
+    require(type(params) is bytes, "WrongParams", "params must be bytes")
     rules, first = decode_params(params), _epoch_from(epoch)
     pool = pool_id(*_domain(call), rules)
     at = key("pool", pool)
@@ -66,7 +68,8 @@ def append_epoch(call: Call, pool: Any, epoch: Any) -> None:
     _write(call, pool, (*epochs, following))
 
 
-def decode_params(params: Any) -> PoolParams:
+@lru_cache(maxsize=64)
+def decode_params(params: bytes) -> PoolParams:
     """The rules of their ABI encoding. Refused if it is not canonical."""
     try:
         values = decode([PARAMS_TYPE], params)[0]
