@@ -150,9 +150,9 @@ def test_an_observation_and_a_dispute_endorsed_in_time_but_ordered_late_are_inva
 def test_a_second_tick_of_a_time_is_refused(world: Consortium, gate: int) -> None:
     world.reach(gate)
     with pytest.raises(Refused, match="AlreadyTicked"):
-        world.send(delegate(BETA), "tick", time=gate, votes=dict.fromkeys(ORGANISATIONS, gate))
+        world.send(delegate(GRID), "tick", time=gate, votes=dict.fromkeys(ORGANISATIONS, gate))
     with pytest.raises(Refused, match="AlreadyVoted"):
-        world.send(delegate(BETA), "vote", time=gate)
+        world.send(delegate(GRID), "vote", time=gate)
 
 
 def test_two_racing_ticks_leave_the_time_ticked(world: Consortium, gate: int) -> None:
@@ -162,3 +162,18 @@ def test_two_racing_ticks_leave_the_time_ticked(world: Consortium, gate: int) ->
     for tick in racing:
         world.network.order(tick)
     assert world.network.cut().codes == (Code.VALID, Code.MVCC)
+
+
+def test_a_later_tick_closes_every_earlier_window(opened: Round, forecasters: list[Identity], bonder: Identity) -> None:
+    world, times = opened.world, deadlines(opened.world.rules, 0)
+    opened.enter(forecasters[0], SERIES, TOKEN)
+    opened.close(bonder)
+    world.reach_phase(0, "reveal_end", "observe_start", "dispute_end")
+    observation = opened.observation((b"",) * 3, 0)
+    with pytest.raises(Refused, match=f"OutsideWindow: the ledger has reached {times.dispute_end}"):
+        opened.send(bonder, "observe", **observation)
+    world.reach(times.open + world.rules.period_s)
+    world.reach(deadlines(world.rules, 1).hard_end)
+    late = Round(world, 1)
+    with pytest.raises(Refused, match="OutsideWindow"):
+        late.enter(forecasters[1], SERIES, TOKEN)

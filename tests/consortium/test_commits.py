@@ -70,7 +70,7 @@ def test_a_commit_of_another_round_never_holds_up_a_settlement(
     opened.propose(bonder, opened.rows(opened.order))
     refute_end = world.rules.gate(0) + world.rules.dispute_end_s + 2 * world.rules.refute_window_s
     world.reach(refute_end)
-    world.reach_phase(1, "open")
+    world.reach_phase(2, "open")
     settlement = world.network.endorse(bonder, "finalize", pool=world.pool, round=0, proposal=0)
     world.deposit(forecasters[0], TOKEN)
     for client, name, arguments in (
@@ -78,7 +78,7 @@ def test_a_commit_of_another_round_never_holds_up_a_settlement(
         (bonder, "withdraw", {"amount": 1}),
     ):
         world.send(client, name, **arguments)
-    Round(world, 1).enter(forecasters[0], SERIES, TOKEN)
+    Round(world, 2).enter(forecasters[0], SERIES, TOKEN)
     world.network.order(settlement)
     assert world.network.cut().codes == (Code.VALID,)
 

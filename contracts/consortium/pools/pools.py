@@ -7,7 +7,7 @@ from typing import Any
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
-from contracts.consortium.clock.windows import require_before
+from contracts.consortium.clock.windows import require_before_deadline
 from contracts.consortium.errors import Refused, require
 from contracts.consortium.ledger.addresses import domain_of, organisation_address
 from contracts.consortium.ledger.call import Call
@@ -63,7 +63,7 @@ def append_epoch(call: Call, pool: Any, epoch: Any) -> None:
     rules, epochs, following = params_of(call, pool), epochs_of(call, pool), _epoch_from(epoch)
     opens = rules.gate(following.from_round) - rules.open_ahead_s
     _check(lambda: check_next_epoch(following.protocol(), rules, epochs[-1].protocol(), opens - 1))
-    require_before(call, opens)
+    require_before_deadline(call, rules, following.from_round, "open")
     _require_attestors(call, following)
     _write(call, pool, (*epochs, following))
 

@@ -3,7 +3,7 @@
 from contracts.consortium.accounts.balances import take_bond
 from contracts.consortium.accounts.funds import settle_bond
 from contracts.consortium.arguments import U64, U128, Bytes32
-from contracts.consortium.clock.windows import require_before, require_since
+from contracts.consortium.clock.windows import require_before_deadline, require_since
 from contracts.consortium.errors import require
 from contracts.consortium.ledger.addresses import organisation_address
 from contracts.consortium.ledger.call import Call
@@ -29,7 +29,7 @@ def dispute_observation(call: Call, *, pool: Bytes32, round: U64, root: Bytes32,
     """Claim another truth than the attested one, with a bond. Root 0: there is none. For members."""
     require_member(call)
     rules = params_of(call, pool)
-    require_before(call, rules.gate(round) + rules.dispute_end_s)
+    require_before_deadline(call, rules, round, "dispute_end")
     require_running(call, pool, round)
     require(ruling_of(call, pool, round) is None, "AlreadyRuled", "the arbitrator has ruled")
     attested, revealed = _attested(call, pool, round)
@@ -61,7 +61,7 @@ def resolve(call: Call, *, pool: Bytes32, round: U64, root: Bytes32, available: 
     arbitrator = organisation_address(require_delegate(call, REGULATOR))
     named = arbitrator.lower() == rules.arbitrator.lower()
     require(named, "NotArbitrator", f"the pool's arbitrator is the organisation with the address {rules.arbitrator}")
-    require_before(call, rules.gate(round) + rules.resolve_end_s)
+    require_before_deadline(call, rules, round, "resolve_end")
     claims = _require_disputed(call, pool, round)
     attested, revealed = _attested(call, pool, round)
     ruled = Claim(root, available, cid, call.caller, 0)

@@ -2,7 +2,7 @@
 
 from contracts.consortium.accounts.stakes import forecaster_of, lock
 from contracts.consortium.arguments import U16, U64, U96, Address, Bytes32
-from contracts.consortium.clock.windows import require_before, require_since
+from contracts.consortium.clock.windows import require_before_deadline, require_since
 from contracts.consortium.errors import require
 from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
@@ -39,7 +39,7 @@ def commit(
     rules = params_of(call, pool)
     gate = rules.gate(round)
     require_since(call, gate - rules.open_ahead_s)
-    require_before(call, gate)
+    require_before_deadline(call, rules, round, "gate")
     require(issued_at < gate, "IssuedInFuture", f"a forecast is issued before the gate {gate}")
     require(root != ZERO32, "ZeroRoot", "the root must not be zero")
     require(is_cid(cid), "WrongCid", "the CID must be a raw sha2-256 CIDv1")

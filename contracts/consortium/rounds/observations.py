@@ -2,7 +2,7 @@
 
 from contracts.consortium.accounts.balances import take_bond
 from contracts.consortium.arguments import U64, U128, Bytes32
-from contracts.consortium.clock.windows import require_before, require_since
+from contracts.consortium.clock.windows import require_before_deadline, require_since
 from contracts.consortium.errors import require
 from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
@@ -23,7 +23,7 @@ def observe(call: Call, *, pool: Bytes32, round: U64, root: Bytes32, available: 
     rules = params_of(call, pool)
     gate = rules.gate(round)
     require_since(call, gate + rules.observe_start_s)
-    require_before(call, gate + rules.observe_end_s)
+    require_before_deadline(call, rules, round, "observe_end")
     # From here on no key is delivered any more, so that the set of the revealed entries is final.
     require_since(call, gate + rules.reveal_end_s)
     require(root != ZERO32, "ZeroRoot", "the root must not be zero")

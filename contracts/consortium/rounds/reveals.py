@@ -4,7 +4,7 @@ import hashlib
 
 from contracts.consortium.accounts.stakes import forecaster_of
 from contracts.consortium.arguments import U64, Address, Bytes32
-from contracts.consortium.clock.windows import require_before
+from contracts.consortium.clock.windows import require_before_deadline
 from contracts.consortium.errors import Refused, require
 from contracts.consortium.ledger.addresses import domain_of
 from contracts.consortium.ledger.call import Call
@@ -23,7 +23,7 @@ def reveal(call: Call, *, pool: Bytes32, round: U64, forecaster: Address) -> Non
     """
     require_member(call)
     rules, seal = params_of(call, pool), seal_of(call, pool, round)
-    require_before(call, rules.gate(round) + rules.reveal_end_s)
+    require_before_deadline(call, rules, round, "reveal_end")
     index, at = index_of(seal, forecaster), key("reveal", pool, round, forecaster)
     require(call.get(at) == HIDDEN, "AlreadyRevealed", f"the key of {forecaster} was delivered")
     secret, nonce = call.transient("key", KEY_BYTES), call.transient("nonce", 32)
