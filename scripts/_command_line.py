@@ -66,6 +66,7 @@ stream = group(
     latest="streaming.latest.command:latest",
     assets="streaming.assets.command:assets",
     rebuild="streaming.jobs.command:rebuild",
+    redrive="streaming.redrive.command:redrive",
     replay="streaming.replay.command:replay",
 )
 dev = group(

@@ -69,3 +69,8 @@ def find_asset(database: Database[dict[str, Any]], asset_id: str) -> Asset | Non
     """The asset with that id, or None."""
     document = database[COLLECTION].find_one({"_id": asset_id})
     return None if document is None else Asset.of_document(document)
+
+
+def are_registered(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> bool:
+    """Whether any of these assets is registered."""
+    return database[COLLECTION].find_one({"_id": {"$in": list(asset_ids)}}, {"_id": 1}) is not None

@@ -29,6 +29,10 @@ class Tokens:
                 raise ValueError(f"FOREWATT_GATEWAY_TOKENS: write agent:token[:assets], not {name!r} alone")
             self._agents.append((token.encode(), Agent(name, tuple(assets.split("|")) if listed else ())))
 
+    def named(self, name: str) -> Agent | None:
+        """The agent with that name, or None."""
+        return next((agent for _, agent in self._agents if agent.name == name), None)
+
     def agent(self, authorization: str | None) -> Agent | None:
         """The agent of an Authorization header, or None. Compares every token, in constant time."""
         scheme, _, given = (authorization or "").partition(" ")

@@ -7,8 +7,10 @@ archive    judged readings again, every 30 seconds in large batches, if there is
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
+from threading import Event, Lock
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from confluent_kafka.admin import AdminClient
 from prometheus_client import Counter, Histogram
 from pyspark.sql import DataFrame, SparkSession
@@ -16,7 +18,9 @@ from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
+from forewatt.stores import mongo
 from streaming.assets.model import Asset
+from streaming.assets.registry import are_registered
 from streaming.jobs.judge.flow import Registries, judge_messages
 from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.read.assets import asset_frame
@@ -37,6 +41,10 @@ BATCH = Histogram("forewatt_jobs_batch_seconds", "From the start of a micro-batc
 ROWS = Counter("forewatt_jobs_rows_total", "Rows of stored micro-batches")
 
 
+class RegistryOutdated(Exception):
+    """A batch has readings of assets that were registered after the queries had started."""
+
+
 class Queries:
     """Starts and stops the queries. The sinks stay open over restarts, until `close_sinks`."""
 
@@ -50,9 +58,13 @@ class Queries:
         self.running: list[StreamingQuery] = []
         self.hot: list[StreamingQuery] = []
         """The running queries whose latency matters; the warm-up waits for them."""
+        self.outdated = Event()
+        """Set when a batch needs the registry of now: start the queries again with it."""
+        self._database = mongo.database(settings)
 
     def start(self, assets: Sequence[Asset], schemas: Mapping[str, Versions]) -> None:
         """Start the queries with these assets and registered schemas, or resume them from their checkpoints."""
+        self.outdated.clear()
         registries = Registries(
             schemas=schemas[TELEMETRY_SUBJECT],
             reader_schema=TELEMETRY,
@@ -74,6 +86,14 @@ class Queries:
     def close_sinks(self) -> None:
         """Close the connections to the stores; after `stop`."""
         self._sinks.close()
+        self._database.client.close()
+
+    def _expect_current(self, rows: pa.Table) -> None:
+        """RegistryOutdated if an unknown asset of a batch is registered by now. The batch is then repeated."""
+        unknown = rows.filter(pc.and_(pc.is_null(rows["reason"]), pc.invert(rows["known"])))["asset_id"]
+        if len(unknown) and are_registered(self._database, pc.unique(unknown).to_pylist()):
+            self.outdated.set()
+            raise RegistryOutdated("assets were registered since the start of the queries")
 
     def _start_telemetry(self, registries: Registries) -> StreamingQuery:
         messages = read_telemetry(self._spark, self._settings)
@@ -84,6 +104,7 @@ class Queries:
             with BATCH.time():
                 collected = collect_rows(batch)
                 if collected.num_rows:
+                    self._expect_current(collected)
                     with self._writing_readings:
                         self._sinks.write(Feed.READINGS, collected, BatchId(checkpoint, number))
                     ROWS.inc(collected.num_rows)
@@ -111,7 +132,9 @@ class Queries:
         checkpoint = f"{self._checkpoints}/archive"
 
         def write(batch: DataFrame, number: int) -> None:
-            self._sinks.write(Feed.ARCHIVE, collect_rows(batch), BatchId(checkpoint, number))
+            collected = collect_rows(batch)
+            self._expect_current(collected)
+            self._sinks.write(Feed.ARCHIVE, collected, BatchId(checkpoint, number))
 
         return _start("archive", rows, checkpoint, write, ARCHIVE_TRIGGER)
 

@@ -42,6 +42,7 @@ READY_S = 30
 """The announcement that the jobs are ready expires after this time."""
 REFRESH_S = 5.0
 """How often the queries, and the registries of assets and schemas, are checked."""
+POLL_S = 0.25
 MAX_FAILURES, FAILURES_S = 20, 300.0
 """With more failures than this in this time, the process ends: the cause is not a store that comes back."""
 
@@ -73,7 +74,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
         _announce_ready(hot)
         log.info("ready")
         failures: deque[float] = deque(maxlen=MAX_FAILURES)
-        while not stop.wait(REFRESH_S):
+        while not _pause(stop, queries):
+            if queries.outdated.is_set():
+                planned = _restart_if_changed(queries, None, _load_plan(database, settings, planned))
+                continue
             if _restart_if_failed(queries, planned, failures):
                 continue
             _announce_ready(hot)
@@ -134,7 +138,16 @@ def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) 
     return False
 
 
-def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
+def _pause(stop: threading.Event, queries: Queries) -> bool:
+    """Wait for REFRESH_S, or until the queries need the registries of now; whether `stop` is set."""
+    deadline = time.monotonic() + REFRESH_S
+    while time.monotonic() < deadline and not queries.outdated.is_set():
+        if stop.wait(POLL_S):
+            return True
+    return stop.is_set()
+
+
+def _restart_if_changed(queries: Queries, planned: Plan | None, current: Plan) -> Plan:
     """Restart the queries if the registries changed. A running query can't change the table that it joins with."""
     if current != planned:
         log.info("the registry changed: restarting the queries with %d assets", len(current[0]))

@@ -8,6 +8,8 @@ WEATHER_FORECAST, MARKET_PRICE = "weather.forecast", "market.price"
 DEAD_LETTER = "telemetry.dead-letter"
 SEQUENCES = "telemetry.sequences"
 """The last batch that a gateway wrote for an agent; compacted, written in the batch's own transaction."""
+REDRIVEN = "telemetry.redriven"
+"""Which dead letters were re-driven, written in the same transaction as their records; kept for ever."""
 GATEWAY_SLOTS = "telemetry.gateway-slots"
 """An empty topic whose partitions the running gateways divide among themselves; agents belong to partitions."""
 SLOTS = 24
@@ -27,7 +29,7 @@ def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> Non
     """Create the topics that are missing; KafkaException if the broker refuses or is unreachable."""
     topics = [NewTopic(telemetry_topic(asset_class), partitions, replicas) for asset_class in TELEMETRY_CLASSES]
     topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP)]
-    topics.append(NewTopic(SEQUENCES, 1, replicas, config=COMPACTED))
+    topics += [NewTopic(name, 1, replicas, config=COMPACTED) for name in (SEQUENCES, REDRIVEN)]
     topics.append(NewTopic(GATEWAY_SLOTS, SLOTS, replicas))
     # NOTE: keep the client until its futures are done; dropping it cancels them.
     admin = AdminClient({"bootstrap.servers": bootstrap})

@@ -32,16 +32,16 @@ def encode(schema_id: int, record: dict[str, Any], subject: str = TELEMETRY_SUBJ
 
 
 class Decoder:
-    """Decodes telemetry of any registered schema version into the current version; times stay in milliseconds.
+    """Decodes records of any registered version of a schema into the current version; times stay in milliseconds.
 
     `schemas` asks the registry for all versions.
     """
 
-    def __init__(self, schemas: Callable[[], dict[int, str]]) -> None:
+    def __init__(self, schemas: Callable[[], dict[int, str]], current: str = TELEMETRY) -> None:
         self._registered = schemas
         self._writers: dict[int, Any] = {}
         self._unknown: set[int] = set()
-        self._reader = _without_logical_types(TELEMETRY)
+        self._reader = _without_logical_types(current)
 
     def decode(self, payload: bytes) -> dict[str, Any] | None:
         """The record, or None if the payload matches no version. Asks the registry once for every new schema id."""

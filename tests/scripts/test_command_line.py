@@ -74,6 +74,7 @@ stream jobs
 stream latest
 stream assets
 stream rebuild
+stream redrive
 stream replay
 completion
 dev

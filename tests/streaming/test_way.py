@@ -5,7 +5,7 @@ import base64
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.mqtt import mqtt_client
+from streaming.redrive.letters import Wanted
+from streaming.redrive.service import redrive
 from streaming.replay.clock import CHANNEL, KEY
 from streaming.replay.faults import MALFORMED_ID, UNKNOWN_ID
 from streaming.simbench.profiles import row_at
@@ -303,3 +305,13 @@ def test_a_malformed_message_becomes_a_dead_letter_and_stops_nothing(two_hours: 
     two_hours.stack.wait(refused, 30, "the dead letter")
     two_hours.move_clock(DAY + 9 * STEP)
     two_hours.stack.wait(lambda: two_hours.arrived(DAY + 8 * STEP), 60, "the next vectors")
+
+
+def test_readings_of_an_asset_that_is_registered_later_are_stored_by_a_redrive(two_hours: Pipeline) -> None:
+    asset = two_hours.assets[0].model_copy(update={"asset_id": UNKNOWN_ID, "capacity_mw": 1.0, "feed": None})
+    store_assets(two_hours.documents, [asset])
+    wanted = Wanted(assets=(UNKNOWN_ID,))
+    assert [redrive(two_hours.settings, wanted).redriven for _ in range(2)] == [1, 0]
+    stored = replace(two_hours, assets=[asset]).stored
+    two_hours.stack.wait(lambda: len(stored()) == 1, 120, "the reading of the asset that was registered later")
+    assert two_hours.documents.alerts.count_documents({"asset_id": UNKNOWN_ID, "kind": "unknown-asset"}) == 1

@@ -13,6 +13,8 @@ from streaming.kafka.topics import DEAD_LETTER
 
 LETTER_COLUMNS = ("topic", "partition", "offset", "payload", "reason")
 FLUSH_S = 20.0
+UNKNOWN = "the asset is not registered"
+"""The reason of a reading that waits for its asset."""
 
 
 class DeadLetters:
@@ -26,7 +28,15 @@ class DeadLetters:
 
         A letter's key is `topic-partition-offset` of its message.
         """
-        invalid = rows.filter(pc.is_valid(rows["reason"])).to_pylist()
+        self._send(rows.filter(pc.is_valid(rows["reason"])))
+
+    def write_unknown(self, rows: pa.Table) -> None:
+        """Send a letter for each of these rows of unregistered assets, which wait there to be re-driven."""
+        place = rows.column_names.index("reason")
+        self._send(rows.set_column(place, "reason", pa.array([UNKNOWN] * rows.num_rows, pa.string())))
+
+    def _send(self, rows: pa.Table) -> None:
+        invalid = rows.select(list(LETTER_COLUMNS)).to_pylist()
         for row in invalid:
             key = f"{row['topic']}-{row['partition']}-{row['offset']}"
             self._producer.produce(DEAD_LETTER, key=key, value=json.dumps(letter(row)))

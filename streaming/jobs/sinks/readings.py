@@ -34,7 +34,7 @@ on conflict (asset_id, day) do update set change = nextval('changed_days_order')
 
 
 class ReadingsSink:
-    """Takes judged rows. Stores bad readings too, with their quality, but none of unknown assets."""
+    """Takes judged rows. Stores bad readings too, with their quality. Those of unknown assets become dead letters."""
 
     feed: ClassVar = Feed.READINGS
     columns: ClassVar[tuple[str, ...]] = (*LETTER_COLUMNS, *JUDGED, *ASSET)
@@ -63,6 +63,7 @@ class ReadingsSink:
         power = pc.equal(known["quantity"], Quantity.POWER.value)
         readings = known.filter(power)
         self._dead_letters.write_invalid(rows)
+        self._dead_letters.write_unknown(unknown)
         series, findings = self._watch.check(known, self._history.connection, self._database)
         alerts = [*map(unknown_asset, unknown.to_pylist()), *map(alert_of, findings)]
         raised = raise_alerts(self._database, alerts)
@@ -113,5 +114,8 @@ def reading_events(readings: pa.Table) -> list[Row]:
 def unknown_asset(row: Row) -> Alert:
     """The alert about a reading of an asset that is not registered."""
     asset_id = row["asset_id"]
-    message = f"Readings of {asset_id} arrive, but it is not in the registry: register it, or find out who sends them."
+    message = (
+        f"Readings of {asset_id} arrive, but it is not in the registry, so they wait as dead letters: register it, "
+        "then run `forewatt stream redrive`; or find out who sends them."
+    )
     return Alert("unknown-asset", "warning", asset_id, row["time"], message)

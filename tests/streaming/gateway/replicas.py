@@ -29,7 +29,9 @@ def serving(settings: Settings, name: str = "gateway", max_waiting: int = MAX_WA
     port, ready = free_port(), threading.Event()
     url = f"http://127.0.0.1:{port}"
     app = create_app(settings, max_waiting, name, url)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    # A server that closes idle connections soon may do so while a test sends its next request.
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", timeout_keep_alive=600)
+    server = uvicorn.Server(config)
     startup = server.startup
 
     async def started(*args: Any, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The readings' sink with real stores: repeated batches change nothing, and alerts survive a restart."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,21 @@ def test_a_repeated_batch_changes_nothing(settings: Settings, sink: ReadingsSink
     again.write(rows)
     again.close()
     assert (stored(settings, "readings"), alerts(settings)) == before
+
+
+def test_a_reading_of_an_unknown_asset_waits_as_a_dead_letter(
+    settings: Settings, sink: ReadingsSink, kafka_messages: Any
+) -> None:
+    origin: dict[str, Any] = {"topic": "telemetry.wind", "partition": 0, "offset": 4711, "payload": b"sink-ghost"}
+    sink.write(batch(row(0, 1.0), row(0, 2.0, known=False, asset_id="sink-ghost", **origin)))
+    letters = [json.loads(each.value()) for each in kafka_messages(settings.kafka_bootstrap, "telemetry.dead-letter")]
+    payload = base64.b64encode(b"sink-ghost").decode()
+    (letter,) = [letter for letter in letters if letter["payload_base64"] == payload]
+    assert (letter["reason"], letter["topic"], letter["offset"]) == (
+        "the asset is not registered",
+        "telemetry.wind",
+        4711,
+    )
 
 
 def test_an_alert_recovers_after_a_restart(settings: Settings, sink: ReadingsSink) -> None:
