@@ -50,6 +50,14 @@ def test_the_founding_needs_every_founder() -> None:
         world.send(delegate(GRID), "enact", motion=motion, approvers=list(ORGANISATIONS))
 
 
+def test_one_organisation_cannot_found_the_channel_with_itself() -> None:
+    world = Consortium()
+    motion = world.motion("found", {"members": {ALPHA: MEMBERS[ALPHA]}})
+    world.send(delegate(ALPHA), "approve", motion=motion)
+    with pytest.raises(Refused, match="NoConsent"):
+        world.send(delegate(ALPHA), "enact", motion=motion, approvers=[ALPHA])
+
+
 def test_a_pool_needs_the_approval_of_a_majority(world: Consortium) -> None:
     rules = small_rules(min_wager_wei=2 * TOKEN)
     motion = world.motion("create_pool", {"params": rules.encode(), "epoch": world.epoch()})

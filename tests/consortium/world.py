@@ -36,9 +36,12 @@ Observation = tuple[bytes, int, bytes, int, bytes]
 
 @dataclass
 class Judgement:
-    """The consent of one organisation: the observations with which it agrees."""
+    """The consent of one organisation: the founders and the observations with which it agrees."""
 
     agreed: set[Observation] = field(default_factory=set)
+
+    def agrees_with_founding(self, members: bytes) -> bool:
+        return members == decode_members(MEMBERS).encode()
 
     def agrees_with_observation(self, pool: bytes, number: int, root: bytes, available: int, cid: bytes) -> bool:
         return (pool, number, root, available, cid) in self.agreed

@@ -73,5 +73,8 @@ class Consent(Protocol):
     withholds the endorsement and changes nothing else.
     """
 
+    def agrees_with_founding(self, members: bytes) -> bool:
+        """Whether these are the members with which the organisation founds the channel, as the state contains them."""
+
     def agrees_with_observation(self, pool: bytes, number: int, root: bytes, available: int, cid: bytes) -> bool:
         """Whether the organisation has measured this truth, or trusts whom did. Only attestors are asked."""

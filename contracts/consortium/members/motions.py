@@ -86,7 +86,11 @@ def _voters(call: Call, motion: Motion) -> Members:
 
 def _found(call: Call, body: Mapping[str, Any]) -> None:
     _exact(body, "members")
-    _write(call, decode_members(body["members"]))
+    members = decode_members(body["members"])
+    # Without members nobody can approve for the others. So the chaincode's policy decides: a majority of the channel.
+    agreed = call.consent.agrees_with_founding(members.encode())
+    require(agreed, "NoConsent", "this peer's organisation does not found the channel with these members")
+    _write(call, members)
 
 
 def _put_member(call: Call, body: Mapping[str, Any]) -> None:
