@@ -58,6 +58,14 @@ class Settings(BaseSettings):
     )
     spark_lanes: int = Field(default=1, ge=1, validation_alias="SPARK_LANES", description="tasks of a micro-batch")
 
+    # observability
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="port of /metrics of an edge agent, the jobs and newest values; empty: no metrics",
+    )
+
     # stores
     postgres_url: str = "postgresql://forewatt@127.0.0.1:5432/forewatt"
     redis_url: str = "redis://127.0.0.1:6379/0"

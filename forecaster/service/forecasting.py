@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from psycopg_pool import ConnectionPool
 from redis import Redis
 
@@ -24,6 +24,12 @@ from forecaster.service.results import Issue, IssuedForecasts
 from forecaster.service.results.writer import ResultsWriter
 from forecaster.service.schemas import AssetForecast, AttributionsReply, ForecastsReply, ForecastsRequest
 
+DRIFT = Gauge(
+    "forewatt_forecasts_drift_ratio", "Drift of the latest forecasts, 0 for none and 1 for the most", ["region", "part"]
+)
+COVERAGE = Gauge(
+    "forewatt_forecasts_coverage_ratio", "Share of recent readings within the 80 % intervals forecast", ["region"]
+)
 POISONED = Counter("forewatt_forecasts_poisoned_total", "Invalid feature vectors, counted at each read")
 
 
@@ -110,6 +116,8 @@ def forecast_group(
     quantiles = trained.forecast(fresh, request.horizon) if fresh.assets else np.zeros((0, 0, 0), np.float32)
     past = stores.past_forecasts
     past.score(request.region, panel)
+    if (covered := past.coverage(request.region)) is not None:
+        COVERAGE.labels(request.region).set(covered)
     for asset, forecast in zip(fresh.assets, quantiles, strict=True):
         usual_loss = trained.usual_losses.get(asset.asset_class)
         if usual_loss is not None:
@@ -130,6 +138,8 @@ def reply_to(
         return UnfitAssetsError(stale) if stale.keys() <= group.unfit.keys() else StaleHistoryError(stale)
     panel = group.panel.select(rows)
     drift = input_drift(panel, trained.profile) | group.outcome_drift
+    for part, value in drift.items():
+        DRIFT.labels(request.region, part).set(value)
     parts_ppm = {name: round(1e6 * part) for name, part in drift.items()}
     return ForecastsReply(
         model=trained.model.name,

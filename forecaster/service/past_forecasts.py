@@ -75,6 +75,11 @@ class PastForecasts:
             parts["coverage"] = max(0.0, distance - float(chance)) / NOMINAL_COVERAGE
         return parts
 
+    def coverage(self, region: str) -> float | None:
+        """The share of a region's readings within the 80 % intervals; None until enough forecasts are scored."""
+        covered = self._covered.get(region, Adwin())
+        return float(covered.mean) if len(covered) >= MIN_SCORED else None
+
     def _score_one(self, region: str, forecast: PastForecast, observed: Floats) -> None:
         """Add a forecast's loss and coverage, unless a reading is missing."""
         if len(observed) < len(forecast.quantiles) or not np.isfinite(observed).all():

@@ -17,8 +17,10 @@ MAX_WAITING = 256
 BATCH_FEEDS = 4_096
 """Most feeds of a batch, unless a single request has more."""
 
-WAITING = Gauge("forewatt_forecasts_waiting", "Requests that wait or are being answered")
+WAITING = Gauge("forewatt_forecasts_waiting_requests", "Requests that wait or are being answered")
 REFUSED = Counter("forewatt_forecasts_turned_away_total", "Refused requests, by reason", ["reason"])
+for _reason in ("busy", "late"):
+    REFUSED.labels(_reason)  # a counter that begins at 1 has no increase
 BATCH = Histogram("forewatt_forecasts_batch_requests", "Requests answered together", buckets=(1, 2, 4, 8, 16, 32, 64))
 DURATION = Histogram("forewatt_forecasts_batch_seconds", "Duration of a batch")
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from fastapi import Depends, FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp
 
 from forewatt.foreign_json import limit_recursion
 from forewatt.settings import Settings
@@ -15,6 +16,7 @@ from forewatt.web.etags import ETags
 from forewatt.web.json_text import JsonText
 from forewatt.web.problems import RESPONSES, ProblemReply, add_problem_handlers
 from forewatt.web.rate_limits import RateLimits
+from forewatt.web.timing import Timing
 
 VERSION = "1"
 API_V1 = "/api/v1"
@@ -33,7 +35,11 @@ def metrics() -> Response:
 
 
 class ServiceApp(FastAPI):
-    """An app whose OpenAPI document says that errors are problems."""
+    """An app whose OpenAPI document says that errors are problems; it measures every request."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The app's middleware, below the one that measures: it sees refused requests and failures, too."""
+        return Timing(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""

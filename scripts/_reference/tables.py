@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from scripts._reference import avro, commands, openapi, rules, settings, sql
+from scripts._reference import avro, commands, metrics, openapi, rules, settings, sql
 from scripts._reference.pages import UnknownTable
 
 KINDS: dict[str, Callable[[str], str]] = {
     "avro": avro.fields,
     "commands": commands.tree,
+    "metrics": metrics.metrics,
     "openapi": openapi.routes,
     "rules": rules.rules,
     "settings": settings.settings,

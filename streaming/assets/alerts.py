@@ -1,5 +1,6 @@
 """Alerts in MongoDB. An alert is raised once, even if the batch that caused it is repeated."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,6 +79,12 @@ def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) ->
     return [
         Alert(**{name: document[name] for name in fields}) for document in documents if document["asset_id"] in wanted
     ]
+
+
+def count_open_alerts(database: Database[dict[str, Any]]) -> dict[str, int]:
+    """How many alerts have not recovered, by kind."""
+    documents = database[COLLECTION].find({"recovered_at": None}, {"kind": 1})
+    return dict(Counter(str(document["kind"]) for document in documents))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ TELL_S = 60.0
 CONTENT_REFUSED = frozenset({400, 413, 422})
 """Answers to what a batch contains; others, such as 401, are about the agent and end it."""
 
-WAITING = Gauge("forewatt_edge_waiting", "Records in the buffer")
+WAITING = Gauge("forewatt_edge_waiting_records", "Records in the buffer")
 DROPPED = Counter("forewatt_edge_dropped_total", "Records lost because the buffer was full or could not be written")
 CONFLICTS = Counter("forewatt_edge_conflicts_total", "Batches whose sequence the gateway has with other content")
 FAILURES = Counter("forewatt_edge_source_failures_total", "Unexpected failures of sources, which then start again")

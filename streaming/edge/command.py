@@ -26,7 +26,7 @@ forewatt stream edge --agent edge-1 --replay readings.jsonl --rate 500"""
 @click.option("--replay", type=FILE, help="Send the records of this file, one JSON object a line, and no others.")
 @click.option("--rate", type=float, help="Records a second with --replay; without it as fast as possible.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of /metrics.")
-@click.option("--port", type=int, help="Port of /metrics; without it there are no metrics.")
+@click.option("--port", type=int, help="Port of /metrics.  [default: FOREWATT_METRICS_PORT; without it no metrics]")
 def edge(
     config_path: Path | None,
     name: str,
@@ -43,10 +43,10 @@ def edge(
     import logging
     from tomllib import TOMLDecodeError
 
-    from prometheus_client import start_http_server
     from pydantic import ValidationError
 
     from forewatt.settings import settings
+    from forewatt.telemetry.metrics import serve_metrics, watch_disk
     from streaming.edge.config import default_config, read_config
     from streaming.edge.sources.file import FileSource
     from streaming.errors import GatewayRefused
@@ -56,8 +56,8 @@ def edge(
         config = read_config(config_path) if config_path else default_config(defaults, name, buffer)
     except (ValidationError, TOMLDecodeError) as error:
         raise CannotRun(f"{config_path}: {error}") from error
-    if port is not None:
-        start_http_server(port, host)
+    serve_metrics(host, port or defaults.metrics_port)
+    watch_disk(config.buffer.path.parent)
     sources: list[Source] = [FileSource(replay, rate)] if replay else sources_of(config)
     try:
         asyncio.run(carry(config, defaults.agent_token, sources))

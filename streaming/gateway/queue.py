@@ -31,6 +31,10 @@ BUSY_S, DOWN_S = 1, 5
 RECORDS = Counter("forewatt_gateway_records_total", "Records by outcome: accepted or rejected", ["outcome"])
 WAITING = Gauge("forewatt_gateway_waiting_batches", "Batches that wait for a transaction or are in one")
 TURNED_AWAY = Counter("forewatt_gateway_turned_away_total", "Batches answered 409, 429 or 503", ["status"])
+for _outcome in ("accepted", "rejected"):
+    RECORDS.labels(_outcome)  # a counter that begins at 1 has no increase
+for _status in (409, 429, 503):
+    TURNED_AWAY.labels(_status)
 TRANSACTION = Histogram("forewatt_gateway_transaction_seconds", "Duration of a Kafka transaction")
 
 

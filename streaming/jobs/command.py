@@ -12,21 +12,23 @@ REBUILD_EXAMPLES = "FOREWATT_ARCHIVE_URL=s3://readings forewatt stream rebuild"
 
 @click.command(cls=Command, part="jobs", extra="stream", log_level="INFO", examples=JOBS_EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of /metrics.")
-@click.option("--port", type=int, help="Port of /metrics; without it there are no metrics.")
+@click.option("--port", type=int, help="Port of /metrics.  [default: FOREWATT_METRICS_PORT; without it no metrics]")
 def jobs(host: str, port: int | None) -> None:
     """Run the Spark jobs that carry telemetry from Kafka to PostgreSQL, Redis and MongoDB.
 
     SIGTERM or Ctrl-C ends them.
     """
-    from prometheus_client import start_http_server
+    from pathlib import Path
 
     from forewatt.ending import stop_on_signals
     from forewatt.settings import settings
+    from forewatt.telemetry.metrics import serve_metrics, watch_disk
     from streaming.jobs.service import run
 
     stop = stop_on_signals()
-    if port is not None:
-        start_http_server(port, host)
+    serve_metrics(host, port or settings().metrics_port)
+    if "://" not in (checkpoints := settings().checkpoint_url):
+        watch_disk(Path(checkpoints))
     run(settings(), stop)
 
 

@@ -6,13 +6,15 @@ archive    judged readings again, every 30 seconds in large batches, if there is
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Lock
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from confluent_kafka.admin import AdminClient
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
@@ -39,6 +41,12 @@ OUTLOOK_TRIGGER = "2 seconds"
 
 BATCH = Histogram("forewatt_jobs_batch_seconds", "From the start of a micro-batch in the driver until it is stored")
 ROWS = Counter("forewatt_jobs_rows_total", "Rows of stored micro-batches")
+DELAY = Histogram(
+    "forewatt_jobs_delay_seconds",
+    "From the arrival of a micro-batch's oldest reading at the gateway until the micro-batch is stored",
+    buckets=(0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1_800),
+)
+LAG = Gauge("forewatt_jobs_lag_records", "Records in Kafka that a query has not read yet", ["query"])
 
 
 class RegistryOutdated(Exception):
@@ -83,6 +91,12 @@ class Queries:
         self.running.clear()
         self.hot.clear()
 
+    def report_lag(self) -> None:
+        """Set the gauge of each query's lag to what its latest micro-batch found."""
+        for query in self.running:
+            if (progress := query.lastProgress) is not None:
+                LAG.labels(query.name).set(lag_records(progress["sources"]))
+
     def close_sinks(self) -> None:
         """Close the connections to the stores; after `stop`."""
         self._sinks.close()
@@ -97,7 +111,7 @@ class Queries:
 
     def _start_telemetry(self, registries: Registries) -> StreamingQuery:
         messages = read_telemetry(self._spark, self._settings)
-        rows = judge_messages(messages, registries).select(self._sinks.columns(Feed.READINGS))
+        rows = judge_messages(messages, registries).select(*self._sinks.columns(Feed.READINGS), "arrived")
         checkpoint = f"{self._checkpoints}/telemetry"
 
         def write(batch: DataFrame, number: int) -> None:
@@ -108,6 +122,7 @@ class Queries:
                     with self._writing_readings:
                         self._sinks.write(Feed.READINGS, collected, BatchId(checkpoint, number))
                     ROWS.inc(collected.num_rows)
+                    DELAY.observe(time.time() - oldest_s(collected))
 
         return _start("telemetry", rows, checkpoint, write)
 
@@ -149,6 +164,18 @@ def _start(
     """Start a query that calls `write` with every micro-batch and its number; without a trigger, at once."""
     writer = rows.writeStream.queryName(name).option("checkpointLocation", checkpoint).foreachBatch(write)
     return (writer if trigger is None else writer.trigger(processingTime=trigger)).start()
+
+
+def oldest_s(rows: pa.Table) -> float:
+    """When the oldest of the rows arrived in Kafka, in UTC seconds of the wall clock."""
+    arrived_us: int = pc.cast(pc.cast(pc.min(rows["arrived"]), pa.timestamp("us", "UTC")), pa.int64()).as_py()
+    return arrived_us / 1e6
+
+
+def lag_records(sources: Sequence[Mapping[str, Any]]) -> int:
+    """The records that a query's sources have in Kafka behind the ones that it has read."""
+    # NOTE: Spark gives the metrics of its Kafka source as text, and none before its first micro-batch.
+    return sum(int(float((source["metrics"] or {}).get("maxOffsetsBehindLatest", 0))) for source in sources)
 
 
 def checkpoint_folder(settings: Settings) -> str:

@@ -32,6 +32,7 @@ from streaming.jobs.session import create_session
 from streaming.jobs.warm_up import check_running, warm_up
 from streaming.jobs.watch.anomalies.power import check_power
 from streaming.jobs.watch.anomalies.weather import check_weather
+from streaming.jobs.watch.open_alerts import report_open_alerts
 from streaming.jobs.window.daily import refresh_days
 from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
 from streaming.kafka.topics import create_topics
@@ -80,6 +81,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 continue
             if _restart_if_failed(queries, planned, failures):
                 continue
+            queries.report_lag()
             _announce_ready(hot)
             planned = _restart_if_changed(queries, planned, _load_plan(database, settings, planned))
 
@@ -91,6 +93,7 @@ def periodic_tasks(settings: Settings) -> list[PeriodicTask]:
         task("daily aggregates", partial(refresh_days, settings), pause_s=5.0),
         task("weather anomalies", partial(check_weather, settings), pause_s=10.0),
         task("power anomalies", partial(check_power, settings), pause_s=10.0),
+        task("count of open alerts", partial(report_open_alerts, settings), pause_s=10.0),
         task("vectors of the hours ahead", HorizonPublisher(settings).refresh, pause_s=1.0),
     ]
 

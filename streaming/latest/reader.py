@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from streaming.kafka.topics import TELEMETRY_CLASSES, telemetry_topic
 from streaming.kafka.wire import Decoder
@@ -29,6 +29,8 @@ TIMEOUT_S = 20.0
 UNREADABLE = Counter(
     "forewatt_latest_unreadable_total", "Messages without a known schema; the jobs write them to the dead letters"
 )
+LAG = Gauge("forewatt_latest_lag_records", "Records in Kafka that were not read yet")
+LAG_EVERY_S = 5.0
 
 
 class TelemetryReader:
@@ -37,7 +39,7 @@ class TelemetryReader:
     def __init__(self, bootstrap: str, decoder: Decoder, on_assigned: Callable[[], None]) -> None:
         self._decoder = decoder
         self._on_assigned = on_assigned
-        self._committed_at = time.monotonic()
+        self._committed_at = self._lag_at = time.monotonic()
         self._consumer = Consumer(
             {
                 "bootstrap.servers": bootstrap,
@@ -59,6 +61,7 @@ class TelemetryReader:
     def read(self) -> list[Reading]:
         """The new readings, in order within a partition; empty after WAIT_S. KafkaException on a fatal error."""
         first = self._consumer.poll(WAIT_S)
+        self._report_lag()
         if first is None:
             return []
         # NOTE: with a timeout, consume() would wait until MAX_MESSAGES have arrived.
@@ -70,6 +73,17 @@ class TelemetryReader:
         if time.monotonic() - self._committed_at > COMMIT_S:
             self._committed_at = time.monotonic()
             self._consumer.commit(asynchronous=True)
+
+    def _report_lag(self) -> None:
+        """Set the gauge from what the client has cached, at most once every LAG_EVERY_S."""
+        if time.monotonic() - self._lag_at < LAG_EVERY_S:
+            return
+        self._lag_at = time.monotonic()
+        behind = 0
+        for at in self._consumer.position(self._consumer.assignment()):
+            _, end = self._consumer.get_watermark_offsets(at, cached=True)
+            behind += max(0, end - at.offset) if at.offset >= 0 else 0
+        LAG.set(behind)
 
     def _reading(self, message: Message) -> Reading | None:
         if (error := message.error()) is not None:

@@ -28,7 +28,7 @@ RETRY_S = 0.5
 VALUES = Counter("forewatt_latest_values_total", "Values written into Redis")
 WRITE_FAILURES = Counter("forewatt_latest_write_failures_total", "Failed writes to Redis")
 DELAY = Histogram(
-    "forewatt_latest_seconds",
+    "forewatt_latest_delay_seconds",
     "From a reading's arrival at the gateway to its value in Redis",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5),
 )

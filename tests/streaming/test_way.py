@@ -289,8 +289,11 @@ def test_every_process_has_metrics(two_hours: Pipeline) -> None:
     readings = 8 * len(two_hours.assets)
     assert metrics("jobs")["forewatt_jobs_rows_total"] >= readings
     assert metrics("jobs")["forewatt_jobs_batch_seconds_count"] > 0
+    assert metrics("jobs")["forewatt_jobs_delay_seconds_count"] > 0
+    assert metrics("jobs")['forewatt_jobs_lag_records{query="telemetry"}'] >= 0
+    assert metrics("latest")["forewatt_latest_lag_records"] >= 0
     assert metrics("latest")["forewatt_latest_values_total"] >= len(two_hours.assets)
-    assert (metrics("edge")["forewatt_edge_waiting"], metrics("edge")["forewatt_edge_dropped_total"]) == (0, 0)
+    assert (metrics("edge")["forewatt_edge_waiting_records"], metrics("edge")["forewatt_edge_dropped_total"]) == (0, 0)
 
 
 def test_a_malformed_message_becomes_a_dead_letter_and_stops_nothing(two_hours: Pipeline, kafka_messages: Any) -> None:

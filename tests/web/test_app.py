@@ -2,6 +2,7 @@
 
 from fastapi import HTTPException
 from fastapi.testclient import TestClient
+from prometheus_client import REGISTRY
 
 from forewatt.web.app import service_app
 
@@ -26,6 +27,41 @@ def test_health__running_service__is_ok() -> None:
 
 def test_metrics__running_service__are_in_prometheus_format() -> None:
     assert "process_cpu_seconds_total" in service().get("/metrics").text
+
+
+def measured(method: str, route: str, status: str) -> float:
+    labels = {"method": method, "route": route, "status": status}
+    return REGISTRY.get_sample_value("forewatt_http_request_seconds_count", labels) or 0.0
+
+
+def test_requests__each__are_measured_by_route_and_status() -> None:
+    app = service()
+    cases = [("/double?number=2", "/double", "2xx"), ("/double?number=x", "/double", "4xx"), ("/gone", "/gone", "4xx")]
+    for url, route, status in cases:
+        before = measured("GET", route, status)
+        app.get(url)
+        assert measured("GET", route, status) == before + 1, url
+
+
+def test_requests__unknown_path_or_method__make_no_labels() -> None:
+    before = measured("GET", "other", "4xx"), measured("other", "other", "4xx")
+    app = service()
+    app.get("/chosen-by-a-client")
+    app.request("CHOSEN", "/chosen-by-a-client")
+    assert (measured("GET", "other", "4xx"), measured("other", "other", "4xx")) == (before[0] + 1, before[1] + 1)
+    assert "chosen" not in app.get("/metrics").text.lower()
+
+
+def test_requests__unforeseen_error__are_measured_as_5xx() -> None:
+    app = service_app("test")
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("unforeseen")
+
+    before = measured("GET", "/broken", "5xx")
+    TestClient(app, raise_server_exceptions=False).get("/broken")
+    assert measured("GET", "/broken", "5xx") == before + 1
 
 
 def test_http_error__raised_by_a_route__is_a_problem() -> None:

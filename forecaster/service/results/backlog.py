@@ -11,7 +11,7 @@ from forecaster.service.results import IssuedForecasts
 BATCH_FEEDS = 4_096
 """Most feeds of one write."""
 
-WAITING = Gauge("forewatt_results_waiting", "Feeds whose forecasts are not written yet", ["store"])
+WAITING = Gauge("forewatt_results_waiting_feeds", "Feeds whose forecasts are not written yet", ["store"])
 DROPPED = Counter(
     "forewatt_results_dropped_total", "Feeds whose forecasts were dropped before they were written", ["store"]
 )

@@ -30,8 +30,8 @@ READERS = 8
 GAP = control_frame("gap", {})
 
 sockets_open = Gauge("forewatt_hub_sockets", "Open WebSockets")
-events_read = Counter("forewatt_hub_events", "Events read from the stream")
-stream_failures = Counter("forewatt_hub_stream_failures", "Reads of the stream that failed")
+events_read = Counter("forewatt_hub_events_total", "Events read from the stream")
+stream_failures = Counter("forewatt_hub_stream_failures_total", "Reads of the stream that failed")
 
 
 @dataclass(eq=False)

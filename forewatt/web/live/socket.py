@@ -25,7 +25,7 @@ BAD_SUBSCRIPTION = 1008
 TOO_SLOW_REASON = "too slow: continue with after=CURSOR"
 UNAVAILABLE_REASON = "the event stream cannot be read: try again"
 
-sockets_dropped = Counter("forewatt_hub_dropped", "WebSockets closed because they were too slow")
+sockets_dropped = Counter("forewatt_hub_dropped_total", "WebSockets closed because they were too slow")
 
 
 async def serve(

@@ -26,7 +26,10 @@ from oracle.chain.transactions.transmit import Transmitter
 from oracle.errors import Reverted, TransactionFailed, TransactionPending
 
 log = logging.getLogger(__name__)
-outcomes = Counter("forewatt_transactions_total", "Transactions by how they ended", ["outcome"])
+outcomes = Counter("forewatt_node_transactions_total", "Transactions by how they ended", ["outcome"])
+replacements = Counter("forewatt_node_replacements_total", "Better offers for transactions that were stuck")
+for _outcome in ("mined", "reverted", "replaced", "cancelled", "lost"):
+    outcomes.labels(_outcome)  # a counter that begins at 1 has no increase
 
 _REMEMBERED = 512
 _BLOCKS_OF_PATIENCE = 3
@@ -355,6 +358,7 @@ class TransactionQueue:
             flight.at_ceiling = True
             return
         log.info("%s is stuck: replaced with %s", name, gwei(fee.cap_wei), extra={"nonce": flight.nonce})
+        replacements.inc()
         self._transmitter.transmit(flight, fee)
 
     def _cancel(self, flight: Flight) -> None:

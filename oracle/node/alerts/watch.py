@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from prometheus_client import Counter
+
 from forewatt.bounded import forget_oldest
 from forewatt.protocol.pool import PoolParams
 from oracle.chain.rounds import Dispute, RoundState
@@ -10,6 +12,9 @@ from oracle.node.alerts.alert import Alert, Kind
 
 Found = tuple[Kind, int, tuple[tuple[str, object], ...]]
 """Kind, round and further details of an alert."""
+events = Counter(
+    "forewatt_node_events_total", "Events of a pool that need an operator, with or without a webhook", ["kind", "pool"]
+)
 _REMEMBERED = 4_096
 
 
@@ -19,6 +24,8 @@ class RoundAlerts:
     def __init__(self, alert: Alert, pool: bytes, rules: PoolParams, forecasters: Sequence[str]) -> None:
         self._alert, self._pool, self._rules, self._forecasters = alert, pool, rules, tuple(forecasters)
         self._known: dict[Found, None] | None = None
+        for kind in (Kind.DISPUTED, Kind.REFUTED, Kind.ENTRY_MISSED, Kind.SLASHED, Kind.JAILED):
+            events.labels(kind, "0x" + pool.hex())  # a counter that begins at 1 has no increase
         self._until = 0
         """The chain's time up to which missed deadlines were looked for."""
 
@@ -32,6 +39,7 @@ class RoundAlerts:
         self._known, self._until = known, max(self._until, snapshot.now)
         if not first:
             for kind, number, details in fresh:
+                events.labels(kind, "0x" + self._pool.hex()).inc()
                 self._alert(kind, {"pool": "0x" + self._pool.hex(), "round": number, **dict(details)})
 
     def _all(self, snapshot: Snapshot, first: bool) -> Iterator[Found]:

@@ -17,7 +17,8 @@ healthy = Gauge("forewatt_node_healthy", "1 if a node's process has no problem, 
 step_age = Gauge("forewatt_node_step_age_seconds", "Seconds since the end of a role's latest step", ["role", "pool"])
 head_age = Gauge("forewatt_node_head_age_seconds", "Seconds since the chain's head was first seen", ["pool"])
 head_block = Gauge("forewatt_node_head_block", "Number of the newest block that was seen", ["pool"])
-under_way = Gauge("forewatt_node_transactions", "Transactions that wait for a block", ["account"])
+oldest_age = Gauge("forewatt_node_pending_age_seconds", "Age of the oldest transaction that waits", ["account"])
+under_way = Gauge("forewatt_node_pending_transactions", "Transactions that wait for a block", ["account"])
 _WORTH_A_PROBLEM = 3
 """Failures of an action in a row from which it is a problem."""
 _STUCK_AFTER = 4
@@ -130,6 +131,7 @@ class Health:
             queue = shared.queue
             sent = queue.under_way
             under_way.labels(queue.address).set(len(sent))
+            oldest_age.labels(queue.address).set(max((one.age_s for one in sent), default=0))
             for one in sent:
                 found.append(
                     {"account": queue.address, "name": one.name, "nonce": one.nonce, "age_s": round(one.age_s)}

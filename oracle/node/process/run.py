@@ -8,6 +8,7 @@ from time import monotonic
 
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
+from forewatt.telemetry.metrics import watch_disk
 from oracle.chain.deployment import Deployment
 from oracle.chain.shared import shared_client
 from oracle.node import loop
@@ -45,6 +46,7 @@ def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: t
         upkeep = Upkeep(settings, plan, shared, context.keys, rpc, content)
         health = Health(settings, workers, shared, context.keys, rpc, upkeep)
         watch = Watch(health, upkeep, shared, context.alert, _watched(settings, plan))
+        watch_disk(settings.node_path)
         closing.enter_context(served(context, health))
         for worker in workers:
             worker.start()

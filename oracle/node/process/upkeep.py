@@ -20,6 +20,8 @@ from oracle.node.process.plan import BONDED, PINNING, Role, RunPlan
 
 log = logging.getLogger(__name__)
 balance = Gauge("forewatt_node_balance_wei", "Coins of a node's account, in wei", ["account"])
+tokens = Gauge("forewatt_node_tokens_wei", "Tokens of a node's account that can pay bonds, in wei", ["account", "pool"])
+bonds = Gauge("forewatt_node_bonds_wei", "Tokens that the bonds of one round of a pool cost, in wei", ["pool"])
 ROUNDS = 20
 """Funds are low if they do not pay the gas of so many rounds."""
 _PROBE = cid_text(cid_of(b"forewatt: whether a pin target answers"))
@@ -78,6 +80,9 @@ class Upkeep:
         rules, contracts = shared.pool.rules, shared.contracts
         needed_wei = rules.observe_bond_wei + rules.propose_bond_wei
         has_wei = int(read(contracts.token.balanceOf, address)) + int(read(contracts.vault.creditOf, address))
+        name = "0x" + shared.pool.id.hex()
+        tokens.labels(address, name).set(has_wei)
+        bonds.labels(name).set(needed_wei)
         if has_wei < needed_wei:
             yield (
                 f"{address} has {in_tokens(has_wei)} tokens, and the bonds of a round of pool "

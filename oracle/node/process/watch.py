@@ -2,11 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from time import monotonic
 
+from prometheus_client import Gauge
+
 from forewatt.background import in_thread
+from oracle.chain.rounds import RoundState
 from oracle.node.alerts.alert import Alert, Kind
 from oracle.node.alerts.watch import RoundAlerts
 from oracle.node.process.health import Health
@@ -14,6 +17,9 @@ from oracle.node.process.parts import SharedParts
 from oracle.node.process.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
+at_risk = Gauge(
+    "forewatt_node_wager_at_risk_wei", "Wagers of watched forecasters in rounds that have not ended, in wei", ["pool"]
+)
 EVERY_S = 5.0
 UPKEEP_EVERY_S = 30.0
 """How often accounts and pin targets are looked after."""
@@ -27,6 +33,7 @@ class Watch:
     ) -> None:
         self._health, self._upkeep, self._alert = health, upkeep, alert
         self._pools = [(shared, RoundAlerts(alert, shared.pool.id, shared.pool.rules, forecasters)) for shared in pools]
+        self._forecasters = frozenset(forecasters)
         self._problems: list[str] = []
         self._kept_at = float("-inf")
         self._inspecting: Future[None] | None = None
@@ -68,3 +75,11 @@ class Watch:
         for shared, alerts in self._pools:
             if (latest := shared.view.latest) is not None:
                 alerts.step(latest)
+                wei = wager_at_risk_wei(latest.rounds.values(), self._forecasters)
+                at_risk.labels("0x" + shared.pool.id.hex()).set(wei)
+
+
+def wager_at_risk_wei(rounds: Iterable[RoundState], forecasters: Collection[str]) -> int:
+    """What these forecasters have wagered in rounds that have not ended."""
+    entries = (entry for state in rounds if state.ended is None for entry in state.entries.values())
+    return sum(entry.commit.wager_wei for entry in entries if entry.forecaster in forecasters)

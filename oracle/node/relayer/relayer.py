@@ -28,7 +28,7 @@ from oracle.node.relayer.submission import RUNNING, Kind, State, Submission, sub
 
 log = logging.getLogger(__name__)
 relayed = Counter("forewatt_relayer_submissions_total", "Submissions by what became of them", ["kind", "outcome"])
-waiting = Gauge("forewatt_relayer_waiting", "Submissions that wait for their bundle", ["kind"])
+waiting = Gauge("forewatt_relayer_waiting_submissions", "Submissions that wait for their bundle", ["kind"])
 
 MOST_WAITING = 5_000
 MOST_A_FORECASTER = 8

@@ -16,7 +16,7 @@ from oracle.node.relayer.relayer import Relayer
 from oracle.node.relayer.schemas import CommitRequest, RevealRequest, SubmissionReply
 from oracle.node.relayer.submission import Kind, Submission
 
-checking = Gauge("forewatt_relayer_checking", "Submissions that are being checked")
+checking = Gauge("forewatt_relayer_checking_submissions", "Submissions that are being checked")
 _LARGEST_CHECK = 100
 _MOST_CHECKING = 2_000
 RULES: Final[Rules] = {

@@ -7,6 +7,7 @@ import time
 import pyarrow as pa
 import pyarrow.compute as pc
 from confluent_kafka import KafkaException, Producer
+from prometheus_client import Counter
 
 from streaming.jobs.rows import Row
 from streaming.kafka.topics import DEAD_LETTER
@@ -15,6 +16,7 @@ LETTER_COLUMNS = ("topic", "partition", "offset", "payload", "reason")
 FLUSH_S = 20.0
 UNKNOWN = "the asset is not registered"
 """The reason of a reading that waits for its asset."""
+WRITTEN = Counter("forewatt_jobs_dead_letters_total", "Dead letters of messages that the jobs could not use")
 
 
 class DeadLetters:
@@ -40,6 +42,7 @@ class DeadLetters:
         for row in invalid:
             key = f"{row['topic']}-{row['partition']}-{row['offset']}"
             self._producer.produce(DEAD_LETTER, key=key, value=json.dumps(letter(row)))
+        WRITTEN.inc(len(invalid))
         if invalid and (left := self._producer.flush(FLUSH_S)):
             raise KafkaException(f"{left} dead letters were not delivered within {FLUSH_S:.0f} s")
 

@@ -55,7 +55,7 @@ CLEAR_MARKS = """
 delete from changed_days using unnest(%s::text[], %s::date[], %s::bigint[]) as mark(asset_id, day, change)
 where changed_days.asset_id = mark.asset_id and changed_days.day = mark.day and changed_days.change = mark.change
 """
-DAYS = Counter("forewatt_daily_total", "Daily aggregates written, counted per asset and day")
+DAYS = Counter("forewatt_jobs_days_total", "Daily aggregates written, counted per asset and day")
 Mark = tuple[str, date, int]
 
 

@@ -33,6 +33,14 @@ def test_biased_and_narrow_forecasts_drift() -> None:
     assert drift["coverage"] > 0.7
 
 
+def test_coverage__share_of_readings_within_the_intervals() -> None:
+    assert PastForecasts().coverage("here") is None
+    wide, narrow = (scored(0.0, spread).coverage("here") for spread in (1.0, 0.1))
+    assert wide is not None
+    assert narrow is not None
+    assert wide > 0.6 > 0.3 > narrow
+
+
 def test_a_forecast_is_scored_once_and_only_with_all_readings() -> None:
     past = PastForecasts()
     forecast = PastForecast(0, np.zeros((4, 9), np.float32), USUAL)

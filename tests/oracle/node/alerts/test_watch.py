@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import ape
+from prometheus_client import REGISTRY
 
 from oracle.chain.view import Snapshot
 from oracle.node.alerts.alert import Kind
@@ -19,6 +20,9 @@ def test_alerts__missed_commit_and_missed_reveal__are_raised_once(world: Any, cl
     )
     me = world.forecasters["node"]
     alerts = RoundAlerts(lambda kind, details: raised.append((kind, details)), world.pool.id, rules, [me])
+    labels = {"kind": "entry_missed", "pool": "0x" + world.pool.id.hex()}
+    before = REGISTRY.get_sample_value("forewatt_node_events_total", labels)
+    assert before is not None, "the counter is there before the first event, so that its increase can be seen"
     world.at(rules.gate(0) - rules.open_ahead_s)
     alerts.step(view.refresh())
     node.step()
@@ -31,6 +35,7 @@ def test_alerts__missed_commit_and_missed_reveal__are_raised_once(world: Any, cl
         (Kind.ENTRY_MISSED, {"pool": pool, "round": 0, "forecaster": me, "missed": "reveal"}),
         (Kind.ENTRY_MISSED, {"pool": pool, "round": 1, "forecaster": me, "missed": "commit"}),
     ]
+    assert REGISTRY.get_sample_value("forewatt_node_events_total", labels) == before + 2
 
 
 def test_alerts__of_what_happened_before_the_start__are_not_raised(world: Any, climatology: Any) -> None:

@@ -55,8 +55,19 @@ def test_health__of_a_working_node__is_ok_and_its_metrics_count_its_entries(
     assert (role["role"], role["pool"], role["failed_in_a_row"]) == ("forecaster", pool, 0)
     assert role["step_age_s"] < 60
     assert seen["now"] >= rules.gate(0) - rules.open_ahead_s
-    for name in ("step_seconds_bucket", "head_age_seconds", "head_block", "transactions", "gas_wei_total", "healthy"):
+    for name in (
+        "step_seconds_bucket",
+        "head_age_seconds",
+        "head_block",
+        "pending_transactions",
+        "wager_at_risk_wei",
+        "events_total",
+        "transactions_total",
+        "gas_wei_total",
+        "healthy",
+    ):
         assert f"\nforewatt_node_{name}" in metrics, name
+    assert f'forewatt_disk_free_bytes{{folder="{own_settings.node_path}"}}' in metrics
     account = ape.accounts.test_accounts[5].address
     assert f'forewatt_node_balance_wei{{account="{account}"}}' in metrics
 

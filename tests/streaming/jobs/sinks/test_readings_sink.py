@@ -8,11 +8,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from prometheus_client import REGISTRY
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.jobs.sinks.readings import ReadingsSink
+from streaming.jobs.watch.open_alerts import report_open_alerts
 from tests.streaming.stores import own_stores
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
@@ -109,6 +111,24 @@ def test_an_alert_recovers_after_a_restart(settings: Settings, sink: ReadingsSin
     successor.write(batch(row(2, 4.0)))
     successor.close()
     assert alerts(settings) == [("out-of-range", NOON, NOON + 2 * STEP)]
+
+
+def test_open_alerts__are_counted_by_kind_until_they_recover(settings: Settings, sink: ReadingsSink) -> None:
+    def counted(kind: str) -> float | None:
+        report_open_alerts(settings)
+        return REGISTRY.get_sample_value("forewatt_jobs_open_alerts", {"kind": kind})
+
+    sink.write(batch(row(0, 4.5, quality=1), row(0, None, known=False, asset_id="ghost")))
+    assert (counted("out-of-range"), counted("unknown-asset")) == (1, 1)
+    sink.write(batch(row(1, 4.0)))
+    assert (counted("out-of-range"), counted("unknown-asset")) == (0, 1)
+
+
+def test_dead_letters__are_counted(sink: ReadingsSink) -> None:
+    before = REGISTRY.get_sample_value("forewatt_jobs_dead_letters_total") or 0.0
+    lost = {"topic": "telemetry.wind", "partition": 0, "offset": 7, "payload": b"?", "reason": "not Avro"}
+    sink.write(batch(row(0, 1.0), {**row(0, None), **lost}))
+    assert REGISTRY.get_sample_value("forewatt_jobs_dead_letters_total") == before + 1
 
 
 def test_an_asset_that_sends_nothing_while_others_do_raises_an_alert(settings: Settings) -> None:
