@@ -46,6 +46,7 @@ test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the
 	@$(with_foundry) .venv/bin/python setup/suites.py $(SUITES)
 
 test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, mutation, proofs, simulation (SUITES=... runs some)
+	@setup/prometheus.sh
 	@$(with_foundry) .venv/bin/python setup/suites.py deep $(SUITES)
 
 bench-stream: setup ## compare throughput and latency of streaming with plain Spark (ARGS="--help" lists options)

@@ -85,6 +85,11 @@ DEEP = (
     Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),
     Suite("faults", (*PYTEST, "tests/oracle/faults/matrix", "-m", ""), tests="tests/oracle/faults/matrix"),
     Suite("docs", (*PYTEST, "tests/docs", "-m", "deep", "-p", "no:ape_test"), tests="tests/docs"),
+    Suite(
+        "observability",
+        (*PYTEST, "tests/observability", "-m", "deep", "-p", "no:ape_test"),
+        tests="tests/observability",
+    ),
     Suite("simulation", ("ape", "run", "simulate")),
 )
 
