@@ -70,12 +70,14 @@ check: setup ## check style, types, imports, dependencies, layout and generated 
 	@.venv/bin/python setup/layout.py
 	@.venv/bin/python setup/plain_english.py
 	@.venv/bin/python -m scripts._reference --check
+	@.venv/bin/python -m scripts._dashboards --check
 	@$(with_foundry) forge fmt --check contracts tests/forge
 	@$(with_foundry) .venv/bin/ape run abi check
 	@cd dapp && npm run --silent lint && npm run --silent typecheck
 
-docs: setup ## write the generated tables of docs/
+docs: setup ## write the generated tables of docs/, and the dashboards
 	@.venv/bin/python -m scripts._reference
+	@.venv/bin/python -m scripts._dashboards
 
 docs-check: setup ## check that the generated tables of docs/ are fresh
 	@.venv/bin/python -m scripts._reference --check

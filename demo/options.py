@@ -36,6 +36,7 @@ class DemoOptions:
     wait_s: float = 45.0
     port: int = 8000
     exit_when_done: bool = False
+    observe: bool = False
     report: Path | None = None
 
     @property

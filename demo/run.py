@@ -19,6 +19,7 @@ from demo.contest import Contest, contested
 from demo.day import Day
 from demo.folder import fresh_run_folder, write_environment, write_exports
 from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, set_up_market
+from demo.observe import MISSING, Observed, observe
 from demo.options import DemoOptions
 from demo.outcome import DemoOutcome, show_rounds
 from demo.services import Services
@@ -49,6 +50,7 @@ class Running:
     day: Day
     address: str
     exports: Path
+    observed: Observed | None = None
 
 
 def run_demo(options: DemoOptions, console: Console) -> DemoOutcome:
@@ -120,10 +122,13 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
         "FOREWATT_ASSETS_TOKEN": secrets.token_urlsafe(16),
         "API_URL": address,
     }
+    observed = observe(stack, services.targets) if options.observe else None
+    if observed is not None:
+        shared["PROMETHEUS_URL"] = observed.url
     write_environment(run, shared)
     exports = write_exports(stack.folder, shared | visitor)
     services.replay()
-    return Running(market, day, address, exports)
+    return Running(market, day, address, exports, observed)
 
 
 def _slow_parts(stack: Stack, stages: Stages) -> None:
@@ -135,6 +140,8 @@ def _streaming(services: Services, slow: "Future[None]", stages: Stages) -> dict
     slow.result()
     with stages.stage("Starting Spark, the gateway and the edge agent"):
         services.streaming()
+        if services.options.observe:
+            services.latest()
         return services.gateway()
 
 
@@ -215,6 +222,11 @@ def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str
 def _stay(console: Console, running: Running, options: DemoOptions) -> None:
     """Move the clock slowly until Ctrl-C, so that the dapp shows the next rounds."""
     console.print(f"\n[bold]The dapp is open at {running.address}[/]  (Ctrl-C ends everything)")
+    if running.observed is not None:
+        console.print(f"Prometheus is open at {running.observed.url}, with the alerts at {running.observed.url}/alerts")
+        console.print(f"Dashboards for Grafana: {running.observed.dashboards}", soft_wrap=True)
+    elif options.observe:
+        console.print(f"[yellow]{MISSING}")
     console.print(f"Other terminals find the running parts after: source {running.exports}", soft_wrap=True)
     with console.status("playing the next rounds") as status:
         running.day.show = status.update

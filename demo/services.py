@@ -3,7 +3,7 @@
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
@@ -28,13 +28,15 @@ class Services:
     stack: Stack
     options: DemoOptions
     env: Mapping[str, str]
+    targets: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The ports of /metrics: for each job of Prometheus those of its processes, by name."""
 
     def streaming(self) -> None:
         """Start the Spark jobs; they are ready when their queries have run once."""
         with redis.Redis.from_url(self.stack.settings.redis_url) as store:
             self.stack.spawn(
                 "spark",
-                [*FOREWATT, "stream", "jobs"],
+                [*FOREWATT, "stream", "jobs", *self._metrics("forewatt-jobs", "spark")],
                 ready=lambda: store.get("streaming:ready") == b"1",
                 env=self._env(checkpoint_url=str(self.stack.folder / "run" / "checkpoints")),
                 seconds=300,  # Spark needs minutes on a busy machine
@@ -46,16 +48,36 @@ class Services:
         port, token, visitors_token = free_port(), secrets.token_urlsafe(16), secrets.token_urlsafe(16)
         url = f"http://127.0.0.1:{port}"
         tokens = f"{AGENT}:{token},{VISITOR}:{visitors_token}"
+        self._scraped("forewatt-gateway", "gateway", port)
         self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=tokens)
         buffer = str(self.stack.folder / "run" / "edge.sqlite")
         self.stack.spawn(
             "edge",
-            [*FOREWATT, "stream", "edge", "--agent", AGENT, "--buffer", buffer],
+            [
+                *FOREWATT,
+                "stream",
+                "edge",
+                "--agent",
+                AGENT,
+                "--buffer",
+                buffer,
+                *self._metrics("forewatt-edge", "edge"),
+            ],
             ready=lambda: "listens to" in self.stack.log_tail("edge"),
             env=self._env(gateway_url=url, agent_token=token),
             cwd=CHECKOUT,
         )
         return {"FOREWATT_GATEWAY_URL": url, "FOREWATT_AGENT_TOKEN": visitors_token}
+
+    def latest(self) -> None:
+        """Start the newest values, which the demo itself does not need."""
+        self.stack.spawn(
+            "latest",
+            [*FOREWATT, "stream", "latest", *self._metrics("forewatt-latest", "latest")],
+            ready=lambda: "reads" in self.stack.log_tail("latest"),
+            env=self._env(),
+            cwd=CHECKOUT,
+        )
 
     def replay(self) -> None:
         """Start the meters; they send a malformed reading and one of an unknown asset with the first step."""
@@ -66,6 +88,7 @@ class Services:
         """Start the forecast service of a model; returns its URL."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
+        self._scraped("forewatt-forecasts", f"model-{name}", port)
         self._service(f"model-{name}", ["model", "serve", name, "--port", str(port)], url)
         return url
 
@@ -74,19 +97,22 @@ class Services:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         accounts = [word for name in ATTESTORS for word in ("--account", attestor_alias(name))]
+        self._scraped("forewatt-node", "attestors", port)
         self._node("attestors", ["--role", "attestor", *accounts, "--port", str(port)])
         return url
 
     def settler(self, attestors_url: str) -> None:
         """Start the settler, which asks the attestors for signatures."""
-        self._node("settler", ["--role", "settler", "--account", SETTLER], attestor_urls=attestors_url)
+        port = self._metrics("forewatt-node", "settler")
+        self._node("settler", ["--role", "settler", "--account", SETTLER, *port], attestor_urls=attestors_url)
 
     def forecaster(self, seat: Seat, model_url: str) -> None:
         """Start a forecaster's node, with its own journal and secret."""
+        name = node_name(seat.model)
         role = ["--role", "forecaster", "--account", seat.alias, "--forecaster", seat.forecaster]
         self._node(
-            node_name(seat.model),
-            [*role, "--wager", str(WAGER_TOKENS)],
+            name,
+            [*role, "--wager", str(WAGER_TOKENS), *self._metrics("forewatt-node", name)],
             forecaster_url=model_url,
             node_path=str(self.stack.folder / "run" / f"node-{seat.model}"),
         )
@@ -95,8 +121,20 @@ class Services:
         """Start the API with the dapp, on a free port if the chosen one is taken; returns its URL."""
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
+        self._scraped("forewatt-api", "api", port)
         self._service("api", ["up", "--port", str(port)], url, faucet="true")
         return url
+
+    def _metrics(self, job: str, name: str) -> list[str]:
+        """The option with a port of /metrics, for a process that has no other HTTP; none without --observe."""
+        if not self.options.observe:
+            return []
+        port = free_port()
+        self._scraped(job, name, port)
+        return ["--port", str(port)]
+
+    def _scraped(self, job: str, name: str, port: int) -> None:
+        self.targets.setdefault(job, {})[name] = port
 
     def _service(self, name: str, command: list[str], url: str, **settings: str) -> None:
         self.stack.spawn(

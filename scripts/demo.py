@@ -42,6 +42,11 @@ forewatt demo --kill lstm"""
     show_default=True,
     help="Folder of the logs and files.",
 )
+@click.option(
+    "--observe",
+    is_flag=True,
+    help="Start Prometheus over every process, with the rules of the alerts; the newest values run, too.",
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Write the outcome to this file, as JSON.")
 def cli(**options: object) -> None:
     """Start every part, play the rounds, audit them, and serve the dapp until Ctrl-C.

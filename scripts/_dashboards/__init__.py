@@ -1,0 +1,1 @@
+"""Grafana dashboards, written as Python: one module a dashboard, `panels` builds their JSON."""
