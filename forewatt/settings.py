@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     spark_lanes: int = Field(default=1, ge=1, validation_alias="SPARK_LANES", description="tasks of a micro-batch")
 
     # observability
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="json: one JSON object a line, for a log store"
+    )
     metrics_port: int | None = Field(
         default=None,
         ge=1,

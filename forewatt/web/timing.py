@@ -1,9 +1,11 @@
-"""Measures every HTTP request of a service: its route, how it ended, and how long it took."""
+"""Measures every HTTP request of a service, and gives its trace's id to the log."""
 
 from time import perf_counter
 
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forewatt.telemetry.trace_ids import traced
 
 REQUEST = Histogram(
     "forewatt_http_request_seconds",
@@ -27,6 +29,10 @@ class Timing:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        with traced(header(scope, b"traceparent")):
+            await self._measured(scope, receive, send)
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, status = perf_counter(), 500
 
         async def noted(message: Message) -> None:
@@ -41,3 +47,8 @@ class Timing:
             method = scope["method"] if scope["method"] in METHODS else OTHER
             route = getattr(scope.get("route"), "path", OTHER)
             REQUEST.labels(method, route, f"{status // 100}xx").observe(perf_counter() - started)
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The value of a request's header, None without it."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)

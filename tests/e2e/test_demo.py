@@ -1,6 +1,9 @@
 """The demo from the meters to settled and claimed payouts, with real parts."""
 
+import base64
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,8 @@ import httpx
 import psycopg
 import pytest
 from confluent_kafka import Consumer
+
+from forewatt.telemetry.redaction import SECRET
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
@@ -137,3 +142,22 @@ def test_the_dapp_shows_moving_numbers_in_a_browser(demo: Any) -> None:
 
 def test_memory_stays_in_bounds(demo: Any) -> None:
     assert demo.outcome["peak_memory_bytes"] < 6 * 2**30
+
+
+def test_logs__of_every_process__have_no_secret_key_or_payload(demo: Any) -> None:
+    planted = {name: value for name, value in demo.environment.items() if SECRET.search(name)}
+    assert "FOREWATT_SERVICE_TOKEN" in planted
+    hidden = {*planted.values()}
+    exported = (demo.folder / "environment.sh").read_text()
+    hidden |= {
+        shlex.split(value)[0] for value in re.findall(r"^export \w+(?:TOKEN|SECRET)=(.+)$", exported, re.MULTILINE)
+    }
+    for path in demo.folder.glob("run/node-*/secret"):
+        hidden |= {path.read_bytes().hex(), path.read_text("latin-1").strip()}
+    for path in demo.folder.glob("run/node-*/payloads/*"):
+        hidden |= {path.read_bytes()[:32].hex(), base64.b64encode(path.read_bytes()[:33]).decode()}
+    assert len(hidden) > 4
+    logs = [path for path in (demo.folder / "logs").iterdir() if path.stem != "anvil"]  # it prints its test keys
+    assert {"gateway", "api", "node-lstm", "spark"} <= {path.stem for path in logs}
+    found = [(path.name, secret) for path in logs for secret in hidden if secret in path.read_text(errors="replace")]
+    assert found == []

@@ -4,6 +4,7 @@ from fastapi import HTTPException
 from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY
 
+from forewatt.telemetry.trace_ids import trace_fields
 from forewatt.web.app import service_app
 
 
@@ -50,6 +51,20 @@ def test_requests__unknown_path_or_method__make_no_labels() -> None:
     app.request("CHOSEN", "/chosen-by-a-client")
     assert (measured("GET", "other", "4xx"), measured("other", "other", "4xx")) == (before[0] + 1, before[1] + 1)
     assert "chosen" not in app.get("/metrics").text.lower()
+
+
+def test_requests__with_and_without_traceparent__have_a_trace_in_the_log() -> None:
+    app = service_app("test")
+
+    @app.get("/trace")
+    def trace() -> dict[str, str]:
+        return trace_fields()
+
+    client = TestClient(app)
+    header = {"traceparent": f"00-{'ab' * 16}-{'cd' * 8}-01"}
+    assert client.get("/trace", headers=header).json() == {"trace_id": "ab" * 16}
+    assert len({client.get("/trace").json()["trace_id"] for _ in range(3)}) == 3
+    assert trace_fields() == {}
 
 
 def test_requests__unforeseen_error__are_measured_as_5xx() -> None:
