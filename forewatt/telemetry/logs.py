@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from forewatt.telemetry.redaction import Redactor
+from forewatt.telemetry.redaction import Redactor, with_files
 from forewatt.telemetry.trace_ids import trace_fields
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
@@ -41,7 +41,7 @@ class Formatter(logging.Formatter):
     def __init__(self, part: str) -> None:
         super().__init__()
         self._part = part
-        self._redactor = Redactor.of(os.environ)
+        self._redactor = Redactor.of(with_files(os.environ))
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line, without secrets."""

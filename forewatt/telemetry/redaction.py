@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 HIDDEN = "***"
+FOLDER = "FOREWATT_SECRETS_PATH"
 SHORTEST = 8
 """Shorter values are left: replacing a common word would make the log unreadable."""
 SECRET = re.compile(r"(?:TOKEN|TOKENS|SECRET|PASSWORD|PASSPHRASE|ACCESS_KEY|PRIVATE_KEY)$")
@@ -38,6 +40,13 @@ class Redactor:
         if "://" in text:
             text = IN_URL.sub(rf"\g<before>{HIDDEN}", text)
         return BEARER.sub(rf"\g<before>{HIDDEN}", text) if "earer" in text or "EARER" in text else text
+
+
+def with_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with the secrets that are files in FOREWATT_SECRETS_PATH, named like their variables."""
+    folder = environment.get(FOLDER, "")
+    files = [path for path in Path(folder).iterdir() if path.is_file()] if folder and Path(folder).is_dir() else []
+    return {path.name: path.read_text(encoding="utf-8", errors="replace").strip() for path in files} | dict(environment)
 
 
 def shapes(secret: str) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ OVERVIEW = Dashboard(
         Row(
             "Now",
             (
-                Panel("Processes", "Processes that answer.", {"up": 'sum(up{job=~"forewatt-.*"})'}, now=True),
+                Panel("Processes", "Processes that answer.", {"up": 'sum(up{job=~"forewatt.*"})'}, now=True),
                 Panel(
                     "Processes down",
                     "Processes that do not answer.",
-                    {"down": 'count(up{job=~"forewatt-.*"} == 0) or vector(0)'},
+                    {"down": 'count(up{job=~"forewatt.*"} == 0) or vector(0)'},
                     now=True,
                     warn=1,
                 ),
@@ -94,13 +94,13 @@ OVERVIEW = Dashboard(
                 Panel(
                     "Memory",
                     "Resident memory of each process.",
-                    {"{{job}} {{instance}}": 'process_resident_memory_bytes{job=~"forewatt-.*"}'},
+                    {"{{job}} {{instance}}": 'process_resident_memory_bytes{job=~"forewatt.*"}'},
                     "bytes",
                 ),
                 Panel(
                     "CPU",
                     "Cores that each process uses.",
-                    {"{{job}} {{instance}}": 'rate(process_cpu_seconds_total{job=~"forewatt-.*"}[$__rate_interval])'},
+                    {"{{job}} {{instance}}": 'rate(process_cpu_seconds_total{job=~"forewatt.*"}[$__rate_interval])'},
                 ),
             ),
         ),

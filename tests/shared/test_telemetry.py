@@ -132,6 +132,15 @@ def test_secrets__in_messages_extras_and_tracebacks__are_hidden(
     assert "gateway" in text
 
 
+def test_secrets__in_files__are_hidden(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "forewatt_service_token").write_text("planted-in-a-file\n")
+    (tmp_path / "..data").mkdir()
+    monkeypatch.setenv("FOREWATT_SECRETS_PATH", str(tmp_path))
+    assert "planted" not in FORMATTERS["text"]("gateway").format(logging.makeLogRecord({"msg": "planted-in-a-file"}))
+    monkeypatch.setenv("FOREWATT_SECRETS_PATH", str(tmp_path / "missing"))
+    assert "no folder" in FORMATTERS["text"]("gateway").format(logging.makeLogRecord({"msg": "no folder"}))
+
+
 def test_secrets__short_values_and_other_variables__are_left() -> None:
     redactor = Redactor.of({"FOREWATT_AGENT_TOKEN": "a", "FOREWATT_REGION": "simbench-mixed"})
     assert redactor.redacted("a reading of simbench-mixed") == "a reading of simbench-mixed"
