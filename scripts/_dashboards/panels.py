@@ -73,7 +73,7 @@ def model(dashboard: Dashboard) -> dict[str, Any]:
 def panel_model(panel: Panel) -> dict[str, Any]:
     """A panel without its place."""
     colours = ["red", "green"] if panel.warn_below else ["green", "red"]
-    steps = [{"color": colours[0] if panel.warn is not None else "green", "value": None}]
+    steps: list[dict[str, Any]] = [{"color": colours[0] if panel.warn is not None else "green", "value": None}]
     if panel.warn is not None:
         steps.append({"color": colours[1], "value": panel.warn})
     defaults: dict[str, Any] = {"unit": panel.unit, "thresholds": {"mode": "absolute", "steps": steps}, "min": 0}
