@@ -40,7 +40,7 @@ def recorded(name: str) -> Any:
 def accuracy(asset_class: str | None, error: float, coverage: float, skill: float) -> dict[str, Any]:
     """The accuracy of a class, or of all assets."""
     figures = {"mean_absolute_error_pu": error, "coverage": coverage, "skill": skill}
-    return {"asset_class": asset_class, "model": None, "values": 9216, **figures}
+    return {"asset_class": asset_class, "model": None, "forecaster": None, "values": 9216, **figures}
 
 
 SUMMARY = {
@@ -53,6 +53,10 @@ SUMMARY = {
         accuracy("wind", 0.0874, 0.768, 0.388),
     ],
     "by_model": [],
+    "by_forecaster": [
+        {**accuracy(None, 0.06, 0.7 + place / 20, 0.3), "forecaster": one["forecaster"]}
+        for place, one in enumerate(recorded("forecasters"))
+    ],
 }
 
 
@@ -107,6 +111,8 @@ class RecordedNode:
         self.responses["alerts"] = recorded_alerts(self.now)
         self.record = self._settled(VERIFIED)
         self.sockets: set[WebSocket] = set()
+        self.frames: list[str] = []
+        self.continued: list[str | None] = []
         self.opened = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -130,15 +136,25 @@ class RecordedNode:
         self._loop.close()
 
     def send(self, topic: str, body: Any) -> None:
-        """Send a frame to every open page, and wait until it is sent."""
+        """Send a frame to every open page, and wait until it is sent. A page that lost its socket gets it later."""
         assert self.opened.wait(10), "no page opened its socket within 10 s"
-        frame = json.dumps({"topic": topic, "body": body})
 
         async def send_to_all() -> None:
+            self.frames.append(json.dumps({"topic": topic, "body": body, "cursor": f"{len(self.frames) + 1}-0"}))
             for websocket in list(self.sockets):
-                await websocket.send_text(frame)
+                await websocket.send_text(self.frames[-1])
 
         asyncio.run_coroutine_threadsafe(send_to_all(), self._loop).result(10)
+
+    def cut(self) -> None:
+        """Close the socket of every open page, as a node does that restarts; wait until it is closed."""
+
+        async def close_all() -> None:
+            for websocket in list(self.sockets):
+                self.sockets.discard(websocket)
+                await websocket.close(1012)
+
+        asyncio.run_coroutine_threadsafe(close_all(), self._loop).result(10)
 
     def stop(self) -> None:
         """Stop the server and close its sockets."""
@@ -190,7 +206,13 @@ class RecordedNode:
 
         @api.get("/forecasts/summary")
         def summary() -> Any:
-            return self.responses["summary"] or {"nominal_coverage": 0.8, "total": None, "by_class": [], "by_model": []}
+            return self.responses["summary"] or {
+                "nominal_coverage": 0.8,
+                "total": None,
+                "by_class": [],
+                "by_model": [],
+                "by_forecaster": [],
+            }
 
         @api.post("/alerts/{alert_id}/acknowledge")
         def acknowledge(alert_id: str) -> Any:
@@ -222,8 +244,15 @@ class RecordedNode:
         return api
 
     async def _events(self, websocket: WebSocket) -> None:
+        """Send what a page missed, say that it is up to date, and keep its socket."""
         await websocket.accept()
+        after = websocket.query_params.get("after")
+        self.continued.append(after)
+        for frame in self.frames[int(after.split("-")[0]) :] if after else ():
+            await websocket.send_text(frame)
+        body = {"heartbeat_s": 60}
         self.sockets.add(websocket)
+        await websocket.send_text(json.dumps({"topic": "opened", "body": body, "cursor": f"{len(self.frames)}-0"}))
         self.opened.set()
         try:
             while True:

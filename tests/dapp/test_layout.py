@@ -32,6 +32,19 @@ def test_link__stopped_node__shows_polling(page: Page, node: Any) -> None:
     expect(page.get_by_test_id("link")).to_contain_text("polling")
 
 
+def test_link__connection_lost__page_gets_what_it_missed(page: Page, node: Any) -> None:
+    page.goto("/")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    expect(page.get_by_test_id("last-reading")).to_be_visible()
+    node.cut()
+    reading = {"asset_id": node.responses["feeds"][0]["asset_id"], "time_chain_ms": node.now // 900 * 900_000}
+    node.send("reading", [{**reading, "power_mw": 12.5}])
+    # No route has this reading, so the page can only have it from the events that it missed.
+    expect(page.get_by_test_id("last-reading")).to_contain_text("12.50 MW")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    assert node.continued == [None, "0-0"]
+
+
 def test_language__browser_in_german__starts_in_german_and_remembers_english(page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'languages', { get: () => ['de-AT', 'en'] })")
     page.goto("/forecasters/")

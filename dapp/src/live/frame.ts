@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { AlertSchema, PhaseSchema } from "@/api/schema";
+import type { Message } from "./message";
 
 const Reading = v.object({
   asset_id: v.string(),
@@ -27,14 +28,8 @@ const FrameSchema = v.variant("topic", [
 export type Frame = v.InferOutput<typeof FrameSchema>;
 export type LiveReading = v.InferOutput<typeof Reading>;
 
-/** Parse a message of the hub. Returns null for topics that the dapp does not use and for malformed messages. */
-export function parseFrame(text: string): Frame | null {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null; // not JSON
-  }
+/** The frame of a message. Returns null for topics that the dapp does not use and for malformed bodies. */
+export function frameOf(message: Message): Frame | null {
   const parsed = v.safeParse(FrameSchema, message);
   return parsed.success ? parsed.output : null;
 }

@@ -3,7 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { applyFrame } from "./apply-frame";
-import { type Frame, parseFrame } from "./frame";
+import { createBatch } from "./batch";
+import { frameOf } from "./frame";
 import { createRefresher } from "./refresher";
 import { type LinkState, openSocket } from "./socket";
 
@@ -19,24 +20,19 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [link, setLink] = useState<LinkState>("connecting");
   useEffect(() => {
     const { refresh, stop } = createRefresher(cache, REFRESH_MS);
-    let waiting: Frame[] = [];
-    const flush = setInterval(() => {
-      const frames = waiting;
-      waiting = [];
-      for (const frame of frames) applyFrame(cache, frame, refresh);
-    }, FLUSH_MS);
-    const close = openSocket(
-      `${location.origin.replace(/^http/, "ws")}/ws/forecasts`,
-      (text) => {
-        const frame = parseFrame(text);
-        if (frame) waiting.push(frame);
+    const batch = createBatch((frame) => applyFrame(cache, frame, refresh));
+    const flush = setInterval(batch.flush, FLUSH_MS);
+    const close = openSocket(`${location.origin.replace(/^http/, "ws")}/ws/forecasts`, {
+      onMessage: (message) => {
+        const frame = frameOf(message);
+        if (frame) batch.add(frame);
       },
-      (state) => {
+      onState: (state) => {
+        batch.hold(state !== "live");
         setLink(state);
-        // Frames sent while the link was down are lost: refetch everything once.
-        if (state === "live") void cache.invalidateQueries();
       },
-    );
+      onGap: () => void cache.invalidateQueries(),
+    });
     return () => {
       close();
       stop();

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { keys } from "@/api/keys";
 import type { Alert, Round } from "@/api/schema";
 import { applyFrame } from "@/live/apply-frame";
-import { parseFrame } from "@/live/frame";
+import { createBatch } from "@/live/batch";
+import { type Frame, frameOf } from "@/live/frame";
 import { addAlert, mergeReadings, moveRound } from "@/live/merge";
+import { parseMessage } from "@/live/message";
 import { retryDelay_ms } from "@/live/socket";
 
 const series = { asset_id: "pv", times_chain_s: [0, 900], power_mw: [1, 2] };
@@ -60,15 +62,48 @@ it("adds an alert once", () => {
   expect(addAlert(alerts, { ...alert })).toBe(alerts);
 });
 
-describe("parseFrame", () => {
+describe("frameOf", () => {
+  const frame = (text: string): Frame | null => {
+    const message = parseMessage(text);
+    return message && frameOf(message);
+  };
   it("wraps a single reading in a list", () => {
-    const frame = parseFrame('{"topic":"reading","body":{"asset_id":"pv","time_chain_ms":0,"power_mw":1}}');
-    expect(frame?.body).toEqual([{ asset_id: "pv", time_chain_ms: 0, power_mw: 1 }]);
+    const reading = frame(
+      '{"topic":"reading","body":{"asset_id":"pv","time_chain_ms":0,"power_mw":1},"cursor":"1-0"}',
+    );
+    expect(reading?.body).toEqual([{ asset_id: "pv", time_chain_ms: 0, power_mw: 1 }]);
   });
-  it.each(["", "{", '{"topic":"feature","body":{}}', '{"topic":"clock","body":{"chain_time_s":"soon"}}'])(
-    "ignores %j",
-    (text) => expect(parseFrame(text)).toBeNull(),
-  );
+  it.each([
+    "",
+    "{",
+    "7",
+    '{"topic":"feature","body":{}}',
+    '{"topic":"clock","body":{"chain_time_s":"soon"}}',
+  ])("ignores %j", (text) => expect(frame(text)).toBeNull());
+});
+
+describe("a batch", () => {
+  const clock = (chain_time_s: number): Frame => ({ topic: "clock", body: { chain_time_s } });
+  const moved: Frame = { topic: "round", body: { round: 3, phase: "final" } };
+  it("holds frames back until the missed ones have arrived", () => {
+    const applied: Frame[] = [];
+    const batch = createBatch((one) => applied.push(one));
+    batch.add(moved);
+    batch.flush();
+    expect(applied).toEqual([]);
+    batch.hold(false);
+    batch.flush();
+    batch.flush();
+    expect(applied).toEqual([moved]);
+  });
+  it("applies only the last time of the clock", () => {
+    const applied: Frame[] = [];
+    const batch = createBatch((one) => applied.push(one));
+    batch.hold(false);
+    for (const one of [clock(1), moved, clock(2), moved]) batch.add(one);
+    batch.flush();
+    expect(applied).toEqual([moved, clock(2), moved]);
+  });
 });
 
 it("writes a round's phase into the cache and refetches what depends on it", () => {
