@@ -85,13 +85,14 @@ class ForecasterReply(BaseModel):
 
 
 class AccuracyReply(BaseModel):
-    """How forecasts compare with readings, per unit of capacity; class and model are null where all are meant.
+    """How forecasts compare with readings, per unit of capacity. A null class, model or forecaster means all.
 
     `skill` is 1 - loss / reference loss: the reference repeats the readings `ref_lag` rounds earlier.
     """
 
     asset_class: str | None
     model: str | None
+    forecaster: str | None
     values: int
     assets: int
     mean_absolute_error_pu: float
@@ -115,6 +116,7 @@ class SummaryReply(BaseModel):
     total: AccuracyReply | None
     by_class: list[AccuracyReply]
     by_model: list[AccuracyReply]
+    by_forecaster: list[AccuracyReply]
 
 
 class LatestForecastReply(BaseModel):

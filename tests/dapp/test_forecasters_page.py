@@ -6,11 +6,15 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 
-def test_forecasters__table__shows_operators_and_amounts(page: Page) -> None:
+def test_forecasters__table__shows_operators_amounts_and_coverage(page: Page, node: Any) -> None:
     page.goto("/forecasters/")
     row = page.get_by_role("row").filter(has_text="climatology")
     expect(row).to_contain_text("0x2910…63D2")
     expect(row).to_contain_text("750.00")
+    expect(page.get_by_role("columnheader", name="Coverage")).to_be_visible()
+    shares = {one["forecaster"]: one["coverage"] for one in node.responses["summary"]["by_forecaster"]}
+    climatology = next(one for one in node.responses["forecasters"] if one["name"] == "climatology")
+    expect(row).to_contain_text(f"{100 * shares[climatology['forecaster']]:.1f}")
 
 
 def test_forecaster__own_page__has_its_rounds_calibration_and_delegation(page: Page, node: Any) -> None:

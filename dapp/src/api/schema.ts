@@ -48,6 +48,7 @@ export const AssetSchema = v.object({
 const AccuracySchema = v.object({
   asset_class: orNull(v.string()),
   model: orNull(v.string()),
+  forecaster: orNull(v.string()),
   values: v.number(),
   mean_absolute_error_pu: v.number(),
   coverage: v.number(),
@@ -60,6 +61,7 @@ export const SummarySchema = v.object({
   total: orNull(AccuracySchema),
   by_class: v.array(AccuracySchema),
   by_model: v.array(AccuracySchema),
+  by_forecaster: v.array(AccuracySchema),
 });
 
 /** GET /api/v1/feeds/{feed}/readings */
@@ -143,6 +145,7 @@ export type Asset = v.InferOutput<typeof AssetSchema>;
 export type Readings = v.InferOutput<typeof ReadingsSchema>;
 export type RoundForecasts = v.InferOutput<typeof RoundForecastsSchema>;
 export type Entry = v.InferOutput<typeof EntrySchema>;
+export type Summary = v.InferOutput<typeof SummarySchema>;
 export type Round = v.InferOutput<typeof RoundSchema>;
 export type Forecaster = v.InferOutput<typeof ForecasterSchema>;
 export type Alert = v.InferOutput<typeof AlertSchema>;

@@ -1,4 +1,4 @@
-import type { Forecaster, Round } from "@/api/schema";
+import type { Forecaster, Round, Summary } from "@/api/schema";
 
 /** Sort forecasters by mean score, best first. Unscored forecasters come last. */
 export function byMeanScore(forecasters: readonly Forecaster[]): Forecaster[] {
@@ -19,4 +19,11 @@ export function recentScores(rounds: readonly Round[], forecaster: string, last 
 /** How much more a forecaster's operator accepts from delegators, in wei. */
 export function placeLeft({ delegation_cap_wei, delegated_wei }: Forecaster): bigint {
   return BigInt(delegation_cap_wei) - BigInt(delegated_wei);
+}
+
+/** The share of readings within a forecaster's widest band, or null while none can be compared. */
+export function coverageOf(summary: Summary | undefined, forecaster: string): number | null {
+  const address = forecaster.toLowerCase();
+  const own = summary?.by_forecaster.find((row) => row.forecaster?.toLowerCase() === address);
+  return own?.coverage ?? null;
 }

@@ -41,13 +41,14 @@ with feeds as (
     select * from unnest(%(feeds)s::int[], %(assets)s::text[], %(classes)s::text[], %(capacities)s::float8[])
     as f(feed, asset_id, asset_class, capacity_mw)
 ), steps as (
-    select f.asset_class, f.asset_id, f.capacity_mw, q.model, q.quantiles_ppm,
+    select f.asset_class, f.asset_id, f.capacity_mw, q.model, q.forecaster, q.quantiles_ppm,
         t, to_timestamp(%(start)s + q.round * %(period_s)s + t * %(step_s)s) as time
     from round_forecasts q join feeds f using (feed)
     cross join generate_series(0, cardinality(q.quantiles_ppm) / %(levels)s - 1) as t
     where q.round between %(first)s and %(last)s
 ), compared as (
-    select s.asset_class, s.model, s.asset_id, r.power_mw / s.capacity_mw as y, b.power_mw / s.capacity_mw as reference,
+    select s.asset_class, s.model, s.forecaster, s.asset_id,
+        r.power_mw / s.capacity_mw as y, b.power_mw / s.capacity_mw as reference,
         (select avg(greatest(
             k * (r.power_mw / s.capacity_mw - s.quantiles_ppm[s.t * %(levels)s + k] / 1e6),
             (k - %(levels)s - 1) * (r.power_mw / s.capacity_mw - s.quantiles_ppm[s.t * %(levels)s + k] / 1e6)
@@ -59,16 +60,19 @@ with feeds as (
     left join readings b on b.asset_id = s.asset_id and b.quality = 0
         and b.time = s.time - %(lag_s)s * interval '1 s'
 )
-select grouping(asset_class), grouping(model), asset_class, model, count(*), count(distinct asset_id),
+select grouping(asset_class), grouping(model), grouping(forecaster), asset_class, model, forecaster,
+    count(*), count(distinct asset_id),
     avg(abs(y - middle)), avg(loss), avg((y between low and high)::int),
     avg(loss) filter (where reference is not null), avg(abs(y - reference)) / 2
-from compared group by grouping sets ((), (asset_class), (model)) order by 1 desc, 2 desc, 3, 4
+from compared group by grouping sets ((), (asset_class), (model), (forecaster))
+order by 1 desc, 2 desc, 3 desc, 4, 5, 6
 """
 
 
 def compared(connection: Connection, window: Window, feeds: Sequence[Feed]) -> list[tuple[Any, ...]]:
-    """Rows of (all classes?, all models?, class, model, values, assets, mean absolute error, pinball loss, coverage,
-    loss where there is a reference, its loss), per unit; empty if the pipeline's table does not exist.
+    """Rows of (all classes?, all models?, all forecasters?, class, model, forecaster, values, assets, mean absolute
+    error, pinball loss, coverage, loss where there is a reference, its loss), per unit; empty if the pipeline's table
+    does not exist.
     """
     values: Mapping[str, Any] = {
         **vars(window),

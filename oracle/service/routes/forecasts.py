@@ -17,7 +17,7 @@ from oracle.service.schemas import AccuracyReply, LatestForecastReply, SummaryRe
 W_PER_MW = 10**6
 FRESH_S = 10.0
 Hours = Annotated[int, Query(ge=1, le=24 * 14)]
-Name = Annotated[str | None, Query(min_length=1, max_length=100)]
+Name = Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Feed = Annotated[int | None, Query(ge=0, lt=2**31)]
 Moment = Annotated[int | None, Query(ge=0, lt=2**36)]
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -49,7 +49,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
     @api.get("/forecasts/summary")
     def summary(hours: Hours = 48) -> SummaryReply:
-        """The accuracy of the revealed forecasts over the last hours of chain time, also by class and by model."""
+        """The accuracy of the revealed forecasts in the last hours of chain time, also by class, model, forecaster."""
         service.pool  # noqa: B018 - 503 while the index is starting
         return summaries.get(hours, lambda: _summary(service, hours))
 
@@ -122,17 +122,20 @@ def _summary(service: ServiceParts, hours: int) -> SummaryReply:
         assets_by_class=classes,
         levels=rules.levels,
         nominal_coverage=(rules.levels - 1) / (rules.levels + 1),
-        total=next((part for part in parts if part.asset_class is None and part.model is None), None),
+        total=next((part for part in parts if (part.asset_class, part.model, part.forecaster) == (None,) * 3), None),
         by_class=[part for part in parts if part.asset_class is not None],
         by_model=[part for part in parts if part.model is not None],
+        by_forecaster=[part for part in parts if part.forecaster is not None],
     )
 
 
 def _accuracy(
     _every_class: int,
     _every_model: int,
+    _every_forecaster: int,
     asset_class: str | None,
     model: str | None,
+    forecaster: str | None,
     values: int,
     assets: int,
     error: float,
@@ -145,6 +148,7 @@ def _accuracy(
     return AccuracyReply(
         asset_class=asset_class,
         model=model,
+        forecaster=forecaster,
         values=values,
         assets=assets,
         mean_absolute_error_pu=float(error),

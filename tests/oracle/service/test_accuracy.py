@@ -52,19 +52,21 @@ def test_accuracy__two_classes_and_models__agrees_with_pencil_and_paper(connecti
     reveal(connection, 0, "lstm", *(200_000, 500_000, 600_000), *(200_000, 400_000, 600_000), *(1, 2, 3))
     reveal(connection, 1, "gbm", 600_000, 700_000, 800_000)
     total, *parts = compared(connection, WINDOW, FEEDS)
-    by_class = {row[2]: row for row in parts if row[2]}
-    by_model = {row[3]: row for row in parts if row[3]}
-    assert (total[2], total[3], total[4], total[5]) == (None, None, 3, 2)
+    by_class = {row[3]: row for row in parts if row[3]}
+    by_model = {row[4]: row for row in parts if row[4]}
+    by_forecaster = {row[5]: row for row in parts if row[5]}
+    assert total[3:8] == (None, None, None, 3, 2)
     solar, gbm = by_class["solar"], by_model["gbm"]
-    assert solar[4:6] == (2, 1)
-    assert float(solar[6]) == pytest.approx((0.0 + 0.5) / 2), "|0.5 - 0.5| and |0.9 - 0.4| per unit"
+    assert solar[6:8] == (2, 1)
+    assert float(solar[8]) == pytest.approx((0.0 + 0.5) / 2), "|0.5 - 0.5| and |0.9 - 0.4| per unit"
     first = (0.25 * 0.3 + 0.5 * 0.0 + 0.25 * 0.1) / 3
     second = (0.25 * 0.7 + 0.5 * 0.5 + 0.75 * 0.3) / 3
-    assert float(solar[7]) == pytest.approx((first + second) / 2)
-    assert float(solar[8]) == pytest.approx(0.5), "the second reading lies above the highest quantile"
-    assert (float(solar[9]), float(solar[10])) == pytest.approx((first, 0.1 / 2))
-    assert float(gbm[6]) == pytest.approx(0.2)
-    assert (float(gbm[8]), gbm[10]) == (0.0, None)
+    assert float(solar[9]) == pytest.approx((first + second) / 2)
+    assert float(solar[10]) == pytest.approx(0.5), "the second reading lies above the highest quantile"
+    assert (float(solar[11]), float(solar[12])) == pytest.approx((first, 0.1 / 2))
+    assert float(gbm[8]) == pytest.approx(0.2)
+    assert (float(gbm[10]), gbm[12]) == (0.0, None)
+    assert {name: row[6:] for name, row in by_forecaster.items()} == {"lstm": solar[6:], "gbm": gbm[6:]}
 
 
 def test_accuracy__no_pipeline__is_empty(connection) -> None:

@@ -11,10 +11,16 @@ import { placeLeft, recentScores } from "@/lib/leaderboard";
 import { useMessages } from "@/messages/use-messages";
 import { Sparkline } from "./sparkline";
 
-type Props = { forecaster: Forecaster; rank: number; rounds: readonly Round[]; full: boolean };
+type Props = {
+  forecaster: Forecaster;
+  rank: number;
+  rounds: readonly Round[];
+  coverage: number | null;
+  full: boolean;
+};
 
 /** A forecaster in the leaderboard. */
-export function ForecasterRow({ forecaster, rank, rounds, full }: Props) {
+export function ForecasterRow({ forecaster, rank, rounds, coverage, full }: Props) {
   const { forecasters: m, common } = useMessages();
   const label = useForecasterLabels()(forecaster.forecaster);
   const scores = recentScores(rounds, forecaster.forecaster);
@@ -35,6 +41,7 @@ export function ForecasterRow({ forecaster, rank, rounds, full }: Props) {
         {forecaster.mean_score === null ? common.none : formatScore(forecaster.mean_score)}
       </Cell>
       <Cell numeric>{share(forecaster.skill_ppm === null ? null : forecaster.skill_ppm / 1e6)}</Cell>
+      {full && <Cell numeric>{share(coverage)}</Cell>}
       <Cell>
         <Sparkline values={scores} colour={label.colour} label={m.scoresOf(label.name, scores.length)} />
       </Cell>

@@ -8,7 +8,8 @@ import { QueryContent } from "@/components/shared/query-content";
 import { Table } from "@/components/shared/table";
 import { useForecasters } from "@/hooks/queries/use-forecasters";
 import { useRounds } from "@/hooks/queries/use-rounds";
-import { byMeanScore } from "@/lib/leaderboard";
+import { useSummary } from "@/hooks/queries/use-summary";
+import { byMeanScore, coverageOf } from "@/lib/leaderboard";
 import { useMessages } from "@/messages/use-messages";
 import { ForecasterRow } from "./forecaster-row";
 
@@ -16,6 +17,7 @@ import { ForecasterRow } from "./forecaster-row";
 export function ForecastersPanel({ full = false }: { full?: boolean }) {
   const forecasters = useForecasters();
   const { data: rounds } = useRounds();
+  const { data: summary } = useSummary();
   const { forecasters: m } = useMessages();
   const aside = full ? (
     m.inTokens
@@ -38,6 +40,7 @@ export function ForecastersPanel({ full = false }: { full?: boolean }) {
                   forecaster={forecaster}
                   rank={index + 1}
                   rounds={rounds ?? []}
+                  coverage={coverageOf(summary, forecaster.forecaster)}
                   full={full}
                 />
               ))}
@@ -59,6 +62,11 @@ function Heads({ full }: { full: boolean }) {
       <Head numeric>
         <span title={head.skillTitle}>{head.skill}</span>
       </Head>
+      {full && (
+        <Head numeric>
+          <span title={head.coverageTitle}>{head.coverage}</span>
+        </Head>
+      )}
       <Head>{head.recent}</Head>
       <Head numeric>{head.rounds}</Head>
       {full && (

@@ -17,6 +17,9 @@ export const forecasters: Messages["forecasters"] = {
     skill: "Güte",
     skillTitle:
       "Wie viel kleiner der Verlust ist als der der Referenz (Persistenz), über die abgerechneten Runden",
+    coverage: "Im Band",
+    coverageTitle:
+      "Anteil der Messwerte der letzten 48 Std. zwischen seinem untersten und seinem obersten Quantil",
     recent: "Letzte Bewertungen",
     rounds: "Runden",
     uptime: "Teilnahme",

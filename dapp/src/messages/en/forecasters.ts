@@ -16,6 +16,8 @@ export const forecasters = {
     skill: "Skill",
     skillTitle:
       "How much smaller its loss is than that of the reference (persistence), over its settled rounds",
+    coverage: "Coverage",
+    coverageTitle: "Share of the readings of the last 48 h between its lowest and its highest quantile",
     recent: "Recent scores",
     rounds: "Rounds",
     uptime: "Uptime",
