@@ -1,0 +1,280 @@
+"""Measures the API as `forewatt up` serves it; writes build/bench/api.json.
+
+    python tests/bench/api.py --sockets 1000 --updates 10 --requests 500 --seconds 20
+
+One process serves a market of `--feeds` feeds that has played some rounds. This one is all its clients: WebSockets
+that a stream of events is published to, then requests at a steady rate, whose times count from when each was due.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from forewatt.clock import UnixS, utc  # noqa: E402 - after the path
+from forewatt.embedded.ports import free_port  # noqa: E402
+from forewatt.embedded.stack import Stack  # noqa: E402
+from forewatt.stores import mongo, postgres, redis  # noqa: E402
+from forewatt.stores.content import ContentStore  # noqa: E402
+from streaming.history.tables import create_tables, ensure_partitions  # noqa: E402
+
+OUTPUT = ROOT / "build" / "bench" / "api.json"
+PARTS = ("anvil", "content", "postgres", "redis", "mongo")
+ROUNDS, FORECASTERS, READINGS = 8, 4, 16
+REGION = "bench"
+BATCH = 50
+"""Sockets that open at the same time."""
+TIMEOUT_S = 30
+DUE_S = 0.05
+"""How far ahead of its time a request is prepared at least."""
+Row = dict[str, Any]
+
+
+def row(name: str, value: float, unit: str, target: float | None, direction: str = "max") -> Row:
+    """One figure; nobody publishes one to compare with."""
+    figure = {"name": name, "value": round(value, 2), "unit": unit, "target": target, "direction": direction}
+    print(f"{name}: {figure['value']} {unit}" + ("" if target is None else f" (target {target})"), flush=True)
+    return {**figure, "peer": None}
+
+
+def share(values: Sequence[float], percent: int) -> float:
+    """The percentile of some values."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running API and what it serves."""
+
+    url: str
+    redis_url: str
+    pid: int
+    paths: tuple[str, ...]
+    assets: tuple[str, ...]
+
+
+def serve(stack: Stack, feeds: int) -> Served:
+    """Play a market, fill the stores, and start the API over them."""
+    from tests.oracle.audit.bare import bare_chain
+    from tests.oracle.audit.market import Market
+
+    settings, port, file = stack.settings, free_port(), stack.folder / "deployment.json"
+    chain = bare_chain(settings.rpc_url)
+    with closing(chain), ContentStore(settings.ipfs_api_url, settings.ipfs_gateway_url) as content:
+        market = Market(chain, content, feeds, FORECASTERS)
+        market.play(ROUNDS)
+        market.write(file)
+        head = int(chain.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+        mined = chain.ask("eth_getBlockByNumber", "latest", True)["transactions"][0]["hash"]
+    assets = tuple(feed.asset_id for feed in market.manifest)
+    fill(stack, assets, head)
+    own = {
+        "FOREWATT_DEPLOYMENT_PATH": str(file),
+        "FOREWATT_REGION": REGION,
+        "FOREWATT_MONGO_DATABASE": REGION,
+        "FOREWATT_API_REQUESTS_PER_MINUTE": "0",
+    }
+    url, argv = f"http://127.0.0.1:{port}", [sys.executable, "-m", "scripts._command_line", "up", "--port", str(port)]
+    stack.spawn("api", argv, lambda: settled_rounds(url) >= ROUNDS, env=own, cwd=ROOT, seconds=180)
+    return Served(url, settings.redis_url, stack.pid("api"), mixed(market, mined), assets)
+
+
+def settled_rounds(url: str) -> int:
+    """The number of settled rounds that the API shows."""
+    try:
+        rounds = httpx.get(f"{url}/api/v1/rounds", params={"limit": 500}, timeout=TIMEOUT_S)
+    except httpx.HTTPError:
+        return 0
+    return sum(one["phase"] == "final" for one in rounds.json()) if rounds.is_success else 0
+
+
+def fill(stack: Stack, assets: Sequence[str], head: int) -> None:
+    """Write the registry, and a day of readings of every asset."""
+    step_s, settings = 900, stack.settings
+    create_tables(settings.postgres_url)
+    times = [utc(UnixS(head // step_s * step_s - step_s * at)) for at in range(96)]
+    with postgres.connect(settings.postgres_url) as connection:
+        ensure_partitions(connection, times[-1], times[0])
+        with connection.cursor().copy("copy readings (asset_id, time, power_mw, quality) from stdin") as copy:
+            for asset, moment in itertools.product(assets, times):
+                copy.write_row((asset, moment, 0.4, 0))
+        connection.commit()
+    site = {"latitude": 52.0, "longitude": 13.0, "region": REGION, "capacity_mw": 1.0, "asset_class": "solar"}
+    with mongo.database(settings.model_copy(update={"mongo_database": REGION})).client as client:
+        client[REGION]["assets"].insert_many(
+            [{"_id": asset, "name": asset, "feed": feed, **site} for feed, asset in enumerate(assets)]
+        )
+
+
+def mixed(market: Any, mined: str) -> tuple[str, ...]:
+    """The paths of requests, as pages ask them: more often those that every page needs."""
+    feeds = range(len(market.manifest))
+    operator = market.players[0].operator
+    common = ["status", "rounds?limit=20", "feeds", "forecasters", "alerts/recent"]
+    series = [f"feeds/{feed}/{kind}" for feed in feeds for kind in ("readings", "forecasts")]
+    rare = [
+        "assets",
+        "assets/performance",
+        "forecasts/summary",
+        "forecasts/latest?limit=20",
+        "pools",
+        "chain",
+        "entries?limit=50",
+        f"payouts?address={operator}",
+        f"positions?address={operator}",
+        f"settlements/{mined}",
+    ]
+    draw = random.Random(3)
+    chosen = [draw.choice(draw.choices((common, series, rare), (5, 4, 2))[0]) for _ in range(5_000)]
+    return tuple(f"/api/v1/{path}" for path in chosen)
+
+
+async def fan_out(served: Served, sockets: int, updates: int, seconds: int) -> list[Row]:
+    """Publish events to many sockets, and measure from the publication of each to its arrival."""
+    sent: dict[str, float] = {}
+    delays: list[float] = []
+    expected = updates * seconds
+
+    async def read(socket: aiohttp.ClientWebSocketResponse) -> int:
+        """The number of events that a socket received, until the last one."""
+        received = 0
+        async for message in socket:
+            now = time.perf_counter()
+            cursor = message.data.rsplit('"', 2)[1]
+            if cursor in sent:
+                delays.append(now - sent[cursor])
+                received += 1
+                if received == expected:
+                    break
+        return received
+
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        address = f"{served.url}/ws/forecasts?topics=reading"
+        opened: list[aiohttp.ClientWebSocketResponse] = []
+        while len(opened) < sockets:
+            # Browsers offer compression, so these do, too.
+            batch = [session.ws_connect(address, compress=15) for _ in range(min(BATCH, sockets - len(opened)))]
+            opened += await asyncio.gather(*batch)
+        for socket in opened:
+            await socket.receive(timeout=TIMEOUT_S)
+        reading = [asyncio.create_task(read(socket)) for socket in opened]
+        cpu, started = cpu_s(served.pid), time.perf_counter()
+        with redis.client(served.redis_url) as stream:
+            for number in range(expected):
+                await asyncio.sleep(max(0.0, started + number / updates - time.perf_counter()))
+                body = [
+                    {"asset_id": asset, "time_chain_ms": number * 900_000, "power_mw": 0.4}
+                    for asset in served.assets[:READINGS]
+                ]
+                at = time.perf_counter()
+                sent[redis.publish(stream, "reading", body)] = at
+        done, late = await asyncio.wait(reading, timeout=TIMEOUT_S)
+        wall = time.perf_counter() - started
+        used = cpu_s(served.pid) - cpu
+        for task in late:
+            task.cancel()
+        for socket in opened:
+            await socket.close()
+    complete = sum(task.result() == expected for task in done)
+    scope = f"{sockets} WebSockets at {updates}/s"
+    return [
+        row(f"fan-out to {scope}, p99", 1e3 * share(delays, 99), "ms", 200),
+        row(f"fan-out to {scope}, p50", 1e3 * share(delays, 50), "ms", None),
+        row(f"sockets of {sockets} that got every event", complete, "sockets", sockets, "min"),
+        row(f"share of a core that serves {scope}", used / wall, "cores", None),
+    ]
+
+
+async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
+    """Make requests at a steady rate; one that waits behind others counts from when it was due."""
+    times: list[float] = []
+    failed: list[str] = []
+    tags: dict[str, str] = {}
+    draw = random.Random(4)
+
+    async def ask(session: aiohttp.ClientSession, path: str, due: float) -> None:
+        headers = {"If-None-Match": tags[path]} if path in tags and draw.random() < 0.3 else {}
+        async with session.get(served.url + path, headers=headers) as answer:
+            await answer.read()
+            tags[path] = answer.headers.get("ETag", "")
+            if answer.status not in (200, 304):
+                failed.append(f"{answer.status} {path}")
+        times.append(time.perf_counter() - due)
+
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=256), timeout=timeout) as session:
+        for path in dict.fromkeys(served.paths):
+            await ask(session, path, time.perf_counter())
+        times.clear()
+        cpu, started = cpu_s(served.pid), time.perf_counter() + DUE_S
+        async with asyncio.TaskGroup() as group:
+            for number, path in zip(range(rate * seconds), itertools.cycle(served.paths), strict=False):
+                due = started + number / rate
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                group.create_task(ask(session, path, due))
+        wall = time.perf_counter() - started
+    scope = f"{rate} requests/s, mixed"
+    if failed:
+        print(f"failed: {sorted(set(failed))[:10]}", file=sys.stderr)
+    return [
+        row(f"REST at {scope}, p99", 1e3 * share(times, 99), "ms", 50),
+        row(f"REST at {scope}, p50", 1e3 * share(times, 50), "ms", None),
+        row(f"REST at {scope}: answered", len(times) / wall, "requests/s", rate, "min"),
+        row(f"REST at {scope}: failed", len(failed), "requests", 0),
+        row(f"share of a core that serves {scope}", (cpu_s(served.pid) - cpu) / wall, "cores", None),
+    ]
+
+
+def cpu_s(pid: int) -> float:
+    """The CPU seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Measure, print and write the figures."""
+    options = parsed()
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-api-") as folder,
+        Stack(Path(folder) / "stack", PARTS) as stack,
+    ):
+        served = serve(stack, options.feeds)
+        figures = asyncio.run(fan_out(served, options.sockets, options.updates, options.seconds))
+        figures += asyncio.run(requests(served, options.requests, options.seconds))
+        load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps(figures, indent=2) + "\n")
+    print(f"load while measuring, with all that was measured: {load}")
+
+
+def parsed() -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sockets", type=int, default=1_000, help="open WebSockets")
+    parser.add_argument("--updates", type=int, default=10, help="events a second, each to every socket")
+    parser.add_argument("--requests", type=int, default=500, help="requests a second")
+    parser.add_argument("--seconds", type=int, default=20, help="time of each measurement")
+    parser.add_argument("--feeds", type=int, default=32, help="feeds of the pool")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
