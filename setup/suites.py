@@ -84,6 +84,7 @@ DEEP = (
     Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
     Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),
     Suite("faults", (*PYTEST, "tests/oracle/faults/matrix", "-m", ""), tests="tests/oracle/faults/matrix"),
+    Suite("api", (*PYTEST, "tests/oracle/service", "-m", "deep"), tests="tests/oracle/service"),
     Suite("docs", (*PYTEST, "tests/docs", "-m", "deep", "-p", "no:ape_test"), tests="tests/docs"),
     Suite(
         "observability",
