@@ -107,6 +107,7 @@ def ask_any(
         assert mode is GenerationMode.NEGATIVE, operation.label
 
 
+@pytest.mark.deep
 def test_api__any_request__is_answered_without_a_server_error(api: Api) -> None:
     assert failures(api, examples=3, derandomize=True) == []
 
