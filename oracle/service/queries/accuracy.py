@@ -65,6 +65,7 @@ select grouping(asset_class), grouping(model), grouping(forecaster), asset_class
     avg(abs(y - middle)), avg(loss), avg((y between low and high)::int),
     avg(loss) filter (where reference is not null), avg(abs(y - reference)) / 2
 from compared group by grouping sets ((), (asset_class), (model), (forecaster))
+having count(*) > 0
 order by 1 desc, 2 desc, 3 desc, 4, 5, 6
 """
 

@@ -69,6 +69,12 @@ def test_accuracy__two_classes_and_models__agrees_with_pencil_and_paper(connecti
     assert {name: row[6:] for name, row in by_forecaster.items()} == {"lstm": solar[6:], "gbm": gbm[6:]}
 
 
+def test_accuracy__nothing_was_measured_in_the_window__is_empty(connection) -> None:
+    measure(connection, "pv", (0, 0.8, 0))
+    reveal(connection, 0, "lstm", 200_000, 500_000, 600_000)
+    assert compared(connection, WINDOW, FEEDS) == []
+
+
 def test_accuracy__no_pipeline__is_empty(connection) -> None:
     connection.execute("set search_path to accuracy, pg_temp")
     connection.commit()
