@@ -91,7 +91,7 @@ def serve(stack: Stack, feeds: int) -> Served:
         "FOREWATT_MONGO_DATABASE": REGION,
         "FOREWATT_API_REQUESTS_PER_MINUTE": "0",
     }
-    url, argv = f"http://127.0.0.1:{port}", [sys.executable, "-m", "scripts._command_line", "up", "--port", str(port)]
+    url, argv = f"http://127.0.0.1:{port}", [sys.executable, "-m", "scripts", "up", "--port", str(port)]
     stack.spawn("api", argv, lambda: settled_rounds(url) >= ROUNDS, env=own, cwd=ROOT, seconds=180)
     return Served(url, settings.redis_url, stack.pid("api"), mixed(market, mined), assets)
 
@@ -212,11 +212,15 @@ async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
 
     async def ask(session: aiohttp.ClientSession, path: str, due: float) -> None:
         headers = {"If-None-Match": tags[path]} if path in tags and draw.random() < 0.3 else {}
-        async with session.get(served.url + path, headers=headers) as answer:
-            await answer.read()
-            tags[path] = answer.headers.get("ETag", "")
-            if answer.status not in (200, 304):
-                failed.append(f"{answer.status} {path}")
+        try:
+            async with session.get(served.url + path, headers=headers) as answer:
+                await answer.read()
+                tags[path] = answer.headers.get("ETag", "")
+                if answer.status not in (200, 304):
+                    failed.append(f"{answer.status} {path}")
+        except TimeoutError:
+            failed.append(f"no answer within {TIMEOUT_S} s {path}")
+            return
         times.append(time.perf_counter() - due)
 
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
