@@ -1,7 +1,8 @@
 """Limits the size of requests: a larger body is refused before it is read whole."""
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from forewatt.web.bodies import BodyTooLarge, ClientLeft, again, whole_body
 from forewatt.web.problems import problem
 
 
@@ -20,26 +21,14 @@ class BodyLimit:
         if declared.isdigit() and int(declared) > self._limit_bytes:
             await self._refuse(scope, receive, send)
             return
-        body, is_whole = bytearray(), False
-        while not is_whole:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            is_whole = not message.get("more_body", False)
-            if len(body) > self._limit_bytes:
-                await self._refuse(scope, receive, send)
-                return
-        given = False
-
-        async def again() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
-
-        await self._app(scope, again, send)
+        try:
+            body = await whole_body(receive, self._limit_bytes)
+        except ClientLeft:
+            return
+        except BodyTooLarge:
+            await self._refuse(scope, receive, send)
+            return
+        await self._app(scope, again(body, receive), send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(413, f"A request has at most {self._limit_bytes} bytes.")

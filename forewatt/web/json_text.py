@@ -11,8 +11,8 @@ from typing import Final
 from pydantic_core import from_json
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.types import Message as Event
 
+from forewatt.web.bodies import BodyTooLarge, ClientLeft, again, whole_body
 from forewatt.web.problems import problem
 
 MOST_BYTES: Final = 64 * 2**20
@@ -34,30 +34,18 @@ class JsonText:
         if scope["type"] != "http" or not _is_json(Headers(scope=scope).get("content-type", "")):
             await self._app(scope, receive, send)
             return
-        body, is_whole = bytearray(), False
-        while not is_whole:
-            event = await receive()
-            if event["type"] != "http.request":
-                return
-            body += event.get("body", b"")
-            is_whole = not event.get("more_body", False)
-            if len(body) > self._limit_bytes:
-                await problem(413, f"A JSON body has at most {self._limit_bytes} bytes.")(scope, receive, send)
-                return
-        if not is_text(bytes(body)):
+        try:
+            body = await whole_body(receive, self._limit_bytes)
+        except ClientLeft:
+            return
+        except BodyTooLarge:
+            await problem(413, f"A JSON body has at most {self._limit_bytes} bytes.")(scope, receive, send)
+            return
+        if not is_text(body):
             detail = "The body must be JSON in UTF-8, and each surrogate in it half of a pair."
             await problem(400, detail, kind="invalid-text")(scope, receive, send)
             return
-        given = False
-
-        async def again() -> Event:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
-
-        await self._app(scope, again, send)
+        await self._app(scope, again(body, receive), send)
 
 
 def is_text(body: bytes) -> bool:
