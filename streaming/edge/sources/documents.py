@@ -1,7 +1,6 @@
 """Reads XML files from folders: meter data of utilities, and price documents. A file that changed is read again."""
 
 import asyncio
-import glob
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from xml.etree import ElementTree
 
 from streaming.edge.config import DocumentConfig
 from streaming.edge.sources import Intake, keep_surely
+from streaming.edge.sources.folder import watch
 from streaming.edge.unusable import unusable
 
 log = logging.getLogger(__name__)
@@ -28,23 +28,14 @@ class DocumentSource:
         self, config: DocumentConfig, records: Callable[[Element], Sequence[dict[str, Any]]], once: bool = False
     ) -> None:
         self._config, self._records, self._once = config, records, once
-        self._seen: dict[str, tuple[int, int]] = {}
-        """Size and modification time (ns) of every file when it was last read."""
 
     async def run(self, intake: Intake) -> None:
         """Read new files until cancelled."""
-        while True:
-            for name in sorted(glob.glob(self._config.files)):
-                try:
-                    status = Path(name).stat()
-                    if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
-                        self._seen[name] = status.st_size, status.st_mtime_ns
-                        await self._read(Path(name), status.st_size, intake)
-                except OSError as error:
-                    log.error("%s can't be read: %r", name, error)
-            if self._once:
-                return
-            await asyncio.sleep(self._config.period_s)
+
+        async def read(path: Path, size: int) -> None:
+            await self._read(path, size, intake)
+
+        await watch(self._config.files, None if self._once else self._config.period_s, read)
 
     async def _read(self, path: Path, size: int, intake: Intake) -> None:
         """Pass the file's records on, from where the last run stopped if the file is the same."""

@@ -8,7 +8,6 @@ and so are all files after a change of the configuration.
 
 import asyncio
 import csv
-import glob
 import gzip
 import hashlib
 import logging
@@ -19,6 +18,7 @@ from typing import Any, TextIO
 
 from streaming.edge.config import NwpConfig
 from streaming.edge.sources import Intake, keep_surely
+from streaming.edge.sources.folder import watch
 from streaming.edge.sources.nwp_rows import RowReader
 from streaming.edge.unusable import unusable
 
@@ -36,23 +36,14 @@ class NwpSource:
     def __init__(self, config: NwpConfig, once: bool = False) -> None:
         self._config = config
         self._once = once
-        self._seen: dict[str, tuple[int, int]] = {}
-        """Size and modification time (ns) of every file when it was last read."""
 
     async def run(self, intake: Intake) -> None:
         """Read new files until cancelled."""
-        while True:
-            for name in sorted(glob.glob(self._config.files)):
-                try:
-                    status = Path(name).stat()
-                    if self._seen.get(name) != (status.st_size, status.st_mtime_ns):
-                        self._seen[name] = status.st_size, status.st_mtime_ns
-                        await self._read(Path(name), intake)
-                except UNREADABLE as error:
-                    log.error("%s can't be read: %r", name, error)
-            if self._once:
-                return
-            await asyncio.sleep(self._config.period_s)
+
+        async def read(path: Path, _size: int) -> None:
+            await self._read(path, intake)
+
+        await watch(self._config.files, None if self._once else self._config.period_s, read, UNREADABLE)
 
     async def _read(self, path: Path, intake: Intake) -> None:
         name = f"nwp:{path.resolve()}"
