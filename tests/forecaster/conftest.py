@@ -5,9 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import psycopg
 import pytest
-from psycopg import sql
 
 from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
@@ -18,6 +16,7 @@ from forecaster.training.pipeline import TrainingOutcome, train
 from forewatt.embedded.stack import Stack
 from forewatt.stores.mongo import database
 from forewatt.stores.redis import client
+from tests.databases import own_database
 from tests.forecaster.region import REGION, TestRegion, fill
 
 START_S = 1_460_000_000 - 1_460_000_000 % 86_400
@@ -87,11 +86,7 @@ def issue_s(panel: Panel) -> int:
 def region(stack_parts: Callable[..., Stack], panel: Panel) -> Iterator[TestRegion]:
     """The panel in its own databases; its last day lies after the issue time."""
     shared = stack_parts("postgres", "redis", "mongo").settings
-    base, _, _ = shared.postgres_url.rpartition("/")
-    settings = shared.model_copy(update={"postgres_url": f"{base}/forecasts", "mongo_database": "forecasts"})
-    with psycopg.connect(shared.postgres_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists forecasts"))
-        connection.execute(sql.SQL("create database forecasts"))
+    settings = own_database(shared, "forecasts").model_copy(update={"mongo_database": "forecasts"})
     fill(settings, panel)
     yield TestRegion(settings, panel, panel.end_s - 86_400)
     documents = database(settings)

@@ -1,15 +1,14 @@
 """`forewatt migrate` on a real PostgreSQL."""
 
-import uuid
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 
 from forewatt.settings import settings
 from forewatt.stores.postgres import connect
 from scripts._command_line import forewatt
+from tests.databases import own_database
 
 TABLES = "select tablename from pg_tables where schemaname = 'public'"
 
@@ -17,11 +16,7 @@ TABLES = "select tablename from pg_tables where schemaname = 'public'"
 @pytest.fixture
 def url(stack_parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A new database, to which the settings point."""
-    server = stack_parts("postgres").settings.postgres_url
-    name = f"migrate_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    address = f"{server.rsplit('/', 1)[0]}/{name}"
+    address = own_database(stack_parts("postgres").settings, "migrate").postgres_url
     monkeypatch.setenv("FOREWATT_POSTGRES_URL", address)
     settings.cache_clear()
     yield address

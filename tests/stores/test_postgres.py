@@ -7,16 +7,13 @@ import psycopg
 import pytest
 
 from forewatt.stores.postgres import apply_schema, connect, pool
+from tests.databases import own_database
 
 
 @pytest.fixture
 def url(stack_parts) -> str:
     """A new database for the test."""
-    settings = stack_parts("postgres").settings
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    return settings.postgres_url.rsplit("/", 1)[0] + f"/{name}"
+    return own_database(stack_parts("postgres").settings, f"test_{uuid.uuid4().hex}").postgres_url
 
 
 def test_connect__any_server__session_is_in_utc(url: str) -> None:

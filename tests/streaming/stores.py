@@ -2,22 +2,12 @@
 
 from collections.abc import Sequence
 
-import psycopg
-from psycopg import sql
-
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.history.tables import create_tables
-
-
-def own_database(settings: Settings, name: str) -> Settings:
-    """The settings with a new, empty PostgreSQL database of that name."""
-    with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
-        for statement in ("drop database if exists {} with (force)", "create database {}"):
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    return settings.model_copy(update={"postgres_url": settings.postgres_url.rsplit("/", 1)[0] + f"/{name}"})
+from tests.databases import own_database
 
 
 def own_tables(settings: Settings, name: str) -> Settings:

@@ -8,7 +8,6 @@ import psycopg
 import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
-from psycopg import sql
 
 from forecaster.data.archive import read_archive
 from forecaster.data.growth import EVIDENCE, EVIDENCE_S, LARGEST_GROWTH, OUT_OF_RANGE, of_grown_asset
@@ -17,6 +16,7 @@ from forecaster.domain import DAY, STEP_S, Asset
 from forewatt.embedded.stack import Stack
 from forewatt.stores.postgres import connect
 from streaming.quality.rules import OutOfRange, rules
+from tests.databases import own_database
 
 START = datetime(2016, 6, 28, tzinfo=UTC)
 START_S = int(START.timestamp())
@@ -43,12 +43,7 @@ READINGS = [
 @pytest.fixture
 def connection(stack_parts: Callable[..., Stack]) -> Iterator[psycopg.Connection]:
     """A database with the readings, as the quality rules judge them."""
-    shared = stack_parts("postgres").settings.postgres_url
-    base, _, _ = shared.rpartition("/")
-    with psycopg.connect(shared, autocommit=True) as admin:
-        admin.execute(sql.SQL("drop database if exists growth"))
-        admin.execute(sql.SQL("create database growth"))
-    with connect(f"{base}/growth") as opened:
+    with connect(own_database(stack_parts("postgres").settings, "growth").postgres_url) as opened:
         opened.execute("create table readings (asset_id text, time timestamptz, power_mw float8, quality smallint)")
         with opened.cursor() as cursor:
             rows = [(name, START_S + STEP_S * step, mw, quality) for name, step, mw, quality in READINGS]

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import psycopg
 import pytest
-from psycopg import sql
 
 from forecaster.data.history import read_history
 from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.service.recent import MAX_AGE_S, MAX_SERIES, RecentHistory
 from forewatt.embedded.stack import Stack
 from forewatt.stores.postgres import connect
+from tests.databases import own_database
 
 DAYS = 4
 START_S = 1_460_000_000 - 1_460_000_000 % 86_400
@@ -23,12 +23,7 @@ ISSUE_S = START_S + DAYS * 86_400
 @pytest.fixture
 def connection(stack_parts: Callable[..., Stack]) -> Iterator[psycopg.Connection]:
     """A database with readings of three assets over five days."""
-    shared = stack_parts("postgres").settings.postgres_url
-    base, _, _ = shared.rpartition("/")
-    with psycopg.connect(shared, autocommit=True) as admin:
-        admin.execute(sql.SQL("drop database if exists recent"))
-        admin.execute(sql.SQL("create database recent"))
-    with connect(f"{base}/recent") as opened:
+    with connect(own_database(stack_parts("postgres").settings, "recent").postgres_url) as opened:
         opened.execute("create table readings (asset_id text, time timestamptz, power_mw float8, quality smallint)")
         opened.execute(
             "insert into readings select 'wind-' || a, to_timestamp(%s + %s * n), a + n / 1000.0, 0 "

@@ -13,7 +13,7 @@ from streaming.history.backfill import backfill
 from streaming.history.tables import months
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw
-from tests.streaming.stores import own_database
+from tests.databases import own_database
 
 START, END = datetime(2016, 1, 31, 23, tzinfo=UTC), datetime(2016, 3, 1, 1, tzinfo=UTC)
 ROWS = (29 * 24 + 2) * 4

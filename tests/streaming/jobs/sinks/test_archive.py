@@ -23,7 +23,7 @@ from streaming.jobs.sinks.archive import COLUMNS, ArchiveSink
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.window.windows import NullHistory, Windows
-from tests.streaming.stores import own_database
+from tests.databases import own_database
 
 
 @pytest.fixture
