@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from forewatt.stores.redis import EVENTS_STREAM
+from forewatt.web.live.background import background
 from forewatt.web.live.event import Event, Position, control_frame, position_of
 from forewatt.web.live.subscription import Subscription
 
@@ -75,14 +76,11 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Read the stream in the background for the duration of the block."""
-        async with Redis.from_url(self._redis_url, decode_responses=True) as self._redis:
-            reader = asyncio.create_task(self._read_forever(), name="hub")
-            try:
-                yield
-            finally:
-                reader.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await reader
+        async with (
+            Redis.from_url(self._redis_url, decode_responses=True) as self._redis,
+            background(self._read_forever(), "hub"),
+        ):
+            yield
 
     @contextlib.contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:

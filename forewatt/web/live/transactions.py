@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from forewatt.web.live.background import background
 from forewatt.web.live.event import control_frame
 from forewatt.web.live.hub import Listener
 from forewatt.web.live.subscription import BadSubscription, hashes
@@ -78,13 +79,8 @@ class Transactions:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look up in the background for the duration of the block."""
-        task = asyncio.create_task(self._run(), name="transactions")
-        try:
+        async with background(self._run(), "transactions"):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self) -> None:
         """Look up every transaction again and again, and a new one at once."""
