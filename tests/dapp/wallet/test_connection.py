@@ -68,7 +68,7 @@ def test_network__switched_from_the_page__button_comes_alive(page: Page, market:
     expect(stake_button(page)).to_be_disabled()
     page.get_by_role("button", name="Switch network").click()
     expect(stake_button(page)).to_be_enabled()
-    stake(page, "1")
+    stake(page, market, "1")
     expect_confirmed(page, "Stake")
 
 
@@ -119,7 +119,7 @@ def test_account_page__every_request__stays_on_this_machine(
     page: Page, market: Any, connect: Connect, requests: list[Any]
 ) -> None:
     connect(market.wallet())
-    stake(page, "1")
+    stake(page, market, "1")
     expect_confirmed(page, "Stake")
     hosts = {request.url.split("/")[2] for request in requests if re.match("https?:", request.url)}
     assert hosts == {market.url[7:]}

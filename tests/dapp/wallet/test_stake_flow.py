@@ -16,7 +16,7 @@ def test_demo_wallet__one_click__is_funded_and_stakes(page: Page, market: Any) -
     page.goto("/account/")
     page.get_by_role("button", name="Demo wallet").click()
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
-    stake(page, "25")
+    stake(page, market, "25")
     expect_confirmed(page, "Stake")
     expect(page.get_by_test_id("tokens")).to_have_text("9,975.00")
     expect(page.get_by_test_id("position")).to_contain_text("25.00")
@@ -29,7 +29,7 @@ def test_demo_wallet__one_click__is_funded_and_stakes(page: Page, market: Any) -
 def test_stake__wallet_that_signs_permits__needs_one_transaction(page: Page, market: Any, connect: Connect) -> None:
     wallet = market.wallet()
     connect(wallet)
-    stake(page, "12.5")
+    stake(page, market, "12.5")
     expect_confirmed(page, "Stake")
     assert wallet.asked.count("eth_sendTransaction") == 1
     assert market.staked(wallet.accounts[0].address) == 12.5 * UNIT
@@ -38,7 +38,7 @@ def test_stake__wallet_that_signs_permits__needs_one_transaction(page: Page, mar
 def test_stake__permit_refused_by_a_smart_account__approves_instead(page: Page, market: Any, connect: Connect) -> None:
     wallet = market.wallet(signs_permits=False)
     connect(wallet)
-    stake(page, "7")
+    stake(page, market, "7")
     expect_confirmed(page, "Approve")
     expect_confirmed(page, "Stake")
     assert market.staked(wallet.accounts[0].address) == 7 * UNIT
@@ -47,7 +47,7 @@ def test_stake__permit_refused_by_a_smart_account__approves_instead(page: Page, 
 def test_stake__wallet_with_batched_calls__asks_once(page: Page, market: Any, connect: Connect) -> None:
     wallet = market.wallet(batches=True)
     connect(wallet)
-    stake(page, "3")
+    stake(page, market, "3")
     expect_confirmed(page, "Stake")
     assert wallet.asked.count("wallet_sendCalls") == 1
     assert "eth_signTypedData_v4" not in wallet.asked
@@ -58,7 +58,7 @@ def test_stake__through_all_its_states__leaves_with_what_it_was(page: Page, mark
     wallet = market.wallet()
     address = wallet.accounts[0].address
     connect(wallet)
-    stake(page, "40")
+    stake(page, market, "40")
     expect_confirmed(page, "Stake")
     cooldown_s = int(market.world.contracts.vault.cooldown())
     now = int(market.world.provider.get_block("latest").timestamp)

@@ -36,13 +36,13 @@ def test_send__rejected_in_the_wallet__says_so_and_can_be_tried_again(
 ) -> None:
     wallet = market.wallet(rejects={"eth_signTypedData_v4"})
     connect(wallet)
-    stake(page, "2")
+    stake(page, market, "2")
     expect_alert(page, "You rejected it in your wallet")
     wallet.rejects = {"eth_sendTransaction"}
-    stake(page, "2")
+    stake(page, market, "2")
     expect_state(page, "Stake", "rejected")
     wallet.rejects = set()
-    stake(page, "2")
+    stake(page, market, "2")
     expect_confirmed(page, "Stake")
 
 
@@ -52,7 +52,7 @@ def test_send__account_without_gas__says_so_before_sending(page: Page, market: A
     contracts.token.mint(account.address, 50 * UNIT, sender=payer)
     wallet = market.wallet(account)
     connect(wallet)
-    stake(page, "2")
+    stake(page, market, "2")
     expect_alert(page, "cannot pay for the gas")
     assert "eth_sendTransaction" not in wallet.asked
 
@@ -60,7 +60,7 @@ def test_send__account_without_gas__says_so_before_sending(page: Page, market: A
 def test_form__more_than_the_wallet_has__says_so_and_asks_nothing(page: Page, market: Any, connect: Connect) -> None:
     wallet = market.wallet()
     connect(wallet)
-    stake(page, "10001")
+    stake(page, market, "10001")
     expect(page.get_by_text("Your wallet has 10,000.00 tokens.")).to_be_visible()
     assert {"eth_sendTransaction", "eth_signTypedData_v4"}.isdisjoint(wallet.asked)
 
@@ -69,9 +69,9 @@ def test_pending__never_resolves__does_not_hold_up_the_next_one(page: Page, mark
     wallet = market.wallet()
     connect(wallet)
     with nothing_mined(wallet):
-        stake(page, "2")
+        stake(page, market, "2")
         expect_state(page, "Stake", "pending")
-        stake(page, "3")
+        stake(page, market, "3")
         expect(page.get_by_test_id("transaction")).to_have_count(2)
         expect_state(page, "Stake", "pending")
     for row in page.get_by_test_id("transaction").all():
@@ -83,7 +83,7 @@ def test_replaced__sped_up_in_the_wallet__is_followed_and_not_lost(page: Page, m
     wallet = market.wallet()
     connect(wallet)
     with nothing_mined(wallet):
-        stake(page, "4")
+        stake(page, market, "4")
         expect_state(page, "Stake", "pending")
         slow = call_of(wallet)
         wallet.transact(slow["to"], slow["input"], int(slow["nonce"], 16), fee_factor=8)
@@ -96,7 +96,7 @@ def test_replaced__cancelled_in_the_wallet__is_called_cancelled(page: Page, mark
     wallet = market.wallet()
     connect(wallet)
     with nothing_mined(wallet):
-        stake(page, "4")
+        stake(page, market, "4")
         expect_state(page, "Stake", "pending")
         nonce = int(call_of(wallet)["nonce"], 16)
         wallet.transact(wallet.accounts[0].address, "0x", nonce, fee_factor=8)
@@ -108,7 +108,7 @@ def test_reload__transaction_pending__is_followed_to_its_end(page: Page, market:
     wallet = market.wallet()
     connect(wallet)
     with nothing_mined(wallet):
-        stake(page, "6")
+        stake(page, market, "6")
         expect_state(page, "Stake", "pending")
         page.reload()
         expect_state(page, "Stake", "pending")
@@ -120,7 +120,7 @@ def test_reload__while_the_wallet_asks__finds_the_transaction_by_its_nonce(
 ) -> None:
     wallet = market.wallet(silent={"eth_sendTransaction"})
     connect(wallet)
-    stake(page, "6")
+    stake(page, market, "6")
     expect_state(page, "Stake", "sign")
     page.reload()
     expect_state(page, "Stake", "sign")
@@ -140,7 +140,7 @@ def test_failed__reverted_when_mined__says_why(page: Page, market: Any, connect:
 
     connect(wallet)
     with nothing_mined(wallet):
-        stake(page, "5")
+        stake(page, market, "5")
         expect_state(page, "Stake", "pending")
         # Its better fee puts this into the block first.
         set_cap(0)
@@ -155,18 +155,18 @@ def test_chain_down__says_so_and_sends_nothing(page: Page, market: Any, connect:
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
     expect(page.get_by_label("Amount in tokens").first).to_be_visible()
     page.route("**/api/v1/rpc", lambda route: route.fulfill(status=503, json={"detail": "The chain does not answer."}))
-    stake(page, "5")
+    stake(page, market, "5")
     expect_alert(page, "Nothing was sent")
     expect(page.get_by_test_id("tokens")).to_have_text("10,000.00")
     page.unroute("**/api/v1/rpc")
-    stake(page, "5")
+    stake(page, market, "5")
     expect_confirmed(page, "Stake")
 
 
 def test_history__downloaded__has_every_transaction(page: Page, market: Any, connect: Connect) -> None:
     wallet = market.wallet(signs_permits=False)
     connect(wallet)
-    stake(page, "1")
+    stake(page, market, "1")
     expect_confirmed(page, "Stake")
     page.get_by_text("History").click()
     with page.expect_download() as download:

@@ -21,7 +21,7 @@ def test_account_page__every_tab__has_no_violations(page: Page, market: Any, the
     page.evaluate(AXE.read_text())
     assert page.evaluate(VIOLATIONS) == []
     page.get_by_role("dialog").get_by_role("button", name=wallet.name).click()
-    stake(page, "1")
+    stake(page, market, "1")
     expect_confirmed(page, "Stake")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for tab in TABS:
