@@ -91,6 +91,7 @@ DEEP = (
         (*PYTEST, "tests/observability", "-m", "deep", "-p", "no:ape_test"),
         tests="tests/observability",
     ),
+    Suite("deploy", (*PYTEST, "tests/deploy", "-m", "deep", "-p", "no:ape_test"), tests="tests/deploy"),
     Suite("simulation", ("ape", "run", "simulate")),
 )
 
