@@ -1,8 +1,9 @@
 """Leak-free windows: the features from which a model forecasts.
 
 A pick is (feed, anchor, cut): the forecast's first step is column `anchor`, and no value at or after column `cut`
-is read. Measured values are read through `Grid.known` alone, which returns NaN beyond the cut; all other features come
-from the calendar and the sun's position, which are known for any time.
+is read. Measured values are read through `Grid.known` alone, which returns NaN beyond the cut, and weather forecasts
+and prices through `Grid.issued` alone, which returns none that was issued after it. All other features come from the
+calendar and the sun's position, which are known for any time.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecaster.domain import DAY, STEP_S, Asset, Floats, Indices, Panel
+from forecaster.features.ahead import LIT, outlook_columns
 from forecaster.features.calendar import SATURDAY, SUNDAY, day_kinds
 from forecaster.features.places import country_of, offsets_s, zone_of
+from forecaster.outlook import Outlook
 from forewatt.clear_sky import clear_sky_w_m2, sine_of_elevation
 
 STEPS = 24
@@ -104,6 +107,7 @@ class Grid:
         self.day, self.hour = panel.day, panel.hour
         self.lead, self.stalest = lead_of(panel.step_s), stalest_of(panel.step_s)
         self.context = context_of(panel.step_s)
+        self._sources: dict[str, tuple[list[str], Indices]] = {}
 
     @cached_property
     def elevation(self) -> Floats:
@@ -173,6 +177,31 @@ class Grid:
         values = self.pu[picks.feed[:, None], np.clip(columns, 0, self.panel.steps - 1)]
         return np.where(inside, values, np.float32(np.nan))
 
+    def issued(self, picks: Picks, columns: Indices, variable: str) -> Floats:
+        """The newest values of an outlook's variable at `columns` (N, M) issued by each pick's cut; NaN if none was."""
+        values, outlook = np.full(columns.shape, np.nan, np.float32), self.panel.outlook
+        if outlook is None:
+            return values
+        names, of_feed = self.sources(outlook, variable)
+        source, start_s, step_s = of_feed[picks.feed], self.panel.start_s, self.panel.step_s
+        order = np.argsort(source, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(source[order])) + 1):
+            if len(rows) and names[source[rows[0]]]:
+                issues = outlook.issues[names[source[rows[0]]], variable]
+                values[rows] = issues.known(start_s + step_s * columns[rows], start_s + step_s * picks.cut[rows])
+        return values
+
+    def sources(self, outlook: Outlook, variable: str) -> tuple[list[str], Indices]:
+        """The names of a variable's sources, and the number of each feed's source; that without one has an empty name.
+
+        They are found once.
+        """
+        if variable not in self._sources:
+            found = [outlook.source_of(asset.asset_id, variable) or "" for asset in self.panel.assets]
+            numbers = {name: at for at, name in enumerate(dict.fromkeys(found))}
+            self._sources[variable] = (list(numbers), np.array([numbers[name] for name in found], np.int64))
+        return self._sources[variable]
+
     def classes(self, picks: Picks) -> NDArray[np.str_]:
         """The asset class of each pick, (N,)."""
         return np.array([asset.asset_class for asset in self.panel.assets])[picks.feed]
@@ -232,9 +261,18 @@ def lagged(grid: Grid, picks: Picks, columns: Indices, days: Sequence[int]) -> F
     return mean_known(np.stack([grid.known(picks, grid.day_earlier(picks, columns, day)) for day in days], axis=1))
 
 
-def decoder_of(grid: Grid, picks: Picks, scale: Floats) -> tuple[Floats, tuple[str, ...]]:
-    """The decoder's input for each forecast step, (N, steps, D), and the names of its D columns."""
+def decoder_of(
+    grid: Grid, picks: Picks, scale: Floats, variables: Sequence[str] = ()
+) -> tuple[Floats, tuple[str, ...]]:
+    """The decoder's input for each forecast step, (N, steps, D), and the names of its D columns.
+
+    The last columns are those of the outlook's `variables`.
+    """
     named = measured_columns(grid, picks, scale) | sky_columns(grid, picks) | calendar_columns(grid, picks)
+    issued = outlook_columns(grid, picks, variables)
+    if LIT in issued:
+        issued[LIT] = np.clip(issued[LIT] / scale[:, None], -20, 20)
+    named |= issued
     shape = (len(picks), picks.steps)
     stacked = np.stack([np.broadcast_to(values, shape) for values in named.values()], axis=-1)
     return stacked.astype(np.float32), tuple(named)
@@ -305,9 +343,12 @@ def calendar_columns(grid: Grid, picks: Picks) -> dict[str, Floats]:
     }
 
 
-def windows(grid: Grid, picks: Picks, encode: bool = True) -> Windows:
-    """The features of the picks. `encode=False` leaves the encoder empty, for models that use the decoder only."""
+def windows(grid: Grid, picks: Picks, encode: bool = True, variables: Sequence[str] = ()) -> Windows:
+    """The features of the picks, with those of the outlook's `variables`.
+
+    `encode=False` leaves the encoder empty, for models that use the decoder only.
+    """
     scale = scale_of(grid, picks)
-    decoder, columns = decoder_of(grid, picks, scale)
+    decoder, columns = decoder_of(grid, picks, scale, variables)
     encoder = encoder_of(grid, picks, scale) if encode else np.zeros((len(picks), 0, len(ENCODER)), np.float32)
     return Windows(encoder, decoder, columns, scale)
