@@ -5,7 +5,7 @@ hours, one after the other, each an hour after its newest reading. The files hav
 say when it was issued: it counts as issued before the first reading.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -131,10 +131,13 @@ def judge(group: str, panel: Panel, model: Model, folder: Path, report: Report) 
 
 
 def run(
-    panels: dict[str, Panel], models: dict[str, Callable[[], Model]], folder: Path, report: Callable[[str, float], None]
+    panels: dict[str, Panel],
+    models: Mapping[str, Callable[[], Model]],
+    folder: Path,
+    report: Callable[[str, float], None],
 ) -> list[GroupScore]:
     """Judge each model on each group, without and with its weather. `report` gets what is done, and how much of it."""
-    scores = []
+    scores: list[GroupScore] = []
     for group, panel in panels.items():
         for kind, make in models.items():
             for place, seen in (("plain", replace(panel, outlook=None)), ("weather", panel)):

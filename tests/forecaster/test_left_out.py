@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecaster.backtest.cases import Cases
+from forecaster.backtest.cases import Cases, Split, View
 from forecaster.backtest.fitting import Members
 from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.solar import Solar
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def of_members(competition: Solar | Wind, task: str, view: int) -> tuple[Cases, list[Cases]]:
     """The training cases of a view, and as each member knows them."""
     split = competition.split(task)
-    chosen = [split, *split.more_views][view]
+    chosen: Split | View = split if view == 0 else split.more_views[view - 1]
     assert chosen.without is not None
     folds = chosen.train.block % MEMBERS
     return chosen.train, [chosen.without(folds == member) for member in range(MEMBERS)]

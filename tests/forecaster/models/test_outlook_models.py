@@ -44,7 +44,7 @@ def outcome(request: pytest.FixtureRequest, lit: Panel, tmp_path_factory: pytest
 
 
 def evening_before(panel: Panel, days: int) -> Horizon:
-    """Six hours around noon, issued the evening before, so that today's readings say nothing about them."""
+    """Six hours around noon, issued the evening before, and so unknown from the readings of the day."""
     noon_s = panel.end_s - days * 86_400 + 43_200
     return Horizon(noon_s - 16 * 3_600, noon_s - 3 * 3_600)
 
