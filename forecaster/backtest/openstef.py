@@ -17,8 +17,8 @@ import pandas as pd
 from forecaster.backtest.files import Source
 from forecaster.domain import STEP_S, Asset, Floats, Panel
 from forecaster.evaluation.scoring import coverage, mean_pinball
+from forecaster.features.grid import Grid
 from forecaster.features.sampling import held_out_picks
-from forecaster.features.windows import Grid
 from forecaster.models.base import Model, Report
 from forecaster.outlook import Issues, Outlook
 from forecaster.training.pipeline import train

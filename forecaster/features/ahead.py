@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecaster.domain import Floats
+from forecaster.features.grid import Grid, Picks, Windows
 from forecaster.outlook import RANGES, standardised
-
-if TYPE_CHECKING:
-    from forecaster.features.windows import Grid, Picks, Windows
 
 KNOWN, LIT, CHANGE = "outlook known", "lit", " change"
 """Names of the columns that are no variable's own."""
@@ -24,7 +21,7 @@ def outlook_names(variables: Sequence[str]) -> tuple[str, ...]:
     return (*own, *((LIT,) if "irradiance" in variables else ()), *((KNOWN,) if variables else ()))
 
 
-def outlook_columns(grid: "Grid", picks: "Picks", variables: Sequence[str]) -> dict[str, Floats]:
+def outlook_columns(grid: Grid, picks: Picks, variables: Sequence[str]) -> dict[str, Floats]:
     """Decoder columns (N, steps) for these variables, 0 where nothing is known.
 
     For each variable its value, and its change since the day before. `lit` is what the asset would produce if its power
@@ -47,7 +44,7 @@ def outlook_columns(grid: "Grid", picks: "Picks", variables: Sequence[str]) -> d
     return columns
 
 
-def response(grid: "Grid", picks: "Picks") -> Floats:
+def response(grid: Grid, picks: Picks) -> Floats:
     """Ratio of power to forecast irradiance (kW/m2) over the last day, (N, 1); 0 without irradiance."""
     columns = picks.cut[:, None] + np.arange(-grid.day, 0)
     power, light = grid.known(picks, columns), grid.issued(picks, columns, "irradiance") / 1_000
@@ -57,7 +54,7 @@ def response(grid: "Grid", picks: "Picks") -> Floats:
     return np.where(lit > 1e-2, np.clip(ratio, -2, 2), 0).astype(np.float32)[:, None]
 
 
-def partly_hidden(inputs: "Windows", variables: Sequence[str], seed: int) -> "Windows":
+def partly_hidden(inputs: Windows, variables: Sequence[str], seed: int) -> Windows:
     """The windows, HIDDEN_SHARE of them as if nothing had been issued."""
     if not variables:
         return inputs

@@ -7,7 +7,8 @@ import numpy as np
 
 from forecaster.domain import Panel
 from forecaster.errors import LeakError
-from forecaster.features.windows import Grid, Picks, Windows, windows
+from forecaster.features.grid import Grid, Picks, Windows
+from forecaster.features.windows import windows
 
 Build = Callable[[Grid, Picks], Windows]
 

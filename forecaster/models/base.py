@@ -9,7 +9,7 @@ import numpy as np
 
 from forecaster.domain import Asset, Floats, Panel, classes_of
 from forecaster.errors import UnlearntClassError
-from forecaster.features.windows import Grid, Picks
+from forecaster.features.grid import Grid, Picks
 from forewatt.protocol.manifest import SIGNED_CLASSES
 
 Config = TypeVar("Config")

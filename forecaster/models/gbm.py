@@ -13,8 +13,9 @@ import numpy as np
 from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_levels
 from forecaster.errors import TrainingError
 from forecaster.features.ahead import partly_hidden
+from forecaster.features.grid import STEPS, Grid, Picks, Windows, context_of
 from forecaster.features.sampling import training_picks
-from forecaster.features.windows import STEPS, Grid, Picks, Windows, context_of, windows
+from forecaster.features.windows import windows
 from forecaster.models.base import Report, load_variables, picked_assets, require_learnt, restored, save_variables
 from forecaster.models.trees import Forest, forest_of
 

@@ -12,7 +12,8 @@ import numpy as np
 from forecaster.domain import STEP_S, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
 from forecaster.features.ahead import outlook_names
-from forecaster.features.windows import Grid, Picks, Windows, context_of, windows
+from forecaster.features.grid import Grid, Picks, Windows, context_of
+from forecaster.features.windows import windows
 from forecaster.models.base import variables_of
 from forecaster.outlook import RANGES
 from forecaster.prediction.trained import TrainedModel, picks_of

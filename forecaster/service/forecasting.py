@@ -15,7 +15,7 @@ from forecaster.data.outlook import read_outlook
 from forecaster.domain import Asset, Floats, Panel
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnfitAssetsError, UnknownAssetError
 from forecaster.evaluation.drift import input_drift
-from forecaster.features.windows import context_of
+from forecaster.features.grid import context_of
 from forecaster.models.base import variables_of
 from forecaster.prediction.attribution import attribution, reach_of
 from forecaster.prediction.trained import TrainedModel

@@ -12,7 +12,7 @@ from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
 from forecaster.data.outlook import read_outlook
 from forecaster.errors import ModelFolderError, UnsavedModelError
-from forecaster.features.windows import context_of
+from forecaster.features.grid import context_of
 from forecaster.models.base import variables_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.registry.folder import save_recalibrated

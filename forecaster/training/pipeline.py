@@ -11,9 +11,10 @@ from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.evaluation.drift import training_profile
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
+from forecaster.features.grid import STEPS, Grid, Picks, context_of
 from forecaster.features.leaks import require_no_leak
 from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days
-from forecaster.features.windows import STEPS, Grid, Picks, context_of, windows
+from forecaster.features.windows import windows
 from forecaster.models.base import Model, Report, finish, night_sines, part_of
 from forecaster.models.climatology import Climatology
 from forecaster.prediction.calibration import fit_calibration, leads_of

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from forecaster.domain import DAY, Floats, Panel
 from forecaster.errors import LeakError
 from forecaster.features.ahead import KNOWN, LIT, outlook_names, partly_hidden
+from forecaster.features.grid import STEPS, Grid, Picks, Windows
 from forecaster.features.leaks import leaking_columns, require_no_leak
 from forecaster.features.sampling import held_out_picks
-from forecaster.features.windows import STEPS, Grid, Picks, Windows, windows
+from forecaster.features.windows import windows
 from forecaster.outlook import Issues, Outlook
 from tests.forecaster.weather import sunny_outlook
 

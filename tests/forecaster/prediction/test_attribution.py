@@ -8,7 +8,8 @@ import pytest
 
 from forecaster.domain import DAY, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
-from forecaster.features.windows import LEAD, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.grid import LEAD, STEPS, Grid, Picks, Windows
+from forecaster.features.windows import windows
 from forecaster.models.base import Model
 from forecaster.outlook import RANGES
 from forecaster.prediction.attribution import DAYS, GROUPS, REACH, attribution
