@@ -47,6 +47,7 @@ test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the
 
 test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, mutation, proofs, simulation (SUITES=... runs some)
 	@setup/prometheus.sh
+	@case " $(or $(SUITES),deploy) " in *" deploy "*) setup/deploy_tools.sh ;; esac
 	@$(with_foundry) .venv/bin/python setup/suites.py deep $(SUITES)
 
 bench-stream: setup ## compare throughput and latency of streaming with plain Spark (ARGS="--help" lists options)
@@ -85,7 +86,7 @@ docs: setup ## write the generated tables of docs/, and the dashboards
 docs-check: setup ## check that the generated tables of docs/ are fresh
 	@.venv/bin/python -m scripts._reference --check
 
-backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|openstef|simbench DATA=folder)
+backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
 	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
 
 bench-infer: setup ## compare the speed of inference with eager PyTorch and ONNX Runtime

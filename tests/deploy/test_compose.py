@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from forewatt.embedded.cache import binary
 from tests.deploy.commands import refusal, unknown_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +81,15 @@ def test_secrets__script__writes_every_file_and_keeps_those_that_exist(tmp_path:
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
     subprocess.run([script], check=True)
     assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == written
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("condition", "exit_code"), [("service_healthy", 0), ("healthy", 1)])
+def test_file__specification_of_compose__is_met(tmp_path: Path, condition: str, exit_code: int) -> None:
+    checker = binary("compose-check")
+    if checker is None:
+        pytest.skip("the checker of compose files is not built: run setup/deploy_tools.sh")
+    file = tmp_path / "compose.yaml"
+    file.write_text((FOLDER / "compose.yaml").read_text().replace("service_healthy", condition))
+    checked = subprocess.run([str(checker), str(file)], capture_output=True, text=True, check=False)
+    assert checked.returncode == exit_code, checked.stderr

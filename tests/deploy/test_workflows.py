@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from forewatt.embedded.cache import binary
 from setup.suites import DEEP, SUITES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +66,15 @@ def test_matrices__name_every_suite_and_image() -> None:
     assert deep["deep"]["strategy"]["matrix"]["suite"] == [suite.name for suite in DEEP]
     assert set(release["images"]["strategy"]["matrix"]["image"]) == images
     assert set(ci["images"]["strategy"]["matrix"]["image"]) == images - {"backend-gpu"}
+
+
+@pytest.mark.deep
+def test_workflows__actionlint__finds_nothing() -> None:
+    actionlint = binary("actionlint")
+    if actionlint is None:
+        pytest.skip("actionlint is not built: run setup/deploy_tools.sh")
+    checked = subprocess.run([str(actionlint), *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.parametrize(("size", "exit_code"), [(699_000_000, 0), (701_000_000, 1)])
