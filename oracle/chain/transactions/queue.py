@@ -170,7 +170,7 @@ class TransactionQueue:
 
     def _started(self, intent: Intent) -> Flight | None:
         """A flight with its first version sent; None if the intent's effect is on chain already."""
-        latest = self._count("latest")
+        latest, pending = self._counts()
         late = (one for one in self._flights if one.nonce >= latest and one.is_over(self._now))
         flight = min(late, key=lambda one: one.nonce, default=None)
         # The transaction that will be replaced must have no effect on the estimate.
@@ -182,11 +182,11 @@ class TransactionQueue:
                 log.info("%s is on chain already", intent.call.name)
                 return None
             raise
-        return self._begun(intent, gas, latest) if flight is None else self._reused(flight, intent, gas)
+        return self._begun(intent, gas, latest, pending) if flight is None else self._reused(flight, intent, gas)
 
-    def _begun(self, intent: Intent, gas: int, latest: int) -> Flight:
+    def _begun(self, intent: Intent, gas: int, latest: int, pending: int) -> Flight:
         """A new flight with a nonce of its own."""
-        flight = Flight(self._free_nonce(intent, latest), intent, gas)
+        flight = Flight(self._free_nonce(intent, latest, pending), intent, gas)
         self._flights.append(flight)
         fee = offer(self._transmitter.gauge.market(), self.policy.fees, flight.left_s(self._now))
         try:
@@ -213,10 +213,17 @@ class TransactionQueue:
     def _next_nonce(self, flight: Flight) -> int:
         """Another nonce for a flight whose nonce is used up, or too high."""
         self._use(flight.nonce)
-        return self._free_nonce(flight.intent, self._count("latest"))
+        return self._free_nonce(flight.intent, *self._counts())
 
-    def _free_nonce(self, intent: Intent, latest: int) -> int:
-        """The lowest nonce that neither we nor another program with this key has used.
+    def _counts(self) -> tuple[int, int]:
+        """The account's transactions on the chain, and those with the pool's; one request where that is enough."""
+        pending = self._count("pending")
+        # The pool has nothing beyond what our receipts showed: both counts are the same.
+        is_idle = not self._flights and pending == self._used
+        return (pending if is_idle else self._count("latest")), pending
+
+    def _free_nonce(self, intent: Intent, latest: int, pending: int) -> int:
+        """The lowest nonce that neither we nor another program with this key has used, by the account's counts.
 
         A transaction of this key that we do not know may be our own, sent before a restart. The same nonce doubles
         nothing, so if it stays unmined for as long as our patience lasts, it is replaced.
@@ -224,7 +231,7 @@ class TransactionQueue:
         if self._clock() - self._used_at < self.policy.patience_s:
             latest = max(latest, self._used)
         ours = {flight.nonce for flight in self._flights if flight.versions}
-        unknown = [nonce for nonce in range(latest, self._count("pending")) if nonce not in ours]
+        unknown = [nonce for nonce in range(latest, pending) if nonce not in ours]
         if unknown:
             since, before = self._strangers.setdefault(intent.key, (self._clock(), latest))
             if self._clock() - since < self._patience_s(intent):
@@ -376,14 +383,14 @@ class TransactionQueue:
         """Fill the nonce below our flights that no transaction has, after a reorg for example: none could be mined."""
         nonces = {flight.nonce: flight for flight in self._flights}
         above = [flight for nonce, flight in nonces.items() if nonce > count]
-        if count in nonces or not above or self._count("pending") > count:
+        if count in nonces or not above or (pending := self._count("pending")) > count:
             return
         if self._clock() - min(flight.newest.sent_at for flight in above) < self.policy.patience_s:
             return
         log.warning("no transaction of %s has nonce %d: a transfer of nothing fills the gap", self.address, count)
         filler = Intent(("gap", count), Call(f"transfer that fills the gap at nonce {count}", self.address, b""))
         try:
-            self._begun(filler, _TRANSFER_GAS, count)
+            self._begun(filler, _TRANSFER_GAS, count, pending)
         except (TransactionFailed, TransactionPending) as error:
             log.warning("the gap at nonce %d is not filled: %s", count, error)
 

@@ -25,6 +25,17 @@ def test_submit__same_intent_again__sends_nothing(lab) -> None:
     assert (lab.balance(), lab.nonce()) == (1, 1)
 
 
+def test_submit__pool_holds_nothing_beyond_our_receipts__asks_for_one_count_before_sending(lab) -> None:
+    queue = lab.queue()
+    queue.submit(lab.mint("a"))
+    lab.proxy.calls.clear()
+    queue.submit(lab.mint("b"))
+    methods = [call.method for call in lab.proxy.calls]
+    sent = methods.index("eth_sendRawTransaction")
+    assert methods[:sent].count("eth_getTransactionCount") == 1
+    assert (lab.balance(), lab.nonce()) == (2, 2)
+
+
 def test_submit__contract_refuses__error_in_words_and_nothing_sent(lab) -> None:
     with pytest.raises(
         Reverted, match=r"transfer of tokens: ERC20InsufficientBalance: sender 0x\w{40}, balance 0, needed"
