@@ -30,6 +30,8 @@ class Services:
     env: Mapping[str, str]
     targets: dict[str, dict[str, int]] = field(default_factory=dict)
     """The ports of /metrics: for each job of Prometheus those of its processes, by name."""
+    _forecast_services: list[str] = field(default_factory=list)
+    """The addresses of the forecast services, which the API asks."""
 
     def streaming(self) -> None:
         """Start the Spark jobs; they are ready when their queries have run once."""
@@ -90,6 +92,7 @@ class Services:
         url = f"http://127.0.0.1:{port}"
         self._scraped("forewatt-forecasts", f"model-{name}", port)
         self._service(f"model-{name}", ["model", "serve", name, "--port", str(port)], url)
+        self._forecast_services.append(url)
         return url
 
     def attestors(self) -> str:
@@ -122,7 +125,8 @@ class Services:
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
         self._scraped("forewatt-api", "api", port)
-        self._service("api", ["up", "--port", str(port)], url, faucet="true")
+        services = ",".join(self._forecast_services)
+        self._service("api", ["up", "--port", str(port)], url, faucet="true", api_forecast_services=services)
         return url
 
     def _metrics(self, job: str, name: str) -> list[str]:

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
     api_attestors: str = Field(default="", description="comma-separated addresses or OpenID subjects: role attestor")
     api_admins: str = Field(default="", description="comma-separated addresses or OpenID subjects: role admin")
     service_token: str = Field(default="", description="bearer token of the deployment's own services; empty: none")
+    api_forecast_services: str = Field(
+        default="",
+        description="comma-separated forecast services that the API asks for drivers and recalibrations; empty: the "
+        "one of FOREWATT_FORECASTER_URL",
+    )
     oidc_issuer: str = Field(default="", description="URL of the OpenID provider; empty: none")
     oidc_client_id: str = ""
     oidc_client_secret: str = Field(default="", description="empty for a public client, which PKCE protects")
@@ -218,6 +223,11 @@ class Settings(BaseSettings):
     def pool_list(self) -> list[str]:
         """The ids of the pools that a node serves."""
         return listed(self.pools)
+
+    @property
+    def forecast_services(self) -> list[str]:
+        """The forecast services that the API asks for drivers and recalibrations."""
+        return listed(self.api_forecast_services) or [self.forecaster_url]
 
     @property
     def node_url(self) -> str | None:

@@ -16,6 +16,7 @@ READ = (
     "feeds",
     "feeds/{feed}/readings",
     "feeds/{feed}/forecasts",
+    "feeds/{feed}/drivers",
     "forecasts/summary",
     "forecasts/latest",
     "entries",
@@ -38,6 +39,7 @@ def chain_id_of(settings: Settings) -> int:
 
 RULES: Rules = {
     **{f"GET {API_V1}/{path}": Scope.READ for path in READ},
+    f"POST {API_V1}/recalibrations": Scope.MODELS,
     f"POST {API_V1}/settlements/notarize": Scope.SETTLEMENTS,
     # A wallet's own calls: the chain checks its signatures, and a local chain alone has a faucet.
     f"POST {API_V1}/rpc": PUBLIC,

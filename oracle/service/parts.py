@@ -9,7 +9,7 @@ from psycopg_pool import ConnectionPool
 from pymongo.database import Database
 
 from forewatt.periodic import PeriodicTask
-from forewatt.settings import Settings
+from forewatt.settings import Settings, service_headers
 from forewatt.stores import mongo
 from forewatt.stores.content import ContentStore
 from forewatt.web.problems import Problem
@@ -19,6 +19,7 @@ from oracle.chain.pool import Pool
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.rpc.errors import RpcError
 from oracle.errors import OracleError
+from oracle.service.forecasters import ForecastServices
 from oracle.service.health import Health
 from oracle.service.index import Index
 from oracle.service.runner import IndexThread
@@ -48,6 +49,7 @@ class ServiceParts:
     notary: Notary
     lookup: Lookup
     follower: PeriodicTask
+    forecasters: ForecastServices
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -71,6 +73,7 @@ class ServiceParts:
             notary=notary,
             lookup=Lookup(rpc, notary, settings.reorg_depth),
             follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
+            forecasters=ForecastServices(settings.forecast_services, service_headers(settings)),
         )
 
     def start(self) -> None:
@@ -89,6 +92,7 @@ class ServiceParts:
         self.documents.client.close()
         self.content.close()
         self.rpc.close()
+        self.forecasters.close()
 
     def connection(self) -> AbstractContextManager[Connection]:
         """A pooled PostgreSQL connection."""

@@ -14,6 +14,7 @@ from oracle.service.routes import (
     feeds,
     forecasters,
     forecasts,
+    models,
     payouts,
     pools,
     proofs,
@@ -37,7 +38,11 @@ def router(settings: Settings) -> APIRouter:
             service.stop()
 
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
-    for resource in (status, rounds, forecasters, feeds, forecasts, payouts, pools, proofs, settlements, chain, wallet):
+    resources = (
+        *(status, rounds, forecasters, feeds, forecasts, models),
+        *(payouts, pools, proofs, settlements, chain, wallet),
+    )
+    for resource in resources:
         resource.add_routes(api, service)
     whole = APIRouter()
     whole.include_router(api)

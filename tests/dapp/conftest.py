@@ -196,6 +196,24 @@ class RecordedNode:
                 raise HTTPException(404, "No forecast of this round is revealed.")
             return rounds[round]
 
+        @api.get("/feeds/{feed}/drivers")
+        def drivers(feed: int, round: int = 8) -> Any:
+            moved = {"last hours": [0.3, 0.5], "sky": [-0.05, -0.35], "calendar": [0.0, 0.0]}
+            return {
+                "round": round,
+                "asset_id": self.responses["feeds"][feed]["asset_id"],
+                "issued_chain_s": 0,
+                "first_valid_chain_s": 0,
+                "step_s": 900,
+                "models": [{"model": "lstm", "model_version": "0x11", "moved_mw": moved}],
+                "without": [{"model": "climatology", "reason": "climatology cannot be explained"}],
+            }
+
+        @api.post("/recalibrations")
+        def recalibrations(body: dict[str, str]) -> Any:
+            versions = {"previous_version": "0x" + "11" * 32, "model_version": "0x" + "22" * 32}
+            return {"model": body["model"], **versions}
+
         @api.get("/alerts/recent")
         def alerts() -> Any:
             return recorded_list("alerts")

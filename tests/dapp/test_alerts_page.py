@@ -22,6 +22,32 @@ def test_alerts__alert_frame__adds_the_alert_on_top(page: Page, node: Any) -> No
     expect(page.get_by_role("main").get_by_role("listitem").first).to_contain_text("stuck meter")
 
 
+def deviating(node: Any) -> dict[str, Any]:
+    """An alert of an asset whose readings deviate from their forecast."""
+    first = node.responses["alerts"][0]
+    return {**first, "alert_id": "a9", "kind": "forecast-anomaly", "message": "wp-1 deviates", "asset_id": "wp-1"}
+
+
+def test_alerts__forecast_anomaly__recalibrates_the_chosen_model(page: Page, node: Any) -> None:
+    node.responses["alerts"].insert(0, deviating(node))
+    page.goto("/alerts/")
+    alert = page.get_by_role("listitem").filter(has_text="wp-1 deviates")
+    alert.get_by_label("Model to recalibrate").select_option("gbm")
+    alert.get_by_role("button", name="Recalibrate").click()
+    expect(alert.get_by_role("status")).to_have_text("gbm is now version 0x22222222")
+    others = page.get_by_role("listitem").filter(has_text="unknown asset")
+    expect(others.get_by_role("button", name="Recalibrate")).to_have_count(0)
+
+
+def test_alerts__recalibrate_without_a_right__says_why(page: Page, node: Any) -> None:
+    detail = "Sign in first, or send a bearer token."
+    page.route("**/recalibrations", lambda route: route.fulfill(status=401, json={"detail": detail}))
+    node.responses["alerts"].insert(0, deviating(node))
+    page.goto("/alerts/")
+    page.get_by_role("button", name="Recalibrate").click()
+    expect(page.get_by_role("alert").filter(has_text=detail)).to_be_visible()
+
+
 def test_alerts__times__say_which_clock(page: Page) -> None:
     page.goto("/alerts/")
     alert = page.get_by_role("main").get_by_role("listitem").first

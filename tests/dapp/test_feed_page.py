@@ -52,3 +52,25 @@ def test_feed__csv__has_a_line_for_each_step(page: Page, node: Any, tmp_path: Pa
     lines = (tmp_path / "feed.csv").read_text().splitlines()
     assert lines[0].startswith("time_utc,observed_mw,lstm_q1_mw")
     assert len(lines) > 90
+
+
+def test_feed__drivers__are_asked_for_when_opened_and_say_what_moved_the_forecast(page: Page) -> None:
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/drivers" in request.url else None)
+    open_feed(page)
+    assert asked == []
+    page.get_by_text("What moved the forecast").click()
+    rows = page.get_by_role("region", name="Drivers of lstm").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("Last hours")
+    expect(rows.nth(0)).to_contain_text("+400.0 kW in the mean, at most 500.0 kW")
+    expect(rows.nth(1)).to_contain_text("\u2212200.0 kW in the mean, at most 350.0 kW")
+    expect(page.get_by_text("climatology: climatology cannot be explained")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_feed__drivers_of_a_past_issue_time__are_of_that_round(page: Page) -> None:
+    open_feed(page, "&issue=8")
+    with page.expect_request("**/drivers?round=8"):
+        page.get_by_text("What moved the forecast").click()
+    expect(page.get_by_text("lstm, round 8")).to_be_visible()

@@ -140,6 +140,14 @@ def test_the_dapp_shows_moving_numbers_in_a_browser(demo: Any) -> None:
     assert [url for url in foreign if not url.startswith(("data:", "blob:"))] == []
 
 
+def test_drivers__of_a_revealed_forecast__come_from_the_models_that_can_say(demo: Any) -> None:
+    reply = httpx.get(f"{demo.address.rstrip('/')}/api/v1/feeds/0/drivers", timeout=60).raise_for_status().json()
+    assert {one["model"] for one in reply["models"]} >= {"lstm", "gbm"}
+    for one in reply["models"]:
+        assert any(any(steps) for steps in one["moved_mw"].values()), one["model"]
+    assert {one["model"] for one in reply["without"]} <= {"climatology"}
+
+
 def test_memory_stays_in_bounds(demo: Any) -> None:
     assert demo.outcome["peak_memory_bytes"] < 6 * 2**30
 

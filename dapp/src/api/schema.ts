@@ -86,6 +86,17 @@ export const RoundForecastsSchema = v.object({
   ),
 });
 
+/** GET /api/v1/feeds/{feed}/drivers */
+export const DriversSchema = v.object({
+  round: v.number(),
+  step_s: v.number(),
+  models: v.array(v.object({ model: v.string(), moved_mw: v.record(v.string(), v.array(v.number())) })),
+  without: v.array(v.object({ model: orNull(v.string()), reason: v.string() })),
+});
+
+/** POST /api/v1/recalibrations */
+export const RecalibrationSchema = v.object({ model: v.string(), model_version: v.string() });
+
 /** A forecaster's entry in a round. */
 export const EntrySchema = v.object({
   forecaster: v.string(),
@@ -144,6 +155,7 @@ export type Accuracy = v.InferOutput<typeof AccuracySchema>;
 export type Asset = v.InferOutput<typeof AssetSchema>;
 export type Readings = v.InferOutput<typeof ReadingsSchema>;
 export type RoundForecasts = v.InferOutput<typeof RoundForecastsSchema>;
+export type Drivers = v.InferOutput<typeof DriversSchema>;
 export type Entry = v.InferOutput<typeof EntrySchema>;
 export type Summary = v.InferOutput<typeof SummarySchema>;
 export type Round = v.InferOutput<typeof RoundSchema>;

@@ -59,6 +59,10 @@ export function formatPower(megawatt: number): string {
   return `${formatNumber(scaled, digits)} ${unit}`;
 }
 
+/** Format a change of power in MW with its sign: "+3.42 MW". Zero has no sign. */
+export const formatPowerChange = (megawatt: number): string =>
+  megawatt > 0 ? `+${formatPower(megawatt)}` : formatPower(megawatt);
+
 /** Format a share of one as a percentage: "82.3 %". */
 export function formatShare(share: number, digits = 1): string {
   return `${formatNumber(share * 100, digits)} %`;

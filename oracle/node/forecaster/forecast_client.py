@@ -58,6 +58,21 @@ class RecalibrationReply(Struct):
     model_version: str
 
 
+class AttributionsReply(Struct):
+    """By asset and group of inputs: how far the group's values moved the median of each step, per unit of capacity."""
+
+    model: str
+    model_version: str
+    medians_moved_pu: dict[str, dict[str, list[float]]]
+
+
+class ModelReply(Struct):
+    """The model that a service serves."""
+
+    model: str
+    model_version: str
+
+
 Reply = TypeVar("Reply")
 
 
@@ -87,6 +102,15 @@ class ForecastClient:
             )
         return reply
 
+    def attributions(self, request: ForecastRequest) -> AttributionsReply:
+        """Request what moved the forecasts; ForecastServiceError if the model can't say, or the service fails."""
+        body = {**vars(request), "asset_ids": list(request.asset_ids)}
+        return self._post("/v1/attributions", body, AttributionsReply, _most_bytes(request))
+
+    def model(self) -> ModelReply:
+        """The model that the service serves; ForecastServiceError if it fails or answers in another shape."""
+        return self._ask("GET", "/health", None, ModelReply, _SMALL_BYTES)
+
     def recalibrate(self, region: str, until: int) -> str:
         """Let the service refit its calibration on data up to `until` (UTC s); returns the model's new version.
 
@@ -96,9 +120,12 @@ class ForecastClient:
         return self._post("/v1/recalibrations", body, RecalibrationReply, _SMALL_BYTES).model_version
 
     def _post(self, path: str, body: dict[str, object], kind: type[Reply], most_bytes: int) -> Reply:
+        return self._ask("POST", path, body, kind, most_bytes)
+
+    def _ask(self, method: str, path: str, body: dict[str, object] | None, kind: type[Reply], most_bytes: int) -> Reply:
         answer = bytearray()
         try:
-            with self._http.stream("POST", f"{self._url}{path}", json=body, headers=_HEADERS) as reply:
+            with self._http.stream(method, f"{self._url}{path}", json=body, headers=_HEADERS) as reply:
                 for piece in reply.iter_raw():
                     answer += piece
                     if len(answer) > most_bytes:

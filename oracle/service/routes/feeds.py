@@ -32,7 +32,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
     @api.get("/feeds/{feed}/readings")
     def readings(feed: int, start: Since = None, end: Until = None) -> ReadingsReply:
-        asset_id = service.pool.feeds[_existing(feed, service.pool)].asset_id
+        asset_id = service.pool.feeds[existing(feed, service.pool)].asset_id
         until = end if end is not None else service.chain_now_s
         since = start if start is not None else max(0, until - DAY_S)
         with service.connection() as connection:
@@ -42,17 +42,17 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
     @api.get("/feeds/{feed}/forecasts")
     def forecasts(feed: int, number: Number = None) -> FeedForecastsReply:
-        _existing(feed, service.pool)
+        existing(feed, service.pool)
         with service.connection() as connection:
             shown = number if number is not None else queries.latest_revealed(connection, feed)
             if shown is None:
                 raise HTTPException(status.HTTP_404_NOT_FOUND, "No forecast of this feed has been revealed yet.")
             revealed = queries.forecasts(connection, shown, feed)
         pool = service.pool_at(shown)
-        return _forecasts_reply(pool, _existing(feed, pool), shown, revealed)
+        return _forecasts_reply(pool, existing(feed, pool), shown, revealed)
 
 
-def _existing(feed: int, pool: Pool) -> int:
+def existing(feed: int, pool: Pool) -> int:
     """`feed`; HTTP 404 if the pool has no feed of that index in this epoch."""
     if not 0 <= feed < len(pool.feeds):
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/v1/feeds lists them.")

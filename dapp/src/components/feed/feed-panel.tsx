@@ -14,6 +14,7 @@ import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { download } from "@/lib/download";
 import { useMessages } from "@/messages/use-messages";
 import { CalibrationOverlay } from "./calibration-overlay";
+import { DriversPanel } from "./drivers-panel";
 import { ErrorStrip } from "./error-strip";
 import { FanControls } from "./fan-controls";
 import { FanFigures } from "./fan-figures";
@@ -79,6 +80,7 @@ export function FeedPanel({ full = false }: { full?: boolean }) {
               </p>
               <FanFigures feed={feed} view={view} chosen={forecaster} onChoose={setForecaster} />
               {full && <CalibrationOverlay view={view} />}
+              {full && <DriversPanel feed={feed} round={choice.issue} />}
             </>
           )
         }

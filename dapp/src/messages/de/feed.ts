@@ -54,4 +54,22 @@ export const feed: Messages["feed"] = {
   },
   calibration: "Kalibrierung",
   calibrationNote: "alle Prognostiker dieser Anlage",
+  drivers: {
+    title: "Was die Prognose bewegt hat",
+    note: "Wie weit die heutigen Werte einer Gruppe von Eingängen den Median bewegt haben, verglichen mit denen der Vortage",
+    what: "Die Einflüsse",
+    list: (model) => `Einflüsse auf ${model}`,
+    of: (model, round) => `${model}, Runde ${round}`,
+    mean: (power, most) => `${power} im Mittel, höchstens ${most}`,
+    without: (model, reason) => `${model}: ${reason}`,
+    unnamed: "Ein Prognosedienst",
+    none: "Kein Prognosedienst dieses Knotens kann sie nennen",
+    groups: {
+      "last hours": "Letzte Stunden",
+      "days before": "Tage davor",
+      sky: "Sonne und Himmel",
+      calendar: "Kalender",
+      outlook: "Wetter und Preise voraus",
+    },
+  },
 };

@@ -67,4 +67,8 @@ export const alerts: Messages["alerts"] = {
   acknowledge: "Bestätigen",
   acknowledged: (time) => `bestätigt ${time}, Uhrzeit`,
   noneOf: "Keine Meldung dieser Schwere",
+  recalibrate: "Neu kalibrieren",
+  recalibrating: "Wird neu kalibriert",
+  modelToRecalibrate: "Modell, das neu kalibriert wird",
+  recalibrated: (model, version) => `${model} hat jetzt die Version ${version}`,
 };

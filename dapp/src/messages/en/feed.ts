@@ -54,4 +54,22 @@ export const feed = {
   },
   calibration: "Calibration",
   calibrationNote: "all forecasters on this feed",
+  drivers: {
+    title: "What moved the forecast",
+    note: "How far today's values of a group of inputs moved the median, against those of the days before",
+    what: "The drivers",
+    list: (model: string) => `Drivers of ${model}`,
+    of: (model: string, round: number) => `${model}, round ${round}`,
+    mean: (power: string, most: string) => `${power} in the mean, at most ${most}`,
+    without: (model: string, reason: string) => `${model}: ${reason}`,
+    unnamed: "A forecast service",
+    none: "No forecast service of this node can say",
+    groups: {
+      "last hours": "Last hours",
+      "days before": "Days before",
+      sky: "Sun and sky",
+      calendar: "Calendar",
+      outlook: "Weather and prices ahead",
+    } as Record<string, string>,
+  },
 };

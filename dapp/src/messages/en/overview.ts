@@ -72,4 +72,8 @@ export const alerts = {
   acknowledge: "Acknowledge",
   acknowledged: (time: string) => `acknowledged ${time}, wall time`,
   noneOf: "No alert of this severity",
+  recalibrate: "Recalibrate",
+  recalibrating: "Recalibrating",
+  modelToRecalibrate: "Model to recalibrate",
+  recalibrated: (model: string, version: string) => `${model} is now version ${version}`,
 };
