@@ -25,10 +25,10 @@ def test_alerts__alert_frame__adds_the_alert_on_top(page: Page, node: Any) -> No
 def deviating(node: Any) -> dict[str, Any]:
     """An alert of an asset whose readings deviate from their forecast."""
     first = node.responses["alerts"][0]
-    return {**first, "alert_id": "a9", "kind": "forecast-anomaly", "message": "wp-1 deviates", "asset_id": "wp-1"}
+    return {**first, "alert_id": "a9", "kind": "power-anomaly", "message": "wp-1 deviates", "asset_id": "wp-1"}
 
 
-def test_alerts__forecast_anomaly__recalibrates_the_chosen_model(page: Page, node: Any) -> None:
+def test_alerts__power_anomaly__recalibrates_the_chosen_model(page: Page, node: Any) -> None:
     node.responses["alerts"].insert(0, deviating(node))
     page.goto("/alerts/")
     alert = page.get_by_role("listitem").filter(has_text="wp-1 deviates")

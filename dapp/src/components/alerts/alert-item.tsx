@@ -11,7 +11,7 @@ import { Recalibrate } from "./recalibrate";
 const TONE: Record<string, string> = { critical: "text-bad", error: "text-bad", warning: "text-warn" };
 
 /** The kind of an asset whose readings deviate from their forecast: the only one that a calibration can mend. */
-const FORECAST_ANOMALY = "forecast-anomaly";
+const POWER_ANOMALY = "power-anomaly";
 
 /** An alert: severity, kind, message and asset. Each of its times says whose clock it is. */
 export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
@@ -42,7 +42,7 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
         {alert.message}
         {alert.asset_id && !alert.message.includes(alert.asset_id) && ` (${alert.asset_id})`}
       </p>
-      {full && alert.kind === FORECAST_ANOMALY && recovered_chain_s === null && <Recalibrate />}
+      {full && alert.kind === POWER_ANOMALY && recovered_chain_s === null && <Recalibrate />}
       <p className="mt-0.5 flex flex-wrap gap-x-4 text-muted text-xs">
         {started_chain_s !== null && <span>{m.measured(formatMoment(started_chain_s))}</span>}
         {full && <span>{m.raised(formatMoment(raised_wall_s))}</span>}
