@@ -86,7 +86,7 @@ docs: setup ## write the generated tables of docs/, and the dashboards
 docs-check: setup ## check that the generated tables of docs/ are fresh
 	@.venv/bin/python -m scripts._reference --check
 
-backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|simbench DATA=folder)
+backtest: setup ## score the models on a past competition (TASK=gefcom2014-solar|gefcom2012-wind|gefcom2014-load|openstef|simbench DATA=folder)
 	@.venv/bin/ape run backtest $(TASK) $(if $(DATA),--data $(DATA)) $(ARGS)
 
 bench-infer: setup ## compare the speed of inference with eager PyTorch and ONNX Runtime

@@ -72,6 +72,9 @@ forewatt model train lstm --until 1465934400 --archive"""
 @click.option(
     "--levels", type=click.IntRange(1, 99), default=9, show_default=True, help="Number of quantiles, k/(levels+1)."
 )
+@click.option(
+    "--all-days", is_flag=True, help="Learn from the newest three weeks, too, once they have judged the model."
+)
 def train(
     names: tuple[str, ...],
     region: str | None,
@@ -80,6 +83,7 @@ def train(
     archive: bool,
     minutes: str,
     levels: int,
+    all_days: bool,
 ) -> None:
     """Train models on the history in PostgreSQL and write each into OUT/<model>.
 
@@ -97,7 +101,7 @@ def train(
     step_s = 60 * int(minutes)
     panel = training_panel(settings(), region, until_s - until_s % step_s, archive, step_s)
     for name in names:
-        outcome = trained_with_bar(model_with(name, levels), panel, region, out / name, console)
+        outcome = trained_with_bar(model_with(name, levels), panel, region, out / name, console, all_days)
         done = "was already trained" if outcome.reused else "trained"
         console.print(f"{name} {done}: {out / name}, version {outcome.trained.version}")
         console.print(metrics_table(outcome.manifest))

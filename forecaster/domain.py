@@ -1,11 +1,12 @@
 """Types that all parts of the forecaster share: assets, panels of aligned readings, forecast horizons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forecaster.outlook import Outlook
 from forewatt.protocol.manifest import ASSET_CLASSES
 
 CLASSES = ASSET_CLASSES
@@ -33,6 +34,8 @@ class Asset:
     longitude: float
     interval_s: int = STEP_S
     """Length of the interval that a reading covers."""
+    price_zone: str = field(default="", compare=False)
+    """The zone of its prices; empty if it has none."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ class Panel:
     """Readings of many assets on one grid of intervals, of 15 minutes or another of STEPS_S.
 
     `pu` is (feeds, steps) float32, the mean power of each interval, NaN where it is unknown. Column j is the interval
-    that STARTS at `start_s + j * step_s`; `start_s` is a multiple of `step_s`.
+    that STARTS at `start_s + j * step_s`; `start_s` is a multiple of `step_s`. `outlook` has what was issued about the
+    hours ahead, if anything was.
     """
 
     assets: tuple[Asset, ...]
     start_s: int
     pu: Floats
     step_s: int = STEP_S
+    outlook: Outlook | None = None
 
     def __post_init__(self) -> None:
         if self.step_s not in STEPS_S:

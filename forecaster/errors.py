@@ -12,7 +12,7 @@ ForecasterError
 ├── NotExplainableError  the model does not predict from windows, so no attribution is possible
 ├── TrainingError        there is not enough history to train on
 ├── ArchiveError         the readings' archive is missing or cannot be read
-├── LeakError            a feature depends on values after the cut
+├── LeakError            a feature depends on what is known after the cut only
 ├── ModelClassError      the setting FOREWATT_MODEL_CLASSES is wrong
 ├── ModelFolderError     a saved model is missing or does not match its manifest
 ├── UnsavedModelError    the served model was not loaded from a folder, so it cannot be recalibrated
@@ -111,11 +111,11 @@ class ArchiveError(ForecasterError, OSError):
 
 
 class LeakError(ForecasterError, AssertionError):
-    """Features depend on values after the cut; `columns` names them."""
+    """Features depend on what is known after the cut only; `columns` names them."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
-        super().__init__(f"features change with values measured after the cut: {', '.join(columns)}")
+        super().__init__(f"features change with what was measured or issued after the cut: {', '.join(columns)}")
 
 
 class ModelClassError(ForecasterError, ValueError):

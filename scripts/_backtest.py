@@ -57,6 +57,25 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str], as
         print_json(rows)
 
 
+def run_sites(data: Path, out: Path, work: Path, as_json: bool) -> None:
+    """Train and judge the service's models on the Dutch files in `data`, without and with their weather."""
+    from forecaster.backtest.openstef import NAME, groups_of, rows_of, run
+    from forecaster.backtest.report import write_figures
+    from forecaster.models import model_class
+
+    console, panels = wide_console(as_json), groups_of(data)
+    models = {kind: model_class(kind) for kind in ("gbm", "lstm")}
+    with progress_bar(console, NAME, 2 * len(panels) * len(models)) as advance:
+        scores = run(panels, models, work / NAME, advance)
+    for score in scores:
+        console.print(f"{score.group}, {score.model}: {score.pinball:.5f} pu, 80 % covers {score.coverage:.1%}")
+    path, rows = out / f"backtest-{NAME}.json", rows_of(scores)
+    write_figures(path, rows)
+    console.print(f"figures: {path}")
+    if as_json:
+        print_json(rows)
+
+
 def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int, as_json: bool) -> None:
     """Search for a competition's recipe; each trial is judged on the time before the first task."""
     from forecaster.backtest import competition_of

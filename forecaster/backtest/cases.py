@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices
@@ -38,12 +39,20 @@ def unchanged(quantiles: Floats) -> Floats:
     return quantiles
 
 
+Without = Callable[[NDArray[np.bool_]], Cases]
+"""The training cases as they would be if nothing was measured at the hours of those under a mask (N,).
+
+Features and scales that are derived from powers change with it, and so do cases that share such hours.
+"""
+
+
 @dataclass(frozen=True)
 class View:
     """One arrangement of a task's cases, with an ensemble of its own.
 
     Views differ in what a sequence is, or in how many series are forecast at once. The spread of the quantiles is
-    fitted to the steps from `first_step` on, which are the steps of the task.
+    fitted to the steps from `first_step` on, which are the steps of the task. With `without`, a member knows nothing
+    about the hours that it leaves out, whichever case they are in.
     """
 
     train: Cases
@@ -51,6 +60,7 @@ class View:
     merge: Callable[[Floats], Floats]
     recipe: Recipe
     first_step: int = 0
+    without: Without | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,8 @@ class Split:
     `truth` (M, L, G) is scored where it is finite. `merge` turns the quantiles (N, L, G, K) of the test cases into
     (M, L, G, K), for tasks that make one forecast from several cases (scenarios). `coverage_mask` (M, L, G) selects
     the values on which coverage is measured. `baselines` are quantiles (M, L, G, K) by name. The LSTM's forecast is
-    the mean over the view of these cases and the `more_views`; its spread is fitted from `first_step` on.
+    the mean over the view of these cases and the `more_views`; its spread is fitted from `first_step` on. For
+    `without` see `View`.
     """
 
     train: Cases
@@ -71,6 +82,7 @@ class Split:
     merge: Callable[[Floats], Floats] = unchanged
     more_views: tuple[View, ...] = ()
     first_step: int = 0
+    without: Without | None = None
 
 
 class Competition(Protocol):

@@ -22,7 +22,7 @@ def lstm_quantiles(
     `key` names the data, the competition and the task. The cache in `folder` has one file for each key, view and
     recipe.
     """
-    views = [View(split.train, split.test, split.merge, recipe, split.first_step), *split.more_views]
+    views = [View(split.train, split.test, split.merge, recipe, split.first_step, split.without), *split.more_views]
     corrected, uncorrected = [], []
     for at, view in enumerate(views):
         path = cache_path(folder, "lstm", {**asdict(view.recipe), "trees": 0}, key, *([at] if at else []))
@@ -48,6 +48,6 @@ def view_quantiles(view: View, levels: int, report: Report) -> dict[str, Floats]
     from forecaster.backtest.fitting import Members
 
     torch.set_num_threads(1)
-    members = Members(view.train, view.train.block % view.recipe.members, levels, view.recipe)
+    members = Members(view.train, view.train.block % view.recipe.members, levels, view.recipe, view.without)
     members.fit(report)
     return {"asked": members.predict(view.test), "left_out": members.predict_left_out()}

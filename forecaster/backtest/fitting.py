@@ -1,13 +1,13 @@
 """Trains a backtest's ensemble: all members at once, with the same outcome for the same seed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
-from forecaster.backtest.cases import Cases
+from forecaster.backtest.cases import Cases, Without
 from forecaster.backtest.network import QuantileNetwork
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
@@ -22,11 +22,19 @@ PORTION = 64
 class Members:
     """The members of one ensemble. Member m learns from the cases whose fold is not m, and predicts any case."""
 
-    def __init__(self, train: Cases, folds: Indices, levels: int, recipe: Recipe) -> None:
-        """`folds` (N,) is the number of the member that leaves each case out."""
+    def __init__(
+        self, train: Cases, folds: Indices, levels: int, recipe: Recipe, without: Without | None = None
+    ) -> None:
+        """`folds` (N,) is the number of the member that leaves each case out.
+
+        With `without`, a member sees the training cases as they are without the hours that it leaves out.
+        """
         self._train, self._folds, self._levels, self._recipe = train, folds, levels, recipe
-        self._mean = train.features.mean(axis=(0, 1))
-        self._deviation = train.features.std(axis=(0, 1)) + np.float32(1e-3)
+        members = range(recipe.members)
+        self._known = [train if without is None else without(folds == member) for member in members]
+        self._mean, self._deviation = (
+            [statistic(cases.features) for cases in self._known] for statistic in (mean_of, deviation_of)
+        )
         self._steps = producing_steps(train)
         self._device = training_device(settings().training_device)
         self._network: torch.nn.Module | None = None
@@ -37,10 +45,12 @@ class Members:
         torch.manual_seed(r.seed)
         width, series = train.features.shape[-1], train.truth.shape[-1]
         network = QuantileNetwork(width, series, self._levels, r).to(self._device)
-        features, levels = self._standardised(train.features), self._on_device(quantile_levels(self._levels))
-        scale, truth = (self._on_device(values[:, self._steps]) for values in (train.scale, train.truth))
-        weight = torch.isfinite(truth) * (scale > 0) * self._on_device(recency(train, r))[:, None, None]
-        truth = torch.nan_to_num(truth)
+        levels, age = self._on_device(quantile_levels(self._levels)), self._on_device(recency(train, r))
+        features = self._standardised(self._known)
+        scale, truth = (
+            [self._on_device(values[:, self._steps]) for values in column]
+            for column in zip(*((cases.scale, cases.truth) for cases in self._known), strict=True)
+        )
         learnt = [np.flatnonzero(self._folds != member) for member in range(r.members)]
         size = min(r.batch, *map(len, learnt))
         batches = min(map(len, learnt)) // size
@@ -54,10 +64,12 @@ class Members:
             shuffled = [order.permutation(rows) for rows in learnt]
             for at in range(batches):
                 rows = np.stack([member_rows[at * size : (at + 1) * size] for member_rows in shuffled])
-                inputs = self._with_noise(features[rows])
+                inputs = self._with_noise(picked(features, rows))
+                scales, truths = picked(scale, rows), picked(truth, rows)
+                weight = torch.isfinite(truths) * (scales > 0) * age[rows][..., None, None]
                 with autocast(self._device, settings().training_precision):
                     predicted = network(inputs).float()
-                losses = member_losses(predicted, truth[rows], scale[rows], weight[rows], levels)
+                losses = member_losses(predicted, torch.nan_to_num(truths), scales, weight, levels)
                 optimiser.zero_grad()
                 torch.autograd.backward(4 * losses.sum())
                 clip_members(network, r.members)
@@ -70,7 +82,7 @@ class Members:
     def predict(self, cases: Cases) -> Floats:
         """The mean of the members' quantiles, (N, L, G, levels)."""
         rows = np.tile(np.arange(len(cases)), (self._recipe.members, 1))
-        return self._predict(cases, rows).mean(axis=0)
+        return self._predict([cases] * self._recipe.members, rows).mean(axis=0)
 
     def predict_left_out(self) -> Floats:
         """Quantiles of the training cases, each by the member that left it out, (N, L, G, levels)."""
@@ -78,31 +90,38 @@ class Members:
         longest = max(map(len, left_out))
         # all members predict the same number of rows: a shorter list is repeated
         padded = [np.resize(rows, longest) if len(rows) else np.zeros(longest, np.int64) for rows in left_out]
-        predicted = self._predict(self._train, np.stack(padded))
+        predicted = self._predict(self._known, np.stack(padded))
         quantiles = np.zeros((*self._train.truth.shape, self._levels), np.float32)
         for member, rows in enumerate(left_out):
             quantiles[rows] = predicted[member, : len(rows)]
         return quantiles
 
-    def _predict(self, cases: Cases, rows: Indices) -> Floats:
-        """Quantiles (M, R, L, G, levels) of the rows (M, R) of the cases, row m by member m."""
+    def _predict(self, cases: Sequence[Cases], rows: Indices) -> Floats:
+        """Quantiles (M, R, L, G, levels) of the rows (M, R) of each member's cases."""
         assert self._network is not None, "fit first"
         torch.manual_seed(self._recipe.seed)
-        features = self._standardised(cases.features)
-        quantiles = np.zeros((*rows.shape, *cases.scale.shape[1:], self._levels), np.float32)
+        features = self._standardised(cases)
+        quantiles = np.zeros((*rows.shape, *cases[0].scale.shape[1:], self._levels), np.float32)
         with torch.no_grad():
             for at in range(0, rows.shape[1], PORTION):
                 portion = rows[:, at : at + PORTION]
-                inputs = features[portion]
+                inputs = picked(features, portion)
                 passes = [self._network(self._with_noise(inputs)) for _ in range(self._recipe.passes)]
                 scaled = torch.stack(passes).mean(dim=0).cpu().numpy()
-                scale = cases.scale[portion][:, :, self._steps, :, None]
+                scale = np.stack([each.scale[part] for each, part in zip(cases, portion, strict=True)])
+                scale = scale[:, :, self._steps, :, None]
                 quantiles[:, at : at + PORTION, self._steps] = scaled * scale
         return quantiles
 
-    def _standardised(self, features: Floats) -> Tensor:
-        """Standardised features of the steps at which anything can be produced."""
-        return self._on_device((features[:, self._steps] - self._mean) / self._deviation)
+    def _standardised(self, cases: Sequence[Cases]) -> list[Tensor]:
+        """Each member's standardised features of the steps at which anything can be produced."""
+        if all(known is self._train for known in self._known) and all(each is cases[0] for each in cases):
+            shared = self._on_device((cases[0].features[:, self._steps] - self._mean[0]) / self._deviation[0])
+            return [shared] * len(cases)
+        return [
+            self._on_device((each.features[:, self._steps] - mean) / deviation)
+            for each, mean, deviation in zip(cases, self._mean, self._deviation, strict=True)
+        ]
 
     def _with_noise(self, inputs: Tensor) -> Tensor:
         """Features with the noise of training."""
@@ -111,6 +130,23 @@ class Members:
     def _on_device(self, values: Floats) -> Tensor:
         """A copy of the values on the device of training."""
         return torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
+
+
+def picked(by_member: Sequence[Tensor], rows: Indices) -> Tensor:
+    """The rows (M, R) of each member's tensor, (M, R, ...)."""
+    return torch.stack([values[chosen] for values, chosen in zip(by_member, rows, strict=True)])
+
+
+def mean_of(features: Floats) -> Floats:
+    """Mean of each feature, (F,)."""
+    mean: Floats = features.mean(axis=(0, 1))
+    return mean
+
+
+def deviation_of(features: Floats) -> Floats:
+    """Standard deviation of each feature, (F,); never 0."""
+    deviation: Floats = features.std(axis=(0, 1)) + np.float32(1e-3)
+    return deviation
 
 
 def member_losses(predicted: Tensor, truth: Tensor, scale: Tensor, weight: Tensor, levels: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """GEFCom2014 solar: three sites in Australia, a month ahead at a time, hourly, 99 quantiles, with ECMWF forecasts."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -86,12 +87,13 @@ class Solar:
         }
         joint = joint_features(sites, highest)
         joint_train, joint_test = (self._joint_cases(joint, highest, hours) for hours in (before, inside))
+        without, joint_without = (partial(self._without, before, jointly) for jointly in (False, True))
         views = (
-            View(train, test, unchanged, replace(self.recipe, head="centred")),
-            View(train, test, unchanged, self.wide_recipe),
-            View(joint_train, joint_test, sites_as_cases, self.joint_recipe),
+            View(train, test, unchanged, replace(self.recipe, head="centred"), without=without),
+            View(train, test, unchanged, self.wide_recipe, without=without),
+            View(joint_train, joint_test, sites_as_cases, self.joint_recipe, without=joint_without),
         )
-        return Split(train, test, test.truth, coverage_mask, baselines, more_views=views)
+        return Split(train, test, test.truth, coverage_mask, baselines, more_views=views, without=without)
 
     def published(self) -> dict[str, dict[str, float]]:
         """Loss of all teams by task."""
@@ -129,6 +131,20 @@ class Solar:
             block=np.tile(rows[:, 0] // (HOURS * BLOCK_DAYS), sites),
             age_days=np.tile((rows[:, 0].max() - rows[:, 0]) / HOURS, sites).astype(np.float32),
         )
+
+    def _without(self, before: NDArray[np.bool_], jointly: bool, left_out: NDArray[np.bool_]) -> Cases:
+        """The cases of the hours before, if those of the left-out cases were unknown, also to the envelope."""
+        rows, _ = self._rows(before)
+        days = left_out.reshape(-1, len(rows)).any(axis=0)
+        known = before.copy()
+        known[rows[days]] = False
+        highest = envelope(self._sites, known)
+        if jointly:
+            cases = self._joint_cases(joint_features(self._sites, highest), highest, before)
+        else:
+            cases = self._cases(features(self._sites, highest), highest, before)
+        unknown = np.resize(days, len(cases))[:, None, None]
+        return replace(cases, truth=np.where(unknown, np.float32(np.nan), cases.truth))
 
     def _joint_cases(self, joint: Floats, highest: Floats, hours: NDArray[np.bool_]) -> Cases:
         """The days that contain the hours, all sites in one case."""

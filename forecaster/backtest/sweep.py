@@ -71,7 +71,7 @@ def trial_loss(split: Split, levels: int, recipe: Recipe, folder: Path, key: lis
     """The loss of a recipe on the first task's training cases, each predicted by the member that left it out."""
 
     def left_out_loss() -> dict[str, Floats]:
-        view = View(split.train, split.test.take(np.arange(1)), split.merge, recipe)
+        view = View(split.train, split.test.take(np.arange(1)), split.merge, recipe, 0, split.without)
         left_out = view_quantiles(view, levels, report)["left_out"]
         return {"loss": np.array(mean_pinball(split.train.truth, left_out), np.float64)}
 

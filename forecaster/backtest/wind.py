@@ -95,9 +95,10 @@ class Wind:
         features = self._joint_features(known)[None]
         joint_train, joint_test = (self._cases(features, known[None], chosen) for chosen in (earlier, rows))
         first_step = FIRST_LEAD - 1
-        views = (View(joint_train, joint_test, unchanged, self.joint_recipe, first_step),)
+        without, joint_without = (partial(self._without, known, earlier, jointly) for jointly in (False, True))
+        views = (View(joint_train, joint_test, unchanged, self.joint_recipe, first_step, joint_without),)
         merge = partial(farms_as_series, farms=farms)
-        return Split(train, test, target, np.isfinite(target), baselines, merge, views, first_step)
+        return Split(train, test, target, np.isfinite(target), baselines, merge, views, first_step, without)
 
     def published(self) -> dict[str, dict[str, float]]:
         """Empty: the competition scored point forecasts by their squared error."""
@@ -106,6 +107,19 @@ class Wind:
     def targets(self) -> list[dict[str, Any]]:
         """A loss on the second half of 2010."""
         return [{"name": "lstm", "value": 0.0412, "tasks": ["2010H2"]}]
+
+    def _without(self, known: Floats, earlier: Indices, jointly: bool, left_out: NDArray[np.bool_]) -> Cases:
+        """The cases of the earlier forecasts, if the powers at the hours of the left-out ones were unknown.
+
+        Forecasts of 48 hours that are issued every 12 share hours, also with those of the next block.
+        """
+        times = self._times()
+        issues = left_out.reshape(-1, len(earlier)).any(axis=0)
+        unknown = np.isin(times, times[earlier[issues]])
+        known = np.where(unknown[..., None], np.float32(np.nan), known)
+        if jointly:
+            return self._cases(self._joint_features(known)[None], known[None], earlier)
+        return self._cases(self._features(known), np.moveaxis(known, -1, 0)[..., None], earlier)
 
     def _times(self) -> NDArray[np.datetime64]:
         """Time of each lead of each weather forecast, (N, 48)."""

@@ -42,7 +42,8 @@ def asset_of(document: dict[str, Any]) -> Asset:
     interval_s = number({"interval_s": STEP_S} | document, "interval_s")
     if not 1 <= interval_s <= 86_400:
         raise AssetError(asset_id, f"its readings cover {interval_s:g} s, 1 to 86400 are possible")
-    return Asset(asset_id, asset_class, capacity, latitude, longitude, int(interval_s))
+    zone = str(document.get("price_zone") or document.get("region") or "")
+    return Asset(asset_id, asset_class, capacity, latitude, longitude, int(interval_s), zone)
 
 
 def number(document: dict[str, Any], name: str) -> float:

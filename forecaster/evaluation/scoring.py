@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from forecaster.domain import Floats, quantile_levels
-from forecaster.features.windows import Grid, Picks
+from forecaster.features.grid import Grid, Picks
 
 CERTAIN_PU = 1e-3
 """Outermost quantiles closer than this are a certainty, such as zero at night."""

@@ -1,4 +1,4 @@
-"""Checks that features do not depend on future values: changes every value after the cut and compares."""
+"""Checks that features do not depend on future values: changes all that is known after the cut and compares."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,19 +7,23 @@ import numpy as np
 
 from forecaster.domain import Panel
 from forecaster.errors import LeakError
-from forecaster.features.windows import Grid, Picks, Windows, windows
+from forecaster.features.grid import Grid, Picks, Windows
+from forecaster.features.windows import windows
 
 Build = Callable[[Grid, Picks], Windows]
 
 
 def leaking_columns(panel: Panel, picks: Picks, build: Build = windows) -> tuple[str, ...]:
-    """Names of the features that change when the values at or after the earliest cut change; empty without a leak.
+    """Names of the features that change when what is known after the earliest cut changes; empty without a leak.
 
+    Changed are the readings at and after the cut, and everything issued after it: weather forecasts and prices.
     All picks should share one cut, because a pick with a later cut may use values that another one must not.
     """
     future = panel.pu.copy()
     future[:, int(picks.cut.min()) :] = 0.77
-    original, changed = build(Grid(panel), picks), build(Grid(replace(panel, pu=future)), picks)
+    after_s = panel.start_s + panel.step_s * int(picks.cut.min())
+    outlook = panel.outlook and panel.outlook.shaken(after_s)
+    original, changed = build(Grid(panel), picks), build(Grid(replace(panel, pu=future, outlook=outlook)), picks)
     leaks = [
         name
         for column, name in enumerate(original.columns)

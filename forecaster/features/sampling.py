@@ -3,7 +3,7 @@
 import numpy as np
 
 from forecaster.domain import MAX_STEPS, Indices, Panel
-from forecaster.features.windows import STEPS, Picks, context_of, lead_of, stalest_of
+from forecaster.features.grid import STEPS, Picks, context_of, lead_of, stalest_of
 
 FAR_SHARE = 0.25
 """Share of the training windows that begin later after the cut, as the later steps of a long forecast do."""

@@ -1,5 +1,6 @@
 """The interface of a model, and what applies to all models: physical bounds, nights, ordered quantiles."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -8,7 +9,7 @@ import numpy as np
 
 from forecaster.domain import Asset, Floats, Panel, classes_of
 from forecaster.errors import UnlearntClassError
-from forecaster.features.windows import Grid, Picks
+from forecaster.features.grid import Grid, Picks
 from forewatt.protocol.manifest import SIGNED_CLASSES
 
 Config = TypeVar("Config")
@@ -71,6 +72,26 @@ def require_learnt(learnt: Iterable[str], assets: Sequence[Asset]) -> None:
 def picked_assets(grid: Grid, picks: Picks) -> list[Asset]:
     """The assets that the picks name, each once."""
     return [grid.panel.assets[feed] for feed in np.unique(picks.feed)]
+
+
+VARIABLES = "variables.json"
+
+
+def save_variables(folder: Path, variables: Sequence[str]) -> None:
+    """Write the outlook's variables that a model reads; no file if it reads none."""
+    if variables:
+        (folder / VARIABLES).write_text(json.dumps(list(variables)))
+
+
+def load_variables(folder: Path) -> tuple[str, ...]:
+    """The variables that `save_variables` wrote."""
+    path = folder / VARIABLES
+    return tuple(json.loads(path.read_text())) if path.exists() else ()
+
+
+def variables_of(model: Model) -> tuple[str, ...]:
+    """The outlook's variables that a model reads; none for a model that does not name any."""
+    return tuple(getattr(model, "variables", ()))
 
 
 def part_of(report: Report, part: int, parts: int) -> Report:

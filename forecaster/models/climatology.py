@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forecaster.domain import CLASSES, DAY, Floats, Panel, quantile_levels
 from forecaster.errors import TrainingError
 from forecaster.features.calendar import WORKDAY
-from forecaster.features.windows import LOCAL_CLASSES, Grid, Picks
+from forecaster.features.grid import LOCAL_CLASSES, Grid, Picks
 from forecaster.models.base import Report, picked_assets, require_learnt, restored
 
 REVISION = 3

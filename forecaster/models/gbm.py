@@ -12,9 +12,11 @@ import numpy as np
 
 from forecaster.domain import CLASSES, Floats, Panel, classes_of, quantile_levels
 from forecaster.errors import TrainingError
+from forecaster.features.ahead import partly_hidden
+from forecaster.features.grid import STEPS, Grid, Picks, Windows, context_of
 from forecaster.features.sampling import training_picks
-from forecaster.features.windows import STEPS, Grid, Picks, Windows, context_of, windows
-from forecaster.models.base import Report, picked_assets, require_learnt, restored
+from forecaster.features.windows import windows
+from forecaster.models.base import Report, load_variables, picked_assets, require_learnt, restored, save_variables
 from forecaster.models.trees import Forest, forest_of
 
 REVISION = 4
@@ -45,11 +47,17 @@ class Gbm:
     def __init__(self, config: GbmConfig | None = None) -> None:
         self._config = config or GbmConfig()
         self._forests: dict[str, list[Forest]] = {}
+        self._variables: tuple[str, ...] = ()
 
     @property
     def config(self) -> dict[str, Any]:
         """The parameters and the code's revision, without `threads`, which does not change what is learnt."""
         return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k != "threads"}}
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The outlook's variables that the model has learnt to read; none if the history had no outlook."""
+        return self._variables
 
     @classmethod
     def of_config(cls, config: dict[str, Any]) -> "Gbm":
@@ -61,6 +69,7 @@ class Gbm:
         if panel.steps < (least := context_of(panel.step_s) + 2 * STEPS):
             raise TrainingError(f"gbm needs {least} steps of readings, not {panel.steps}")
         grid, classes = Grid(panel), classes_of(panel.assets)
+        self._variables = panel.outlook.variables if panel.outlook else ()
         for done, name in enumerate(classes):
             features, target, weight = self._rows(grid, name)
             self._forests[name] = []
@@ -71,7 +80,8 @@ class Gbm:
     def _rows(self, grid: Grid, name: str) -> tuple[Floats, Floats, Floats]:
         """Features (R, D), scaled targets (R,) and weights (R,) that convert the loss back to pu."""
         picks = training_picks(grid.panel, grid.panel.rows_of(name), self._config.windows, self._config.seed)
-        inputs = windows(grid, picks, encode=False)
+        inputs = windows(grid, picks, encode=False, variables=self._variables)
+        inputs = partly_hidden(inputs, self._variables, self._config.seed)
         scale = np.repeat(inputs.scale, STEPS)
         features, target = inputs.decoder.reshape(-1, inputs.decoder.shape[-1]), grid.target(picks).ravel()
         rows = np.flatnonzero(np.isfinite(target))
@@ -107,7 +117,8 @@ class Gbm:
         for name in self._forests:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             if len(chosen):
-                quantiles[chosen] = self.predict_windows(windows(grid, picks.take(chosen), encode=False), name)
+                inputs = windows(grid, picks.take(chosen), encode=False, variables=self._variables)
+                quantiles[chosen] = self.predict_windows(inputs, name)
         return quantiles
 
     def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
@@ -118,13 +129,15 @@ class Gbm:
         return np.sort(quantiles, axis=-1) * inputs.scale[:, None, None]
 
     def save(self, folder: Path) -> None:
-        """Write one file per booster, <class>-<level>.npz."""
+        """Write one file per booster, <class>-<level>.npz, and the names of the outlook's variables."""
+        save_variables(folder, self._variables)
         for name, forests in self._forests.items():
             for k, forest in enumerate(forests, 1):
                 forest.save(folder / f"{name}-{k:02d}.npz")
 
     def load(self, folder: Path) -> None:
         """Read the files that `save` wrote."""
+        self._variables = load_variables(folder)
         for name in CLASSES:
             paths = sorted(folder.glob(f"{name}-*.npz"))
             if paths:

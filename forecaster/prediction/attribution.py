@@ -11,7 +11,11 @@ import numpy as np
 
 from forecaster.domain import STEP_S, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
-from forecaster.features.windows import Grid, Picks, Windows, context_of, windows
+from forecaster.features.ahead import outlook_names
+from forecaster.features.grid import Grid, Picks, Windows, context_of
+from forecaster.features.windows import windows
+from forecaster.models.base import variables_of
+from forecaster.outlook import RANGES
 from forecaster.prediction.trained import TrainedModel, picks_of
 
 DAYS = 12
@@ -29,6 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "last hours": ("last", "hour", "six_hours", "day", "trend", "anomaly", "encoder"),
     "days before": ("yesterday", "day_before", "weeks", "profile"),
     "sky": ("clear", "elevation", "clear_ratio"),
+    "outlook": outlook_names(tuple(RANGES)),
     "calendar": ("sine", "cosine", "saturday", "sunday", "ahead"),
 }
 
@@ -59,7 +64,9 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
     for block in picks_of(panel, horizon).blocks():
         for feed, asset in enumerate(panel.assets):
             anchor, cut = block.anchor[feed] - back, block.cut[feed] - back
-            inputs = windows(grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor, cut, block.steps))
+            inputs = windows(
+                grid, Picks(np.full(DAYS + 1, feed, np.int64), anchor, cut, block.steps), variables=variables_of(model)
+            )
             today = select(inputs, np.zeros(DAYS, np.int64))
             others = select(inputs, np.arange(1, DAYS + 1))
             actual = median(model.predict_windows(today, asset.asset_class))

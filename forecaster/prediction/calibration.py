@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecaster.domain import CLASSES, Floats, Indices
-from forecaster.features.windows import Picks
+from forecaster.features.grid import Picks
 
 LEADS = np.array([6, 12, 18, 24, 48, 96])
 """First steps after the gate's lead at which the second and each further block of leads begins."""

@@ -8,7 +8,7 @@ import numpy as np
 from forecaster.domain import CLASSES, MAX_STEPS, STEP_S, Asset, Floats, Horizon, Panel
 from forecaster.errors import HorizonError
 from forecaster.evaluation.drift import Profile
-from forecaster.features.windows import LEAD_HOURS, STALEST_HOURS, Grid, Picks, lead_of
+from forecaster.features.grid import LEAD_HOURS, STALEST_HOURS, Grid, Picks, lead_of
 from forecaster.models.base import Model, finish, require_learnt
 from forecaster.prediction.calibration import Calibration, leads_of
 

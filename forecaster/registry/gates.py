@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from forecaster.domain import Panel
 from forecaster.errors import PromotionError
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
+from forecaster.features.grid import Grid
 from forecaster.features.sampling import held_out_picks
-from forecaster.features.windows import Grid
 from forecaster.prediction.trained import TrainedModel
 
 GATES = Path(__file__).with_name("gates.json")

@@ -100,8 +100,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def data_hash(panel: Panel) -> str:
-    """SHA-256 of the panel's assets, start and values, the values in units of 1e-7 pu."""
-    digest = hashlib.sha256(json.dumps([asdict(asset) for asset in panel.assets]).encode())
+    """SHA-256 of the panel's assets, start, values (in units of 1e-7 pu) and outlook, which also names price zones."""
+    assets = [{name: value for name, value in asdict(asset).items() if name != "price_zone"} for asset in panel.assets]
+    digest = hashlib.sha256(json.dumps(assets).encode())
     digest.update(f"{panel.start_s} {panel.step_s} ".encode())
     digest.update(np.nan_to_num(panel.pu * 1e7, nan=2**31 - 1).astype(">i8").tobytes())
+    if panel.outlook is not None:
+        digest.update(panel.outlook.digest())
     return digest.hexdigest()

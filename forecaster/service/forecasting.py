@@ -1,19 +1,22 @@
 """Computes replies: reads assets, history and hot features, checks freshness, forecasts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import psycopg
 from prometheus_client import Counter, Gauge
 from psycopg_pool import ConnectionPool
 from redis import Redis
 
 from forecaster.data.history import read_history
 from forecaster.data.hot import with_hot_features
+from forecaster.data.outlook import read_outlook
 from forecaster.domain import Asset, Floats, Panel
 from forecaster.errors import ForecasterError, HorizonError, StaleHistoryError, UnfitAssetsError, UnknownAssetError
 from forecaster.evaluation.drift import input_drift
-from forecaster.features.windows import context_of
+from forecaster.features.grid import context_of
+from forecaster.models.base import variables_of
 from forecaster.prediction.attribution import attribution, reach_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.service.assets import AssetCache, FoundAssets
@@ -30,6 +33,8 @@ DRIFT = Gauge(
 COVERAGE = Gauge(
     "forewatt_forecasts_coverage_ratio", "Share of recent readings within the 80 % intervals forecast", ["region"]
 )
+OUTLOOK_S = 3 * 86_400
+"""Weather and prices are read from this long before the issue time: they are compared with those of the day before."""
 POISONED = Counter("forewatt_forecasts_poisoned_total", "Invalid feature vectors, counted at each read")
 
 
@@ -110,6 +115,9 @@ def forecast_group(
     unfit = found.unfit | trained.unlearnt(list(found.assets.values()))
     assets = [asset for asset in found.assets.values() if asset.asset_id not in unfit]
     panel, invalid = recent_panel(stores, request, assets)
+    if variables_of(trained.model):
+        with stores.postgres.connection() as connection:
+            panel = with_outlook(connection, panel, request, request.issue_time - OUTLOOK_S)
     POISONED.inc(len(invalid))
     stale = stale_assets(panel, request.first_valid_time) | invalid
     fresh = panel.select([row for row, asset in enumerate(panel.assets) if asset.asset_id not in stale])
@@ -184,6 +192,8 @@ def explain(trained: TrainedModel, stores: Stores, request: ForecastsRequest) ->
     with stores.postgres.connection() as connection:
         start_s = history_end_s(request) - (reach_of(request.step_s) + 1) * request.step_s
         panel = read_history(connection, list(known.values()), start_s, request.issue_time, request.step_s)
+        if variables_of(trained.model):
+            panel = with_outlook(connection, panel, request, start_s)
     shares = attribution(trained, panel, request.horizon)
     moved = {
         asset.asset_id: {group: np.round(share[row].astype(np.float64), 7).tolist() for group, share in shares.items()}
@@ -198,6 +208,13 @@ def recent_panel(stores: Stores, request: ForecastsRequest, assets: Sequence[Ass
     with stores.postgres.connection() as connection:
         panel = stores.history.read(connection, assets, start_s, request.issue_time)
     return with_hot_features(panel, stores.redis, request.region, request.issue_time)
+
+
+def with_outlook(connection: psycopg.Connection, panel: Panel, request: ForecastsRequest, start_s: int) -> Panel:
+    """The panel with what was issued by the issue time about the intervals from `start_s` to the forecast's last."""
+    end_s = request.first_valid_time + request.steps * request.step_s
+    outlook = read_outlook(connection, panel.assets, start_s, end_s, request.issue_time, request.step_s)
+    return replace(panel, outlook=outlook)
 
 
 def history_end_s(request: ForecastsRequest) -> int:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from forecaster.domain import Panel
-from forecaster.features.windows import LEAD_HOURS, STALEST_HOURS
+from forecaster.features.grid import LEAD_HOURS, STALEST_HOURS
 
 
 def stale_assets(panel: Panel, first_valid_s: int) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The model that a service uses, which recalibration replaces while requests are answered."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -9,8 +10,10 @@ from pymongo.database import Database
 
 from forecaster.data.assets import feeds_of
 from forecaster.data.history import read_history
+from forecaster.data.outlook import read_outlook
 from forecaster.errors import ModelFolderError, UnsavedModelError
-from forecaster.features.windows import context_of
+from forecaster.features.grid import context_of
+from forecaster.models.base import variables_of
 from forecaster.prediction.trained import TrainedModel
 from forecaster.registry.folder import save_recalibrated
 from forecaster.registry.manifest import read_manifest
@@ -47,6 +50,9 @@ class ServedModel:
             start_s = request.until - context_of(step_s) * step_s - RECENT_DAYS * 86_400
             with postgres.connection() as connection:
                 panel = read_history(connection, assets, start_s, request.until, step_s)
+                if variables_of(self.trained.model):
+                    outlook = read_outlook(connection, assets, start_s, request.until, request.until, step_s)
+                    panel = replace(panel, outlook=outlook)
             before = self.trained.version
             manifest = read_manifest(self._folder)
             if manifest.version != before:

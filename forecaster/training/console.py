@@ -22,9 +22,11 @@ def metrics_table(manifest: Manifest) -> Table:
     return table
 
 
-def trained_with_bar(model: Model, panel: Panel, region: str, folder: Path, console: Console) -> TrainingOutcome:
-    """Train one model into `folder` under a progress bar."""
+def trained_with_bar(
+    model: Model, panel: Panel, region: str, folder: Path, console: Console, all_days: bool = False
+) -> TrainingOutcome:
+    """Train one model into `folder` under a progress bar; for `all_days` see `train`."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True)
     with bar:
         task = bar.add_task(f"training {model.name} on {len(panel.assets)} feeds", total=1.0)
-        return train(model, panel, region, folder, lambda share: bar.update(task, completed=share))
+        return train(model, panel, region, folder, lambda share: bar.update(task, completed=share), all_days)

@@ -1,6 +1,7 @@
 """Trains a model on a panel: holds days out, fits, calibrates, evaluates and saves, or reuses a saved model."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.evaluation.drift import training_profile
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
+from forecaster.features.grid import STEPS, Grid, Picks, context_of
 from forecaster.features.leaks import require_no_leak
 from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days
-from forecaster.features.windows import STEPS, Grid, Picks, context_of
-from forecaster.models.base import Model, Report, finish, night_sines
+from forecaster.features.windows import windows
+from forecaster.models.base import Model, Report, finish, night_sines, part_of
 from forecaster.models.climatology import Climatology
 from forecaster.prediction.calibration import fit_calibration, leads_of
 from forecaster.prediction.trained import TrainedModel
@@ -32,28 +34,35 @@ class TrainingOutcome:
     reused: bool
 
 
-def reusable(folder: Path, model: Model, panel: Panel) -> bool:
-    """Whether the folder contains this model with the same config, trained on the same data."""
+def reusable(folder: Path, model: Model, panel: Panel, all_days: bool = False) -> bool:
+    """Whether the folder contains this model with the same config, trained on the same days of the same data."""
     try:
         manifest = read_manifest(folder)
     except ModelFolderError:
         return False
-    return manifest.model == model.name and manifest.config == model.config and manifest.data_hash == data_hash(panel)
+    if manifest.model != model.name or manifest.config != model.config:
+        return False
+    return manifest.data_hash == data_hash(panel) and (manifest.learnt_until_s == panel.end_s) == all_days
 
 
-def train(model: Model, panel: Panel, region: str, folder: Path, report: Report) -> TrainingOutcome:
+def train(
+    model: Model, panel: Panel, region: str, folder: Path, report: Report, all_days: bool = False
+) -> TrainingOutcome:
     """Train on all but the last HOLD_OUT_DAYS, calibrate and evaluate on alternate ones of these, save into `folder`.
 
-    Raises TrainingError with too little history and LeakError if a feature depends on future values.
+    With `all_days` the model is then trained again on the held-out days, too; the calibration and the metrics stay
+    those of the first training. Raises TrainingError with too little history and LeakError if a feature depends on
+    future values.
     """
-    if reusable(folder, model, panel):
+    if reusable(folder, model, panel, all_days):
         return TrainingOutcome(load_trained(folder), read_manifest(folder), reused=True)
     held_out_from = panel.steps - HOLD_OUT_DAYS * panel.day
     if held_out_from < context_of(panel.step_s) + 2 * STEPS:
         raise TrainingError(f"{panel.steps // panel.day} days of readings are too few: {HOLD_OUT_DAYS} are held out")
     learnt = replace(panel, pu=panel.pu[:, :held_out_from])
-    require_no_leak(learnt, held_out_picks(learnt, learnt.steps - STEPS))
-    model.fit(learnt, report)
+    variables = learnt.outlook.variables if learnt.outlook else ()
+    require_no_leak(learnt, held_out_picks(learnt, learnt.steps - STEPS), partial(windows, variables=variables))
+    model.fit(learnt, part_of(report, 0, 2) if all_days else report)
     nights, grid = night_sines(learnt), Grid(panel)
     tuned, judged = split_days(held_out_picks(panel, held_out_from), panel.day, held_out_from)
     later, _ = split_days(far_picks(panel, held_out_from), panel.day, held_out_from)
@@ -72,6 +81,9 @@ def train(model: Model, panel: Panel, region: str, folder: Path, report: Report)
         step_s=panel.step_s,
     )
     metrics = evaluate(trained, grid, judged, learnt)
+    if all_days:
+        learnt = panel
+        model.fit(panel, part_of(report, 1, 2))
     manifest = save_trained(trained, manifest_of(trained, panel, learnt.end_s, region, metrics), folder)
     return TrainingOutcome(load_trained(folder), manifest, reused=False)
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from forecaster.domain import Panel
 from forecaster.errors import TrainingError
+from forecaster.features.grid import Grid
 from forecaster.features.sampling import far_picks, held_out_picks, joined
-from forecaster.features.windows import Grid
 from forecaster.models.base import finish
 from forecaster.prediction.calibration import leads_of, refit_calibration
 from forecaster.prediction.trained import TrainedModel

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forecaster.domain import Horizon, Panel
-from forecaster.features.windows import LEAD
+from forecaster.features.grid import LEAD
 from forecaster.models import KINDS
 from forecaster.training.pipeline import train
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from forecaster.domain import Floats, quantile_levels
 from forecaster.evaluation.scoring import pinball_losses
-from forecaster.features.windows import Windows
+from forecaster.features.grid import Windows
 from forecaster.models.device import autocast, training_device
 from forecaster.models.lstm.network import EncoderDecoder
 

@@ -9,9 +9,19 @@ import numpy as np
 
 from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import TrainingError
+from forecaster.features.ahead import partly_hidden
+from forecaster.features.grid import STEPS, Grid, Picks, Windows, context_of
 from forecaster.features.sampling import training_picks
-from forecaster.features.windows import STEPS, Grid, Picks, Windows, context_of, windows
-from forecaster.models.base import Report, part_of, picked_assets, require_learnt, restored
+from forecaster.features.windows import windows
+from forecaster.models.base import (
+    Report,
+    load_variables,
+    part_of,
+    picked_assets,
+    require_learnt,
+    restored,
+    save_variables,
+)
 from forecaster.models.lstm.graph import Weights, ensemble_graph
 from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
@@ -58,11 +68,17 @@ class Lstm:
         self._config = config or LstmConfig()
         self._members: dict[str, list[Weights]] = {}
         self._engines: dict[str, Engine] = {}
+        self._variables: tuple[str, ...] = ()
 
     @property
     def config(self) -> dict[str, Any]:
         """The parameters without NOT_IN_VERSION, and the code's revision."""
         return {"revision": REVISION, **{k: v for k, v in asdict(self._config).items() if k not in NOT_IN_VERSION}}
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The outlook's variables that the model has learnt to read; none if the history had no outlook."""
+        return self._variables
 
     @classmethod
     def of_config(cls, config: dict[str, Any]) -> "Lstm":
@@ -78,6 +94,7 @@ class Lstm:
 
         torch.set_num_threads(self._config.threads)
         classes, grid = classes_of(panel.assets), Grid(panel)
+        self._variables = panel.outlook.variables if panel.outlook else ()
         for done, name in enumerate(classes):
             self._use(name, self._fit_class(grid, name, part_of(report, done, len(classes))))
 
@@ -88,7 +105,8 @@ class Lstm:
         c = self._config
         config = MemberConfig(**{part.name: getattr(c, part.name) for part in fields(MemberConfig)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
-        inputs, target = windows(grid, picks), grid.target(picks)
+        inputs, target = windows(grid, picks, variables=self._variables), grid.target(picks)
+        inputs = partly_hidden(inputs, self._variables, c.seed)
         return [
             fit_member(inputs, target, config, grid.hour, c.seed + n, part_of(report, n, c.members))
             for n in range(c.members)
@@ -107,7 +125,8 @@ class Lstm:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
             for at in range(0, len(chosen), CHUNK):
                 rows = chosen[at : at + CHUNK]
-                quantiles[rows] = self.predict_windows(windows(grid, picks.take(rows)), name)
+                inputs = windows(grid, picks.take(rows), variables=self._variables)
+                quantiles[rows] = self.predict_windows(inputs, name)
         return quantiles
 
     def predict_windows(self, inputs: Windows, asset_class: str) -> Floats:
@@ -125,13 +144,15 @@ class Lstm:
         self._engines[name] = split_among_threads(engine, ROWS, os.cpu_count() or 1)
 
     def save(self, folder: Path) -> None:
-        """Write one file per member, <class>-<member>.npz."""
+        """Write one file per member, <class>-<member>.npz, and the names of the outlook's variables."""
+        save_variables(folder, self._variables)
         for name, members in self._members.items():
             for n, weights in enumerate(members, 1):
                 np.savez(folder / f"{name}-{n:02d}.npz", **weights)
 
     def load(self, folder: Path) -> None:
         """Read the files that `save` wrote."""
+        self._variables = load_variables(folder)
         for name in CLASSES:
             paths = sorted(folder.glob(f"{name}-*.npz"))
             if paths:

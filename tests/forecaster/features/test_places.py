@@ -8,8 +8,9 @@ import pytest
 
 from forecaster.domain import DAY, Asset, Panel
 from forecaster.features.calendar import SATURDAY, SUNDAY, WORKDAY, day_kinds, holidays_of
+from forecaster.features.grid import Grid, Picks
 from forecaster.features.places import country_of, offsets_s, zone_at
-from forecaster.features.windows import Grid, Picks, windows
+from forecaster.features.windows import windows
 from forecaster.models.climatology import Climatology
 
 PLACES = {

@@ -7,9 +7,10 @@ import pytest
 
 from forecaster.domain import DAY, MAX_STEPS, Panel
 from forecaster.errors import LeakError
+from forecaster.features.grid import LEAD, LOOKBACK, STALEST, STEPS, Grid, Picks, Windows
 from forecaster.features.leaks import leaking_columns, require_no_leak
 from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days, training_picks
-from forecaster.features.windows import LEAD, LOOKBACK, STALEST, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.windows import windows
 
 
 def picks_at(panel: Panel, anchor: int, hidden: int = 0) -> Picks:

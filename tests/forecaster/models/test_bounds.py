@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from forecaster.domain import DAY, Asset, Floats, Horizon, Panel
-from forecaster.features.windows import STEPS, Grid, Picks
+from forecaster.features.grid import STEPS, Grid, Picks
 from forecaster.models.base import finish
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.training.pipeline import train

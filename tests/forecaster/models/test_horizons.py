@@ -9,8 +9,9 @@ import pytest
 
 from forecaster.domain import MAX_STEPS, STEPS_S, Asset, Horizon, Panel
 from forecaster.errors import HorizonError
+from forecaster.features.grid import Grid, Picks, lead_of
 from forecaster.features.leaks import leaking_columns
-from forecaster.features.windows import Grid, Picks, lead_of, scale_of
+from forecaster.features.windows import scale_of
 from forecaster.models import KINDS
 from forecaster.models.base import Model
 from forecaster.models.climatology import Climatology

@@ -11,7 +11,7 @@ import torch
 
 from forecaster.domain import DAY, Asset, Horizon, Panel
 from forecaster.errors import HorizonError, TrainingError
-from forecaster.features.windows import LEAD, STEPS, Grid, Picks
+from forecaster.features.grid import LEAD, STEPS, Grid, Picks
 from forecaster.models import KINDS, model_class
 from forecaster.models.base import Model
 from forecaster.models.climatology import weighted_quantiles

@@ -8,8 +8,10 @@ import pytest
 
 from forecaster.domain import DAY, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
-from forecaster.features.windows import LEAD, STEPS, Grid, Picks, Windows, windows
+from forecaster.features.grid import LEAD, STEPS, Grid, Picks, Windows
+from forecaster.features.windows import windows
 from forecaster.models.base import Model
+from forecaster.outlook import RANGES
 from forecaster.prediction.attribution import DAYS, GROUPS, REACH, attribution
 from forecaster.training.pipeline import TrainingOutcome
 
@@ -39,7 +41,8 @@ def horizon_of(panel: Panel) -> Horizon:
 
 def test_every_column_belongs_to_one_group(panel: Panel) -> None:
     anchor = np.array([30 * DAY])
-    columns = (*windows(Grid(panel), Picks(np.array([0]), anchor, anchor - LEAD)).columns, "encoder")
+    inputs = windows(Grid(panel), Picks(np.array([0]), anchor, anchor - LEAD), variables=tuple(RANGES))
+    columns = (*inputs.columns, "encoder")
     grouped = [name for names in GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(columns)
 
