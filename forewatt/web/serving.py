@@ -6,6 +6,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from forewatt.settings import settings
+from forewatt.web.live.protocol import SharedFrames
 
 
 def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:
@@ -21,5 +22,6 @@ def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings().shutdown_s,
+        ws=SharedFrames,
         **options,
     )

@@ -8,6 +8,7 @@ that a stream of events is published to, then requests at a steady rate, whose t
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import os
@@ -21,9 +22,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import aiohttp
 import httpx
+import uvloop
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -34,6 +36,8 @@ from forewatt.embedded.stack import Stack  # noqa: E402
 from forewatt.stores import mongo, postgres, redis  # noqa: E402
 from forewatt.stores.content import ContentStore  # noqa: E402
 from streaming.history.tables import create_tables, ensure_partitions  # noqa: E402
+from tests.bench.wire.requests import Asked, Client  # noqa: E402
+from tests.bench.wire.sockets import Receiver, Seen, Texts  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench" / "api.json"
 PARTS = ("anvil", "content", "postgres", "redis", "mongo")
@@ -151,90 +155,84 @@ async def fan_out(served: Served, sockets: int, updates: int, seconds: int) -> l
     sent: dict[str, float] = {}
     delays: list[float] = []
     expected = updates * seconds
+    complete, everything = 0, asyncio.Event()
 
-    async def read(socket: aiohttp.ClientWebSocketResponse) -> int:
-        """The number of events that a socket received, until the last one."""
+    def counter() -> Seen:
+        """What counts the events of one socket."""
         received = 0
-        async for message in socket:
-            now = time.perf_counter()
-            cursor = message.data.rsplit('"', 2)[1]
+
+        def seen(text: str, now: float) -> None:
+            nonlocal received, complete
+            cursor = text.rsplit('"', 2)[1]
             if cursor in sent:
                 delays.append(now - sent[cursor])
                 received += 1
-                if received == expected:
-                    break
-        return received
+                complete += received == expected
+                if complete == sockets:
+                    everything.set()
 
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        address = f"{served.url}/ws/forecasts?topics=reading"
-        opened: list[aiohttp.ClientWebSocketResponse] = []
-        while len(opened) < sockets:
-            # Browsers offer compression, so these do, too.
-            batch = [session.ws_connect(address, compress=15) for _ in range(min(BATCH, sockets - len(opened)))]
-            opened += await asyncio.gather(*batch)
-        for socket in opened:
-            await socket.receive(timeout=TIMEOUT_S)
-        reading = [asyncio.create_task(read(socket)) for socket in opened]
-        cpu, started = cpu_s(served.pid), time.perf_counter()
-        with redis.client(served.redis_url) as stream:
-            for number in range(expected):
-                await asyncio.sleep(max(0.0, started + number / updates - time.perf_counter()))
-                body = [
-                    {"asset_id": asset, "time_chain_ms": number * 900_000, "power_mw": 0.4}
-                    for asset in served.assets[:READINGS]
-                ]
-                at = time.perf_counter()
-                sent[redis.publish(stream, "reading", body)] = at
-        done, late = await asyncio.wait(reading, timeout=TIMEOUT_S)
-        wall = time.perf_counter() - started
-        used = cpu_s(served.pid) - cpu
-        for task in late:
-            task.cancel()
-        for socket in opened:
-            await socket.close()
-    complete = sum(task.result() == expected for task in done)
+        return seen
+
+    loop, at, texts = asyncio.get_running_loop(), urlsplit(served.url), Texts()
+    opened: list[Receiver] = []
+
+    async def open_one() -> None:
+        _, receiver = await loop.create_connection(
+            lambda: Receiver(at.netloc, "/ws/forecasts?topics=reading", texts, counter()),
+            at.hostname or "",
+            at.port or 80,
+        )
+        opened.append(receiver)
+        await asyncio.wait_for(receiver.opened, TIMEOUT_S)
+
+    while len(opened) < sockets:
+        await asyncio.gather(*(open_one() for _ in range(min(BATCH, sockets - len(opened)))))
+    cpu, own, started = cpu_s(served.pid), time.process_time(), time.perf_counter()
+    with redis.client(served.redis_url) as stream:
+        for number in range(expected):
+            await asyncio.sleep(max(0.0, started + number / updates - time.perf_counter()))
+            body = [
+                {"asset_id": asset, "time_chain_ms": number * 900_000, "power_mw": 0.4}
+                for asset in served.assets[:READINGS]
+            ]
+            published = time.perf_counter()
+            sent[redis.publish(stream, "reading", body)] = published
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(everything.wait(), TIMEOUT_S)
+    wall = time.perf_counter() - started
+    used, own = cpu_s(served.pid) - cpu, time.process_time() - own
+    for receiver in opened:
+        receiver.transport.close()
     scope = f"{sockets} WebSockets at {updates}/s"
     return [
         row(f"fan-out to {scope}, p99", 1e3 * share(delays, 99), "ms", 200),
         row(f"fan-out to {scope}, p50", 1e3 * share(delays, 50), "ms", None),
         row(f"sockets of {sockets} that got every event", complete, "sockets", sockets, "min"),
         row(f"share of a core that serves {scope}", used / wall, "cores", None),
+        row("CPU of the server for an event to one socket", 1e6 * used / len(delays), "us", None),
+        row(f"share of a core of the clients of {scope}", own / wall, "cores", None),
     ]
 
 
 async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
     """Make requests at a steady rate; one that waits behind others counts from when it was due."""
-    times: list[float] = []
-    failed: list[str] = []
-    tags: dict[str, str] = {}
-    draw = random.Random(4)
-
-    async def ask(session: aiohttp.ClientSession, path: str, due: float) -> None:
-        headers = {"If-None-Match": tags[path]} if path in tags and draw.random() < 0.3 else {}
-        try:
-            async with session.get(served.url + path, headers=headers) as answer:
-                await answer.read()
-                tags[path] = answer.headers.get("ETag", "")
-                if answer.status not in (200, 304):
-                    failed.append(f"{answer.status} {path}")
-        except TimeoutError:
-            failed.append(f"no answer within {TIMEOUT_S} s {path}")
-            return
-        times.append(time.perf_counter() - due)
-
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=256), timeout=timeout) as session:
-        for path in dict.fromkeys(served.paths):
-            await ask(session, path, time.perf_counter())
-        times.clear()
-        cpu, started = cpu_s(served.pid), time.perf_counter() + DUE_S
-        async with asyncio.TaskGroup() as group:
-            for number, path in zip(range(rate * seconds), itertools.cycle(served.paths), strict=False):
-                due = started + number / rate
-                await asyncio.sleep(max(0.0, due - time.perf_counter()))
-                group.create_task(ask(session, path, due))
-        wall = time.perf_counter() - started
+    draw, at = random.Random(4), urlsplit(served.url)
+    client = Client(at.hostname or "", at.port or 80)
+    for path in dict.fromkeys(served.paths):
+        client.ask(Asked(path, time.perf_counter()))
+        await client.finished(TIMEOUT_S)
+    client.answers.seconds.clear()
+    cpu, own, started = cpu_s(served.pid), time.process_time(), time.perf_counter() + DUE_S
+    for number, path in zip(range(rate * seconds), itertools.cycle(served.paths), strict=False):
+        due = started + number / rate
+        if (early_s := due - time.perf_counter()) > 0:
+            await asyncio.sleep(early_s)
+        client.ask(Asked(path, due, client.answers.tags.get(path, "") if draw.random() < 0.3 else ""))
+    await client.finished(TIMEOUT_S)
+    wall = time.perf_counter() - started
+    used, own = cpu_s(served.pid) - cpu, time.process_time() - own
+    times, failed = client.answers.seconds, client.answers.failed
+    client.close()
     scope = f"{rate} requests/s, mixed"
     if failed:
         print(f"failed: {sorted(set(failed))[:10]}", file=sys.stderr)
@@ -243,7 +241,9 @@ async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
         row(f"REST at {scope}, p50", 1e3 * share(times, 50), "ms", None),
         row(f"REST at {scope}: answered", len(times) / wall, "requests/s", rate, "min"),
         row(f"REST at {scope}: failed", len(failed), "requests", 0),
-        row(f"share of a core that serves {scope}", (cpu_s(served.pid) - cpu) / wall, "cores", None),
+        row(f"share of a core that serves {scope}", used / wall, "cores", None),
+        row(f"CPU of the server for one of {scope}", 1e3 * used / len(times), "ms", None),
+        row(f"share of a core of the client of {scope}", own / wall, "cores", None),
     ]
 
 
@@ -261,8 +261,8 @@ def main() -> None:
         Stack(Path(folder) / "stack", PARTS) as stack,
     ):
         served = serve(stack, options.feeds)
-        figures = asyncio.run(fan_out(served, options.sockets, options.updates, options.seconds))
-        figures += asyncio.run(requests(served, options.requests, options.seconds))
+        figures = uvloop.run(fan_out(served, options.sockets, options.updates, options.seconds))
+        figures += uvloop.run(requests(served, options.requests, options.seconds))
         load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps(figures, indent=2) + "\n")

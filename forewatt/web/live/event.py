@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from forewatt.web.live.frame import Frame
+
 Position = tuple[int, int]
 """Where an event stands in the stream; later events compare greater."""
 
@@ -29,9 +31,9 @@ class Event:
         return position_of(self.cursor)
 
     @cached_property
-    def frame(self) -> str:
+    def frame(self) -> Frame:
         """The event as it is sent."""
-        return f'{{"topic":{json.dumps(self.topic)},"body":{self.body},"cursor":"{self.cursor}"}}'
+        return Frame(f'{{"topic":{json.dumps(self.topic)},"body":{self.body},"cursor":"{self.cursor}"}}')
 
     @cached_property
     def assets(self) -> frozenset[str]:
@@ -57,10 +59,10 @@ def position_of(cursor: str) -> Position:
     return int(milliseconds), int(number or 0)
 
 
-def control_frame(topic: str, body: Mapping[str, Any], cursor: str | None = None) -> str:
+def control_frame(topic: str, body: Mapping[str, Any], cursor: str | None = None) -> Frame:
     """A frame of the hub itself. With a cursor it also says how far the socket has come."""
     frame = {"topic": topic, "body": body}
-    return json.dumps(frame if cursor is None else {**frame, "cursor": cursor}, separators=(",", ":"))
+    return Frame(json.dumps(frame if cursor is None else {**frame, "cursor": cursor}, separators=(",", ":")))
 
 
 def _list(value: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from redis.exceptions import RedisError
 from forewatt.stores.redis import EVENTS_STREAM
 from forewatt.web.live.background import background
 from forewatt.web.live.event import Event, Position, control_frame, position_of
+from forewatt.web.live.frame import Frame
+from forewatt.web.live.protocol import Write
 from forewatt.web.live.subscription import Subscription
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,8 @@ log = logging.getLogger(__name__)
 BACKLOG = 512
 """Frames that may wait for one socket."""
 BATCH = 256
+OFFERS = 2_000
+"""Frames that are offered before other work gets its turn."""
 BLOCK_MS = 1_000
 RETRY_S = 0.5
 PAGE = 16
@@ -39,14 +44,23 @@ stream_failures = Counter("forewatt_hub_stream_failures_total", "Reads of the st
 class Listener:
     """The frames that wait for one socket, and whether it fell behind."""
 
+    write: Write
+    """Sends a frame at once, unless the client is behind."""
     subscription: Subscription = field(default_factory=Subscription)
-    frames: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    is_idle: bool = False
+    """Whether every frame is sent, so that the next one need not wait."""
+    sent_s: float = field(default_factory=time.monotonic)
+    """When the last frame was sent."""
+    frames: asyncio.Queue[Frame] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     fell_behind: asyncio.Event = field(default_factory=asyncio.Event)
     after: Position = (0, 0)
     """The position up to which the socket has every event that it wants."""
 
-    def offer(self, frame: str) -> None:
-        """Queue a frame; if the queue is full, mark the listener as behind."""
+    def offer(self, frame: Frame) -> None:
+        """Send a frame, or queue it behind others; if the queue is full, mark the listener as behind."""
+        if self.is_idle and self.frames.empty() and self.write(frame):
+            self.sent_s = time.monotonic()
+            return
         try:
             self.frames.put_nowait(frame)
         except asyncio.QueueFull:
@@ -124,8 +138,13 @@ class Hub:
         answer: Any = await self._redis.xread({EVENTS_STREAM: self.cursor}, count=BATCH, block=BLOCK_MS)
         entries = answer[0][1] if answer else []
         events_read.inc(len(entries))
+        offers = 0
         for cursor, fields in entries:
             self._offer(Event.of_entry(cursor, fields))
+            offers += len(self._listeners)
+            if offers >= OFFERS:
+                offers = 0
+                await asyncio.sleep(0)
 
     def _offer(self, event: Event) -> None:
         for listener in self._listeners:

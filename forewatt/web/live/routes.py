@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, WebSocket
 
 from forewatt.web.live.hub import Hub, Listener
+from forewatt.web.live.protocol import write_of
 from forewatt.web.live.socket import BAD_SUBSCRIPTION, HEARTBEAT_S, serve
 from forewatt.web.live.subscription import BadSubscription, Subscription
 from forewatt.web.live.transactions import LookUp, Transactions, wanted
@@ -35,7 +36,7 @@ def events_router(redis_url: str, look_up: LookUp = no_transactions, heartbeat_s
     @router.websocket("/ws/forecasts")
     async def events(socket: WebSocket) -> None:
         await socket.accept()
-        listener = Listener()
+        listener = Listener(write_of(socket))
         try:
             listener.subscription = Subscription.of_query(socket.query_params)
             transactions.follow(listener, listener.subscription.transactions)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -10,6 +11,7 @@ from prometheus_client import Counter
 from redis.exceptions import RedisError
 
 from forewatt.web.live.event import control_frame, position_of
+from forewatt.web.live.frame import Frame
 from forewatt.web.live.hub import GAP, Hub, Listener, sockets_open
 from forewatt.web.live.subscription import BadSubscription
 
@@ -80,9 +82,15 @@ async def send_frames(socket: WebSocket, hub: Hub, listener: Listener, heartbeat
     listener.after = position_of(cursor)
     # NOTE: nothing may be awaited between the end of the catch-up and the start of listening: events would be lost.
     with hub.listening(listener):
-        await socket.send_text(control_frame("opened", {"heartbeat_s": heartbeat_s}, cursor))
+        await send(socket, control_frame("opened", {"heartbeat_s": heartbeat_s}, cursor), listener)
         while True:
-            await socket.send_text(await next_frame(hub, listener, heartbeat_s))
+            await send(socket, await next_frame(hub, listener, heartbeat_s), listener)
+
+
+async def send(socket: WebSocket, frame: Frame, listener: Listener) -> None:
+    """Send a frame as soon as the client has room for it."""
+    await socket.send_text(frame.text)
+    listener.sent_s = time.monotonic()
 
 
 async def catch_up(socket: WebSocket, hub: Hub, listener: Listener) -> str:
@@ -93,10 +101,10 @@ async def catch_up(socket: WebSocket, hub: Hub, listener: Listener) -> str:
     while True:
         page = await hub.page(cursor)
         if page.has_gap:
-            await asyncio.wait_for(socket.send_text(GAP), SEND_S)
+            await asyncio.wait_for(socket.send_text(GAP.text), SEND_S)
         for event in page.events:
             if listener.subscription.wants(event):
-                await asyncio.wait_for(socket.send_text(event.frame), SEND_S)
+                await asyncio.wait_for(socket.send_text(event.frame.text), SEND_S)
             cursor = event.cursor
         if page.has_gap and not page.events:
             return hub.cursor
@@ -104,14 +112,18 @@ async def catch_up(socket: WebSocket, hub: Hub, listener: Listener) -> str:
             return cursor
 
 
-async def next_frame(hub: Hub, listener: Listener, heartbeat_s: float) -> str:
-    """The listener's next frame, or a heartbeat if there was none for a while."""
+async def next_frame(hub: Hub, listener: Listener, heartbeat_s: float) -> Frame:
+    """The listener's next frame that could not be sent at once, or a heartbeat if none was sent for a while."""
+    listener.is_idle = True
     try:
-        async with asyncio.timeout(heartbeat_s):
-            return await listener.frames.get()
-    except TimeoutError:
-        if not listener.frames.empty():
-            return listener.frames.get_nowait()
+        while listener.frames.empty() and (left_s := listener.sent_s + heartbeat_s - time.monotonic()) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    return await listener.frames.get()
+    finally:
+        listener.is_idle = False
+    if not listener.frames.empty():
+        return listener.frames.get_nowait()
     # Every event up to the hub's cursor was offered, and every frame that was offered is sent.
     is_ahead = listener.after > position_of(hub.cursor)
     at = f"{listener.after[0]}-{listener.after[1]}" if is_ahead else hub.cursor

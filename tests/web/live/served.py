@@ -12,19 +12,20 @@ import websockets
 from fastapi import APIRouter
 
 from forewatt.web.app import service_app
+from forewatt.web.live.protocol import SharedFrames
 
 DEADLINE_S = 20
 Socket = websockets.ClientConnection
 
 
 @asynccontextmanager
-async def served(router: APIRouter) -> AsyncIterator[str]:
-    """The address of the router's socket, for the duration of the block."""
+async def served(router: APIRouter, protocol: Any = SharedFrames) -> AsyncIterator[str]:
+    """The address of the router's socket, for the duration of the block; `protocol` is uvicorn's class for sockets."""
     app = service_app("hub")
     app.include_router(router)
     with sockets.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, ws=protocol, log_config=None, timeout_graceful_shutdown=1))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         async with asyncio.timeout(DEADLINE_S):
             while not server.started:
