@@ -50,6 +50,7 @@ model = group(
     show="forecaster.commands:show",
     register="forecaster.commands:register",
     promote="forecaster.commands:promote",
+    report="forecaster.report.command:report",
     rollback="forecaster.commands:rollback",
     recalibrate="forecaster.commands:recalibrate",
     serve="forecaster.service.command:serve",
