@@ -373,7 +373,11 @@ def test_completion__a_shell__gets_its_script(shell: str) -> None:
 
 def test_completion__bash__completes_commands() -> None:
     asked = {"_FOREWATT_COMPLETE": "bash_complete", "COMP_WORDS": "forewatt model re", "COMP_CWORD": "2"}
-    assert fresh_process("-m", "scripts", **asked).stdout.split() == ["plain,register", "plain,report", "plain,recalibrate"]
+    assert fresh_process("-m", "scripts", **asked).stdout.split() == [
+        "plain,register",
+        "plain,report",
+        "plain,recalibrate",
+    ]
 
 
 def test_exact__amounts__become_strings() -> None:
