@@ -30,6 +30,8 @@ from streaming.jobs.read.kafka import collect_rows, read_telemetry, read_topics
 from streaming.jobs.session import spark_url
 from streaming.jobs.sinks import BatchId, Feed
 from streaming.jobs.sinks.registry import OpenSinks
+from streaming.jobs.supervise.losses import Loss, find_losses
+from streaming.jobs.supervise.refill import Losses
 from streaming.jobs.warm_up import WARM_UP_ASSET
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
 from streaming.kafka.topics import MARKET_PRICE, WEATHER_FORECAST
@@ -69,20 +71,35 @@ class Queries:
         self.outdated = Event()
         """Set when a batch needs the registry of now: start the queries again with it."""
         self._database = mongo.database(settings)
+        self._losses = Losses(settings, self._refill)
+        self._skipping: frozenset[str] = frozenset()
+        """The queries that skip messages which Kafka has deleted; all others fail at one."""
 
     def start(self, assets: Sequence[Asset], schemas: Mapping[str, Versions]) -> None:
-        """Start the queries with these assets and registered schemas, or resume them from their checkpoints."""
+        """Start the queries with these assets and registered schemas, or resume them from their checkpoints.
+
+        What Kafka has deleted since is reported, and refilled from the archive.
+        """
         self.outdated.clear()
+        losses = [loss for name in self._names for loss in self._find_losses(name)]
+        self._losses.handle(losses)
+        self._skipping = frozenset(loss.query for loss in losses)
         registries = Registries(
             schemas=schemas[TELEMETRY_SUBJECT],
             reader_schema=TELEMETRY,
             assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
         )
+        # Each is noted at once, so that `stop` stops it if a later one does not start.
         self.hot.append(self._start_telemetry(registries))
-        self.running += [*self.hot, self._start_outlook(schemas)]
+        self.running += self.hot
+        self.running.append(self._start_outlook(schemas))
         if self._settings.archive_url:
             self.running.append(self._start_archive(registries))
         log.info("started the queries with %d assets, schemas %s", len(assets), list(registries.schemas))
+
+    def has_passed_losses(self) -> bool:
+        """Whether queries skip deleted messages although they need not any more: restart them then."""
+        return bool(self._skipping) and not any(map(self._find_losses, self._skipping))
 
     def stop(self) -> None:
         """Stop the queries. A batch that is interrupted is repeated after the next start."""
@@ -102,6 +119,17 @@ class Queries:
         self._sinks.close()
         self._database.client.close()
 
+    @property
+    def _names(self) -> list[str]:
+        return ["telemetry", "outlook", *(["archive"] if self._settings.archive_url else [])]
+
+    def _find_losses(self, name: str) -> list[Loss]:
+        return find_losses(self._spark, self._settings, name, f"{self._checkpoints}/{name}")
+
+    def _refill(self, rows: pa.Table) -> None:
+        with self._writing_readings:
+            self._sinks.write(Feed.READINGS, rows, BatchId("refill", 0))
+
     def _expect_current(self, rows: pa.Table) -> None:
         """RegistryOutdated if an unknown asset of a batch is registered by now. The batch is then repeated."""
         unknown = rows.filter(pc.and_(pc.is_null(rows["reason"]), pc.invert(rows["known"])))["asset_id"]
@@ -110,7 +138,7 @@ class Queries:
             raise RegistryOutdated("assets were registered since the start of the queries")
 
     def _start_telemetry(self, registries: Registries) -> StreamingQuery:
-        messages = read_telemetry(self._spark, self._settings)
+        messages = read_telemetry(self._spark, self._settings, skip_deleted="telemetry" in self._skipping)
         rows = judge_messages(messages, registries).select(*self._sinks.columns(Feed.READINGS), "arrived")
         checkpoint = f"{self._checkpoints}/telemetry"
 
@@ -127,7 +155,8 @@ class Queries:
         return _start("telemetry", rows, checkpoint, write)
 
     def _start_outlook(self, schemas: Mapping[str, Versions]) -> StreamingQuery:
-        messages = read_topics(self._spark, self._settings, [WEATHER_FORECAST, MARKET_PRICE])
+        topics, skip_deleted = [WEATHER_FORECAST, MARKET_PRICE], "outlook" in self._skipping
+        messages = read_topics(self._spark, self._settings, topics, skip_deleted=skip_deleted)
         checkpoint = f"{self._checkpoints}/outlook"
 
         def write(batch: DataFrame, number: int) -> None:
@@ -142,7 +171,8 @@ class Queries:
 
     def _start_archive(self, registries: Registries) -> StreamingQuery:
         # Large batches, because every batch adds files to the archive.
-        messages = read_telemetry(self._spark, self._settings, ARCHIVE_OFFSETS)
+        skip_deleted = "archive" in self._skipping
+        messages = read_telemetry(self._spark, self._settings, ARCHIVE_OFFSETS, skip_deleted=skip_deleted)
         rows = judge_messages(messages, registries).select(self._sinks.columns(Feed.ARCHIVE))
         checkpoint = f"{self._checkpoints}/archive"
 

@@ -16,15 +16,26 @@ FETCH_WAIT_MS = 10
 """How long the broker may delay an answer without records. Kafka's default, 500 ms per topic, costs 2 s a batch."""
 
 
-def read_telemetry(spark: SparkSession, settings: Settings, max_offsets: int = BATCH_ROWS) -> DataFrame:
+def read_telemetry(
+    spark: SparkSession, settings: Settings, max_offsets: int = BATCH_ROWS, *, skip_deleted: bool = False
+) -> DataFrame:
     """The messages of all telemetry topics, and of the warm-up."""
-    return read_topics(spark, settings, [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP], max_offsets)
+    topics = [*map(telemetry_topic, TELEMETRY_CLASSES), WARM_UP]
+    return read_topics(spark, settings, topics, max_offsets, skip_deleted=skip_deleted)
 
 
 def read_topics(
-    spark: SparkSession, settings: Settings, topics: Sequence[str], max_offsets: int = BATCH_ROWS
+    spark: SparkSession,
+    settings: Settings,
+    topics: Sequence[str],
+    max_offsets: int = BATCH_ROWS,
+    *,
+    skip_deleted: bool = False,
 ) -> DataFrame:
-    """The messages of these topics from the beginning, of committed transactions only."""
+    """The messages of these topics from the beginning, of committed transactions only.
+
+    A query fails when Kafka has deleted messages that it has not read, unless it shall skip them.
+    """
     options = {
         "kafka.bootstrap.servers": settings.kafka_bootstrap,
         "kafka.isolation.level": "read_committed",
@@ -33,6 +44,7 @@ def read_topics(
         "subscribe": ",".join(topics),
         "startingOffsets": "earliest",
         "maxOffsetsPerTrigger": str(max_offsets),
+        "failOnDataLoss": str(not skip_deleted).lower(),
     }
     rows = spark.readStream.format("kafka").options(**options).load()
     # On few cores, one task per topic would cost more than its few rows.

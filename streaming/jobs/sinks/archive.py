@@ -24,6 +24,7 @@ COLUMNS = {
     "measured": pa.float64(),
     "power_mw": pa.float64(),
     "quality": pa.int16(),
+    "covers_s": pa.int32(),
     "topic": pa.string(),
     "partition": pa.int32(),
     "offset": pa.int64(),
@@ -55,6 +56,7 @@ class ArchiveSink:
             readings.append_column(MONTH, months),
             partition_by=MONTH,
             mode="append",
+            schema_mode="merge",
             commit_properties=CommitProperties(app_transactions=[Transaction(batch.query, batch.number)]),
         )
 

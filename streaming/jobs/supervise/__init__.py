@@ -1,0 +1,1 @@
+"""What keeps the jobs running: one driver a checkpoint, absent stores, records that Kafka has deleted, and /health."""
