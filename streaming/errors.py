@@ -6,7 +6,8 @@ StreamingError
 ├── GatewayRefused     the gateway rejects this batch for good (wrong token or form)
 ├── GatewayConflict    the gateway has this sequence already, with other content
 ├── GatewayBusy        the gateway can't take the batch now; retry later
-└── JobFailed          a streaming query failed
+├── JobFailed          a streaming query failed
+└── CheckpointTaken    another process runs the jobs with these checkpoints
 """
 
 
@@ -44,3 +45,7 @@ class GatewayBusy(StreamingError):
 
 class JobFailed(StreamingError):
     """A streaming query failed, or could not start."""
+
+
+class CheckpointTaken(StreamingError):
+    """Another process runs the jobs with these checkpoints; the message says which, and what to do."""

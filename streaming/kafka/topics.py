@@ -14,6 +14,8 @@ GATEWAY_SLOTS = "telemetry.gateway-slots"
 """An empty topic whose partitions the running gateways divide among themselves; agents belong to partitions."""
 SLOTS = 24
 """Partitions of `telemetry.gateway-slots`, and the most gateways that share the agents. It never changes."""
+JOBS = "telemetry.jobs"
+"""An empty topic. The driver of the jobs that has its partition, in a group of its checkpoints, is the only one."""
 WARM_UP = "telemetry.warm-up"
 """Records whose only purpose is that Spark compiles the streaming queries before the first reading arrives."""
 COMPACTED = {"cleanup.policy": "compact", "segment.bytes": str(16 * 1024 * 1024)}
@@ -28,7 +30,7 @@ def telemetry_topic(asset_class: str) -> str:
 def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> None:
     """Create the topics that are missing; KafkaException if the broker refuses or is unreachable."""
     topics = [NewTopic(telemetry_topic(asset_class), partitions, replicas) for asset_class in TELEMETRY_CLASSES]
-    topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP)]
+    topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP, JOBS)]
     topics += [NewTopic(name, 1, replicas, config=COMPACTED) for name in (SEQUENCES, REDRIVEN)]
     topics.append(NewTopic(GATEWAY_SLOTS, SLOTS, replicas))
     # NOTE: keep the client until its futures are done; dropping it cancels them.
