@@ -11,25 +11,32 @@ REBUILD_EXAMPLES = "FOREWATT_ARCHIVE_URL=s3://readings forewatt stream rebuild"
 
 
 @click.command(cls=Command, part="jobs", extra="stream", log_level="INFO", examples=JOBS_EXAMPLES)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address of /metrics.")
-@click.option("--port", type=int, help="Port of /metrics.  [default: FOREWATT_METRICS_PORT; without it no metrics]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of /health and /metrics.")
+@click.option("--port", type=int, help="Port of both.  [default: FOREWATT_METRICS_PORT; without it none]")
 def jobs(host: str, port: int | None) -> None:
     """Run the Spark jobs that carry telemetry from Kafka to PostgreSQL, Redis and MongoDB.
 
-    SIGTERM or Ctrl-C ends them.
+    SIGTERM or Ctrl-C ends them. No absence of a store does: they wait, and /health says for what.
     """
+    from contextlib import nullcontext
     from pathlib import Path
 
     from forewatt.ending import stop_on_signals
     from forewatt.settings import settings
-    from forewatt.telemetry.metrics import serve_metrics, watch_disk
+    from forewatt.telemetry.metrics import watch_disk
+    from streaming.errors import CheckpointTaken
     from streaming.jobs.service import run
+    from streaming.jobs.supervise.health import Health, serving
 
-    stop = stop_on_signals()
-    serve_metrics(host, port or settings().metrics_port)
+    stop, health = stop_on_signals(), Health()
     if "://" not in (checkpoints := settings().checkpoint_url):
         watch_disk(Path(checkpoints))
-    run(settings(), stop)
+    used_port = port or settings().metrics_port
+    with nullcontext() if used_port is None else serving(health, host, used_port):
+        try:
+            run(settings(), stop, health)
+        except CheckpointTaken as error:
+            raise CannotRun(str(error)) from error
 
 
 @click.command(cls=Command, part="rebuild", extra="stream", log_level="INFO", examples=REBUILD_EXAMPLES)

@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -15,20 +15,24 @@ from py4j.protocol import Py4JError
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
 from redis import Redis
 from redis.exceptions import RedisError
 
+from forewatt.backoff import Backoff
 from forewatt.periodic import PeriodicTask
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from forewatt.stores.errors import STORE_UNAVAILABLE
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets
-from streaming.errors import JobFailed
 from streaming.history.tables import create_tables
 from streaming.jobs.outlook.publish import HorizonPublisher
-from streaming.jobs.queries import Queries
+from streaming.jobs.queries import Queries, checkpoint_folder
 from streaming.jobs.session import create_session
+from streaming.jobs.supervise.health import Health
+from streaming.jobs.supervise.owner import CheckpointOwner
+from streaming.jobs.supervise.stores import RECOVERABLE, first_line, unavailable
 from streaming.jobs.warm_up import check_running, warm_up
 from streaming.jobs.watch.anomalies.power import check_power
 from streaming.jobs.watch.anomalies.weather import check_weather
@@ -44,8 +48,12 @@ READY_S = 30
 REFRESH_S = 5.0
 """How often the queries, and the registries of assets and schemas, are checked."""
 POLL_S = 0.25
-MAX_FAILURES, FAILURES_S = 20, 300.0
-"""With more failures than this in this time, the process ends: the cause is not a store that comes back."""
+BACKOFF = Backoff(0.5, 15.0)
+"""Pauses before the next attempt while a store is away or the queries fail."""
+STEADY_S = 60.0
+"""After this time without a failure the pauses start small again."""
+REPEAT_S = 60.0
+"""How often the log repeats that the jobs wait."""
 
 RESTARTS = Counter("forewatt_jobs_restarts_total", "Restarts of the queries after one of them failed")
 
@@ -53,37 +61,139 @@ Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
 """The assets and schemas that the running queries use."""
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
-    """Run until `stop` is set. Raises JobFailed if the queries fail MAX_FAILURES times within FAILURES_S."""
-    prepare(settings)
+def run(settings: Settings, stop: threading.Event, health: Health | None = None) -> None:
+    """Run until `stop` is set. No absence of a store ends it; it waits, and goes on.
+
+    Raises CheckpointTaken if another process runs the jobs with these checkpoints.
+    """
     with ExitStack() as opened:
-        database = mongo.database(settings)
-        opened.callback(database.client.close)
-        hot = opened.enter_context(redis.client(settings.redis_url))
-        hot.delete(redis.STREAMING_READY)
-        opened.callback(hot.delete, redis.STREAMING_READY)
-        spark = create_session(settings)
-        opened.callback(_stop_spark, spark.stop)
-        queries = Queries(spark, settings)
+        supervisor = Supervisor(settings, stop, health or Health())
+        with ThreadPoolExecutor(1) as pool:
+            # A driver that was killed blocks its checkpoint for a few seconds, in which the JVM starts.
+            owning = pool.submit(supervisor.own)
+            try:
+                spark = create_session(settings)
+            except BaseException:
+                stop.set()
+                raise
+            opened.callback(_stop_spark, spark.stop)
+            owner = owning.result()
+        if owner is not None:
+            opened.callback(owner.release)
+            supervisor.run(spark, owner, opened)
+
+
+class Supervisor:
+    """Keeps the queries running."""
+
+    def __init__(self, settings: Settings, stop: threading.Event, health: Health) -> None:
+        self._settings, self._stop, self._health = settings, stop, health
+        self._hot = redis.client(settings.redis_url)
+        self._warm = False
+
+    def own(self) -> CheckpointOwner | None:
+        """Own the checkpoints, once Kafka answers; None if `stop` is set before. CheckpointTaken if another does."""
+
+        def acquire() -> CheckpointOwner | None:
+            create_topics(self._settings.kafka_bootstrap)
+            owner = CheckpointOwner(self._settings.kafka_bootstrap, checkpoint_folder(self._settings))
+            try:
+                return owner if owner.acquire(self._stop) else None
+            except BaseException:
+                owner.release()
+                raise
+
+        return self._patiently(acquire)
+
+    def run(self, spark: SparkSession, owner: CheckpointOwner, opened: ExitStack) -> None:
+        """Run the queries until `stop` is set; `opened` closes what they need."""
+        opened.callback(self._hot.close)
+        opened.callback(self._withdraw)
+        self._withdraw()
+        queries = self._patiently(partial(self._prepare, spark))
+        if queries is None:
+            return
         opened.callback(queries.close_sinks)
         opened.callback(_stop_spark, queries.stop)
-        for task in periodic_tasks(settings):
+        database = mongo.database(self._settings)
+        opened.callback(database.client.close)
+        for task in periodic_tasks(self._settings):
             opened.enter_context(task)
-        planned = _load_plan(database, settings)
+        self._patiently(lambda: self._carry(queries, database, owner), queries.stop)
+
+    def _patiently(self, work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
+        """The work's result, as soon as the stores let it end; None if `stop` is set before."""
+        failures = 0
+        while not self._stop.is_set():
+            started = time.monotonic()
+            try:
+                return work()
+            except RECOVERABLE as error:
+                RESTARTS.inc()
+                log.warning("the jobs wait and start again: %s", first_line(error))
+                undo()
+                self._health.waiting([first_line(error)])
+                failures = 0 if time.monotonic() - started > STEADY_S else failures + 1
+                self._wait_for_stores(failures)
+        return None
+
+    def _wait_for_stores(self, failures: int) -> None:
+        """Wait for a moment, and then until all stores answer."""
+        logged_at, before = time.monotonic(), dict[str, str]()
+        while not self._stop.wait(BACKOFF.pause_s(failures)):
+            missing = unavailable(self._settings)
+            if not missing:
+                return
+            self._health.waiting([f"{name}: {reason}" for name, reason in missing.items()])
+            if missing.keys() != before.keys() or time.monotonic() - logged_at > REPEAT_S:
+                reasons = "; ".join(f"{name} ({reason})" for name, reason in missing.items())
+                log.warning("the jobs wait until these stores answer: %s", reasons)
+                logged_at = time.monotonic()
+            before, failures = missing, 1
+
+    def _prepare(self, spark: SparkSession) -> Queries:
+        """The queries, after missing topics, schemas and tables were created."""
+        prepare(self._settings)
+        return Queries(spark, self._settings)
+
+    def _carry(self, queries: Queries, database: Database[dict[str, Any]], owner: CheckpointOwner) -> None:
+        """Start the queries, and restart them when the registries change, until `stop` is set."""
+        owner.check()
+        planned = _load_plan(database, self._settings)
         queries.start(*planned)
-        warm_up(settings, queries.hot)
-        _announce_ready(hot)
-        log.info("ready")
-        failures: deque[float] = deque(maxlen=MAX_FAILURES)
-        while not _pause(stop, queries):
-            if queries.outdated.is_set():
-                planned = _restart_if_changed(queries, None, _load_plan(database, settings, planned))
+        if not self._warm:
+            warm_up(self._settings, queries.hot)
+            self._warm = True
+            log.info("ready")
+        while True:
+            _announce_ready(self._hot)
+            self._health.running()
+            if self._pause(queries):
+                return
+            owner.check()
+            if queries.outdated.is_set() or queries.has_passed_losses():
+                queries.stop()
+                planned = _load_plan(database, self._settings, planned)
+                queries.start(*planned)
                 continue
-            if _restart_if_failed(queries, planned, failures):
-                continue
+            check_running(queries.running)
             queries.report_lag()
-            _announce_ready(hot)
-            planned = _restart_if_changed(queries, planned, _load_plan(database, settings, planned))
+            planned = _restart_if_changed(queries, planned, _load_plan(database, self._settings, planned))
+
+    def _pause(self, queries: Queries) -> bool:
+        """Wait for REFRESH_S, or until the queries need the registries of now; whether `stop` is set."""
+        deadline = time.monotonic() + REFRESH_S
+        while time.monotonic() < deadline and not queries.outdated.is_set():
+            if self._stop.wait(POLL_S):
+                return True
+        return self._stop.is_set()
+
+    def _withdraw(self) -> None:
+        """Withdraw the announcement that the jobs are ready."""
+        try:
+            self._hot.delete(redis.STREAMING_READY)
+        except RedisError as error:
+            log.warning("Redis is unavailable: %s", error)
 
 
 def periodic_tasks(settings: Settings) -> list[PeriodicTask]:
@@ -121,36 +231,7 @@ def _announce_ready(hot: Redis) -> None:
         log.warning("Redis is unavailable: %s", error)
 
 
-def _restart_if_failed(queries: Queries, planned: Plan, failures: deque[float]) -> bool:
-    """Restart the queries if one has failed, usually for an unavailable store; its last batch is repeated.
-
-    Returns whether they were restarted. Raises JobFailed at too many failures.
-    """
-    try:
-        check_running(queries.running)
-    except JobFailed as error:
-        now = time.monotonic()
-        if len(failures) == MAX_FAILURES and now - failures[0] < FAILURES_S:
-            raise
-        failures.append(now)
-        RESTARTS.inc()
-        log.warning("restarting the queries: %s", str(error).partition("\n")[0])
-        queries.stop()
-        queries.start(*planned)
-        return True
-    return False
-
-
-def _pause(stop: threading.Event, queries: Queries) -> bool:
-    """Wait for REFRESH_S, or until the queries need the registries of now; whether `stop` is set."""
-    deadline = time.monotonic() + REFRESH_S
-    while time.monotonic() < deadline and not queries.outdated.is_set():
-        if stop.wait(POLL_S):
-            return True
-    return stop.is_set()
-
-
-def _restart_if_changed(queries: Queries, planned: Plan | None, current: Plan) -> Plan:
+def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
     """Restart the queries if the registries changed. A running query can't change the table that it joins with."""
     if current != planned:
         log.info("the registry changed: restarting the queries with %d assets", len(current[0]))

@@ -52,14 +52,14 @@ class Pipeline:
     hot: Redis
     writer: Writer
 
-    def jobs(self) -> None:
+    def jobs(self, *options: str) -> None:
         urls = {
             "FOREWATT_CHECKPOINT_URL": f"{self.storage.url}/jobs",
             "FOREWATT_ARCHIVE_URL": f"{self.storage.url}/archive",
         }
         ready = lambda: self.hot.get(redis.STREAMING_READY) == "1"  # noqa: E731
-        argv = [sys.executable, "-m", "streaming.jobs"]
-        self.stack.spawn("jobs", argv, ready, {**urls, **self.storage.access}, seconds=240)
+        argv = [sys.executable, "-m", "streaming.jobs", *options]
+        self.stack.spawn("jobs", argv, ready, {**urls, **self.storage.access}, seconds=480)
 
     def send(self, sequence: int, steps: range) -> None:
         records: list[AnyRecord] = [
