@@ -5,7 +5,10 @@ from enum import StrEnum
 
 
 class Quantity(StrEnum):
-    """What a reading measures. Stored in MW, degrees Celsius, m/s, W/m2, a share of one, Pa, degrees and mm."""
+    """What a reading measures. Stored in MW, degrees Celsius, m/s, W/m2, a share of one, Pa, degrees and mm.
+
+    State of charge is the share that a storage reports; its units are those of a share.
+    """
 
     POWER = "power"
     TEMPERATURE = "temperature"
@@ -15,6 +18,7 @@ class Quantity(StrEnum):
     PRESSURE = "pressure"
     DIRECTION = "direction"
     PRECIPITATION = "precipitation"
+    STATE_OF_CHARGE = "state-of-charge"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ VARIABLES = {
 """The variables of weather forecasts, with their quantities."""
 PRICE_UNITS = {"EUR/MWh": 1.0, "EUR/kWh": 1_000.0, "ct/kWh": 10.0}
 """Factors to EUR/MWh, the unit of stored prices."""
+
+
+def is_share(unit: object) -> bool:
+    """Whether the unit is one of a share, such as a storage's state of charge."""
+    return isinstance(unit, str) and unit in UNITS and UNITS[unit].quantity is Quantity.SHARE
 
 
 def standard(value: float, unit: str, interval_s: int) -> float:

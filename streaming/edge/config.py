@@ -61,7 +61,7 @@ from streaming.assets.model import AssetClass
 from streaming.edge.counters import Declared
 from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, known_zone
 from streaming.names import AssetId
-from streaming.units import UNITS, VARIABLES
+from streaming.units import UNITS, VARIABLES, is_share
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
@@ -302,8 +302,9 @@ class AgentConfig(Section):
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        asset_ids = [tag.asset_id for tag in self.tags]
-        if repeated := sorted({asset_id for asset_id in asset_ids if asset_ids.count(asset_id) > 1}):
+        # A storage's power and its state of charge are two tags.
+        measured = [(tag.asset_id, is_share(tag.unit)) for tag in self.tags]
+        if repeated := sorted({each[0] for each in measured if measured.count(each) > 1}):
             raise ValueError(f"tags: {', '.join(repeated)} would be measured twice")
         return self
 

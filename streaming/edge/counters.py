@@ -6,7 +6,7 @@ from typing import Any
 
 from streaming.edge.mapping import Counter
 from streaming.edge.unusable import unusable
-from streaming.units import UNITS
+from streaming.units import UNITS, is_share
 
 HOUR_MS = 3_600_000
 KWH_PER_MWH = 1_000.0
@@ -33,7 +33,7 @@ class Counters:
         differenced: list[dict[str, Any]] = []
         for record in records:
             declared = self._declared.get(str(record.get("asset_id")))
-            if declared is None or "kind" in record:
+            if declared is None or "kind" in record or is_share(record.get("unit")):
                 differenced.append(record)
                 continue
             name = f"counter:{record['asset_id']}"

@@ -8,6 +8,15 @@ create table if not exists weather (
     primary key (asset_id, time)
 );
 
+-- How full a storage is.
+create table if not exists state_of_charge (
+    asset_id text not null,
+    time     timestamptz not null,
+    measured double precision not null,       -- share of one
+    quality  smallint not null default 0,
+    primary key (asset_id, time)
+);
+
 -- What a reading covers, where that is not its asset's interval: the seconds between two counts of a meter.
 create table if not exists covers (
     asset_id text not null,

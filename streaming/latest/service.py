@@ -34,7 +34,7 @@ DELAY = Histogram(
 )
 
 Values = dict[str, tuple[Measured, int]]
-"""Measured value and quality number, by asset id."""
+"""Measured value and quality number, by the value's key."""
 
 
 def run(settings: Settings, stop: threading.Event, reading: threading.Event) -> None:
@@ -91,17 +91,21 @@ def newest(readings: Iterable[Reading], assets: Mapping[str, Asset], waiting: Va
 
     Readings from the future are ignored; with them every correct reading would look old.
     """
-    last: dict[str, Reading] = {}
+    last: dict[tuple[str, str], Reading] = {}
     for reading in readings:
-        previous = last.get(reading.asset_id)
+        # An asset's units measure several quantities, such as power and state of charge.
+        previous = last.get((reading.asset_id, reading.unit))
         if (previous is None or reading.time_ms >= previous.time_ms) and not _skewed(reading):
-            last[reading.asset_id] = reading
+            last[reading.asset_id, reading.unit] = reading
     values: Values = {}
-    for asset_id, reading in last.items():
+    for (asset_id, _), reading in last.items():
         asset = assets.get(asset_id)
         value = None if asset is None else measured(reading, asset)
-        if value is not None and (asset_id not in waiting or value.time_ms >= waiting[asset_id][0].time_ms):
-            values[asset_id] = value, quality(value, reading.arrived_ms, rules())
+        if value is None:
+            continue
+        before = values.get(value.key) or waiting.get(value.key)
+        if before is None or value.time_ms >= before[0].time_ms:
+            values[value.key] = value, quality(value, reading.arrived_ms, rules())
     return values
 
 

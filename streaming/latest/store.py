@@ -1,4 +1,7 @@
-"""Newest values in Redis: the hash `latest:{region}`, from asset id to JSON."""
+"""Newest values in Redis: the hash `latest:{region}`, from asset id to JSON.
+
+A storage's state of charge is at `{asset_id}/state-of-charge`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -38,12 +41,12 @@ class LatestStore:
             for region, measured in newer.items():
                 if measured:
                     texts: dict[Any, Any] = {
-                        value.asset.asset_id: json.dumps(value_json(value, quality)) for value, quality in measured
+                        value.key: json.dumps(value_json(value, quality)) for value, quality in measured
                     }
                     pipeline.hset(key(region), mapping=texts)
             pipeline.execute()
         for region, measured in newer.items():
-            self._newest_ms |= {(region, value.asset.asset_id): value.time_ms for value, _ in measured}
+            self._newest_ms |= {(region, value.key): value.time_ms for value, _ in measured}
         return sum(map(len, newer.values()))
 
     def forget(self) -> None:
@@ -51,11 +54,7 @@ class LatestStore:
         self._newest_ms.clear()
 
     def _newer(self, region: str, values: Sequence[tuple[Measured, int]]) -> list[tuple[Measured, int]]:
-        unknown = [name for value, _ in values if (region, name := value.asset.asset_id) not in self._newest_ms]
+        unknown = [name for value, _ in values if (region, name := value.key) not in self._newest_ms]
         for name, text in zip(unknown, self._redis.hmget(key(region), unknown) if unknown else (), strict=True):
             self._newest_ms[region, name] = -1 if text is None else json.loads(text)["time_ms"]
-        return [
-            (value, quality)
-            for value, quality in values
-            if value.time_ms >= self._newest_ms[region, value.asset.asset_id]
-        ]
+        return [(value, quality) for value, quality in values if value.time_ms >= self._newest_ms[region, value.key]]

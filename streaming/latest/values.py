@@ -36,6 +36,12 @@ class Measured:
     level: float
     status: str = "good"
 
+    @property
+    def key(self) -> str:
+        """What tells the value from others of its region: the asset's id, and the quantity beside its power."""
+        name = self.asset.asset_id
+        return f"{name}/{self.quantity}" if self.quantity is Quantity.STATE_OF_CHARGE else name
+
 
 def measured(reading: Reading, asset: Asset) -> Measured | None:
     """The reading in standard units; None if its unit is unknown or does not fit the asset, or its value is not finite.
@@ -45,13 +51,21 @@ def measured(reading: Reading, asset: Asset) -> Measured | None:
     unit = reading.unit or asset.unit
     if unit not in UNITS or not math.isfinite(reading.value):
         return None
-    quantity = UNITS[unit].quantity
+    quantity = quantity_of(unit, asset.asset_class)
     is_power = quantity is Quantity.POWER
-    if is_power == (asset.asset_class is AssetClass.WEATHER):
+    if quantity is not Quantity.STATE_OF_CHARGE and is_power == (asset.asset_class is AssetClass.WEATHER):
         return None
     value = standard(reading.value, unit, asset.interval_s)
     level = value / asset.capacity_mw if is_power else value
     return Measured(asset, reading.time_ms, quantity, value, level, reading.status)
+
+
+def quantity_of(unit: str, asset_class: AssetClass) -> Quantity:
+    """What an asset of this class measures in a known unit: a storage's share is its state of charge."""
+    quantity = UNITS[unit].quantity
+    if quantity is Quantity.SHARE and asset_class is AssetClass.STORAGE:
+        return Quantity.STATE_OF_CHARGE
+    return quantity
 
 
 def quality(value: Measured, arrived_ms: int, rules: Rules) -> int:
@@ -79,9 +93,9 @@ def _broken(rule: ReadingRule, value: Measured, arrived_ms: int) -> bool:
             return any(
                 limit.asset_class is value.asset.asset_class
                 and limit.quantity is value.quantity
-                and not _own(value.asset.lowest_pu, limit.lowest)
+                and not _limit(value, value.asset.lowest_pu, limit.lowest)
                 <= value.level
-                <= _own(value.asset.highest_pu, limit.highest)
+                <= _limit(value, value.asset.highest_pu, limit.highest)
                 for limit in rule.limits
             )
         case NightProduction():
@@ -91,8 +105,9 @@ def _broken(rule: ReadingRule, value: Measured, arrived_ms: int) -> bool:
             return value.status == rule.status
 
 
-def _own(limit: float | None, of_class: float) -> float:
-    return of_class if limit is None else limit
+def _limit(value: Measured, of_asset: float | None, of_class: float) -> float:
+    """An asset's own limit is one of its power."""
+    return of_class if of_asset is None or value.quantity is not Quantity.POWER else of_asset
 
 
 def _sun_sine(value: Measured) -> float:

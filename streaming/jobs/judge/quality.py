@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from streaming.quality.rules import GOOD, ClockSkew, Doubtful, NightProduction, OutOfRange, ReadingRule, Rules
+from streaming.units import Quantity
 
 
 def judge_quality(rows: DataFrame, rules: Rules, now: Column) -> DataFrame:
@@ -22,8 +23,10 @@ def _broken(rule: ReadingRule, now: Column) -> Column:
             return F.unix_seconds("time") > F.unix_seconds(now) + rule.ahead_s
         case OutOfRange():
             limits = F.element_at(_limit_table(rule), F.concat_ws("/", "asset_class", "quantity"))
-            lowest = F.coalesce("lowest_pu", limits["lowest"])
-            highest = F.coalesce("highest_pu", limits["highest"])
+            # An asset's own limits are those of its power.
+            power = F.col("quantity") == Quantity.POWER.value
+            lowest = F.coalesce(F.when(power, F.col("lowest_pu")), limits["lowest"])
+            highest = F.coalesce(F.when(power, F.col("highest_pu")), limits["highest"])
             return (_level() < lowest) | (_level() > highest)
         case NightProduction():
             dark = F.col("sun_sine") < math.sin(math.radians(rule.sun_below_deg))

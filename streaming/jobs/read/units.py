@@ -10,17 +10,22 @@ def to_standard(rows: DataFrame) -> DataFrame:
     """Adds `quantity`, `measured` in its unit, and `power_mw` where the quantity is power.
 
     A row without a unit is in the unit that its asset declares. A unit that is unknown or does not fit the asset's
-    class becomes the row's `reason`. The energy of an unknown asset has no interval, so its `measured` is null.
+    class becomes the row's `reason`. A storage's share is its state of charge. The energy of an unknown asset has no
+    interval, so its `measured` is null.
     """
     unit = F.coalesce(F.nullif("unit", F.lit("")), "declared_unit")
     definition = F.element_at(_unit_table(), unit)
+    charge = (F.col("asset_class") == "storage") & (definition["quantity"] == Quantity.SHARE.value)
+    quantity = F.when(charge, Quantity.STATE_OF_CHARGE.value).otherwise(definition["quantity"])
     power = F.col("quantity") == Quantity.POWER.value
     unknown = F.concat(F.lit("unknown unit "), F.coalesce(unit, F.lit("(none)")))
     misfit = F.concat(F.lit("unit "), unit, F.lit(" does not fit an asset of class "), F.col("asset_class"))
-    reason = F.when(definition.isNull(), unknown).when(power == (F.col("asset_class") == "weather"), misfit)
+    reason = F.when(definition.isNull(), unknown).when(
+        (F.col("quantity") != Quantity.STATE_OF_CHARGE.value) & (power == (F.col("asset_class") == "weather")), misfit
+    )
     hours = F.when(definition["energy"], F.col("interval_s") / 3600.0).otherwise(1.0)
     measured = F.col("value") * definition["scale"] / hours + definition["offset"]
-    named = rows.withColumns({"quantity": definition["quantity"], "measured": measured})
+    named = rows.withColumns({"quantity": quantity, "measured": measured})
     return named.withColumns({"power_mw": F.when(power, F.col("measured")), "reason": F.coalesce("reason", reason)})
 
 

@@ -46,6 +46,7 @@ class ReadingsSink:
         self._weather = Upsert(
             settings.postgres_url, "weather", ("asset_id", "time", "quantity", "measured", "quality")
         )
+        self._charge = Upsert(settings.postgres_url, "state_of_charge", ("asset_id", "time", "measured", "quality"))
         self._watch = SeriesWatch(rules(), clock)
         self._redis = redis.client(settings.redis_url)
         self._database = mongo.database(settings)
@@ -64,7 +65,10 @@ class ReadingsSink:
         readings = known.filter(power)
         self._dead_letters.write_invalid(rows)
         self._dead_letters.write_unknown(unknown)
-        series, findings = self._watch.check(known, self._history.connection, self._database)
+        charge = pc.equal(known["quantity"], Quantity.STATE_OF_CHARGE.value)
+        # An asset has one watched series: a storage's state of charge is no part of that of its power.
+        watched = known.filter(pc.invert(charge))
+        series, findings = self._watch.check(watched, self._history.connection, self._database)
         alerts = [*map(unknown_asset, unknown.to_pylist()), *map(alert_of, findings)]
         raised = raise_alerts(self._database, alerts)
         self._ensure_months(readings)
@@ -72,7 +76,8 @@ class ReadingsSink:
         # Before the readings, which mark the days to compute again.
         self._covers.write(covering.append_column("seconds", covering["covers_s"]))
         self._history.write(readings)
-        self._weather.write(known.filter(pc.invert(power)))
+        self._weather.write(known.filter(pc.and_(pc.invert(power), pc.invert(charge))))
+        self._charge.write(known.filter(charge))
         self._watch.commit(series)
         self._publish(readings, raised)
 
@@ -81,6 +86,7 @@ class ReadingsSink:
         self._history.close()
         self._covers.close()
         self._weather.close()
+        self._charge.close()
         self._redis.close()
         self._database.client.close()
         self._dead_letters.close()

@@ -43,6 +43,16 @@ def test_a_file_defines_sources_and_their_assets(path: Path) -> None:
     assert config.opcua[0].tags[0].asset_id == "wp-1"
 
 
+def test_a_storage_has_one_tag_for_its_power_and_one_for_its_state_of_charge(path: Path) -> None:
+    tag = '{ topic = "b/%s", asset_id = "b-1", asset_class = "storage", unit = "%s" }'
+    tags = ", ".join(tag % pair for pair in (("power", "kW"), ("soc", "%")))
+    path.write_text(f'{BASE}[mqtt]\nurl = "mqtt://broker"\ntags = [{tags}]\n')
+    assert [each.unit for each in read_config(path).tags] == ["kW", "%"]
+    path.write_text(f'{BASE}[mqtt]\nurl = "mqtt://broker"\ntags = [{tags}, {tag % ("again", "1")}]\n')
+    with pytest.raises(ValidationError, match="b-1 would be measured twice"):
+        read_config(path)
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

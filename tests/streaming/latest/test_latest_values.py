@@ -111,6 +111,15 @@ def test_values_are_stored_in_the_quantitys_unit() -> None:
     }
 
 
+def test_a_state_of_charge_stands_beside_the_power_of_its_storage() -> None:
+    readings = [Reading("storage", DAY_MS, value, unit, DAY_MS) for value, unit in ((-2.0, "MW"), (55.0, "%"))]
+    values = newest(readings, ASSETS, {})
+    assert {key: (value.quantity, value.value, number) for key, (value, number) in values.items()} == {
+        "storage": (Quantity.POWER, -2.0, GOOD),
+        "storage/state-of-charge": (Quantity.STATE_OF_CHARGE, pytest.approx(0.55), GOOD),
+    }
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_reading_that_is_not_finite_has_no_value(value: float) -> None:
     assert measured(Reading("solar", DAY_MS, value, "MW", DAY_MS), ASSETS["solar"]) is None

@@ -13,6 +13,7 @@ DUSK = math.sin(math.radians(-5))
 QUALITY = {rule.kind: rule.quality for rule in rules().reading}
 RANGE, DARK, SKEW = QUALITY["out-of-range"], QUALITY["night-production"], QUALITY["clock-skew"]
 STATION = {"asset_class": "weather", "power_mw": None, "capacity_mw": 0.0}
+BATTERY = {"asset_class": "storage", "power_mw": None, "quantity": "state-of-charge"}
 
 CASES: list[tuple[dict[str, Any], int | None]] = [
     ({}, GOOD),
@@ -29,6 +30,9 @@ CASES: list[tuple[dict[str, Any], int | None]] = [
     ({"sun_sine": NIGHT, "power_mw": 0.03}, GOOD),
     ({"sun_sine": NIGHT, "asset_class": "wind"}, GOOD),
     ({"sun_sine": DUSK}, GOOD),
+    ({**BATTERY, "measured": 0.55}, GOOD),
+    ({**BATTERY, "measured": 55.0}, RANGE),
+    ({**BATTERY, "measured": 0.55, "lowest_pu": -1.0, "highest_pu": -0.5}, GOOD),
     ({**STATION, "quantity": "temperature", "measured": -20.0}, GOOD),
     ({**STATION, "quantity": "temperature", "measured": 61.0}, RANGE),
     ({**STATION, "quantity": "wind-speed", "measured": -1.0}, RANGE),

@@ -153,6 +153,22 @@ def test_weather_readings_are_stored_in_their_own_table(settings: Settings, sink
     assert stored(settings, "readings") == []
 
 
+def test_a_state_of_charge_is_stored_beside_the_power_and_is_no_part_of_its_series(
+    settings: Settings, sink: ReadingsSink
+) -> None:
+    battery: dict[str, Any] = {"asset_id": "b-1", "asset_class": "storage"}
+    charge: dict[str, Any] = {**battery, "quantity": "state-of-charge"}
+    rows = [row(step, -3.9 + step / 100, **battery) for step in range(4)]
+    charges = [{**row(step, None, **charge), "measured": 0.95 - step / 5} for step in range(4)]
+    sink.write(batch(*rows, *charges))
+    assert [stored_row[2] for stored_row in stored(settings, "state_of_charge")] == pytest.approx(
+        [0.95, 0.75, 0.55, 0.35]
+    )
+    assert len(stored(settings, "readings")) == 4
+    assert stored(settings, "weather") == []
+    assert alerts(settings) == []
+
+
 def events(settings: Settings) -> list[tuple[str, Any]]:
     with redis.client(settings.redis_url) as hot:
         return [(fields["topic"], json.loads(fields["body"])) for _, fields in hot.xrange(redis.EVENTS_STREAM)]
