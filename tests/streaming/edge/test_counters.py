@@ -81,6 +81,12 @@ def test_records_of_other_assets_and_kinds_stay_as_they_are() -> None:
     assert counters.difference(others) == (others, {})
 
 
+def test_a_state_of_charge_is_no_count() -> None:
+    counters = Counters({"cnt-40mw": Declared(Counter(), "kWh")}, lambda _: None)
+    charges = [{**count(step, 0.5), "unit": unit} for step, unit in enumerate(("%", "1"))]
+    assert counters.difference(charges) == (charges, {})
+
+
 @settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["time_ms", "value", "unit"]), st.none() | st.floats() | st.text())))
 def test_no_count_ends_the_agent(changes: list[dict[str, Any]]) -> None:
