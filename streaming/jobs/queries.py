@@ -164,8 +164,7 @@ class Queries:
             prices = price_rows(batch.where(F.col("topic") == MARKET_PRICE), schemas[PRICE_SUBJECT])
             with self._writing_outlook:
                 for feed, rows in ((Feed.WEATHER_FORECASTS, weather), (Feed.PRICES, prices)):
-                    collected = rows.select(self._sinks.columns(feed)).toArrow()
-                    self._sinks.write(feed, collected, BatchId(checkpoint, number))
+                    self._sinks.write(feed, rows, BatchId(checkpoint, number))
 
         return _start("outlook", messages, checkpoint, write, OUTLOOK_TRIGGER)
 

@@ -1,10 +1,12 @@
 """Decides whether a dead letter would pass now, by the rules of the gateway and of the jobs."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import pyarrow as pa
 
 from streaming.assets.model import Asset
 from streaming.gateway.records import MS_PER, AgentEvent, Batch, source_id, validate_records
@@ -22,9 +24,8 @@ from streaming.kafka.schemas import (
 from streaming.kafka.topics import MARKET_PRICE, TELEMETRY_CLASSES, WEATHER_FORECAST, telemetry_topic
 from streaming.kafka.wire import Decoder, encode
 from streaming.latest.values import Reading, measured
-from streaming.quality.rules import rules
+from streaming.quality.outlook import PRICE_COLUMNS, WEATHER_COLUMNS, judge_prices, judge_weather
 from streaming.redrive.letters import Letter
-from streaming.units import PRICE_UNITS, UNITS, VARIABLES, standard
 
 SUBJECTS = {
     **{telemetry_topic(name): TELEMETRY_SUBJECT for name in TELEMETRY_CLASSES},
@@ -126,21 +127,22 @@ def telemetry_fault(record: Mapping[str, Any], assets: Mapping[str, Asset]) -> s
 
 def weather_fault(record: Mapping[str, Any], _assets: Mapping[str, Asset]) -> str | None:
     """Why the jobs would refuse a weather forecast."""
-    variable, unit = record["variable"], record["unit"]
-    if variable not in VARIABLES:
-        return f"unknown variable {variable}"
-    if unit not in UNITS or UNITS[unit].quantity is not VARIABLES[variable]:
-        return f"unit {unit} does not measure {variable}"
-    if record["issued"] > record["time"]:
-        return "issued after its time: that is no prediction"
-    value = standard(record["value"], unit, record["interval_s"])
-    lowest, highest = rules().forecast[variable]
-    return None if lowest <= value <= highest else f"{value:.6g} is no possible {variable}"
+    return _reason(judge_weather(_decoded(record, WEATHER_COLUMNS)))
 
 
 def price_fault(record: Mapping[str, Any], _assets: Mapping[str, Asset]) -> str | None:
     """Why the jobs would refuse a price."""
-    return None if record["unit"] in PRICE_UNITS else f"unknown unit of a price {record['unit']}"
+    return _reason(judge_prices(_decoded(record, PRICE_COLUMNS)))
+
+
+def _decoded(record: Mapping[str, Any], columns: Sequence[str]) -> pa.Table:
+    """A record that could be decoded, as a table."""
+    return pa.table({**{name: [record[name]] for name in columns}, "reason": pa.nulls(1, pa.string())})
+
+
+def _reason(judged: pa.Table) -> str | None:
+    reason: str | None = judged["reason"][0].as_py()
+    return reason
 
 
 FAULTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Asset]], str | None]] = {

@@ -131,10 +131,8 @@ def stored(
     weather_sink, price_sink = WeatherForecastSink(own_settings), PriceSink(own_settings)
     for number, path in enumerate(files):
         kafka = in_kafka([*records_of(path, number, folder), *prices_of(path, number)], spark)
-        weather = weather_rows(kafka[WEATHER_SUBJECT], {1: WEATHER})
-        prices = price_rows(kafka[PRICE_SUBJECT], {1: PRICE})
-        weather_sink.write(weather.select(*WeatherForecastSink.columns).toArrow())
-        price_sink.write(prices.select(*PriceSink.columns).toArrow())
+        weather_sink.write(weather_rows(kafka[WEATHER_SUBJECT], {1: WEATHER}))
+        price_sink.write(price_rows(kafka[PRICE_SUBJECT], {1: PRICE}))
     weather_sink.close()
     price_sink.close()
     return own_settings

@@ -10,10 +10,14 @@ import pytest
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import postgres
+from streaming.gateway.tokens import Tokens
 from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
-from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, WEATHER, WEATHER_SUBJECT
+from streaming.kafka.schemas import PRICE, PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER, WEATHER_SUBJECT
+from streaming.kafka.topics import MARKET_PRICE, WEATHER_FORECAST
 from streaming.kafka.wire import encode
+from streaming.redrive.judge import Judge
+from streaming.redrive.letters import Letter
 from tests.streaming.jobs.kafka import MESSAGES
 from tests.streaming.stores import own_tables
 
@@ -34,14 +38,12 @@ def price(**fields: Any) -> bytes:
 
 @pytest.fixture
 def weather(frame: Any) -> Callable[..., pa.Table]:
-    return lambda *payloads: (
-        weather_rows(_kafka(frame, payloads), {5: WEATHER}).select(*WeatherForecastSink.columns).toArrow()
-    )
+    return lambda *payloads: weather_rows(_kafka(frame, payloads), {5: WEATHER})
 
 
 @pytest.fixture
 def prices(frame: Any) -> Callable[..., pa.Table]:
-    return lambda *payloads: price_rows(_kafka(frame, payloads), {6: PRICE}).select(*PriceSink.columns).toArrow()
+    return lambda *payloads: price_rows(_kafka(frame, payloads), {6: PRICE})
 
 
 def _kafka(frame: Any, payloads: tuple[bytes, ...]) -> Any:
@@ -81,7 +83,7 @@ def test_invalid_forecasts_have_a_reason(weather: Any) -> None:
         "unknown unit furlong",
         "unit m/s does not measure temperature",
         "unknown variable omen",
-        "unit kW does not fit an asset of class weather",
+        "unit kW does not measure temperature",
         "issued after its time: that is no prediction",
         "the value is not a finite number",
         "not in the Confluent wire format",
@@ -92,6 +94,34 @@ def test_prices_are_converted_to_eur_per_mwh_and_may_be_negative(prices: Any) ->
     rows = prices(price(), price(value=-0.05, unit="EUR/kWh"), price(value=30.0, unit="ct/kWh"), price(unit="USD/MWh"))
     assert rows["eur_mwh"].to_pylist()[:3] == pytest.approx([42.0, -50.0, 300.0])
     assert rows["reason"].to_pylist() == [None, None, None, "unknown unit of a price USD/MWh"]
+
+
+def test_the_jobs_and_the_redrive_refuse_the_same_for_the_same_reasons(weather: Any, prices: Any) -> None:
+    schemas = {TELEMETRY_SUBJECT: {4: TELEMETRY}, WEATHER_SUBJECT: {5: WEATHER}, PRICE_SUBJECT: {6: PRICE}}
+    judge = Judge({}, schemas, {}, Tokens(""))
+    units, values = ("C", "kW", "J/m2", "%", "", "furlong"), (0.5, 1e7, float("inf"))
+    forecasts = [
+        forecast(variable, value, unit, interval_s=interval_s, issued=issued)
+        for variable in ("temperature", "irradiance", "cloud-cover", "omen")
+        for unit in units
+        for value in values
+        for interval_s in (3_600, 0)
+        for issued in (ISSUED, ISSUED + 7 * HOUR)
+    ]
+    of_market = [price(unit=unit, value=value) for unit in ("ct/kWh", "", "USD") for value in values]
+    for topic, payloads, judged in (
+        (WEATHER_FORECAST, forecasts, weather(*forecasts)),
+        (MARKET_PRICE, of_market, prices(*of_market)),
+    ):
+        letters = [Letter((0, n), "", topic, payload, 0, "") for n, payload in enumerate(payloads)]
+        reasons = judged["reason"].to_pylist()
+        assert [judge.judge(letter).refused for letter in letters] == reasons
+        assert None in reasons
+        assert len(set(reasons)) > 2
+
+
+def test_a_batch_without_forecasts_has_no_rows(weather: Any) -> None:
+    assert weather().num_rows == 0
 
 
 @pytest.fixture
