@@ -79,6 +79,15 @@ class Stuck(Rule):
     between: tuple[float, float]
 
 
+class Reversed(Rule):
+    """Power below `below` in `readings` readings in a row of a class with one sign: the meter may be wired backwards."""
+
+    kind: Literal["reversed"]
+    classes: tuple[AssetClass, ...]
+    readings: int = Field(ge=2)
+    below: float = Field(lt=0)
+
+
 class Spike(Rule):
     """A change from one interval to the next that is larger than the step of the class."""
 
@@ -132,7 +141,7 @@ class PowerAnomaly(Anomaly):
 
 
 ReadingRule = Annotated[ClockSkew | OutOfRange | NightProduction | Doubtful, Field(discriminator="kind")]
-SeriesRule = Annotated[Stuck | Spike | Gap, Field(discriminator="kind")]
+SeriesRule = Annotated[Stuck | Reversed | Spike | Gap, Field(discriminator="kind")]
 
 
 class Rules(BaseModel):

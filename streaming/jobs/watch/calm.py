@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from streaming.jobs.watch.series import Series
-from streaming.quality.rules import GOOD, Gap, Rules, Spike, Stuck
+from streaming.quality.rules import GOOD, Gap, Reversed, Rules, Spike, Stuck
 
 SECOND_US = 1_000_000
 
@@ -43,6 +43,8 @@ def calm_assets(rows: pa.Table, level: np.ndarray, series: Mapping[str, Series],
             case Stuck():
                 between = (level > rule.between[0]) & (level < rule.between[1])
                 notable |= np.isin(classes, rule.classes)[of_class] & between & (change == 0)
+            case Reversed():
+                notable |= np.isin(classes, rule.classes)[of_class] & (level < rule.below)
     eventful = {asset_ids[index] for index in np.unique(asset[notable])}
     settled = {name for name, state in zip(asset_ids, known, strict=True) if state is not None and not state.open}
     return settled - eventful

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from streaming.quality.rules import Gap, Rules, SeriesRule, Spike, Stuck
+from streaming.quality.rules import Gap, Reversed, Rules, SeriesRule, Spike, Stuck
 
 DESCRIPTIONS = {
     "clock-skew": "sent a reading from the future",
@@ -14,6 +14,7 @@ DESCRIPTIONS = {
     "gap": "sent nothing for a while",
     "spike": "jumped from one interval to the next",
     "stuck": "has been sending the same value",
+    "reversed": "has been measuring negative power: check its sign, or declare it as a net load",
 }
 
 
@@ -49,11 +50,13 @@ class Finding:
 class Series:
     """The state of an asset's series.
 
-    `alike` counts the last readings with the same level; `open` are the findings that have not ended.
+    `alike` counts the last readings with the same level, `negative` those below the level of the rule `reversed`;
+    `open` are the findings that have not ended.
     """
 
     last: Point
     alike: int = 1
+    negative: int = 0
     open: tuple[Finding, ...] = ()
 
 
@@ -69,15 +72,17 @@ def advance(
         return known, [replace(finding, ended=point.time) for finding in _broken(point, rules)]
     if known is not None and point.time <= known.last.time:
         return known, []
-    alike = known.alike + 1 if known is not None and known.last.level == point.level else 1
-    findings = _findings(known, point, alike, rules)
     before = {finding.kind: finding for finding in (known.open if known is not None else open_before)}
+    alike = known.alike + 1 if known is not None and known.last.level == point.level else 1
+    negative = (0 if known is None else known.negative) + 1 if _is_negative(point, rules) else 0
+    now = Series(point, alike, negative)
+    findings = _findings(known, now, rules, frozenset(before))
     began = [finding for finding in findings if finding.kind not in before]
     lasting = {finding.kind for finding in findings if finding.ended is None}
     recovered = [replace(finding, ended=point.time) for kind, finding in before.items() if kind not in lasting]
     still_open = [finding for kind, finding in before.items() if kind in lasting]
     newly_open = [finding for finding in began if finding.ended is None]
-    return Series(point, alike, (*still_open, *newly_open)), [*began, *recovered]
+    return replace(now, open=(*still_open, *newly_open)), [*began, *recovered]
 
 
 def detect_gap(series: Series, newest: datetime, rules: Rules) -> Finding | None:
@@ -93,11 +98,12 @@ def detect_gap(series: Series, newest: datetime, rules: Rules) -> Finding | None
     return None
 
 
-def _findings(known: Series | None, point: Point, alike: int, rules: Rules) -> list[Finding]:
-    """All rules that this reading breaks. A gap has ended with the reading."""
+def _findings(known: Series | None, now: Series, rules: Rules, open_kinds: frozenset[str]) -> list[Finding]:
+    """All rules that the last reading of `now` breaks. A gap has ended with the reading."""
+    point = now.last
     findings = _broken(point, rules)
     for rule in rules.series:
-        if (began := _broken_since(rule, known, point, alike)) is not None:
+        if (began := _broken_since(rule, known, now, rule.kind in open_kinds)) is not None:
             ended = point.time if rule.kind == "gap" else None
             findings.append(replace(_finding(rule.kind, rule.severity, point, began), ended=ended))
     return findings
@@ -109,15 +115,21 @@ def _broken(point: Point, rules: Rules) -> list[Finding]:
     ]
 
 
-def _broken_since(rule: SeriesRule, known: Series | None, point: Point, alike: int) -> datetime | None:
-    """Since when the rule has been broken; None if it is not."""
+def _broken_since(rule: SeriesRule, known: Series | None, now: Series, is_open: bool) -> datetime | None:
+    """Since when the rule has been broken; None if it is not.
+
+    A run of readings that has an open finding lasts with its next reading: after a restart its length is not known.
+    """
+    point = now.last
     match rule:
         case Gap() if known is not None and point.time - known.last.time > rule.intervals * point.interval:
             return known.last.time + point.interval
         case Spike() if known is not None and _is_spike(known, point, rule):
             return point.time
-        case Stuck() if _is_stuck(point, alike, rule):
-            return point.time - (alike - 1) * point.interval
+        case Stuck() if _is_stuck(point, rule) and (now.alike >= rule.readings or (is_open and now.alike > 1)):
+            return point.time - (now.alike - 1) * point.interval
+        case Reversed() if now.negative >= rule.readings or (is_open and now.negative > 0):
+            return point.time - (now.negative - 1) * point.interval
         case _:
             return None
 
@@ -134,6 +146,13 @@ def _is_spike(known: Series, point: Point, rule: Spike) -> bool:
     return limit is not None and adjacent and abs(point.level - known.last.level) > limit
 
 
-def _is_stuck(point: Point, alike: int, rule: Stuck) -> bool:
+def _is_stuck(point: Point, rule: Stuck) -> bool:
+    """Whether the same value again would be unusual."""
     lowest, highest = rule.between
-    return point.asset_class in rule.classes and alike >= rule.readings and lowest < point.level < highest
+    return point.asset_class in rule.classes and lowest < point.level < highest
+
+
+def _is_negative(point: Point, rules: Rules) -> bool:
+    """Whether the reading counts for the rule `reversed`."""
+    rule = next((rule for rule in rules.series if isinstance(rule, Reversed)), None)
+    return rule is not None and point.asset_class in rule.classes and point.level < rule.below

@@ -56,7 +56,9 @@ def test_a_quiet_day_is_calm() -> None:
 
 
 def series() -> Any:
-    readings = st.tuples(st.integers(0, 40), st.sampled_from([0.0, 0.3, 0.31, 0.9, 1.0]), st.sampled_from([0, 0, 0, 1]))
+    readings = st.tuples(
+        st.integers(0, 40), st.sampled_from([-0.2, 0.0, 0.3, 0.31, 0.9, 1.0]), st.sampled_from([0, 0, 0, 1])
+    )
     return st.fixed_dictionaries({name: st.lists(readings, min_size=1, max_size=30) for name in CLASSES})
 
 

@@ -54,6 +54,16 @@ def steps(found: list[Finding]) -> list[Steps]:
         ([point(n, 0.0) for n in range(30)], []),
         ([point(n, 1.0) for n in range(30)], []),
         ([point(n, 0.5, "load") for n in range(30)], []),
+        ([point(n, -0.3 - n / 100, "load") for n in range(11)], []),
+        ([point(n, -0.3 - n / 100, "load") for n in range(14)], [("reversed", 0, None)]),
+        (
+            [*(point(n, -0.3 - n / 100, "load") for n in range(14)), point(14, 0.2, "load")],
+            [("reversed", 0, None), ("reversed", 0, 14)],
+        ),
+        ([point(n, -0.3 - n / 100, "load") if n % 6 else point(n, 0.0, "load") for n in range(30)], []),
+        ([point(n, -0.02, "solar") for n in range(30)], []),
+        ([point(n, -0.3 - n / 100, "net-load") for n in range(30)], []),
+        ([point(n, -0.3 - n / 100, "storage") for n in range(30)], []),
         (
             [point(0, 1.2, broken="out-of-range"), point(1, 1.3, broken="out-of-range"), point(2, 0.9)],
             [("out-of-range", 0, None), ("out-of-range", 0, 2)],
@@ -84,7 +94,20 @@ def test_open_findings_from_the_alerts_do_not_begin_again_and_can_end() -> None:
     assert steps(findings(point(1, 0.2), opened=(opened,))) == [("out-of-range", 0, 1)]
 
 
-LEVELS: Any = st.lists(st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), min_size=1, max_size=40)
+@pytest.mark.parametrize(
+    ("kind", "asset_class", "level", "other"), [("stuck", "wind", 0.5, 0.4), ("reversed", "load", -0.4, 0.4)]
+)
+def test_an_open_finding_about_a_run_of_readings_outlasts_a_restart(
+    kind: str, asset_class: str, level: float, other: float
+) -> None:
+    opened = Finding(kind, "warning", "w-1", NOON, "")
+    restored = Series(point(13, level, asset_class), open=(opened,))
+    assert findings(point(14, level, asset_class), known=restored) == []
+    ended = findings(point(14, level, asset_class), point(15, other, asset_class), known=restored)
+    assert steps(ended) == [(kind, 0, 15)]
+
+
+LEVELS: Any = st.lists(st.sampled_from([-0.2, 0.0, 0.1, 0.5, 0.9, 1.0]), min_size=1, max_size=40)
 
 
 @given(LEVELS, st.integers(0, 40))
