@@ -80,7 +80,7 @@ class Stuck(Rule):
 
 
 class Reversed(Rule):
-    """Power below `below` in `readings` readings in a row of a class with one sign: a meter wired backwards, perhaps."""
+    """Power below `below` in `readings` readings in a row of a class with one sign: is the meter reversed?"""
 
     kind: Literal["reversed"]
     classes: tuple[AssetClass, ...]
