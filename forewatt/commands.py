@@ -7,6 +7,7 @@ commands that it runs.
 """
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ import click
 UNUSABLE, INTERRUPTED = 2, 130
 """Exit codes beyond click's 0 and 1: 2 for a wrong call, setting or input, or a missing package; 130 after Ctrl-C."""
 PACKAGES = ("forewatt", "oracle", "forecaster", "streaming", "simulation", "demo", "scripts")
-DISTRIBUTIONS = {"ape": "eth-ape"}
+DISTRIBUTIONS = {"ape": "eth-ape", "opentelemetry": "opentelemetry-sdk"}
 """Names on the package index of packages that are imported by another name."""
 UNREACHABLE = {
     "psycopg.OperationalError",
@@ -78,6 +79,11 @@ class Command(click.Command):
             from forewatt.telemetry import configure
 
             configure(self.part, self.log_level)
+            if os.environ.get("FOREWATT_TRACES_URL") or os.environ.get("FOREWATT_SECRETS_PATH"):
+                from forewatt.settings import settings
+                from forewatt.telemetry.tracing import start_tracing
+
+                start_tracing(self.part, settings())
             return self.run(ctx)
 
     def run(self, ctx: click.Context) -> Any:

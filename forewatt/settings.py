@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         description="port of /metrics of an edge agent, the jobs and newest values; empty: no metrics",
     )
 
+    traces_url: str = Field(
+        default="",
+        description="where traces go: OTLP over HTTP, or Zipkin if it ends with /api/v2/spans; empty: nowhere",
+    )
+    traces_share: float = Field(default=0.1, ge=0, le=1, description="share of the traces that are kept")
+
     # stores
     postgres_url: str = "postgresql://forewatt@127.0.0.1:5432/forewatt"
     redis_url: str = "redis://127.0.0.1:6379/0"

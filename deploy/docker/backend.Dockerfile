@@ -4,7 +4,7 @@
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-ARG EXTRAS="api node forecast"
+ARG EXTRAS="api node forecast traces"
 ARG UV_VERSION=0.13.9
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir "uv==${UV_VERSION}" && uv venv /opt/venv

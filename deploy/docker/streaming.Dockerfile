@@ -13,7 +13,7 @@ RUN pip install --no-cache-dir "uv==${UV_VERSION}" && uv venv /opt/venv
 WORKDIR /opt/forewatt
 COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY deploy/docker/trim.sh /usr/local/bin/trim
-RUN uv pip install --no-cache --python /opt/venv/bin/python --constraint requirements.lock -r pyproject.toml --extra stream \
+RUN uv pip install --no-cache --python /opt/venv/bin/python --constraint requirements.lock -r pyproject.toml --extra stream --extra traces \
     && trim /opt/venv \
     && rm -rf /opt/venv/lib/python3.*/site-packages/pyspark/examples
 COPY forewatt forewatt

@@ -1,4 +1,4 @@
-"""How every process reports on itself: its log (`logs`) and its metrics (`metrics`)."""
+"""How every process reports on itself: its log (`logs`), its metrics (`metrics`) and its traces (`tracing`)."""
 
 from forewatt.telemetry.logs import configure
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from forewatt.telemetry.tracing import current_trace_id
+
 TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-[0-9a-f]{2}")
 ZERO = "0" * 32
 _trace_id: ContextVar[str | None] = ContextVar("trace_id", default=None)
@@ -25,5 +27,5 @@ def traced(traceparent: str | None = None) -> Iterator[str]:
 
 def trace_fields() -> dict[str, str]:
     """The fields of a log record: the trace's id; empty outside of a request."""
-    trace = _trace_id.get()
+    trace = current_trace_id() or _trace_id.get()
     return {} if trace is None else {"trace_id": trace}

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 from fastapi import Depends, FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from forewatt.foreign_json import limit_recursion
 from forewatt.settings import Settings
+from forewatt.telemetry.tracing import watch_app
 from forewatt.web.auth.access import Access, checked, origins
 from forewatt.web.etags import ETags
 from forewatt.web.json_text import JsonText
@@ -37,9 +38,13 @@ def metrics() -> Response:
 class ServiceApp(FastAPI):
     """An app whose OpenAPI document says that errors are problems; it measures every request."""
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """The app's middleware, below the one that measures: it sees refused requests and failures, too."""
-        return Timing(super().build_middleware_stack())
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._measured = Timing(super().__call__)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request and measure it, above all middleware: refused requests and failures count, too."""
+        await self._measured(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""
@@ -70,6 +75,7 @@ def service_app(title: str, lifespan: Lifespan | None = None, health: Callable[[
     add_problem_handlers(app)
     app.add_middleware(JsonText)
     app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
+    watch_app(app)
     app.add_api_route("/health", health or (lambda: {"status": "ok"}), methods=["GET"], include_in_schema=False)
     return app
 

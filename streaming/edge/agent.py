@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from prometheus_client import Counter, Gauge
 
+from forewatt.telemetry.tracing import span
 from streaming.edge.buffer import DiskBuffer, PendingBatch
 from streaming.edge.counters import Counters, Declared
 from streaming.edge.sources import BACKOFF, RETRIES, Source
@@ -150,7 +151,8 @@ class EdgeAgent:
                 self._set_aside(batch, refused)
 
     async def _send(self, batch: PendingBatch) -> None:
-        rejected = await self._retry(lambda: self._uplink.send(batch))
+        with span("send batch", sequence=batch.sequence, records=len(batch.records)):
+            rejected = await self._retry(lambda: self._uplink.send(batch))
         self._buffer.acknowledge(batch.sequence)
         WAITING.set(len(self._buffer))
         for rejection in rejected:

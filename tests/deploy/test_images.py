@@ -114,8 +114,8 @@ def test_images__extras__are_those_of_their_roles() -> None:
         name: re.findall(r"--extra (\w+)", (FOLDER / f"{name}.Dockerfile").read_text())
         for name in ("backend-gpu", "blockchain", "streaming")
     }
-    assert extras == {"backend-gpu": ["train"], "blockchain": ["node"], "streaming": ["stream"]}
-    assert 'ARG EXTRAS="api node forecast"' in (FOLDER / "backend.Dockerfile").read_text()
+    assert extras == {"backend-gpu": ["train"], "blockchain": ["node"], "streaming": ["stream", "traces"]}
+    assert 'ARG EXTRAS="api node forecast traces"' in (FOLDER / "backend.Dockerfile").read_text()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -34,6 +34,7 @@ MODULES = {
         "forecaster.backtest.network",
     ),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
+    "traces": ("forewatt.telemetry.provider",),
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }
 IMPORT_WITH = """

@@ -1,0 +1,158 @@
+"""Makes the spans of OpenTelemetry; only `tracing` imports it, and only while traces are on."""
+
+import atexit
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from fastapi import FastAPI
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.exporter.zipkin.json import ZipkinExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult, TraceIdRatioBased
+from opentelemetry.trace import Link, SpanKind, TraceState
+from opentelemetry.util.types import Attributes
+
+ZIPKIN_PATH = "/api/v2/spans"
+EXPORT_S = 5
+"""How long an export may take; a collector that is away costs spans, never work."""
+UNTRACED = "health,metrics"
+"""Paths whose requests make no spans."""
+
+
+class Share(Sampler):
+    """Keeps a share of the traces, chosen by their ids, so that all processes keep the same ones.
+
+    A call without a request or a `span` around it begins no trace. The header of a request can leave it out.
+    """
+
+    def __init__(self, share: float) -> None:
+        self._by_id = TraceIdRatioBased(share)
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        """Whether a span that begins now is kept."""
+        parent = trace.get_current_span(parent_context).get_span_context()
+        if parent.is_valid and not parent.trace_flags.sampled:
+            return SamplingResult(Decision.DROP)
+        if parent.is_valid and not parent.is_remote:
+            return SamplingResult(Decision.RECORD_AND_SAMPLE, attributes)
+        if not parent.is_valid and kind is SpanKind.CLIENT:
+            return SamplingResult(Decision.DROP)
+        return self._by_id.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+
+    def get_description(self) -> str:
+        """The sampler's name for the SDK."""
+        return f"Share({self._by_id.get_description()})"
+
+
+class Tracing:
+    """The spans of one process."""
+
+    def __init__(self, provider: TracerProvider) -> None:
+        self._provider = provider
+        self._tracer = provider.get_tracer("forewatt")
+
+    @contextmanager
+    def span(self, name: str, attributes: Mapping[str, str | int]) -> Iterator[None]:
+        """See `tracing.span`."""
+        with self._tracer.start_as_current_span(name, attributes=dict(attributes)):
+            yield
+
+    def current_trace_id(self) -> str | None:
+        """See `tracing.current_trace_id`."""
+        context = trace.get_current_span().get_span_context()
+        return format(context.trace_id, "032x") if context.is_valid else None
+
+    def watch_app(self, app: FastAPI) -> None:
+        """See `tracing.watch_app`."""
+        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+
+        FastAPIInstrumentor.instrument_app(
+            app,
+            tracer_provider=self._provider,
+            excluded_urls=UNTRACED,
+            exclude_spans=["send", "receive"],
+            server_request_hook=_hide_query,
+        )
+
+    def close(self) -> None:
+        """Export what waits, and watch the libraries no more."""
+        for instrumentor, _ in _instrumentors():
+            instrumentor.uninstrument()
+        self._provider.shutdown()
+
+
+def started(part: str, share: float, exporter: SpanExporter, processor: SpanProcessor | None = None) -> Tracing:
+    """Make spans for a part of Forewatt, and for what it asks over HTTP and of stores."""
+    provider = TracerProvider(
+        sampler=Share(share), resource=Resource.create({"service.name": part}), shutdown_on_exit=False
+    )
+    provider.add_span_processor(processor or BatchSpanProcessor(exporter, export_timeout_millis=EXPORT_S * 1_000))
+    for instrumentor, options in _instrumentors():
+        instrumentor.instrument(tracer_provider=provider, **options)
+    tracing = Tracing(provider)
+    atexit.register(provider.shutdown)
+    return tracing
+
+
+def exporter_of(url: str) -> SpanExporter:
+    """Zipkin's exporter for its path, else one for OTLP over HTTP."""
+    if url.rstrip("/").endswith(ZIPKIN_PATH):
+        return ZipkinExporter(endpoint=url, timeout=EXPORT_S)
+    return OTLPSpanExporter(endpoint=url, timeout=EXPORT_S)
+
+
+def _hide_query(span: trace.Span, scope: Any) -> None:
+    """Keep the path of a request only: a query can contain what a client must keep secret."""
+    _replace_urls(span, scope["path"])
+
+
+def _hide_path(span: trace.Span, request: Any) -> None:
+    """Keep the origin of a URL only: the path of a chain's endpoint often has its key."""
+    url = request.url
+    origin = f"{url[0].decode()}://{url[1].decode()}" if isinstance(url, tuple) else f"{url.scheme}://{url.host}"
+    _replace_urls(span, origin)
+
+
+def _replace_urls(span: trace.Span, address: str) -> None:
+    for name in ("http.url", "url.full", "http.target", "url.query"):
+        if name in (getattr(span, "attributes", None) or {}):
+            span.set_attribute(name, address)
+
+
+async def _hide_path_async(span: trace.Span, request: Any) -> None:
+    _hide_path(span, request)
+
+
+def _instrumentors() -> Iterator[tuple[Any, dict[str, Any]]]:
+    """One for each library that is installed here, with its options; a role's extra brings its own."""
+    if find_spec("httpx"):
+        from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+
+        yield HTTPXClientInstrumentor(), {"request_hook": _hide_path, "async_request_hook": _hide_path_async}
+    if find_spec("psycopg"):
+        from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
+
+        yield PsycopgInstrumentor(), {}
+    if find_spec("redis"):
+        from opentelemetry.instrumentation.redis import RedisInstrumentor
+
+        yield RedisInstrumentor(), {}
+    if find_spec("pymongo"):
+        from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
+
+        yield PymongoInstrumentor(), {}
