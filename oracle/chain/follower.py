@@ -62,6 +62,8 @@ class Follower:
         self._blocks: dict[int, Block] = {}
         """The blocks of the head's chain that are known, younger than the final one."""
         self._tail: list[Log] = []
+        self._decoded_tail: dict[tuple[str, int], Event] = {}
+        """The events of the tail's logs: a log never changes, and is decoded once."""
         self._rereads = 0
         self._events: list[Event] = []
         """Events that became final and were not returned yet: a poll may fail after it read them."""
@@ -96,7 +98,7 @@ class Follower:
         assert self._head is not None
         final, self._events = self._events, []
         restarted, self._restarted = self._restarted, False
-        return Followed(self._head, self._final, final, tuple(self._decoded(self._tail)), restarted)
+        return Followed(self._head, self._final, final, self._events_of_tail(), restarted)
 
     # The head and its chain
 
@@ -225,6 +227,14 @@ class Follower:
 
     def _decoded(self, logs: Sequence[Log]) -> Iterable[Event]:
         return self._decoder.decoded(logs, _times(self._blocks))
+
+    def _events_of_tail(self) -> tuple[Event, ...]:
+        """The events of the tail; only logs that are new in it are decoded."""
+        ours = [entry for entry in self._tail if self._decoder.is_ours(entry)]
+        new = [entry for entry in ours if identity(entry) not in self._decoded_tail]
+        known = self._decoded_tail | dict(zip(map(identity, new), self._decoded(new), strict=True))
+        self._decoded_tail = {identity(entry): known[identity(entry)] for entry in ours}
+        return tuple(self._decoded_tail.values())
 
 
 def _times(blocks: dict[int, Block]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 from websockets.sync.client import connect
 
 from oracle.chain.checkpoint import CheckpointFile, Subject
+from oracle.chain.events import Event, EventDecoder
 from oracle.chain.heads import Heads
+from oracle.chain.logs import Log, identity
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.view import PoolView, Snapshot
 from tests.oracle.faults import rules
@@ -292,3 +295,21 @@ def test_refresh__endpoint_down_for_a_while__typed_error_then_the_state(scene, c
     with scene.proxy.misbehaving(rules.failing()), pytest.raises(Exception, match="no endpoint of the chain answers"):
         view.refresh()
     assert entered(view.refresh()) == {one}
+
+
+def test_view__logs_that_it_has_read__are_decoded_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    forecasters = {scene.enter() for _ in range(2)}
+    decoded: list[tuple[str, int]] = []
+    decode = EventDecoder.decoded
+
+    def noted(self: EventDecoder, logs: Sequence[Log], time_of: Mapping[int, int]) -> Iterator[Event]:
+        decoded.extend(map(identity, logs))
+        return decode(self, logs, time_of)
+
+    monkeypatch.setattr(EventDecoder, "decoded", noted)
+    view = scene.view()
+    for _ in range(2):
+        assert entered(view.refresh(newest=True)) == forecasters
+        scene.block()
+    assert entered(view.refresh(newest=True)) == forecasters
+    assert len(decoded) == len(set(decoded)) > 0
