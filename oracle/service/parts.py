@@ -19,6 +19,7 @@ from oracle.chain.pool import Pool
 from oracle.chain.rpc.client import RpcClient
 from oracle.chain.rpc.errors import RpcError
 from oracle.errors import OracleError
+from oracle.service.at_head import AtHead
 from oracle.service.forecasters import ForecastServices
 from oracle.service.health import Health
 from oracle.service.index import Index
@@ -50,6 +51,7 @@ class ServiceParts:
     lookup: Lookup
     follower: PeriodicTask
     forecasters: ForecastServices
+    at_head: AtHead
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -74,6 +76,7 @@ class ServiceParts:
             lookup=Lookup(rpc, notary, settings.reorg_depth),
             follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
             forecasters=ForecastServices(settings.forecast_services, service_headers(settings)),
+            at_head=AtHead(rpc),
         )
 
     def start(self) -> None:

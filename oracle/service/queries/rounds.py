@@ -60,6 +60,12 @@ def forecasters(connection: Connection, limit: int, after: str | None = None) ->
     return connection.execute(statement, (after, after, limit)).fetchall()
 
 
+def forecaster_addresses(connection: Connection, limit: int) -> list[str]:
+    """The registered forecasters by address."""
+    found = connection.execute("select forecaster from forecasters order by 1 limit %s", (limit,)).fetchall()
+    return [str(row[0]) for row in found]
+
+
 def latest_revealed(connection: Connection, feed: int) -> int | None:
     """The newest round with a revealed forecast of a feed."""
     row = connection.execute("select max(round) from round_forecasts where feed = %s", (feed,)).fetchone()

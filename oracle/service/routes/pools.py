@@ -1,5 +1,6 @@
 """GET /api/v1/pools and /api/v1/positions: the pool's rules and money, and what an address has staked."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -25,9 +26,9 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
     @api.get("/pools")
     def pools() -> list[PoolReply]:
         """The pools that this service indexes, with their rules, feeds, attestors and fund."""
-        pool, contracts, deployment = service.pool, _contracts(service), service.deployment
+        pool, deployment = service.pool, service.deployment
         try:
-            fund = contracts.vault.fundOf(pool.id)
+            fund = service.at_head.get(("fund", pool.id), lambda: _contracts(service).vault.fundOf(pool.id))
         except CHAIN_FAILED as error:
             raise _unreachable(error) from error
         rules = asdict(pool.rules)
@@ -53,21 +54,27 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         """What an address has staked, delegated and can claim. Read from the chain now."""
         from eth_utils.address import to_checksum_address
 
-        staker, contracts = str(to_checksum_address(address)), _contracts(service)
+        staker = str(to_checksum_address(address))
         with service.connection() as connection:
-            known = [str(row[0]) for row in queries.forecasters(connection, MAX_FORECASTERS)]
+            known = queries.forecaster_addresses(connection, MAX_FORECASTERS)
         try:
-            every = [position_of(contracts, staker, forecaster) for forecaster in known]
-            balance, credit = contracts.token.balanceOf(staker), contracts.vault.creditOf(staker)
+            return service.at_head.get(
+                ("positions", staker, *known), lambda: _positions(_contracts(service), staker, known)
+            )
         except CHAIN_FAILED as error:
             raise _unreachable(error) from error
-        credit_wei = int(credit)
-        return PositionsReply(
-            address=staker,
-            balance_wei=str(int(balance)),
-            credit_wei=str(credit_wei),
-            positions=[_reply(position, credit_wei) for position in every if _is_held(position, credit_wei)],
-        )
+
+
+def _positions(contracts: Contracts, staker: str, known: Sequence[str]) -> PositionsReply:
+    """What an address has in the wallet, and in the vaults of the known forecasters."""
+    every = [position_of(contracts, staker, forecaster) for forecaster in known]
+    balance_wei, credit_wei = int(contracts.token.balanceOf(staker)), int(contracts.vault.creditOf(staker))
+    return PositionsReply(
+        address=staker,
+        balance_wei=str(balance_wei),
+        credit_wei=str(credit_wei),
+        positions=[_reply(position, credit_wei) for position in every if _is_held(position, credit_wei)],
+    )
 
 
 def _contracts(service: ServiceParts) -> Contracts:

@@ -58,6 +58,10 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
     def settlement(tx_hash: Hash, sender: Sender = None, nonce: Nonce = None) -> TransactionStatus:
         """What became of a transaction: pending, confirmed, reverted, replaced or unknown."""
         try:
-            return service.lookup.status(tx_hash, sender, nonce)
+            return service.at_head.get(
+                ("settlement", tx_hash, sender, nonce),
+                lambda: service.lookup.status(tx_hash, sender, nonce),
+                keep=lambda status: status.block is not None,
+            )
         except RpcError as error:
             raise Problem(503, "The chain does not answer; try again.", "chain-unreachable", AGAIN) from error
