@@ -107,7 +107,12 @@ class Settings(BaseSettings):
     api_requests_per_minute: int = Field(
         default=3_000, ge=0, description="requests of one address to the API in a minute; 0: no limit"
     )
-
+    api_reply_age_s: float = Field(
+        default=1.0,
+        ge=0,
+        description="seconds for which the API gives a reply to other clients that ask the same; events that "
+        "change it end it sooner; 0: each request is computed",
+    )
     api_public_read: bool = Field(default=True, description="whether anybody may read the API without signing in")
     api_url: str = Field(default="", description="public address of the API behind a proxy; https: secure cookies")
     api_origins: str = Field(

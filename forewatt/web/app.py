@@ -15,8 +15,10 @@ from forewatt.telemetry.tracing import watch_app
 from forewatt.web.auth.access import Access, checked, origins
 from forewatt.web.etags import ETags
 from forewatt.web.json_text import JsonText
+from forewatt.web.kept_replies import KeptReplies
 from forewatt.web.problems import RESPONSES, ProblemReply, add_problem_handlers
 from forewatt.web.rate_limits import RateLimits
+from forewatt.web.reply_store import Kept, ReplyStore
 from forewatt.web.timing import Timing
 
 VERSION = "1"
@@ -80,10 +82,12 @@ def service_app(title: str, lifespan: Lifespan | None = None, health: Callable[[
     return app
 
 
-def public_app(title: str, settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
-    """A service app for the public API: with ETags, and rate limits for each client."""
+def public_app(title: str, settings: Settings, lifespan: Lifespan | None = None, kept: Kept | None = None) -> FastAPI:
+    """A service app for the public API: with ETags, rate limits for each client, and the replies of `kept` routes."""
     app = service_app(title, lifespan)
+    app.state.replies = ReplyStore(kept or {}, settings.api_reply_age_s)
     app.add_middleware(ETags, prefix=API_V1)
+    app.add_middleware(KeptReplies, prefix=API_V1, store=app.state.replies)
     if allowed := origins(settings):
         app.add_middleware(
             CORSMiddleware,

@@ -5,6 +5,7 @@ from forewatt.web.app import API_V1
 from forewatt.web.auth.access import PUBLIC, Rules
 from forewatt.web.auth.roles import Scope
 from forewatt.web.problems import Problem
+from forewatt.web.reply_store import Kept
 from oracle.chain.deployment import load
 from oracle.errors import DeploymentError
 
@@ -27,6 +28,24 @@ READ = (
     "chain",
     "settlements/{tx_hash}",
 )
+
+
+INDEXED = frozenset({"clock", "round", "forecast"})
+KEPT: Kept = {
+    f"GET {API_V1}/status": frozenset({"clock"}),
+    f"GET {API_V1}/chain": frozenset({"clock"}),
+    **{f"GET {API_V1}/{path}": INDEXED for path in ("rounds", "forecasters", "entries", "payouts")},
+    f"GET {API_V1}/feeds": frozenset(),
+    # A reading outdates none of them: it comes as an event itself.
+    f"GET {API_V1}/feeds/{{feed}}/readings": frozenset({"clock"}),
+    f"GET {API_V1}/feeds/{{feed}}/forecasts": INDEXED,
+    f"GET {API_V1}/forecasts/summary": frozenset(),
+    f"GET {API_V1}/forecasts/latest": frozenset({"clock", "issued"}),
+}
+"""The routes whose replies many clients may share, and the topics of the events that change them.
+
+What a wallet asks right after its transaction is not among them: it is read from the chain.
+"""
 
 
 def chain_id_of(settings: Settings) -> int:

@@ -3,6 +3,7 @@
 from forewatt.web.app import API_V1
 from forewatt.web.auth.access import Rules
 from forewatt.web.auth.roles import Scope
+from forewatt.web.reply_store import Kept
 
 READ = (
     "assets",
@@ -21,3 +22,10 @@ RULES: Rules = {
     f"POST {API_V1}/assets/import": Scope.ASSETS,
     f"POST {API_V1}/assets/import/simbench": Scope.ASSETS,
 }
+KEPT: Kept = {
+    f"GET {API_V1}/assets": frozenset(),
+    f"GET {API_V1}/assets.geojson": frozenset(),
+    f"GET {API_V1}/assets/performance": frozenset({"alert"}),
+    f"GET {API_V1}/alerts/recent": frozenset({"alert"}),
+}
+"""The routes whose replies many clients may share, and the topics of the events that change them."""

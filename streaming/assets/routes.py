@@ -13,7 +13,7 @@ from forewatt.web.app import API_V1, public_app
 from forewatt.web.auth.access import guard
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from streaming.assets.access import RULES
+from streaming.assets.access import KEPT, RULES
 from streaming.assets.alert_routes import alert_router
 from streaming.assets.alerts import open_alerts
 from streaming.assets.daily import newest_days, summary
@@ -102,7 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         database.client.close()
 
-    app = public_app("Forewatt asset service", settings, lifespan)
+    app = public_app("Forewatt asset service", settings, lifespan, KEPT)
     guard(app, settings, RULES)
     for routes in (router(database), alert_router(database), editing_router(database)):
         app.include_router(routes)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,6 +81,7 @@ class Hub:
 
     def __init__(self, redis_url: str) -> None:
         self._redis_url = redis_url
+        self._heed: Callable[[str | None], None] = _ignore
         self._listeners: set[Listener] = set()
         self._readers = asyncio.Semaphore(READERS)
         self.cursor = "0-0"
@@ -88,8 +89,12 @@ class Hub:
         self.ready = asyncio.Event()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Read the stream in the background for the duration of the block."""
+    async def running(self, heed: Callable[[str | None], None] | None = None) -> AsyncIterator[None]:
+        """Read the stream in the background for the duration of the block.
+
+        `heed` is called with the topic of each event before any socket gets it, and with None after a gap.
+        """
+        self._heed = heed or _ignore
         async with (
             Redis.from_url(self._redis_url, decode_responses=True) as self._redis,
             background(self._read_forever(), "hub"),
@@ -147,6 +152,7 @@ class Hub:
                 await asyncio.sleep(0)
 
     def _offer(self, event: Event) -> None:
+        self._heed(event.topic)
         for listener in self._listeners:
             if event.position > listener.after and listener.subscription.wants(event):
                 listener.offer(event.frame)
@@ -154,8 +160,13 @@ class Hub:
 
     def _offer_gap(self) -> None:
         """Tell every listener that events were lost while the stream could not be read."""
+        self._heed(None)
         for listener in self._listeners:
             listener.offer(GAP)
+
+
+def _ignore(_topic: str | None) -> None:
+    pass
 
 
 async def newest(redis: Redis) -> str:

@@ -16,6 +16,7 @@ from forewatt.web.live.protocol import write_of
 from forewatt.web.live.socket import BAD_SUBSCRIPTION, HEARTBEAT_S, serve
 from forewatt.web.live.subscription import BadSubscription, Subscription
 from forewatt.web.live.transactions import LookUp, Transactions, wanted
+from forewatt.web.reply_store import ReplyStore
 
 
 def no_transactions(_tx_hash: str, _before: object) -> None:
@@ -27,8 +28,9 @@ def events_router(redis_url: str, look_up: LookUp = no_transactions, heartbeat_s
     hub, transactions = Hub(redis_url), Transactions(look_up)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with hub.running(), transactions.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        replies: ReplyStore | None = getattr(app.state, "replies", None)
+        async with hub.running(None if replies is None else replies.outdate), transactions.running():
             yield
 
     router = APIRouter(lifespan=lifespan)

@@ -45,6 +45,15 @@ def test_service__changes__are_open_to_nobody_unnamed(name: str) -> None:
             assert (rule, answer.status_code) == (rule, 401)
 
 
+def test_public_services__routes_whose_replies_are_shared__are_those_that_anybody_may_read() -> None:
+    with_replies = {name: app for name, build in APPS.items() if hasattr((app := build()).state, "replies")}
+    assert len(with_replies) > 1
+    for app in with_replies.values():
+        shared = app.state.replies.routes
+        assert shared <= routes_of(app)
+        assert {app.state.access.rules[route] for route in shared} == {Scope.READ}
+
+
 def test_route__without_a_rule__answers_nobody() -> None:
     app = service_app("forgotten")
     app.add_api_route("/forgotten", lambda: "secret")

@@ -13,15 +13,19 @@ from fastapi import APIRouter
 
 from forewatt.web.app import service_app
 from forewatt.web.live.protocol import SharedFrames
+from forewatt.web.reply_store import ReplyStore
 
 DEADLINE_S = 20
 Socket = websockets.ClientConnection
 
 
 @asynccontextmanager
-async def served(router: APIRouter, protocol: Any = SharedFrames) -> AsyncIterator[str]:
+async def served(
+    router: APIRouter, protocol: Any = SharedFrames, replies: ReplyStore | None = None
+) -> AsyncIterator[str]:
     """The address of the router's socket, for the duration of the block; `protocol` is uvicorn's class for sockets."""
     app = service_app("hub")
+    app.state.replies = replies
     app.include_router(router)
     with sockets.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -14,6 +14,7 @@ from forewatt.web.live.event import Event
 from forewatt.web.live.frame import Frame
 from forewatt.web.live.hub import Listener
 from forewatt.web.live.routes import events_router
+from forewatt.web.reply_store import Reply, ReplyStore
 from tests.web.live.served import bodies_of, opened, served
 
 pytestmark = pytest.mark.asyncio
@@ -97,3 +98,18 @@ async def test_listener__client_had_no_room__later_frames_wait_behind_the_first(
     listener.offer(frames[2])
     assert sent == []
     assert [listener.frames.get_nowait() for _ in frames] == frames
+
+
+async def test_events__topic_of_kept_replies__end_them_before_a_socket_has_the_event(
+    redis: Redis, redis_url: str
+) -> None:
+    router = events_router(redis_url)
+    store = ReplyStore({"GET /rounds": frozenset({"round"})}, 600)
+    key = ("/rounds", b"", "")
+    async with served(router, replies=store) as address, websockets.connect(address) as socket:
+        await opened(socket)
+        for topic, expected in (("reading", True), ("round", False)):
+            store.end(key, store.begin(key, "GET /rounds"), Reply((), b"1", '"1"', None))
+            publish(redis, topic, 1)
+            await bodies_of(socket, topic, 1)
+            assert (store.fresh(key) is not None) is expected
