@@ -8,7 +8,7 @@ ARG UV_VERSION=0.13.9
 RUN pip install --no-cache-dir "uv==${UV_VERSION}" && uv venv /opt/venv
 WORKDIR /opt/forewatt
 COPY pyproject.toml requirements.lock README.md LICENSE ./
-RUN uv pip install --no-cache --python /opt/venv/bin/python --constraint requirements.lock -r pyproject.toml --extra train
+RUN uv pip install --no-cache --python /opt/venv/bin/python --constraint requirements.lock -r pyproject.toml --extra train --extra traces
 COPY forewatt forewatt
 COPY oracle oracle
 COPY forecaster forecaster

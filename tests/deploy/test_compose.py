@@ -43,6 +43,13 @@ def test_program__its_settings_and_secrets__exist(name: str) -> None:
     assert not unknown_settings([*service["environment"], *service.get("secrets", [])])
 
 
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program__that_sends_traces__has_their_packages(name: str) -> None:
+    image = (ROOT / SERVICES[name]["build"]["dockerfile"]).read_text()
+    assert "FOREWATT_TRACES_URL" in SERVICES[name]["environment"]
+    assert re.search(r"--extra traces|^ARG EXTRAS=.*\btraces\b", image, re.MULTILINE)
+
+
 def test_services__what_they_depend_on__exists_and_can_become_healthy() -> None:
     for name, service in SERVICES.items():
         for other, how in service.get("depends_on", {}).items():

@@ -114,7 +114,7 @@ def test_images__extras__are_those_of_their_roles() -> None:
         name: re.findall(r"--extra (\w+)", (FOLDER / f"{name}.Dockerfile").read_text())
         for name in ("backend-gpu", "blockchain", "streaming")
     }
-    assert extras == {"backend-gpu": ["train"], "blockchain": ["node"], "streaming": ["stream", "traces"]}
+    assert extras == {"backend-gpu": ["train", "traces"], "blockchain": ["node"], "streaming": ["stream", "traces"]}
     assert 'ARG EXTRAS="api node forecast traces"' in (FOLDER / "backend.Dockerfile").read_text()
 
 
