@@ -72,6 +72,7 @@ CASES = {
     "ForewattAgentConflict": Case(*counter("forewatt_edge_conflicts_total")),
     "ForewattEdgeBufferGrows": Case({BUFFER: "9000+900x60"}, {BUFFER: "90000-900x60"}),
     "ForewattReadingsLost": Case(*counter("forewatt_edge_dropped_total")),
+    "ForewattKafkaRecordsLost": Case(*counter('forewatt_jobs_lost_offsets_total{query="telemetry"}')),
     "ForewattRedisUnavailable": Case(*counter("forewatt_latest_write_failures_total")),
     "ForewattModelDrift": Case(*gauge(DRIFT, "0.4", "0.2"), minute=40),
     "ForewattCoverageOff": Case(*gauge('forewatt_forecasts_coverage_ratio{region="r"}', "0.6", "0.75"), minute=40),
