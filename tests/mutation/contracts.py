@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +40,8 @@ BATCH = 4
 """Number of mutants compiled at once, since the compiler starts slowly."""
 LIMIT_S = 900
 """A mutant whose tests take longer counts as killed."""
+ATTEMPTS = 3
+"""How often pytest is started for a mutant. On a busy machine a chain may not start in time, which is no verdict."""
 WORDS = {True: "killed", False: "survived", None: "does not compile"}
 
 
@@ -196,10 +199,22 @@ def verdicts_of(target: Target, mutants: Sequence[Mutant], kept: Kept) -> Iterat
     codes = Compiler(target.path, target.contract).compile([mutant.applied(source) for mutant in mutants])
     for mutant, code in zip(mutants, codes, strict=True):
         started = time.monotonic()
-        killed = None if code is None else is_killed(target, code)
+        killed = None if code is None else verdict_on(target, code)
         verdict = Verdict(target, mutant, killed, time.monotonic() - started)
         kept.add(verdict)
         yield verdict
+
+
+class NoVerdict(RuntimeError):
+    """pytest ended without running the tests."""
+
+
+def verdict_on(target: Target, code: str) -> bool:
+    """Return whether the tests notice this code; NoVerdict if none of ATTEMPTS runs could start them."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(NoVerdict):
+            return is_killed(target, code)
+    return is_killed(target, code)
 
 
 def is_killed(target: Target, code: str) -> bool:
@@ -225,7 +240,7 @@ def is_killed(target: Target, code: str) -> bool:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
     if process.returncode not in (0, 1):
-        raise RuntimeError(f"pytest ended with {process.returncode}: {output[-2000:]}")
+        raise NoVerdict(f"pytest ended with {process.returncode}: {output[-2000:]}")
     return process.returncode == 1
 
 
