@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forewatt.protocol.payoff import ceil_div
 from oracle.accounts.amounts import in_tokens
 from oracle.accounts.membership import SHARE_PRICE_SCALE, worth_wei
+from oracle.chain.reads import read
 from oracle.chain.transactions.send import Sender, send
 from oracle.errors import OracleError
 
@@ -52,12 +53,18 @@ def forecaster_of(contracts: "Contracts", operator: str) -> str:
     return str(contracts.vault.forecasterId(operator, 0))
 
 
-def position_of(contracts: "Contracts", staker: str, forecaster: str) -> Position:
-    """Read the position of a staker."""
-    vault, cooldown_s = contracts.vault, int(contracts.vault.cooldown())
-    book = vault.forecasterOf(forecaster)
+def cooldown_of(contracts: "Contracts") -> int:
+    """The vault's cooldown in seconds; it never changes."""
+    return int(read(contracts.vault.cooldown))
+
+
+def position_of(contracts: "Contracts", staker: str, forecaster: str, cooldown_s: int | None = None) -> Position:
+    """Read the position of a staker. `cooldown_s` is the vault's cooldown, if it is known."""
+    vault = contracts.vault
+    cooldown_s = cooldown_of(contracts) if cooldown_s is None else cooldown_s
+    book = read(vault.forecasterOf, forecaster)
     is_operator = str(book.operator) == staker
-    stake = book.bucket if is_operator else vault.delegationOf(forecaster, staker).shares
+    stake = book.bucket if is_operator else read(vault.delegationOf, forecaster, staker).shares
     price = SHARE_PRICE_SCALE if is_operator else int(book.price)
     return Position(
         forecaster=forecaster,
@@ -68,7 +75,7 @@ def position_of(contracts: "Contracts", staker: str, forecaster: str) -> Positio
         active_from=int(stake.warmingSince) + cooldown_s if stake.warming else None,
         exiting_wei=worth_wei(stake.exiting, price),
         withdrawable_from=int(stake.exitingSince) + cooldown_s if stake.exiting else None,
-        claimable_wei=int(vault.claimable(staker, [forecaster])),
+        claimable_wei=int(read(vault.claimable, staker, [forecaster])),
         locked_wei=int(book.locked) if is_operator else 0,
     )
 

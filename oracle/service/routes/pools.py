@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from requests.exceptions import RequestException
 
 from forewatt.web.problems import Problem
-from oracle.accounts.stakes import Position, position_of
+from oracle.accounts.stakes import Position, cooldown_of, position_of
 from oracle.chain.contracts import Contracts, contracts_of
+from oracle.chain.reads import read
 from oracle.chain.rpc.errors import RpcError
 from oracle.service.parts import ServiceParts
 from oracle.service.queries import rounds as queries
@@ -28,7 +29,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         """The pools that this service indexes, with their rules, feeds, attestors and fund."""
         pool, deployment = service.pool, service.deployment
         try:
-            fund = service.at_head.get(("fund", pool.id), lambda: _contracts(service).vault.fundOf(pool.id))
+            fund = service.at_head.get(("fund", pool.id), lambda: read(_contracts(service).vault.fundOf, pool.id))
         except CHAIN_FAILED as error:
             raise _unreachable(error) from error
         rules = asdict(pool.rules)
@@ -67,8 +68,10 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
 def _positions(contracts: Contracts, staker: str, known: Sequence[str]) -> PositionsReply:
     """What an address has in the wallet, and in the vaults of the known forecasters."""
-    every = [position_of(contracts, staker, forecaster) for forecaster in known]
-    balance_wei, credit_wei = int(contracts.token.balanceOf(staker)), int(contracts.vault.creditOf(staker))
+    cooldown_s = cooldown_of(contracts)
+    every = [position_of(contracts, staker, forecaster, cooldown_s) for forecaster in known]
+    balance_wei = int(read(contracts.token.balanceOf, staker))
+    credit_wei = int(read(contracts.vault.creditOf, staker))
     return PositionsReply(
         address=staker,
         balance_wei=str(balance_wei),
