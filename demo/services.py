@@ -30,8 +30,8 @@ class Services:
     env: Mapping[str, str]
     targets: dict[str, dict[str, int]] = field(default_factory=dict)
     """The ports of /metrics: for each job of Prometheus those of its processes, by name."""
-    _forecast_services: list[str] = field(default_factory=list)
-    """The addresses of the forecast services, which the API asks."""
+    _model_ports: dict[str, int] = field(default_factory=dict)
+    """The port of each model's forecast service; the API, which starts before the models, knows them too."""
 
     def streaming(self) -> None:
         """Start the Spark jobs; they are ready when their queries have run once."""
@@ -88,11 +88,9 @@ class Services:
 
     def model(self, name: str) -> str:
         """Start the forecast service of a model; returns its URL."""
-        port = free_port()
-        url = f"http://127.0.0.1:{port}"
+        port, url = self._model_port(name), self._model_url(name)
         self._scraped("forewatt-forecasts", f"model-{name}", port)
         self._service(f"model-{name}", ["model", "serve", name, "--port", str(port)], url)
-        self._forecast_services.append(url)
         return url
 
     def attestors(self) -> str:
@@ -125,9 +123,17 @@ class Services:
         port = self.options.port if is_free(self.options.port) else free_port()
         url = f"http://127.0.0.1:{port}"
         self._scraped("forewatt-api", "api", port)
-        services = ",".join(self._forecast_services)
+        services = ",".join(map(self._model_url, self.options.models))
         self._service("api", ["up", "--port", str(port)], url, faucet="true", api_forecast_services=services)
         return url
+
+    def _model_port(self, name: str) -> int:
+        if name not in self._model_ports:
+            self._model_ports[name] = free_port()
+        return self._model_ports[name]
+
+    def _model_url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._model_port(name)}"
 
     def _metrics(self, job: str, name: str) -> list[str]:
         """The option with a port of /metrics, for a process that has no other HTTP; none without --observe."""
