@@ -45,7 +45,7 @@ EFFECTS: dict[type, set[str]] = {
     Journal: {"promise"},
     AttestorClient: {"ask"},
 }
-READS = {"close", "find", "latest"}
+READS = {"attributions", "close", "find", "latest", "model"}
 
 
 def _actions() -> set[str]:
