@@ -315,12 +315,11 @@ class TransactionQueue:
         if flight.overtaken_at is None:
             flight.overtaken_at = self._clock()
         mined = any(self._is_in_a_block(version.hash) for version in flight.versions)
-        if mined and self._clock() - flight.overtaken_at < self.policy.patience_s:
+        # An endpoint may show a transaction's effect a moment before the transaction.
+        if self._clock() - flight.overtaken_at < (self.policy.patience_s if mined else _LAG_S):
             return None
         name = flight.intent.call.name
         if not mined and not flight.intent.already():
-            if self._clock() - flight.overtaken_at < _LAG_S:
-                return None
             log.warning("nonce %d was used by another transaction: the %s is sent again", flight.nonce, name)
         self._remove(flight)
         outcomes.labels("lost").inc()

@@ -258,6 +258,20 @@ def test_step__receipts_never_come__known_as_mined_and_not_sent_again(lab, pendi
     assert (lab.balance(), lab.nonce()) == (1, 1)
 
 
+def test_step__effect_is_shown_before_the_transaction__its_receipt_is_awaited(lab, pending) -> None:
+    def not_yet(call):
+        return None if call.method in ("eth_getTransactionReceipt", "eth_getTransactionByHash") else PASS
+
+    queue = lab.queue(wait_s=0)
+    with lab.proxy.misbehaving(not_yet):
+        pending(queue, lab.mint("a", already=lambda: lab.balance() > 0))
+        until(lab.nonce)
+        assert queue.step() == []
+    (outcome,) = queue.step()
+    assert outcome.receipt.succeeded
+    assert (lab.balance(), lab.nonce()) == (1, 1)
+
+
 def test_step__gap_below_the_own_nonces__filled_once_it_lasts(lab, pending) -> None:
     lab.hold_blocks()
     queue = lab.queue()
