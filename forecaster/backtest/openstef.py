@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from forecaster.backtest.files import Source
+from forecaster.backtest.report import row
 from forecaster.domain import STEP_S, Asset, Floats, Panel
 from forecaster.evaluation.scoring import coverage, mean_pinball
 from forecaster.features.grid import Grid
@@ -112,10 +113,10 @@ def panel_of(feeds: list[Feed]) -> Panel:
             lengths_s = np.full(len(known), STEP_S)
             issues[feed.asset.asset_id, variable] = Issues.of(times_s, lengths_s, issued_s, values[known], STEP_S)
     pu = np.full((len(feeds), steps), np.nan, np.float32)
-    for row, feed in enumerate(feeds):
+    for place, feed in enumerate(feeds):
         first = (feed.start_s - start_s) // STEP_S
         length = min(len(feed.power_mw), steps - first)
-        pu[row, first : first + length] = feed.power_mw[:length] / np.float32(feed.asset.capacity_mw)
+        pu[place, first : first + length] = feed.power_mw[:length] / np.float32(feed.asset.capacity_mw)
     assets = tuple(feed.asset for feed in feeds)
     return Panel(assets, start_s, pu, outlook=Outlook({a.asset_id: (a.asset_id,) for a in assets}, issues))
 
@@ -157,8 +158,7 @@ def rows_of(scores: list[GroupScore]) -> list[dict[str, Any]]:
     for score in scores:
         target = TARGETS[score.group] if score.model.endswith("weather") else None
         plain = {s.model: round(s.pinball, 6) for s in scores if s.group == score.group and "weather" not in s.model}
-        pinball = {"name": f"{score.group}, {score.model}: pinball", "value": round(score.pinball, 6), "unit": "pu"}
-        rows.append({**pinball, "target": target, "direction": "max", "peer": plain})
-        apart = {"name": f"{score.group}, {score.model}: |coverage of 80 % - 0.8|", "unit": "share", "peer": None}
-        rows.append({**apart, "value": round(abs(score.coverage - 0.8), 6), "target": 0.03, "direction": "max"})
+        rows.append(row(f"{score.group}, {score.model}: pinball", score.pinball, "pu", target, plain))
+        apart = abs(score.coverage - 0.8)
+        rows.append(row(f"{score.group}, {score.model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
     return rows

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from forecaster.backtest.run import TaskScore
 from forecaster.domain import Floats, quantile_levels
-from forecaster.evaluation.scoring import pinball
+from forecaster.evaluation.scoring import pinball, ranks, share_below
 
 SHOWN = ("lstm", "lightgbm", "climatology")
 BANDS = ((0.1, 0.9), (0.25, 0.75))
@@ -64,8 +64,9 @@ def reliability(axes: Axes, scores: Sequence[TaskScore]) -> None:
     """Share of truths at or below each level. A calibrated forecast lies on the diagonal."""
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     for model in SHOWN:
-        below = [truth[:, None] <= quantiles for truth, quantiles in (coverage_rows(s, model) for s in scores)]
-        observed = np.concatenate(below).mean(axis=0)
+        rows = [coverage_rows(score, model) for score in scores]
+        truths, quantiles = (np.concatenate(part) for part in zip(*rows, strict=True))
+        observed = share_below(truths, quantiles)
         axes.plot(quantile_levels(len(observed)), observed, marker=".", label=model)
     axes.set(title="Reliability", xlabel="level", ylabel="share of truths at or below it", aspect="equal")
     axes.legend()
@@ -73,11 +74,8 @@ def reliability(axes: Axes, scores: Sequence[TaskScore]) -> None:
 
 def pit(axes: Axes, scores: Sequence[TaskScore]) -> None:
     """Histogram of the truth's rank among the quantiles. A calibrated forecast gives a flat one."""
-    ranks = []
-    for score in scores:
-        truth, quantiles = coverage_rows(score, "lstm")
-        ranks.append((quantiles < truth[:, None]).mean(axis=1))
-    axes.hist(np.concatenate(ranks), bins=PIT_BINS, range=(0, 1), density=True, color="tab:blue")
+    places = [ranks(*coverage_rows(score, "lstm")) for score in scores]
+    axes.hist(np.concatenate(places), bins=PIT_BINS, range=(0, 1), density=True, color="tab:blue")
     axes.axhline(1, color="grey", linewidth=1)
     axes.set(title="Probability integral transform of lstm", xlabel="rank among the quantiles", ylabel="density")
 

@@ -36,11 +36,28 @@ def mean_pinball(observed: Floats, quantiles: Floats) -> float:
 
 def coverage(observed: Floats, quantiles: Floats) -> float:
     """Share of observations within the outermost quantiles (nominal: (K-1)/(K+1)). Certainties are not counted."""
-    low, high = quantiles[..., 0], quantiles[..., -1]
-    counted = np.isfinite(observed) & (high - low > CERTAIN_PU)
-    if not counted.any():
+    rows = uncertain(observed, quantiles)
+    if not rows.any():
         return float("nan")
-    return float(((observed >= low) & (observed <= high))[counted].mean())
+    return float(((observed >= quantiles[..., 0]) & (observed <= quantiles[..., -1]))[rows].mean())
+
+
+def uncertain(observed: Floats, quantiles: Floats) -> np.ndarray:
+    """Which observations (N, T) were measured, and forecast with an interval that is no certainty; bool, same shape."""
+    mask: np.ndarray = np.isfinite(observed) & (quantiles[..., -1] - quantiles[..., 0] > CERTAIN_PU)
+    return mask
+
+
+def share_below(observed: Floats, quantiles: Floats) -> Floats:
+    """For each level the share of the observations (R,) at or below its quantile (R, K); shape (K,)."""
+    share: Floats = (observed[:, None] <= quantiles).mean(axis=0)
+    return share
+
+
+def ranks(observed: Floats, quantiles: Floats) -> Floats:
+    """The share of the quantiles (R, K) that lie below each observation (R,)."""
+    below: Floats = (quantiles < observed[:, None]).mean(axis=1)
+    return below
 
 
 def persistence(grid: Grid, picks: Picks, levels: int) -> Floats:

@@ -27,6 +27,11 @@ def training_picks(panel: Panel, rows: Indices, count: int, seed: int) -> Picks:
     return Picks(generator.choice(rows, count), anchor, cut)
 
 
+def first_new_column(panel: Panel, known_until_s: int, days: int) -> int:
+    """The first column of the panel's last days, at most `days`, that begins when `known_until_s` has passed."""
+    return max(panel.steps - days * panel.day, panel.column(known_until_s))
+
+
 def held_out_picks(panel: Panel, start_column: int) -> Picks:
     """Windows of every feed from `start_column` to the panel's end, one after the other, with nothing hidden."""
     anchors = np.arange(start_column, panel.steps - STEPS + 1, STEPS)

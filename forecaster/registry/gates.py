@@ -10,7 +10,7 @@ from forecaster.domain import Panel
 from forecaster.errors import PromotionError
 from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
 from forecaster.features.grid import Grid
-from forecaster.features.sampling import held_out_picks
+from forecaster.features.sampling import first_new_column, held_out_picks
 from forecaster.prediction.trained import TrainedModel
 
 GATES = Path(__file__).with_name("gates.json")
@@ -47,7 +47,7 @@ def evidence(trained: TrainedModel, champion: TrainedModel | None, panel: Panel,
     if champion is not None and champion.step_s != trained.step_s:
         raise PromotionError([f"the champion forecasts steps of {champion.step_s} s, the version {trained.step_s} s"])
     known_until_s = max(model.known_until_s for model in (trained, champion) if model is not None)
-    start = max(panel.steps - days * panel.day, panel.column(known_until_s))
+    start = first_new_column(panel, known_until_s, days)
     if panel.steps - start < min(days, MIN_DAYS) * panel.day:
         raise PromotionError(
             [

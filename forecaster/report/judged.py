@@ -10,7 +10,7 @@ from forecaster.domain import Floats, Indices, Panel
 from forecaster.errors import TrainingError
 from forecaster.evaluation.scoring import mean_pinball, persistence, pinball
 from forecaster.features.grid import Grid, Picks
-from forecaster.features.sampling import held_out_picks
+from forecaster.features.sampling import first_new_column, held_out_picks
 from forecaster.features.windows import windows
 from forecaster.models.base import variables_of
 from forecaster.models.climatology import Climatology
@@ -65,7 +65,7 @@ def judged_on(trained: TrainedModel, panel: Panel, days: int, seed: int = 0) -> 
     The peers are climatology, fitted to the days before, and the protocol's reference, persistence. Raises
     TrainingError if no such day is left, or if nothing was measured on them.
     """
-    start = max(panel.steps - days * panel.day, panel.column(trained.known_until_s))
+    start = first_new_column(panel, trained.known_until_s, days)
     if panel.steps - start < FEWEST_DAYS * panel.day:
         raise TrainingError(
             f"{trained.model.name} was fitted to readings until {trained.known_until_s}, and the history ends at "

@@ -13,7 +13,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from forecaster.domain import Floats, Indices, quantile_levels
-from forecaster.evaluation.scoring import CERTAIN_PU
+from forecaster.evaluation.scoring import ranks, share_below, uncertain
 from forecaster.report.judged import MODEL, Judged
 
 INK, MUTED, LINE, SURFACE = "#14201c", "#56635d", "#dcdfd8", "#fdfdfb"
@@ -88,7 +88,7 @@ def reliability(judged: Judged) -> Callable[[Axes], None]:
             rows = counted(judged, quantiles)
             if not rows.any():
                 continue
-            below = (judged.observed[rows][:, None] <= quantiles[rows]).mean(axis=0)
+            below = share_below(judged.observed[rows], quantiles[rows])
             label = f"{name} ({int(rows.sum()):,} values)"
             axes.plot(quantile_levels(len(below)), below, marker=".", color=COLOURS[name], label=label)
         axes.set(xlabel="level", ylabel="share at or below it", xlim=(0, 1), ylim=(0, 1), aspect="equal")
@@ -99,21 +99,23 @@ def reliability(judged: Judged) -> Callable[[Axes], None]:
 
 def counted(judged: Judged, quantiles: Floats) -> np.ndarray:
     """The steps (N, T) that were measured and for which the forecast is no certainty, such as zero at night."""
-    wide = judged.trained.levels == 1 or quantiles[..., -1] - quantiles[..., 0] > CERTAIN_PU
-    mask: np.ndarray = np.isfinite(judged.observed) & wide
-    return mask
+    return np.isfinite(judged.observed) if judged.trained.levels == 1 else uncertain(judged.observed, quantiles)
 
 
 def pit(judged: Judged) -> Callable[[Axes], None]:
     """Histogram of the measurement's rank among the quantiles; a calibrated forecast gives a flat one."""
     quantiles = judged.forecasts[MODEL]
     rows = counted(judged, quantiles)
-    ranks = (quantiles[rows] < judged.observed[rows][:, None]).mean(axis=1)
+    places = ranks(judged.observed[rows], quantiles[rows])
 
     def draw(axes: Axes) -> None:
         bins = min(PIT_BINS, judged.trained.levels + 1)
         axes.hist(
-            ranks, bins=bins, range=(0, 1), weights=np.full(len(ranks), bins / max(1, len(ranks))), color=COLOURS[MODEL]
+            places,
+            bins=bins,
+            range=(0, 1),
+            weights=np.full(len(places), bins / max(1, len(places))),
+            color=COLOURS[MODEL],
         )
         axes.axhline(1, color=MUTED, linewidth=0.8)
         axes.set(xlabel="rank among the quantiles", ylabel="share, 1 is flat")
