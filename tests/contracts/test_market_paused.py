@@ -62,6 +62,18 @@ def test_gate__event__names_the_round(opened, forecaster, admin, deployed, event
     assert event(opened.reveal(0, forecaster), deployed.market.RoundPaused).round == 0
 
 
+def test_gate__pause_over_a_period_earlier__does_not_count(opened, forecaster, admin, deployed) -> None:
+    """Only a pause in the period before the gate took time from those who wanted to commit."""
+    opened.at(1, -opened.params["period"] - 10)
+    deployed.pools.pause(sender=admin)
+    deployed.pools.unpause(sender=admin)
+    opened.at(1, -opened.params["openAhead"])
+    opened.commit(1, forecaster)
+    opened.at(1, 0)
+    opened.reveal(1, forecaster)
+    assert deployed.market.roundOf(opened.pool, 1).status != PAUSED
+
+
 @pytest.mark.parametrize(("offset", "accepted"), [(0, False), (4800, False), (5399, False), (5400, True), (5401, True)])
 def test_cancel__around_dispute_end(paused, cancel, deployed, reverts, booked, offset, accepted) -> None:
     """Nobody can cancel it before it can be observed, so a later round keeps its reference."""
