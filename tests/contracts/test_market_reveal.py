@@ -108,8 +108,10 @@ def test_reveal__small_fund__mu_is_reduced(committed, forecaster, sponsor, deplo
 
 
 def test_reveal__empty_fund__mu_is_zero(committed, forecaster, deployed, event) -> None:
-    closed = event(committed.reveal(0, forecaster), deployed.market.GateClosed)
+    receipt = committed.reveal(0, forecaster)
+    closed = event(receipt, deployed.market.GateClosed)
     assert (closed.muEff, closed.reserve) == (0, 0)
+    assert not list(receipt.events.filter(deployed.vault.Reserved)), "nothing is reserved, and no gas spent on it"
 
 
 def test_reveal__second__changes_no_mu_or_reserve(committed, forecaster, rival_forecaster, sponsor, deployed) -> None:
