@@ -36,9 +36,15 @@ class Compiler:
                 return [self._code(output, number) if number in left else None for number in range(len(texts))]
             broken = {int(match.group(1)) for error in errors if (match := COPY.match(_file_of(error)))}
             if not broken & left:
-                raise RuntimeError(f"solc: {errors[0]['formattedMessage']}")
+                # The stack of a copy gets too deep, and solc does not say of which.
+                return [self._alone(texts[number]) if number in left else None for number in range(len(texts))]
             left -= broken
         return [None] * len(texts)
+
+    def _alone(self, text: str) -> str | None:
+        output = self._run({0: text})
+        failed = any(error["severity"] == "error" for error in output.get("errors", ()))
+        return None if failed else self._code(output, 0)
 
     def _run(self, texts: dict[int, str]) -> dict[str, Any]:
         libraries = {path: text for path, text in self._texts.items() if path.startswith("@")}
