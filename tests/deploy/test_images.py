@@ -137,6 +137,14 @@ def test_frontend__policies__are_those_of_the_api(tmp_path: Path) -> None:
     assert "plain" not in policies
 
 
+def test_frontend__policies__come_before_every_map() -> None:
+    # NOTE: the size of the maps' buckets is fixed by the first map, and nginx does not start if it is set later.
+    assert nginx_map(FOLDER / "frontend").startswith("map_hash_bucket_size")
+    directives = [line.split()[:2] for line in (FOLDER / "frontend" / "nginx.conf").read_text().splitlines() if line]
+    first_map = next(number for number, words in enumerate(directives) if words[0] == "map")
+    assert directives.index(["include", "policies.conf;"]) < first_map
+
+
 @pytest.mark.parametrize(("status", "exit_code"), [(200, 0), (503, 1)])
 def test_health_check__exits_with_the_services_state(status: int, exit_code: int) -> None:
     class Service(BaseHTTPRequestHandler):
