@@ -1,0 +1,1 @@
+"""Hyperledger Fabric as a client sees it: identities, the peer's gateway, blocks."""
