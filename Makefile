@@ -32,13 +32,17 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api soak screens
+.PHONY: help demo demo-consortium test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api soak screens
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## set up, then replay a day from meter to payout (ARGS="--exit" exits at the end, ARGS="--help" lists options)
 	@$(with_foundry) .venv/bin/forewatt demo $(ARGS)
+
+demo-consortium: setup ## set up, then play rounds of three organisations on Hyperledger Fabric (ARGS="--help" lists options)
+	@setup/fabric.sh
+	@.venv/bin/forewatt consortium demo $(ARGS)
 
 test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the suites)
 	@setup/debian.sh

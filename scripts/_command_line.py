@@ -70,6 +70,12 @@ stream = group(
     redrive="streaming.redrive.command:redrive",
     replay="streaming.replay.command:replay",
 )
+consortium = group(
+    "consortium",
+    "Run the market on Hyperledger Fabric, for known members; needs Forewatt's repository.",
+    "forewatt consortium demo",
+    demo="scripts._consortium.demo:demo",
+)
 dev = group(
     "dev",
     "Commands for developers of Forewatt; they need its repository.",
@@ -89,6 +95,7 @@ forewatt = LazyGroup(
             "migrate": "scripts.migrate:cli",
             "pool": "scripts.pool:cli",
             "simulate": "scripts.simulate:cli",
+            "consortium": "scripts._command_line:consortium",
         },
         "Forecast": {"model": "scripts._command_line:model"},
         "Collect readings": {"stream": "scripts._command_line:stream"},

@@ -56,6 +56,8 @@ pool epoch
 pool show
 pool fund
 simulate
+consortium
+consortium demo
 model
 model train
 model list

@@ -34,6 +34,7 @@ MODULES = {
         "forecaster.backtest.network",
     ),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
+    "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.replay"),
     "traces": ("forewatt.telemetry.provider",),
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }

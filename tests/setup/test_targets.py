@@ -23,6 +23,7 @@ TARGETS = {
     "screens": ((), 30 * MINUTE),
     "bench-dapp": ((), 30 * MINUTE),
     "demo": (("ARGS=--exit",), 30 * MINUTE),
+    "demo-consortium": ((), 60 * MINUTE),
 }
 """The arguments and the time limit of each target."""
 UNTESTED = {"help", "setup", "test", "test-deep", "lock", "clean"}
