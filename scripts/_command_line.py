@@ -73,8 +73,10 @@ stream = group(
 consortium = group(
     "consortium",
     "Run the market on Hyperledger Fabric, for known members; needs Forewatt's repository.",
-    "forewatt consortium demo",
+    "forewatt consortium demo\nforewatt consortium audit --help",
     demo="scripts._consortium.demo:demo",
+    audit="scripts._consortium.audit:audit",
+    clock="scripts._consortium.clock:clock",
 )
 dev = group(
     "dev",

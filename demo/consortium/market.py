@@ -12,8 +12,7 @@ from contracts.consortium.ledger.keys import key, prefix
 from contracts.consortium.ledger.port import Identity
 from contracts.consortium.ledger.records import decode_record
 from demo.consortium.members import ALPHA, BETA, DELEGATE, ORGANISATIONS, REGULATOR, TOKEN, members_of
-from forewatt.embedded.fabric.network import FabricNetwork
-from forewatt.embedded.fabric.plan import CHAINCODE, CHANNEL
+from forewatt.embedded.fabric.plan import CHAINCODE, CHANNEL, Places
 from forewatt.fabric.gateway import Committed, Gateway
 from forewatt.fabric.identity import Client, client_of
 from forewatt.protocol.canonical import decode_canonical, encode_canonical
@@ -39,7 +38,7 @@ def events_of(committed: Committed) -> Events:
 class Market:
     """A pool on the channel; use it with `async with`."""
 
-    network: FabricNetwork
+    network: Places
     rules: PoolParams
     feed_count: int
     events: Events = field(default_factory=list)

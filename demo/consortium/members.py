@@ -10,6 +10,7 @@ from contracts.consortium.ledger.addresses import organisation_address
 from contracts.consortium.members.members import Members, decode_members
 from contracts.consortium.private.collections import collections_config
 from forewatt.embedded.fabric.network import Code, FabricNetwork
+from forewatt.embedded.fabric.plan import Places
 from forewatt.embedded.stack import Stack
 from forewatt.fabric.identity import client_of
 from forewatt.protocol.pool import PoolParams, region_bytes
@@ -37,7 +38,7 @@ def consent_folder(stack: Stack, msp: str) -> Path:
     return stack.folder / "consent" / msp
 
 
-def members_of(network: FabricNetwork) -> Members:
+def members_of(network: Places) -> Members:
     """The founders. The first user of an organisation is its delegate."""
     found = {}
     for msp, organisation in network.organisations.items():

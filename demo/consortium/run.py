@@ -10,9 +10,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from demo.consortium.audit import Audited, audit_channel
+from contracts.consortium.audit.channel import Audited, audit_channel
 from demo.consortium.market import Market
-from demo.consortium.members import market_rules, start_network
+from demo.consortium.members import REGULATOR, market_rules, start_network
 from demo.consortium.play import Game, Played
 from demo.consortium.strangers import refusals
 from demo.outcome import SCORE_SCALE, tokens
@@ -68,7 +68,7 @@ async def _play(stack: Stack, network: FabricNetwork, seed: int, stages: Stages)
         with stages.stage("what the channel refuses"):
             refused = await refusals(market, stack.folder / "stranger", next(iter(rounds[-1].entries.values())))
         with stages.stage("audit from all blocks"):
-            _, audited = await audit_channel(market)
+            _, audited = await audit_channel(market.gateway(market.client(REGULATOR)), with_private=True)
     return ConsortiumOutcome(tuple(rounds), refused, audited)
 
 

@@ -26,6 +26,8 @@ class Verifier:
     """Verifies blocks one after the other. `roots` come from the channel's first block, whose hash is `genesis`."""
 
     roots: Roots = field(default_factory=dict)
+    organisations: tuple[str, ...] = ()
+    """The organisations whose peers endorse."""
     genesis: str = ""
     signatures: int = 0
     _previous: bytes = b""
@@ -37,17 +39,25 @@ class Verifier:
         if number != self._next:
             raise BadBlock(f"block {number} comes where block {self._next} must")
         if number == 0:
-            self.roots = roots_of(raw)
+            self._configure(raw)
             self.genesis = hashlib.sha256(header_bytes(raw.header)).hexdigest()
         elif raw.header.previous_hash != self._previous:
             raise BadBlock(f"block {number} does not name the hash of the block before it")
         if hashlib.sha256(b"".join(raw.data.data)).digest() != raw.header.data_hash:
             raise BadBlock(f"the transactions of block {number} do not have the hash in its header")
         self._orderer(raw)
+        if number and is_configuration(raw):
+            self._configure(raw)
         for place, data in enumerate(raw.data.data):
             self._envelope(common_pb2.Envelope.FromString(data), f"transaction {place} of block {number}")
         self._previous = hashlib.sha256(header_bytes(raw.header)).digest()
         self._next = number + 1
+
+    def _configure(self, raw: Any) -> None:
+        """Take over the authorities of a configuration. Whether its administrators signed it is the orderers' check."""
+        peers = roots_of(raw, "Application")
+        self.organisations = tuple(sorted(peers))
+        self.roots = {**peers, **roots_of(raw, "Orderer")}
 
     def _orderer(self, raw: Any) -> None:
         metadata = common_pb2.Metadata.FromString(raw.metadata.metadata[common_pb2.SIGNATURES])
@@ -80,17 +90,22 @@ class Verifier:
         self.signatures += 1
 
 
-def roots_of(raw: Any) -> dict[str, tuple[bytes, ...]]:
-    """The authorities of all organisations in a configuration block."""
+def is_configuration(raw: Any) -> bool:
+    """Whether a block has a configuration of the channel, and so nothing else."""
+    payload = common_pb2.Payload.FromString(common_pb2.Envelope.FromString(raw.data.data[0]).payload)
+    return bool(common_pb2.ChannelHeader.FromString(payload.header.channel_header).type == common_pb2.CONFIG)
+
+
+def roots_of(raw: Any, group: str) -> dict[str, tuple[bytes, ...]]:
+    """The authorities of a group of organisations, `Application` or `Orderer`, in a configuration block."""
     envelope = common_pb2.Envelope.FromString(raw.data.data[0])
     payload = common_pb2.Payload.FromString(envelope.payload)
     channel = configtx_pb2.ConfigEnvelope.FromString(payload.data).config.channel_group
     roots = {}
-    for group in channel.groups.values():
-        for organisation in group.groups.values():
-            encoded = msp_config_pb2.MSPConfig.FromString(organisation.values["MSP"].value).config
-            config = msp_config_pb2.FabricMSPConfig.FromString(encoded)
-            roots[config.name] = (*config.root_certs, *config.intermediate_certs)
+    for organisation in channel.groups[group].groups.values():
+        encoded = msp_config_pb2.MSPConfig.FromString(organisation.values["MSP"].value).config
+        config = msp_config_pb2.FabricMSPConfig.FromString(encoded)
+        roots[config.name] = (*config.root_certs, *config.intermediate_certs)
     return roots
 
 

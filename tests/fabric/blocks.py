@@ -47,7 +47,8 @@ def genesis(authorities: Sequence[Authority]) -> Any:
     envelope = configtx_pb2.ConfigEnvelope()
     for authority in authorities:
         config = msp_config_pb2.FabricMSPConfig(name=authority.msp, root_certs=[authority.root]).SerializeToString()
-        group = envelope.config.channel_group.groups["Application"].groups[authority.msp]
+        kind = "Orderer" if authority.msp.startswith("Orderer") else "Application"
+        group = envelope.config.channel_group.groups[kind].groups[authority.msp]
         group.values["MSP"].value = msp_config_pb2.MSPConfig(config=config).SerializeToString()
     about = common_pb2.ChannelHeader(type=common_pb2.CONFIG, channel_id=CHANNEL).SerializeToString()
     payload = common_pb2.Payload(header=common_pb2.Header(channel_header=about), data=envelope.SerializeToString())
@@ -69,6 +70,11 @@ def block(number: int, previous: bytes, envelopes: Sequence[Any], orderer: Clien
     return common_pb2.Block(
         header=header, data=common_pb2.BlockData(data=data), metadata=common_pb2.BlockMetadata(metadata=parts)
     )
+
+
+def envelopes_of(raw: Any) -> list[Any]:
+    """The envelopes of a block."""
+    return [common_pb2.Envelope.FromString(data) for data in raw.data.data]
 
 
 def hash_of(raw: Any) -> bytes:

@@ -8,7 +8,7 @@ from fabric_protos.common import common_pb2
 from forewatt.fabric.blocks import decode_block
 from forewatt.fabric.errors import BadBlock
 from forewatt.fabric.verify import Verifier
-from tests.fabric.blocks import block, genesis, hash_of, transaction
+from tests.fabric.blocks import block, envelopes_of, genesis, hash_of, transaction
 from tests.fabric.keys import Authority
 
 ALPHA, BETA, ORDERER = Authority("AlphaMSP"), Authority("BetaMSP"), Authority("OrdererMSP")
@@ -34,6 +34,16 @@ def test_a_right_chain_verifies_with_all_its_signatures() -> None:
     verifier = verify(blocks)
     assert verifier.signatures == 1 + 2 * 3
     assert verifier.genesis == hash_of(blocks[0]).hex()
+    assert verifier.organisations == ("AlphaMSP", "BetaMSP")
+
+
+def test_a_later_configuration_adds_an_authority() -> None:
+    first, later = genesis([ALPHA, ORDERER]), genesis([ALPHA, BETA, ORDERER])
+    update = block(1, hash_of(first), envelopes_of(later), CONSENTER)
+    call = transaction(BETA.client("node"), PEERS, b"vote", b"", {"key": b"1"})
+    with pytest.raises(BadBlock, match="no authority of BetaMSP has issued"):
+        verify([first, block(1, hash_of(first), [call], CONSENTER)])
+    assert verify([first, update, block(2, hash_of(update), [call], CONSENTER)]).signatures == 2 + 3
 
 
 def test_a_block_decodes_to_what_was_called_and_written() -> None:

@@ -58,6 +58,8 @@ pool fund
 simulate
 consortium
 consortium demo
+consortium audit
+consortium clock
 model
 model train
 model list

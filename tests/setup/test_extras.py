@@ -34,7 +34,7 @@ MODULES = {
         "forecaster.backtest.network",
     ),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
-    "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.replay"),
+    "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.channel"),
     "traces": ("forewatt.telemetry.provider",),
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }

@@ -7,6 +7,7 @@ takes over what the block says, whose endorsers it checks.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.consortium.audit.policies import satisfied
 from contracts.consortium.calls import invoke
@@ -96,7 +97,7 @@ class Replay:
     state: dict[str, bytes] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     policies: dict[str, bytes] = field(default_factory=dict)
-    events: list[dict[str, object]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
     calls: int = 0
     unseen: int = 0
     """Valid calls whose transient data the auditor does not hold."""

@@ -1,10 +1,25 @@
 """The plan of a network: names, folders and ports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from forewatt.embedded.ports import free_port
 from forewatt.fabric.gateway import Endpoint
+
+
+class Places(Protocol):
+    """Where the parts of a network are."""
+
+    @property
+    def orderer(self) -> "Orderer":
+        """The orderer."""
+
+    @property
+    def organisations(self) -> Mapping[str, "Organisation"]:
+        """MSP id -> organisation."""
+
 
 CHANNEL, CHAINCODE = "energy", "forewatt"
 ORDERER_DOMAIN, ORDERER_MSP = "orderer.example", "OrdererMSP"
