@@ -92,6 +92,7 @@ DEEP = (
         tests="tests/observability",
     ),
     Suite("deploy", (*PYTEST, "tests/deploy", "-m", "deep", "-p", "no:ape_test"), tests="tests/deploy"),
+    Suite("fabric", (*PYTEST, "tests/consortium", "-m", "deep", "-p", "no:ape_test"), tests="tests/consortium"),
     Suite("simulation", ("ape", "run", "simulate")),
 )
 

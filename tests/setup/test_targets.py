@@ -24,6 +24,7 @@ TARGETS = {
     "bench-dapp": ((), 30 * MINUTE),
     "demo": (("ARGS=--exit",), 30 * MINUTE),
     "demo-consortium": ((), 60 * MINUTE),
+    "bench-fabric": (("ARGS=--forecasters 8 --commits 100 --feeds 16",), 60 * MINUTE),
 }
 """The arguments and the time limit of each target."""
 UNTESTED = {"help", "setup", "test", "test-deep", "lock", "clean"}

@@ -1,0 +1,59 @@
+"""Sixty-four forecasters' commits in one block are all valid."""
+
+import asyncio
+
+import pytest
+from fabric_protos.orderer import ab_pb2_grpc
+
+from demo.consortium.market import Market
+from demo.consortium.members import ALPHA, BETA, TOKEN, consent_folder
+from demo.consortium.rounds import Round
+from forewatt.fabric.gateway import Committed, Endorsed, Endpoint
+from forewatt.fabric.identity import Client
+from forewatt.protocol.canonical import encode_canonical
+from forewatt.protocol.series import encode_series
+from tests.consortium.channel.conftest import Channel
+
+pytestmark = pytest.mark.deep
+MANY = 64
+
+
+async def broadcast(market: Market, endorsed: list[Endorsed]) -> None:
+    """Send transactions to the orderer over one stream, so that they arrive together."""
+    orderer = market.network.orderer
+    async with Endpoint(orderer.address, orderer.tls_ca).connect() as connection:
+        call = ab_pb2_grpc.AtomicBroadcastStub(connection).Broadcast()
+        for transaction in endorsed:
+            await call.write(transaction.envelope)
+        for _ in endorsed:
+            assert (await call.read()).status == 200
+        await call.done_writing()
+
+
+async def status_of(market: Market, client: Client, transaction: Endorsed) -> Committed:
+    """The block of a transaction that was sent; it is not sent again before its block is there."""
+    await market.gateway(client).await_copy(transaction.tx_id)
+    return await market.gateway(client).commit(transaction)
+
+
+def test_64_commits_in_one_block_are_all_valid(slow_channel: Channel) -> None:
+    async def run() -> None:
+        async with slow_channel.market(1, steps=1, levels=1, group_size=1) as market:
+            await slow_channel.open(market)
+            clients = [market.client((ALPHA, BETA)[i % 2], f"User{2 + i // 2}") for i in range(MANY)]
+            await asyncio.gather(*(market.enrol(client, 30 * TOKEN) for client in clients))
+            played = Round(market, 0, lambda msp: consent_folder(slow_channel.stack, msp))
+            await played.reach("open")
+            forecasts = [played.forecast(client, (encode_series([5]),), TOKEN) for client in clients]
+            commits = await asyncio.gather(
+                *(market.gateway(f.client).endorse("commit", encode_canonical(f.arguments)) for f in forecasts)
+            )
+            await broadcast(market, list(commits))
+            pairs = zip(forecasts, commits, strict=True)
+            committed = await asyncio.gather(*(status_of(market, f.client, commit) for f, commit in pairs))
+            assert len({commit.block for commit in committed}) == 1
+            events = await played.close(clients[0])
+            sealed = next(event["fields"] for event in events if event["event"] == "Sealed")
+            assert len(sealed["forecasters"]) == MANY
+
+    asyncio.run(run())
