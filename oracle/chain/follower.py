@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from prometheus_client import Counter
+
 from oracle.chain.blocks import Block, agreed_block, block_at, blocks_at, has_block, head_of
 from oracle.chain.events import Event, EventDecoder, has_time
 from oracle.chain.logs import Log, LogReader, identity, in_order, number_of
@@ -15,6 +17,8 @@ from oracle.chain.rpc.client import RpcClient
 from oracle.chain.rpc.errors import RpcDisagreement, RpcUnreachable
 
 log = logging.getLogger(__name__)
+
+reorgs = Counter("forewatt_rpc_reorgs_total", "Reorgs of the chain; final: of blocks that counted as final", ["blocks"])
 
 DEPTH = 64
 _READS = 3
@@ -134,8 +138,10 @@ class Follower:
                 self._depth,
                 final.number,
             )
+            reorgs.labels("final").inc()
             self._begin()
             return
+        reorgs.labels("young").inc()
         log.warning("reorg below block %d: its blocks since %d are read again", head.number, final.number)
         known = {number for number in self._blocks if number < head.number}
         fresh = blocks_at(self._rpc, known)

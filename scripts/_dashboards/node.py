@@ -102,11 +102,14 @@ NODE_OPERATOR = Dashboard(
                 ),
                 Panel(
                     "Failures",
-                    "In an hour: failed steps, refused actions, calls of endpoints and pin targets.",
+                    "In an hour: failed steps, refused actions, calls of endpoints and pin targets, reorgs.",
                     {
                         "steps of the {{role}}": hourly("node_failures", "role"),
                         "{{action}}": hourly("node_refused", "action"),
                         "endpoint {{endpoint}}": hourly("rpc_failures", "endpoint"),
+                        "payloads pinned again": hourly("forecaster_repinned", "instance"),
+                        "observations pinned again": hourly("attestor_repinned", "instance"),
+                        "reorgs of {{blocks}} blocks": hourly("rpc_reorgs", "blocks"),
                         "pin target {{target}}": hourly("content_pin_failures", "target"),
                     },
                 ),

@@ -58,6 +58,14 @@ STREAMING = Dashboard(
                         "{{status}}": "sum by (status) (increase(forewatt_gateway_turned_away_total[5m]))",
                     },
                 ),
+                Panel(
+                    "Names and certificates",
+                    "Gateways with another one's name in an hour, and days until the certificate expires.",
+                    {
+                        "name of another {{instance}}": "increase(forewatt_gateway_fenced_total[1h])",
+                        "certificate {{file}}": "forewatt_gateway_certificate_left_seconds / 86400",
+                    },
+                ),
             ),
         ),
         Row(
@@ -118,6 +126,7 @@ STREAMING = Dashboard(
                         "lag": "forewatt_latest_lag_records",
                         "failed writes": "increase(forewatt_latest_write_failures_total[5m])",
                         "unreadable": "increase(forewatt_latest_unreadable_total[5m])",
+                        "from the future": "increase(forewatt_latest_future_total[5m])",
                     },
                 ),
             ),

@@ -47,10 +47,13 @@ def gateway(
     from forewatt.settings import settings
     from forewatt.web.serving import serve
     from streaming.gateway.app import create_app
+    from streaming.gateway.certificate import report_end
 
     scheme = "http" if certificate is None else "https"
     url = peer_url or f"{scheme}://{reachable(host)}:{port}"
     try:
+        if certificate is not None:
+            report_end(certificate)
         app = create_app(
             settings(),
             name=name or f"{socket.gethostname()}-{port}",

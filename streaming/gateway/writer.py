@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
+from prometheus_client import Counter
 
 from forewatt.settings import Settings
 from streaming.gateway.records import (
@@ -36,6 +37,8 @@ from streaming.kafka.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER
 from streaming.kafka.wire import encode
 
 log = logging.getLogger(__name__)
+
+fenced = Counter("forewatt_gateway_fenced_total", "Times that another gateway with this one's name ended its producer")
 
 TRANSACTION_S = 20.0
 """A batch fails when the broker does not answer for so long; the agent then sends it again."""
@@ -127,6 +130,7 @@ class Writer:
         self._slots.doubt()
         code = error.args[0].code() if isinstance(error, KafkaException) and error.args else None
         if code in (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED):
+            fenced.inc()
             self._name = f"{self._name.partition('~')[0]}~{secrets.token_hex(4)}"
             log.warning("another gateway has this one's name; this one goes on as %s", self._name)
 

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 RETRY_S = 0.5
 
 VALUES = Counter("forewatt_latest_values_total", "Values written into Redis")
+FUTURE = Counter("forewatt_latest_future_total", "Readings from the future, which are ignored")
 WRITE_FAILURES = Counter("forewatt_latest_write_failures_total", "Failed writes to Redis")
 DELAY = Histogram(
     "forewatt_latest_delay_seconds",
@@ -95,7 +96,9 @@ def newest(readings: Iterable[Reading], assets: Mapping[str, Asset], waiting: Va
     for reading in readings:
         # An asset's units measure several quantities, such as power and state of charge.
         previous = last.get((reading.asset_id, reading.unit))
-        if (previous is None or reading.time_ms >= previous.time_ms) and not _skewed(reading):
+        if _skewed(reading):
+            FUTURE.inc()
+        elif previous is None or reading.time_ms >= previous.time_ms:
             last[reading.asset_id, reading.unit] = reading
     values: Values = {}
     for (asset_id, _), reading in last.items():

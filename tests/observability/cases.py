@@ -50,6 +50,7 @@ CALLS, FAILURES = (
     f'forewatt_rpc_calls_total{{{NODE}, method="m"}}',
     f'forewatt_rpc_failures_total{{{NODE}, endpoint="e"}}',
 )
+REORGS = f'forewatt_rpc_reorgs_total{{{NODE}, blocks="%s"}}'
 REQUESTS = 'forewatt_http_request_seconds_count{job="j", status="%s"}'
 FREE, SIZE = 'forewatt_disk_free_bytes{folder="f"}', 'forewatt_disk_size_bytes{folder="f"}'
 DRIFT = 'forewatt_forecasts_drift_ratio{region="r", part="psi"}'
@@ -69,6 +70,11 @@ CASES = {
     "ForewattPowerAnomalies": Case(*gauge('forewatt_jobs_open_alerts{kind="power-anomaly"}', "9", "5"), minute=40),
     "ForewattGatewaySlow": Case(*buckets("forewatt_gateway_transaction_seconds", "5")),
     "ForewattGatewayRefuses": Case(*counter('forewatt_gateway_turned_away_total{status="503"}')),
+    "ForewattGatewayFenced": Case({"forewatt_gateway_fenced_total": "0x9 1x60"}, {ACCEPTED: RISING}),
+    "ForewattCertificateExpires": Case(
+        *gauge('forewatt_gateway_certificate_left_seconds{file="gateway.pem"}', "1209000", "1210000")
+    ),
+    "ForewattClockSkew": Case({"forewatt_latest_future_total": "0x9 1x60"}, {ACCEPTED: RISING}),
     "ForewattAgentConflict": Case(*counter("forewatt_edge_conflicts_total")),
     "ForewattEdgeBufferGrows": Case({BUFFER: "9000+900x60"}, {BUFFER: "90000-900x60"}),
     "ForewattReadingsLost": Case(*counter("forewatt_edge_dropped_total")),
@@ -85,6 +91,9 @@ CASES = {
     "ForewattStepsFail": Case(*counter(f'forewatt_node_failures_total{{{NODE}, role="settler"}}')),
     "ForewattEndpointsFail": Case(
         {CALLS: "0+90x60", FAILURES: RISING + " 540+20x60"}, {CALLS: "0+900x60", FAILURES: RISING}
+    ),
+    "ForewattReorgs": Case(
+        {REORGS % "final": "0x9 1x60", REORGS % "young": FLAT}, {REORGS % "final": FLAT, REORGS % "young": "0x9 1x60"}
     ),
     "ForewattTransactionStuck": Case(*gauge(f'forewatt_node_pending_age_seconds{{{NODE}, account="a"}}', "121", "119")),
     "ForewattTransactionsReplaced": Case(*counter("forewatt_node_replacements_total")),

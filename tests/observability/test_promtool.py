@@ -1,8 +1,6 @@
 """promtool accepts the configuration, and each alert fires with its samples and stays quiet without."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,23 +8,14 @@ from typing import Any
 
 import pytest
 
-from forewatt.embedded.cache import cache_path
 from tests.observability.cases import CASES, Case
 from tests.observability.files import PROMETHEUS, RULES
 
 pytestmark = pytest.mark.deep
 
 
-@pytest.fixture(scope="module")
-def promtool() -> str:
-    found = shutil.which("promtool", path=os.pathsep.join((os.environ["PATH"], str(cache_path() / "bin"))))
-    if found is None:
-        pytest.skip("there is no promtool: run setup/prometheus.sh, or install Prometheus")
-    return found
-
-
 def output_of(*argv: str) -> str:
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

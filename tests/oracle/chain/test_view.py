@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from oracle.chain.checkpoint import CheckpointFile, Subject
 from oracle.chain.events import Event, EventDecoder
+from oracle.chain.follower import reorgs
 from oracle.chain.heads import Heads
 from oracle.chain.logs import Log, identity
 from oracle.chain.rpc.client import RpcClient
@@ -98,8 +99,10 @@ def test_refresh__reorg_removes_a_commit__gone_within_one_poll(scene, blocks) ->
     for _ in range(blocks - 1):
         scene.block()
     assert entered(view.refresh())
+    seen = reorgs.labels("young")._value.get()
     rules.reorg(scene.proxy, blocks)
     assert entered(view.refresh()) == set()
+    assert reorgs.labels("young")._value.get() == seen + 1
     two = scene.enter()
     assert entered(view.refresh()) == {two}
 
@@ -162,9 +165,11 @@ def test_refresh__reorg_deeper_than_the_tail__rebuilt_from_the_deployment(scene,
     for _ in range(12):
         scene.block()
         view.refresh()
+    seen = reorgs.labels("final")._value.get()
     rules.reorg(scene.proxy, 13)
     two = scene.enter()
     assert entered(view.refresh()) == {two}
+    assert reorgs.labels("final")._value.get() == seen + 1
     assert "a reorg deeper than 4 blocks replaced the final block" in caplog.text
 
 

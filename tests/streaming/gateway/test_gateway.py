@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -126,6 +127,9 @@ def test_a_gateway_with_another_ones_name_loses_nothing(
             for agent in ("f-1", "f-2", "f-3"):
                 assert post((gateway, second)[sequence % 2], agent, sequence, record("g-30")).status_code == 202
     assert len(sent("g-30")) == 18
+    taken = re.search(r"^forewatt_gateway_fenced_total (\S+)", gateway.get("/metrics").text, re.MULTILINE)
+    assert taken
+    assert float(taken[1]) >= 1
 
 
 def test_a_rejected_record_becomes_a_dead_letter_with_its_reason(

@@ -14,7 +14,7 @@ from streaming.jobs.judge.quality import judge_quality
 from streaming.jobs.read.assets import asset_frame, join_assets
 from streaming.jobs.read.sun import add_sun
 from streaming.jobs.read.units import to_standard
-from streaming.latest.service import newest
+from streaming.latest.service import FUTURE, newest
 from streaming.latest.values import Reading, measured, quality, value_json
 from streaming.quality.rules import GOOD, rules
 from streaming.units import UNITS, Quantity
@@ -129,8 +129,10 @@ def test_the_newest_reading_counts_unless_it_is_from_the_future() -> None:
     def of(minutes: int, arrived: int, value: float) -> Reading:
         return Reading("load", DAY_MS + minutes * 60_000, value, "MW", DAY_MS + arrived * 60_000)
 
+    before = FUTURE._value.get()
     values = newest([of(15, 30, 1.5), of(0, 30, 1.0), of(60, 30, 3.0), of(30, 30, 2.0)], ASSETS, {})
     assert values["load"][0].value == 2.0
+    assert FUTURE._value.get() == before + 1
     assert newest([of(15, 30, 1.5)], ASSETS, values) == {}
     assert newest([Reading("nobody", DAY_MS, 1.0, "MW", DAY_MS)], ASSETS, {}) == {}
 
