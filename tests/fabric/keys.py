@@ -9,7 +9,7 @@ from cryptography.x509.oid import NameOID
 
 from forewatt.fabric.identity import Client, FileKey
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
+START, YEARS = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=3650)
 
 
 class Authority:
@@ -30,5 +30,5 @@ class Authority:
     def _certificate(self, name: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         builder = x509.CertificateBuilder().subject_name(name).issuer_name(self._name).public_key(key.public_key())
         builder = builder.serial_number(x509.random_serial_number())
-        builder = builder.not_valid_before(START).not_valid_after(START + timedelta(days=3650))
+        builder = builder.not_valid_before(START).not_valid_after(START + YEARS)
         return builder.sign(self._key, hashes.SHA256())
