@@ -71,7 +71,7 @@ def sources_of(config: "AgentConfig") -> "list[Source]":
     """The sources of a configuration."""
     from functools import partial
 
-    from streaming.edge.sources.documents import DocumentSource
+    from streaming.edge.sources.documents import DocumentSource, of_xml
     from streaming.edge.sources.green_button import readings
     from streaming.edge.sources.mqtt import MqttSource
     from streaming.edge.sources.nwp import NwpSource
@@ -79,9 +79,24 @@ def sources_of(config: "AgentConfig") -> "list[Source]":
     from streaming.edge.sources.price_documents import prices
 
     servers: list[Source] = [*map(OpcUaSource, config.opcua), *map(NwpSource, config.nwp)]
-    servers += [DocumentSource(each, partial(readings, config=each)) for each in config.green_button]
-    servers += [DocumentSource(each, partial(prices, config=each)) for each in config.price_documents]
+    servers += [DocumentSource(each, of_xml(partial(readings, config=each))) for each in config.green_button]
+    servers += [DocumentSource(each, of_xml(partial(prices, config=each))) for each in config.price_documents]
+    servers += _grib_sources(config)
     return servers if config.mqtt is None else [MqttSource(config.mqtt, config.region, config.agent), *servers]
+
+
+def _grib_sources(config: "AgentConfig") -> "list[Source]":
+    """The sources of GRIB files; CannotRun without ecCodes."""
+    if not config.grib:
+        return []
+    from functools import partial
+
+    from streaming.edge.sources.documents import DocumentSource
+    from streaming.edge.sources.grib import LARGEST_BYTES, grib_records, has_eccodes
+
+    if not has_eccodes():
+        raise CannotRun("[[grib]] needs ecCodes: install the extra `grib`")
+    return [DocumentSource(each, partial(grib_records, config=each), largest=LARGEST_BYTES) for each in config.grib]
 
 
 async def carry(config: "AgentConfig", token: str, sources: "list[Source]") -> None:

@@ -38,6 +38,11 @@ decimal = ","
 points = { a1 = { point_id = "station", latitude = 53.1, longitude = 11.2 } }
 columns = { ssrd = { variable = "irradiance", unit = "J/m2", accumulated = true } }
 
+[[grib]]
+files = "/var/spool/icon/*.grib2"
+points = { a1 = { point_id = "icon-a1", latitude = 53.1, longitude = 11.2 } }
+fields = { "2t" = { variable = "temperature" }, "100u" = { variable = "wind-u" }, ssrd = { variable = "irradiance" } }
+
 [[green_button]]
 files = "/var/spool/utility/*.xml"
 asset_id = "house-7"
@@ -231,6 +236,34 @@ class DocumentConfig(Section):
     period_s: float = Field(default=30.0, gt=0)
 
 
+class GribField(Section):
+    """What a GRIB field is: its messages say its unit, and whether it is a mean, or an amount that adds up."""
+
+    variable: str
+    unit: str | None = Field(default=None, description="null: that of the messages")
+    interval_s: int = Field(default=3_600, gt=0, description="the interval of values that belong to a moment")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.variable not in VARIABLES:
+            raise ValueError(f"variable: {self.variable!r} is none of {', '.join(VARIABLES)}")
+        if self.unit is not None:
+            self.check_unit(self.unit)
+        return self
+
+    def check_unit(self, unit: str) -> None:
+        """ValueError unless the unit measures the variable."""
+        if unit not in UNITS or UNITS[unit].quantity is not VARIABLES[self.variable]:
+            raise ValueError(f"unit: {unit!r} does not measure {self.variable}")
+
+
+class GribConfig(DocumentConfig):
+    """GRIB files of a weather service. `fields` names messages by ecCodes' shortName, with a level such as `u@100`."""
+
+    points: dict[str, NwpPoint] = Field(min_length=1)
+    fields: dict[str, GribField] = Field(min_length=1)
+
+
 class GreenButtonConfig(DocumentConfig):
     """Green Button data (NAESB ESPI) of one asset.
 
@@ -284,6 +317,7 @@ class AgentConfig(Section):
     mqtt: MqttConfig | None = None
     opcua: tuple[OpcUaConfig, ...] = ()
     nwp: tuple[NwpConfig, ...] = ()
+    grib: tuple[GribConfig, ...] = ()
     green_button: tuple[GreenButtonConfig, ...] = ()
     price_documents: tuple[PriceDocumentConfig, ...] = ()
     counters: dict[AssetId, UntaggedCounter] = Field(

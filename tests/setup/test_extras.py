@@ -35,6 +35,7 @@ MODULES = {
     ),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
     "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.channel"),
+    "grib": ("streaming.edge.sources.grib_decode", "streaming.edge.command"),
     "traces": ("forewatt.telemetry.provider",),
     "demo": ("demo.run", "forewatt.embedded.stack"),
 }

@@ -1,4 +1,4 @@
-"""Reads XML files from folders: meter data of utilities, and price documents. A file that changed is read again."""
+"""Reads whole files from folders: meter data, price documents, GRIB. A file that changed is read again."""
 
 import asyncio
 import hashlib
@@ -19,15 +19,17 @@ Element = ElementTree.Element
 RECORDS = 500
 """Records that are passed on at a time."""
 LARGEST_BYTES = 64 * 1024 * 1024
+"""The largest document; expanded in memory it takes many times as much."""
+Reader = Callable[[bytes], Sequence[dict[str, Any]]]
 
 
 class DocumentSource:
-    """Looks for new files every `period_s` seconds; with `once` a single time. `records` reads a document."""
+    """Looks for new files every `period_s` seconds; with `once` a single time. `records` reads a file's content."""
 
     def __init__(
-        self, config: DocumentConfig, records: Callable[[Element], Sequence[dict[str, Any]]], once: bool = False
+        self, config: DocumentConfig, records: Reader, once: bool = False, largest: int = LARGEST_BYTES
     ) -> None:
-        self._config, self._records, self._once = config, records, once
+        self._config, self._records, self._once, self._largest = config, records, once, largest
 
     async def run(self, intake: Intake) -> None:
         """Read new files until cancelled."""
@@ -39,8 +41,8 @@ class DocumentSource:
 
     async def _read(self, path: Path, size: int, intake: Intake) -> None:
         """Pass the file's records on, from where the last run stopped if the file is the same."""
-        if size > LARGEST_BYTES:
-            log.error("%s has %d bytes; the most are %d", path, size, LARGEST_BYTES)
+        if size > self._largest:
+            log.error("%s has %d bytes; the most are %d", path, size, self._largest)
             return
         content = await asyncio.to_thread(path.read_bytes)
         name = f"document:{path.resolve()}"
@@ -57,9 +59,14 @@ class DocumentSource:
     def _parsed(self, path: Path, content: bytes) -> list[dict[str, Any]]:
         """The records of a file; one that can't be read is set aside."""
         try:
-            return list(self._records(parse(content)))
+            return list(self._records(content))
         except ValueError as error:
             return [unusable(f"{path.name}: {error}", content)]
+
+
+def of_xml(records: Callable[[Element], Sequence[dict[str, Any]]]) -> Reader:
+    """Reads XML documents by what reads their root."""
+    return lambda content: records(parse(content))
 
 
 def parse(content: bytes) -> Element:

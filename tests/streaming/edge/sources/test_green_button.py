@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming.edge.config import GreenButtonConfig
-from streaming.edge.sources.documents import DocumentSource, parse
+from streaming.edge.sources.documents import DocumentSource, of_xml, parse
 from streaming.edge.sources.green_button import readings
 from streaming.gateway.records import validate_records
 from tests.streaming.edge.conftest import Basket
@@ -121,7 +121,7 @@ def test_a_part_that_cannot_be_read_is_set_aside_with_its_reason(document: bytes
 def run(path: Path, basket: Any) -> list[dict[str, Any]]:
     settings = config(files=str(path))
     before = len(basket.records)
-    asyncio.run(DocumentSource(settings, partial(readings, config=settings), once=True).run(basket))
+    asyncio.run(DocumentSource(settings, of_xml(partial(readings, config=settings)), once=True).run(basket))
     return list(basket.records[before:])
 
 
