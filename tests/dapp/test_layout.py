@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 EMPTY_STATES = {
     "/": "The pool has no feeds yet",
@@ -70,3 +70,24 @@ def test_outage__loaded_page__says_that_its_values_are_old(page: Page, node: Any
     node.stop()
     expect(page.get_by_role("status").filter(has_text="Not updated for")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("row").nth(1)).to_be_visible()
+
+
+def test_link__pointed_at__loads_its_page_and_no_other(page: Page, requests: list[Request]) -> None:
+    page.goto("/rounds/")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    page.wait_for_load_state("networkidle")
+    foreign = [one.url for one in requests if any(f"/{name}/" in one.url for name in ("feed", "assets", "account"))]
+    assert foreign == []
+    with page.expect_request(lambda request: "/assets/" in request.url):
+        page.get_by_role("link", name="Assets").hover()
+    assert not any("/account/" in one.url for one in requests)
+
+
+def test_language__english__loads_no_german(page: Page, requests: list[Request]) -> None:
+    page.goto("/rounds/")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    before = len(requests)
+    with page.expect_request(lambda request: request.url.endswith(".js")):
+        page.get_by_role("button", name="de", exact=True).click()
+    expect(page.get_by_role("heading", name="Runden")).to_be_visible()
+    assert len(requests) > before

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/shared/link";
 import { useMessages } from "@/messages/use-messages";
 
 export default function NotFound() {

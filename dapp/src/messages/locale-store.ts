@@ -1,3 +1,5 @@
+import { loadCatalogue } from "./catalogues";
+
 /** The languages of the pages. */
 export const LOCALES = ["en", "de"] as const;
 
@@ -8,6 +10,7 @@ const FORMATS: Record<Locale, string> = { en: "en-GB", de: "de-DE" };
 const STORED = "language";
 
 let current: Locale = "en";
+let wanted: Locale = current;
 const listeners = new Set<() => void>();
 
 export const isLocale = (text: string | null): text is Locale => LOCALES.includes(text as Locale);
@@ -26,8 +29,11 @@ export const locale = (): Locale => current;
 /** The locale for `Intl`: "en-GB" or "de-DE". */
 export const formatLocale = (): string => FORMATS[current];
 
-/** Use a language without remembering it. Sets the document's `lang` too. */
-export function applyLocale(next: Locale): void {
+/** Use a language without remembering it, once its messages are loaded. Sets the document's `lang` too. */
+export async function applyLocale(next: Locale): Promise<void> {
+  wanted = next;
+  await loadCatalogue(next);
+  if (wanted !== next) return; // the reader chose another one meanwhile
   document.documentElement.lang = next;
   if (next === current) return;
   current = next;
@@ -35,12 +41,12 @@ export function applyLocale(next: Locale): void {
 }
 
 /** Use a language, remember it, and put it into the URL, so that a shared link opens in it. */
-export function chooseLocale(next: Locale): void {
+export async function chooseLocale(next: Locale): Promise<void> {
   localStorage.setItem(STORED, next);
   const url = new URL(location.href);
   url.searchParams.set("lang", next);
   window.history.replaceState(null, "", url);
-  applyLocale(next);
+  await applyLocale(next);
 }
 
 /** The language that this browser starts with. */

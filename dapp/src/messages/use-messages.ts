@@ -1,15 +1,13 @@
 import { useSyncExternalStore } from "react";
-import { de } from "./de";
-import { en, type Messages } from "./en";
+import { catalogue } from "./catalogues";
+import type { Messages } from "./en";
 import { type Locale, locale, subscribeLocale } from "./locale-store";
-
-const CATALOGUES: Record<Locale, Messages> = { en, de };
 
 /** The current language. The exported pages are in English; the browser's language applies once React has started. */
 export const useLocale = (): Locale => useSyncExternalStore<Locale>(subscribeLocale, locale, () => "en");
 
 /** The messages of the current language, by room: `useMessages().rounds.title`. */
-export const useMessages = (): Messages => CATALOGUES[useLocale()];
+export const useMessages = (): Messages => catalogue(useLocale());
 
 /** The messages of the current language, for code outside of components. */
-export const messages = (): Messages => CATALOGUES[locale()];
+export const messages = (): Messages => catalogue(locale());

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import type { Alert } from "@/api/schema";
+import { Link } from "@/components/shared/link";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/shared/link";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
 import { QueryContent } from "@/components/shared/query-content";

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import type { Hex } from "viem";
 import { keys } from "@/api/keys";
 import { Cell, Head } from "@/components/shared/cell";
 import { Figures } from "@/components/shared/figures";
+import { Link } from "@/components/shared/link";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
 import { QueryContent } from "@/components/shared/query-content";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { Forecaster } from "@/api/schema";
 import { Figures } from "@/components/shared/figures";
+import { Link } from "@/components/shared/link";
 import { Panel } from "@/components/shared/panel";
 import { Swatch } from "@/components/shared/swatch";
 import { useRounds } from "@/hooks/queries/use-rounds";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { Forecaster, Round } from "@/api/schema";
 import { Cell } from "@/components/shared/cell";
 import { ForecasterName } from "@/components/shared/forecaster-name";
+import { Link } from "@/components/shared/link";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { uptimeOf } from "@/lib/forecaster-record";
 import { formatScore, formatShare, formatToken } from "@/lib/format";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { EntryState } from "@/components/rounds/entry-state";
 import { Cell, Head } from "@/components/shared/cell";
+import { Link } from "@/components/shared/link";
 import { Note } from "@/components/shared/note";
 import { Table } from "@/components/shared/table";
 import { entryNet } from "@/lib/entry-net";

@@ -16,7 +16,7 @@ export function LanguageSwitch() {
             lang={locale}
             aria-pressed={locale === current}
             title={layout.languages[locale]}
-            onClick={() => chooseLocale(locale)}
+            onClick={() => void chooseLocale(locale)}
             className="rounded px-1.5 py-2 font-medium text-muted uppercase hover:text-ink aria-pressed:text-ink aria-pressed:underline aria-pressed:decoration-2 aria-pressed:decoration-accent aria-pressed:underline-offset-4"
           >
             {locale}

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "@/components/shared/link";
 import { useMessages } from "@/messages/use-messages";
 import { LanguageSwitch } from "./language-switch";
 import { Mark } from "./mark";

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { Figures } from "@/components/shared/figures";
+import { Link } from "@/components/shared/link";
 import { useAlerts } from "@/hooks/queries/use-alerts";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useRounds } from "@/hooks/queries/use-rounds";

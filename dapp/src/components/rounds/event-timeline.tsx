@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { Cell, Head } from "@/components/shared/cell";
+import { Link } from "@/components/shared/link";
 import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
 import { QueryContent } from "@/components/shared/query-content";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { Round } from "@/api/schema";
 import { Countdown } from "@/components/shared/countdown";
+import { Link } from "@/components/shared/link";
 import { PhaseChip } from "@/components/shared/phase-chip";
 import { entrySummary } from "@/lib/current-rounds";
 import { shownPhase } from "@/lib/round-tabs";

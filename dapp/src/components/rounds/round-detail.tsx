@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { Round } from "@/api/schema";
 import { Countdown } from "@/components/shared/countdown";
 import { Figures } from "@/components/shared/figures";
+import { Link } from "@/components/shared/link";
 import { Panel } from "@/components/shared/panel";
 import { PhaseChip } from "@/components/shared/phase-chip";
 import { useChainNow } from "@/hooks/use-chain-now";

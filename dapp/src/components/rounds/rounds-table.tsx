@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { Round } from "@/api/schema";
 import { Cell, Head } from "@/components/shared/cell";
 import { Countdown } from "@/components/shared/countdown";
+import { Link } from "@/components/shared/link";
 import { Note } from "@/components/shared/note";
 import { PhaseChip } from "@/components/shared/phase-chip";
 import { Swatch } from "@/components/shared/swatch";
