@@ -1,14 +1,16 @@
 "use client";
 
-import Link from "next/link";
 import { memo, useEffect, useRef, useState } from "react";
 import type { AssetClass } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
+import { Link } from "@/components/shared/link";
 import { type AssetRow, COLUMNS, type Column, visibleRows } from "@/lib/asset-rows";
 import { formatPower, formatShare } from "@/lib/format";
 import { useMessages } from "@/messages/use-messages";
 
 const ROW_PX = 40;
+/** The rows are chosen again after each so many that were scrolled by: React then works in few frames. */
+const SCROLL_ROWS = 8;
 const HEIGHT_PX = 640;
 /** A deviation of this share of capacity is marked. */
 const LARGE = 0.1;
@@ -28,8 +30,8 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
   const box = useRef<HTMLElement>(null);
   const [top, setTop] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a shorter list may end above the scrolled position
-  useEffect(() => setTop(box.current?.scrollTop ?? 0), [rows.length]);
-  const view = visibleRows(rows.length, top, HEIGHT_PX, ROW_PX);
+  useEffect(() => setTop(wholeSteps(box.current?.scrollTop ?? 0)), [rows.length]);
+  const view = visibleRows(rows.length, top, HEIGHT_PX + SCROLL_ROWS * ROW_PX, ROW_PX);
   return (
     <section
       ref={box}
@@ -37,7 +39,7 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       data-testid="assets"
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onScroll={(event) => setTop(wholeSteps(event.currentTarget.scrollTop))}
       style={{ maxHeight: HEIGHT_PX }}
       className="overflow-auto border-line border-t"
     >
@@ -66,6 +68,11 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
     </section>
   );
 }
+
+const wholeSteps = (top_px: number): number => {
+  const step_px = SCROLL_ROWS * ROW_PX;
+  return Math.floor(top_px / step_px) * step_px;
+};
 
 const Space = ({ height }: { height: number }) => (
   <tr>
