@@ -10,6 +10,27 @@ export function medianErrors(table: FanTable, capacity_mw: number): (number | nu
   });
 }
 
+/** Cells of about the same error: how dark they are, from 0 to 1, and their outline on an axis of one unit a step. */
+export type Shade = { darkness: number; outline: string };
+
+/** The outlines of the cells of each of so many shades; an error of `full` or more has the darkest one. */
+export function shadesOf(errors: readonly (number | null)[], full: number, count: number): Shade[] {
+  const outlines = Array.from({ length: count }, () => "");
+  const shadeAt = (i: number): number => {
+    const error = errors[i];
+    return error == null ? -1 : Math.min(count - 1, Math.floor((error / full) * count));
+  };
+  for (let i = 0; i < errors.length; ) {
+    const shade = shadeAt(i);
+    let end = i + 1;
+    while (end < errors.length && shadeAt(end) === shade) end += 1;
+    // A little wider than the cells, so that no seam shows between neighbours.
+    if (shade >= 0) outlines[shade] += `M${i} 0h${end - i + 0.02}v1H${i}z`;
+    i = end;
+  }
+  return outlines.map((outline, shade) => ({ darkness: (shade + 0.5) / count, outline }));
+}
+
 /** The chart's numbers as CSV: time, observed power, and the quantiles of every fan, in MW. */
 export function fanCsv(table: FanTable, nameOf: (forecaster: string) => string): string {
   const heads = table.fans.flatMap(({ fan }) =>

@@ -1,6 +1,7 @@
 import type uPlot from "uplot";
 import type { FanTable } from "./fan-table";
 import { type Palette, withOpacity } from "./palette";
+import { rememberedPaths } from "./remembered-paths";
 
 /** Which quantile bands are drawn around the median. */
 export type Bands = "all" | "outer" | "none";
@@ -10,6 +11,7 @@ export type FanPlot = { series: uPlot.Series[]; bands: uPlot.Band[]; columns: uP
 
 const hidden = (label: string): uPlot.Series => ({
   label,
+  paths: rememberedPaths(),
   width: 0,
   points: { show: false },
   spanGaps: false,
@@ -42,7 +44,13 @@ export function fanPlot(
         fill: withOpacity(colour, single ? (shown === "all" ? 0.18 : 0.3) : 0.1),
       });
     }
-    const median: uPlot.Series = { label: "median", stroke: colour, width: 1.5, points: { show: false } };
+    const median: uPlot.Series = {
+      label: "median",
+      stroke: colour,
+      width: 1.5,
+      points: { show: false },
+      paths: rememberedPaths(),
+    };
     add(median, quantiles[middle] ?? []);
   }
   const observed: uPlot.Series = {

@@ -28,9 +28,48 @@ export function joinFans(rounds: readonly RoundForecasts[], horizon_s = Number.P
 export type FanTable = {
   times: number[];
   observed: (number | null)[];
-  /** every fan with its K quantile columns */
-  fans: { fan: Fan; columns: (number | null)[][] }[];
+  fans: FanColumns[];
 };
+
+/** A fan with its K quantile columns over a time axis; null where it has no value. */
+export type FanColumns = { fan: Fan; columns: (number | null)[][] };
+
+/** The rising times from `from` to `to` (s, both included) of all fans and of the readings. */
+export function timeAxis(
+  fans: readonly Fan[],
+  measured: readonly number[],
+  from: number,
+  to: number,
+): number[] {
+  const known = new Set(measured);
+  for (const fan of fans) for (const time of fan.steps.keys()) known.add(time);
+  return [...known].filter((time) => time >= from && time <= to).sort((a, b) => a - b);
+}
+
+/** The quantiles of every fan over a time axis. */
+export function fanColumns(fans: readonly Fan[], times: readonly number[]): FanColumns[] {
+  return fans.map((fan) => {
+    const columns = Array.from({ length: fan.levels }, () =>
+      new Array<number | null>(times.length).fill(null),
+    );
+    times.forEach((time, i) => {
+      const quantiles = fan.steps.get(time);
+      if (quantiles) for (const [k, column] of columns.entries()) column[i] = quantiles[k] ?? null;
+    });
+    return { fan, columns };
+  });
+}
+
+/** The readings over a time axis; null where nothing was measured. */
+export function observedOn(times: readonly number[], readings: Readings | undefined): (number | null)[] {
+  const observed = new Array<number | null>(times.length).fill(null);
+  let at = 0; // both rise, so one pass finds every time
+  readings?.times_chain_s.forEach((time, i) => {
+    while (at < times.length && (times[at] ?? 0) < time) at += 1;
+    if (times[at] === time) observed[at] = readings.power_mw[i] ?? null;
+  });
+  return observed;
+}
 
 /** Align fans and readings on one rising time axis from `from` to `to` (s, both included). */
 export function fanTable(
@@ -39,19 +78,8 @@ export function fanTable(
   from: number,
   to: number,
 ): FanTable {
-  const observedAt = new Map(readings?.times_chain_s.map((time, i) => [time, readings.power_mw[i] ?? null]));
-  const known = new Set([...observedAt.keys(), ...fans.flatMap((fan) => [...fan.steps.keys()])]);
-  const times = [...known].filter((time) => time >= from && time <= to).sort((a, b) => a - b);
-  return {
-    times,
-    observed: times.map((time) => observedAt.get(time) ?? null),
-    fans: fans.map((fan) => ({
-      fan,
-      columns: Array.from({ length: fan.levels }, (_, k) =>
-        times.map((time) => fan.steps.get(time)?.[k] ?? null),
-      ),
-    })),
-  };
+  const times = timeAxis(fans, readings?.times_chain_s ?? [], from, to);
+  return { times, observed: observedOn(times, readings), fans: fanColumns(fans, times) };
 }
 
 /** The last valid time of all fans, or null without fans. */

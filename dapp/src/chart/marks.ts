@@ -2,8 +2,11 @@ import type uPlot from "uplot";
 import { messages } from "@/messages/use-messages";
 import type { Palette } from "./palette";
 
+/** The gates of rounds, by time. */
+export type Gates = readonly { round: number; gate: number }[];
+
 /** The vertical lines of the chart: chain time and the gates of rounds. */
-export type Marks = { now: number | null; gates: { round: number; gate: number }[] };
+export type Marks = { now: number | null; gates: Gates };
 
 const FONT = "500 11px 'Inter Variable', sans-serif";
 

@@ -11,7 +11,13 @@ export type Palette = {
 /** Read the palette from an element's computed style. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const of = (variable: string): string => style.getPropertyValue(variable).trim();
+  // The style is live: each question to it may compute the page's styles again.
+  const known = new Map<string, string>();
+  const of = (variable: string): string => {
+    const colour = known.get(variable) ?? style.getPropertyValue(variable).trim();
+    known.set(variable, colour);
+    return colour;
+  };
   return {
     ink: of("--ink"),
     muted: of("--muted"),

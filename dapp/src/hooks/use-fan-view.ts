@@ -1,24 +1,23 @@
 import { useMemo } from "react";
-import type { Feed } from "@/api/schema";
-import { type Fan, fanTable, joinFans, lastValid } from "@/chart/fan-table";
+import type { Feed, Round } from "@/api/schema";
+import { type Fan, fanColumns, joinFans, lastValid, observedOn, timeAxis } from "@/chart/fan-table";
 import { useForecasts } from "./queries/use-forecasts";
 import { useReadings } from "./queries/use-readings";
 import { useRounds } from "./queries/use-rounds";
 import type { FanChoice } from "./use-fan-choice";
 import { useForecasterLabels } from "./use-forecaster-labels";
 
-const STEP_S = 900;
+/** The step of the feeds; the chart need not know chain time any better. */
+export const STEP_S = 900;
 const HOUR_S = 3600;
 /** Rounds to fetch for a window: six-hour rounds, and the rounds ahead of it. */
 const roundsFor = (hours: number): number => Math.ceil(hours / 6) + 3;
 
-/** The data of a feed's chart: readings and fans over the chosen hours up to the last valid time. */
-export function useFanView(
-  feed: Feed | undefined,
-  forecaster: string | null,
-  { hours, issue, horizon_h }: FanChoice,
-  now: number | null,
-) {
+/** The fans of a feed over the chosen hours: what was revealed, and by whom. */
+export type Fans = { fans: Fan[]; issued: Round[]; pending: boolean; error: Error | null };
+
+/** The fans of a feed. They change with a round; readings change much more often. */
+export function useFans(feed: Feed | undefined, { hours, issue, horizon_h }: FanChoice): Fans {
   const { data: rounds } = useRounds();
   const issued = useMemo(
     () => (rounds ?? []).filter(({ phase, entries }) => phase !== "open" && entries.length > 0),
@@ -30,24 +29,42 @@ export function useFanView(
     [issued, issue, hours],
   );
   const { forecasts, pending, error } = useForecasts(feed, closed);
-  const readings = useReadings(feed, now !== null);
   const labelOf = useForecasterLabels();
   const fans = useMemo(() => {
     const place = ({ forecaster }: Fan): number => labelOf(forecaster).place;
     const horizon_s = horizon_h === null ? undefined : horizon_h * HOUR_S;
     return joinFans(forecasts, horizon_s).sort((a, b) => place(a) - place(b));
   }, [forecasts, labelOf, horizon_h]);
-  // Changes once a step, not with every tick of the clock.
-  const present = now === null ? null : Math.floor(now / STEP_S) * STEP_S;
-  const view = useMemo(() => {
+  return { fans, issued, pending, error };
+}
+
+/** The data of a feed's chart: readings and fans up to the last valid time. `present` is chain time. */
+export function useFanView(
+  feed: Feed,
+  { fans, issued, pending, error }: Fans,
+  forecaster: string | null,
+  { hours, issue }: FanChoice,
+  present: number | null,
+) {
+  const readings = useReadings(feed, present !== null);
+  // A reading of a time that is on the axis already changes one column only: times and quantiles stay the same arrays.
+  const measured = readings.data?.times_chain_s;
+  const { from, to, shown, times } = useMemo(() => {
     const last = lastValid(fans) ?? 0;
     const to = issue === null ? Math.max(present ?? 0, last) : last;
     const from = to - hours * HOUR_S;
     const shown = forecaster === null ? fans : fans.filter((fan) => isBy(fan, forecaster));
-    return { from, to, table: fanTable(shown, readings.data, from, to) };
-  }, [fans, readings.data, forecaster, hours, present, issue]);
+    return { from, to, shown, times: timeAxis(shown, measured ?? [], from, to) };
+  }, [fans, measured, forecaster, hours, present, issue]);
+  const columns = useMemo(() => fanColumns(shown, times), [shown, times]);
+  const table = useMemo(
+    () => ({ times, observed: observedOn(times, readings.data), fans: columns }),
+    [times, readings.data, columns],
+  );
   return {
-    ...view,
+    from,
+    to,
+    table,
     fans,
     issued,
     readings,

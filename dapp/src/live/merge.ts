@@ -5,15 +5,27 @@ import type { LiveReading } from "./frame";
 const HISTORY_S = 186 * 3600;
 const MAX_ALERTS = 200;
 
-/** Merge new readings into a series. A new reading replaces an old one of the same time; the oldest are dropped. */
+/**
+ * Merge new readings into a series. A new reading replaces an old one of the same time; the oldest are dropped. While no
+ * time is added, the array of times stays the same one, so that what depends on the times alone need not be made again.
+ */
 export function mergeReadings(series: Readings, fresh: readonly LiveReading[]): Readings {
   const own = fresh.filter((reading) => reading.asset_id === series.asset_id);
   if (own.length === 0) return series;
-  const byTime = new Map(series.times_chain_s.map((time, i) => [time, series.power_mw[i] ?? null]));
-  for (const reading of own) byTime.set(Math.round(reading.time_chain_ms / 1000), reading.power_mw);
-  const latest = Math.max(...byTime.keys());
-  const times = [...byTime.keys()].filter((time) => time > latest - HISTORY_S).sort((a, b) => a - b);
-  return { ...series, times_chain_s: times, power_mw: times.map((time) => byTime.get(time) ?? null) };
+  let times = series.times_chain_s;
+  const power = [...series.power_mw];
+  for (const { time_chain_ms, power_mw } of own) {
+    const time = Math.round(time_chain_ms / 1000);
+    const before = times.findLastIndex((known) => known <= time);
+    if (times[before] === time) power[before] = power_mw;
+    else {
+      times = times.toSpliced(before + 1, 0, time);
+      power.splice(before + 1, 0, power_mw);
+    }
+  }
+  const first = times.findIndex((time) => time > (times.at(-1) ?? 0) - HISTORY_S);
+  if (first <= 0) return { ...series, times_chain_s: times, power_mw: power };
+  return { ...series, times_chain_s: times.slice(first), power_mw: power.slice(first) };
 }
 
 /** Move a round to a new phase. Returns the same list if nothing changes. */

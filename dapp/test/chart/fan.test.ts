@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shadesOf } from "@/chart/errors";
 import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
 import { fanTable, joinFans, lastValid } from "@/chart/fan-table";
 
@@ -47,4 +48,16 @@ describe("fanSkill", () => {
     expect(fan && fanSkill(fan, readings, 10, 1800)).toBeNull();
   });
   it("gives the nominal coverage of the widest band", () => expect(nominalCoverage(9)).toBe(0.8));
+});
+
+describe("shadesOf", () => {
+  it("joins neighbours of one shade, and leaves out what was not measured", () => {
+    expect(shadesOf([0, 0.01, null, 0.3, 0.12], 0.2, 2)).toEqual([
+      { darkness: 0.25, outline: "M0 0h2.02v1H0z" },
+      { darkness: 0.75, outline: "M3 0h2.02v1H3z" },
+    ]);
+  });
+  it("has an empty outline for a shade without cells", () => {
+    expect(shadesOf([null], 0.2, 1)).toEqual([{ darkness: 0.5, outline: "" }]);
+  });
 });

@@ -44,6 +44,23 @@ describe("mergeReadings", () => {
       power_mw: [1, 3, 4],
     });
   });
+  it("keeps the array of times while none is added", () => {
+    const merged = mergeReadings(series, [{ asset_id: "pv", time_chain_ms: 900_000, power_mw: 7 }]);
+    expect(merged.times_chain_s).toBe(series.times_chain_s);
+    expect(merged.power_mw).not.toBe(series.power_mw);
+    expect(merged.power_mw.at(-1)).toBe(7);
+  });
+  it("puts a late reading into its place, and drops what is older than the history", () => {
+    const late = mergeReadings({ ...series, times_chain_s: [0, 1800], power_mw: [1, 3] }, [
+      { asset_id: "pv", time_chain_ms: 900_000, power_mw: 2 },
+    ]);
+    expect(late).toMatchObject({ times_chain_s: [0, 900, 1800], power_mw: [1, 2, 3] });
+    const history_s = 186 * 3600;
+    const old = mergeReadings(late, [
+      { asset_id: "pv", time_chain_ms: (history_s + 900) * 1000, power_mw: 4 },
+    ]);
+    expect(old).toMatchObject({ times_chain_s: [1800, history_s + 900], power_mw: [3, 4] });
+  });
   it("ignores readings of other assets", () => {
     expect(mergeReadings(series, [{ asset_id: "wp", time_chain_ms: 0, power_mw: 9 }])).toBe(series);
   });

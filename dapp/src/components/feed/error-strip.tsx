@@ -1,20 +1,30 @@
-import { medianErrors } from "@/chart/errors";
+import { memo, type PointerEvent, useMemo } from "react";
+import { medianErrors, shadesOf } from "@/chart/errors";
 import type { FanTable } from "@/chart/fan-table";
 import { formatShare } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 
 const FULL = 0.25;
+const SHADES = 20;
 
 type Props = { table: FanTable; capacity_mw: number; name: string };
 
 /** A strip of one cell a step: the darker, the larger the error of the median there. */
 export function ErrorStrip({ table, capacity_mw, name }: Props) {
   const { feed: m } = useMessages();
-  const errors = medianErrors(table, capacity_mw);
+  const errors = useMemo(() => medianErrors(table, capacity_mw), [table, capacity_mw]);
   const measured = errors.filter((error) => error !== null);
   if (measured.length === 0) return null;
   const mean = measured.reduce((sum, error) => sum + error, 0) / measured.length;
+  /** Say the error under the pointer; a title of each cell would cost more than the chart at every reading. */
+  const point = ({ currentTarget, clientX }: PointerEvent<HTMLDivElement>): void => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const at = Math.floor(((clientX - left) / width) * errors.length);
+    const [time, error] = [table.times[at], errors[at]];
+    currentTarget.title =
+      time === undefined || error == null ? "" : `${formatMoment(time)}: ${formatShare(error)}`;
+  };
   return (
     <figure className="px-4 pb-3">
       <figcaption className="mb-1 flex flex-wrap justify-between gap-x-4 text-muted text-xs">
@@ -25,29 +35,23 @@ export function ErrorStrip({ table, capacity_mw, name }: Props) {
           {m.heat.high(formatShare(FULL, 0))}
         </span>
       </figcaption>
-      <svg
-        viewBox={`0 0 ${errors.length} 1`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={m.heat.label(name, formatShare(mean))}
-        className="h-3.5 w-full rounded-sm bg-raised pl-[58px]"
-      >
-        {errors.map((error, i) => {
-          const time = table.times[i] ?? 0;
-          return error === null ? null : (
-            <rect
-              key={time}
-              x={i}
-              width="1.02"
-              height="1"
-              className="fill-now"
-              opacity={Math.min(1, error / FULL)}
-            >
-              <title>{`${formatMoment(time)}: ${formatShare(error)}`}</title>
-            </rect>
-          );
-        })}
-      </svg>
+      <div className="ml-[58px]" onPointerMove={point} data-testid="errors">
+        <svg
+          viewBox={`0 0 ${errors.length} 1`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={m.heat.label(name, formatShare(mean))}
+          className="h-3.5 w-full rounded-sm bg-raised"
+        >
+          <Cells errors={errors} />
+        </svg>
+      </div>
     </figure>
   );
 }
+
+const Cells = memo(function Cells({ errors }: { errors: readonly (number | null)[] }) {
+  return shadesOf(errors, FULL, SHADES).map(({ darkness, outline }) => (
+    <path key={darkness} d={outline} className="fill-now" opacity={darkness} />
+  ));
+});

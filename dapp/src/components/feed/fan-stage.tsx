@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Feed } from "@/api/schema";
 import { FanChart } from "@/chart/fan-chart";
 import type { Bands } from "@/chart/fan-series";
@@ -13,16 +13,23 @@ import { useMessages } from "@/messages/use-messages";
 import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
 
-type Props = { feed: Feed; view: ReturnType<typeof useFanView>; bands: Bands; now: number | null };
+type Props = { feed: Feed; view: ReturnType<typeof useFanView>; bands: Bands };
 
 /** The fan chart with its readout and table, or a message while there is no data. */
-export function FanStage({ feed, view, bands, now }: Props) {
+export function FanStage({ feed, view, bands }: Props) {
   const labelOf = useForecasterLabels();
   const { feed: m } = useMessages();
   const { data: rounds } = useRounds();
   const [index, setIndex] = useState<number | null>(null);
   const colourOf = useCallback((forecaster: string) => labelOf(forecaster).colour, [labelOf]);
   const { table, from, to } = view;
+  const gates = useMemo(
+    () =>
+      (rounds ?? [])
+        .map(({ round, gate_chain_s }) => ({ round, gate: gate_chain_s }))
+        .filter(({ gate }) => gate >= from && gate <= to),
+    [rounds, from, to],
+  );
   if (table.times.length === 0) {
     return (
       <div className="h-80 sm:h-96">
@@ -34,15 +41,12 @@ export function FanStage({ feed, view, bands, now }: Props) {
       </div>
     );
   }
-  const gates = (rounds ?? [])
-    .map(({ round, gate_chain_s }) => ({ round, gate: gate_chain_s }))
-    .filter(({ gate }) => gate >= from && gate <= to);
   return (
     <div className="px-2 pt-1 sm:px-3">
       <FanReadout table={table} index={index} labelOf={labelOf} />
       <FanChart
         table={table}
-        marks={{ now, gates }}
+        gates={gates}
         bands={bands}
         colourOf={colourOf}
         onCursor={setIndex}

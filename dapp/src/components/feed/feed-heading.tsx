@@ -1,11 +1,13 @@
-import type { Feed, Readings } from "@/api/schema";
+import type { Feed } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
+import { useReadings } from "@/hooks/queries/use-readings";
 import { formatNumber, formatPower, formatShare } from "@/lib/format";
 import { formatClock } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 
 /** The feed's name, class, capacity, location and latest reading. */
-export function FeedHeading({ feed, readings }: { feed: Feed; readings: Readings | undefined }) {
+export function FeedHeading({ feed, isClockKnown }: { feed: Feed; isClockKnown: boolean }) {
+  const { data: readings } = useReadings(feed, isClockKnown);
   const { feed: m } = useMessages();
   const last = readings ? readings.times_chain_s.length - 1 : -1;
   const power = readings?.power_mw[last];

@@ -71,8 +71,18 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
         hidden={!open}
         className="absolute right-0 z-20 mt-1 w-full min-w-72 rounded-md border border-strong-line bg-surface p-2 shadow-lg"
       >
-        <Segments legend={m.assetClass} segments={classes} chosen={assetClass} onChoose={setAssetClass} />
-        <FeedOptions listId={listId} feeds={matches} active={activeIndex} chosen={chosen} onChoose={choose} />
+        {open && (
+          <>
+            <Segments legend={m.assetClass} segments={classes} chosen={assetClass} onChoose={setAssetClass} />
+            <FeedOptions
+              listId={listId}
+              feeds={matches}
+              active={activeIndex}
+              chosen={chosen}
+              onChoose={choose}
+            />
+          </>
+        )}
       </div>
     </div>
   );
