@@ -47,6 +47,7 @@ from forewatt.stores.errors import STORE_UNAVAILABLE
 from forewatt.stores.mongo import database
 from forewatt.stores.postgres import apply_schema, pool
 from forewatt.stores.redis import client
+from forewatt.telemetry.trace_ids import resumed
 from forewatt.web.app import service_app
 from forewatt.web.auth.access import Rules, checked, guard
 from forewatt.web.auth.roles import Scope
@@ -102,7 +103,8 @@ def create_app(
 
             def bodies(requests: Sequence[ForecastsRequest]) -> Answers:
                 # `trained` is read once, so that a recalibration does not mix versions within a batch.
-                replies = answer_requests(served.trained, stores, requests)
+                with resumed([request.trace for request in requests], "forecast", requests=len(requests)):
+                    replies = answer_requests(served.trained, stores, requests)
                 pairs = zip(requests, replies, strict=True)
                 return [r if isinstance(r, ForecasterError) else encoded(r, q.media_type) for q, r in pairs]
 

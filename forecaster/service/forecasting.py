@@ -173,7 +173,7 @@ def issued_forecasts(
         request.first_valid_time,
         request.step_s,
     )
-    return IssuedForecasts(issue, reply.drift_ppm, assets, quantiles)
+    return IssuedForecasts(issue, reply.drift_ppm, assets, quantiles, request.trace)
 
 
 def explain(trained: TrainedModel, stores: Stores, request: ForecastsRequest) -> AttributionsReply:

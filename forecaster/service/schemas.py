@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from forecaster.domain import MAX_STEPS, Horizon
+from forewatt.telemetry.trace_ids import carried
 
 YEAR_2100_S = 4_102_444_800
 """Calendars and the stores' timestamps cover every time before."""
@@ -27,6 +28,7 @@ class ForecastsRequest(BaseModel):
     deadline_ms: int = Field(default=10_000, ge=10, le=60_000)
     """A request that has waited longer is answered with 503."""
     _media_type: str = PrivateAttr(default="application/json")
+    _trace: str | None = PrivateAttr(default_factory=carried)
 
     @model_validator(mode="after")
     def _unique_asset_ids(self) -> "ForecastsRequest":
@@ -38,6 +40,11 @@ class ForecastsRequest(BaseModel):
     def media_type(self) -> str:
         """The type in which the reply is encoded; a header of the request says it, not the body."""
         return self._media_type
+
+    @property
+    def trace(self) -> str | None:
+        """The `traceparent` of the HTTP request, None if it was not made in one."""
+        return self._trace
 
     def answer_in(self, media_type: str) -> None:
         """Encode the reply in this type."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from redis import Redis
 
+from forewatt.telemetry.trace_ids import trace_fields
+
 EVENTS_STREAM = "forewatt:events"
 MAX_EVENTS = 1_000
 """About this many of the newest events remain in the stream; a reader that falls further behind misses some.
@@ -22,6 +24,9 @@ def client(url: str) -> Redis:
 
 
 def publish(redis: Redis, topic: str, body: Any) -> str:
-    """Append one event to the stream and return its id; `body` is any JSON value."""
-    fields: dict[Any, Any] = {"topic": topic, "body": json.dumps(body, separators=(",", ":"))}
+    """Append one event to the stream and return its id; `body` is any JSON value.
+
+    An event of work that has a trace has its id.
+    """
+    fields: dict[Any, Any] = {"topic": topic, "body": json.dumps(body, separators=(",", ":")), **trace_fields()}
     return str(redis.xadd(EVENTS_STREAM, fields, maxlen=MAX_EVENTS, approximate=True))

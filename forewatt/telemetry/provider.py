@@ -16,8 +16,10 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult, TraceIdRatioBased
 from opentelemetry.trace import Link, SpanKind, TraceState
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import Attributes
 
+_HEADER = TraceContextTextMapPropagator()
 ZIPKIN_PATH = "/api/v2/spans"
 EXPORT_S = 5
 """How long an export may take; a collector that is away costs spans, never work."""
@@ -71,6 +73,21 @@ class Tracing:
         """See `tracing.span`."""
         with self._tracer.start_as_current_span(name, attributes=dict(attributes)):
             yield
+
+    @contextmanager
+    def continued(self, headers: Sequence[str], name: str, attributes: Mapping[str, str | int]) -> Iterator[None]:
+        """See `tracing.continued`."""
+        contexts = [_HEADER.extract({"traceparent": header}) for header in headers]
+        links = [Link(trace.get_current_span(context).get_span_context()) for context in contexts[1:]]
+        own = dict(attributes)
+        with self._tracer.start_as_current_span(name, context=contexts[0], links=links, attributes=own):
+            yield
+
+    def current_traceparent(self) -> str | None:
+        """See `tracing.current_traceparent`."""
+        carrier: dict[str, str] = {}
+        _HEADER.inject(carrier)
+        return carrier.get("traceparent")
 
     def current_trace_id(self) -> str | None:
         """See `tracing.current_trace_id`."""

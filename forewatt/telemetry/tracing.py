@@ -8,6 +8,7 @@ They are off without FOREWATT_TRACES_URL. Then no package of OpenTelemetry is im
 A trace begins with a request or with a `span`. What a process asks outside of both, such as a poll, makes none.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,16 @@ def use(tracing: "Tracing | None") -> None:
 def span(name: str, **attributes: str | int) -> AbstractContextManager[None]:
     """A part of the current trace, or the beginning of a new one; it lasts as the block."""
     return _NOTHING if _tracing is None else _tracing.span(name, attributes)
+
+
+def continued(headers: Sequence[str], name: str, **attributes: str | int) -> AbstractContextManager[None]:
+    """A part of the trace of the first `traceparent` header, with links to the other ones."""
+    return _NOTHING if _tracing is None else _tracing.continued(headers, name, attributes)
+
+
+def current_traceparent() -> str | None:
+    """The `traceparent` header of the current span, None if there is none or traces are off."""
+    return None if _tracing is None else _tracing.current_traceparent()
 
 
 def current_trace_id() -> str | None:

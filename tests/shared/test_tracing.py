@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +24,7 @@ from forewatt.embedded.ports import free_port
 from forewatt.settings import Settings
 from forewatt.telemetry import tracing
 from forewatt.telemetry.provider import Tracing, exporter_of, started
+from forewatt.telemetry.trace_ids import carried, resumed, trace_fields, traced
 from forewatt.telemetry.tracing import current_trace_id, span, start_tracing, use
 from forewatt.web.app import service_app
 
@@ -112,6 +114,44 @@ def test_request__with_a_strangers_header__is_kept_by_its_flag_and_our_share(
         kept = [each for each in exporter.get_finished_spans() if each.name.startswith("GET /")]
     assert len(kept) == spans
     assert answer == "ab" * 16
+
+
+def on_another_thread(work: Callable[[], Any]) -> Any:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def test_work_of_another_thread__resumed__is_part_of_the_trace(kept: InMemorySpanExporter) -> None:
+    def work() -> dict[str, str]:
+        with resumed([None, *carriers], "store", store="postgresql"):
+            return trace_fields()
+
+    carriers = []
+    for name in ("first", "second"):
+        with span(name):
+            carriers.append(carried())
+    assert on_another_thread(trace_fields) == {}
+    fields = on_another_thread(work)
+    first, second, store = kept.get_finished_spans()
+    assert fields == {"trace_id": trace_of(first)}
+    assert trace_of(store) == trace_of(first)
+    assert store.parent is not None
+    assert store.parent.span_id == first.context.span_id
+    assert [link.context.trace_id for link in store.links] == [second.context.trace_id]
+    assert dict(store.attributes or {}) == {"store": "postgresql"}
+
+
+def test_work_of_another_thread__traces_off__still_has_the_id_of_its_request() -> None:
+    def work() -> dict[str, str]:
+        with resumed([carrier], "store"):
+            return trace_fields()
+
+    with traced(PARENT + "01"):
+        carrier = carried()
+    assert on_another_thread(work) == {"trace_id": "ab" * 16}
+    assert carried() is None
+    with resumed([None], "store"):
+        assert trace_fields() == {}
 
 
 def test_share__of_many_traces__is_kept(kept: InMemorySpanExporter) -> None:

@@ -1,7 +1,7 @@
 """Stores issued forecasts: history in PostgreSQL, each asset's newest in MongoDB, and live events in Redis."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -47,6 +47,8 @@ class IssuedForecasts:
     drift_ppm: int
     assets: tuple[Asset, ...]
     quantiles_pu: Floats
+    trace: str | None = field(default=None, compare=False)
+    """The `traceparent` of the request that they answer."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from redis import Redis
 
 from forecaster.service.results import Issue, IssuedForecasts
 from forewatt.stores.redis import publish
+from forewatt.telemetry.trace_ids import resumed
 
 TOPIC = "issued"
 EVENT_ASSETS = 256
@@ -23,13 +24,15 @@ class IssuedEvents:
 
     def write(self, issued: Sequence[IssuedForecasts]) -> None:
         """Publish the events. Raises RedisError if Redis is unavailable."""
-        asset_ids_of: dict[Issue, list[str]] = {}
+        replies_of: dict[Issue, list[IssuedForecasts]] = {}
         for reply in issued:
-            asset_ids_of.setdefault(reply.issue, []).extend(asset.asset_id for asset in reply.assets)
+            replies_of.setdefault(reply.issue, []).append(reply)
         with self._redis.pipeline(transaction=False) as pipeline:
-            for issue, asset_ids in asset_ids_of.items():
-                for start in range(0, len(asset_ids), EVENT_ASSETS):
-                    publish(pipeline, TOPIC, event_of(issue, asset_ids[start : start + EVENT_ASSETS]))
+            for issue, replies in replies_of.items():
+                asset_ids = [asset.asset_id for reply in replies for asset in reply.assets]
+                with resumed([reply.trace for reply in replies], "publish forecasts"):
+                    for start in range(0, len(asset_ids), EVENT_ASSETS):
+                        publish(pipeline, TOPIC, event_of(issue, asset_ids[start : start + EVENT_ASSETS]))
             pipeline.execute()
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from forecaster.service.results import IssuedForecasts, Sink
 from forecaster.service.results.backlog import Backlog
 from forecaster.service.results.written import WrittenForecasts
 from forewatt.stores.errors import STORE_UNAVAILABLE
+from forewatt.telemetry.trace_ids import resumed
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,8 @@ class ResultsWriter:
             if not (news := store.written.new_ones(batch)):
                 continue
             try:
-                store.sink.write(news)
+                with resumed([issued.trace for issued in news], "store forecasts", store=store.sink.name):
+                    store.sink.write(news)
             except STORE_UNAVAILABLE as error:
                 store.backlog.put_back(batch)
                 store.due = time.monotonic() + self._retry_s

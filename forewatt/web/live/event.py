@@ -14,16 +14,17 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True)
 class Event:
-    """An event as the stream has it; `body` is JSON text."""
+    """An event as the stream has it; `body` is JSON text, `trace_id` that of the work which published it."""
 
     cursor: str
     topic: str
     body: str
+    trace_id: str | None = None
 
     @classmethod
     def of_entry(cls, cursor: str, fields: Mapping[str, str]) -> "Event":
         """From an entry of the stream."""
-        return cls(cursor, fields["topic"], fields["body"])
+        return cls(cursor, fields["topic"], fields["body"], fields.get("trace_id"))
 
     @cached_property
     def position(self) -> Position:
@@ -33,7 +34,8 @@ class Event:
     @cached_property
     def frame(self) -> Frame:
         """The event as it is sent."""
-        return Frame(f'{{"topic":{json.dumps(self.topic)},"body":{self.body},"cursor":"{self.cursor}"}}')
+        trace = "" if self.trace_id is None else f',"trace_id":{json.dumps(self.trace_id)}'
+        return Frame(f'{{"topic":{json.dumps(self.topic)},"body":{self.body},"cursor":"{self.cursor}"{trace}}}')
 
     @cached_property
     def assets(self) -> frozenset[str]:

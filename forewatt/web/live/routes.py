@@ -1,4 +1,5 @@
 """`WS /ws/forecasts`: the events as frames `{"topic", "body", "cursor"}`.
+An event of work that has a trace, such as a request, has its `trace_id` too.
 
 `?after=CURSOR` continues after that event, as far as the stream still has the events; if it does not, the first frame
 has the topic `gap`. `?topics=`, `?assets=` and `?rounds=` choose events. The frame `opened` says that all missed events

@@ -11,6 +11,8 @@ from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
 from forewatt.stores.content import ContentStore
+from forewatt.telemetry.trace_ids import traced
+from forewatt.telemetry.tracing import span
 from oracle.accounts.amounts import in_tokens
 from oracle.accounts.signer import Signer
 from oracle.chain.contracts import Contracts
@@ -116,13 +118,14 @@ class ForecasterNode:
             return {}
 
     def _act(self, action: Action, snapshot: Snapshot) -> None:
-        match action:
-            case Commit():
-                self._commit(action, snapshot.now)
-            case Reveal():
-                self._reveal(action, snapshot)
-            case Recalibrate():
-                self._recalibrate(action.at)
+        with traced(), span(type(action).__name__.lower()):
+            match action:
+                case Commit():
+                    self._commit(action, snapshot.now)
+                case Reveal():
+                    self._reveal(action, snapshot)
+                case Recalibrate():
+                    self._recalibrate(action.at)
 
     def _recalibrate(self, moment: int) -> None:
         """Recalibrate once for each request of the operator; the plan repeats the action until it succeeds."""
