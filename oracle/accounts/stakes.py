@@ -1,5 +1,6 @@
 """A staker's position in a forecaster's vault, and the calls that change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -7,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from forewatt.protocol.payoff import ceil_div
 from oracle.accounts.amounts import in_tokens
 from oracle.accounts.membership import SHARE_PRICE_SCALE, worth_wei
-from oracle.chain.reads import read
+from oracle.chain.reads import read, read_many
 from oracle.chain.transactions.send import Sender, send
 from oracle.errors import OracleError
 
 if TYPE_CHECKING:
     from oracle.chain.contracts import Contracts
+    from oracle.chain.rpc.client import RpcClient
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,23 @@ def cooldown_of(contracts: "Contracts") -> int:
 
 def position_of(contracts: "Contracts", staker: str, forecaster: str, cooldown_s: int | None = None) -> Position:
     """Read the position of a staker. `cooldown_s` is the vault's cooldown, if it is known."""
-    vault = contracts.vault
     cooldown_s = cooldown_of(contracts) if cooldown_s is None else cooldown_s
-    book = read(vault.forecasterOf, forecaster)
+    return _position(read(contracts.lens.stake, forecaster, staker), staker, forecaster, cooldown_s)
+
+
+def positions_of(contracts: "Contracts", rpc: "RpcClient", staker: str, forecasters: Sequence[str]) -> list[Position]:
+    """A staker's positions in the vaults of many forecasters, read together; RpcError if the chain does not answer."""
+    views = read_many(rpc, contracts.lens.stake, [(forecaster, staker) for forecaster in forecasters])
+    cooldown_s = cooldown_of(contracts)
+    pairs = zip(views, forecasters, strict=True)
+    return [_position(view, staker, forecaster, cooldown_s) for view, forecaster in pairs]
+
+
+def _position(view: Any, staker: str, forecaster: str, cooldown_s: int) -> Position:
+    """The position that the lens shows."""
+    book = view.vault
     is_operator = str(book.operator) == staker
-    stake = book.bucket if is_operator else read(vault.delegationOf, forecaster, staker).shares
+    stake = book.bucket if is_operator else view.delegation.shares
     price = SHARE_PRICE_SCALE if is_operator else int(book.price)
     return Position(
         forecaster=forecaster,
@@ -75,7 +89,7 @@ def position_of(contracts: "Contracts", staker: str, forecaster: str, cooldown_s
         active_from=int(stake.warmingSince) + cooldown_s if stake.warming else None,
         exiting_wei=worth_wei(stake.exiting, price),
         withdrawable_from=int(stake.exitingSince) + cooldown_s if stake.exiting else None,
-        claimable_wei=int(read(vault.claimable, staker, [forecaster])),
+        claimable_wei=int(view.claimable),
         locked_wei=int(book.locked) if is_operator else 0,
     )
 

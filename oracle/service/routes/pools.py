@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from requests.exceptions import RequestException
 
 from forewatt.web.problems import Problem
-from oracle.accounts.stakes import Position, cooldown_of, position_of
+from oracle.accounts.stakes import Position, positions_of
 from oracle.chain.contracts import Contracts, contracts_of
 from oracle.chain.reads import read
 from oracle.chain.rpc.errors import RpcError
@@ -59,17 +59,15 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         with service.connection() as connection:
             known = queries.forecaster_addresses(connection, MAX_FORECASTERS)
         try:
-            return service.at_head.get(
-                ("positions", staker, *known), lambda: _positions(_contracts(service), staker, known)
-            )
+            return service.at_head.get(("positions", staker, *known), lambda: _positions(service, staker, known))
         except CHAIN_FAILED as error:
             raise _unreachable(error) from error
 
 
-def _positions(contracts: Contracts, staker: str, known: Sequence[str]) -> PositionsReply:
+def _positions(service: ServiceParts, staker: str, known: Sequence[str]) -> PositionsReply:
     """What an address has in the wallet, and in the vaults of the known forecasters."""
-    cooldown_s = cooldown_of(contracts)
-    every = [position_of(contracts, staker, forecaster, cooldown_s) for forecaster in known]
+    contracts = _contracts(service)
+    every = positions_of(contracts, service.rpc, staker, known)
     balance_wei = int(read(contracts.token.balanceOf, staker))
     credit_wei = int(read(contracts.vault.creditOf, staker))
     return PositionsReply(

@@ -1,12 +1,22 @@
 """Stakes on a real chain: the position of a staker, and the calls that change it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import ape
 import pytest
 
 from oracle.accounts.membership import accept_delegations, delegate, give_tokens, register_forecaster
-from oracle.accounts.stakes import activate_stake, add_stake, forecaster_of, position_of, unstake, withdraw
+from oracle.accounts.stakes import (
+    activate_stake,
+    add_stake,
+    forecaster_of,
+    position_of,
+    positions_of,
+    unstake,
+    withdraw,
+)
+from oracle.chain.rpc.client import RpcClient
 from oracle.errors import OracleError
 
 UNIT = 10**18
@@ -85,3 +95,33 @@ def test_too_little__is_named_before_anything_is_sent(world: Any, operator: Any)
         withdraw(world.contracts, operator, forecaster, 0)
     with pytest.raises(OracleError, match="register one with `forewatt node register`"):
         forecaster_of(world.contracts, str(ape.accounts.test_accounts[9].address))
+
+
+class Counted(RpcClient):
+    """A client that counts its requests."""
+
+    requests = 0
+
+    def batch(self, requests: Sequence[Any]) -> list[Any]:
+        self.requests += 1
+        return super().batch(requests)
+
+
+def test_positions_of_many__are_those_of_each_with_a_request_for_each_hundred(world: Any, operator: Any) -> None:
+    contracts, delegator = world.contracts, ape.accounts.test_accounts[6]
+    give_tokens(world.provider, contracts, delegator, 100 * UNIT)
+    forecaster = forecaster_of(contracts, str(operator.address))
+    accept_delegations(contracts, operator, forecaster, 60 * UNIT)
+    delegate(contracts, delegator, forecaster, 40 * UNIT)
+    more = ape.accounts.test_accounts[7]
+    give_tokens(world.provider, contracts, more, 200 * UNIT)
+    other, nobody = register_forecaster(contracts, more, str(more.address), 100 * UNIT), "0x" + "12" * 20
+    with Counted([world.provider.uri]) as rpc:
+        for staker in (str(operator.address), str(delegator.address)):
+            found = positions_of(contracts, rpc, staker, [forecaster, other])
+            assert found == [position_of(contracts, staker, each) for each in (forecaster, other)]
+            assert found[0].staying_wei > 0
+            assert found[1].staying_wei == 0
+        rpc.requests = 0
+        assert len(positions_of(contracts, rpc, nobody, [forecaster] * 250)) == 250
+        assert rpc.requests == 3
