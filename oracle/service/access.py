@@ -65,5 +65,7 @@ RULES: Rules = {
     f"POST {API_V1}/faucet": PUBLIC,
     # A challenger needs no account here; what he pins is checked against the round that he may dispute.
     f"POST {API_V1}/evidence": PUBLIC,
+    # Only a block that a commit on the chain names is taken.
+    f"POST {API_V1}/payloads": PUBLIC,
     "WS /ws/forecasts": Scope.READ,
 }

@@ -1,5 +1,7 @@
-"""POST /faucet and POST /evidence: gas and tokens on a local chain, and a place for what a dispute claims."""
+"""POST /faucet, /evidence and /payloads: gas and tokens on a local chain, and a place for what a person publishes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, status
@@ -9,10 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from forewatt.stores.content import MAX_BLOCK_BYTES, ContentError
 from oracle.errors import OracleError
 from oracle.service.parts import ServiceParts
-from oracle.service.wallet.evidence import EvidenceRefused, checked_evidence, pin_evidence
+from oracle.service.wallet.evidence import EvidenceRefused, checked_evidence, pin_evidence, pin_payload
 
 Number = Annotated[int, Query(alias="round", ge=0, lt=2**63)]
-_BODY = {"requestBody": {"required": True, "content": {"application/cbor": {"schema": {"type": "string"}}}}}
+
+
+def _body(media_type: str) -> dict[str, object]:
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": {"type": "string"}}}}}
 
 
 class FaucetRequest(BaseModel):
@@ -48,10 +53,16 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
             raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, f"The faucet gave nothing: {why}.") from why
         return FaucetReply(gas_wei=str(gas_wei), tokens_wei=str(tokens_wei))
 
-    @api.post("/evidence", status_code=status.HTTP_201_CREATED, openapi_extra=_BODY)
+    @api.post("/evidence", status_code=status.HTTP_201_CREATED, openapi_extra=_body("application/cbor"))
     async def evidence(request: Request, number: Number) -> EvidenceReply:
         block = await _body_of(request)
         return await run_in_threadpool(_pinned, service, block, number)
+
+    @api.post("/payloads", status_code=status.HTTP_201_CREATED, openapi_extra=_body("application/vnd.ipld.raw"))
+    async def payload(request: Request, number: Number) -> EvidenceReply:
+        """Pin the sealed forecast that an operator made by hand, once its commit is on the chain. Repeating is safe."""
+        block = await _body_of(request)
+        return await run_in_threadpool(_pinned_payload, service, block, number)
 
 
 async def _body_of(request: Request) -> bytes:
@@ -59,16 +70,29 @@ async def _body_of(request: Request) -> bytes:
     async for part in request.stream():
         block += part
         if len(block) > MAX_BLOCK_BYTES:
-            raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"Evidence has at most {MAX_BLOCK_BYTES} bytes.")
+            raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"A block has at most {MAX_BLOCK_BYTES} bytes.")
     return bytes(block)
 
 
 def _pinned(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
     pool = service.pool_at(number)
-    try:
+    with _pin_errors("The evidence"):
         checked_evidence(block, pool, number, service.chain_now_s)
         return EvidenceReply(cid=pin_evidence(service.content, block, pool, number))
+
+
+def _pinned_payload(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
+    latest = service.index.latest
+    state = latest.rounds.get(number) if latest else None
+    with _pin_errors("The payload"):
+        return EvidenceReply(cid=pin_payload(service.content, block, service.pool_at(number), number, state))
+
+
+@contextmanager
+def _pin_errors(what: str) -> Iterator[None]:
+    try:
+        yield
     except EvidenceRefused as why:
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, f"{why}.") from why
     except ContentError as why:
-        raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, f"The evidence is not pinned: {why}.") from why
+        raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, f"{what} is not pinned: {why}.") from why

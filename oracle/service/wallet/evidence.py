@@ -1,11 +1,13 @@
-"""Pins the series that a dispute claims, so that the arbitrator and every auditor can fetch them."""
+"""Pins what a person publishes: the series that a dispute claims, and the sealed forecast of an entry."""
 
 from typing import Final
 
+from forewatt.protocol.cid import cid_of
 from forewatt.protocol.errors import EncodingError
 from forewatt.protocol.payload import ObservationPayload, decode_observation
 from forewatt.stores.content import ContentStore
 from oracle.chain.pool import Pool
+from oracle.chain.rounds import RoundState
 
 MAX_PER_ROUND: Final = 64
 """A round takes 17 claims. More blocks than this are no evidence, but somebody's use of the store."""
@@ -37,3 +39,16 @@ def pin_evidence(content: ContentStore, block: bytes, pool: Pool, number: int) -
     if len(pinned) >= MAX_PER_ROUND:
         raise EvidenceRefused(f"round {number} has {MAX_PER_ROUND} blocks of evidence already: pin yours elsewhere")
     return content.put(block, f"{prefix}{len(pinned)}")
+
+
+def pin_payload(content: ContentStore, block: bytes, pool: Pool, number: int, state: RoundState | None) -> str:
+    """Pin the sealed forecast of an entry; its CID. EvidenceRefused unless an entry of the round names the block.
+
+    A commit costs a wager and its CID is on chain, so nobody can fill the store with anything else.
+    """
+    named = cid_of(block)
+    entries = () if state is None else state.in_order()
+    entry = next((entry for entry in entries if entry.commit.cid == named), None)
+    if entry is None:
+        raise EvidenceRefused(f"no entry of round {number} names this block: commit it first")
+    return content.put(block, f"forewatt/sealed/{pool.id.hex()}/{number}/{entry.forecaster}")

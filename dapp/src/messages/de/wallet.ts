@@ -117,6 +117,32 @@ export const wallet: WalletMessages = {
     reason: "Was falsch war und was Sie getan haben",
     notJailed: "Er ist in diesem Pool nicht gesperrt, es gibt nichts neu zu kalibrieren.",
     jailed: (from) => `Er wurde bestraft und ist gesperrt. Neu kalibrieren können Sie ab ${from}.`,
+    overrideTitle: "Von Hand vorhersagen",
+    overrideNote:
+      "Bis zum Gate können Sie die Vorhersage des Knotens durch eine eigene ersetzen. Sie wird in diesem Browser versiegelt, und nur dieser Browser hat den Schlüssel: Kommen Sie nach dem Gate zurück, um sie aufzudecken, sonst ist der Einsatz verloren. Ihr Knoten kann es nicht.",
+    overrideRound: "Runde",
+    overrideUntil: (gate: string) => `Gate um ${gate}`,
+    noOpenRound: "Zurzeit nimmt keine Runde Vorhersagen an.",
+    wager: "Einsatz in Token",
+    wagerLeast: (amount: string) =>
+      `Mindestens ${amount} Token: Eine Revision darf den Einsatz erhöhen, nie senken.`,
+    forecastFile: "Vorhersage als CSV",
+    forecastNote: (feeds: number, steps: number, levels: number) =>
+      `Zeilen „Feed, Schritt, q1, ..., q${levels}“ in MW: ${feeds} Feeds mit je ${steps} Schritten, ab 0 gezählt; die Quantile steigen.`,
+    wrongLine: (line: number) =>
+      `Zeile ${line} ist nicht „Feed, Schritt, Quantile“, oder ihr Schritt kommt doppelt vor.`,
+    wrongFeed: (feed: number) =>
+      `Feed ${feed} ist unvollständig, überschreitet seine Leistung, oder seine Quantile steigen nicht.`,
+    seal: "Versiegeln",
+    commitForecast: "Festlegen",
+    sealedTitle: "In diesem Browser versiegelt",
+    sealedRound: (round: string, revision: number) => `Runde ${round}, Revision ${revision}`,
+    notCommitted: "Ihre Festlegung ist nicht auf der Chain.",
+    pinned: "Der Knoten hat ihre Daten.",
+    notPinned: (why: string) => `Der Knoten hat ihre Daten noch nicht: ${why}`,
+    revealFrom: (gate: string) => `Sie kann ab ${gate} aufgedeckt werden.`,
+    revealed: "Sie ist aufgedeckt.",
+    revealForecast: "Aufdecken",
   },
   preview: {
     title: "Auszahlung vorab",

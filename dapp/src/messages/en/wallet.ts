@@ -113,6 +113,31 @@ export const wallet = {
     reason: "What was wrong, and what you did about it",
     notJailed: "It is not jailed in this pool, so there is nothing to recalibrate.",
     jailed: (from: string) => `It was slashed and is jailed. You can recalibrate from ${from}.`,
+    overrideTitle: "Forecast by hand",
+    overrideNote:
+      "Until the gate you can put a forecast of your own in place of the node's. It is sealed in this browser, and only this browser has its key: come back after the gate to reveal it, or the wager is lost. Your node cannot.",
+    overrideRound: "Round",
+    overrideUntil: (gate: string) => `gate at ${gate}`,
+    noOpenRound: "No round takes commits now.",
+    wager: "Wager in tokens",
+    wagerLeast: (amount: string) =>
+      `At least ${amount} tokens: a revision may raise the wager, never lower it.`,
+    forecastFile: "Forecast as CSV",
+    forecastNote: (feeds: number, steps: number, levels: number) =>
+      `Lines "feed, step, q1, ..., q${levels}" in MW: ${feeds} feeds, ${steps} steps each, counted from 0; quantiles rise.`,
+    wrongLine: (line: number) => `Line ${line} is not "feed, step, quantiles", or its step comes twice.`,
+    wrongFeed: (feed: number) =>
+      `Feed ${feed} is not complete, is beyond its capacity, or its quantiles do not rise.`,
+    seal: "Seal",
+    commitForecast: "Commit",
+    sealedTitle: "Sealed in this browser",
+    sealedRound: (round: string, revision: number) => `Round ${round}, revision ${revision}`,
+    notCommitted: "Its commit is not on the chain.",
+    pinned: "The node has its payload.",
+    notPinned: (why: string) => `The node does not have its payload yet: ${why}`,
+    revealFrom: (gate: string) => `It can be revealed from ${gate} on.`,
+    revealed: "It is revealed.",
+    revealForecast: "Reveal",
   },
   preview: {
     title: "Payout preview",

@@ -2,6 +2,7 @@ import { type Address, encodeFunctionData, type Hex } from "viem";
 import { disputesAbi, marketAbi, tokenAbi, vaultAbi } from "@/generated/abi";
 import type { Permit } from "../funding/permit";
 import type { Network } from "../network";
+import type { Commit } from "../override/seal-override";
 import type { Action } from "../transactions/record";
 
 export type Call = { to: Address; data: Hex };
@@ -121,6 +122,19 @@ export function recalibrateIntent(
   const args = [pool, forecaster, reason] as const;
   const data = encodeFunctionData({ abi: marketAbi, functionName: "recalibrate", args });
   return { action: "recalibrate", call: { to: market, data }, subject: forecaster };
+}
+
+/** Enter a round with the operator's own forecast, or replace the entry's; the operator's wallet needs no signature. */
+export function commitIntent({ market }: Contracts, commit: Commit): Intent {
+  const data = encodeFunctionData({ abi: marketAbi, functionName: "commit", args: [commit, "0x"] });
+  const { round, wager } = commit;
+  return { action: "commit", call: { to: market, data }, subject: String(round), amount_wei: wager };
+}
+
+/** Publish the key of an entry. */
+export function revealIntent({ market }: Contracts, commit: Commit, key: Hex): Intent {
+  const data = encodeFunctionData({ abi: marketAbi, functionName: "reveal", args: [commit, key] });
+  return { action: "reveal", call: { to: market, data }, subject: String(commit.round) };
 }
 
 /** A truth that somebody claims: root 0 says that there is none. */

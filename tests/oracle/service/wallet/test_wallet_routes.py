@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import ape
 import httpx
 import pytest
 from eth_account import Account
@@ -103,6 +104,24 @@ def test_evidence__observation_of_a_disputable_round__is_pinned(api: httpx.Clien
     pinned = api.post("evidence", params={"round": 0}, content=block)
     assert (pinned.status_code, pinned.json()) == (201, {"cid": cid_text(cid_of(block))})
     assert world.content.get(cid_text(cid_of(block))) == block
+
+
+def test_payload__named_by_a_commit__is_pinned_and_no_other_block(
+    api: httpx.Client, world: Any, climatology: Any
+) -> None:
+    node, rules = world.forecaster("one", ape.accounts.test_accounts[5], climatology(0.4)), world.pool.rules
+    world.at(rules.gate(0) - rules.open_ahead_s // 2)
+    node.step()
+    (entry,) = awaited(api, "entries?round=0", bool)
+    block = world.content.get(entry["cid"])
+    for _ in range(2):
+        pinned = api.post("payloads", params={"round": 0}, content=block)
+        assert (pinned.status_code, pinned.json()) == (201, {"cid": entry["cid"]})
+    for number, other in ((0, block + b"1"), (1, block), (0, b"")):
+        refused = api.post("payloads", params={"round": number}, content=other)
+        assert refused.status_code == 422
+        assert "names this block: commit it first" in refused.json()["detail"]
+    assert len(world.content.pinned(f"forewatt/sealed/{world.pool.id.hex()}/")) == 1
 
 
 def test_evidence__anything_else__is_refused(api: httpx.Client, world: Any) -> None:

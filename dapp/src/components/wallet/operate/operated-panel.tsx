@@ -6,7 +6,9 @@ import type { Position } from "@/wallet/reads/position";
 import { CapForm } from "./cap-form";
 import { CommissionForm } from "./commission-form";
 import { KeyForm } from "./key-form";
+import { OverrideForm } from "./override-form";
 import { RecalibrateForm } from "./recalibrate-form";
+import { SealedForecasts } from "./sealed-forecasts";
 
 type Props = { account: Address; position: Position };
 
@@ -21,6 +23,8 @@ export function OperatedPanel({ account, position }: Props) {
         <CommissionForm account={account} position={position} />
         <KeyForm account={account} position={position} />
         <RecalibrateForm account={account} position={position} />
+        <OverrideForm forecaster={position.forecaster} />
+        <SealedForecasts account={account} forecaster={position.forecaster} />
       </div>
     </Panel>
   );
