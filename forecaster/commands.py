@@ -1,5 +1,7 @@
 """`forewatt model train|list|show|register|promote|rollback|recalibrate`: from training to production."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,8 @@ from forewatt.commands import CannotRun, Command, json_option, print_json, reada
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from forecaster.tracking.mirror import Mirror
 
 
 class ModelName(click.ParamType):
@@ -39,6 +43,15 @@ def known_models() -> list[str]:
             return list(model_kinds())
         except ModelClassError as error:
             raise CannotRun(str(error)) from error
+
+
+def show_in_mlflow(act: "Callable[[Mirror], None]") -> None:
+    """Mirror something in MLflow if FOREWATT_MLFLOW_URL is set; a failure is a warning on stderr."""
+    from forecaster.tracking.mirror import mirrored
+    from forewatt.settings import settings
+
+    if failure := mirrored(settings(), act):
+        click.secho(failure, fg="yellow", err=True)
 
 
 MODEL = click.argument("name", metavar="MODEL", type=ModelName())
@@ -93,6 +106,7 @@ def train(
 
     from forecaster.data.panel import training_panel
     from forecaster.models import model_with
+    from forecaster.tracking.mirror import Mirror
     from forecaster.training.console import metrics_table, trained_with_bar
     from forewatt.settings import settings
 
@@ -102,6 +116,7 @@ def train(
     panel = training_panel(settings(), region, until_s - until_s % step_s, archive, step_s)
     for name in names:
         outcome = trained_with_bar(model_with(name, levels), panel, region, out / name, console, all_days)
+        show_in_mlflow(partial(Mirror.trained, folder=out / name, by_lead=outcome.loss_by_lead))
         done = "was already trained" if outcome.reused else "trained"
         console.print(f"{name} {done}: {out / name}, version {outcome.trained.version}")
         console.print(metrics_table(outcome.manifest))
@@ -143,10 +158,15 @@ def show(name: str, models: Path | None) -> None:
 @MODELS
 def register(folder: Path, models: Path | None) -> None:
     """Copy the trained model in FOLDER and make it the candidate; prints its version."""
+    from forecaster.registry.manifest import read_manifest
     from forecaster.registry.stages import Stages
+    from forecaster.tracking.mirror import Mirror
     from forewatt.settings import settings
 
-    click.echo(Stages(models or settings().models_path).register(folder))
+    stages = Stages(models or settings().models_path)
+    version = stages.register(folder)
+    show_in_mlflow(partial(Mirror.follow, stages=stages, name=read_manifest(folder).model))
+    click.echo(version)
 
 
 PROMOTE_EXAMPLES = """\
@@ -194,6 +214,7 @@ def promote(
     from forecaster.registry.folder import load_trained
     from forecaster.registry.gates import GATES, evidence, read_gates
     from forecaster.registry.stages import Stages
+    from forecaster.tracking.mirror import Mirror
     from forewatt.settings import settings
 
     stages = Stages(models or settings().models_path)
@@ -206,6 +227,7 @@ def promote(
         for figure, value in figures.items():
             click.echo(f"{figure}: {value:.5g}")
     reached = stages.promote(name, stage, read_gates(gates or GATES), figures, challenger.version)  # type: ignore[arg-type]
+    show_in_mlflow(partial(Mirror.follow, stages=stages, name=name))
     if as_json:
         print_json({"model": name, "version": challenger.version, "stage": reached, "figures": figures})
     else:
@@ -218,9 +240,12 @@ def promote(
 def rollback(name: str, models: Path | None) -> None:
     """Put the previous version of a model back into production."""
     from forecaster.registry.stages import Stages
+    from forecaster.tracking.mirror import Mirror
     from forewatt.settings import settings
 
-    version = Stages(models or settings().models_path).rollback(name)
+    stages = Stages(models or settings().models_path)
+    version = stages.rollback(name)
+    show_in_mlflow(partial(Mirror.follow, stages=stages, name=name))
     click.echo(f"{name} {version} is in production again; restart its service")
 
 

@@ -17,6 +17,7 @@ ForecasterError
 ├── ModelFolderError     a saved model is missing or does not match its manifest
 ├── UnsavedModelError    the served model was not loaded from a folder, so it cannot be recalibrated
 ├── PromotionError       a model does not pass a gate, or the stage is empty
+├── TrackingError        the MLflow server cannot be reached, or refuses a request
 └── BacktestError        a competition's files are missing or cannot be read
 """
 
@@ -124,6 +125,10 @@ class ModelClassError(ForecasterError, ValueError):
 
 class ModelFolderError(ForecasterError, OSError):
     """A saved model is missing or does not match its manifest."""
+
+
+class TrackingError(ForecasterError):
+    """The MLflow server cannot be reached, or refuses a request."""
 
 
 class BacktestError(ForecasterError, ValueError):

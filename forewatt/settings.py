@@ -100,6 +100,7 @@ class Settings(BaseSettings):
     forecaster_url: str = "http://127.0.0.1:8200"
     models_path: Path = Path("build/models")
     model_classes: str = Field(default="", description="your own models: name=module:Class, comma-separated")
+    mlflow_url: str = Field(default="", description="MLflow server that shows runs, versions and stages; empty: none")
     training_device: str = Field(default="auto", description="auto (a GPU if there is one), cpu or cuda:N")
     training_precision: Literal["full", "mixed"] = Field(default="full", description="mixed: bfloat16 on a GPU")
 

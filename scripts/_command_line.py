@@ -53,6 +53,7 @@ model = group(
     report="forecaster.report.command:report",
     rollback="forecaster.commands:rollback",
     recalibrate="forecaster.commands:recalibrate",
+    track="forecaster.tracking.command:track",
     serve="forecaster.service.command:serve",
     backtest="scripts.backtest:cli",
     sweep="scripts.sweep:cli",

@@ -82,6 +82,7 @@ DEEP = (
     Suite("halmos", (sys.executable, "tests/proofs/prove.py", str(TOOLS))),
     Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
     Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
+    Suite("forecaster", (*PYTEST, "tests/forecaster", "-m", "deep", "-p", "no:ape_test"), tests="tests/forecaster"),
     Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),
     Suite("faults", (*PYTEST, "tests/oracle/faults/matrix", "-m", ""), tests="tests/oracle/faults/matrix"),
     Suite("api", (*PYTEST, "tests/oracle/service", "-m", "deep"), tests="tests/oracle/service"),

@@ -1,11 +1,12 @@
 """`forewatt model report`: write the report of a trained model."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 
 import click
 
-from forecaster.commands import MODEL, MODELS, REGION, STAGES, UNTIL
+from forecaster.commands import MODEL, MODELS, REGION, STAGES, UNTIL, show_in_mlflow
 from forewatt.commands import Command, json_option, print_json
 
 EXAMPLES = """\
@@ -57,6 +58,7 @@ def report(
     from forecaster.report.judged import judged_on
     from forecaster.report.page import page
     from forecaster.report.pictures import mean_of
+    from forecaster.tracking.mirror import Mirror
     from forewatt.settings import settings
 
     folder = folder or Stages(models or settings().models_path).path(name, stage)  # type: ignore[arg-type]
@@ -68,6 +70,7 @@ def report(
     command = f"forewatt model report {name} --until {until_s} --days {days} --folder {shlex.quote(str(folder))}"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(page(judged, manifest, command), encoding="utf-8")
+    show_in_mlflow(partial(Mirror.report, folder=folder, page=out))
     losses = {peer: mean_of(judged.losses(peer)) for peer in judged.forecasts}
     if as_json:
         print_json({"model": name, "version": trained.version, "page": str(out), "loss_pu": losses})

@@ -1,6 +1,8 @@
 """The model that a service uses, which recalibration replaces while requests are answered."""
 
+import logging
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,7 +21,11 @@ from forecaster.registry.folder import save_recalibrated
 from forecaster.registry.manifest import read_manifest
 from forecaster.registry.stages import registry_of
 from forecaster.service.schemas import RecalibrationRequest
+from forecaster.tracking.mirror import Mirror, mirrored
 from forecaster.training.recalibration import RECENT_DAYS, recalibrated
+from forewatt.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 class ServedModel:
@@ -66,4 +72,6 @@ class ServedModel:
             if stages:
                 stages.recalibrate(manifest.model, before, changed.version)
             self._folder, self.trained = folder, fitted
-            return before, changed.version
+        if stages and (failure := mirrored(settings(), partial(Mirror.follow, stages=stages, name=manifest.model))):
+            log.warning(failure)
+        return before, changed.version

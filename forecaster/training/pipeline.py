@@ -1,6 +1,6 @@
 """Trains a model on a panel: holds days out, fits, calibrates, evaluates and saves, or reuses a saved model."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from forecaster.domain import CLASSES, Floats, Panel, classes_of
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.evaluation.drift import training_profile
-from forecaster.evaluation.scoring import coverage, mean_pinball, persistence
+from forecaster.evaluation.scoring import coverage, mean_pinball, persistence, pinball
 from forecaster.features.grid import STEPS, Grid, Picks, context_of
 from forecaster.features.leaks import require_no_leak
 from forecaster.features.sampling import far_picks, held_out_picks, joined, split_days
@@ -32,6 +32,8 @@ class TrainingOutcome:
     trained: TrainedModel
     manifest: Manifest
     reused: bool
+    loss_by_lead: dict[str, list[float]] = field(default_factory=dict)
+    """By class and for `all`: the loss on the judged days at each step ahead, in pu. Empty for a reused model."""
 
 
 def reusable(folder: Path, model: Model, panel: Panel, all_days: bool = False) -> bool:
@@ -80,16 +82,21 @@ def train(
         classes=classes_of(panel.assets),
         step_s=panel.step_s,
     )
-    metrics = evaluate(trained, grid, judged, learnt)
+    metrics, by_lead = evaluate(trained, grid, judged, learnt)
     if all_days:
         learnt = panel
         model.fit(panel, part_of(report, 1, 2))
     manifest = save_trained(trained, manifest_of(trained, panel, learnt.end_s, region, metrics), folder)
-    return TrainingOutcome(load_trained(folder), manifest, reused=False)
+    return TrainingOutcome(load_trained(folder), manifest, False, by_lead)
 
 
-def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> dict[str, Any]:
-    """Metrics by class and for `all`: coverage, and pinball loss in pu of the model and its benchmarks."""
+def evaluate(
+    trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel
+) -> tuple[dict[str, Any], dict[str, list[float]]]:
+    """Metrics by class and for `all`: coverage, and pinball loss in pu of the model and its benchmarks.
+
+    The second result is the model's loss at each step ahead.
+    """
     climatology = Climatology()
     climatology.fit(learnt, lambda _share: None)
     predicted = trained.model.predict(grid, picks)
@@ -101,11 +108,20 @@ def evaluate(trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel) -> 
     }
     observed, classes = grid.target(picks), grid.classes(picks)
     groups = {"all": np.ones(len(picks), bool)} | {n: classes == n for n in CLASSES if (classes == n).any()}
-    return {
+    metrics: dict[str, Any] = {
         group: {name: round(mean_pinball(observed[rows], forecast[rows]), 6) for name, forecast in forecasts.items()}
         | {"coverage": share_covered(observed[rows], forecasts["model"][rows])}
         for group, rows in groups.items()
     }
+    losses = pinball(observed, forecasts["model"])
+    return metrics, {group: by_lead(losses[rows]) for group, rows in groups.items()}
+
+
+def by_lead(losses: Floats) -> list[float]:
+    """The mean loss of each step of losses (N, T). Steps without any observation are left out."""
+    seen = np.isfinite(losses)
+    means = np.where(seen, losses, 0).sum(axis=0)[seen.any(axis=0)] / seen.sum(axis=0)[seen.any(axis=0)]
+    return [round(float(mean), 6) for mean in means]
 
 
 def share_covered(observed: Floats, quantiles: Floats) -> float | None:

@@ -69,6 +69,7 @@ model promote
 model report
 model rollback
 model recalibrate
+model track
 model serve
 model backtest
 model sweep
