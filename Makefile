@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo demo-consortium test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api bench-fabric soak screens
+.PHONY: help demo demo-consortium test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api bench-fabric bench-images soak screens
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the
 
 test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, mutation, proofs, simulation (SUITES=... runs some)
 	@setup/prometheus.sh
-	@case " $(or $(SUITES),deploy) " in *" deploy "*) setup/deploy_tools.sh ;; esac
+	@case " $(or $(SUITES),deploy) " in *" deploy "*) setup/deploy_tools.sh; setup/image_tools.sh ;; esac
 	@case " $(or $(SUITES),fabric) " in *" fabric "*) setup/fabric.sh ;; esac
 	@$(with_foundry) .venv/bin/python setup/suites.py deep $(SUITES)
 
@@ -66,6 +66,10 @@ bench-node: setup ## measure the node and the audit: build/bench/node.json (ARGS
 
 bench-api: setup ## measure the API under many WebSockets and requests: build/bench/api.json (ARGS="--help" lists options)
 	@$(with_foundry) .venv/bin/python tests/bench/api.py $(ARGS)
+
+bench-images: setup ## build the images without an engine and measure sizes, starts and ends: build/bench/images.json
+	@setup/image_tools.sh
+	@.venv/bin/python tests/bench/images.py
 
 bench-fabric: setup ## measure the consortium on a local Fabric network: build/bench/fabric.json (ARGS="--help" lists options)
 	@setup/fabric.sh

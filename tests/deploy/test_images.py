@@ -16,6 +16,7 @@ from forewatt.web.ui import _policy
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "docker"
 DOCKERFILES = sorted(FOLDER.glob("*.Dockerfile"))
+BASES = ROOT / "setup" / "images" / "bases.Dockerfile"
 SCRIPTS = sorted(FOLDER.rglob("*.sh"))
 SECRET = re.compile(r"TOKEN|SECRET|PASSWORD|_KEY\b", re.IGNORECASE)
 
@@ -46,7 +47,7 @@ def test_images__every_one_that_is_promised__has_a_dockerfile() -> None:
     assert [path.stem for path in DOCKERFILES] == ["backend-gpu", "backend", "blockchain", "frontend", "streaming"]
 
 
-@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("dockerfile", [*DOCKERFILES, BASES], ids=lambda path: path.stem)
 def test_image__hadolint__finds_nothing(dockerfile: Path) -> None:
     hadolint = str(Path(sys.executable).parent / "hadolint")
     argv = [hadolint, "--config", str(FOLDER / "hadolint.yaml"), "--no-color", str(dockerfile)]

@@ -1,0 +1,72 @@
+"""Measures the images: their sizes, from start to healthy, from the stop signal to the end: build/bench/images.json.
+
+    python tests/bench/images.py
+
+It builds them with buildah first, which needs root and Debian (setup/image_tools.sh). Their bases are Debian's, so the
+sizes differ a little from those over the public bases.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from deploy.docker.budget import BUDGETS_MB  # noqa: E402 - after the path
+from forewatt.embedded.stack import Stack  # noqa: E402
+from setup.images.__main__ import IMAGES, build, tag_of  # noqa: E402
+from setup.images.store import Store, missing  # noqa: E402
+from tests.deploy.starts import PARTS, STARTS, over_stores, started, stores  # noqa: E402
+
+OUTPUT = ROOT / "build" / "bench" / "images.json"
+HEALTHY_S, END_S = 300, 30
+START_TARGET_S = 180
+"""The limit of the whole chart, from the installation until every pod is healthy."""
+Row = dict[str, Any]
+
+
+def row(name: str, value: float, unit: str, target: float) -> Row:
+    """One figure, which is to stay below its target; nobody publishes one to compare with."""
+    print(f"{name}: {value:.2f} {unit} (target {target})", flush=True)
+    return {"name": name, "value": round(value, 2), "unit": unit, "target": target, "direction": "max", "peer": None}
+
+
+def sizes(images: Store) -> Iterator[Row]:
+    """The size of each image against its budget."""
+    for name in IMAGES:
+        yield row(f"{name}_image_size", images.size(tag_of(name)) / 1e6, "MB", BUDGETS_MB[name])
+
+
+def times(images: Store, folder: Path) -> Iterator[Row]:
+    """How long each process takes to become healthy, and to end."""
+    with Stack(folder / "stack", PARTS) as stack:
+        around = stores(stack, folder / "secrets")
+        with over_stores(images, "backend", folder / "migration", around, ("migrate",)) as job:
+            job.process.wait(HEALTHY_S)
+        for name, start in STARTS.items():
+            with started(images, start, folder / name, around) as (container, _):
+                yield row(f"{name}_container_start", container.await_healthy(HEALTHY_S), "s", START_TARGET_S)
+                yield row(f"{name}_container_end", container.end(END_S), "s", END_S)
+
+
+def main() -> int:
+    """Build, measure, and write the figures; 1 if this machine can build no images."""
+    if lacks := missing():
+        print(f"images need {', '.join(lacks)}: run setup/image_tools.sh", file=sys.stderr)
+        return 1
+    images = Store.of_machine()
+    build(images, IMAGES)
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = [*sizes(images), *times(images, Path(scratch))]
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps(rows, indent=1))
+    print(f"written: {OUTPUT.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
