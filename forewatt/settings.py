@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     agent_token: str = ""
     assets_token: str = Field(default="", description="grants changes to the asset registry; empty: no changes")
     kafka_bootstrap: str = "127.0.0.1:9092"
+    telemetry_partitions: int = Field(
+        default=1, ge=1, le=1_024, description="partitions of each telemetry topic; a multiple of the jobs' shards"
+    )
     schema_registry_url: str = "http://127.0.0.1:8081/apis/ccompat/v7"
     archive_url: str = Field(default="", description="folder or URL of the readings' Delta table; empty: no archive")
     checkpoint_url: str = Field(default="build/checkpoints", description="folder, s3:// or hdfs://, for Spark")

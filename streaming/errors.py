@@ -7,7 +7,8 @@ StreamingError
 ├── GatewayConflict    the gateway has this sequence already, with other content
 ├── GatewayBusy        the gateway can't take the batch now; retry later
 ├── JobFailed          a streaming query failed
-└── CheckpointTaken    another process runs the jobs with these checkpoints
+├── CheckpointTaken    another process runs the jobs with these checkpoints
+└── ShardMisfit        the topics can't be divided into these shards
 """
 
 
@@ -49,3 +50,7 @@ class JobFailed(StreamingError):
 
 class CheckpointTaken(StreamingError):
     """Another process runs the jobs with these checkpoints; the message says which, and what to do."""
+
+
+class ShardMisfit(StreamingError):
+    """The telemetry topics can't be divided into these shards; the message names the setting."""

@@ -15,7 +15,12 @@ An event of readings has about 20 KB, so the stream takes about 20 MB at most.
 """
 
 STREAMING_READY = "streaming:ready"
-"""The key that the streaming jobs renew while their queries run."""
+"""The key that the streaming jobs renew while their queries run: those of all shards, if there are several."""
+
+
+def shard_ready(number: int, shards: int) -> str:
+    """The key that shard `number` of the jobs renews while its queries run."""
+    return f"{STREAMING_READY}:{number}/{shards}"
 
 
 def client(url: str) -> Redis:

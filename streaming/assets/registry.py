@@ -1,6 +1,6 @@
 """The registry of assets in MongoDB."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,7 +59,28 @@ def remove_asset(database: Database[dict[str, Any]], asset_id: str) -> bool:
 
 def all_assets(database: Database[dict[str, Any]], region: str | None = None) -> list[Asset]:
     """All assets, or those of one region: feeds by index, then assets without a feed by id."""
-    documents = database[COLLECTION].find({"region": region} if region else {})
+    return _find(database, {"region": region} if region else {})
+
+
+def assets_where(database: Database[dict[str, Any]], owns: Callable[[str], bool]) -> list[Asset]:
+    """The assets of the regions for which `owns` is true, in the order of `all_assets`."""
+    regions = list(filter(owns, database[COLLECTION].distinct("region")))
+    return _find(database, {"region": {"$in": regions}})
+
+
+def regions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> dict[str, str]:
+    """The region of each of these assets that is registered."""
+    documents = database[COLLECTION].find({"_id": {"$in": list(asset_ids)}}, {"region": 1})
+    return {document["_id"]: document["region"] for document in documents}
+
+
+def index_assets(database: Database[dict[str, Any]]) -> None:
+    """Create the index by region, if it is missing."""
+    database[COLLECTION].create_index([("region", ASCENDING)])
+
+
+def _find(database: Database[dict[str, Any]], query: dict[str, Any]) -> list[Asset]:
+    documents = database[COLLECTION].find(query)
     return sorted(
         map(Asset.of_document, documents), key=lambda asset: (asset.feed is None, asset.feed or 0, asset.asset_id)
     )
@@ -69,8 +90,3 @@ def find_asset(database: Database[dict[str, Any]], asset_id: str) -> Asset | Non
     """The asset with that id, or None."""
     document = database[COLLECTION].find_one({"_id": asset_id})
     return None if document is None else Asset.of_document(document)
-
-
-def are_registered(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> bool:
-    """Whether any of these assets is registered."""
-    return database[COLLECTION].find_one({"_id": {"$in": list(asset_ids)}}, {"_id": 1}) is not None

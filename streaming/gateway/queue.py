@@ -59,7 +59,8 @@ class WritingQueue:
         )
 
     async def __aenter__(self) -> Self:
-        await asyncio.to_thread(create_topics, self._settings.kafka_bootstrap)
+        partitions = self._settings.telemetry_partitions
+        await asyncio.to_thread(create_topics, self._settings.kafka_bootstrap, partitions)
         await asyncio.to_thread(self._slots.open)
         self._writer = await asyncio.to_thread(Writer, self._settings, self._slots, self._name)
         self._alerts.open()

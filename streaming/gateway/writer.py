@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from streaming.gateway.records import (
     WeatherForecast,
     source_id,
 )
+from streaming.gateway.regions import Regions
 from streaming.gateway.sequences import Identity, Written, identity_of, note, note_key, read_sequences
 from streaming.gateway.slots import Slots, slot_of
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
@@ -42,6 +43,8 @@ fenced = Counter("forewatt_gateway_fenced_total", "Times that another gateway wi
 
 TRANSACTION_S = 20.0
 """A batch fails when the broker does not answer for so long; the agent then sends it again."""
+ANY = -1
+"""Leaves the choice of a partition to Kafka's client."""
 ABORTED_MS = 25_000
 """The broker aborts a transaction of a gateway that was killed after this time, or when the gateway is back."""
 
@@ -81,6 +84,9 @@ class Writer:
         self._name = name
         self._producer: Producer | None = None
         self._last: dict[Identity, Written] = {}
+        self._partitions: Mapping[str, int] = {}
+        """The partitions of the assets in the group that is written."""
+        self._regions = Regions(settings)
         self._schema_ids = register_schemas(settings.schema_registry_url)
 
     def last_sequence(self, agent: str, incarnation: str) -> int:
@@ -104,6 +110,8 @@ class Writer:
         producer = self._open()
         ownership = self._slots.ownership(self._read)
         last = dict(self._last)
+        readings = {r.asset_id for each in group for r in each.records if isinstance(r, Record)}
+        self._partitions = self._regions.partitions(readings)
         try:
             producer.begin_transaction()
             answers = [self._write_one(producer, each, last, ownership.slots) for each in group]
@@ -121,6 +129,7 @@ class Writer:
     def close(self) -> None:
         """Drop the producer; the broker aborts an open transaction."""
         self._producer = None
+        self._regions.close()
 
     def _read(self) -> None:
         self._last = read_sequences(self._settings.kafka_bootstrap)
@@ -172,7 +181,9 @@ class Writer:
                 continue
             topic, subject, fields = kafka_record(record, batch)
             value = encode(self._schema_ids[subject], fields, subject)
-            producer.produce(topic, key=source_id(record).encode(), value=value)
+            key = source_id(record)
+            partition = self._partitions.get(key, ANY) if isinstance(record, Record) else ANY
+            producer.produce(topic, value, key.encode(), partition)
         for rejection in validated.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
         producer.produce(SEQUENCES, key=note_key(identity_of(batch)), value=note(written))

@@ -7,7 +7,7 @@ archive    judged readings again, every 30 seconds in large batches, if there is
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event, Lock
 from typing import Any
 
@@ -22,17 +22,21 @@ from pyspark.sql.streaming import StreamingQuery
 from forewatt.settings import Settings
 from forewatt.stores import mongo
 from streaming.assets.model import Asset
-from streaming.assets.registry import are_registered
+from streaming.assets.registry import regions_of
 from streaming.jobs.judge.flow import Registries, judge_messages
 from streaming.jobs.outlook.messages import price_rows, weather_rows
 from streaming.jobs.read.assets import asset_frame
-from streaming.jobs.read.kafka import collect_rows, read_telemetry, read_topics
+from streaming.jobs.read.kafka import Partitions, collect_rows, read_telemetry, read_topics, telemetry_sources
 from streaming.jobs.session import spark_url
+from streaming.jobs.shards.passing import Passing
+from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.jobs.sinks import BatchId, Feed
 from streaming.jobs.sinks.registry import OpenSinks
+from streaming.jobs.supervise.handover import hand_over
 from streaming.jobs.supervise.losses import Loss, find_losses
 from streaming.jobs.supervise.refill import Losses
 from streaming.jobs.warm_up import WARM_UP_ASSET
+from streaming.kafka.regions import telemetry_partitions
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
 from streaming.kafka.topics import MARKET_PRICE, WEATHER_FORECAST
 
@@ -58,11 +62,16 @@ class RegistryOutdated(Exception):
 class Queries:
     """Starts and stops the queries. The sinks stay open over restarts, until `close_sinks`."""
 
-    def __init__(self, spark: SparkSession, settings: Settings) -> None:
+    def __init__(self, spark: SparkSession, settings: Settings, shard: Shard = WHOLE) -> None:
         self._spark = spark
         self._settings = settings
+        self._shard = shard
         self._sinks = OpenSinks(settings)
-        self._checkpoints = checkpoint_folder(settings)
+        self._passing = Passing(settings.kafka_bootstrap)
+        self._handover = hand_over(spark, checkpoint_folder(settings), shard, self._names)
+        self._assets: dict[str, Asset] = {}
+        self._former: dict[str, Asset] = {}
+        """Assets that the running queries do not know any more: the archive has not written all they sent."""
         # Spark stops a query without waiting for its last batch, which must end before the next query writes.
         self._writing_readings, self._writing_outlook = Lock(), Lock()
         self.running: list[StreamingQuery] = []
@@ -81,21 +90,42 @@ class Queries:
         What Kafka has deleted since is reported, and refilled from the archive.
         """
         self.outdated.clear()
+        self._replace_assets(assets)
         losses = [loss for name in self._names for loss in self._find_losses(name)]
         self._losses.handle(losses)
         self._skipping = frozenset(loss.query for loss in losses)
-        registries = Registries(
-            schemas=schemas[TELEMETRY_SUBJECT],
-            reader_schema=TELEMETRY,
-            assets=asset_frame(self._spark, [*assets, WARM_UP_ASSET]),
-        )
+        registries = self._registries(assets, schemas)
+        partitions = self._partitions()
         # Each is noted at once, so that `stop` stops it if a later one does not start.
-        self.hot.append(self._start_telemetry(registries))
+        self.hot.append(self._start_telemetry(registries, partitions))
         self.running += self.hot
-        self.running.append(self._start_outlook(schemas))
+        if self._shard.is_first:
+            self.running.append(self._start_outlook(schemas))
         if self._settings.archive_url:
-            self.running.append(self._start_archive(registries))
+            archived = self._registries([*assets, *self._former.values()], schemas)
+            self.running.append(self._start_archive(archived, partitions))
         log.info("started the queries with %d assets, schemas %s", len(assets), list(registries.schemas))
+
+    def _registries(self, assets: Iterable[Asset], schemas: Mapping[str, Versions]) -> Registries:
+        frame = asset_frame(self._spark, [*assets, WARM_UP_ASSET])
+        return Registries(schemas=schemas[TELEMETRY_SUBJECT], reader_schema=TELEMETRY, assets=frame)
+
+    def _partitions(self) -> Partitions | None:
+        """The partitions to read; None for all, also those that are added later."""
+        if self._shard.is_whole and not self._handover.starts:
+            return None
+        counts = telemetry_partitions(self._settings.kafka_bootstrap)
+        self._shard.check(counts)
+        return telemetry_sources(counts, self._shard)
+
+    def _replace_assets(self, assets: Sequence[Asset]) -> None:
+        """Forget what the sinks remember of assets that left: other shards may go on with them, and they return."""
+        before, self._assets = self._assets, {asset.asset_id: asset for asset in assets}
+        left = {name: asset for name, asset in before.items() if name not in self._assets}
+        self._former = {name: asset for name, asset in (self._former | left).items() if name not in self._assets}
+        if left:
+            with self._writing_readings:
+                self._sinks.forget(list(left))
 
     def has_passed_losses(self) -> bool:
         """Whether queries skip deleted messages although they need not any more: restart them then."""
@@ -117,36 +147,64 @@ class Queries:
     def close_sinks(self) -> None:
         """Close the connections to the stores; after `stop`."""
         self._sinks.close()
+        self._passing.close()
         self._database.client.close()
 
     @property
     def _names(self) -> list[str]:
-        return ["telemetry", "outlook", *(["archive"] if self._settings.archive_url else [])]
+        outlook = ["outlook"] if self._shard.is_first else []
+        return ["telemetry", *outlook, *(["archive"] if self._settings.archive_url else [])]
+
+    def _checkpoint(self, name: str) -> str:
+        return f"{self._handover.url}/{name}"
 
     def _find_losses(self, name: str) -> list[Loss]:
-        return find_losses(self._spark, self._settings, name, f"{self._checkpoints}/{name}")
+        before = self._handover.progress(name)
+        return find_losses(self._spark, self._settings, name, self._checkpoint(name), before)
 
     def _refill(self, rows: pa.Table) -> None:
         with self._writing_readings:
             self._sinks.write(Feed.READINGS, rows, BatchId("refill", 0))
 
-    def _expect_current(self, rows: pa.Table) -> None:
-        """RegistryOutdated if an unknown asset of a batch is registered by now. The batch is then repeated."""
-        unknown = rows.filter(pc.and_(pc.is_null(rows["reason"]), pc.invert(rows["known"])))["asset_id"]
-        if len(unknown) and are_registered(self._database, pc.unique(unknown).to_pylist()):
+    def _unknown_regions(self, rows: pa.Table) -> dict[str, str]:
+        """The regions of the batch's unknown assets that are registered, all of them of other shards.
+
+        RegistryOutdated if one is of this shard, and was registered since the start. The batch is then repeated.
+        """
+        # Without its asset, a reading that names no unit has a reason already.
+        unknown = rows.filter(pc.and_(pc.is_valid(rows["asset_id"]), pc.invert(rows["known"])))["asset_id"]
+        regions = regions_of(self._database, pc.unique(unknown).to_pylist()) if len(unknown) else {}
+        if any(map(self._shard.owns, regions.values())):
             self.outdated.set()
             raise RegistryOutdated("assets were registered since the start of the queries")
+        return regions
 
-    def _start_telemetry(self, registries: Registries) -> StreamingQuery:
-        messages = read_telemetry(self._spark, self._settings, skip_deleted="telemetry" in self._skipping)
+    def _pass_on(self, rows: pa.Table) -> pa.Table:
+        """The rows of this shard, after those of other shards' assets were sent on to them."""
+        regions = self._unknown_regions(rows)
+        if not regions:
+            return rows
+        foreign = pc.fill_null(pc.is_in(rows["asset_id"], pa.array(regions)), False)
+        self._passing.send(rows.filter(foreign), regions)
+        return rows.filter(pc.invert(foreign))
+
+    def _start_telemetry(self, registries: Registries, partitions: Partitions | None) -> StreamingQuery:
+        messages = read_telemetry(
+            self._spark,
+            self._settings,
+            skip_deleted="telemetry" in self._skipping,
+            partitions=partitions,
+            starts=self._handover.starts.get("telemetry"),
+        )
         rows = judge_messages(messages, registries).select(*self._sinks.columns(Feed.READINGS), "arrived")
-        checkpoint = f"{self._checkpoints}/telemetry"
+        checkpoint = self._checkpoint("telemetry")
 
         def write(batch: DataFrame, number: int) -> None:
             with BATCH.time():
                 collected = collect_rows(batch)
                 if collected.num_rows:
-                    self._expect_current(collected)
+                    collected = self._pass_on(collected)
+                if collected.num_rows:
                     with self._writing_readings:
                         self._sinks.write(Feed.READINGS, collected, BatchId(checkpoint, number))
                     ROWS.inc(collected.num_rows)
@@ -155,9 +213,17 @@ class Queries:
         return _start("telemetry", rows, checkpoint, write)
 
     def _start_outlook(self, schemas: Mapping[str, Versions]) -> StreamingQuery:
-        topics, skip_deleted = [WEATHER_FORECAST, MARKET_PRICE], "outlook" in self._skipping
-        messages = read_topics(self._spark, self._settings, topics, skip_deleted=skip_deleted)
-        checkpoint = f"{self._checkpoints}/outlook"
+        topics = [WEATHER_FORECAST, MARKET_PRICE]
+        starts = self._handover.starts.get("outlook")
+        messages = read_topics(
+            self._spark,
+            self._settings,
+            topics,
+            skip_deleted="outlook" in self._skipping,
+            partitions={topic: sorted(offsets) for topic, offsets in starts.items()} if starts else None,
+            starts=starts,
+        )
+        checkpoint = self._checkpoint("outlook")
 
         def write(batch: DataFrame, number: int) -> None:
             weather = weather_rows(batch.where(F.col("topic") == WEATHER_FORECAST), schemas[WEATHER_SUBJECT])
@@ -168,16 +234,22 @@ class Queries:
 
         return _start("outlook", messages, checkpoint, write, OUTLOOK_TRIGGER)
 
-    def _start_archive(self, registries: Registries) -> StreamingQuery:
+    def _start_archive(self, registries: Registries, partitions: Partitions | None) -> StreamingQuery:
         # Large batches, because every batch adds files to the archive.
-        skip_deleted = "archive" in self._skipping
-        messages = read_telemetry(self._spark, self._settings, ARCHIVE_OFFSETS, skip_deleted=skip_deleted)
+        messages = read_telemetry(
+            self._spark,
+            self._settings,
+            ARCHIVE_OFFSETS,
+            skip_deleted="archive" in self._skipping,
+            partitions=partitions,
+            starts=self._handover.starts.get("archive"),
+        )
         rows = judge_messages(messages, registries).select(self._sinks.columns(Feed.ARCHIVE))
-        checkpoint = f"{self._checkpoints}/archive"
+        checkpoint = self._checkpoint("archive")
 
         def write(batch: DataFrame, number: int) -> None:
             collected = collect_rows(batch)
-            self._expect_current(collected)
+            self._unknown_regions(collected)
             self._sinks.write(Feed.ARCHIVE, collected, BatchId(checkpoint, number))
 
         return _start("archive", rows, checkpoint, write, ARCHIVE_TRIGGER)

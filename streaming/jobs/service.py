@@ -16,8 +16,6 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
-from redis import Redis
-from redis.exceptions import RedisError
 
 from forewatt.backoff import Backoff
 from forewatt.periodic import PeriodicTask
@@ -25,11 +23,13 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from forewatt.stores.errors import STORE_UNAVAILABLE
 from streaming.assets.model import Asset
-from streaming.assets.registry import all_assets
+from streaming.assets.registry import assets_where, index_assets
 from streaming.history.tables import create_tables
 from streaming.jobs.outlook.publish import HorizonPublisher
 from streaming.jobs.queries import Queries, checkpoint_folder
 from streaming.jobs.session import create_session
+from streaming.jobs.shards.shard import WHOLE, Shard
+from streaming.jobs.supervise.announcement import Announcement
 from streaming.jobs.supervise.health import Health
 from streaming.jobs.supervise.owner import CheckpointOwner
 from streaming.jobs.supervise.stores import RECOVERABLE, first_line, unavailable
@@ -38,13 +38,12 @@ from streaming.jobs.watch.anomalies.power import check_power
 from streaming.jobs.watch.anomalies.weather import check_weather
 from streaming.jobs.watch.open_alerts import report_open_alerts
 from streaming.jobs.window.daily import refresh_days
+from streaming.kafka.regions import telemetry_partitions
 from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
 from streaming.kafka.topics import create_topics
 
 log = logging.getLogger(__name__)
 
-READY_S = 30
-"""The announcement that the jobs are ready expires after this time."""
 REFRESH_S = 5.0
 """How often the queries, and the registries of assets and schemas, are checked."""
 POLL_S = 0.25
@@ -61,13 +60,14 @@ Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
 """The assets and schemas that the running queries use."""
 
 
-def run(settings: Settings, stop: threading.Event, health: Health | None = None) -> None:
+def run(settings: Settings, stop: threading.Event, health: Health | None = None, shard: Shard = WHOLE) -> None:
     """Run until `stop` is set. No absence of a store ends it; it waits, and goes on.
 
-    Raises CheckpointTaken if another process runs the jobs with these checkpoints.
+    Raises CheckpointTaken if another process runs the jobs with these checkpoints, and ShardMisfit if the telemetry
+    topics can't be divided into these shards.
     """
     with ExitStack() as opened:
-        supervisor = Supervisor(settings, stop, health or Health())
+        supervisor = Supervisor(settings, stop, health or Health(), shard)
         with ThreadPoolExecutor(1) as pool:
             # A driver that was killed blocks its checkpoint for a few seconds, in which the JVM starts.
             owning = pool.submit(supervisor.own)
@@ -86,8 +86,9 @@ def run(settings: Settings, stop: threading.Event, health: Health | None = None)
 class Supervisor:
     """Keeps the queries running."""
 
-    def __init__(self, settings: Settings, stop: threading.Event, health: Health) -> None:
-        self._settings, self._stop, self._health = settings, stop, health
+    def __init__(self, settings: Settings, stop: threading.Event, health: Health, shard: Shard) -> None:
+        self._settings, self._stop, self._health, self._shard = settings, stop, health, shard
+        self._ready = Announcement(shard)
         self._hot = redis.client(settings.redis_url)
         self._warm = False
 
@@ -95,8 +96,10 @@ class Supervisor:
         """Own the checkpoints, once Kafka answers; None if `stop` is set before. CheckpointTaken if another does."""
 
         def acquire() -> CheckpointOwner | None:
-            create_topics(self._settings.kafka_bootstrap)
-            owner = CheckpointOwner(self._settings.kafka_bootstrap, checkpoint_folder(self._settings))
+            bootstrap = self._settings.kafka_bootstrap
+            create_topics(bootstrap, self._settings.telemetry_partitions)
+            self._shard.check(telemetry_partitions(bootstrap))
+            owner = CheckpointOwner(bootstrap, checkpoint_folder(self._settings), shard=self._shard)
             try:
                 return owner if owner.acquire(self._stop) else None
             except BaseException:
@@ -117,7 +120,7 @@ class Supervisor:
         opened.callback(_stop_spark, queries.stop)
         database = mongo.database(self._settings)
         opened.callback(database.client.close)
-        for task in periodic_tasks(self._settings):
+        for task in periodic_tasks(self._settings, self._shard):
             opened.enter_context(task)
         self._patiently(lambda: self._carry(queries, database, owner), queries.stop)
 
@@ -154,31 +157,31 @@ class Supervisor:
     def _prepare(self, spark: SparkSession) -> Queries:
         """The queries, after missing topics, schemas and tables were created."""
         prepare(self._settings)
-        return Queries(spark, self._settings)
+        return Queries(spark, self._settings, self._shard)
 
     def _carry(self, queries: Queries, database: Database[dict[str, Any]], owner: CheckpointOwner) -> None:
         """Start the queries, and restart them when the registries change, until `stop` is set."""
         owner.check()
-        planned = _load_plan(database, self._settings)
+        planned = self._load_plan(database)
         queries.start(*planned)
         if not self._warm:
             warm_up(self._settings, queries.hot)
             self._warm = True
             log.info("ready")
         while True:
-            _announce_ready(self._hot)
+            self._ready.renew(self._hot)
             self._health.running()
             if self._pause(queries):
                 return
             owner.check()
             if queries.outdated.is_set() or queries.has_passed_losses():
                 queries.stop()
-                planned = _load_plan(database, self._settings, planned)
+                planned = self._load_plan(database, planned)
                 queries.start(*planned)
                 continue
             check_running(queries.running)
             queries.report_lag()
-            planned = _restart_if_changed(queries, planned, _load_plan(database, self._settings, planned))
+            planned = _restart_if_changed(queries, planned, self._load_plan(database, planned))
 
     def _pause(self, queries: Queries) -> bool:
         """Wait for REFRESH_S, or until the queries need the registries of now; whether `stop` is set."""
@@ -190,21 +193,30 @@ class Supervisor:
 
     def _withdraw(self) -> None:
         """Withdraw the announcement that the jobs are ready."""
+        self._ready.withdraw(self._hot)
+
+    def _load_plan(self, database: Database[dict[str, Any]], planned: Plan | None = None) -> Plan:
+        """The registries' current content; `planned` while they are unavailable."""
         try:
-            self._hot.delete(redis.STREAMING_READY)
-        except RedisError as error:
-            log.warning("Redis is unavailable: %s", error)
+            schemas = registered_schemas(self._settings.schema_registry_url)
+            return assets_where(database, self._shard.owns), schemas
+        except (PyMongoError, httpx.HTTPError) as error:
+            if planned is None:
+                raise
+            log.warning("the registries are unavailable: %s", error)
+            return planned
 
 
-def periodic_tasks(settings: Settings) -> list[PeriodicTask]:
+def periodic_tasks(settings: Settings, shard: Shard = WHOLE) -> list[PeriodicTask]:
     """The tasks that run beside the queries, each for at most about 5% of the time."""
     task = partial(PeriodicTask, share=20, recoverable=STORE_UNAVAILABLE)
+    alerts = task("count of open alerts", partial(report_open_alerts, settings), pause_s=10.0)
     return [
-        task("daily aggregates", partial(refresh_days, settings), pause_s=5.0),
-        task("weather anomalies", partial(check_weather, settings), pause_s=10.0),
-        task("power anomalies", partial(check_power, settings), pause_s=10.0),
-        task("count of open alerts", partial(report_open_alerts, settings), pause_s=10.0),
-        task("vectors of the hours ahead", HorizonPublisher(settings).refresh, pause_s=1.0),
+        task("daily aggregates", partial(refresh_days, settings, shard), pause_s=5.0),
+        task("weather anomalies", partial(check_weather, settings, shard), pause_s=10.0),
+        task("power anomalies", partial(check_power, settings, shard), pause_s=10.0),
+        task("vectors of the hours ahead", HorizonPublisher(settings, shard).refresh, pause_s=1.0),
+        *([alerts] if shard.is_first else []),
     ]
 
 
@@ -218,17 +230,18 @@ def _stop_spark(stop: Callable[[], None]) -> None:
 
 def prepare(settings: Settings) -> None:
     """Create missing topics, schemas and tables."""
-    create_topics(settings.kafka_bootstrap)
+    create_topics(settings.kafka_bootstrap, settings.telemetry_partitions)
+    _index(settings)
     register_schemas(settings.schema_registry_url)
     create_tables(settings.postgres_url)
 
 
-def _announce_ready(hot: Redis) -> None:
-    """Announce in Redis that the jobs are ready. Without Redis, log it: the queries can run until they write there."""
+def _index(settings: Settings) -> None:
+    database = mongo.database(settings)
     try:
-        hot.set(redis.STREAMING_READY, 1, ex=READY_S)
-    except RedisError as error:
-        log.warning("Redis is unavailable: %s", error)
+        index_assets(database)
+    finally:
+        database.client.close()
 
 
 def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
@@ -238,14 +251,3 @@ def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
         queries.stop()
         queries.start(*current)
     return current
-
-
-def _load_plan(database: Database[dict[str, Any]], settings: Settings, planned: Plan | None = None) -> Plan:
-    """The registries' current content; `planned` while they are unavailable."""
-    try:
-        return all_assets(database), registered_schemas(settings.schema_registry_url)
-    except (PyMongoError, httpx.HTTPError) as error:
-        if planned is None:
-            raise
-        log.warning("the registries are unavailable: %s", error)
-        return planned

@@ -1,7 +1,7 @@
 """The names of the Kafka topics, and their creation."""
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 TELEMETRY_CLASSES = ("solar", "wind", "storage", "load", "net-load", "weather")
 WEATHER_FORECAST, MARKET_PRICE = "weather.forecast", "market.price"
@@ -28,7 +28,10 @@ def telemetry_topic(asset_class: str) -> str:
 
 
 def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> None:
-    """Create the topics that are missing; KafkaException if the broker refuses or is unreachable."""
+    """Create the topics that are missing; KafkaException if the broker refuses or is unreachable.
+
+    Telemetry topics with fewer partitions get more; none loses any.
+    """
     topics = [NewTopic(telemetry_topic(asset_class), partitions, replicas) for asset_class in TELEMETRY_CLASSES]
     topics += [NewTopic(name, 1, replicas) for name in (WEATHER_FORECAST, MARKET_PRICE, DEAD_LETTER, WARM_UP, JOBS)]
     topics += [NewTopic(name, 1, replicas, config=COMPACTED) for name in (SEQUENCES, REDRIVEN)]
@@ -40,4 +43,23 @@ def create_topics(bootstrap: str, partitions: int = 1, replicas: int = 1) -> Non
             created.result()
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise
+    _add_partitions(admin, partitions)
+
+
+def _add_partitions(admin: AdminClient, partitions: int) -> None:
+    if partitions == 1:
+        return
+    known = admin.list_topics(timeout=20).topics
+    names = [telemetry_topic(asset_class) for asset_class in TELEMETRY_CLASSES]
+    fewer = [name for name in names if len(known[name].partitions) < partitions]
+    if not fewer:
+        return
+    more = admin.create_partitions([NewPartitions(name, partitions) for name in fewer], request_timeout=20)
+    for name, added in more.items():
+        try:
+            added.result()
+        except KafkaException:
+            # Another process may have added them at the same time.
+            if len(admin.list_topics(name, timeout=20).topics[name].partitions) < partitions:
                 raise

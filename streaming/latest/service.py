@@ -43,7 +43,7 @@ def run(settings: Settings, stop: threading.Event, reading: threading.Event) -> 
 
     KafkaException, httpx.HTTPError or PyMongoError if it can't start.
     """
-    create_topics(settings.kafka_bootstrap)
+    create_topics(settings.kafka_bootstrap, settings.telemetry_partitions)
     register_telemetry(settings.schema_registry_url)
     decoder = Decoder(partial(telemetry_schemas, settings.schema_registry_url))
     database = mongo.database(settings)

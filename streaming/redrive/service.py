@@ -25,7 +25,7 @@ def redrive(
     KafkaException, httpx.HTTPError or PyMongoError if a store does not answer; another run continues then.
     """
     tokens = Tokens(settings.gateway_tokens)
-    create_topics(settings.kafka_bootstrap)
+    create_topics(settings.kafka_bootstrap, settings.telemetry_partitions)
     schema_ids = register_schemas(settings.schema_registry_url)
     schemas = registered_schemas(settings.schema_registry_url)
     database = mongo.database(settings)

@@ -1,8 +1,9 @@
 """Sinks write the rows of micro-batches to the stores. `registry` lists them all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -42,3 +43,11 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Close all connections."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A sink that remembers assets from batch to batch."""
+
+    def forget(self, asset_ids: Sequence[str], /) -> None:
+        """Drop what is remembered of these assets; the stores have it when one of them sends again."""

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -61,6 +62,10 @@ class FeaturesSink:
             self._retract(changed.gone, readings)
         self._store.write(windows)
         self._store.delete(changed.gone)
+
+    def forget(self, asset_ids: Sequence[str]) -> None:
+        """Drop the readings that are remembered of these assets."""
+        self._windows.forget(asset_ids)
 
     def close(self) -> None:
         """Close the connections to PostgreSQL and Redis."""

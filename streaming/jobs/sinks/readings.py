@@ -81,6 +81,10 @@ class ReadingsSink:
         self._watch.commit(series)
         self._publish(readings, raised)
 
+    def forget(self, asset_ids: Sequence[str]) -> None:
+        """Drop the series that are remembered of these assets."""
+        self._watch.forget(asset_ids)
+
     def close(self) -> None:
         """Close all connections."""
         self._history.close()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pyarrow as pa
 
 from forewatt.settings import Settings
-from streaming.jobs.sinks import BatchId, Feed, Sink
+from streaming.jobs.sinks import BatchId, Feed, Remembering, Sink
 from streaming.jobs.sinks.archive import ArchiveSink
 from streaming.jobs.sinks.features import FeaturesSink
 from streaming.jobs.sinks.outlook import PriceSink, WeatherForecastSink
@@ -42,6 +42,12 @@ class OpenSinks:
         wait(writes)
         for write in writes:
             write.result()
+
+    def forget(self, asset_ids: Sequence[str]) -> None:
+        """Drop what the readings' sinks remember of these assets; while none of them writes."""
+        for sink in self._by_feed[Feed.READINGS]:
+            if isinstance(sink, Remembering):
+                sink.forget(asset_ids)
 
     def close(self) -> None:
         """Close all sinks."""

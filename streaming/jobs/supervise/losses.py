@@ -53,9 +53,14 @@ class Loss:
         )
 
 
-def find_losses(spark: SparkSession, settings: Settings, query: str, checkpoint: str) -> list[Loss]:
-    """What the query has lost. KafkaException or Py4JJavaError if Kafka or the checkpoint's storage does not answer."""
-    progress = read_progress(spark, checkpoint)
+def find_losses(
+    spark: SparkSession, settings: Settings, query: str, checkpoint: str, before: Progress | None = None
+) -> list[Loss]:
+    """What the query has lost. KafkaException or Py4JJavaError if Kafka or the checkpoint's storage does not answer.
+
+    `before` is the progress with which the query begins if the checkpoint has none.
+    """
+    progress = read_progress(spark, checkpoint) or before
     if progress is None:
         return []
     consumer = Consumer({"bootstrap.servers": settings.kafka_bootstrap, "group.id": "forewatt-jobs-losses"})
@@ -98,6 +103,11 @@ def read_progress(spark: SparkSession, checkpoint: str) -> Progress | None:
     return Progress(parts[-1], at)
 
 
+def checkpoint_names(spark: SparkSession, url: str) -> list[str]:
+    """The names of what is in a folder; none if there is no folder."""
+    return _Folder(spark, url).names("")
+
+
 class _Folder:
     """A folder in any storage that Spark can use."""
 
@@ -109,7 +119,7 @@ class _Folder:
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder; none if there is no folder."""
-        path = self._paths(f"{self._url}/{folder}")
+        path = self._paths(f"{self._url}/{folder}".rstrip("/"))
         if not self._storage.exists(path):
             return []
         return [status.getPath().getName() for status in self._storage.listStatus(path)]

@@ -1,7 +1,7 @@
 """Watches the series of all assets from batch to batch, and reports the findings that begin or end."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -49,6 +49,12 @@ class SeriesWatch:
     def commit(self, series: dict[str, Series]) -> None:
         """Remember the series of a batch, once it is stored."""
         self._series |= series
+
+    def forget(self, asset_ids: Iterable[str]) -> None:
+        """Forget assets that left the registry or this shard: they are not silent."""
+        for name in asset_ids:
+            self._series.pop(name, None)
+            self._last_heard.pop(name, None)
 
     def check(
         self, rows: pa.Table, history: psycopg.Connection, database: Database[dict[str, Any]]

@@ -18,11 +18,16 @@ from forewatt.stores.postgres import connect
 from streaming.assets.daily import DAY_S, Day, store_days
 from streaming.assets.model import Asset
 from streaming.assets.registry import all_assets, versions_of
+from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.quality.rules import GOOD
 
 MAX_MARKS = 500
 """Most days that one refresh recomputes."""
-MARKED = "select asset_id, day, change from changed_days order by day, change limit %s"
+MARKED = """
+select asset_id, day, change from changed_days where (hashtext(asset_id) & 2147483647) %% %s = %s
+order by day, change limit %s
+"""
+"""The oldest days come first. A day belongs to one shard, whatever its asset's region."""
 AGGREGATES = """
 with spaced as (
     select asset_id, day, r.time, power_mw, quality, interval_s, c.seconds,
@@ -59,10 +64,13 @@ DAYS = Counter("forewatt_jobs_days_total", "Daily aggregates written, counted pe
 Mark = tuple[str, date, int]
 
 
-def refresh_days(settings: Settings) -> int:
-    """Recompute at most MAX_MARKS marked days and return their count. Raises psycopg.Error or PyMongoError."""
+def refresh_days(settings: Settings, shard: Shard = WHOLE) -> int:
+    """Recompute at most MAX_MARKS marked days of a shard and return their count.
+
+    Raises psycopg.Error or PyMongoError.
+    """
     with connect(settings.postgres_url) as history:
-        marks: list[Mark] = history.execute(MARKED, (MAX_MARKS,)).fetchall()
+        marks: list[Mark] = history.execute(MARKED, (shard.shards, shard.number - 1, MAX_MARKS)).fetchall()
         if not marks:
             return 0
         names, days, changes = (list(column) for column in zip(*marks, strict=True))

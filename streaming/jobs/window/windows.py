@@ -6,7 +6,7 @@ from its windows. The newest readings are remembered; older ones, and those from
 history.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -149,6 +149,14 @@ class Windows:
             earlier = np.concatenate([earlier[0], more[0]]), np.concatenate([earlier[1], more[1]])
             since = {self._numbers[name]: 0 for name in unfinished} | _since(more[0])
         return pa.concat_tables(newest_windows)
+
+    def forget(self, asset_ids: Iterable[str]) -> None:
+        """Forget the readings of these assets; the history has them."""
+        numbers = [self._numbers[name] for name in asset_ids if name in self._numbers]
+        for number in numbers:
+            self._since.pop(number, None)
+        others = ~np.isin(self._readings.keys // SPAN_MS, numbers)
+        self._readings = SortedReadings(self._readings.keys[others], self._readings.power_mw[others])
 
     def _number(self, asset_ids: pa.ChunkedArray) -> np.ndarray:
         """The assets' numbers; new assets get the next ones."""

@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
+from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict
 from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, PowerAnomaly, rules
@@ -64,7 +65,7 @@ class ComparedPower:
     issued: datetime
 
 
-def check_power(settings: Settings) -> int:
+def check_power(settings: Settings, shard: Shard = WHOLE) -> int:
     """Check unprocessed power readings; return their count. Raises psycopg.Error or PyMongoError."""
     rule = rules().power
 
@@ -73,7 +74,7 @@ def check_power(settings: Settings) -> int:
             return []
         return [judge_power(compared, rule) for compared in load_compared(history, meters, before)]
 
-    return check_unprocessed(settings, rule, compare)
+    return check_unprocessed(settings, rule, compare, shard)
 
 
 def judge_power(compared: ComparedPower, rule: PowerAnomaly) -> Verdict:

@@ -12,7 +12,8 @@ from forewatt.stores import mongo
 from forewatt.stores.postgres import connect
 from streaming.assets.alerts import raise_alerts
 from streaming.assets.model import Asset
-from streaming.assets.registry import all_assets
+from streaming.assets.registry import assets_where
+from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict, fold_verdicts
 from streaming.quality.rules import Anomaly, ForecastAnomaly, PowerAnomaly
 
@@ -21,11 +22,13 @@ Compare = Callable[[Connection, Sequence[Asset], Mapping[str, Progress]], list[V
 """Compares the next readings of assets, those after their progress, with their forecasts; by time."""
 
 
-def check_unprocessed(settings: Settings, rule: ForecastAnomaly | PowerAnomaly, compare: Compare) -> int:
+def check_unprocessed(
+    settings: Settings, rule: ForecastAnomaly | PowerAnomaly, compare: Compare, shard: Shard = WHOLE
+) -> int:
     """Check unprocessed readings; return their count. Raises psycopg.Error or PyMongoError."""
     database = mongo.database(settings)
     try:
-        assets = [asset for asset in all_assets(database) if rule.applies_to(asset)]
+        assets = [asset for asset in assets_where(database, shard.owns) if rule.applies_to(asset)]
         before = load_progress(database, rule)
         with connect(settings.postgres_url) as history:
             verdicts = compare(history, assets, before)

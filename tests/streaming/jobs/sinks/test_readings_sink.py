@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pyarrow as pa
@@ -144,6 +145,17 @@ def test_an_asset_that_sends_nothing_while_others_do_raises_an_alert(settings: S
     sink.write(batch(row(5, 1.4)))
     sink.close()
     assert alerts(settings) == [("gap", NOON + STEP, NOON + 5 * STEP)]
+
+
+def test_an_asset_that_left_is_not_late(settings: Settings) -> None:
+    moments = count(0.0, 100.0)
+    sink = ReadingsSink(settings, clock=lambda: next(moments))
+    sink.write(batch(row(0, 1.0), row(0, 1.0, asset_id="w-2")))
+    sink.forget(["w-2"])
+    for step in range(1, 8):
+        sink.write(batch(row(step, 1.0 + step / 100)))
+    sink.close()
+    assert alerts(settings) == []
 
 
 def test_weather_readings_are_stored_in_their_own_table(settings: Settings, sink: ReadingsSink) -> None:

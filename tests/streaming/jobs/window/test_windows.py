@@ -110,6 +110,18 @@ def test_readings_from_before_a_restart_are_read_from_the_history(
     assert history.queries == [["s-1"]]
 
 
+def test_a_forgotten_asset_is_read_from_the_history_again(reading: Any, windows: Any, judged_table: Any) -> None:
+    history = RecordedHistory(judged_table, [])
+    tracked = Windows(history)
+    windows([reading(0, power_mw=2.0), reading(0, asset_id="s-2")], of=tracked)
+    tracked.forget(["s-1", "never-seen"])
+    # Meanwhile another driver has stored what the asset sent, with a correction.
+    history.rows = [reading(0, power_mw=3.0), reading(15, power_mw=5.0)]
+    sent = [reading(30, power_mw=4.0), reading(30, asset_id="s-2")]
+    assert windows(sent, of=tracked)["s-1", NOON + timedelta(minutes=45)]["mean_mw"] == 4.0
+    assert history.queries[-1] == ["s-1"], "the other asset is remembered"
+
+
 def test_for_a_late_reading_only_the_readings_around_it_are_read(reading: Any, windows: Any, judged_table: Any) -> None:
     year = 365 * 24 * 60
     history = RecordedHistory(judged_table, [reading(minutes, power_mw=2.0) for minutes in (0, 30, 45, year)])
