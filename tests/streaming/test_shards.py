@@ -152,7 +152,7 @@ def record(asset: Asset, step: int, power_mw: float) -> AnyRecord:
 
 
 def distinct(steps: int) -> int:
-    """The number of readings after so many steps."""
+    """The number of readings after so many steps. The last one must be no correction, which adds none."""
     return len(assets()) * len({step - (step % 5 == 4) for step in range(steps)})
 
 
@@ -186,8 +186,8 @@ def test_two_shards_store_what_one_driver_stores(worlds: Worlds) -> None:
     worlds.two.start("second", "2/2")
     worlds.wait(distinct(12))
     register(worlds)
-    worlds.send(100, range(12, 30))
-    worlds.wait(distinct(30))
+    worlds.send(100, range(12, 31))
+    worlds.wait(distinct(31))
     worlds.check_same()
     with redis.client(worlds.two.settings.redis_url) as hot:
         worlds.stack.wait(lambda: hot.get(redis.STREAMING_READY) == "1", 30, "the announcement of both")
@@ -233,7 +233,7 @@ def test_the_jobs_of_another_division_are_refused_meanwhile(worlds: Worlds) -> N
 def test_one_driver_goes_on_where_two_shards_have_stopped(worlds: Worlds) -> None:
     for name in ("first", "second"):
         worlds.stack.kill(name)
-    worlds.send(200, range(30, 36))
+    worlds.send(200, range(31, 36))
     port = free_port()
     worlds.two.start("whole", "1/1", port)
     worlds.wait(distinct(36))
@@ -254,7 +254,7 @@ def test_two_shards_go_on_again_and_an_asset_moves_between_them(worlds: Worlds) 
             database = mongo.database(world.settings)
             store_assets(database, [moving.model_copy(update={"region": region})])
             database.client.close()
-        steps = range(36, 40) if region == there else range(40, 45)
+        steps = range(36, 41) if region == there else range(41, 46)
         worlds.send(300 + steps.start, steps)
         worlds.wait(distinct(steps.stop))
     for table in TABLES:
