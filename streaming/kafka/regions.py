@@ -1,7 +1,7 @@
 """Which partition of a telemetry topic the readings of a region belong to.
 
 All topics have the same number of partitions, so a region's readings of every class are in partitions of one number,
-and whoever reads these partitions has the region whole.
+and a reader of these partitions has the region whole.
 """
 
 import hashlib
