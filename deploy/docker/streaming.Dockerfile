@@ -27,10 +27,11 @@ COPY demo demo
 COPY simulation simulation
 RUN uv pip install --no-cache --python /opt/venv/bin/python --no-deps --editable .
 
+# The second archive of Java's classes is for heaps above 32 GB.
 FROM ${PYTHON_IMAGE}
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends openjdk-17-jre-headless tini \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /usr/lib/jvm/java-17-openjdk-*/lib/server/classes_nocoops.jsa
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/cache /opt/cache
 COPY --from=build /opt/forewatt /opt/forewatt
@@ -45,7 +46,10 @@ ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin \
     FOREWATT_CACHE=/opt/cache \
     FOREWATT_CHECKPOINT_URL=/data/checkpoints \
     FOREWATT_HEALTH_URL=http://127.0.0.1:8100/health
-RUN mkdir -p /data/checkpoints /data/edge && chown -R 10001:10001 /data
+# Spark does not start as a user without a name and a home.
+RUN /usr/sbin/groupadd --gid 10001 forewatt \
+    && /usr/sbin/useradd --uid 10001 --gid 10001 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin forewatt \
+    && mkdir -p /data/checkpoints /data/edge && chown -R 10001:10001 /data
 WORKDIR /opt/forewatt
 USER 10001:10001
 VOLUME /data

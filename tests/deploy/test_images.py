@@ -101,6 +101,12 @@ def test_image__python_packages__are_those_of_the_lock(name: str) -> None:
     assert "--constraint requirements.lock" in runs[0]
 
 
+def test_streaming__its_user__has_a_name_and_a_home() -> None:
+    # NOTE: else Java's home is `?`, and Spark's resolver of packages ends with "basedir must be absolute".
+    stage = last_stage(FOLDER / "streaming.Dockerfile")
+    assert re.search(rf"useradd --uid {stage['USER'].partition(':')[0]} .*--home-dir /tmp ", stage["RUN"])
+
+
 def test_images__uv__is_the_version_of_the_makefile() -> None:
     wanted = re.search(r"^UV_VERSION := (\S+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert wanted
