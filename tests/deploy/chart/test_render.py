@@ -158,6 +158,30 @@ def test_routes__websockets__outlive_a_minute_of_silence() -> None:
     assert socket["timeouts"] == {"request": "0s"}
 
 
+@pytest.mark.parametrize("mode", ["embedded", "operator"])
+def test_jobs__several_shards__divide_the_regions(mode: str, tmp_path: Path) -> None:
+    checkpoints = {"FOREWATT_CHECKPOINT_URL": "s3://forewatt/checkpoints"}
+    north = {"name": "north", "settings": {**checkpoints, "FOREWATT_TELEMETRY_PARTITIONS": "6"}}
+    south = {"name": "south", "settings": checkpoints}
+    file = tmp_path / "my.yaml"
+    file.write_text(yaml.safe_dump({"jobs": {"mode": mode, "shards": [north, south]}}))
+    found = {
+        m["metadata"]["name"]: m["spec"] for m in rendered("--values", str(file)) if "-jobs-" in m["metadata"]["name"]
+    }
+    for number, (name, partitions) in enumerate((("north", "6"), ("south", "2")), start=1):
+        spec = found[f"forewatt-jobs-{name}"]
+        parts = [spec["driver"]] if mode == "operator" else spec["template"]["spec"]["containers"]
+        arguments = spec["arguments"] if mode == "operator" else parts[0]["args"]
+        assert arguments[-2:] == ["--shard", f"{number}/2"]
+        variables = {entry["name"]: entry.get("value") for entry in parts[0]["env"]}
+        assert variables["FOREWATT_TELEMETRY_PARTITIONS"] == partitions
+
+
+def test_jobs__one_shard__is_not_divided() -> None:
+    (jobs,) = [m for m in rendered() if m["metadata"]["name"] == "forewatt-jobs-all" and m["kind"] == "StatefulSet"]
+    assert "--shard" not in jobs["spec"]["template"]["spec"]["containers"][0]["args"]
+
+
 def test_operator__shard_without_a_shared_checkpoint__is_refused() -> None:
     done = helm("template", "forewatt", str(CHART), "--set", "jobs.mode=operator")
     assert done.returncode != 0
