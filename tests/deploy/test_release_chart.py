@@ -64,6 +64,7 @@ def test_release__image_without_a_digest_or_a_place__is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.deep
 def test_package__its_pods__run_the_digests_of_the_release(tmp_path: Path) -> None:
     assert release(tmp_path, DIGESTS).returncode == 0
     packed = helm("package", str(tmp_path / "forewatt"), "--destination", str(tmp_path))
@@ -75,9 +76,13 @@ def test_package__its_pods__run_the_digests_of_the_release(tmp_path: Path) -> No
     assert images == {f"{REGISTRY}/{image}@{digest}" for image, digest in DIGESTS.items()}
 
 
-def test_install_script__parses_and_its_values_exist() -> None:
+def test_install_script__parses() -> None:
     subprocess.run(["bash", "-n", INSTALL], check=True)
     assert INSTALL.stat().st_mode & 0o111
+
+
+@pytest.mark.deep
+def test_install_script__its_values_exist() -> None:
     options = ["migration.enabled=false", "services.forecast.enabled=false", "images.pullSecrets[0].name=registry"]
     text = INSTALL.read_text()
     assert all(option in text for option in options)

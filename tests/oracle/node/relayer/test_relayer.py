@@ -55,13 +55,20 @@ def ended(world: Any, post: Post, answer: httpx.Response) -> dict[str, Any]:
     return state()
 
 
+def reach_gate(world: Any, post: Post, signers: Signers) -> None:
+    """Mine the block of the gate, and wait until the relayer has seen it."""
+    world.at(signers.gate)
+    wrong = signers.reveal(signers.commit(1), b"\6" * 32)
+    world.wait(lambda: "is possible in" not in post("/v1/reveals", wrong).text, "the relayer's next look at the chain")
+
+
 def test_relayer__commits_and_reveals_of_others__are_mined_in_its_name_and_recorded(
     world: Any, relayer: Post, signers: Signers
 ) -> None:
     commits = [signers.commit(0), signers.commit(1)]
     answers = [relayer("/v1/commits", signers.body(commit)) for commit in commits]
     assert [ended(world, relayer, answer)["state"] for answer in answers] == ["mined", "mined"]
-    world.at(signers.gate)
+    reach_gate(world, relayer, signers)
     revealed = [ended(world, relayer, relayer("/v1/reveals", signers.reveal(commit))) for commit in commits]
     assert [one["state"] for one in revealed] == ["mined", "mined"]
     entries = world.view().refresh().rounds[0].entries
@@ -109,7 +116,7 @@ def test_relayer__what_it_does_not_take__is_refused_with_the_reason(
         assert words in answer.json()["detail"]
     early = relayer("/v1/reveals", signers.reveal(good))
     assert (early.status_code, "the reveal of round 0 is possible in" in early.json()["detail"]) == (409, True)
-    world.at(signers.gate)
+    reach_gate(world, relayer, signers)
     wrong = relayer("/v1/reveals", signers.reveal(signers.commit(1), b"\6" * 32))
     assert (wrong.status_code, "does not open this commit" in wrong.json()["detail"]) == (422, True)
     absent = relayer("/v1/reveals", signers.reveal(good))
