@@ -22,6 +22,7 @@ _REMEMBERED = 64
 _MOST_ANSWER = 300
 _SHARE = 0.5
 """The share of the time that is left for which a relayer is waited for at most."""
+_ASK_AGAIN = frozenset({httpx.codes.TOO_EARLY, httpx.codes.TOO_MANY_REQUESTS})
 _GIVEN_UP = frozenset({"skipped", "expired"})
 
 
@@ -76,7 +77,7 @@ class Relay:
         except httpx.HTTPError as error:
             errand.said = f"; it does not answer: {error}"
             return True
-        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or answer.status_code == 429:
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or answer.status_code in _ASK_AGAIN:
             errand.said = f"; status {answer.status_code}"
             return True
         reply = _parsed(answer)

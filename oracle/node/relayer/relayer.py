@@ -97,7 +97,9 @@ class Relayer:
         if not first <= now < until:
             if known is not None:
                 return known
-            raise Refused(409, f"the {kind} of round {commit.round} is possible in [{first}, {until}), it is {now}")
+            # A node whose endpoint is a block ahead of ours asks before the window that we see, and asks again.
+            status = 425 if now < first else 409
+            raise Refused(status, f"the {kind} of round {commit.round} is possible in [{first}, {until}), it is {now}")
         self._require_room(one)
         return one
 

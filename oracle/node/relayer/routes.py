@@ -76,8 +76,9 @@ def relays(served: Callable[[], Served | None]) -> APIRouter:
     async def commits(request: CommitRequest) -> SubmissionReply:
         """Send a commit in the next bundle; the same commit again answers its state, and is sent once.
 
-        403 for a forecaster whose gas the relayer does not pay, 409 if the market refuses the commit, 422 for a
-        signature that is not the authority's, 429 and 503 with Retry-After if too many wait.
+        403 for a forecaster whose gas the relayer does not pay, 409 if the market refuses the commit or its window is
+        over, 425 before its window, 422 for a signature that is not the authority's, 429 and 503 with Retry-After if
+        too many wait.
         """
         return await submitted(Kind.COMMIT, request.commit.commit(), bytes.fromhex(request.signature[2:]))
 

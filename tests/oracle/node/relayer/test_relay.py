@@ -35,6 +35,8 @@ def stubborn(status: int, body: str) -> FastAPI:
         (202, '{"state": "mined"}', True),
         (503, "busy", True),
         (429, "{}", True),
+        (425, '{"detail": "the reveal of round 0 is possible in [1900, 2200), it is 1888"}', True),
+        (409, '{"detail": "the reveal of round 0 is possible in [1900, 2200), it is 2200"}', False),
         (202, '{"state": "skipped", "reason": "StaleRevision"}', False),
         (403, '{"detail": "pays no gas for you"}', False),
         (422, "no JSON", False),

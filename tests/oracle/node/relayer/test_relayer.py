@@ -105,7 +105,7 @@ def test_relayer__what_it_does_not_take__is_refused_with_the_reason(
         (signers.body(signers.commit(0, pool=b"\7" * 32)), 404, "does not serve the pool"),
         (signers.body(good, stranger), 422, f"of {stranger.address}, and the authority"),
         ({**signers.body(good), "signature": "0x" + "11" * 65}, 422, "the signature is"),
-        (signers.body(signers.commit(0, round=9)), 409, "is possible in"),
+        (signers.body(signers.commit(0, round=9)), 425, "is possible in"),
         (signers.body(signers.commit(0, wager_wei=1)), 409, "the market refuses it: Wager"),
         (signers.body(signers.commit(1, root=b"\3" * 32)), 409, "the market refuses it: StaleRevision"),
         ({"commit": {}, "signature": "0x"}, 422, "does not fit"),
@@ -115,7 +115,7 @@ def test_relayer__what_it_does_not_take__is_refused_with_the_reason(
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
         assert words in answer.json()["detail"]
     early = relayer("/v1/reveals", signers.reveal(good))
-    assert (early.status_code, "the reveal of round 0 is possible in" in early.json()["detail"]) == (409, True)
+    assert (early.status_code, "the reveal of round 0 is possible in" in early.json()["detail"]) == (425, True)
     reach_gate(world, relayer, signers)
     wrong = relayer("/v1/reveals", signers.reveal(signers.commit(1), b"\6" * 32))
     assert (wrong.status_code, "does not open this commit" in wrong.json()["detail"]) == (422, True)
