@@ -253,3 +253,21 @@ def test_refute__unavailable_entry__reverts(world, forecaster, rival_forecaster,
         scene.refute(0, scene.evidence(0, 0, encode_row([0, 0])))
     scene.names = [rival_forecaster]
     assert not scene.refute(0, scene.evidence(0, 0, encode_row([0, 0]))).failed
+
+
+def test_refute__round_already_final__reverts_and_the_fund_gets_the_bond(scene, deployed, reverts, settler) -> None:
+    """A wrong proposal may still be refutable when an earlier, right one makes the round final."""
+    world = scene.world
+    start = world.gate(2) + world.params["disputeEnd"] + 60
+    world.chain.pending_timestamp = start
+    scene.propose()
+    world.chain.pending_timestamp = start + 300
+    encoded = scene.propose((2, 0), sender=settler)
+    world.chain.pending_timestamp = start + world.params["refuteWindow"]
+    world.finalize(2, scene.names)
+    with reverts(deployed.disputes.RoundEnded):
+        scene.refute(1, scene.evidence(2, 0, encoded[2]))
+    bonds, free = deployed.vault.bonds(), deployed.vault.fundOf(world.pool).free
+    world.settle_proposal(2, 1)
+    assert bonds - deployed.vault.bonds() == deployed.vault.fundOf(world.pool).free - free == 2 * UNIT
+    assert deployed.vault.creditOf(settler) == 0

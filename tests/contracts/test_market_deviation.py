@@ -97,6 +97,9 @@ def test_jail__commit__reverts_until_recalibrated(jailed, names, operator, deplo
     jailed.at(8, -5)
     assert not jailed.commit(8, names[0]).failed
     assert deployed.vault.forecasterOf(names[0]).jails == 0
+    assert not deployed.market.standingOf(jailed.pool, names[0]).jailed
+    with reverts(deployed.market.NotJailed, names[0]):
+        deployed.market.recalibrate(jailed.pool, names[0], "again", sender=operator)
 
 
 @pytest.mark.parametrize(("early_s", "ends"), [(1, False), (0, True)])
