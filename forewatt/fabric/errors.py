@@ -26,6 +26,11 @@ class NotEndorsed(FabricError):
         self.name = refusals[0][1] if refusals else ""
         shown = refusals[0].expand(r"\1: \2") if refusals else "; ".join(f"{msp}: {why}" for msp, why in self.reasons)
         super().__init__(shown or summary)
+        self.summary = summary
+
+    def __reduce__(self) -> tuple[type["NotEndorsed"], tuple[object, ...]]:
+        """The error travels between processes with its reasons."""
+        return type(self), (self.summary, self.reasons)
 
 
 class Invalid(FabricError):
@@ -34,6 +39,10 @@ class Invalid(FabricError):
     def __init__(self, code: str, tx_id: str, block: int) -> None:
         super().__init__(f"transaction {tx_id} in block {block} is invalid: {code}")
         self.code, self.tx_id, self.block = code, tx_id, block
+
+    def __reduce__(self) -> tuple[type["Invalid"], tuple[object, ...]]:
+        """The error travels between processes with its code."""
+        return type(self), (self.code, self.tx_id, self.block)
 
 
 class Unreachable(FabricError):

@@ -1,22 +1,17 @@
-"""Refusals of peers as one sentence, the same in every run."""
+"""Errors of Fabric's clients that one process raises and another one shows."""
 
-from forewatt.fabric.errors import NotEndorsed
+import pickle
 
-
-def test_a_refusal_of_the_chaincode_names_its_error() -> None:
-    reasons = [
-        ("BetaMSP", "chaincode response 500, OutsideWindow: the ledger has reached 5"),
-        ("AlphaMSP", "chaincode response 500, OutsideWindow: the ledger has reached 5"),
-    ]
-    for order in (reasons, reasons[::-1]):
-        refused = NotEndorsed("failed to endorse", order)
-        assert (refused.name, str(refused)) == ("OutsideWindow", "OutsideWindow: the ledger has reached 5")
+from forewatt.fabric.errors import Invalid, NotEndorsed
 
 
-def test_other_refusals_name_their_peers_in_order() -> None:
-    refused = NotEndorsed("aborted", [("BetaMSP", "down"), ("AlphaMSP", "access denied")])
-    assert (refused.name, str(refused)) == ("", "AlphaMSP: access denied; BetaMSP: down")
+def test_not_endorsed__through_a_pool_of_processes__keeps_its_reasons() -> None:
+    error = NotEndorsed("failed", [("BetaMSP", "chaincode response 500, WrongKey: no"), ("AlphaMSP", "away")])
+    copy = pickle.loads(pickle.dumps(error))
+    assert (str(copy), copy.name, copy.reasons) == ("WrongKey: no", "WrongKey", error.reasons)
 
 
-def test_a_refusal_without_reasons_has_the_summary() -> None:
-    assert str(NotEndorsed("no peers available", [])) == "no peers available"
+def test_invalid__through_a_pool_of_processes__keeps_its_code() -> None:
+    copy = pickle.loads(pickle.dumps(Invalid("MVCC_READ_CONFLICT", "ab", 7)))
+    assert (copy.code, copy.tx_id, copy.block) == ("MVCC_READ_CONFLICT", "ab", 7)
+    assert "in block 7" in str(copy)
