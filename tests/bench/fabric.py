@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import multiprocessing
-import os
 import random
 import shutil
 import sys
@@ -47,6 +46,21 @@ from forewatt.protocol.series import encode_series  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench" / "fabric.json"
 SETTLED = 8
+Row = dict[str, Any]
+
+
+def row(name: str, value: float, unit: str, target: float | None, direction: str = "max") -> Row:
+    """One figure; nobody publishes one to compare with."""
+    against = "" if target is None else f" (target {target})"
+    print(f"{name}: {value:.2f} {unit}{against}", flush=True)
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "target": target,
+        "direction": direction,
+        "peer": None,
+    }
 
 
 def forecasters(market: Market, count: int) -> list[Client]:
@@ -88,7 +102,7 @@ async def prepare_commits(market: Market, count: int) -> None:
     await market.reach(market.rules.genesis - market.rules.open_ahead_s)
 
 
-def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> dict[str, Any]:
+def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list[Row]:
     """Commits a second into one round."""
     rules = market_rules(steps=1, levels=1, group_size=1, max_entries=64)
 
@@ -105,7 +119,7 @@ def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> dict
         times = pool.starmap(commit_in_process, [(places, rules, share, revisions) for share in shares])
     seconds = max(end for _, end in times) - min(start for start, _ in times)
     commits = revisions * len(users)
-    return {"commits": commits, "seconds": round(seconds, 2), "commits_per_s": round(commits / seconds, 1)}
+    return [row(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min")]
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ class Found:
     organisations: dict[str, Organisation]
 
 
-async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> list[dict[str, Any]]:
+async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> list[Row]:
     """A settled round of SETTLED forecasters, and the audit."""
     rules = market_rules(genesis=1_900_000_000, group_size=16, max_entries=SETTLED)
     dice = random.Random(1)
@@ -142,10 +156,12 @@ async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> lis
         await played.collect(bonder)
         collected_s = time.monotonic() - started
         _, audited = await audit_channel(market.gateway(bonder))
-    settled = {"forecasters": SETTLED, "feeds": feeds}
+    what = f"round of {SETTLED} forecasters and {feeds} feeds"
     return [
-        {"row": "round", **settled, "final_s": round(final_s, 2), "collected_s": round(collected_s, 2)},
-        {"row": "audit", **vars(audited), "seconds": round(audited.seconds, 2)},
+        row(f"{what}, proposal to final", final_s, "s", 5),
+        row(f"{what}, proposal to all collected", collected_s, "s", None),
+        row(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", None),
+        row("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s", None),
     ]
 
 
@@ -162,17 +178,14 @@ def main() -> None:
         with Stack(folder, ()) as stack:
             started = time.monotonic()
             network = start_network(stack, 1 + -(-options.forecasters // 2))
-            up = {"row": "network", "seconds": round(time.monotonic() - started, 2)}
-            rows = [up, {"row": "commits", **measure_commits(network, options)}]
+            rows = [row("network with keys, channel and chaincode", time.monotonic() - started, "s", None)]
+            rows += measure_commits(network, options)
             rows += asyncio.run(measure_round(network, stack, options.feeds))
-            memory = stack.memory()
+            print(f"memory: {stack.memory()}")
     finally:
         shutil.rmtree(folder)
-    report = {"cores": os.cpu_count(), "load_at_end": os.getloadavg()[0], "memory": str(memory), "rows": rows}
-    for row in rows:
-        print(row)
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(report, indent=2) + "\n")
+    OUTPUT.write_text(json.dumps(rows, indent=2) + "\n")
 
 
 if __name__ == "__main__":
