@@ -160,7 +160,7 @@ async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> lis
     return [
         row(f"{what}, proposal to final", final_s, "s", 5),
         row(f"{what}, proposal to all collected", collected_s, "s", None),
-        row(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", None),
+        row(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", 3),
         row("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s", None),
     ]
 
