@@ -56,10 +56,10 @@ def measured(stack: Stack, count: int) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in (Path(market.environment["FOREWATT_NODE_PATH"]) / "relayed.jsonl").open()]
     gas = sum(line["gas"] for line in lines) / count
     return [
-        figure("commits through the relayer, posted and mined", count / posted_s, "commits/s", TARGET_PER_S, "higher"),
-        figure("from the post of a commit until it is mined, median", sorted(took_s)[count // 2], "s", None, "lower"),
-        figure("gas of a commit in a bundle, the forecaster's first", gas, "gas", None, "lower"),
-        figure("commits in a bundle", count / len(lines), "commits", None, "higher"),
+        figure("commits through the relayer, posted and mined", count / posted_s, "commits/s", TARGET_PER_S, "min"),
+        figure("from the post of a commit until it is mined, median", sorted(took_s)[count // 2], "s", None, "max"),
+        figure("gas of a commit in a bundle, the forecaster's first", gas, "gas", None, "max"),
+        figure("commits in a bundle", count / len(lines), "commits", None, "min"),
     ]
 
 
