@@ -9,8 +9,10 @@ python setup/suites.py deep         # every suite of `make test-deep`; names sel
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
@@ -20,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "build" / "reports"
+LIMIT_S = 70 * 60
+"""Seconds that all suites of `make test` may take. Those that still run then are ended, and count as a failure."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Suite:
     env: Mapping[str, str] = field(default_factory=dict)
     lane: int = 0
     """The first lane shows its output as it comes, another lane when a suite ends."""
+    deadline: float | None = None
+    """When the suite is ended if it still runs, on the clock of `time.monotonic`."""
 
     @property
     def report(self) -> Path:
@@ -111,24 +117,54 @@ def run(suite: Suite) -> Count:
     print(title if suite.lane == 0 else f"\n== {suite.name} has started; its output follows when it ends", flush=True)
     suite.report.unlink(missing_ok=True)
     started = time.monotonic()
-    lines = []
+    lines: list[str] = []
     argv = (*suite.argv, *report_option(suite))
     environment = {**os.environ, "NO_COLOR": "1", **suite.env}
-    with subprocess.Popen(
+    process = subprocess.Popen(
         argv, cwd=suite.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as process:
-        for line in process.stdout or ():
-            lines.append(line)
-            if suite.lane == 0:
-                print(line, end="", flush=True)
+    )
+    reader = threading.Thread(target=read, args=(suite, process, lines), daemon=True)
+    reader.start()
+    ended = wait(process, suite.deadline)
+    # A program that the suite left behind can hold the pipe open for ever.
+    reader.join(10)
+    if not ended:
+        minutes = (time.monotonic() - started) / 60
+        lines.append(f"suites: {suite.name} still ran after {minutes:.0f} minutes and was ended\n")
+        print(lines[-1] if suite.lane == 0 else "", end="", flush=True)
     if suite.lane:
         print(f"{title}\n{''.join(lines)}", flush=True)
     passed, failed, skipped = counted(suite, "".join(lines))
     # A deep suite without counted tests is a program; it counts as one test.
-    passed = passed or int(failed == 0 and suite in DEEP and process.returncode == 0)
+    passed = passed or int(failed == 0 and suite in DEEP and ended and process.returncode == 0)
     # A suite that fails without a failed test, for example one that cannot start, counts as one failure.
-    failed = failed or int(process.returncode != 0)
+    failed = failed or int(process.returncode != 0 or not ended)
     return Count(suite.name, passed, failed, skipped, time.monotonic() - started)
+
+
+def read(suite: Suite, process: subprocess.Popen[str], lines: list[str]) -> None:
+    """Append the output to `lines`; the first lane also shows it."""
+    assert process.stdout is not None
+    with process.stdout as output:
+        for line in output:
+            lines.append(line)
+            if suite.lane == 0:
+                print(line, end="", flush=True)
+
+
+def wait(process: subprocess.Popen[str], deadline: float | None, patience: float = 60) -> bool:
+    """Whether the process ends before the deadline. Afterwards it is interrupted, so that it says where it was."""
+    limit = None if deadline is None else max(0.0, deadline - time.monotonic())
+    # pytest ends its services at an interrupt. At an abort it prints the stack of every thread.
+    for ending in (signal.SIGINT, signal.SIGABRT, signal.SIGKILL):
+        try:
+            process.wait(limit)
+            return ending == signal.SIGINT
+        except subprocess.TimeoutExpired:
+            process.send_signal(ending)
+            limit = patience
+    process.wait()
+    return False
 
 
 def counted(suite: Suite, output: str) -> tuple[int, int, int]:
@@ -166,7 +202,10 @@ def run_lanes(suites: Sequence[Suite]) -> list[Count]:
 def main() -> int:
     """Run the selected suites, even after a failure; 0 if every test passed."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    counts = run_lanes([suite for suite in selected(sys.argv[1:]) if suite.exists])
+    suites = [suite for suite in selected(sys.argv[1:]) if suite.exists]
+    if sys.argv[1:2] != ["deep"]:
+        suites = [replace(suite, deadline=time.monotonic() + LIMIT_S) for suite in suites]
+    counts = run_lanes(suites)
     print()
     for count in counts:
         print(

@@ -1,6 +1,10 @@
 """Which suites run, and how their tests are counted."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +62,47 @@ def test_run_lanes__two_lanes__run_beside_each_other(
     shown = capsys.readouterr().out
     assert "question" in shown
     assert "asked" in shown
+
+
+def test_run__after_its_deadline__is_ended_and_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(suites, "REPORTS", tmp_path)
+    suite = suites.Suite("given", ("tail", "-f", "/dev/null"), folder=tmp_path, lane=1, deadline=time.monotonic())
+    assert suites.run(suite).failed == 1
+    assert "given still ran after 0 minutes and was ended" in capsys.readouterr().out
+
+
+def test_run__program_left_behind__does_not_hold_the_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suites, "REPORTS", tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    suite = suites.Suite("given", ("bash", "-c", "cat pipe & echo started"), folder=tmp_path)
+    assert suites.run(suite).failed == 0
+    (tmp_path / "pipe").open("w").close()
+
+
+def ready(code: str) -> subprocess.Popen[str]:
+    """A Python program that waits for a signal after `code`."""
+    code = f"import signal; {code}; print('ready', flush=True); signal.pause()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_wait__after_the_deadline__program_says_where_it_was() -> None:
+    process = ready("0")
+    assert not suites.wait(process, time.monotonic())
+    assert "KeyboardInterrupt" in process.communicate()[0]
+
+
+def test_wait__interrupt_is_ignored__program_is_killed() -> None:
+    process = ready("[signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGABRT)]")
+    assert not suites.wait(process, time.monotonic(), patience=0.1)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_selected__names__choose_among_the_daily_or_the_deep_suites() -> None:
