@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from forewatt.commands import print_json
+from forewatt.figures import write_figures
 
 if TYPE_CHECKING:
     from forecaster.domain import Panel
@@ -38,7 +39,7 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str], as
     """Play a competition over the files in `data`, or only some of its tasks."""
     from forecaster.backtest import competition_of
     from forecaster.backtest.plots import draw
-    from forecaster.backtest.report import coverage_line, figures, score_table, write_figures
+    from forecaster.backtest.report import coverage_line, figures, score_table
     from forecaster.backtest.run import run_competition
 
     console = wide_console(as_json)
@@ -60,7 +61,6 @@ def run_public(name: str, data: Path, out: Path, work: Path, only: list[str], as
 def run_sites(data: Path, out: Path, work: Path, as_json: bool) -> None:
     """Train and judge the service's models on the Dutch files in `data`, without and with their weather."""
     from forecaster.backtest.openstef import NAME, groups_of, rows_of, run
-    from forecaster.backtest.report import write_figures
     from forecaster.models import model_class
 
     console, panels = wide_console(as_json), groups_of(data)
@@ -79,7 +79,7 @@ def run_sites(data: Path, out: Path, work: Path, as_json: bool) -> None:
 def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int, as_json: bool) -> None:
     """Search for a competition's recipe; each trial is judged on the time before the first task."""
     from forecaster.backtest import competition_of
-    from forecaster.backtest.report import trial_rows, trial_table, write_figures
+    from forecaster.backtest.report import trial_rows, trial_table
     from forecaster.backtest.sweep import search
 
     console = wide_console(as_json)
@@ -123,7 +123,7 @@ def region_panel(until: datetime) -> "Panel":
 
 def run_region(out: Path, work: Path, as_json: bool) -> None:
     """Train and judge the service's models on the demo region as `forewatt model train` does."""
-    from forecaster.backtest.report import region_figures, write_figures
+    from forecaster.backtest.report import region_figures
     from forecaster.models import KINDS, model_class
     from forecaster.training.console import metrics_table, trained_with_bar
 

@@ -9,13 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from forecaster.backtest.files import Source
-from forecaster.backtest.report import row
 from forecaster.domain import STEP_S, Asset, Floats, Panel
 from forecaster.evaluation.scoring import coverage, mean_pinball
 from forecaster.features.grid import Grid
@@ -23,6 +21,7 @@ from forecaster.features.sampling import held_out_picks
 from forecaster.models.base import Model, Report
 from forecaster.outlook import Issues, Outlook
 from forecaster.training.pipeline import train
+from forewatt.figures import Figure, figure
 
 NAME = "openstef"
 LEARNT = 2 / 3
@@ -152,13 +151,13 @@ def report_part(report: Callable[[str, float], None], name: str, done: int, shar
     report(name, done + share)
 
 
-def rows_of(scores: list[GroupScore]) -> list[dict[str, Any]]:
-    """Figures {name, value, unit, target, direction, peer}; the targets are those of models with weather."""
-    rows: list[dict[str, Any]] = []
+def rows_of(scores: list[GroupScore]) -> list[Figure]:
+    """Figures whose targets are those of models with weather; the peers are the models without."""
+    rows: list[Figure] = []
     for score in scores:
         target = TARGETS[score.group] if score.model.endswith("weather") else None
         plain = {s.model: round(s.pinball, 6) for s in scores if s.group == score.group and "weather" not in s.model}
-        rows.append(row(f"{score.group}, {score.model}: pinball", score.pinball, "pu", target, plain))
+        rows.append(figure(f"{score.group}, {score.model}: pinball", score.pinball, "pu", target, peer=plain))
         apart = abs(score.coverage - 0.8)
-        rows.append(row(f"{score.group}, {score.model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
+        rows.append(figure(f"{score.group}, {score.model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
     return rows

@@ -1,8 +1,6 @@
 """The results of a backtest: a table to read, and a list of figures as JSON."""
 
-import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +9,7 @@ from rich.table import Table
 from forecaster.backtest.cases import Competition
 from forecaster.backtest.run import MODELS, TaskScore
 from forecaster.backtest.sweep import CHOICES, Trial
+from forewatt.figures import Figure, figure
 
 BEST_TEAMS = 3
 
@@ -52,37 +51,37 @@ def coverage_line(scores: list[TaskScore], model: str = "lstm") -> str:
     return "80 % intervals cover " + ", ".join(f"{score.task}: {score.coverage[model]:.1%}" for score in scores)
 
 
-def figures(competition: Competition, scores: list[TaskScore]) -> list[dict[str, Any]]:
-    """Rows {name, value, unit, target, direction, peer}."""
+def figures(competition: Competition, scores: list[TaskScore]) -> list[Figure]:
+    """The losses of all models and the coverage, beside their targets."""
     unit = "MW" if competition.name.endswith("load") else "pu"
     ranked = teams(competition, scores)
     tasks = [score.task for score in scores]
     best = {team: float(np.mean([losses[task] for task in tasks])) for team, losses in list(ranked.items())[:1]}
     means = mean_by_model(scores)
     peers = {"lightgbm": means["lightgbm"], **best}
-    rows = [row(f"{name}: pinball, tasks {tasks[0]}-{tasks[-1]}", means[name], unit, peer=peers) for name in MODELS]
+    rows = [figure(f"{name}: pinball, tasks {tasks[0]}-{tasks[-1]}", means[name], unit, peer=peers) for name in MODELS]
     for target in competition.targets():
         chosen = [score for score in scores if score.task in target["tasks"]]
         if len(chosen) == len(target["tasks"]):
             value = mean_by_model(chosen)[target["name"]]
             label = f"{target['name']}: pinball, tasks {chosen[0].task}-{chosen[-1].task}, to be reached"
-            rows.append(row(label, value, unit, target["value"], peer=peers))
+            rows.append(figure(label, value, unit, target["value"], peer=peers))
     covered = [score.coverage["lstm"] for score in scores]
-    rows.append(row("lstm: |coverage of 80 % - 0.8|", abs(float(np.mean(covered)) - 0.8), "share", 0.03))
+    rows.append(figure("lstm: |coverage of 80 % - 0.8|", abs(float(np.mean(covered)) - 0.8), "share", 0.03))
     worst = max(abs(share - 0.8) for share in covered)
-    rows.append(row("lstm: worst |coverage of 80 % - 0.8| of a task", worst, "share", 0.05))
+    rows.append(figure("lstm: worst |coverage of 80 % - 0.8| of a task", worst, "share", 0.05))
     return rows
 
 
-def region_figures(by_day_and_model: dict[tuple[str, str], dict[str, float]]) -> list[dict[str, Any]]:
-    """Rows from held-out metrics by (day, model): the mean over the days, with the baselines as peers."""
+def region_figures(by_day_and_model: dict[tuple[str, str], dict[str, float]]) -> list[Figure]:
+    """Figures from held-out metrics by (day, model): the mean over the days, with the baselines as peers."""
     rows = []
     for model in dict.fromkeys(model for _, model in by_day_and_model):
         daily = [metrics for (_, name), metrics in by_day_and_model.items() if name == model]
         peers = {peer: float(np.mean([metrics[peer] for metrics in daily])) for peer in ("climatology", "persistence")}
-        rows.append(row(f"{model}: pinball", float(np.mean([m["model"] for m in daily])), "pu", peer=peers))
+        rows.append(figure(f"{model}: pinball", float(np.mean([m["model"] for m in daily])), "pu", peer=peers))
         apart = abs(float(np.mean([m["coverage"] for m in daily])) - 0.8)
-        rows.append(row(f"{model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
+        rows.append(figure(f"{model}: |coverage of 80 % - 0.8|", apart, "share", 0.03))
     return rows
 
 
@@ -100,14 +99,3 @@ def trial_table(name: str, trials: list[Trial]) -> Table:
 def trial_rows(trials: list[Trial]) -> list[dict[str, Any]]:
     """Rows {trial, loss, recipe}, best first."""
     return [{"trial": t.number, "loss": round(t.loss, 6), "recipe": asdict(t.recipe)} for t in trials]
-
-
-def row(name: str, value: float, unit: str, target: float | None = None, peer: Any = None) -> dict[str, Any]:
-    """One figure. All of them are better when smaller."""
-    return {"name": name, "value": round(value, 6), "unit": unit, "target": target, "direction": "max", "peer": peer}
-
-
-def write_figures(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write the rows as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows, indent=1) + "\n")

@@ -1,8 +1,6 @@
 """Measures inference: milliseconds per batch of each engine, forecasts per second, and the service's latencies."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +13,7 @@ from forecaster.bench.engines import Router, eager, median_ms, onnx_runtime
 from forecaster.bench.network import Shape, ensemble
 from forecaster.bench.service import FEEDS, measure_service
 from forecaster.onnx.runtime import Engine, split_among_threads
+from forewatt.figures import Figure, figure, write_figures
 
 SIZES = (1, 64, 1024)
 GROUPS = (16, 64)
@@ -24,12 +23,7 @@ CHECKED = 64
 RATE, STEADY_S, BULK_CALLS = 200, 20.0, 5
 
 
-def row(name: str, value: float, unit: str, target: float | None, direction: str, peer: Any = None) -> dict[str, Any]:
-    """One figure."""
-    return {"name": name, "value": value, "unit": unit, "target": target, "direction": direction, "peer": peer}
-
-
-def service_rows(console: Console) -> list[dict[str, Any]]:
+def service_rows(console: Console) -> list[Figure]:
     """Figures of the service, measured end to end."""
     with console.status("measuring the service"):
         timings = measure_service(Path("build/bench/service"), RATE, STEADY_S, BULK_CALLS)
@@ -40,10 +34,10 @@ def service_rows(console: Console) -> list[dict[str, Any]]:
         f"{FEEDS} feeds in a call: first {timings.bulk_s[0]:.2f} s, median {bulk:.2f} s; {timings.failed} failed"
     )
     return [
-        row(f"service: p99 at {RATE} requests/s for one feed", float(high), "ms", 25.0, "max"),
-        row(f"service: {FEEDS} feeds in one call", bulk, "s", 1.0, "max"),
-        row(f"service: {FEEDS} feeds in the first call", timings.bulk_s[0], "s", 1.0, "max"),
-        row("service: failed requests", float(timings.failed), "requests", 0.0, "max"),
+        figure(f"service: p99 at {RATE} requests/s for one feed", float(high), "ms", 25.0),
+        figure(f"service: {FEEDS} feeds in one call", bulk, "s", 1.0),
+        figure(f"service: {FEEDS} feeds in the first call", timings.bulk_s[0], "s", 1.0),
+        figure("service: failed requests", float(timings.failed), "requests", 0.0),
     ]
 
 
@@ -63,7 +57,7 @@ def measure(threads: int, rounds: int, out: Path) -> None:
     truth = peers["eager"](past[:CHECKED])
     engines: list[Engine] = [*candidates.values(), router]
     difference = max(float(np.abs(engine(past[:CHECKED]) - truth).max()) for engine in engines)
-    rows = [row("max difference to eager", difference, "pu", 1e-5, "max")]
+    rows = [figure("max difference to eager", difference, "pu", 1e-5)]
     table = Table(title="milliseconds a batch (median)", title_justify="left")
     for heading in ("batch", "eager", "onnx", "router", "router took"):
         table.add_column(heading)
@@ -72,20 +66,19 @@ def measure(threads: int, rounds: int, out: Path) -> None:
         table.add_row(str(size), *(f"{medians[name]:.1f}" for name in ("eager", "onnx", "router")), router.chosen[size])
         others = {name: medians[name] for name in peers}
         ratio = medians["router"] / min(others.values())
-        rows.append(row(f"router at {size}: time to the best of the others", ratio, "ratio", 1.03, "max", others))
-        rows.append(row(f"router at {size}", medians["router"], "ms", None, "max", others))
+        rows.append(figure(f"router at {size}: time to the best of the others", ratio, "ratio", 1.03, "max", others))
+        rows.append(figure(f"router at {size}", medians["router"], "ms", None, "max", others))
     state = CarriedState(network, max(SIZES), CARRIED_ROWS, threads)
     carried = [state.step(past[:, at]) for at in range(shape.steps)][-1][:CHECKED]
-    rows.append(row("carried state: max difference to eager", float(np.abs(carried - truth).max()), "pu", 1e-5, "max"))
+    rows.append(figure("carried state: max difference to eager", float(np.abs(carried - truth).max()), "pu", 1e-5))
     step_ms = median_ms({"carried": lambda batch: state.step(batch[:, 0])}, past, rounds)["carried"]
     rate = 1_000 * max(SIZES) / step_ms
-    rows.append(row("carried state", rate, "forecasts/s", 90_000, "min"))
+    rows.append(figure("carried state", rate, "forecasts/s", 90_000, "min"))
     console.print(table)
     console.print(
         f"carried state: {step_ms:.1f} ms for {max(SIZES)} feeds, {rate:,.0f} forecasts/s; "
         f"max difference {difference:.1e}"
     )
     rows += service_rows(console)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(rows, indent=1) + "\n")
+    write_figures(out, rows)
     console.print(f"figures: {out}")

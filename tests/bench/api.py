@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import contextlib
 import itertools
-import json
 import os
 import random
 import statistics
@@ -33,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 from forewatt.clock import UnixS, utc  # noqa: E402 - after the path
 from forewatt.embedded.ports import free_port  # noqa: E402
 from forewatt.embedded.stack import Stack  # noqa: E402
+from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.stores import mongo, postgres, redis  # noqa: E402
 from forewatt.stores.content import ContentStore  # noqa: E402
 from streaming.history.tables import create_tables, ensure_partitions  # noqa: E402
@@ -48,14 +48,6 @@ BATCH = 50
 TIMEOUT_S = 30
 DUE_S = 0.05
 """How far ahead of its time a request is prepared at least."""
-Row = dict[str, Any]
-
-
-def row(name: str, value: float, unit: str, target: float | None, direction: str = "max") -> Row:
-    """One figure; nobody publishes one to compare with."""
-    figure = {"name": name, "value": round(value, 2), "unit": unit, "target": target, "direction": direction}
-    print(f"{name}: {figure['value']} {unit}" + ("" if target is None else f" (target {target})"), flush=True)
-    return {**figure, "peer": None}
 
 
 def share(values: Sequence[float], percent: int) -> float:
@@ -150,7 +142,7 @@ def mixed(market: Any, mined: str) -> tuple[str, ...]:
     return tuple(f"/api/v1/{path}" for path in chosen)
 
 
-async def fan_out(served: Served, sockets: int, updates: int, seconds: int) -> list[Row]:
+async def fan_out(served: Served, sockets: int, updates: int, seconds: int) -> list[Figure]:
     """Publish events to many sockets, and measure from the publication of each to its arrival."""
     sent: dict[str, float] = {}
     delays: list[float] = []
@@ -205,16 +197,16 @@ async def fan_out(served: Served, sockets: int, updates: int, seconds: int) -> l
         receiver.transport.close()
     scope = f"{sockets} WebSockets at {updates}/s"
     return [
-        row(f"fan-out to {scope}, p99", 1e3 * share(delays, 99), "ms", 200),
-        row(f"fan-out to {scope}, p50", 1e3 * share(delays, 50), "ms", None),
-        row(f"sockets of {sockets} that got every event", complete, "sockets", sockets, "min"),
-        row(f"share of a core that serves {scope}", used / wall, "cores", None),
-        row("CPU of the server for an event to one socket", 1e6 * used / len(delays), "us", None),
-        row(f"share of a core of the clients of {scope}", own / wall, "cores", None),
+        shown(f"fan-out to {scope}, p99", 1e3 * share(delays, 99), "ms", 200),
+        shown(f"fan-out to {scope}, p50", 1e3 * share(delays, 50), "ms", None),
+        shown(f"sockets of {sockets} that got every event", complete, "sockets", sockets, "min"),
+        shown(f"share of a core that serves {scope}", used / wall, "cores", None),
+        shown("CPU of the server for an event to one socket", 1e6 * used / len(delays), "us", None),
+        shown(f"share of a core of the clients of {scope}", own / wall, "cores", None),
     ]
 
 
-async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
+async def requests(served: Served, rate: int, seconds: int) -> list[Figure]:
     """Make requests at a steady rate; one that waits behind others counts from when it was due."""
     draw, at = random.Random(4), urlsplit(served.url)
     client = Client(at.hostname or "", at.port or 80)
@@ -237,13 +229,13 @@ async def requests(served: Served, rate: int, seconds: int) -> list[Row]:
     if failed:
         print(f"failed: {sorted(set(failed))[:10]}", file=sys.stderr)
     return [
-        row(f"REST at {scope}, p99", 1e3 * share(times, 99), "ms", 50),
-        row(f"REST at {scope}, p50", 1e3 * share(times, 50), "ms", None),
-        row(f"REST at {scope}: answered", len(times) / wall, "requests/s", rate, "min"),
-        row(f"REST at {scope}: failed", len(failed), "requests", 0),
-        row(f"share of a core that serves {scope}", used / wall, "cores", None),
-        row(f"CPU of the server for one of {scope}", 1e3 * used / len(times), "ms", None),
-        row(f"share of a core of the client of {scope}", own / wall, "cores", None),
+        shown(f"REST at {scope}, p99", 1e3 * share(times, 99), "ms", 50),
+        shown(f"REST at {scope}, p50", 1e3 * share(times, 50), "ms", None),
+        shown(f"REST at {scope}: answered", len(times) / wall, "requests/s", rate, "min"),
+        shown(f"REST at {scope}: failed", len(failed), "requests", 0),
+        shown(f"share of a core that serves {scope}", used / wall, "cores", None),
+        shown(f"CPU of the server for one of {scope}", 1e3 * used / len(times), "ms", None),
+        shown(f"share of a core of the client of {scope}", own / wall, "cores", None),
     ]
 
 
@@ -264,8 +256,7 @@ def main() -> None:
         figures = uvloop.run(fan_out(served, options.sockets, options.updates, options.seconds))
         figures += uvloop.run(requests(served, options.requests, options.seconds))
         load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(figures, indent=2) + "\n")
+    write_figures(OUTPUT, figures)
     print(f"load while measuring, with all that was measured: {load}")
 
 

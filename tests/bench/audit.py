@@ -14,9 +14,9 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from forewatt.embedded.stack import Stack
+from forewatt.figures import Figure, shown, write_figures
 from forewatt.stores.content import ContentStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ OUTPUT = ROOT / "build" / "bench" / "audit.json"
 def main() -> None:
     """Play the rounds, audit them, and write the figures."""
     options = parsed()
-    results: list[dict[str, Any]] = []
+    results: list[Figure] = []
     with Stack(Path(tempfile.mkdtemp(prefix="bench-audit-")) / "stack", ("anvil", "content")) as stack:
         if options.feeds:
             name = f"a round of {options.forecasters} forecasters and {options.feeds} feeds"
@@ -36,15 +36,10 @@ def main() -> None:
         if options.rounds:
             name = f"{options.rounds} rounds of {SMALL_FORECASTERS} forecasters and {SMALL_FEEDS} feeds"
             results += measured(stack, name, SMALL_FEEDS, SMALL_FORECASTERS, options.rounds, target_s=60.0)
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(results, indent=2) + "\n")
-    for result in results:
-        print(f"{result['name']}: {result['value']} {result['unit']} (target {result['target']})")
+    write_figures(OUTPUT, results)
 
 
-def measured(
-    stack: Stack, name: str, feeds: int, forecasters: int, rounds: int, target_s: float
-) -> list[dict[str, Any]]:
+def measured(stack: Stack, name: str, feeds: int, forecasters: int, rounds: int, target_s: float) -> list[Figure]:
     """Play some rounds in a deployment of their own, and audit them: plain, and proven."""
     from tests.oracle.audit.bare import bare_chain
     from tests.oracle.audit.market import Market
@@ -64,11 +59,11 @@ def measured(
     command += ["--deployment", str(file), "--json"]
     plain, proven = audited(command), audited([*command, "--prove", "--checkpoint", checkpoint])
     return [
-        figure(f"audit of {name}", plain["wall_s"], "s", target_s),
-        figure(f"audit of {name}, CPU", plain["cpu_s"], "s", None),
-        figure(f"audit of {name}, requests to the chain", plain["requests"], "requests", None),
-        figure(f"audit of {name}, proven", proven["wall_s"], "s", None),
-        figure(f"audit of {name}, proven, requests to the chain", proven["requests"], "requests", None),
+        shown(f"audit of {name}", plain["wall_s"], "s", target_s),
+        shown(f"audit of {name}, CPU", plain["cpu_s"], "s", None),
+        shown(f"audit of {name}, requests to the chain", plain["requests"], "requests", None),
+        shown(f"audit of {name}, proven", proven["wall_s"], "s", None),
+        shown(f"audit of {name}, proven, requests to the chain", proven["requests"], "requests", None),
     ]
 
 
@@ -82,18 +77,6 @@ def audited(command: list[str]) -> dict[str, float]:
     printed = json.loads(done.stdout)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"wall_s": wall_s, "cpu_s": cpu_s, "requests": printed["cost"]["chain"]["requests"]}
-
-
-def figure(name: str, value: float, unit: str, target: float | None) -> dict[str, Any]:
-    """One result; less is better, and nobody publishes a figure to compare with."""
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "target": target,
-        "direction": "max",
-        "peer": None,
-    }
 
 
 def parsed() -> argparse.Namespace:

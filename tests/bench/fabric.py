@@ -8,7 +8,6 @@ proposal until it is final and collected; the audit of the channel from all its 
 
 import argparse
 import asyncio
-import json
 import multiprocessing
 import random
 import shutil
@@ -17,7 +16,6 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -40,27 +38,13 @@ from forewatt.embedded.fabric.network import FabricNetwork  # noqa: E402
 from forewatt.embedded.fabric.plan import Orderer, Organisation, Places  # noqa: E402
 from forewatt.embedded.stack import Stack  # noqa: E402
 from forewatt.fabric.identity import Client  # noqa: E402
+from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.protocol.canonical import encode_canonical  # noqa: E402
 from forewatt.protocol.pool import PoolParams  # noqa: E402
 from forewatt.protocol.series import encode_series  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench" / "fabric.json"
 SETTLED = 8
-Row = dict[str, Any]
-
-
-def row(name: str, value: float, unit: str, target: float | None, direction: str = "max") -> Row:
-    """One figure; nobody publishes one to compare with."""
-    against = "" if target is None else f" (target {target})"
-    print(f"{name}: {value:.2f} {unit}{against}", flush=True)
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "target": target,
-        "direction": direction,
-        "peer": None,
-    }
 
 
 def forecasters(market: Market, count: int) -> list[Client]:
@@ -102,7 +86,7 @@ async def prepare_commits(market: Market, count: int) -> None:
     await market.reach(market.rules.genesis - market.rules.open_ahead_s)
 
 
-def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list[Row]:
+def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list[Figure]:
     """Commits a second into one round."""
     rules = market_rules(steps=1, levels=1, group_size=1, max_entries=64)
 
@@ -119,7 +103,7 @@ def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list
         times = pool.starmap(commit_in_process, [(places, rules, share, revisions) for share in shares])
     seconds = max(end for _, end in times) - min(start for start, _ in times)
     commits = revisions * len(users)
-    return [row(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min")]
+    return [shown(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min")]
 
 
 @dataclass(frozen=True)
@@ -130,7 +114,7 @@ class Found:
     organisations: dict[str, Organisation]
 
 
-async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> list[Row]:
+async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> list[Figure]:
     """A settled round of SETTLED forecasters, and the audit."""
     rules = market_rules(genesis=1_900_000_000, group_size=16, max_entries=SETTLED)
     dice = random.Random(1)
@@ -158,10 +142,10 @@ async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> lis
         _, audited = await audit_channel(market.gateway(bonder))
     what = f"round of {SETTLED} forecasters and {feeds} feeds"
     return [
-        row(f"{what}, proposal to final", final_s, "s", 5),
-        row(f"{what}, proposal to all collected", collected_s, "s", None),
-        row(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", 3),
-        row("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s", None),
+        shown(f"{what}, proposal to final", final_s, "s", 5),
+        shown(f"{what}, proposal to all collected", collected_s, "s", None),
+        shown(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", 3),
+        shown("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s", None),
     ]
 
 
@@ -178,14 +162,13 @@ def main() -> None:
         with Stack(folder, ()) as stack:
             started = time.monotonic()
             network = start_network(stack, 1 + -(-options.forecasters // 2))
-            rows = [row("network with keys, channel and chaincode", time.monotonic() - started, "s", None)]
+            rows = [shown("network with keys, channel and chaincode", time.monotonic() - started, "s", None)]
             rows += measure_commits(network, options)
             rows += asyncio.run(measure_round(network, stack, options.feeds))
             print(f"memory: {stack.memory()}")
     finally:
         shutil.rmtree(folder)
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(rows, indent=2) + "\n")
+    write_figures(OUTPUT, rows)
 
 
 if __name__ == "__main__":

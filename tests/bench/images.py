@@ -6,18 +6,17 @@ It builds them with buildah first, which needs root and Debian (setup/image_tool
 sizes differ a little from those over the public bases.
 """
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from deploy.docker.budget import BUDGETS_MB  # noqa: E402 - after the path
 from forewatt.embedded.stack import Stack  # noqa: E402
+from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from setup.images.__main__ import IMAGES, build, tag_of  # noqa: E402
 from setup.images.store import Store, missing  # noqa: E402
 from tests.deploy.starts import PARTS, STARTS, over_stores, started, stores  # noqa: E402
@@ -26,22 +25,15 @@ OUTPUT = ROOT / "build" / "bench" / "images.json"
 HEALTHY_S, END_S = 300, 30
 START_TARGET_S = 180
 """The limit of the whole chart, from the installation until every pod is healthy."""
-Row = dict[str, Any]
 
 
-def row(name: str, value: float, unit: str, target: float) -> Row:
-    """One figure, which is to stay below its target; nobody publishes one to compare with."""
-    print(f"{name}: {value:.2f} {unit} (target {target})", flush=True)
-    return {"name": name, "value": round(value, 2), "unit": unit, "target": target, "direction": "max", "peer": None}
-
-
-def sizes(images: Store) -> Iterator[Row]:
+def sizes(images: Store) -> Iterator[Figure]:
     """The size of each image against its budget."""
     for name in IMAGES:
-        yield row(f"{name}_image_size", images.size(tag_of(name)) / 1e6, "MB", BUDGETS_MB[name])
+        yield shown(f"{name}_image_size", images.size(tag_of(name)) / 1e6, "MB", BUDGETS_MB[name])
 
 
-def times(images: Store, folder: Path) -> Iterator[Row]:
+def times(images: Store, folder: Path) -> Iterator[Figure]:
     """How long each process takes to become healthy, and to end."""
     with Stack(folder / "stack", PARTS) as stack:
         around = stores(stack, folder / "secrets")
@@ -49,8 +41,8 @@ def times(images: Store, folder: Path) -> Iterator[Row]:
             job.process.wait(HEALTHY_S)
         for name, start in STARTS.items():
             with started(images, start, folder / name, around) as (container, _):
-                yield row(f"{name}_container_start", container.await_healthy(HEALTHY_S), "s", START_TARGET_S)
-                yield row(f"{name}_container_end", container.end(END_S), "s", END_S)
+                yield shown(f"{name}_container_start", container.await_healthy(HEALTHY_S), "s", START_TARGET_S)
+                yield shown(f"{name}_container_end", container.end(END_S), "s", END_S)
 
 
 def main() -> int:
@@ -62,8 +54,7 @@ def main() -> int:
     build(images, IMAGES)
     with tempfile.TemporaryDirectory() as scratch:
         rows = [*sizes(images), *times(images, Path(scratch))]
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(rows, indent=1))
+    write_figures(OUTPUT, rows)
     print(f"written: {OUTPUT.relative_to(ROOT)}")
     return 0
 

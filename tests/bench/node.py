@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from forewatt.embedded.stack import Stack  # noqa: E402 - after the path
+from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.protocol.cid import cid_of, cid_text  # noqa: E402
 from forewatt.protocol.payload import ForecastPayload, Header, encode_forecast  # noqa: E402
 from forewatt.protocol.quantise import quantise_forecast  # noqa: E402
@@ -38,14 +39,6 @@ OUTPUT = ROOT / "build" / "bench" / "node.json"
 STEPS, LEVELS, GROUP = 24, 9, 16
 BLOCK_S = 12
 REPEATS = 3
-Row = dict[str, Any]
-
-
-def row(name: str, value: float, unit: str, target: float | None) -> Row:
-    """One figure; less is better, and nobody publishes one to compare with."""
-    figure = {"name": name, "value": round(value, 3), "unit": unit, "target": target, "direction": "max", "peer": None}
-    print(f"{name}: {figure['value']} {unit}" + ("" if target is None else f" (target {target})"), flush=True)
-    return figure
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -58,7 +51,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return min(seconds), result
 
 
-def parsing(feeds: int) -> list[Row]:
+def parsing(feeds: int) -> list[Figure]:
     """The service's reply in both encodings."""
     draw = random.Random(1)
     rows = [[round(draw.random(), 7) for _ in range(LEVELS)] for _ in range(STEPS)]
@@ -74,11 +67,11 @@ def parsing(feeds: int) -> list[Row]:
     figures = []
     for media_type, body, target in bodies:
         seconds, _ = timed(lambda body=body, kind=media_type: decoded(body, kind, ForecastReply))  # type: ignore[misc]
-        figures.append(row(f"reply for {feeds} feeds parsed, {media_type}", seconds, "s", target))
+        figures.append(shown(f"reply for {feeds} feeds parsed, {media_type}", seconds, "s", target))
     return figures
 
 
-def stages(stack: Stack, feeds: int) -> list[Row]:
+def stages(stack: Stack, feeds: int) -> list[Figure]:
     """A step, stage by stage: a forecast is given, and ends up in a mined commit."""
     from tests.oracle.audit.bare import bare_chain
     from tests.oracle.audit.market import UNIT, Market
@@ -120,8 +113,8 @@ def stages(stack: Stack, feeds: int) -> list[Row]:
         market._send(moment, "Market", "commit", tuple(commit.message().values()), signature)
         found["mined"] = time.perf_counter() - started
     chain.close()
-    figures = [row(f"step of {feeds} feeds: {name}", seconds, "s", None) for name, seconds in found.items()]
-    return [*figures, row(f"step of {feeds} feeds: forecast given to mined", sum(found.values()), "s", 1.0)]
+    figures = [shown(f"step of {feeds} feeds: {name}", seconds, "s", None) for name, seconds in found.items()]
+    return [*figures, shown(f"step of {feeds} feeds: forecast given to mined", sum(found.values()), "s", 1.0)]
 
 
 def _windows() -> dict[str, int]:
@@ -138,7 +131,7 @@ def _windows() -> dict[str, int]:
     }
 
 
-def node_day(folder: Path, seconds: int, feeds: int) -> list[Row]:
+def node_day(folder: Path, seconds: int, feeds: int) -> list[Figure]:
     """The calls of three roles that share a view, on a chain of 12 s blocks; and the memory of their process."""
     from oracle.chain.connection import connected, quiet_ape
     from tests.oracle.conftest import world_of
@@ -171,21 +164,21 @@ def node_day(folder: Path, seconds: int, feeds: int) -> list[Row]:
         memory_mib = verdict.resident_mib()
     scope = f"{seconds / 3600:g} h of 12 s blocks"
     return [
-        row(f"requests to the chain a day, three roles, from {scope}", a_day, "requests", 20_000),
-        row(f"requests for blocks a day, three roles, from {scope}", heads, "requests", None),
-        row(f"memory of three roles and the bench's own services, {feeds} feeds", memory_mib, "MiB", 500),
+        shown(f"requests to the chain a day, three roles, from {scope}", a_day, "requests", 20_000),
+        shown(f"requests for blocks a day, three roles, from {scope}", heads, "requests", None),
+        shown(f"memory of three roles and the bench's own services, {feeds} feeds", memory_mib, "MiB", 500),
     ]
 
 
-def audits(options: argparse.Namespace) -> list[Row]:
+def audits(options: argparse.Namespace) -> list[Figure]:
     """The figures of tests/bench/audit.py, in the form of this file."""
     arguments = ["--feeds", str(options.feeds), "--rounds", str(options.rounds)]
     subprocess.run([sys.executable, str(ROOT / "tests/bench/audit.py"), *arguments], check=True, cwd=ROOT)
-    found = json.loads((ROOT / "build/bench/audit.json").read_text())
-    return [{**figure, "direction": "max"} for figure in found]
+    found: list[Figure] = json.loads((ROOT / "build/bench/audit.json").read_text())
+    return found
 
 
-def relayer() -> list[Row]:
+def relayer() -> list[Figure]:
     """The relayer's figures, if its benchmark is there."""
     program = ROOT / "tests" / "bench" / "relayer.py"
     if not program.exists():
@@ -206,10 +199,9 @@ def main() -> None:
         figures += node_day(Path(folder), options.seconds, options.feeds)
     figures += audits(options)
     figures += relayer()
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"load while measuring: {load}")
-    OUTPUT.write_text(json.dumps(figures, indent=2) + "\n")
+    write_figures(OUTPUT, figures)
 
 
 def parsed() -> argparse.Namespace:

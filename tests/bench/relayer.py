@@ -22,6 +22,7 @@ import httpx
 
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
+from forewatt.figures import Figure, shown, write_figures
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "build" / "bench" / "relayer.json"
@@ -35,13 +36,10 @@ def main() -> None:
     options = parsed()
     with Stack(Path(tempfile.mkdtemp(prefix="bench-relayer-")) / "stack", ("anvil", "content")) as stack:
         results = measured(stack, options.commits)
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(results, indent=2) + "\n")
-    for result in results:
-        print(f"{result['name']}: {result['value']} {result['unit']} (target {result['target']})")
+    write_figures(OUTPUT, results)
 
 
-def measured(stack: Stack, count: int) -> list[dict[str, Any]]:
+def measured(stack: Stack, count: int) -> list[Figure]:
     """Post the commits of `count` forecasters at once, and wait until the last one is mined."""
     from market_of_many import market_of_many
 
@@ -56,10 +54,10 @@ def measured(stack: Stack, count: int) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in (Path(market.environment["FOREWATT_NODE_PATH"]) / "relayed.jsonl").open()]
     gas = sum(line["gas"] for line in lines) / count
     return [
-        figure("commits through the relayer, posted and mined", count / posted_s, "commits/s", TARGET_PER_S, "min"),
-        figure("from the post of a commit until it is mined, median", sorted(took_s)[count // 2], "s", None, "max"),
-        figure("gas of a commit in a bundle, the forecaster's first", gas, "gas", None, "max"),
-        figure("commits in a bundle", count / len(lines), "commits", None, "min"),
+        shown("commits through the relayer, posted and mined", count / posted_s, "commits/s", TARGET_PER_S, "min"),
+        shown("from the post of a commit until it is mined, median", sorted(took_s)[count // 2], "s"),
+        shown("gas of a commit in a bundle, the forecaster's first", gas, "gas"),
+        shown("commits in a bundle", count / len(lines), "commits", None, "min"),
     ]
 
 
@@ -112,13 +110,6 @@ def relayer(stack: Stack, environment: dict[str, str]) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(20)
-
-
-def figure(name: str, value: float, unit: str, target: float | None, direction: str) -> dict[str, Any]:
-    """One result; nobody publishes a figure to compare with."""
-    return {
-        "name": name, "value": round(value, 2), "unit": unit, "target": target, "direction": direction, "peer": None,
-    }  # fmt: skip
 
 
 def parsed() -> argparse.Namespace:

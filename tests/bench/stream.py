@@ -30,6 +30,7 @@ from seen import Seen, percentiles
 from forewatt.embedded.ports import free_port
 from forewatt.embedded.probes import http
 from forewatt.embedded.stack import Stack
+from forewatt.figures import Figure, shown, write_figures
 from forewatt.settings import Settings
 from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
@@ -63,28 +64,12 @@ class Bench:
         self.hot: Redis = redis.client(stack.settings.redis_url)
         self.history: psycopg.Connection = postgres.connect(stack.settings.postgres_url)
         self.history.autocommit = True
-        self.figures: list[dict[str, object]] = []
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.load = Load(self.url, assets)
         gateway = [sys.executable, "-m", "streaming.gateway", "--port", str(port)]
         env = {"FOREWATT_GATEWAY_TOKENS": TOKENS}
         stack.spawn("gateway", gateway, lambda: http(f"{self.url}/health"), env)
-
-    def figure(
-        self, name: str, value: float, unit: str, target: float, direction: str, peer: float | None = None
-    ) -> None:
-        self.figures.append(
-            {
-                "name": name,
-                "value": round(value, 3),
-                "unit": unit,
-                "target": target,
-                "direction": direction,
-                "peer": peer,
-            }
-        )
-        print(f"{name:<36} {value:>12.3f} {unit:<10} target {target} ({direction}), peer {peer}", flush=True)
 
     def prepare(self) -> None:
         """Register the assets, and add a time stamp column to readings."""
@@ -286,7 +271,7 @@ def committed(bootstrap: str) -> int:
         consumer.close()
 
 
-def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
+def run(rate: float, seconds: float, assets: int) -> list[Figure]:
     """Run all measurements."""
     with tempfile.TemporaryDirectory() as name, Stack(Path(name) / "stack", PARTS) as stack:
         bench = Bench(stack, Path(name), region_assets(assets, REGION), rate, seconds)
@@ -302,24 +287,26 @@ def run(rate: float, seconds: float, assets: int) -> list[dict[str, object]]:
         stack.kill("latest")
         plain = bench.plain()
         burst = bench.load.burst(records=100, batches=100)
-        bench.figure("stream.rate_sustained", live["reached"], "records/s", 10_000, "min")
-        bench.figure("stream.redis_p50", live["redis_p50"], "s", 1.0, "max", plain["p50"])
-        bench.figure("stream.redis_p99", live["redis_p99"], "s", 2.0, "max", plain["p99"])
-        bench.figure("stream.postgres_p50", live["row_p50"], "s", 1.0, "max", plain["p50"])
-        bench.figure("stream.postgres_p99", live["row_p99"], "s", 2.0, "max", plain["p99"])
-        bench.figure("stream.latest_p50", live["latest_p50"], "s", 0.1, "max")
-        bench.figure("stream.latest_p99", live["latest_p99"], "s", 0.3, "max")
-        bench.figure("stream.readings_sent", live["sent"], "readings", live["sent"], "min")
-        bench.figure("stream.readings_missing", live["missing"], "readings", 0, "max")
-        bench.figure("stream.readings_twice", live["twice"], "readings", 0, "max")
-        bench.figure("stream.rate_highest", highest, "records/s", 40_000, "min", plain["rate"])
-        bench.figure("stream.rate_with_gateway", flood, "records/s", 10_000, "min")
-        bench.figure("stream.gateway_batches_of_100", burst, "records/s", 20_000, "min")
-        bench.figure("stream.edge_buffer", buffer_rate, "records/s", 50_000, "min")
-        bench.figure("stream.memory_peak", live["memory"], "GiB", 6.0, "max")
+        figures = [
+            shown("stream.rate_sustained", live["reached"], "records/s", 10_000, "min"),
+            shown("stream.redis_p50", live["redis_p50"], "s", 1.0, "max", plain["p50"]),
+            shown("stream.redis_p99", live["redis_p99"], "s", 2.0, "max", plain["p99"]),
+            shown("stream.postgres_p50", live["row_p50"], "s", 1.0, "max", plain["p50"]),
+            shown("stream.postgres_p99", live["row_p99"], "s", 2.0, "max", plain["p99"]),
+            shown("stream.latest_p50", live["latest_p50"], "s", 0.1),
+            shown("stream.latest_p99", live["latest_p99"], "s", 0.3),
+            shown("stream.readings_sent", live["sent"], "readings", live["sent"], "min"),
+            shown("stream.readings_missing", live["missing"], "readings", 0),
+            shown("stream.readings_twice", live["twice"], "readings", 0),
+            shown("stream.rate_highest", highest, "records/s", 40_000, "min", plain["rate"]),
+            shown("stream.rate_with_gateway", flood, "records/s", 10_000, "min"),
+            shown("stream.gateway_batches_of_100", burst, "records/s", 20_000, "min"),
+            shown("stream.edge_buffer", buffer_rate, "records/s", 50_000, "min"),
+            shown("stream.memory_peak", live["memory"], "GiB", 6.0),
+        ]
         bench.hot.close()
         bench.history.close()
-        return bench.figures
+        return figures
 
 
 def main() -> None:
@@ -333,8 +320,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     print(f"{arguments.assets} assets, {arguments.rate:.0f} records/s, {arguments.seconds:.0f} s, load {load:.1f}")
     figures = run(arguments.rate, arguments.seconds, arguments.assets)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(figures, indent=2) + "\n")
+    write_figures(arguments.out, figures)
     draw(figures, arguments.out.with_suffix(".svg"))
 
 

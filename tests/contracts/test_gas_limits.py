@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from forewatt.figures import figure, write_figures
 from forewatt.protocol.words import MAX_ENTRIES
 from tests.contracts.conftest import UNIT
 from tests.contracts.gas_limits import Crowd, largest_group, pool_at, rows_at
@@ -59,12 +60,9 @@ def report(capsys):
         if "FOREWATT_GAS_ENTRIES" in os.environ:
             known = json.loads(BENCH.read_text()) if BENCH.exists() else []
             known += [
-                {"name": f"{name}, limits", "value": gas[name], "unit": "gas", "target": BOUND, "direction": "max"}
-                | {"peer": "EIP-7825: 2^24 a transaction"}
-                for name in gas
+                figure(f"{name}, limits", gas[name], "gas", BOUND, peer="EIP-7825: 2^24 a transaction") for name in gas
             ]
-            BENCH.parent.mkdir(parents=True, exist_ok=True)
-            BENCH.write_text(json.dumps(known, indent=2) + "\n")
+            write_figures(BENCH, known)
         assert {name: used for name, used in gas.items() if used > BOUND} == {}
 
     return reported

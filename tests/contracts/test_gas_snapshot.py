@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from forewatt.figures import figure, write_figures
 from tests.contracts import gas
 from tests.contracts.gas_refute import contested
 
@@ -81,18 +82,9 @@ def _table(entries: int, measured: dict[str, float]) -> str:
 
 
 def _write_bench(entries: int, measured: dict[str, float]) -> None:
-    BENCH.parent.mkdir(parents=True, exist_ok=True)
     rows = json.loads(BENCH.read_text()) if BENCH.exists() and entries != SIZES[0] else []
     for name, used in measured.items():
         whole = name == "a forecast value"
-        rows.append(
-            {
-                "name": f"{name}, {entries} entries",
-                "value": used,
-                "unit": "gas",
-                "target": 1 if whole else gas.budget(name, entries),
-                "direction": "max",
-                "peer": "" if whole else gas.BUDGETS[name][1],
-            }
-        )
-    BENCH.write_text(json.dumps(rows, indent=2) + "\n")
+        target, peer = (1, None) if whole else (gas.budget(name, entries), gas.BUDGETS[name][1])
+        rows.append(figure(f"{name}, {entries} entries", used, "gas", target, peer=peer))
+    write_figures(BENCH, rows)

@@ -5,7 +5,6 @@ its load of the moment: a browser without a GPU, beside the recorded node.
 """
 
 import gzip
-import json
 import logging
 import re
 import statistics
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from forewatt.figures import Direction, Figure, figure, line, write_figures
 from tests.dapp.chain_record import settled_round
 
 log = logging.getLogger(__name__)
@@ -39,23 +39,20 @@ SCROLL = """() => new Promise(done => {
 
 
 @pytest.fixture(scope="module")
-def figures() -> Iterator[list[dict[str, Any]]]:
+def figures() -> Iterator[list[Figure]]:
     """The figures measured so far, written at the end."""
-    measured: list[dict[str, Any]] = []
+    measured: list[Figure] = []
     yield measured
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(measured, indent=2) + "\n")
+    write_figures(OUT, measured)
 
 
-def add(figures: list[dict[str, Any]], name: str, value: float, unit: str, target: float, direction: str) -> None:
+def add(figures: list[Figure], name: str, value: float, unit: str, target: float, direction: Direction) -> None:
     """Add one figure. `direction` says what the target is: the most ("max") or the least ("min")."""
-    figures.append(
-        {"name": name, "value": round(value, 3), "unit": unit, "target": target, "direction": direction, "peer": None}
-    )
-    log.info("%s: %.3f %s (target %s)", name, value, unit, target)
+    figures.append(figure(name, value, unit, target, direction))
+    log.info(line(figures[-1]))
 
 
-def test_first_load(page: Page, figures: list[dict[str, Any]]) -> None:
+def test_first_load(page: Page, figures: list[Figure]) -> None:
     sizes: list[int] = []
 
     def weigh(response: Response) -> None:
@@ -70,7 +67,7 @@ def test_first_load(page: Page, figures: list[dict[str, Any]]) -> None:
     add(figures, "first load of the rounds page: HTML, JavaScript and CSS, gzip", sum(sizes) / 1000, "kB", 260, "max")
 
 
-def test_first_chart(page: Page, figures: list[dict[str, Any]]) -> None:
+def test_first_chart(page: Page, figures: list[Figure]) -> None:
     times = []
     for _ in range(LOADS):
         page.goto("about:blank")
@@ -107,7 +104,7 @@ class MainThread:
         return {part: after_s - before[part] for part, after_s in self.spent_s().items()}
 
 
-def test_live_fan(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+def test_live_fan(page: Page, node: Any, figures: list[Figure]) -> None:
     feed, last = node.responses["feeds"][0], node.now // STEP_S * STEP_S
     first = last - WEEK_STEPS * STEP_S
     times = [first + STEP_S * (i + 1) for i in range(WEEK_STEPS)]
@@ -144,7 +141,7 @@ def test_live_fan(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
         add(figures, f"of an update of a live fan: {part}", spent_ms[part], "ms", 4, "max")
 
 
-def test_scroll(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+def test_scroll(page: Page, node: Any, figures: list[Figure]) -> None:
     first = node.responses["assets"][0]
     node.responses["assets"] = [{**first, "asset_id": f"pv-{n}", "name": f"PV{n}", "feed": None} for n in range(5000)]
     page.goto("/assets/")
@@ -156,7 +153,7 @@ def test_scroll(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
     add(figures, "main thread for a frame of the scroll", a_frame_ms, "ms", 1000 / 55, "max")
 
 
-def test_verification(page: Page, node: Any, figures: list[dict[str, Any]]) -> None:
+def test_verification(page: Page, node: Any, figures: list[Figure]) -> None:
     node.record = settled_round(9, node.responses["rounds"][-1]["gate_chain_s"], FORECASTERS, feeds=64)
     page.goto("/rounds/?round=9")
     page.get_by_role("button", name="Verify this round").click()

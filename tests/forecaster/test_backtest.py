@@ -24,13 +24,14 @@ from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import FACTORS, PARTS, STRENGTH, Spread, fitted_spread
 from forecaster.backtest.recipe import Recipe
-from forecaster.backtest.report import figures, score_table, trial_rows, trial_table, write_figures
+from forecaster.backtest.report import figures, score_table, trial_rows, trial_table
 from forecaster.backtest.run import coverage, pinball, run_competition
 from forecaster.backtest.solar import Solar
 from forecaster.backtest.sweep import recipe_of, search
 from forecaster.backtest.wind import Wind
 from forecaster.domain import quantile_levels
 from forecaster.errors import BacktestError
+from forewatt.figures import write_figures
 from tests.forecaster.competitions import solar_file, wind_files
 
 SMALL = Recipe(
