@@ -7,14 +7,16 @@ FROM ${PYTHON_IMAGE} AS build
 ARG UV_VERSION=0.13.9
 ARG FOREWATT_MAVEN_URL
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends binutils openjdk-17-jre-headless \
+    && apt-get install --yes --no-install-recommends binutils openjdk-17-jre-headless zip \
     && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir "uv==${UV_VERSION}" && uv venv /opt/venv
 WORKDIR /opt/forewatt
 COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY deploy/docker/trim.sh /usr/local/bin/trim
+COPY deploy/docker/streaming/trim_jars.sh /usr/local/bin/trim_jars
 RUN uv pip install --no-cache --python /opt/venv/bin/python --constraint requirements.lock -r pyproject.toml --extra stream --extra traces \
     && trim /opt/venv \
+    && trim_jars /opt/venv/lib/python3.*/site-packages/pyspark/jars \
     && rm -rf /opt/venv/lib/python3.*/site-packages/pyspark/examples
 COPY forewatt forewatt
 COPY setup/jars.py setup/jars.py
