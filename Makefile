@@ -69,7 +69,7 @@ bench-api: setup ## measure the API under many WebSockets and requests: build/be
 
 bench-images: setup ## build the images without an engine and measure sizes, starts and ends: build/bench/images.json
 	@setup/image_tools.sh
-	@.venv/bin/python tests/bench/images.py
+	@.venv/bin/python tests/bench/images.py $(ARGS)
 
 bench-fabric: setup ## measure the consortium on a local Fabric network: build/bench/fabric.json (ARGS="--help" lists options)
 	@setup/fabric.sh

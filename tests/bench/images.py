@@ -6,6 +6,7 @@ It builds them with buildah first, which needs root and Debian (setup/image_tool
 sizes differ a little from those over the public bases.
 """
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -47,6 +48,8 @@ def times(images: Store, folder: Path) -> Iterator[Figure]:
 
 def main() -> int:
     """Build, measure, and write the figures; 1 if this machine can build no images."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.parse_args()
     if lacks := missing():
         print(f"images need {', '.join(lacks)}: run setup/image_tools.sh", file=sys.stderr)
         return 1
