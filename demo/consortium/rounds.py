@@ -15,10 +15,9 @@ from demo.consortium.market import Events, Market
 from demo.consortium.members import ORGANISATIONS, REGULATOR
 from forewatt.fabric.identity import Client
 from forewatt.protocol.cid import cid_of
+from forewatt.protocol.losses import right_rows
 from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.refute import GroupProof
-from forewatt.protocol.rows import encode_row
-from forewatt.protocol.score import group_losses, leaf_loss, reference_loss
 from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.windows import deadlines
 
@@ -104,14 +103,7 @@ class Round:
     def rows(self, counted: Sequence[Forecast], earlier: Series | None = None) -> list[bytes]:
         """The right rows of a proposal; `earlier` is the truth of the reference's round, if there is a reference."""
         rules = self.market.rules
-        table = [
-            [leaf_loss(*pair, rules.steps, rules.levels) for pair in zip(forecast.series, self.truth, strict=True)]
-            for forecast in counted
-        ]
-        if earlier is not None:
-            pairs = zip(earlier, self.truth, strict=True)
-            table.append([reference_loss(*pair, rules.steps, rules.levels) for pair in pairs])
-        return [encode_row(group_losses(losses, rules.group_size)) for losses in table]
+        return right_rows(rules, [forecast.series for forecast in counted], self.truth, earlier)
 
     async def propose(self, client: Client, rows: list[bytes]) -> Events:
         """Tick the start of the propose window, and propose."""

@@ -9,6 +9,7 @@ from contracts.consortium.ledger.port import Identity
 from contracts.consortium.rounds.proposals import deadlines_of_proposals
 from contracts.consortium.rounds.refutations import encode_proof
 from forewatt.protocol.cid import cid_of
+from forewatt.protocol.losses import right_rows
 from forewatt.protocol.payload import (
     ForecastPayload,
     Header,
@@ -17,8 +18,6 @@ from forewatt.protocol.payload import (
     encode_observation,
 )
 from forewatt.protocol.refute import GroupProof
-from forewatt.protocol.rows import encode_row
-from forewatt.protocol.score import group_losses, leaf_loss, reference_loss
 from forewatt.protocol.seal import SealScope, derive_key, key_hash, seal, seed_of
 from forewatt.protocol.tree import forecast_tree, observation_tree
 from tests.consortium.fabric.block import Transaction
@@ -130,14 +129,7 @@ class Round:
     def rows(self, counted: Sequence[Forecast], earlier: Series | None = None) -> list[bytes]:
         """The right rows of a proposal; `earlier` is the truth of the reference's round, if there is a reference."""
         rules = self.world.rules
-        table = [
-            [leaf_loss(*pair, rules.steps, rules.levels) for pair in zip(forecast.series, self.truth, strict=True)]
-            for forecast in counted
-        ]
-        if earlier is not None:
-            pairs = zip(earlier, self.truth, strict=True)
-            table.append([reference_loss(*pair, rules.steps, rules.levels) for pair in pairs])
-        return [encode_row(group_losses(losses, rules.group_size)) for losses in table]
+        return right_rows(rules, [forecast.series for forecast in counted], self.truth, earlier)
 
     def propose(self, client: Identity, rows: list[bytes], place: int = 0) -> list[dict[str, Any]]:
         """Tick the start of the propose window, and propose."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from forewatt.protocol.losses import right_rows
 from forewatt.protocol.refute import forecast_proof, reference_proof
 from forewatt.protocol.seal import context_of, seed_of
 from forewatt.protocol.typed import ForecastCommit
@@ -15,7 +16,7 @@ from oracle.chain.rounds import Entry, Observed, RoundState
 from oracle.chain.state import ChainState
 from oracle.chain.view import Snapshot
 from oracle.errors import EventsDiffer, PayloadUnavailable
-from oracle.node.settler.losses import Difference, entry_row, reference_row
+from oracle.node.settler.losses import Difference
 
 RowsFrom = tuple[Observed, tuple[Entry, ...]]
 """What the rows of a round follow from: its observation and the counted entries."""
@@ -67,14 +68,13 @@ class Recomputation:
         pool, rules = self._pool.at(state.number), self._pool.rules
         self._require_all_events(state)
         observed = self._observed_series(state)
-        forecasts = [open_forecast(entry, pool, self._content) for entry in state.counted()]
-        rows = [entry_row(rules, forecast.series, observed) for forecast in forecasts]
+        forecasts = [open_forecast(entry, pool, self._content).series for entry in state.counted()]
+        earlier = None
         if read(self._contracts.market.hasReference, self._pool.id, state.number):
             reference = snapshot.rounds.get(state.number - rules.ref_lag, RoundState(state.number - rules.ref_lag))
             self._require_all_events(reference)
             earlier = self._observed_series(reference)
-            rows.append(reference_row(rules, earlier, observed))
-        return rows
+        return right_rows(rules, forecasts, observed, earlier)
 
     def _require_all_events(self, state: RoundState) -> None:
         """Rows that are computed without a reveal, or for another observation, would be wrong."""

@@ -11,6 +11,7 @@ from eth_utils.crypto import keccak
 
 from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.limits import Epoch
+from forewatt.protocol.losses import right_rows
 from forewatt.protocol.manifest import FeedEntry, encode_manifest, feeds_root
 from forewatt.protocol.payload import ForecastPayload, Header, ObservationPayload, encode_forecast, encode_observation
 from forewatt.protocol.pool import PoolParams, default_struct, params_from_struct, pool_id
@@ -21,7 +22,6 @@ from forewatt.protocol.tree import forecast_tree, observation_tree
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from forewatt.stores.content import ContentStore
 from oracle.audit.read.abi import decode_answer, encode_call
-from oracle.node.settler.losses import entry_row, reference_row
 from tests.oracle.small import SMALL
 
 UNIT = 10**18
@@ -103,9 +103,8 @@ class Market:
 
     def _propose(self, number: int, moment: int) -> None:
         observed, earlier = self._observed[number], self._observed.pop(number - self.rules.ref_lag, None)
-        rows = [entry_row(self.rules, self._series(at, number), observed) for at in range(len(self.players))]
-        if earlier is not None:
-            rows.append(reference_row(self.rules, earlier, observed))
+        forecasts = [self._series(at, number) for at in range(len(self.players))]
+        rows = right_rows(self.rules, forecasts, observed, earlier)
         sums, hashes = [sum(decode_row(row)) for row in rows], [keccak(row) for row in rows]
         self._proposed[number] = (sums, hashes, self.payer, moment)
         self._send(moment, "Market", "propose", self.pool, number, rows)
