@@ -92,7 +92,7 @@ forewatt = LazyGroup(
     help="Decentralized energy forecasting: staked probabilistic forecasts, settled on chain against the meters.",
     sections={
         "See it run": {"demo": "scripts.demo:cli", "up": "scripts.up:cli"},
-        "Run a node, check a round": {"node": "scripts._command_line:node", "audit": "oracle.audit.command:audit"},
+        "Run a node, check a round": {"node": "scripts._command_line:node", "audit": "scripts.audit:cli"},
         "Operate a market": {
             "deploy": "scripts.deploy:cli",
             "migrate": "scripts.migrate:cli",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,19 @@ DEADLINE_S = 60
 
 
 def command(channel: Channel, msp: str, *arguments: str) -> list[str]:
-    """A command of the consortium as a delegate's client."""
+    """A command of the consortium as a delegate's client; several words for one of another group."""
     organisation = channel.network.organisations[msp]
     peer = ("--peer", organisation.address, "--tls-ca", str(organisation.tls_ca))
     client = ("--msp", msp, "--msp-path", str(organisation.user(DELEGATE)))
-    return [sys.executable, "-m", "scripts", "consortium", arguments[0], *peer, *client, *arguments[1:]]
+    return [sys.executable, "-m", "scripts", *arguments[0].split(), *peer, *client, *arguments[1:]]
+
+
+def audited(channel: Channel, words: str, *options: str) -> dict[str, Any]:
+    """The report of an audit that agrees."""
+    argv = command(channel, REGULATOR, words, *options, "--json")
+    ended = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=True)
+    report: dict[str, Any] = json.loads(ended.stdout)
+    return report
 
 
 def test_the_audit_reports_every_round_and_what_it_verified(channel: Channel) -> None:
@@ -39,12 +48,16 @@ def test_the_audit_reports_every_round_and_what_it_verified(channel: Channel) ->
             return market.pool
 
     pool = asyncio.run(run())
-    argv = command(channel, REGULATOR, "audit", "--private", "--json")
-    ended = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=True)
-    found = json.loads(ended.stdout)
+    found, same = (audited(channel, words, "--private") for words in ("consortium audit", "audit --ledger fabric"))
+    assert {**found, "seconds": 0} == {**same, "seconds": 0}
+    assert found["agrees"]
     assert {"pool": pool.hex(), "round": 0, "end": "final"} in found["rounds"]
     assert found["blocks"] > 1
     assert found["unseen"] < found["calls"]
+    other = command(channel, REGULATOR, "audit --ledger fabric", "--chaincode", "other", "--json")
+    refused = subprocess.run(other, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+    assert refused.returncode == 2, refused.stderr
+    assert json.loads(refused.stdout)["agrees"] is None
 
 
 def test_two_members_clocks_reach_the_deadlines_of_a_round_that_opens_now(channel: Channel) -> None:
@@ -54,7 +67,7 @@ def test_two_members_clocks_reach_the_deadlines_of_a_round_that_opens_now(channe
         async with channel.market(genesis=now + 3_600) as market:
             await channel.open(market)
             opens = market.rules.genesis - market.rules.open_ahead_s
-            clocks = [subprocess.Popen(command(channel, msp, "clock"), cwd=ROOT) for msp in (ALPHA, BETA)]
+            clocks = [subprocess.Popen(command(channel, msp, "consortium clock"), cwd=ROOT) for msp in (ALPHA, BETA)]
             try:
                 deadline = time.monotonic() + DEADLINE_S
                 while not await market.read(key("tick", opens)):
