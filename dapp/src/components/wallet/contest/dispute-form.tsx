@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Address } from "viem";
 import { Segments } from "@/components/shared/segments";
 import { useFeeds } from "@/hooks/queries/use-feeds";
@@ -14,6 +14,7 @@ import { useBalances } from "@/wallet/reads/use-account";
 import { type ClaimedTruth, disputeIntent } from "@/wallet/send/intent";
 import { useWallet } from "@/wallet/wallet-context";
 import { SelectField } from "../forms/fields";
+import { FileField } from "../forms/file-field";
 import { SendForm } from "../forms/send-form";
 
 type Props = { account: Address; rounds: readonly Disputable[] };
@@ -61,7 +62,9 @@ export function DisputeForm({ account, rounds }: Props) {
           chosen={kind}
           onChoose={setKind}
         />
-        {kind === "other" && <EvidenceField onText={evidence.mutate} />}
+        {kind === "other" && (
+          <FileField label={words.contest.file} note={words.contest.fileNote} onText={evidence.mutate} />
+        )}
         {kind === "other" && evidence.error && (
           <p role="alert" className="text-bad">
             {evidence.error.message}
@@ -85,27 +88,4 @@ function useEvidence(round: Disputable | undefined) {
       return claimOf(round?.round ?? 0, parsed.values, capacities, round?.available ?? 0n);
     },
   });
-}
-
-function EvidenceField({ onText }: { onText: (text: string) => void }) {
-  const words = useWalletMessages().contest;
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium text-xs">
-        {words.file}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept=".csv,text/csv"
-        aria-describedby={`${id}-note`}
-        className="w-full rounded border border-strong-line p-2"
-        onChange={(event) => void event.target.files?.[0]?.text().then(onText)}
-      />
-      <p id={`${id}-note`} className="mt-1 text-muted text-xs">
-        {words.fileNote}
-      </p>
-    </div>
-  );
 }

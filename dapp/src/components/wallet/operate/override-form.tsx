@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { Address } from "viem";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatToken } from "@/lib/format";
@@ -15,6 +15,7 @@ import { useWallet } from "@/wallet/wallet-context";
 import { Button } from "../button";
 import { AmountField } from "../forms/amount-field";
 import { SelectField } from "../forms/fields";
+import { FileField } from "../forms/file-field";
 
 type Props = { forecaster: Address };
 
@@ -58,6 +59,7 @@ export function OverrideForm({ forecaster }: Props) {
             problem={isLow ? words.wagerLeast(formatToken(round.wager)) : null}
           />
           <FileField
+            label={words.forecastFile}
             onText={setFile}
             note={words.forecastNote(
               feeds?.length ?? 0,
@@ -113,27 +115,4 @@ function useSealing(forecaster: Address, open: OpenRound | undefined) {
       await cache.invalidateQueries({ queryKey: ["wallet", networkKey(network), "sealed"] });
     },
   });
-}
-
-function FileField({ onText, note }: { onText: (text: string) => void; note: string }) {
-  const words = useWalletMessages().operate;
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium text-xs">
-        {words.forecastFile}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept=".csv,text/csv"
-        aria-describedby={`${id}-note`}
-        className="w-full rounded border border-strong-line p-2"
-        onChange={(event) => void event.target.files?.[0]?.text().then(onText)}
-      />
-      <p id={`${id}-note`} className="mt-1 text-muted text-xs">
-        {note}
-      </p>
-    </div>
-  );
 }
