@@ -20,7 +20,7 @@ MAX_BYTES = 150_000
 
 def test_overview__recorded_node__is_saved_for_the_readme(page: Page) -> None:
     expect.set_options(timeout=60_000)
-    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.set_viewport_size({"width": 1280, "height": 896})
     settle(page, "/?feed=12")
     # NOTE: the recorded time is fixed. After three polls the page's clock stops, and the countdowns with it.
     for _ in range(3):
