@@ -28,6 +28,12 @@ def cbor(_context: Any, value: Any) -> bytes:
     return cbor2.dumps(value)
 
 
+@schemathesis.serializer("application/vnd.ipld.raw")
+def raw_block(_context: Any, value: Any) -> bytes:
+    """A body that is a block: any bytes."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 @dataclass(frozen=True)
 class Api:
     """The whole API over a market that has played a round."""
