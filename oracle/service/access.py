@@ -25,7 +25,6 @@ READ = (
     "pools",
     "positions",
     "payloads/{cid}",
-    "chain",
     "settlements/{tx_hash}",
 )
 
@@ -60,6 +59,8 @@ RULES: Rules = {
     **{f"GET {API_V1}/{path}": Scope.READ for path in READ},
     f"POST {API_V1}/recalibrations": Scope.MODELS,
     f"POST {API_V1}/settlements/notarize": Scope.SETTLEMENTS,
+    # Who signs in with a wallet must know the chain first.
+    f"GET {API_V1}/chain": PUBLIC,
     # A wallet's own calls: the chain checks its signatures, and a local chain alone has a faucet.
     f"POST {API_V1}/rpc": PUBLIC,
     f"POST {API_V1}/faucet": PUBLIC,

@@ -45,7 +45,7 @@ def test_alerts__recalibrate_without_a_right__says_why(page: Page, node: Any) ->
     node.responses["alerts"].insert(0, deviating(node))
     page.goto("/alerts/")
     page.get_by_role("button", name="Recalibrate").click()
-    expect(page.get_by_role("alert").filter(has_text=detail)).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Sign in to do this.")).to_be_visible()
 
 
 def test_alerts__times__say_which_clock(page: Page) -> None:
@@ -69,8 +69,8 @@ def test_alerts__acknowledge__shows_when(page: Page) -> None:
 
 
 def test_alerts__acknowledge_without_a_right__says_why(page: Page) -> None:
-    detail = "Sign in as an operator to acknowledge alerts."
+    detail = "Sign in first, or send a bearer token."
     page.route("**/acknowledge", lambda route: route.fulfill(status=401, json={"detail": detail}))
     page.goto("/alerts/")
     page.get_by_role("button", name="Acknowledge").first.click()
-    expect(page.get_by_role("alert").filter(has_text=detail)).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Sign in to do this.")).to_be_visible()

@@ -1,11 +1,15 @@
 import * as v from "valibot";
 import { messages } from "@/messages/use-messages";
 
-/** A failed API request. `status` is the HTTP status, or 0 when the node did not answer. */
+/**
+ * A failed API request. `status` is the HTTP status, or 0 when the node did not answer; `kind` is the problem's type
+ * without its prefix, such as `session-ended`.
+ */
 export class ApiError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    readonly kind?: string,
   ) {
     super(message);
     this.name = "ApiError";
@@ -40,7 +44,7 @@ async function answerOf<T extends v.GenericSchema>(
     if (request.signal?.aborted) throw cause;
     throw new ApiError(messages().common.noAnswer, 0);
   });
-  if (!response.ok) throw new ApiError(await problemText(response), response.status);
+  if (!response.ok) throw await problemOf(response);
   const parsed = v.safeParse(schema, await response.json());
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
@@ -48,11 +52,15 @@ async function answerOf<T extends v.GenericSchema>(
   throw new ApiError(unexpected(path, v.getDotPath(issue) ?? root), 200);
 }
 
-/** The detail of a problem+json response, or its status line. */
-async function problemText(response: Response): Promise<string> {
-  const plain = messages().common.status(`${response.status} ${response.statusText}`.trim());
-  if (!response.headers.get("content-type")?.includes("json")) return plain;
-  const problem: unknown = await response.json().catch(() => null);
-  const parsed = v.safeParse(v.object({ detail: v.string() }), problem);
-  return parsed.success ? parsed.output.detail : plain;
+const PREFIX = "urn:forewatt:problem:";
+const ProblemSchema = v.object({ detail: v.string(), type: v.optional(v.string(), "") });
+
+/** The error that a problem+json response describes; without one its message is the status line. */
+async function problemOf(response: Response): Promise<ApiError> {
+  const { status, statusText, headers } = response;
+  const plain = messages().common.status(`${status} ${statusText}`.trim());
+  if (!headers.get("content-type")?.includes("json")) return new ApiError(plain, status);
+  const parsed = v.safeParse(ProblemSchema, await response.json().catch(() => null));
+  if (!parsed.success) return new ApiError(plain, status);
+  return new ApiError(parsed.output.detail, status, parsed.output.type.replace(PREFIX, ""));
 }

@@ -71,8 +71,16 @@ class Access:
         if rule in caller.scopes:
             return caller
         if caller is ANYBODY:
-            raise Problem(401, "Sign in first, or send a bearer token.", headers={"WWW-Authenticate": "Bearer"})
+            raise self._unknown(connection)
         raise Problem(403, f"{caller.name} may not do this: it needs the scope {rule}.")
+
+    def _unknown(self, connection: HTTPConnection) -> Problem:
+        """The answer to a caller whom the service does not know: never signed in, or not any more."""
+        ended = self.sessions is not None and self.sessions.cookie in connection.cookies
+        detail, kind = "Sign in first, or send a bearer token.", None
+        if ended:
+            detail, kind = "Your session has ended: sign in again. Nothing was changed.", "session-ended"
+        return Problem(401, detail, kind, headers={"WWW-Authenticate": "Bearer"})
 
     def _bearer(self, token: str) -> Caller:
         own = (

@@ -21,6 +21,8 @@ from forewatt.web.auth.wallets import signed
 from forewatt.web.problems import Problem
 
 STATE_COOKIE = "forewatt_oidc"
+OWN_PATH = r"^/([a-zA-Z0-9?][a-zA-Z0-9/?&=_.%~+-]{0,500})?$"
+"""A page of this host. Neither `//` nor a backslash may lead to another one."""
 RULES = {
     f"GET {API_V1}/auth/nonce": PUBLIC,
     f"POST {API_V1}/auth/siwe": PUBLIC,
@@ -104,11 +106,11 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
         return _reply(ANYBODY, access)
 
     @routes.get("/oidc/sign-in", response_class=RedirectResponse, status_code=307)
-    async def oidc_sign_in(request: Request) -> RedirectResponse:
-        """Send the browser to the OpenID provider."""
+    async def oidc_sign_in(request: Request, back: Annotated[str, Query(pattern=OWN_PATH)] = "/") -> RedirectResponse:
+        """Send the browser to the OpenID provider, which sends it back to the page `back`."""
         provider = _provider(access)
         verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
-        state = sessions.issue_once("oidc", json.dumps([verifier, nonce]))
+        state = sessions.issue_once("oidc", json.dumps([verifier, nonce, back]))
         try:
             url = await asyncio.to_thread(provider.login_url, state, nonce, verifier, _callback(request, access))
         except ProviderError as error:
@@ -131,13 +133,13 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
         kept = sessions.take_once("oidc", state) if state and mine else None
         if kept is None or not code:
             raise Problem(401, "This sign-in is unknown, used or too old: start again.", "sign-in-refused")
-        verifier, nonce = json.loads(kept)
+        verifier, nonce, back = json.loads(kept)
         try:
             claims = await asyncio.to_thread(provider.identity, code, verifier, nonce, _callback(request, access))
         except ProviderError as error:
             raise Problem(401, f"The provider did not sign you in: {error}.", "sign-in-refused") from error
         name = str(claims["sub"])
-        reply = RedirectResponse("/", status_code=303, headers={"Cache-Control": "no-store"})
+        reply = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
         sessions.open(reply, Caller(name, roles_of(name, settings, provider.roles(claims))))
         reply.delete_cookie(STATE_COOKIE, path="/")
         return reply

@@ -13,6 +13,8 @@ from forewatt.web.auth.roles import Caller, Role
 COOKIE: Final = "forewatt_session"
 SECURE_COOKIE: Final = "__Host-forewatt_session"
 SESSION_S: Final = 12 * 3600
+COOKIE_S: Final = 30 * 86_400
+"""A cookie outlasts its session, so that the API knows a session that has ended from none at all."""
 ONCE_S: Final = 600
 
 
@@ -34,7 +36,7 @@ class Sessions:
         body = json.dumps({"name": caller.name, "roles": sorted(caller.roles)})
         self._redis.set(_key("session", token), body, ex=SESSION_S)
         response.set_cookie(
-            self.cookie, token, max_age=SESSION_S, httponly=True, samesite="lax", secure=self._secure, path="/"
+            self.cookie, token, max_age=COOKIE_S, httponly=True, samesite="lax", secure=self._secure, path="/"
         )
 
     def caller(self, token: str | None) -> Caller | None:

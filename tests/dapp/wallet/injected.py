@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 from eth_account import Account
-from eth_account.messages import encode_typed_data
+from eth_account.messages import encode_defunct, encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from playwright.sync_api import Page
@@ -161,6 +161,9 @@ class InjectedWallet:
                 return None
             case "eth_sendTransaction":
                 return self.transact(params[0]["to"], params[0]["data"])
+            case "personal_sign":
+                signed = Account.sign_message(encode_defunct(hexstr=params[0]), self.accounts[0].key)
+                return "0x" + bytes(signed.signature).hex()
             case "eth_signTypedData_v4":
                 return self._signed(json.loads(params[1]))
             case "wallet_getCapabilities" if self.batches:

@@ -92,9 +92,9 @@ def client(stack_parts, provider: OpenId) -> Iterator[TestClient]:
         yield client
 
 
-def begin(client: TestClient, provider: OpenId) -> dict[str, str]:
+def begin(client: TestClient, provider: OpenId, back: str = "/") -> dict[str, str]:
     """Sign in at the provider; what it sends the browser back with."""
-    location = client.get("/api/v1/auth/oidc/sign-in").headers["location"]
+    location = client.get("/api/v1/auth/oidc/sign-in", params={"back": back}).headers["location"]
     return {"code": provider.consent(location), "state": parse_qs(urlsplit(location).query)["state"][0]}
 
 
@@ -105,6 +105,17 @@ def test_person__signed_in_at_the_provider__has_its_roles(client: TestClient, pr
     assert (session["name"], session["roles"], session["oidc"]) == ("anna", ["attestor", "viewer"], True)
     assert client.post("/settle").status_code == 200
     assert client.post("/asset").status_code == 403
+
+
+def test_person__signed_in_from_a_page__is_back_on_it(client: TestClient, provider: OpenId) -> None:
+    page = "/alerts/?severity=error"
+    back = client.get("/api/v1/auth/oidc/callback", params=begin(client, provider, page))
+    assert back.headers["location"] == page
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", ""])
+def test_sign_in__back_to_another_host__is_refused(client: TestClient, back: str) -> None:
+    assert client.get("/api/v1/auth/oidc/sign-in", params={"back": back}).status_code == 422
 
 
 def test_callback__repeated_invented_or_of_another_browser__is_refused(client: TestClient, provider: OpenId) -> None:

@@ -1,5 +1,6 @@
 """Sign-in with a wallet, sessions and roles, with a real Redis and a real chain for wallets that are contracts."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from forewatt.web.app import public_app
 from forewatt.web.auth.access import Checked, guard
 from forewatt.web.auth.roles import Scope
 from forewatt.web.auth.routes import RULES, auth_router
+from forewatt.web.auth.sessions import SESSION_S
 
 HOST, CHAIN = "testserver", 31337
 ORIGIN = f"http://{HOST}"
@@ -171,6 +173,22 @@ def test_reading__unless_public__needs_a_sign_in(settings: Settings, client: Tes
         assert closed.get("/read").status_code == 401
         sign_in(closed, message(nonce_of(closed)))
         assert closed.get("/read").status_code == 200
+
+
+def test_session__ended__is_told_from_a_caller_who_never_signed_in(settings: Settings, client: TestClient) -> None:
+    assert client.post("/asset").json()["type"] == "urn:forewatt:problem:not-signed-in"
+    cookie = sign_in(client, message(nonce_of(client))).headers.get_list("set-cookie")[-1]
+    # The browser must still have the cookie when the session ends after twelve hours.
+    age_s = re.search(r"Max-Age=(\d+)", cookie)
+    assert age_s is not None
+    assert int(age_s[1]) > SESSION_S
+    store = redis.client(settings.redis_url)
+    for key in store.scan_iter("forewatt:session:*"):
+        store.delete(key)
+    answer = client.post("/asset", headers={"origin": ORIGIN})
+    assert (answer.status_code, answer.json()["type"]) == (401, "urn:forewatt:problem:session-ended")
+    sign_in(client, message(nonce_of(client)))
+    assert client.post("/asset", headers={"origin": ORIGIN}).json() == WALLET.address
 
 
 def test_https__session__is_bound_to_the_host(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { postJson } from "@/api/fetch-json";
 import { keys } from "@/api/keys";
 import { type Alert, AlertSchema } from "@/api/schema";
+import { Refusal } from "@/components/session/refusal";
 import { useMessages } from "@/messages/use-messages";
 
 /** A button that says that somebody takes care of an alert. The node decides who may do so. */
@@ -19,11 +20,7 @@ export function Acknowledge({ alertId }: { alertId: string }) {
   });
   return (
     <span className="ml-auto flex items-baseline gap-3 text-xs">
-      {acknowledge.error && (
-        <span role="alert" className="text-bad">
-          {acknowledge.error.message}
-        </span>
-      )}
+      {acknowledge.error && <Refusal error={acknowledge.error} onSignedIn={() => acknowledge.mutate()} />}
       <button
         type="button"
         disabled={acknowledge.isPending}

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { postJson } from "@/api/fetch-json";
 import { RecalibrationSchema } from "@/api/schema";
+import { Refusal } from "@/components/session/refusal";
 import { useForecasters } from "@/hooks/queries/use-forecasters";
 import { useMessages } from "@/messages/use-messages";
 
@@ -46,9 +47,10 @@ export function Recalibrate() {
         </span>
       )}
       {recalibrate.error && (
-        <span role="alert" className="text-bad">
-          {recalibrate.error.message}
-        </span>
+        <Refusal
+          error={recalibrate.error}
+          onSignedIn={() => recalibrate.mutate(recalibrate.variables ?? model)}
+        />
       )}
     </p>
   );

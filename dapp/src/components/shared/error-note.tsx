@@ -1,3 +1,4 @@
+import { Refusal } from "@/components/session/refusal";
 import { useMessages } from "@/messages/use-messages";
 
 type Props = { what: string; error: Error; retry: () => void };
@@ -6,9 +7,13 @@ type Props = { what: string; error: Error; retry: () => void };
 export function ErrorNote({ what, error, retry }: Props) {
   const { common } = useMessages();
   return (
-    <div role="alert" className="px-4 py-8 text-center">
-      <p className="font-medium text-bad">{common.notLoaded(what)}</p>
-      <p className="mx-auto mt-1 max-w-prose text-muted">{error.message}</p>
+    <div className="px-4 py-8 text-center">
+      <p role="alert" className="font-medium text-bad">
+        {common.notLoaded(what)}
+      </p>
+      <p className="mx-auto mt-1 flex max-w-prose flex-wrap justify-center gap-2">
+        <Refusal error={error} onSignedIn={retry} />
+      </p>
       <button
         type="button"
         onClick={retry}

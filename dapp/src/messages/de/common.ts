@@ -11,6 +11,12 @@ export const common: Messages["common"] = {
   status: (status) => `Der Knoten hat mit ${status} geantwortet`,
   unexpected: (path, where) => `${path} enthält bei ${where} einen unerwarteten Wert`,
   root: "der Wurzel",
+  signIn: "Anmelden",
+  signInAgain: "Neu anmelden",
+  signInOther: "Mit einem anderen Konto anmelden",
+  signInFirst: "Melden Sie sich dafür an.",
+  sessionEnded:
+    "Ihre Sitzung ist abgelaufen. Melden Sie sich neu an: Was Sie begonnen haben, geht dann weiter.",
   all: "Alle",
   search: "Suchen",
   copy: "Kopieren",

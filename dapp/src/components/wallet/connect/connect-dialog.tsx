@@ -1,14 +1,14 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Connector } from "wagmi";
 import { Note } from "@/components/shared/note";
 import { useWalletMessages } from "@/wallet/messages";
 import { Button } from "../button";
 import type { Connecting } from "./use-connecting";
 
-type Props = { connecting: Connecting; onClose: () => void };
+type Props = { connecting: Connecting; onClose: () => void; children?: ReactNode };
 
-/** A modal list of the installed wallets. While one is asked, the visitor can cancel and choose another. */
-export function ConnectDialog({ connecting, onClose }: Props) {
+/** A modal list of the installed wallets, then `children`. While one is asked, the visitor can cancel and choose another. */
+export function ConnectDialog({ connecting, onClose, children }: Props) {
   const words = useWalletMessages();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -44,6 +44,7 @@ export function ConnectDialog({ connecting, onClose }: Props) {
           ))}
         </ul>
       )}
+      {children && <div className="px-4 pb-4">{children}</div>}
       {problem && (
         <p role="alert" className="px-4 pb-4 text-bad">
           {problem}

@@ -1,0 +1,91 @@
+"""Signing in on the page of alerts: an expired session is said, and what the operator began goes on after it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from eth_account import Account
+from playwright.sync_api import Page, expect
+
+from forewatt.stores import mongo, redis
+from forewatt.web.auth.sessions import COOKIE
+from scripts._app import create_app
+from streaming.assets.alerts import Alert, raise_alerts
+from tests.dapp.wallet.injected import InjectedWallet
+from tests.oracle.conftest import settings_of
+
+OPERATOR = Account.create()
+ALERT = Alert("gap", "warning", "asset0", datetime(2016, 6, 15, tzinfo=UTC), "asset0 has not reported")
+
+
+@pytest.fixture
+def operated(market: Any, stack_parts: Any) -> Iterator[Any]:
+    """The market at an address whose API has alerts and one operator."""
+    settings = settings_of(market.world, stack_parts).model_copy(
+        update={"api_operators": OPERATOR.address, "mongo_database": "sign_in"}
+    )
+    database = mongo.database(settings)
+    database.client.drop_database("sign_in")
+    raise_alerts(database, [ALERT])
+    yield replace(market, url=market.world.serve(create_app(settings))), settings
+    database.client.drop_database("sign_in")
+    database.client.close()
+
+
+def sign(page: Page, wallet: InjectedWallet) -> None:
+    """Choose a wallet in the dialog and sign the message with it."""
+    page.get_by_role("dialog").get_by_role("button", name=wallet.name).click()
+    page.get_by_role("dialog").get_by_role("button", name="Sign in as").click()
+
+
+def test_acknowledge__session_expired__signs_in_again_and_goes_on(page: Page, operated: Any) -> None:
+    market, settings = operated
+    wallet = InjectedWallet(market.rpc_url, [OPERATOR])
+    wallet.inject(page)
+    page.goto(f"{market.url}/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").filter(has_text="asset0 has not reported")
+    alert.get_by_role("button", name="Acknowledge").click()
+    expect(alert.get_by_role("alert")).to_have_text("Sign in to do this.")
+    alert.get_by_role("button", name="Sign in").click()
+    sign(page, wallet)
+    expect(alert).to_contain_text("acknowledged")
+
+    # The session ends on the server; the browser still has its cookie.
+    database = mongo.database(settings)
+    database["alerts"].update_one({"_id": ALERT.key}, {"$unset": {"acknowledged_at": 1}})
+    sessions = redis.client(settings.redis_url)
+    ended = [sessions.delete(key) for key in sessions.scan_iter("forewatt:session:*")]
+    assert ended
+    page.reload()
+    alert.get_by_role("button", name="Acknowledge").click()
+    expect(alert.get_by_role("alert")).to_contain_text("Your session has ended. Sign in again")
+    wallet.rejects.add("personal_sign")
+    alert.get_by_role("button", name="Sign in again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Sign in as").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("You rejected it in your wallet")
+    wallet.rejects.clear()
+    page.get_by_role("dialog").get_by_role("button", name="Sign in as").click()
+    expect(alert).to_contain_text("acknowledged")
+    stored = database["alerts"].find_one({"_id": ALERT.key})
+    database.client.close()
+    assert stored is not None
+    assert stored["acknowledged_by"] == OPERATOR.address
+    assert COOKIE in {cookie["name"] for cookie in page.context.cookies()}
+
+
+def test_acknowledge__account_without_the_right__offers_another_account(page: Page, operated: Any) -> None:
+    market, _ = operated
+    stranger = InjectedWallet(market.rpc_url, [Account.create(), OPERATOR])
+    stranger.inject(page)
+    page.goto(f"{market.url}/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").filter(has_text="asset0 has not reported")
+    alert.get_by_role("button", name="Acknowledge").click()
+    alert.get_by_role("button", name="Sign in").click()
+    sign(page, stranger)
+    expect(alert.get_by_role("alert")).to_contain_text("may not do this")
+    stranger.switch_account(1)
+    alert.get_by_role("button", name="Sign in with another account").click()
+    page.get_by_role("dialog").get_by_role("button", name="Sign in as").click()
+    expect(alert).to_contain_text("acknowledged")
