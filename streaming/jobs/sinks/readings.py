@@ -14,6 +14,7 @@ from streaming.assets.alerts import Alert, index_alerts, raise_alerts
 from streaming.history.tables import ensure_partitions
 from streaming.jobs.rows import Row, newest
 from streaming.jobs.sinks import BatchId, Feed
+from streaming.jobs.sinks.covers import Covers
 from streaming.jobs.sinks.dead_letters import LETTER_COLUMNS, DeadLetters
 from streaming.jobs.sinks.upsert import Upsert
 from streaming.jobs.watch.series_watch import SeriesWatch, alert_of
@@ -42,7 +43,7 @@ class ReadingsSink:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         columns = ("asset_id", "time", "power_mw", "quality")
         self._history = Upsert(settings.postgres_url, "readings", columns, mark=MARK_DAYS)
-        self._covers = Upsert(settings.postgres_url, "covers", ("asset_id", "time", "seconds"))
+        self._covers = Covers(settings.postgres_url)
         self._weather = Upsert(
             settings.postgres_url, "weather", ("asset_id", "time", "quantity", "measured", "quality")
         )
@@ -72,9 +73,8 @@ class ReadingsSink:
         alerts = [*map(unknown_asset, unknown.to_pylist()), *map(alert_of, findings)]
         raised = raise_alerts(self._database, alerts)
         self._ensure_months(readings)
-        covering = readings.filter(pc.greater(readings["covers_s"], 0))
         # Before the readings, which mark the days to compute again.
-        self._covers.write(covering.append_column("seconds", covering["covers_s"]))
+        self._covers.write(readings)
         self._history.write(readings)
         self._weather.write(known.filter(pc.and_(pc.invert(power), pc.invert(charge))))
         self._charge.write(known.filter(charge))
@@ -82,8 +82,9 @@ class ReadingsSink:
         self._publish(readings, raised)
 
     def forget(self, asset_ids: Sequence[str]) -> None:
-        """Drop the series that are remembered of these assets."""
+        """Drop what is remembered of these assets."""
         self._watch.forget(asset_ids)
+        self._covers.forget(asset_ids)
 
     def close(self) -> None:
         """Close all connections."""

@@ -114,6 +114,21 @@ def test_an_alert_recovers_after_a_restart(settings: Settings, sink: ReadingsSin
     assert alerts(settings) == [("out-of-range", NOON, NOON + 2 * STEP)]
 
 
+def test_covers__corrections__take_back_what_the_reading_before_them_covered(
+    settings: Settings, sink: ReadingsSink
+) -> None:
+    sink.write(batch(row(0, 1.0, covers_s=60), row(1, 1.0, covers_s=60), row(2, 1.0, covers_s=60)))
+    sink.write(batch(row(0, 2.0), row(1, 2.0, covers_s=120), row(3, 2.0, covers_s=60), row(3, 2.0)))
+    assert stored(settings, "covers") == [("w-1", NOON + STEP, 120), ("w-1", NOON + 2 * STEP, 60)]
+    successor = ReadingsSink(settings)
+    successor.write(batch(row(1, 3.0)))
+    successor.close()
+    assert stored(settings, "covers") == [("w-1", NOON + 2 * STEP, 60)]
+    sink.forget(["w-1"])
+    sink.write(batch(row(2, 3.0)))
+    assert stored(settings, "covers") == []
+
+
 def test_open_alerts__are_counted_by_kind_until_they_recover(settings: Settings, sink: ReadingsSink) -> None:
     def counted(kind: str) -> float | None:
         report_open_alerts(settings)
