@@ -75,6 +75,8 @@ def tagged_records(tag: TopicTag, payload: bytes) -> list[dict[str, Any]]:
     try:
         content = parse_json(payload)
     except ValueError:
+        if text[:1] in ("{", "["):
+            return [unusable("the payload is not JSON", payload, **asset_of(tag))]
         # A number with a decimal comma is no JSON, and neither is a word.
         content = text
     try:

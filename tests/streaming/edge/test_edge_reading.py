@@ -141,6 +141,12 @@ def test_home_assistants_states_without_a_number_are_no_readings() -> None:
     assert tagged_records(sensor, b"on")[0]["kind"] == "unusable"
 
 
+@pytest.mark.parametrize("payload", [b'{"t": 1, "v": 1, "u": "\\ud83d"}', b'{"v": 1, "t": 2', b"[1, 2", b'{"v": 1,5}'])
+def test_damaged_json_is_called_so__not_a_decimal_comma(payload: bytes) -> None:
+    (record,) = tagged_records(tag(unit="W"), payload)
+    assert (record["kind"], record["reason"]) == ("unusable", "the payload is not JSON")
+
+
 def test_a_decimal_comma_must_be_declared() -> None:
     assert "decimal" in tagged_records(tag(unit="W"), b"298,5")[0]["reason"]
     assert (
