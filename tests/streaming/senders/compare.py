@@ -71,7 +71,7 @@ def load(connection: psycopg.Connection, model: Model) -> None:
 
 
 def differing_readings(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
-    """Readings that are missing, too many or otherwise than the model has them: at most 20 of them."""
+    """Readings that are missing, too many, or not as the model has them: at most 20 of them."""
     return connection.execute(READINGS).fetchall()
 
 
