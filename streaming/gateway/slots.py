@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from streaming.kafka.topics import GATEWAY_SLOTS, SLOTS
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 GROUP = "forewatt-gateways"
 SESSION_MS, HEARTBEAT_MS = 6_000, 1_000
 """After this time the slots of a gateway that was killed belong to the others."""
-POLL_S, JOIN_S, STABLE_S = 0.1, 30.0, 30.0
+POLL_S, JOIN_S, STABLE_S, ANSWER_S = 0.1, 30.0, 30.0, 10.0
 OWNERS_S = 10.0
 """How long the list of the slots' owners is used before it is asked for again."""
 
@@ -66,7 +66,6 @@ class Slots:
 
     def open(self) -> None:
         """Join the group and wait for the first division of the slots; KafkaException if that takes too long."""
-        self._admin = AdminClient({"bootstrap.servers": self._bootstrap})
         self._consumer = self._new_consumer()
         self._thread.start()
         if not self._joined.wait(JOIN_S):
@@ -118,32 +117,39 @@ class Slots:
     def _wait_for_previous_owners(self, slots: Iterable[int]) -> None:
         """Wait until no transaction that concerns these slots is in progress; KafkaException after STABLE_S."""
         partitions = [TopicPartition(GATEWAY_SLOTS, slot) for slot in sorted(slots)]
-        wanted = [ConsumerGroupTopicPartitions(GROUP, partitions)]
-        deadline = time.monotonic() + STABLE_S
-        while True:
-            # With `require_stable`, Kafka answers with offsets only if no transaction may still change them.
-            futures = self._admin.list_consumer_group_offsets(wanted, require_stable=True, request_timeout=10)
-            try:
-                found = futures[GROUP].result().topic_partitions
-            except KafkaException as error:
-                if not error.args[0].retriable() or time.monotonic() > deadline:
-                    raise
-            else:
-                unstable = next((each.error for each in found if each.error is not None), None)
-                if unstable is None:
-                    return
-                if time.monotonic() > deadline:
-                    raise KafkaException(unstable)
-            self._stop.wait(POLL_S)
+        # NOTE: not AdminClient.list_consumer_group_offsets. If the broker restarts meanwhile, a client's requests to a
+        # group's coordinator may never be answered, or end the process by an assertion of librdkafka.
+        asking = self._unsubscribed_consumer()
+        try:
+            # Kafka answers a reader of committed records only if no transaction may still change the offsets.
+            found = asking.committed(partitions, timeout=STABLE_S)
+        finally:
+            asking.close()
+        unstable = next((each.error for each in found if each.error is not None), None)
+        if unstable is not None:
+            raise KafkaException(unstable)
 
     def _ask_owners(self) -> dict[int, str]:
-        group = self._admin.describe_consumer_groups([GROUP], request_timeout=10)[GROUP].result()
+        # NOTE: a new client, and only while the broker answers, for the reason in `_wait_for_previous_owners`.
+        admin = AdminClient({"bootstrap.servers": self._bootstrap})
+        admin.list_topics(GATEWAY_SLOTS, timeout=ANSWER_S)
+        group = admin.describe_consumer_groups([GROUP], request_timeout=ANSWER_S)[GROUP].result()
         return {
             partition.partition: member.client_id
             for member in group.members
             if member.assignment is not None
             for partition in member.assignment.topic_partitions
         }
+
+    def _unsubscribed_consumer(self) -> Consumer:
+        return Consumer(
+            {
+                "bootstrap.servers": self._bootstrap,
+                "group.id": GROUP,
+                "isolation.level": "read_committed",
+                "enable.auto.commit": False,
+            }
+        )
 
     def _new_consumer(self) -> Consumer:
         consumer = Consumer(

@@ -33,6 +33,7 @@ from streaming.gateway.records import (
 from streaming.gateway.regions import Regions
 from streaming.gateway.sequences import Identity, Written, identity_of, note, note_key, read_sequences
 from streaming.gateway.slots import Slots, slot_of
+from streaming.kafka.bounded import BoundedCalls
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
 from streaming.kafka.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
 from streaming.kafka.wire import encode
@@ -43,6 +44,8 @@ fenced = Counter("forewatt_gateway_fenced_total", "Times that another gateway wi
 
 TRANSACTION_S = 20.0
 """A batch fails when the broker does not answer for so long; the agent then sends it again."""
+OFFSETS_S = 10.0
+"""The same for the offsets of the slots, which usually take milliseconds."""
 ANY = -1
 """Leaves the choice of a partition to Kafka's client."""
 ABORTED_MS = 25_000
@@ -87,6 +90,7 @@ class Writer:
         self._partitions: Mapping[str, int] = {}
         """The partitions of the assets in the group that is written."""
         self._regions = Regions(settings)
+        self._bounded = BoundedCalls("gateway-offsets")
         self._schema_ids = register_schemas(settings.schema_registry_url)
 
     def last_sequence(self, agent: str, incarnation: str) -> int:
@@ -117,7 +121,8 @@ class Writer:
             answers = [self._write_one(producer, each, last, ownership.slots) for each in group]
             slots = frozenset(slot_of(each.batch.agent) for each in group) & ownership.slots
             if slots:
-                producer.send_offsets_to_transaction(ownership.offsets(slots), ownership.metadata, TRANSACTION_S)
+                offsets = ownership.offsets(slots), ownership.metadata, OFFSETS_S
+                self._bounded.call(lambda: producer.send_offsets_to_transaction(*offsets), OFFSETS_S + 1)
             producer.commit_transaction(TRANSACTION_S)
         except Exception as error:
             # NOTE: the transaction may have been committed. Only Kafka knows, so the sequences are read again.
@@ -129,6 +134,7 @@ class Writer:
     def close(self) -> None:
         """Drop the producer; the broker aborts an open transaction."""
         self._producer = None
+        self._bounded.close()
         self._regions.close()
 
     def _read(self) -> None:
