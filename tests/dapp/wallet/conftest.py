@@ -22,6 +22,8 @@ from tests.oracle.service.api import awaited
 from tests.oracle.small import SMALL
 
 CAP = 20_000 * UNIT
+RULES = SMALL | {"emaRounds": 2}
+"""A forecaster far from the truth is jailed after two rounds with a reference."""
 
 
 @dataclass
@@ -68,7 +70,7 @@ def market(stack_parts: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with (
         Stack(folder / "chain", ("anvil",)) as chain,
         connected(chain.settings.rpc_url),
-        world_of(stack_parts, folder, SMALL) as world,
+        world_of(stack_parts, folder, RULES) as world,
     ):
         import ape
 

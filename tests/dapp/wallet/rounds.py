@@ -29,8 +29,8 @@ class Played:
         self.market.at(target + 1)
 
 
-def next_round(market: Any) -> Played:
-    """The next round whose commits are not open yet, and the nodes that enter it."""
+def next_round(market: Any, power_pu: float = GOOD_PU) -> Played:
+    """The next round whose commits are not open yet, with its readings, and the nodes that enter it."""
     world = market.world
     rules = world.pool.rules
     now = int(world.provider.get_block("latest").timestamp)
@@ -43,5 +43,5 @@ def next_round(market: Any) -> Played:
             world.forecaster("bad", accounts[6], climatology_service(BAD_PU)),
             world.settler(),
         ]
-    world.measure(number, GOOD_PU)
+    world.measure(number, power_pu)
     return Played(market, number)
