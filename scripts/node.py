@@ -4,6 +4,7 @@ import click
 
 from scripts._amounts import wager_option
 from scripts._chain import ChainCommand
+from scripts._ledger import LedgerCommand
 
 ROLES = ("forecaster", "attestor", "settler", "watcher", "relayer")
 DEFAULT_PORT = 8300
@@ -11,10 +12,23 @@ EXAMPLES = """\
 forewatt node run --role forecaster --account alice --forecaster 0x... --wager 25
 forewatt node run --role attestor --account bob --port 8300
 FOREWATT_ATTESTOR_URLS=http://10.0.0.2:8300,http://10.0.0.3:8300 forewatt node run --role settler --account carol
-forewatt node run --role forecaster --role settler --account forecaster=alice --account settler=carol --pool 0x..."""
+forewatt node run --role forecaster --role settler --account forecaster=alice --account settler=carol --pool 0x...
+forewatt node run --ledger fabric --help"""
 
 
-@click.command("node", cls=ChainCommand, part="node", log_level="INFO", examples=EXAMPLES)
+class NodeCommand(LedgerCommand, ChainCommand):
+    """A command of the node on either ledger."""
+
+
+@click.command(
+    "node",
+    cls=NodeCommand,
+    part="node",
+    log_level="INFO",
+    examples=EXAMPLES,
+    fabric="scripts._consortium.node.command:run",
+    of_fabric="`fabric` has options of its own, which its --help shows, and only the forecaster so far.",
+)
 @click.option(
     "--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="What the node does; repeat it."
 )

@@ -41,6 +41,7 @@ class Market:
     network: Places
     rules: PoolParams
     feed_count: int
+    manifest: bytes = b"manifest"
     events: Events = field(default_factory=list)
     ticks: set[int] = field(default_factory=set)
     _gateways: dict[str, Gateway] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Market:
             "from_round": 0,
             "feeds_root": hashlib.sha256(b"feeds").digest(),
             "feed_count": self.feed_count,
-            "manifest_cid": cid_of(b"manifest"),
+            "manifest_cid": cid_of(self.manifest),
             "attestors": [REGULATOR],
             "quorum": 1,
         }

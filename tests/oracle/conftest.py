@@ -35,10 +35,11 @@ from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.copies import PayloadCopies
+from oracle.node.forecaster.evm import EvmParts, evm_forecaster
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
-from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
+from oracle.node.forecaster.node import ForecasterNode
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
@@ -169,7 +170,7 @@ class World:
         secret = node_secret(folder)
         journal = Journal(folder, SealingKeys(secret, self.domain))
         self.closing.callback(journal.close)
-        parts = ForecasterParts(
+        parts = EvmParts(
             pool=self.epochs,
             contracts=self.contracts,
             domain=self.domain,
@@ -183,7 +184,7 @@ class World:
             copies=PayloadCopies(folder, self.pool.id),
             retention_s=30 * 86_400,
         )
-        return ForecasterNode(parts, self.view())
+        return evm_forecaster(parts, self.view())
 
     @property
     def pool(self) -> Pool:

@@ -99,6 +99,11 @@ def epochs_of(call: Call, pool: bytes) -> tuple[PoolEpoch, ...]:
     value = call.get(key("epochs", pool))
     if value is None:
         raise Refused("UnknownPool", f"there is no pool {pool.hex()}")
+    return decode_epochs(value)
+
+
+def decode_epochs(value: bytes) -> tuple[PoolEpoch, ...]:
+    """The epochs of a pool's record, in their order."""
     rows: Any = decode_canonical(value, "epochs")
     return tuple(_epoch_from(row) for row in rows)
 

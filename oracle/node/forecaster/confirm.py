@@ -3,8 +3,9 @@
 import logging
 
 from forewatt.protocol.pool import PoolParams
-from oracle.chain.state import ChainState, EntryOnChain
+from oracle.chain.state import EntryOnChain
 from oracle.chain.view import Snapshot
+from oracle.node.forecaster.ledger import Entries
 from oracle.node.forecaster.plan import differs, running
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ _SHARES = (0.25, 0.5, 0.75, 0.9, 1.25, 1.5, 1.75, 1.9)
 class Confirmation:
     """Compares one forecaster's entries with the market's; where they differ, the market decides."""
 
-    def __init__(self, chain: ChainState, rules: PoolParams, forecaster: str) -> None:
+    def __init__(self, chain: Entries, rules: PoolParams, forecaster: str) -> None:
         self._chain = chain
         self._rules = rules
         self._forecaster = forecaster

@@ -1,4 +1,4 @@
-"""Carries out a forecaster's plan: requests forecasts, pins, journals, signs and sends."""
+"""Carries out a forecaster's plan on its ledger: requests forecasts, publishes, journals and sends."""
 
 import logging
 from dataclasses import dataclass
@@ -10,59 +10,38 @@ from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.protocol.pool import region_text
 from forewatt.protocol.seal import SealScope
 from forewatt.protocol.typed import Domain, ForecastCommit
-from forewatt.stores.content import ContentStore
 from forewatt.telemetry.trace_ids import traced
 from forewatt.telemetry.tracing import span
 from oracle.accounts.amounts import in_tokens
-from oracle.accounts.signer import Signer
-from oracle.chain.contracts import Contracts
-from oracle.chain.pool import PoolEpochs
-from oracle.chain.reads import read
-from oracle.chain.state import ChainState, EntryOnChain
-from oracle.chain.transactions.call import Intent, contract_call
-from oracle.chain.transactions.lane import Lane
-from oracle.chain.transactions.send import Sender, lane_of
-from oracle.chain.view import PoolView, Snapshot
-from oracle.errors import AccountError, OracleError, TransactionPending, WrongSecret
+from oracle.chain.state import EntryOnChain
+from oracle.chain.view import Snapshot
+from oracle.errors import OracleError, WrongSecret
 from oracle.node.attempts import Attempts
-from oracle.node.collection import Collector
 from oracle.node.forecaster.confirm import Confirmation
 from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
 from oracle.node.forecaster.keys import SealingKeys
+from oracle.node.forecaster.ledger import ForecasterLedger, Payloads, PoolSource, View
 from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
-from oracle.node.forecaster.relay import Relay
-from oracle.node.forecaster.watch import PayloadWatch
-from oracle.node.pins import pin_name
-from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
 _REVISION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ForecasterParts:
-    """The parts of a forecaster node; `account` signs as the authority and pays the gas.
+    """The parts of a forecaster node on any ledger."""
 
-    `further_signers` sign when the authority on chain becomes theirs, so that a key can change between two rounds.
-    """
-
-    pool: PoolEpochs
-    contracts: Contracts
+    pool: PoolSource
     domain: Domain
-    account: Sender | Lane
     forecaster: str
     wager_wei: int
     secret: bytes
     journal: Journal
     service: ForecastClient
-    content: ContentStore
     copies: PayloadCopies
-    retention_s: int
-    further_signers: tuple[Signer, ...] = ()
-    relay: Relay | None = None
 
     @property
     def keys(self) -> SealingKeys:
@@ -77,15 +56,12 @@ class ForecasterParts:
 class ForecasterNode:
     """The node of one forecaster; the service loop calls `step`."""
 
-    def __init__(self, parts: ForecasterParts, view: PoolView) -> None:
+    def __init__(self, parts: ForecasterParts, view: View, ledger: ForecasterLedger, payloads: Payloads) -> None:
         self._parts = parts
         self._view = view
-        self._chain = ChainState(parts.contracts.market, parts.pool.id)
-        self._confirmation = Confirmation(self._chain, parts.pool.rules, parts.forecaster)
-        self._queue = lane_of(parts.account, "forecaster", parts.pool.id)
+        self._ledger, self._payloads = ledger, payloads
+        self._confirmation = Confirmation(ledger, parts.pool.rules, parts.forecaster)
         self._attempts = Attempts()
-        self._watch = PayloadWatch(parts.content, parts.copies, parts.pool.id, parts.pool.rules, parts.forecaster)
-        self._collector = Collector(parts.content, parts.pool.id, parts.pool.rules, parts.retention_s)
         self._recalibrated_at: int | None = None
         self._other_wagers: set[int] = set()
         """Rounds whose entry has another wager than the settings, as the log says already."""
@@ -96,19 +72,18 @@ class ForecasterNode:
         return self._attempts.failing
 
     def step(self) -> None:
-        """Read the chain, plan, and carry out the plan; then see to the payloads, whatever failed before."""
+        """Read the ledger, plan, and carry out the plan; then see to the payloads, whatever failed before."""
         snapshot = self._view.refresh()
-        self._attempts.settle(self._queue.step(snapshot.now))
+        self._attempts.settle(self._ledger.step(snapshot.now))
         self._note_other_wagers(snapshot)
         me, rules = self._parts.forecaster, self._parts.pool.rules
         recalibrated = snapshot.recalibrated.get(me)
         actions = plan(rules, snapshot.rounds, me, snapshot.now, recalibrated, self._stored(snapshot))
-        due = [action for action in actions if not self._queue.holds(action)]
+        due = [action for action in actions if not self._ledger.holds(action)]
         try:
             self._attempts.perform(due, lambda action: self._act(action, snapshot))
         finally:
-            self._watch.step(snapshot)
-            self._collector.step(snapshot)
+            self._payloads.step(snapshot)
 
     def _stored(self, snapshot: Snapshot) -> dict[int, EntryOnChain]:
         try:
@@ -136,33 +111,13 @@ class ForecasterNode:
         log.info("recalibrated to model version %s", version)
 
     def _commit(self, action: Commit, now: int) -> None:
-        parts, number = self._parts, action.round
-        if self._chain.entry(number, parts.forecaster, is_closed=False).exists:
+        number = action.round
+        if self._ledger.entry(number, self._parts.forecaster, is_closed=False).exists:
             log.info("round %d is entered already; its event will follow", number)
             return
         commit = _commit_of(self._promised(number) or self._promise(number, now))
         self._note_other_wager(number, commit.wager_wei)
-        signature = sign(commit, parts.domain, self._authority())
-        call = contract_call(
-            f"commit of round {number}", parts.contracts.market.commit, tuple(commit.message().values()), signature
-        )
-        deadline = parts.pool.rules.gate(number)
-        if parts.relay is not None and parts.relay.has_commit(commit, signature, now, deadline):
-            raise TransactionPending(f"the commit of round {number} is with the relayer")
-        self._queue.submit(Intent(action, call, deadline, already=lambda: self._entered(number)))
-
-    def _authority(self) -> Signer:
-        """The signer that the chain accepts for this forecaster now."""
-        signers = (self._queue.signer, *self._parts.further_signers)
-        authority = str(read(self._parts.contracts.vault.authorityOf, self._parts.forecaster)[0])
-        for signer in signers:
-            if signer.address == authority:
-                return signer
-        own = ", ".join(signer.address for signer in signers)
-        raise AccountError(
-            f"the authority of {self._parts.forecaster} is {authority} now, and this node signs with {own}: restart it "
-            "with that --account as well, or let the operator set the authority back"
-        )
+        self._ledger.commit(action, commit, now)
 
     def _note_other_wagers(self, snapshot: Snapshot) -> None:
         """Log each entry that is open and has another wager than the settings."""
@@ -206,23 +161,18 @@ class ForecasterNode:
             )
         cid = cid_of(sealed.block)
         parts.copies.keep(number, cid_text(cid), sealed.block)
-        parts.content.put(sealed.block, pin_name(pool.id, number))
+        self._payloads.publish(number, sealed.block)
         return parts.journal.promise(promise_of(sealed, cid, scope, pool.rules.whole_wager_wei(parts.wager_wei)))
 
     def _reveal(self, action: Reveal, snapshot: Snapshot) -> None:
         """Reveal the entry as it is on chain, whoever signed it: the journal and the settings do not matter here."""
         parts, number = self._parts, action.round
-        stored = self._chain.entry(number, parts.forecaster)
+        stored = self._ledger.entry(number, parts.forecaster)
         if stored.is_revealed or not stored.exists:
             log.info("round %d: %s", number, "revealed already" if stored.exists else "the entry is no longer on chain")
             return
         commit = self._stored_commit(number, stored, snapshot)
-        key, fields = parts.keys.key_of(commit), tuple(commit.message().values())
-        call = contract_call(f"reveal of round {number}", parts.contracts.market.reveal, fields, key)
-        deadline = parts.pool.rules.gate(number) + parts.pool.rules.reveal_end_s
-        if parts.relay is not None and parts.relay.has_reveal(commit, key, snapshot.now, deadline):
-            raise TransactionPending(f"the reveal of round {number} is with the relayer")
-        self._queue.submit(Intent(action, call, deadline, already=lambda: self._is_revealed(number)))
+        self._ledger.reveal(action, commit, parts.keys.key_of(commit), snapshot.now)
 
     def _stored_commit(self, number: int, stored: EntryOnChain, snapshot: Snapshot) -> ForecastCommit:
         """The commit that the market has stored: that of the events, or else of the journal."""
@@ -237,12 +187,6 @@ class ForecasterNode:
                 "its event yet, and it is not in this node's journal"
             )
         return commit
-
-    def _entered(self, number: int) -> bool:
-        return self._chain.entry(number, self._parts.forecaster, is_closed=False).exists
-
-    def _is_revealed(self, number: int) -> bool:
-        return self._chain.entry(number, self._parts.forecaster).is_revealed
 
 
 def _commit_of(promise: Promise) -> ForecastCommit:

@@ -17,10 +17,10 @@ from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import reader_of
 from oracle.node.files import private_folder
 from oracle.node.forecaster.copies import PayloadCopies
+from oracle.node.forecaster.evm import EvmParts, evm_forecaster
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
-from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
 from oracle.node.forecaster.relay import Relay
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.process.keys import Keys
@@ -84,7 +84,7 @@ def forecaster(context: Context, shared: SharedParts, closing: ExitStack) -> Wor
     secret = node_secret(settings.node_path)
     journal = Journal(settings.node_path, SealingKeys(secret, shared.domain))
     closing.callback(journal.close)
-    parts = ForecasterParts(
+    parts = EvmParts(
         pool=shared.pool,
         contracts=shared.contracts,
         domain=shared.domain,
@@ -105,7 +105,7 @@ def forecaster(context: Context, shared: SharedParts, closing: ExitStack) -> Wor
         ),
     )
     log.info("forecaster at work", extra={"forecaster": plan.forecaster, "pool": "0x" + shared.pool.id.hex()})
-    node = ForecasterNode(parts, shared.view)
+    node = evm_forecaster(parts, shared.view)
     return Working(node.step, lambda: node.failing)
 
 

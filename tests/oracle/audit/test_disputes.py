@@ -15,6 +15,7 @@ from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Observation
 from oracle.audit.pool import audit_pool
 from oracle.audit.read.abi import Event
+from oracle.node.forecaster.evm import EvmParts
 from oracle.node.forecaster.node import ForecasterNode, _commit_of
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode
@@ -93,15 +94,22 @@ class Contest:
         yield gate(6) + 5_000, lambda: self._resolve(Observation(self.world.pool.id, 6, bytes(32), 0, b""))
         yield gate(6) + 6_350, settle
 
+    @property
+    def _account(self) -> Any:
+        """The account of the third forecaster."""
+        parts = self.high._parts
+        assert isinstance(parts, EvmParts)
+        return parts.account
+
     def _evict(self) -> None:
         """The third forecaster takes the place of the lowest wager in the full round."""
-        world, parts = self.world, self.high._parts
+        world = self.world
         snapshot = world.view().refresh()
         commit = _commit_of(self.high._promise(2, snapshot.now))
         forecasters = [entry.forecaster for entry in snapshot.rounds[2].in_order()]
-        signature = sign(commit, world.domain, parts.account)
+        signature = sign(commit, world.domain, self._account)
         fields = tuple(commit.message().values())
-        world.contracts.market.commitEvicting(fields, signature, forecasters, sender=parts.account)
+        world.contracts.market.commitEvicting(fields, signature, forecasters, sender=self._account)
 
     def _attested(self, number: int) -> Observation:
         observed = self.world.view().refresh().rounds[number].observed
@@ -158,7 +166,7 @@ class Contest:
     def _recalibrate(self) -> None:
         world, forecaster = self.world, self.world.forecasters["high"]
         assert world.contracts.market.standingOf(world.pool.id, forecaster).jailed
-        world.contracts.market.recalibrate(world.pool.id, forecaster, "refitted", sender=self.high._parts.account)
+        world.contracts.market.recalibrate(world.pool.id, forecaster, "refitted", sender=self._account)
 
     def _pause(self) -> None:
         self.world.contracts.pools.pause(sender=self.admin)

@@ -23,10 +23,11 @@ from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.copies import PayloadCopies
+from oracle.node.forecaster.evm import EvmParts, evm_forecaster
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
-from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
+from oracle.node.forecaster.node import ForecasterNode
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
@@ -153,7 +154,7 @@ class Week:
         secret = node_secret(folder)
         journal = Journal(folder, SealingKeys(secret, world.domain))
         closing.callback(journal.close)
-        parts = ForecasterParts(
+        parts = EvmParts(
             pool=world.epochs,
             contracts=world.contracts,
             domain=world.domain,
@@ -167,7 +168,7 @@ class Week:
             copies=PayloadCopies(folder, world.pool.id),
             retention_s=RETENTION_S,
         )
-        node = ForecasterNode(parts, self._view())
+        node = evm_forecaster(parts, self._view())
         node._attempts = Attempts(lambda: self.seconds)
         return node
 

@@ -23,10 +23,10 @@ from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.copies import PayloadCopies
+from oracle.node.forecaster.evm import EvmParts, evm_forecaster
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
-from oracle.node.forecaster.node import ForecasterNode, ForecasterParts
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
@@ -147,7 +147,7 @@ class Cast:
         journal = Journal(folder, SealingKeys(secret, world.domain))
         closing.callback(journal.close)
         content = self._store_of(closing)
-        parts = ForecasterParts(
+        parts = EvmParts(
             pool=world.epochs,
             contracts=world.contracts,
             domain=world.domain,
@@ -169,7 +169,7 @@ class Cast:
         tap(life, content, "put", lambda *_: "pin again" if self._has_entered() else "pin")
         for target in content.targets:
             tap(life, target, "remove", lambda _: "unpin")
-        self.forecaster = ForecasterNode(parts, self._view())
+        self.forecaster = evm_forecaster(parts, self._view())
         self.forecaster._attempts = Attempts(lambda: self.seconds)
 
     def _attestor(self, life: Life, closing: ExitStack) -> None:

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 
 import oracle.node
+from oracle.node.forecaster.evm import EvmParts
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
-from oracle.node.forecaster.node import ForecasterParts
 from oracle.node.settler import node as settler
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerParts
@@ -62,7 +62,7 @@ def test_rows__every_action_of_every_plan__has_one() -> None:
 
 
 def test_rows__every_part_of_a_role__is_tapped_or_has_no_effect() -> None:
-    for parts in (ForecasterParts, SettlerParts):
+    for parts in (EvmParts, SettlerParts):
         assert {field.name for field in fields(parts)} <= LEAVING | WITHIN | OPTIONAL, parts
 
 
