@@ -194,7 +194,12 @@ def test_features_table_has_every_finished_window(two_hours: Pipeline) -> None:
 def test_malformed_reading_is_a_dead_letter_with_its_source(two_hours: Pipeline, kafka_messages: Any) -> None:
     messages = kafka_messages(two_hours.settings.kafka_bootstrap, "telemetry.dead-letter")
     letters = [json.loads(message.value()) for message in messages]
-    (letter,) = [letter for letter in letters if letter["reason"] == "unknown unit furlong"]
+    (letter,) = [
+        letter
+        for letter in letters
+        if letter["reason"] == "unknown unit furlong"
+        and MALFORMED_ID.encode() in base64.b64decode(letter["payload_base64"])
+    ]
     (source,) = [
         message
         for message in kafka_messages(two_hours.settings.kafka_bootstrap, letter["topic"])
