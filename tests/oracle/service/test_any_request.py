@@ -17,6 +17,7 @@ from schemathesis.core.result import Ok
 
 from scripts._app import create_app
 from tests.oracle.service.api import awaited
+from tests.oracle.service.explaining import TOKEN, explaining
 
 TIMEOUT_S = 120
 """A SimBench import of 10,000 assets takes long on a busy machine."""
@@ -44,14 +45,15 @@ class Api:
 
 @pytest.fixture
 def api(world: Any, climatology: Any, settings: Any, tmp_path: Any) -> Api:
-    """An API that lacks nothing: it has a key to publish with, a faucet, and a round with a payout."""
+    """An API that lacks nothing: a key to publish with, a faucet, a forecast service, and a round with a payout."""
     key, operator = Account.create(), ape.accounts.test_accounts[5]
     file = tmp_path / "notary.key"
     file.write_text(key.key.hex())
     file.chmod(0o600)
     world.provider.make_request("anvil_setBalance", [key.address, hex(10**24)])
     own = {
-        "service_token": "among-services",
+        "service_token": TOKEN,
+        "api_forecast_services": world.serve(explaining([])),
         "notary_key_file": file,
         "api_requests_per_minute": 0,
         "mongo_database": "any_request",
@@ -80,7 +82,7 @@ def failures(api: Api, examples: int, derandomize: bool) -> list[str]:
         verbosity=Verbosity.quiet,
     )
     with requests.Session() as session:
-        session.headers["Authorization"] = "Bearer among-services"
+        session.headers["Authorization"] = f"Bearer {TOKEN}"
         for result in schemathesis.openapi.from_dict(api.document).get_all_operations():
             assert isinstance(result, Ok), result.err()
             for mode in GenerationMode:
