@@ -1,12 +1,7 @@
-"""A forecast service over real HTTP, and the manifest of the feeds that it forecasts."""
+"""A forecast service, and the manifest of the feeds that it forecasts."""
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 
 from forewatt.protocol.manifest import FeedEntry, encode_manifest
@@ -37,18 +32,3 @@ def flat_service(asked: list[dict[str, Any]]) -> FastAPI:
         }
 
     return service
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an app on a free port for as long as the block lasts; its URL."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()

@@ -27,8 +27,9 @@ from scripts._consortium.node.command import forecaster_of
 from scripts._consortium.node.view import ChannelView
 from tests.consortium.memory import MemoryChannel
 from tests.consortium.rounds import Round
-from tests.consortium.services import flat_service, manifest_of, serving
+from tests.consortium.services import flat_service, manifest_of
 from tests.consortium.world import ALPHA, BETA, GRID, MEMBERS, ORGANISATIONS, REGULATOR, TOKEN, Consortium, delegate
+from tests.serving import serving
 
 FEEDS = 3
 WAGER_WEI = 20 * TOKEN

@@ -1,7 +1,5 @@
 """A small market on a real chain, with a real content store, PostgreSQL, and forecast services over HTTP."""
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,7 +10,6 @@ from typing import Any
 import ape
 import psycopg
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from forewatt.clock import UnixS, utc
@@ -46,6 +43,7 @@ from oracle.node.settler.node import SettlerNode, SettlerParts
 from tests.oracle.faults.proxy import Proxy
 from tests.oracle.faults.rules import mine, restored
 from tests.oracle.small import SMALL
+from tests.serving import serving
 
 UNIT = 10**18
 STEP_S = 900
@@ -89,21 +87,6 @@ def climatology_service(level_pu: float, left_out: tuple[str, ...] = ()) -> Fast
         }
 
     return service
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Run an app on a free loopback port, in a thread, for as long as the block lasts."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
 
 
 @dataclass

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.stores.content import ContentError, ContentMismatch, ContentNotFound, ContentStore, ContentUnreachable
 from forewatt.stores.content.gateways import NEXT_AFTER_S
-from tests.oracle.conftest import serving
+from tests.serving import serving
 from tests.stores.hostile_gateway import HOSTILE, drips, fails, floods, inflates, is_absent, lies, redirects, searches
 
 BLOCK = b"a sealed forecast"

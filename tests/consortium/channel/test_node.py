@@ -22,7 +22,8 @@ from forewatt.fabric.errors import NotEndorsed
 from forewatt.protocol.canonical import encode_canonical
 from forewatt.protocol.windows import deadlines
 from tests.consortium.channel.conftest import Channel
-from tests.consortium.services import flat_service, manifest_of, serving
+from tests.consortium.services import flat_service, manifest_of
+from tests.serving import serving
 
 pytestmark = pytest.mark.deep
 ROOT = Path(__file__).resolve().parents[3]

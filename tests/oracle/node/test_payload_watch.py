@@ -10,7 +10,8 @@ from forewatt.embedded.blocks import block_app
 from forewatt.protocol.cid import cid_of, cid_text
 from forewatt.stores.content import ContentNotFound, ContentNotPinned, ContentStore
 from oracle.node.forecaster.copies import PayloadCopies
-from tests.oracle.conftest import World, serving
+from tests.oracle.conftest import World
+from tests.serving import serving
 from tests.stores.hostile_gateway import HostileGateway, is_absent
 
 CID = cid_text(cid_of(b"never committed"))

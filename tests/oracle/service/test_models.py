@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from oracle.service.app import create_app
-from tests.oracle.conftest import climatology_service, serving
+from tests.oracle.conftest import climatology_service
 from tests.oracle.service.api import awaited
 from tests.oracle.service.explaining import NEXT, TOKEN, explaining
+from tests.serving import serving
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from oracle.service.app import create_app
 from tests.databases import own_database
 from tests.forecaster.conftest import SMALL, synthetic_panel
 from tests.forecaster.region import REGION, TestRegion, fill
-from tests.oracle.conftest import serving
 from tests.oracle.service.api import awaited
+from tests.serving import serving
 
 SERVICE = {"Authorization": "Bearer among-services"}
 NOTARIZE = "/api/v1/settlements/notarize"

@@ -31,10 +31,11 @@ from oracle.node.forecaster.node import ForecasterNode
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
-from tests.oracle.conftest import UNIT, World, climatology_service, serving
+from tests.oracle.conftest import UNIT, World, climatology_service
 from tests.oracle.faults.door import Door
 from tests.oracle.faults.matrix.cast import Front
 from tests.oracle.faults.rules import mine
+from tests.serving import serving
 
 RULES = {
     "steps": 1,

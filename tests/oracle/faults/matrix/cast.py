@@ -30,11 +30,12 @@ from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.node import SettlerNode, SettlerParts
-from tests.oracle.conftest import UNIT, World, serving
+from tests.oracle.conftest import UNIT, World
 from tests.oracle.faults import rules
 from tests.oracle.faults.door import Door
 from tests.oracle.faults.matrix.faults import NOTHING, Fault
 from tests.oracle.faults.matrix.taps import Killed, Life, Taps
+from tests.serving import serving
 
 NAME = "one"
 RETENTION_S = 3_600
