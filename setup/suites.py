@@ -131,7 +131,8 @@ def run(suite: Suite) -> Count:
     if not ended:
         minutes = (time.monotonic() - started) / 60
         lines.append(f"suites: {suite.name} still ran after {minutes:.0f} minutes and was ended\n")
-        print(lines[-1] if suite.lane == 0 else "", end="", flush=True)
+        if suite.lane == 0:
+            print(lines[-1], end="", flush=True)
     if suite.lane:
         print(f"{title}\n{''.join(lines)}", flush=True)
     passed, failed, skipped = counted(suite, "".join(lines))
