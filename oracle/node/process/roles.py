@@ -57,7 +57,7 @@ class Context:
     keys: Keys
     pools: Sequence[SharedParts]
     attestors: dict[bytes, Attestor] = field(default_factory=dict)
-    relayer: list[tuple[Relayer, Checker]] = field(default_factory=list)
+    relayer: list[Relayer] = field(default_factory=list)
     alert: Alert = no_alert
 
 
@@ -179,7 +179,8 @@ def relayer(context: Context, shared: SharedParts, closing: ExitStack) -> Workin
     checker = Checker(rpc, shared.domain, Places(market, vault, account.address))
     allowed = frozenset(addresses_of(settings.relayed_forecasters - {"*"}, "FOREWATT_RELAYER_FORECASTERS"))
     parts = RelayerParts(
-        pools={one.pool.id: (one.pool, one.view) for one in context.pools},
+        pools={one.pool.id: one.pool for one in context.pools},
+        now=lambda: shared.view.refresh().now,
         domain=shared.domain,
         rpc=rpc,
         account=account,
@@ -189,7 +190,7 @@ def relayer(context: Context, shared: SharedParts, closing: ExitStack) -> Workin
         folder=private_folder(settings.node_path),
     )
     node = Relayer(parts)
-    context.relayer.append((node, checker))
+    context.relayer.append(node)
     closing.callback(context.relayer.clear)
     log.info("relayer at work", extra={"pools": len(context.pools), "forecasters": len(allowed) or "all"})
     return Working(node.step, lambda: node.failing)

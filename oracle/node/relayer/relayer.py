@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ from prometheus_client import Counter, Gauge
 from forewatt.protocol.typed import Domain, ForecastCommit
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.rpc.client import RpcClient
+from oracle.chain.rpc.errors import RpcError
 from oracle.chain.transactions.call import Call, Intent, Outcome, Receipt
 from oracle.chain.transactions.lane import Lane
 from oracle.chain.transactions.reverts import decode_revert
-from oracle.chain.view import PoolView
 from oracle.node.attempts import Attempts
 from oracle.node.files import private_file
 from oracle.node.relayer import calls
@@ -38,13 +38,19 @@ MOST_COMMITS_A_ROUND = 4
 _REMEMBERED = 20_000
 RECORD = "relayed.jsonl"
 """The file in the node's folder that has each bundle with its cost and its forecasters, a line each."""
+Request = tuple[Kind, ForecastCommit, bytes]
+"""A commit with its signature, or with its key for a reveal."""
 
 
 @dataclass(frozen=True)
 class RelayerParts:
-    """The parts of a relayer; `forecasters` may use it, None: all may. `folder` is where its record lies."""
+    """The parts of a relayer; `forecasters` may use it, None: all may. `folder` is where its record lies.
 
-    pools: Mapping[bytes, tuple[PoolEpochs, PoolView]]
+    `now` returns the chain's time in UTC s.
+    """
+
+    pools: Mapping[bytes, PoolEpochs]
+    now: Callable[[], int]
     domain: Domain
     rpc: RpcClient
     account: Lane
@@ -79,41 +85,56 @@ class Relayer:
 
     # taking
 
-    def screened(self, kind: Kind, commit: ForecastCommit, proof: bytes) -> Submission:
-        """The known submission, or a new one that is not taken yet; Refused if nobody's signature could change that."""
-        parts = self._parts
+    def take(self, requests: Sequence[Request]) -> list[Submission | Refused]:
+        """Check many requests by two requests to the chain; for each its submission, or why it is refused.
+
+        One that was taken before is returned with its state, and is not sent again.
+        """
+        asked = [
+            Submission(submission_id(kind, commit, self._parts.domain), kind, commit, proof)
+            for kind, commit, proof in requests
+        ]
+        try:
+            now = self._parts.now()
+        except RpcError as error:
+            return [Refused(503, f"the chain does not answer: {error}", 2)] * len(asked)
+        found = [self._screened(one, now) for one in asked]
+        fresh = [at for at, one in enumerate(asked) if found[at] is one]
+        for at, refused in zip(fresh, self._parts.checker.check([asked[at] for at in fresh]), strict=True):
+            # The market refuses what is on chain already: then the state of the first submission is the answer.
+            found[at] = self._taken(asked[at]) if refused is None else self.find(asked[at].id) or refused
+        return found
+
+    def _screened(self, one: Submission, now: int) -> Submission | Refused:
+        """The known submission, the new one, or why no signature could make the relayer take it."""
+        parts, commit = self._parts, one.commit
         if commit.pool not in parts.pools:
-            raise Refused(404, f"this relayer does not serve the pool 0x{commit.pool.hex()}")
+            return Refused(404, f"this relayer does not serve the pool 0x{commit.pool.hex()}")
         if parts.forecasters is not None and commit.forecaster not in parts.forecasters:
-            raise Refused(403, f"this relayer pays no gas for {commit.forecaster}: ask its operator")
-        one = Submission(submission_id(kind, commit, parts.domain), kind, commit, proof)
-        with self._lock:
-            known = self._known.get(one.id)
+            return Refused(403, f"this relayer pays no gas for {commit.forecaster}: ask its operator")
+        known = self.find(one.id)
         if known is not None and known.state in RUNNING:
             return known
-        pool, view = parts.pools[commit.pool]
-        first, until = one.window(pool.rules)
-        now = view.refresh().now
+        first, until = one.window(parts.pools[commit.pool].rules)
         if not first <= now < until:
             if known is not None:
                 return known
             # A node whose endpoint is a block ahead of ours asks before the window that we see, and asks again.
             status = 425 if now < first else 409
-            raise Refused(status, f"the {kind} of round {commit.round} is possible in [{first}, {until}), it is {now}")
-        self._require_room(one)
-        return one
+            return Refused(
+                status, f"the {one.kind} of round {commit.round} is possible in [{first}, {until}), it is {now}"
+            )
+        with self._lock:
+            return self._lack_of_room(one) or one
 
-    def is_known(self, one: Submission) -> bool:
-        """Whether a screened submission was taken before."""
-        return self.find(one.id) is one
-
-    def take(self, one: Submission) -> Submission:
-        """Take a submission that was checked; the one that another request brought meanwhile, if there is one."""
+    def _taken(self, one: Submission) -> Submission | Refused:
+        """A submission that was checked; the one that another request brought meanwhile, if there is one."""
         with self._lock:
             known = self._known.get(one.id)
             if known is not None and known.state in RUNNING:
                 return known
-            self._require_room_locked(one)
+            if (refused := self._lack_of_room(one)) is not None:
+                return refused
             self._known[one.id] = self._running[one.id] = one
             self._running_of[one.commit.forecaster] += 1
             if one.kind is Kind.COMMIT:
@@ -127,19 +148,17 @@ class Relayer:
         with self._lock:
             return self._known.get(identity)
 
-    def _require_room(self, one: Submission) -> None:
-        with self._lock:
-            self._require_room_locked(one)
-
-    def _require_room_locked(self, one: Submission) -> None:
+    def _lack_of_room(self, one: Submission) -> Refused | None:
+        """Why too much waits already for another submission; the lock must be held."""
         forecaster, number = one.commit.forecaster, one.commit.round
         if len(self._running) >= MOST_WAITING:
-            raise Refused(503, f"{MOST_WAITING} submissions wait already: ask again, or send it yourself", 5)
-        if self._running_of[forecaster] >= MOST_A_FORECASTER:
-            raise Refused(429, f"{MOST_A_FORECASTER} submissions of {forecaster} wait already: ask again", 5)
+            return Refused(503, f"{MOST_WAITING} submissions wait already: ask again, or send it yourself", 5)
+        if self._running_of.get(forecaster, 0) >= MOST_A_FORECASTER:
+            return Refused(429, f"{MOST_A_FORECASTER} submissions of {forecaster} wait already: ask again", 5)
         others = self._commits.get(_place(one.commit), set()) - {one.id}
         if one.kind is Kind.COMMIT and len(others) >= MOST_COMMITS_A_ROUND:
-            raise Refused(429, f"{MOST_COMMITS_A_ROUND} commits of {forecaster} were taken for round {number}")
+            return Refused(429, f"{MOST_COMMITS_A_ROUND} commits of {forecaster} were taken for round {number}")
+        return None
 
     def _forget_locked(self) -> None:
         """Forget the oldest submissions that are over."""
@@ -156,7 +175,7 @@ class Relayer:
 
     def step(self) -> None:
         """Follow up what was sent, then send what waits, a bundle a kind."""
-        now = max(view.refresh().now for _, view in self._parts.pools.values())
+        now = self._parts.now()
         ended = self._parts.account.step(now)
         self._attempts.settle(ended)
         for outcome in ended:
@@ -172,7 +191,7 @@ class Relayer:
         with self._lock:
             known = [one for one in self._running.values() if one.state is State.WAITING]
         for one in known:
-            until = one.window(self._parts.pools[one.commit.pool][0].rules)[1]
+            until = one.window(self._parts.pools[one.commit.pool].rules)[1]
             if now >= until:
                 self._end(one, State.EXPIRED, f"its window ended at {until}")
         self._bundles = {
@@ -196,7 +215,7 @@ class Relayer:
         items, kind = self._bundles[bundle], bundle.kind
         name = f"bundle of {len(items)} {kind}s"
         call = Call(name, self._parts.market, calls.bundle(kind, items), gas=calls.gas_of(kind, len(items)))
-        deadline = max(one.window(self._parts.pools[one.commit.pool][0].rules)[1] for one in items)
+        deadline = max(one.window(self._parts.pools[one.commit.pool].rules)[1] for one in items)
         for one in items:
             one.state = State.SENT
         try:

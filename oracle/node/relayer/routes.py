@@ -11,8 +11,8 @@ from prometheus_client import Gauge
 from forewatt.batching import BatchingQueue, QueueFull
 from forewatt.protocol.typed import ForecastCommit
 from forewatt.web.auth.access import PUBLIC, Rules
-from oracle.node.relayer.check import Checker, Refused
-from oracle.node.relayer.relayer import Relayer
+from oracle.node.relayer.check import Refused
+from oracle.node.relayer.relayer import Relayer, Request
 from oracle.node.relayer.schemas import CommitRequest, RevealRequest, SubmissionReply
 from oracle.node.relayer.submission import Kind, Submission
 
@@ -25,19 +25,16 @@ RULES: Final[Rules] = {
     "GET /v1/submissions/{identity}": PUBLIC,
 }
 """Anybody may ask: the relayer checks the forecaster and its authority's signature."""
-Served = tuple[Relayer, Checker]
 
 
-def relays(served: Callable[[], Served | None]) -> APIRouter:
+def relays(served: Callable[[], Relayer | None]) -> APIRouter:
     """The routes of a relayer, which may still start: `served` returns it once it works."""
 
-    async def check(batch: list[tuple[Checker, Submission]]) -> Sequence[bool | Exception]:
-        checker = batch[0][0]
-        found = await asyncio.to_thread(checker.check, [one for _, one in batch])
-        return [True if refused is None else refused for refused in found]
+    async def take(batch: list[tuple[Relayer, Request]]) -> Sequence[Submission | Refused]:
+        return await asyncio.to_thread(batch[0][0].take, [request for _, request in batch])
 
-    queue: BatchingQueue[tuple[Checker, Submission], bool] = BatchingQueue(
-        check, lambda _: 1, max_weight=_LARGEST_CHECK, max_waiting=_MOST_CHECKING, waiting=checking
+    queue: BatchingQueue[tuple[Relayer, Request], Submission] = BatchingQueue(
+        take, lambda _: 1, max_weight=_LARGEST_CHECK, max_waiting=_MOST_CHECKING, waiting=checking
     )
 
     @asynccontextmanager
@@ -47,26 +44,15 @@ def relays(served: Callable[[], Served | None]) -> APIRouter:
 
     router = APIRouter(lifespan=lifespan)
 
-    def working() -> Served:
-        parts = served()
-        if parts is None:
+    def working() -> Relayer:
+        relayer = served()
+        if relayer is None:
             raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The relayer is starting; ask again.", _again(1))
-        return parts
+        return relayer
 
     async def submitted(kind: Kind, commit: ForecastCommit, proof: bytes) -> SubmissionReply:
-        relayer, checker = working()
         try:
-            one = await asyncio.to_thread(relayer.screened, kind, commit, proof)
-            if relayer.is_known(one):
-                return SubmissionReply.of(one)
-            try:
-                await queue.submit((checker, one))
-            except Refused:
-                # The market refuses what is on chain already: then the first submission's state is the answer.
-                if (before := relayer.find(one.id)) is None:
-                    raise
-                return SubmissionReply.of(before)
-            return SubmissionReply.of(relayer.take(one))
+            return SubmissionReply.of(await queue.submit((working(), (kind, commit, proof))))
         except Refused as refused:
             raise HTTPException(refused.status, str(refused), _again(refused.again_s)) from refused
         except QueueFull as full:
@@ -90,7 +76,7 @@ def relays(served: Callable[[], Served | None]) -> APIRouter:
     @router.get("/v1/submissions/{identity}")
     async def submission(identity: str) -> SubmissionReply:
         """What became of a submission; 404 if it is not known, also after a restart: submit it again."""
-        one = working()[0].find(identity)
+        one = working().find(identity)
         if one is None:
             raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such submission; submit it again.")
         return SubmissionReply.of(one)

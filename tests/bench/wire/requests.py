@@ -14,11 +14,12 @@ MOST: Final = 256
 
 @dataclass
 class Asked:
-    """A request: its path, when it was due, and the tag that the client knows."""
+    """A request: its path, when it was due, and the tag that the client knows. With a JSON body it is a POST."""
 
     path: str
     due: float
     tag: str = ""
+    body: bytes = b""
 
 
 @dataclass
@@ -28,14 +29,16 @@ class Answers:
     seconds: list[float] = field(default_factory=list)
     """From when each request was due to the end of its answer."""
     tags: dict[str, str] = field(default_factory=dict)
+    bodies: list[bytes] = field(default_factory=list)
+    """The answers to requests with a body, in the order in which they came."""
     failed: list[str] = field(default_factory=list)
 
 
 class Client:
     """Makes requests to one server."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, most: int = MOST) -> None:
+        self._host, self._port, self._most = host, port, most
         self._idle: list[_Connection] = []
         self._all: set[_Connection] = set()
         self._waiting: deque[Asked] = deque()
@@ -50,7 +53,7 @@ class Client:
         self._done.clear()
         if self._idle:
             self._idle.pop().send(asked)
-        elif self._open < MOST:
+        elif self._open < self._most:
             self._open += 1
             opening = asyncio.get_running_loop().create_task(self._opened(asked))
             opening.add_done_callback(lambda task: task.result())
@@ -72,14 +75,20 @@ class Client:
 
     def request(self, asked: Asked) -> bytes:
         """The bytes of a request."""
+        host = f"Host: {self._host}:{self._port}\r\n"
+        if asked.body:
+            kind = f"Content-Type: application/json\r\nContent-Length: {len(asked.body)}\r\n"
+            return f"POST {asked.path} HTTP/1.1\r\n{host}{kind}\r\n".encode() + asked.body
         tag = f"If-None-Match: {asked.tag}\r\n" if asked.tag else ""
-        return f"GET {asked.path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n{tag}\r\n".encode()
+        return f"GET {asked.path} HTTP/1.1\r\n{host}{tag}\r\n".encode()
 
-    def answered(self, connection: "_Connection", asked: Asked, status: int, tag: str) -> None:
+    def answered(self, connection: "_Connection", asked: Asked, status: int, tag: str, body: bytes) -> None:
         """Note an answer, and give the connection to a request that waits."""
         self.answers.seconds.append(time.perf_counter() - asked.due)
         self.answers.tags[asked.path] = tag
-        if status not in (200, 304):
+        if asked.body:
+            self.answers.bodies.append(body)
+        if status not in (200, 202, 304):
             self.answers.failed.append(f"{status} {asked.path}")
         self._ended()
         if self._waiting:
@@ -116,7 +125,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self, client: Client) -> None:
         self._client = client
         self._asked: Asked | None = None
-        self._tag = ""
+        self._tag, self._body = "", b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -125,7 +134,7 @@ class _Connection(asyncio.Protocol):
         self._client.lost(self, self._asked)
 
     def send(self, asked: Asked) -> None:
-        self._asked, self._tag = asked, ""
+        self._asked, self._tag, self._body = asked, "", b""
         self._parser = httptools.HttpResponseParser(self)
         self.transport.write(self._client.request(asked))
 
@@ -136,7 +145,11 @@ class _Connection(asyncio.Protocol):
         if name.lower() == b"etag":
             self._tag = value.decode()
 
+    def on_body(self, body: bytes) -> None:
+        if self._asked is not None and self._asked.body:
+            self._body += body
+
     def on_message_complete(self) -> None:
         asked, self._asked = self._asked, None
         assert asked is not None
-        self._client.answered(self, asked, self._parser.get_status_code(), self._tag)
+        self._client.answered(self, asked, self._parser.get_status_code(), self._tag, self._body)

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import ape
@@ -11,9 +13,13 @@ import pytest
 from forewatt.embedded.ports import free_port
 from forewatt.settings import Settings
 from oracle.chain.rpc.client import RpcClient
+from oracle.chain.transactions.lane import Scope, SharedQueue
+from oracle.chain.transactions.queue import TransactionQueue
 from oracle.node.expenses import gas_paid, skips_of
 from oracle.node.process.plan import Role, RunPlan
 from oracle.node.relayer import calls
+from oracle.node.relayer.check import Checker, Places, Refused
+from oracle.node.relayer.relayer import Relayer, RelayerParts
 from oracle.node.relayer.submission import Kind, Submission
 from tests.oracle.node.conftest import running
 from tests.oracle.node.relayer.conftest import KEY, Signers
@@ -93,6 +99,39 @@ def test_relayer__same_commit_again__is_the_same_submission_and_sent_once(
     before = account.nonce
     assert ended(world, relayer, relayer("/v1/commits", body)) == first
     assert account.nonce == before
+
+
+def test_relayer__same_commit_many_times_at_once__is_one_submission(
+    world: Any, relayer: Post, signers: Signers
+) -> None:
+    bodies = [signers.body(signers.commit(0)), signers.body(signers.commit(1))] * 8
+    with ThreadPoolExecutor(len(bodies)) as senders:
+        answers = list(senders.map(lambda body: relayer("/v1/commits", body), bodies))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 2
+    assert [ended(world, relayer, answer)["state"] for answer in answers] == ["mined"] * len(bodies)
+    record = [json.loads(line) for line in (world.folder / "node" / "relayed.jsonl").read_text().splitlines()]
+    assert sorted(who for line in record for who in line["forecasters"]) == sorted(signers.forecasters[:2])
+
+
+def test_relayer__absent_chain__is_503_with_a_time_to_ask_again(world: Any, signers: Signers, tmp_path: Path) -> None:
+    """No request is taken or lost without a word, and nothing is remembered of it."""
+    with RpcClient([f"http://127.0.0.1:{free_port()}"], patience_s=0) as rpc:
+        checker = Checker(rpc, world.domain, Places("0x", "0x", "0x"))
+        parts = RelayerParts(
+            pools={world.pool.id: world.pool},
+            now=lambda: int(rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16),
+            domain=world.domain,
+            rpc=rpc,
+            account=SharedQueue(TransactionQueue(rpc, signers.account)).lane(Scope(Role.RELAYER, world.pool.id)),
+            checker=checker,
+            market=str(world.contracts.market.address),
+            forecasters=None,
+            folder=tmp_path,
+        )
+        commit = signers.commit(0)
+        answers = Relayer(parts).take([(Kind.COMMIT, commit, signers.signature(commit))] * 2)
+    assert [(one.status, one.again_s) for one in answers if isinstance(one, Refused)] == [(503, 2)] * 2
 
 
 def test_relayer__what_it_does_not_take__is_refused_with_the_reason(
