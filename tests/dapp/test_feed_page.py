@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 CANVAS_IMAGE = "() => document.querySelector('canvas').toDataURL()"
 
@@ -74,3 +74,13 @@ def test_feed__drivers_of_a_past_issue_time__are_of_that_round(page: Page) -> No
     with page.expect_request("**/drivers?round=8"):
         page.get_by_text("What moved the forecast").click()
     expect(page.get_by_text("lstm, round 8")).to_be_visible()
+
+
+def test_heading__readings_not_loaded_yet__does_not_say_that_there_are_none(page: Page) -> None:
+    asked: list[Route] = []
+    page.route("**/feeds/0/readings*", lambda route: asked.append(route))
+    with page.expect_request("**/feeds/0/readings*"):
+        page.goto("/feed/?feed=0")
+    expect(page.get_by_test_id("last-reading")).to_have_text("")
+    asked[0].continue_()
+    expect(page.get_by_test_id("last-reading")).to_contain_text("MW")

@@ -37,7 +37,7 @@ export function FanControls({ fans, forecaster, onForecaster, choice, onChoice, 
     })),
   ];
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2 px-4 pt-3 print:hidden">
+    <div className="flex flex-col flex-wrap items-start justify-between gap-2 px-4 pt-3 sm:flex-row sm:items-center print:hidden">
       <Segments legend={m.forecaster} segments={forecasters} chosen={forecaster} onChoose={onForecaster} />
       <Segments
         legend={m.window}

@@ -20,7 +20,7 @@ export function FanFigures({ feed, view, chosen, onChoose }: Props) {
   const labelOf = useForecasterLabels();
   const { feed: m } = useMessages();
   const readings = view.readings.data;
-  if (view.fans.length === 0 || !readings) return null;
+  if (view.fans.length === 0 || !readings) return view.pending && <div className="h-61 sm:h-20" />;
   return (
     <ul className="grid grid-cols-1 gap-px border-line border-t bg-line sm:grid-cols-3" data-testid="figures">
       {view.fans.map((fan) => {

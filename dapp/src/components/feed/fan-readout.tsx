@@ -13,11 +13,11 @@ export function FanReadout({ table, index, labelOf }: Props) {
   const { feed: m, common } = useMessages();
   const at = index ?? table.observed.findLastIndex((power) => power !== null);
   const time = table.times[at];
-  if (time === undefined) return <p className="h-6" />;
+  if (time === undefined) return <p className="min-h-12 sm:min-h-6" />;
   const observed = table.observed[at];
   return (
     <p
-      className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 px-2 pb-1 text-xs"
+      className="flex min-h-12 flex-wrap content-start items-center gap-x-4 gap-y-1 px-2 pb-1 text-xs sm:min-h-6"
       data-testid="readout"
     >
       <span className="font-medium">{formatMoment(time)}</span>

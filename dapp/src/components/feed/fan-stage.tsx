@@ -32,7 +32,7 @@ export function FanStage({ feed, view, bands }: Props) {
   );
   if (table.times.length === 0) {
     return (
-      <div className="h-80 sm:h-96">
+      <div className="h-93 sm:h-103">
         {view.pending ? (
           <Skeleton lines={9} />
         ) : (

@@ -7,7 +7,7 @@ import { useMessages } from "@/messages/use-messages";
 
 /** The feed's name, class, capacity, location and latest reading. */
 export function FeedHeading({ feed, isClockKnown }: { feed: Feed; isClockKnown: boolean }) {
-  const { data: readings } = useReadings(feed, isClockKnown);
+  const { data: readings, isPending } = useReadings(feed, isClockKnown);
   const { feed: m } = useMessages();
   const last = readings ? readings.times_chain_s.length - 1 : -1;
   const power = readings?.power_mw[last];
@@ -25,7 +25,7 @@ export function FeedHeading({ feed, isClockKnown }: { feed: Feed; isClockKnown: 
         <Dot />
         {formatNumber(feed.latitude, 3)}°, {formatNumber(feed.longitude, 3)}°
       </p>
-      <p className="mt-1.5" data-testid="last-reading">
+      <p className="mt-1.5 min-h-7" data-testid="last-reading">
         {power != null && time !== undefined ? (
           <>
             <span className="font-semibold text-xl tracking-tight">{formatPower(power)}</span>
@@ -34,7 +34,7 @@ export function FeedHeading({ feed, isClockKnown }: { feed: Feed; isClockKnown: 
             </span>
           </>
         ) : (
-          <span className="text-muted">{m.noReading}</span>
+          !isPending && <span className="text-muted">{m.noReading}</span>
         )}
       </p>
     </div>

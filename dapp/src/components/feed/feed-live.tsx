@@ -31,8 +31,10 @@ export function FeedLive({ feed, fans, forecaster, onForecaster, choice, present
   return (
     <>
       <FanStage feed={feed} view={view} bands={choice.bands} />
-      {full && first && (
+      {full && first && view.readings.data ? (
         <ErrorStrip table={view.table} capacity_mw={feed.capacity_mw} name={labelOf(first).name} />
+      ) : (
+        full && view.pending && <div className="h-11.5" />
       )}
       <p className="px-4 pb-2 text-xs">
         {full ? (

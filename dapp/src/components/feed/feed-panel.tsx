@@ -26,7 +26,7 @@ export function FeedPanel({ full = false }: { full?: boolean }) {
   const fans = useFans(feed, choice);
   return (
     <section aria-label={m.region} className="min-w-0 rounded-md border border-line bg-surface">
-      <QueryContent query={feeds} what={m.what} lines={12}>
+      <QueryContent query={feeds} what={m.what} lines={12} reserve="min-h-220 sm:min-h-164">
         {(all) =>
           !feed ? (
             <Note title={m.none}>{m.noneNote}</Note>

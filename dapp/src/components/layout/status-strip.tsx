@@ -7,13 +7,13 @@ import { ClockReadout } from "./clock-readout";
 import { LinkBadge } from "./link-badge";
 import { ServiceDots } from "./service-dots";
 
-/** The node's status in one line: chain time, block, chain, region, services and live link. */
+/** The node's status: chain time, block, chain, region, services and live link. Two lines on a phone, else one. */
 export function StatusStrip() {
   const { data: status, error } = useStatus();
   const { layout } = useMessages();
   return (
     <section aria-label={layout.status} className="border-line border-b bg-surface/60 text-xs">
-      <div className="mx-auto flex min-h-9 max-w-[92rem] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-1.5 sm:px-6">
+      <div className="mx-auto flex min-h-14 max-w-[92rem] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-1.5 sm:min-h-9 sm:px-6">
         <ClockReadout />
         <Fact name={layout.block} value={status ? formatInteger(status.block) : "–"} />
         <Fact name={layout.chain} value={status ? String(status.chain_id) : "–"} />

@@ -4,6 +4,7 @@ import { AlertsPanel } from "@/components/alerts/alerts-panel";
 import { FeedPanel } from "@/components/feed/feed-panel";
 import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
 import { RoundsPanel } from "@/components/rounds/rounds-panel";
+import { Skeleton } from "@/components/shared/skeleton";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useMessages } from "@/messages/use-messages";
 import { AccuracyPanel } from "./accuracy-panel";
@@ -14,7 +15,7 @@ import { RegionMap } from "./region-map";
 /** The market at a glance. */
 export function OverviewView() {
   const { overview: m } = useMessages();
-  const { data: feeds } = useFeeds();
+  const { data: feeds, isPending } = useFeeds();
   return (
     <>
       <h1 className="sr-only">{m.title}</h1>
@@ -23,6 +24,7 @@ export function OverviewView() {
         <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_25rem]">
           <FeedPanel />
           <RoundsPanel />
+          {isPending && <Reserved />}
           {feeds && feeds.length > 0 && (
             <>
               <div className="min-w-0 space-y-4">
@@ -35,6 +37,21 @@ export function OverviewView() {
           <ForecastersPanel />
           <AlertsPanel limit={5} />
         </div>
+      </div>
+    </>
+  );
+}
+
+/** Where the totals, the accuracy and the map will be. */
+function Reserved() {
+  const box = "rounded-md border border-line bg-surface";
+  return (
+    <>
+      <div className={box}>
+        <Skeleton lines={8} reserve="min-h-112" />
+      </div>
+      <div className={box}>
+        <Skeleton lines={8} reserve="min-h-112" />
       </div>
     </>
   );

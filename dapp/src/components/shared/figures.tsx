@@ -1,6 +1,11 @@
 import type { ReactNode } from "react";
 
-type Figure = { name: string; value: ReactNode; note?: ReactNode };
+type Figure = {
+  name: string;
+  value: ReactNode;
+  /** a remark below; its line stays free while it is undefined */
+  note?: ReactNode;
+};
 
 // Tailwind only finds class names that are written out.
 const COLUMNS = {
@@ -16,11 +21,11 @@ export function Figures({ figures, columns }: { figures: readonly Figure[]; colu
     <dl
       className={`grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line ${COLUMNS[columns]}`}
     >
-      {figures.map(({ name, value, note }) => (
-        <div key={name} className="bg-surface px-4 py-3">
-          <dt className="text-muted text-xs">{name}</dt>
-          <dd className="mt-0.5 break-words font-semibold text-base tracking-tight">{value}</dd>
-          {note && <dd className="mt-0.5 text-muted text-xs">{note}</dd>}
+      {figures.map((figure) => (
+        <div key={figure.name} className="bg-surface px-4 py-3">
+          <dt className="text-muted text-xs">{figure.name}</dt>
+          <dd className="mt-0.5 break-words font-semibold text-base tracking-tight">{figure.value}</dd>
+          {"note" in figure && <dd className="mt-0.5 min-h-4 text-muted text-xs">{figure.note}</dd>}
         </div>
       ))}
     </dl>

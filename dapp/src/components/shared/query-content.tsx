@@ -12,6 +12,8 @@ type Props<T> = {
   /** name of the content in an error message */
   what: string;
   lines?: number;
+  /** class names of the content's least height, for the skeleton */
+  reserve?: string;
   children: (data: T) => ReactNode;
 };
 
@@ -19,7 +21,7 @@ type Props<T> = {
  * Content of a query: a skeleton while it loads, an error if it fails. Loaded data stays while later requests fail, and
  * a line says how old it is.
  */
-export function QueryContent<T>({ query, what, lines = 5, children }: Props<T>) {
+export function QueryContent<T>({ query, what, lines = 5, reserve, children }: Props<T>) {
   if (query.data !== undefined) {
     return (
       <>
@@ -29,7 +31,7 @@ export function QueryContent<T>({ query, what, lines = 5, children }: Props<T>) 
     );
   }
   if (query.error) return <ErrorNote what={what} error={query.error} retry={() => void query.refetch()} />;
-  return <Skeleton lines={lines} />;
+  return <Skeleton lines={lines} reserve={reserve} />;
 }
 
 /** How long ago, by the browser's clock, the values below were loaded. */

@@ -2,11 +2,21 @@
 
 import { useMessages } from "@/messages/use-messages";
 
+type Props = {
+  lines: number;
+  /** class names of the least height, that of the content to come: what lies below then stays in its place */
+  reserve?: string | undefined;
+};
+
 /** Placeholder bars while content loads. */
-export function Skeleton({ lines }: { lines: number }) {
+export function Skeleton({ lines, reserve = "" }: Props) {
   const { common } = useMessages();
   return (
-    <div role="status" aria-label={common.loading} className="motion-safe:animate-pulse space-y-3 p-4">
+    <div
+      role="status"
+      aria-label={common.loading}
+      className={`space-y-3 p-4 motion-safe:animate-pulse ${reserve}`}
+    >
       {Array.from({ length: lines }, (_, line) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
