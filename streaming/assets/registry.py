@@ -1,4 +1,4 @@
-"""The registry of assets in MongoDB."""
+"""The registry of assets in MongoDB. Write only by these functions: readers see only changes that are counted."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import ASCENDING, ReplaceOne
 from pymongo.database import Database
 
+from streaming.assets.changes import CHANGE, changes_since, next_change, note_removed
 from streaming.assets.model import Asset
 
 COLLECTION = "assets"
@@ -21,11 +22,13 @@ def store_assets(database: Database[dict[str, Any]], assets: Sequence[Asset]) ->
     """Insert assets, or replace those with the same id."""
     if not assets:
         return
-    documents = [asset.document() for asset in assets]
+    change = next_change(database)
+    documents = [{**asset.document(), CHANGE: change} for asset in assets]
     _keep_versions(database, documents)
     database[COLLECTION].bulk_write(
         [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
     )
+    next_change(database)
 
 
 def _keep_versions(database: Database[dict[str, Any]], documents: Sequence[dict[str, Any]]) -> None:
@@ -47,14 +50,17 @@ def versions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) ->
     found: dict[str, list[Version]] = {}
     documents = database[VERSIONS].find({"asset_id": {"$in": list(asset_ids)}}).sort("valid_until", ASCENDING)
     for document in documents:
-        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until")}
+        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until", CHANGE)}
         found.setdefault(document["asset_id"], []).append((document["valid_until"], Asset.model_validate(fields)))
     return found
 
 
 def remove_asset(database: Database[dict[str, Any]], asset_id: str) -> bool:
     """Remove an asset but not its readings; False if there is no asset with that id."""
-    return database[COLLECTION].delete_one({"_id": asset_id}).deleted_count == 1
+    note_removed(database, [asset_id], next_change(database))
+    deleted = database[COLLECTION].delete_one({"_id": asset_id}).deleted_count
+    next_change(database)
+    return deleted == 1
 
 
 def all_assets(database: Database[dict[str, Any]], region: str | None = None) -> list[Asset]:
@@ -75,18 +81,32 @@ def regions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> 
 
 
 def index_assets(database: Database[dict[str, Any]]) -> None:
-    """Create the index by region, if it is missing."""
-    database[COLLECTION].create_index([("region", ASCENDING)])
+    """Create the indexes by region and by change, if they are missing."""
+    for name in ("region", CHANGE):
+        database[COLLECTION].create_index([(name, ASCENDING)])
+
+
+def assets_named(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> dict[str, Asset]:
+    """Those of these assets that are registered, by id."""
+    return {asset.asset_id: asset for asset in _find(database, {"_id": {"$in": list(asset_ids)}})}
+
+
+def changed_assets(database: Database[dict[str, Any]], change: int) -> tuple[list[Asset], frozenset[str]]:
+    """The assets that were stored, and the ids of those that were removed, since the counter had this value."""
+    changes = changes_since(database, COLLECTION, change)
+    return [_of_document(document) for document in changes.documents], changes.removed
+
+
+def _of_document(document: dict[str, Any]) -> Asset:
+    return Asset.of_document({name: value for name, value in document.items() if name != CHANGE})
 
 
 def _find(database: Database[dict[str, Any]], query: dict[str, Any]) -> list[Asset]:
     documents = database[COLLECTION].find(query)
-    return sorted(
-        map(Asset.of_document, documents), key=lambda asset: (asset.feed is None, asset.feed or 0, asset.asset_id)
-    )
+    return sorted(map(_of_document, documents), key=lambda asset: (asset.feed is None, asset.feed or 0, asset.asset_id))
 
 
 def find_asset(database: Database[dict[str, Any]], asset_id: str) -> Asset | None:
     """The asset with that id, or None."""
     document = database[COLLECTION].find_one({"_id": asset_id})
-    return None if document is None else Asset.of_document(document)
+    return None if document is None else _of_document(document)

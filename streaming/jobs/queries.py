@@ -7,8 +7,8 @@ archive    judged readings again, every 30 seconds in large batches, if there is
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from threading import Event, Lock
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -21,11 +21,11 @@ from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
-from streaming.assets.model import Asset
+from streaming.assets.cache import RegistryCache
 from streaming.assets.registry import regions_of
 from streaming.jobs.judge.flow import Registries, judge_messages
 from streaming.jobs.outlook.messages import price_rows, weather_rows
-from streaming.jobs.read.assets import asset_frame
+from streaming.jobs.read.assets import KnownAssets
 from streaming.jobs.read.kafka import Partitions, collect_rows, read_telemetry, read_topics, telemetry_sources
 from streaming.jobs.session import spark_url
 from streaming.jobs.shards.passing import Passing
@@ -35,7 +35,6 @@ from streaming.jobs.sinks.registry import OpenSinks
 from streaming.jobs.supervise.handover import hand_over
 from streaming.jobs.supervise.losses import Loss, find_losses
 from streaming.jobs.supervise.refill import Losses
-from streaming.jobs.warm_up import WARM_UP_ASSET
 from streaming.kafka.regions import telemetry_partitions
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
 from streaming.kafka.topics import MARKET_PRICE, WEATHER_FORECAST
@@ -55,60 +54,64 @@ DELAY = Histogram(
 LAG = Gauge("forewatt_jobs_lag_records", "Records in Kafka that a query has not read yet", ["query"])
 
 
-class RegistryOutdated(Exception):
-    """A batch has readings of assets that were registered after the queries had started."""
+Regions = Mapping[str, str]
+"""The regions of assets by id."""
 
 
 class Queries:
     """Starts and stops the queries. The sinks stay open over restarts, until `close_sinks`."""
 
-    def __init__(self, spark: SparkSession, settings: Settings, shard: Shard = WHOLE) -> None:
+    def __init__(self, spark: SparkSession, settings: Settings, registry: RegistryCache, shard: Shard = WHOLE) -> None:
         self._spark = spark
         self._settings = settings
         self._shard = shard
         self._sinks = OpenSinks(settings)
         self._passing = Passing(settings.kafka_bootstrap)
         self._handover = hand_over(spark, checkpoint_folder(settings), shard, self._names)
-        self._assets: dict[str, Asset] = {}
-        self._former: dict[str, Asset] = {}
-        """Assets that the running queries do not know any more: the archive has not written all they sent."""
+        self._known = KnownAssets(spark, registry, self._forget)
+        self._schemas: Mapping[str, Versions] = {}
         # Spark stops a query without waiting for its last batch, which must end before the next query writes.
         self._writing_readings, self._writing_outlook = Lock(), Lock()
         self.running: list[StreamingQuery] = []
         self.hot: list[StreamingQuery] = []
         """The running queries whose latency matters; the warm-up waits for them."""
-        self.outdated = Event()
-        """Set when a batch needs the registry of now: start the queries again with it."""
         self._database = mongo.database(settings)
         self._losses = Losses(settings, self._refill)
         self._skipping: frozenset[str] = frozenset()
         """The queries that skip messages which Kafka has deleted; all others fail at one."""
 
-    def start(self, assets: Sequence[Asset], schemas: Mapping[str, Versions]) -> None:
-        """Start the queries with these assets and registered schemas, or resume them from their checkpoints.
+    def start(self, schemas: Mapping[str, Versions]) -> None:
+        """Start the queries with these registered schemas, or resume them from their checkpoints.
 
         What Kafka has deleted since is reported, and refilled from the archive.
         """
-        self.outdated.clear()
-        self._replace_assets(assets)
+        self._schemas = schemas
         losses = [loss for name in self._names for loss in self._find_losses(name)]
         self._losses.handle(losses)
         self._skipping = frozenset(loss.query for loss in losses)
-        registries = self._registries(assets, schemas)
         partitions = self._partitions()
         # Each is noted at once, so that `stop` stops it if a later one does not start.
-        self.hot.append(self._start_telemetry(registries, partitions))
+        self.hot.append(self._start_telemetry(partitions))
         self.running += self.hot
         if self._shard.is_first:
-            self.running.append(self._start_outlook(schemas))
+            self.running.append(self._start_outlook())
         if self._settings.archive_url:
-            archived = self._registries([*assets, *self._former.values()], schemas)
-            self.running.append(self._start_archive(archived, partitions))
-        log.info("started the queries with %d assets, schemas %s", len(assets), list(registries.schemas))
+            self.running.append(self._start_archive(partitions))
+        log.info("started the queries with %d assets, schemas %s", self._known.count, list(schemas[TELEMETRY_SUBJECT]))
 
-    def _registries(self, assets: Iterable[Asset], schemas: Mapping[str, Versions]) -> Registries:
-        frame = asset_frame(self._spark, [*assets, WARM_UP_ASSET])
-        return Registries(schemas=schemas[TELEMETRY_SUBJECT], reader_schema=TELEMETRY, assets=frame)
+    def use_schemas(self, schemas: Mapping[str, Versions]) -> None:
+        """Decode with these schemas from the next micro-batch on."""
+        self._schemas = schemas
+
+    def _judged(self, batch: DataFrame, columns: Sequence[str], *, former: bool = False) -> pa.Table:
+        """The collected rows of a micro-batch, judged with the registries of now."""
+        assets = self._known.frame(former=former)
+        registries = Registries(self._schemas[TELEMETRY_SUBJECT], TELEMETRY, assets)
+        return collect_rows(judge_messages(batch, registries).select(*columns))
+
+    def _forget(self, asset_ids: Sequence[str]) -> None:
+        with self._writing_readings:
+            self._sinks.forget(asset_ids)
 
     def _partitions(self) -> Partitions | None:
         """The partitions to read; None for all, also those that are added later."""
@@ -117,15 +120,6 @@ class Queries:
         counts = telemetry_partitions(self._settings.kafka_bootstrap)
         self._shard.check(counts)
         return telemetry_sources(counts, self._shard)
-
-    def _replace_assets(self, assets: Sequence[Asset]) -> None:
-        """Forget what the sinks remember of assets that left: other shards may go on with them, and they return."""
-        before, self._assets = self._assets, {asset.asset_id: asset for asset in assets}
-        left = {name: asset for name, asset in before.items() if name not in self._assets}
-        self._former = {name: asset for name, asset in (self._former | left).items() if name not in self._assets}
-        if left:
-            with self._writing_readings:
-                self._sinks.forget(list(left))
 
     def has_passed_losses(self) -> bool:
         """Whether queries skip deleted messages although they need not any more: restart them then."""
@@ -166,29 +160,34 @@ class Queries:
         with self._writing_readings:
             self._sinks.write(Feed.READINGS, rows, BatchId("refill", 0))
 
-    def _unknown_regions(self, rows: pa.Table) -> dict[str, str]:
-        """The regions of the batch's unknown assets that are registered, all of them of other shards.
+    def _current(self, batch: DataFrame, columns: Sequence[str], *, former: bool = False) -> tuple[pa.Table, Regions]:
+        """A batch's judged rows, and the regions of its unknown assets that are registered: those of other shards.
 
-        RegistryOutdated if one is of this shard, and was registered since the start. The batch is then repeated.
+        A batch with assets that were registered a moment ago is judged again.
         """
+        rows = self._judged(batch, columns, former=former)
+        regions = self._unknown_regions(rows)
+        if any(map(self._shard.owns, regions.values())):
+            self._known.refresh()
+            rows = self._judged(batch, columns, former=former)
+            regions = self._unknown_regions(rows)
+        return rows, regions
+
+    def _unknown_regions(self, rows: pa.Table) -> Regions:
         # Without its asset, a reading that names no unit has a reason already.
         unknown = rows.filter(pc.and_(pc.is_valid(rows["asset_id"]), pc.invert(rows["known"])))["asset_id"]
-        regions = regions_of(self._database, pc.unique(unknown).to_pylist()) if len(unknown) else {}
-        if any(map(self._shard.owns, regions.values())):
-            self.outdated.set()
-            raise RegistryOutdated("assets were registered since the start of the queries")
-        return regions
+        return regions_of(self._database, pc.unique(unknown).to_pylist()) if len(unknown) else {}
 
-    def _pass_on(self, rows: pa.Table) -> pa.Table:
+    def _pass_on(self, rows: pa.Table, regions: Regions) -> pa.Table:
         """The rows of this shard, after those of other shards' assets were sent on to them."""
-        regions = self._unknown_regions(rows)
-        if not regions:
+        others = {name for name, region in regions.items() if not self._shard.owns(region)}
+        if not others:
             return rows
-        foreign = pc.fill_null(pc.is_in(rows["asset_id"], pa.array(regions)), False)
+        foreign = pc.fill_null(pc.is_in(rows["asset_id"], pa.array(others, pa.string())), False)
         self._passing.send(rows.filter(foreign), regions)
         return rows.filter(pc.invert(foreign))
 
-    def _start_telemetry(self, registries: Registries, partitions: Partitions | None) -> StreamingQuery:
+    def _start_telemetry(self, partitions: Partitions | None) -> StreamingQuery:
         messages = read_telemetry(
             self._spark,
             self._settings,
@@ -196,23 +195,21 @@ class Queries:
             partitions=partitions,
             starts=self._handover.starts.get("telemetry"),
         )
-        rows = judge_messages(messages, registries).select(*self._sinks.columns(Feed.READINGS), "arrived")
+        columns = (*self._sinks.columns(Feed.READINGS), "arrived")
         checkpoint = self._checkpoint("telemetry")
 
         def write(batch: DataFrame, number: int) -> None:
             with BATCH.time():
-                collected = collect_rows(batch)
-                if collected.num_rows:
-                    collected = self._pass_on(collected)
+                collected = self._pass_on(*self._current(batch, columns))
                 if collected.num_rows:
                     with self._writing_readings:
                         self._sinks.write(Feed.READINGS, collected, BatchId(checkpoint, number))
                     ROWS.inc(collected.num_rows)
                     DELAY.observe(time.time() - oldest_s(collected))
 
-        return _start("telemetry", rows, checkpoint, write)
+        return _start("telemetry", messages, checkpoint, write)
 
-    def _start_outlook(self, schemas: Mapping[str, Versions]) -> StreamingQuery:
+    def _start_outlook(self) -> StreamingQuery:
         topics = [WEATHER_FORECAST, MARKET_PRICE]
         starts = self._handover.starts.get("outlook")
         messages = read_topics(
@@ -226,15 +223,15 @@ class Queries:
         checkpoint = self._checkpoint("outlook")
 
         def write(batch: DataFrame, number: int) -> None:
-            weather = weather_rows(batch.where(F.col("topic") == WEATHER_FORECAST), schemas[WEATHER_SUBJECT])
-            prices = price_rows(batch.where(F.col("topic") == MARKET_PRICE), schemas[PRICE_SUBJECT])
+            weather = weather_rows(batch.where(F.col("topic") == WEATHER_FORECAST), self._schemas[WEATHER_SUBJECT])
+            prices = price_rows(batch.where(F.col("topic") == MARKET_PRICE), self._schemas[PRICE_SUBJECT])
             with self._writing_outlook:
                 for feed, rows in ((Feed.WEATHER_FORECASTS, weather), (Feed.PRICES, prices)):
                     self._sinks.write(feed, rows, BatchId(checkpoint, number))
 
         return _start("outlook", messages, checkpoint, write, OUTLOOK_TRIGGER)
 
-    def _start_archive(self, registries: Registries, partitions: Partitions | None) -> StreamingQuery:
+    def _start_archive(self, partitions: Partitions | None) -> StreamingQuery:
         # Large batches, because every batch adds files to the archive.
         messages = read_telemetry(
             self._spark,
@@ -244,15 +241,14 @@ class Queries:
             partitions=partitions,
             starts=self._handover.starts.get("archive"),
         )
-        rows = judge_messages(messages, registries).select(self._sinks.columns(Feed.ARCHIVE))
+        columns = self._sinks.columns(Feed.ARCHIVE)
         checkpoint = self._checkpoint("archive")
 
         def write(batch: DataFrame, number: int) -> None:
-            collected = collect_rows(batch)
-            self._unknown_regions(collected)
+            collected, _ = self._current(batch, columns, former=True)
             self._sinks.write(Feed.ARCHIVE, collected, BatchId(checkpoint, number))
 
-        return _start("archive", rows, checkpoint, write, ARCHIVE_TRIGGER)
+        return _start("archive", messages, checkpoint, write, ARCHIVE_TRIGGER)
 
 
 def _start(

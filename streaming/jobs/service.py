@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -12,8 +12,6 @@ from typing import Any
 import httpx
 from prometheus_client import Counter
 from py4j.protocol import Py4JError
-from pymongo.database import Database
-from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
@@ -22,8 +20,8 @@ from forewatt.periodic import PeriodicTask
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from forewatt.stores.errors import STORE_UNAVAILABLE
-from streaming.assets.model import Asset
-from streaming.assets.registry import assets_where, index_assets
+from streaming.assets.cache import RegistryCache
+from streaming.assets.registry import index_assets
 from streaming.history.tables import create_tables
 from streaming.jobs.outlook.publish import HorizonPublisher
 from streaming.jobs.queries import Queries, checkpoint_folder
@@ -45,8 +43,7 @@ from streaming.kafka.topics import create_topics
 log = logging.getLogger(__name__)
 
 REFRESH_S = 5.0
-"""How often the queries, and the registries of assets and schemas, are checked."""
-POLL_S = 0.25
+"""How often the queries, and the registry of schemas, are checked. That of assets is asked every second."""
 BACKOFF = Backoff(0.5, 15.0)
 """Pauses before the next attempt while a store is away or the queries fail."""
 STEADY_S = 60.0
@@ -55,9 +52,6 @@ REPEAT_S = 60.0
 """How often the log repeats that the jobs wait."""
 
 RESTARTS = Counter("forewatt_jobs_restarts_total", "Restarts of the queries after one of them failed")
-
-Plan = tuple[Sequence[Asset], Mapping[str, Versions]]
-"""The assets and schemas that the running queries use."""
 
 
 def run(settings: Settings, stop: threading.Event, health: Health | None = None, shard: Shard = WHOLE) -> None:
@@ -113,16 +107,18 @@ class Supervisor:
         opened.callback(self._hot.close)
         opened.callback(self._withdraw)
         self._withdraw()
-        queries = self._patiently(partial(self._prepare, spark))
-        if queries is None:
-            return
-        opened.callback(queries.close_sinks)
-        opened.callback(_stop_spark, queries.stop)
         database = mongo.database(self._settings)
         opened.callback(database.client.close)
-        for task in periodic_tasks(self._settings, self._shard):
+        registry = RegistryCache(database, owns=self._shard.owns)
+        queries = self._patiently(lambda: self._prepare(spark, registry))
+        if queries is None:
+            return
+        opened.enter_context(registry)
+        opened.callback(queries.close_sinks)
+        opened.callback(_stop_spark, queries.stop)
+        for task in periodic_tasks(self._settings, registry, self._shard):
             opened.enter_context(task)
-        self._patiently(lambda: self._carry(queries, database, owner), queries.stop)
+        self._patiently(lambda: self._carry(queries, owner), queries.stop)
 
     def _patiently(self, work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
         """The work's result, as soon as the stores let it end; None if `stop` is set before."""
@@ -154,16 +150,17 @@ class Supervisor:
                 logged_at = time.monotonic()
             before, failures = missing, 1
 
-    def _prepare(self, spark: SparkSession) -> Queries:
-        """The queries, after missing topics, schemas and tables were created."""
+    def _prepare(self, spark: SparkSession, registry: RegistryCache) -> Queries:
+        """The queries, after missing topics, schemas and tables were created, and the registry was read."""
         prepare(self._settings)
-        return Queries(spark, self._settings, self._shard)
+        registry.refresh()
+        return Queries(spark, self._settings, registry, self._shard)
 
-    def _carry(self, queries: Queries, database: Database[dict[str, Any]], owner: CheckpointOwner) -> None:
-        """Start the queries, and restart them when the registries change, until `stop` is set."""
+    def _carry(self, queries: Queries, owner: CheckpointOwner) -> None:
+        """Start the queries, and follow the registry of schemas, until `stop` is set."""
         owner.check()
-        planned = self._load_plan(database)
-        queries.start(*planned)
+        schemas: Mapping[str, Versions] = registered_schemas(self._settings.schema_registry_url)
+        queries.start(schemas)
         if not self._warm:
             warm_up(self._settings, queries.hot)
             self._warm = True
@@ -171,51 +168,40 @@ class Supervisor:
         while True:
             self._ready.renew(self._hot)
             self._health.running()
-            if self._pause(queries):
+            if self._stop.wait(REFRESH_S):
                 return
             owner.check()
-            if queries.outdated.is_set() or queries.has_passed_losses():
+            if queries.has_passed_losses():
                 queries.stop()
-                planned = self._load_plan(database, planned)
-                queries.start(*planned)
+                queries.start(schemas)
                 continue
             check_running(queries.running)
             queries.report_lag()
-            planned = _restart_if_changed(queries, planned, self._load_plan(database, planned))
-
-    def _pause(self, queries: Queries) -> bool:
-        """Wait for REFRESH_S, or until the queries need the registries of now; whether `stop` is set."""
-        deadline = time.monotonic() + REFRESH_S
-        while time.monotonic() < deadline and not queries.outdated.is_set():
-            if self._stop.wait(POLL_S):
-                return True
-        return self._stop.is_set()
+            schemas = self._schemas(schemas)
+            queries.use_schemas(schemas)
 
     def _withdraw(self) -> None:
         """Withdraw the announcement that the jobs are ready."""
         self._ready.withdraw(self._hot)
 
-    def _load_plan(self, database: Database[dict[str, Any]], planned: Plan | None = None) -> Plan:
-        """The registries' current content; `planned` while they are unavailable."""
+    def _schemas(self, before: Mapping[str, Versions]) -> Mapping[str, Versions]:
+        """The registered schemas; those of before while the registry is unavailable."""
         try:
-            schemas = registered_schemas(self._settings.schema_registry_url)
-            return assets_where(database, self._shard.owns), schemas
-        except (PyMongoError, httpx.HTTPError) as error:
-            if planned is None:
-                raise
-            log.warning("the registries are unavailable: %s", error)
-            return planned
+            return registered_schemas(self._settings.schema_registry_url)
+        except httpx.HTTPError as error:
+            log.warning("the schema registry is unavailable: %s", error)
+            return before
 
 
-def periodic_tasks(settings: Settings, shard: Shard = WHOLE) -> list[PeriodicTask]:
+def periodic_tasks(settings: Settings, registry: RegistryCache, shard: Shard = WHOLE) -> list[PeriodicTask]:
     """The tasks that run beside the queries, each for at most about 5% of the time."""
     task = partial(PeriodicTask, share=20, recoverable=STORE_UNAVAILABLE)
     alerts = task("count of open alerts", partial(report_open_alerts, settings), pause_s=10.0)
     return [
         task("daily aggregates", partial(refresh_days, settings, shard), pause_s=5.0),
-        task("weather anomalies", partial(check_weather, settings, shard), pause_s=10.0),
-        task("power anomalies", partial(check_power, settings, shard), pause_s=10.0),
-        task("vectors of the hours ahead", HorizonPublisher(settings, shard).refresh, pause_s=1.0),
+        task("weather anomalies", lambda: check_weather(settings, registry.assets()), pause_s=10.0),
+        task("power anomalies", lambda: check_power(settings, registry.assets()), pause_s=10.0),
+        task("vectors of the hours ahead", HorizonPublisher(settings, registry.assets).refresh, pause_s=1.0),
         *([alerts] if shard.is_first else []),
     ]
 
@@ -242,12 +228,3 @@ def _index(settings: Settings) -> None:
         index_assets(database)
     finally:
         database.client.close()
-
-
-def _restart_if_changed(queries: Queries, planned: Plan, current: Plan) -> Plan:
-    """Restart the queries if the registries changed. A running query can't change the table that it joins with."""
-    if current != planned:
-        log.info("the registry changed: restarting the queries with %d assets", len(current[0]))
-        queries.stop()
-        queries.start(*current)
-    return current

@@ -3,8 +3,9 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from redis import Redis
@@ -13,10 +14,9 @@ from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from forewatt.stores.postgres import connect
 from streaming.assets.model import Asset
-from streaming.assets.registry import assets_where
+from streaming.assets.registry import all_assets
 from streaming.jobs.outlook.as_of import HistoryAsOf
 from streaming.jobs.outlook.vectors import Vectors, vectors
-from streaming.jobs.shards.shard import WHOLE, Shard
 
 REPUBLISH_S = 30.0
 """Without new readings, vectors are republished this often, to include new forecasts and prices."""
@@ -37,16 +37,23 @@ def horizon_key(region: str, horizon: str) -> str:
 class HorizonPublisher:
     """Publishes a region's vectors after new readings, and every REPUBLISH_S for new forecasts and prices."""
 
-    def __init__(self, settings: Settings, shard: Shard = WHOLE, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        assets: Callable[[], Iterable[Asset]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
-        self._shard = shard
+        self._assets = assets or partial(stored_assets, settings)
         self._clock = clock
         self._published: dict[str, tuple[str, float]] = {}
         """By region, the newest reading's time (ms) when it was last published, and when that was on `clock`."""
 
     def refresh(self) -> int:
         """Publish the regions that are due and return their count. Raises psycopg.Error, PyMongoError or RedisError."""
-        by_region = _assets_by_region(self._settings, self._shard)
+        by_region: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self._assets():
+            by_region[asset.region].append(asset)
         with redis.client(self._settings.redis_url) as hot:
             return sum(self._refresh(hot, region, assets) for region, assets in by_region.items())
 
@@ -60,13 +67,11 @@ class HorizonPublisher:
         return True
 
 
-def _assets_by_region(settings: Settings, shard: Shard) -> dict[str, list[Asset]]:
+def stored_assets(settings: Settings) -> list[Asset]:
+    """All assets of the registry."""
     database = mongo.database(settings)
     try:
-        by_region: dict[str, list[Asset]] = defaultdict(list)
-        for asset in assets_where(database, shard.owns):
-            by_region[asset.region].append(asset)
-        return by_region
+        return all_assets(database)
     finally:
         database.client.close()
 

@@ -17,11 +17,11 @@ from forewatt.stores import mongo
 from forewatt.stores.postgres import connect
 from streaming.assets.daily import DAY_S, Day, store_days
 from streaming.assets.model import Asset
-from streaming.assets.registry import all_assets, versions_of
+from streaming.assets.registry import assets_named, versions_of
 from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.quality.rules import GOOD
 
-MAX_MARKS = 500
+MAX_MARKS = 5_000
 """Most days that one refresh recomputes."""
 MARKED = """
 select asset_id, day, change from changed_days where (hashtext(asset_id) & 2147483647) %% %s = %s
@@ -92,9 +92,9 @@ def valid_assets(
     database: Database[dict[str, Any]], wanted: Sequence[tuple[str, date]]
 ) -> dict[tuple[str, date], Asset]:
     """Each asset as it was valid at the end of the day, without assets that have left the registry."""
-    names = {name for name, _ in wanted}
-    current = {asset.asset_id: asset for asset in all_assets(database) if asset.asset_id in names}
-    versions = versions_of(database, list(names))
+    names = list({name for name, _ in wanted})
+    current = assets_named(database, names)
+    versions = versions_of(database, names)
     valid = {}
     for name, day in wanted:
         if name in current:

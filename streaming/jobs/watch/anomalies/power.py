@@ -4,7 +4,7 @@ A reading is compared with the last forecast of its asset that was issued before
 table `forecasts`; without that table there is nothing to compare.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,6 @@ from psycopg import Connection
 
 from forewatt.settings import Settings
 from streaming.assets.model import Asset
-from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict
 from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, PowerAnomaly, rules
@@ -65,8 +64,11 @@ class ComparedPower:
     issued: datetime
 
 
-def check_power(settings: Settings, shard: Shard = WHOLE) -> int:
-    """Check unprocessed power readings; return their count. Raises psycopg.Error or PyMongoError."""
+def check_power(settings: Settings, assets: Iterable[Asset] | None = None) -> int:
+    """Check unprocessed readings of these assets, or of all; return their count.
+
+    Raises psycopg.Error or PyMongoError.
+    """
     rule = rules().power
 
     def compare(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[Verdict]:
@@ -74,7 +76,7 @@ def check_power(settings: Settings, shard: Shard = WHOLE) -> int:
             return []
         return [judge_power(compared, rule) for compared in load_compared(history, meters, before)]
 
-    return check_unprocessed(settings, rule, compare, shard)
+    return check_unprocessed(settings, rule, compare, assets)
 
 
 def judge_power(compared: ComparedPower, rule: PowerAnomaly) -> Verdict:

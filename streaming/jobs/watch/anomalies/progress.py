@@ -1,6 +1,6 @@
 """Checks readings against their forecasts, and stores the alerts and how far each asset is checked in MongoDB."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -12,26 +12,30 @@ from forewatt.stores import mongo
 from forewatt.stores.postgres import connect
 from streaming.assets.alerts import raise_alerts
 from streaming.assets.model import Asset
-from streaming.assets.registry import assets_where
-from streaming.jobs.shards.shard import WHOLE, Shard
+from streaming.assets.registry import all_assets
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict, fold_verdicts
 from streaming.quality.rules import Anomaly, ForecastAnomaly, PowerAnomaly
 
 COLLECTION = "progress"
+
 Compare = Callable[[Connection, Sequence[Asset], Mapping[str, Progress]], list[Verdict]]
 """Compares the next readings of assets, those after their progress, with their forecasts; by time."""
 
 
 def check_unprocessed(
-    settings: Settings, rule: ForecastAnomaly | PowerAnomaly, compare: Compare, shard: Shard = WHOLE
+    settings: Settings, rule: ForecastAnomaly | PowerAnomaly, compare: Compare, assets: Iterable[Asset] | None = None
 ) -> int:
-    """Check unprocessed readings; return their count. Raises psycopg.Error or PyMongoError."""
+    """Check unprocessed readings of these assets, or of all; return their count.
+
+    Raises psycopg.Error or PyMongoError.
+    """
     database = mongo.database(settings)
     try:
-        assets = [asset for asset in assets_where(database, shard.owns) if rule.applies_to(asset)]
+        checked = all_assets(database) if assets is None else assets
+        meters = [asset for asset in checked if rule.applies_to(asset)]
         before = load_progress(database, rule)
         with connect(settings.postgres_url) as history:
-            verdicts = compare(history, assets, before)
+            verdicts = compare(history, meters, before)
         store_verdicts(database, verdicts, before, rule)
         return len(verdicts)
     finally:

@@ -3,7 +3,7 @@
 A station's reading is compared with the last forecast for the nearest grid point that was issued before the reading.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,6 @@ from forewatt.settings import Settings
 from streaming.assets.model import Asset
 from streaming.jobs.outlook.as_of import LONGEST_INTERVAL, POINTS
 from streaming.jobs.outlook.nearest import nearest_points
-from streaming.jobs.shards.shard import WHOLE, Shard
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict
 from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, ForecastAnomaly, rules
@@ -47,14 +46,17 @@ class ComparedWeather:
     issued: datetime
 
 
-def check_weather(settings: Settings, shard: Shard = WHOLE) -> int:
-    """Check unprocessed weather readings; return their count. Raises psycopg.Error or PyMongoError."""
+def check_weather(settings: Settings, assets: Iterable[Asset] | None = None) -> int:
+    """Check unprocessed readings of these assets, or of all; return their count.
+
+    Raises psycopg.Error or PyMongoError.
+    """
     rule = rules().outlook
 
     def compare(history: Connection, stations: Sequence[Asset], before: Mapping[str, Progress]) -> list[Verdict]:
         return [judge_weather(compared, rule) for compared in load_compared(history, stations, before, rule)]
 
-    return check_unprocessed(settings, rule, compare, shard)
+    return check_unprocessed(settings, rule, compare, assets)
 
 
 def judge_weather(compared: ComparedWeather, rule: ForecastAnomaly) -> Verdict:

@@ -1,0 +1,173 @@
+"""Measures a registry of many assets; writes build/bench/assets.json.
+
+    python tests/bench/assets.py --assets 20000 100000
+
+For each number of assets: how long the jobs take to read them all, to notice one change, to make the table that
+readings are joined with, to judge a micro-batch with it, to compute the day of each asset and to exchange the vectors
+of the hours ahead of all regions, and how much memory they take.
+"""
+
+import argparse
+import gc
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from forewatt.embedded.stack import Stack  # noqa: E402 - after the path
+from forewatt.settings import Settings  # noqa: E402
+from forewatt.stores import mongo, postgres, redis  # noqa: E402
+from streaming.assets.cache import RegistryCache  # noqa: E402
+from streaming.assets.model import Asset, AssetClass  # noqa: E402
+from streaming.assets.registry import index_assets, store_assets  # noqa: E402
+from streaming.history.tables import create_tables, ensure_partitions  # noqa: E402
+from streaming.jobs.outlook.publish import HorizonPublisher  # noqa: E402
+from streaming.jobs.read.assets import asset_frame, join_assets  # noqa: E402
+from streaming.jobs.session import create_session  # noqa: E402
+from streaming.jobs.window.daily import refresh_days  # noqa: E402
+
+OUTPUT = ROOT / "build" / "bench" / "assets.json"
+PARTS = ("postgres", "redis", "mongo")
+OF_REGION = 1_000
+"""Assets of a region."""
+BATCH, TIMES = 10_000, 5
+"""Readings of a micro-batch, and how many of them are measured after a first one."""
+DAY = datetime(2016, 6, 15, tzinfo=UTC)
+INSERT = 10_000
+Row = dict[str, Any]
+
+
+class Bench:
+    """The stores, and the figures."""
+
+    def __init__(self, settings: Settings, spark: SparkSession) -> None:
+        self.settings, self.spark = settings, spark
+        self.database = mongo.database(settings)
+        self.rows: list[Row] = []
+
+    def row(self, name: str, value: float, unit: str, target: float | None = None) -> None:
+        """Note a figure; less is better."""
+        self.rows.append(
+            {"name": name, "value": round(value, 3), "unit": unit, "target": target, "direction": "max", "peer": None}
+        )
+        print(f"{name:<40} {value:>10.3f} {unit:<4} target {target}", flush=True)
+
+    def measure(self, count: int) -> None:
+        """Measure with so many assets."""
+        name = f"assets_{count}"
+        assets = [asset(number) for number in range(count)]
+        for start in range(0, count, INSERT):
+            store_assets(self.database, assets[start : start + INSERT])
+        index_assets(self.database)
+        del assets
+        gc.collect()
+        before = resident_mib()
+        registry = RegistryCache(self.database)
+        self.row(f"{name}.read_all", timed(registry.refresh), "s")
+        self.row(f"{name}.memory", resident_mib() - before, "MiB")
+        self.row(f"{name}.nothing_changed", timed(registry.refresh), "s")
+        store_assets(self.database, [asset(0).model_copy(update={"capacity_mw": 2.0})])
+        noticed = timed(registry.refresh)
+        assert registry.by_id[asset(0).asset_id].capacity_mw == 2.0
+        table = timed(lambda: asset_frame(self.spark, registry.assets()))
+        self.row(f"{name}.change_takes_effect", noticed + table + 1.0, "s", 5.0)
+        self.row(f"{name}.micro_batch", self.micro_batch(registry), "s")
+        self.row(f"{name}.days", self.days(count), "s", 900.0)
+        publisher = HorizonPublisher(self.settings, registry.assets)
+        self.row(f"{name}.hours_ahead", self.hours_ahead(publisher, count), "s")
+
+    def micro_batch(self, registry: RegistryCache) -> float:
+        """Seconds of the join of a micro-batch with all assets, on the average after the first."""
+        frame = asset_frame(self.spark, registry.assets())
+        names = [f"meter-{number % len(registry.by_id)}" for number in range(BATCH)]
+        rows = self.spark.createDataFrame([(name,) for name in names], "asset_id string").cache()
+        joined = timed(lambda: join_assets(rows, frame).toArrow())
+        return sum(timed(lambda: join_assets(rows, frame).toArrow()) for _ in range(TIMES)) / TIMES if joined else 0.0
+
+    def days(self, count: int) -> float:
+        """Seconds until the marked day of each asset is computed."""
+        with postgres.connect(self.settings.postgres_url) as history:
+            history.execute("truncate readings, changed_days")
+            ensure_partitions(history, DAY, DAY)
+            history.execute(
+                "insert into readings (asset_id, time, power_mw, quality) select 'meter-' || n, %s + step * "
+                "interval '15 minutes', 0.5, 0 from generate_series(0, %s) n, generate_series(0, 3) step",
+                (DAY, count - 1),
+            )
+            history.execute(
+                "insert into changed_days (asset_id, day) select distinct asset_id, %s from readings", (DAY,)
+            )
+            history.execute("analyze readings")
+        return timed(lambda: repeat(lambda: refresh_days(self.settings)))
+
+    def hours_ahead(self, publisher: HorizonPublisher, count: int) -> float:
+        """Seconds of the exchange of all regions' vectors."""
+        newest_ms = round((DAY + timedelta(hours=1)).timestamp() * 1_000)
+        with redis.client(self.settings.redis_url) as hot:
+            for number in range(-(-count // OF_REGION)):
+                hot.set(f"features:region-{number}:time", newest_ms)
+        return timed(publisher.refresh)
+
+
+def asset(number: int) -> Asset:
+    """One of many meters."""
+    place = {"latitude": 47 + number % 800 / 100, "longitude": 6 + number % 900 / 100}
+    region = f"region-{number // OF_REGION}"
+    return Asset(
+        asset_id=f"meter-{number}",
+        name=f"Meter {number}",
+        asset_class=(AssetClass.LOAD, AssetClass.SOLAR)[number % 2],
+        region=region,
+        capacity_mw=1.0,
+        **place,
+    )
+
+
+def resident_mib() -> float:
+    """Memory of this process in MiB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
+def repeat(work: Callable[[], int]) -> None:
+    """Repeat the work until there is none."""
+    while work():
+        pass
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that the work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--assets", type=int, nargs="+", default=[20_000, 100_000])
+    parser.add_argument("--out", type=Path, default=OUTPUT)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder) / "stack", PARTS) as stack:
+        create_tables(stack.settings.postgres_url)
+        spark = create_session(stack.settings, "forewatt-bench-assets")
+        bench = Bench(stack.settings, spark)
+        for count in sorted(arguments.assets):
+            bench.measure(count)
+        bench.database.client.close()
+        spark.stop()
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(bench.rows, indent=1))
+    print(f"wrote {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
