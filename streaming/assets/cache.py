@@ -10,9 +10,9 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from forewatt.periodic import PeriodicTask
-from streaming.assets.changes import last_change
+from streaming.assets.changes import changed_since, last_change
 from streaming.assets.model import Asset
-from streaming.assets.registry import assets_where, changed_assets
+from streaming.assets.registry import assets_named, assets_where
 
 REFRESH_S = 1.0
 WHOLE_S = 600.0
@@ -58,18 +58,24 @@ class RegistryCache:
         with self._lock:
             change = last_change(self._database)
             if self._change is None or self._clock() - self._whole_at >= WHOLE_S:
-                assets = {asset.asset_id: asset for asset in assets_where(self._database, self._owns)}
+                assets: Mapping[str, Asset] = self._whole()
                 self._whole_at = self._clock()
             elif change != self._change:
                 assets = self._with_changes(self._change)
             else:
                 return
-            self._change = change
-            if assets != self.by_id:
-                self.by_id = assets
+            self.by_id, self._change = assets, change
 
-    def _with_changes(self, since: int) -> dict[str, Asset]:
-        changed, removed = changed_assets(self._database, since)
-        gone = removed | {asset.asset_id for asset in changed if not self._owns(asset.region)}
-        others = {name: asset for name, asset in self.by_id.items() if name not in gone}
-        return others | {asset.asset_id: asset for asset in changed if asset.asset_id not in gone}
+    def _whole(self) -> Mapping[str, Asset]:
+        assets = {asset.asset_id: asset for asset in assets_where(self._database, self._owns)}
+        return self.by_id if assets == self.by_id else assets
+
+    def _with_changes(self, since: int) -> Mapping[str, Asset]:
+        """The assets of now, or the same mapping as before if none of these has changed."""
+        names = changed_since(self._database, since)
+        stored = assets_named(self._database, names)
+        now = {name: stored[name] for name in names if name in stored and self._owns(stored[name].region)}
+        if all(self.by_id.get(name) == now.get(name) for name in names):
+            return self.by_id
+        changed = set(names)
+        return {name: asset for name, asset in self.by_id.items() if name not in changed} | now

@@ -1,14 +1,18 @@
-"""The registry of assets in MongoDB. Write only by these functions: readers see only changes that are counted."""
+"""The registry of assets in MongoDB. Write by these functions only: readers follow the changes that are noted."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from pymongo import ASCENDING, ReplaceOne
 from pymongo.database import Database
 
-from streaming.assets.changes import CHANGE, changes_since, next_change, note_removed
+from streaming.assets.changes import index_changes, note_changes
 from streaming.assets.model import Asset
+
+log = logging.getLogger(__name__)
 
 COLLECTION = "assets"
 Version = tuple[datetime, Asset]
@@ -22,13 +26,12 @@ def store_assets(database: Database[dict[str, Any]], assets: Sequence[Asset]) ->
     """Insert assets, or replace those with the same id."""
     if not assets:
         return
-    change = next_change(database)
-    documents = [{**asset.document(), CHANGE: change} for asset in assets]
+    documents = [asset.document() for asset in assets]
     _keep_versions(database, documents)
     database[COLLECTION].bulk_write(
         [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
     )
-    next_change(database)
+    note_changes(database, [document["_id"] for document in documents])
 
 
 def _keep_versions(database: Database[dict[str, Any]], documents: Sequence[dict[str, Any]]) -> None:
@@ -50,17 +53,16 @@ def versions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) ->
     found: dict[str, list[Version]] = {}
     documents = database[VERSIONS].find({"asset_id": {"$in": list(asset_ids)}}).sort("valid_until", ASCENDING)
     for document in documents:
-        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until", CHANGE)}
+        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until")}
         found.setdefault(document["asset_id"], []).append((document["valid_until"], Asset.model_validate(fields)))
     return found
 
 
 def remove_asset(database: Database[dict[str, Any]], asset_id: str) -> bool:
     """Remove an asset but not its readings; False if there is no asset with that id."""
-    note_removed(database, [asset_id], next_change(database))
-    deleted = database[COLLECTION].delete_one({"_id": asset_id}).deleted_count
-    next_change(database)
-    return deleted == 1
+    removed = database[COLLECTION].delete_one({"_id": asset_id}).deleted_count == 1
+    note_changes(database, [asset_id])
+    return removed
 
 
 def all_assets(database: Database[dict[str, Any]], region: str | None = None) -> list[Asset]:
@@ -81,32 +83,35 @@ def regions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> 
 
 
 def index_assets(database: Database[dict[str, Any]]) -> None:
-    """Create the indexes by region and by change, if they are missing."""
-    for name in ("region", CHANGE):
-        database[COLLECTION].create_index([(name, ASCENDING)])
+    """Create missing indexes: assets by region, earlier versions by asset, changes by number."""
+    database[COLLECTION].create_index([("region", ASCENDING)])
+    database[VERSIONS].create_index([("asset_id", ASCENDING)])
+    index_changes(database)
 
 
 def assets_named(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> dict[str, Asset]:
     """Those of these assets that are registered, by id."""
-    return {asset.asset_id: asset for asset in _find(database, {"_id": {"$in": list(asset_ids)}})}
-
-
-def changed_assets(database: Database[dict[str, Any]], change: int) -> tuple[list[Asset], frozenset[str]]:
-    """The assets that were stored, and the ids of those that were removed, since the counter had this value."""
-    changes = changes_since(database, COLLECTION, change)
-    return [_of_document(document) for document in changes.documents], changes.removed
-
-
-def _of_document(document: dict[str, Any]) -> Asset:
-    return Asset.of_document({name: value for name, value in document.items() if name != CHANGE})
+    documents = database[COLLECTION].find({"_id": {"$in": list(asset_ids)}})
+    return {asset.asset_id: asset for asset in _valid(documents)}
 
 
 def _find(database: Database[dict[str, Any]], query: dict[str, Any]) -> list[Asset]:
     documents = database[COLLECTION].find(query)
-    return sorted(map(_of_document, documents), key=lambda asset: (asset.feed is None, asset.feed or 0, asset.asset_id))
+    return sorted(_valid(documents), key=lambda asset: (asset.feed is None, asset.feed or 0, asset.asset_id))
+
+
+def _valid(documents: Iterable[dict[str, Any]]) -> Iterator[Asset]:
+    """The assets of these documents. One that another program, or another version, wrote may be no asset of ours."""
+    for document in documents:
+        try:
+            yield Asset.of_document(document)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            field = ".".join(map(str, first["loc"]))
+            log.error("the registry's asset %r is left out: %s: %s", document["_id"], field, first["msg"])
 
 
 def find_asset(database: Database[dict[str, Any]], asset_id: str) -> Asset | None:
     """The asset with that id, or None."""
     document = database[COLLECTION].find_one({"_id": asset_id})
-    return None if document is None else _of_document(document)
+    return None if document is None else Asset.of_document(document)

@@ -9,7 +9,6 @@ of the hours ahead of all regions, and how much memory they take.
 
 import argparse
 import gc
-import json
 import resource
 import sys
 import tempfile
@@ -17,7 +16,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -25,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from forewatt.embedded.stack import Stack  # noqa: E402 - after the path
+from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.settings import Settings  # noqa: E402
 from forewatt.stores import mongo, postgres, redis  # noqa: E402
 from streaming.assets.cache import RegistryCache  # noqa: E402
@@ -44,7 +43,6 @@ BATCH, TIMES = 10_000, 5
 """Readings of a micro-batch, and how many of them are measured after a first one."""
 DAY = datetime(2016, 6, 15, tzinfo=UTC)
 INSERT = 10_000
-Row = dict[str, Any]
 
 
 class Bench:
@@ -53,14 +51,11 @@ class Bench:
     def __init__(self, settings: Settings, spark: SparkSession) -> None:
         self.settings, self.spark = settings, spark
         self.database = mongo.database(settings)
-        self.rows: list[Row] = []
+        self.rows: list[Figure] = []
 
     def row(self, name: str, value: float, unit: str, target: float | None = None) -> None:
         """Note a figure; less is better."""
-        self.rows.append(
-            {"name": name, "value": round(value, 3), "unit": unit, "target": target, "direction": "max", "peer": None}
-        )
-        print(f"{name:<40} {value:>10.3f} {unit:<4} target {target}", flush=True)
+        self.rows.append(shown(name, value, unit, target))
 
     def measure(self, count: int) -> None:
         """Measure with so many assets."""
@@ -164,8 +159,7 @@ def main() -> None:
             bench.measure(count)
         bench.database.client.close()
         spark.stop()
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(bench.rows, indent=1))
+    write_figures(arguments.out, bench.rows)
     print(f"wrote {arguments.out}")
 
 

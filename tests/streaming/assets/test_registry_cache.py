@@ -9,8 +9,8 @@ from pymongo.database import Database
 from forewatt.embedded.stack import Stack
 from forewatt.stores import mongo
 from streaming.assets import cache as room
+from streaming.assets import changes
 from streaming.assets.cache import WHOLE_S, RegistryCache
-from streaming.assets.changes import next_change
 from streaming.assets.model import Asset
 from streaming.assets.registry import assets_where, remove_asset, store_assets
 from tests.streaming.stores import own_stores
@@ -62,9 +62,8 @@ def test_cache__assets_stored_edited_removed_and_stored_again__follows_without_r
 def test_cache__an_asset_moves_between_shards__leaves_one_copy_for_the_other(
     database: Database[dict[str, Any]], region: list[Asset]
 ) -> None:
-    here, there = (
-        RegistryCache(database, owns=lambda name, own=own: (name == "there") == own) for own in (False, True)
-    )
+    here = RegistryCache(database, owns=lambda name: name != "there")
+    there = RegistryCache(database, owns=lambda name: name == "there")
     for each in (here, there):
         each.refresh()
     assert (len(here.by_id), len(there.by_id)) == (4, 0)
@@ -74,18 +73,35 @@ def test_cache__an_asset_moves_between_shards__leaves_one_copy_for_the_other(
     assert (len(here.by_id), list(there.by_id)) == (3, [region[0].asset_id])
 
 
-def test_cache__a_slow_writer__is_not_missed(database: Database[dict[str, Any]], region: list[Asset]) -> None:
-    """A writer takes its number, another one finishes first, and then the slow one writes its document."""
+def test_cache__a_slow_writer__is_not_missed(
+    database: Database[dict[str, Any]], region: list[Asset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer takes its number, another one begins and ends, and then the slow one writes its note."""
     cache = RegistryCache(database)
     cache.refresh()
-    slow = next_change(database)
-    store_assets(database, [region[5]])
+    count, others = changes._count, iter([region[5]])
+
+    def slow(counted: Database[dict[str, Any]]) -> int:
+        number = count(counted)
+        for other in others:
+            store_assets(database, [other])
+            cache.refresh()
+        return number
+
+    monkeypatch.setattr(changes, "_count", slow)
+    store_assets(database, [region[6]])
     cache.refresh()
-    document = {**region[6].document(), "change": slow}
-    database.assets.insert_one(document)
-    next_change(database)
+    assert {region[5].asset_id, region[6].asset_id} < set(cache.by_id)
+
+
+def test_cache__a_document_that_is_no_asset__is_left_out_and_named(
+    database: Database[dict[str, Any]], region: list[Asset], caplog: pytest.LogCaptureFixture
+) -> None:
+    database.assets.insert_one({**region[5].document(), "surprise": 1})
+    cache = RegistryCache(database)
     cache.refresh()
-    assert region[6].asset_id in cache.by_id
+    assert len(cache.by_id) == 4
+    assert f"{region[5].asset_id!r} is left out: surprise" in caplog.text
 
 
 def test_cache__other_programs_wrote__is_read_whole_after_a_while(
