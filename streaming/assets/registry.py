@@ -53,8 +53,9 @@ def versions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) ->
     found: dict[str, list[Version]] = {}
     documents = database[VERSIONS].find({"asset_id": {"$in": list(asset_ids)}}).sort("valid_until", ASCENDING)
     for document in documents:
-        fields = {name: value for name, value in document.items() if name not in ("_id", "valid_until")}
-        found.setdefault(document["asset_id"], []).append((document["valid_until"], Asset.model_validate(fields)))
+        fields = {name: value for name, value in document.items() if name not in ("asset_id", "valid_until")}
+        for asset in _valid([{**fields, "_id": document["asset_id"]}]):
+            found.setdefault(asset.asset_id, []).append((document["valid_until"], asset))
     return found
 
 
@@ -72,14 +73,14 @@ def all_assets(database: Database[dict[str, Any]], region: str | None = None) ->
 
 def assets_where(database: Database[dict[str, Any]], owns: Callable[[str], bool]) -> list[Asset]:
     """The assets of the regions for which `owns` is true, in the order of `all_assets`."""
-    regions = list(filter(owns, database[COLLECTION].distinct("region")))
+    regions = [region for region in database[COLLECTION].distinct("region") if isinstance(region, str) and owns(region)]
     return _find(database, {"region": {"$in": regions}})
 
 
 def regions_of(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> dict[str, str]:
     """The region of each of these assets that is registered."""
     documents = database[COLLECTION].find({"_id": {"$in": list(asset_ids)}}, {"region": 1})
-    return {document["_id"]: document["region"] for document in documents}
+    return {document["_id"]: region for document in documents if isinstance(region := document.get("region"), str)}
 
 
 def index_assets(database: Database[dict[str, Any]]) -> None:
@@ -113,5 +114,4 @@ def _valid(documents: Iterable[dict[str, Any]]) -> Iterator[Asset]:
 
 def find_asset(database: Database[dict[str, Any]], asset_id: str) -> Asset | None:
     """The asset with that id, or None."""
-    document = database[COLLECTION].find_one({"_id": asset_id})
-    return None if document is None else Asset.of_document(document)
+    return assets_named(database, [asset_id]).get(asset_id)

@@ -12,7 +12,15 @@ from streaming.assets import cache as room
 from streaming.assets import changes
 from streaming.assets.cache import WHOLE_S, RegistryCache
 from streaming.assets.model import Asset
-from streaming.assets.registry import assets_where, remove_asset, store_assets
+from streaming.assets.registry import (
+    assets_where,
+    find_asset,
+    regions_of,
+    remove_asset,
+    store_assets,
+    versions_of,
+)
+from streaming.jobs.shards.shard import Shard
 from tests.streaming.stores import own_stores
 
 
@@ -102,6 +110,24 @@ def test_cache__a_document_that_is_no_asset__is_left_out_and_named(
     cache.refresh()
     assert len(cache.by_id) == 4
     assert f"{region[5].asset_id!r} is left out: surprise" in caplog.text
+
+
+@pytest.mark.parametrize("change", [{"region": 7}, {"region": None}, {"region": ["north"]}, {"capacity_mw": "much"}])
+def test_registry__a_document_that_is_no_asset__ends_no_reader(
+    database: Database[dict[str, Any]], region: list[Asset], change: dict[str, Any]
+) -> None:
+    """Other programs may write what they like; the next edit by the API makes an earlier version of it."""
+    name = region[0].asset_id
+    database.assets.update_one({"_id": name}, {"$set": change})
+    cache = RegistryCache(database, owns=Shard(1, 1).owns)
+    cache.refresh()
+    assert len(cache.by_id) == 3
+    assert find_asset(database, name) is None
+    assert region[1].asset_id in regions_of(database, [name, region[1].asset_id])
+    store_assets(database, [region[0]])
+    cache.refresh()
+    assert cache.by_id[name] == region[0]
+    assert versions_of(database, [name]) == {}
 
 
 def test_cache__other_programs_wrote__is_read_whole_after_a_while(
