@@ -1,8 +1,7 @@
 """Runs the queries through their slow first batches (code generation, class loading) before real readings arrive."""
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from confluent_kafka import Producer
 from pyspark.sql.streaming import StreamingQuery
@@ -27,21 +26,43 @@ WARM_UP_ASSET = Asset(
 WAVES = (16, 2_000, 4_000, 4_000)
 """Records per wave. Spark generates code in the first wave; the JVM compiles that code during the others."""
 POLL_S = 0.05
+PATIENCE_S = 300.0
+"""Seconds that one micro-batch may take. All waves together take 10 s on a machine at rest."""
 
 
-def warm_up(settings: Settings, queries: Sequence[StreamingQuery], seconds: float = 120.0) -> None:
+class Standstill:
+    """Notices that nothing has changed for `patience_s` seconds, however long everything takes."""
+
+    def __init__(self, patience_s: float, now_s: float) -> None:
+        self._patience_s, self._changed_s = patience_s, now_s
+        self._seen: object = None
+
+    def lasts(self, seen: object, now_s: float) -> bool:
+        """Whether what is seen now has been the same for too long."""
+        if seen != self._seen:
+            self._seen, self._changed_s = seen, now_s
+        return now_s - self._changed_s > self._patience_s
+
+
+def warm_up(settings: Settings, queries: Sequence[StreamingQuery], patience_s: float = PATIENCE_S) -> None:
     """Send waves of warm-up readings and wait until every query has processed each wave.
 
-    Raises JobFailed if a query ends, or if the warm-up takes longer than `seconds`.
+    A slow machine takes as long as it needs. Raises JobFailed if a query ends, or finishes no micro-batch for
+    `patience_s` seconds.
     """
     producer = Producer({"bootstrap.servers": settings.kafka_bootstrap, "linger.ms": 0})
-    deadline = time.monotonic() + seconds
+    standstill = Standstill(patience_s, time.monotonic())
     schema_id = register_telemetry(settings.schema_registry_url)
     for records in WAVES:
         last_batches = [_last_batch(query) for query in queries]
         _send_wave(producer, schema_id, records)
         for query, before in zip(queries, last_batches, strict=True):
-            _wait(partial(_passed, query, before), queries, deadline)
+            while _last_batch(query) <= before:
+                check_running(queries)
+                if standstill.lasts((records, *map(_last_batch, queries)), time.monotonic()):
+                    seconds, doing = f"{patience_s:g} s", query.status["message"]
+                    raise JobFailed(f"the query {query.name} finished no batch of its warm-up for {seconds}: {doing}")
+                time.sleep(POLL_S)
 
 
 def check_running(queries: Sequence[StreamingQuery]) -> None:
@@ -62,15 +83,3 @@ def _last_batch(query: StreamingQuery) -> int:
     """The id of the last finished micro-batch with rows; -1 if there is none."""
     finished = [progress["batchId"] for progress in query.recentProgress if progress["numInputRows"] > 0]
     return max(finished, default=-1)
-
-
-def _passed(query: StreamingQuery, before: int) -> bool:
-    return _last_batch(query) > before
-
-
-def _wait(condition: Callable[[], bool], queries: Sequence[StreamingQuery], deadline: float) -> None:
-    while not condition():
-        check_running(queries)
-        if time.monotonic() > deadline:
-            raise JobFailed("the streaming queries did not finish their warm-up in time")
-        time.sleep(POLL_S)
