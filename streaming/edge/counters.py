@@ -1,14 +1,19 @@
 """Turns the counts of cumulative meters into mean power: the difference of two counts over the time between them."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from streaming.edge.mapping import Counter
+from streaming.edge.parse import number
 from streaming.edge.unusable import unusable
+from streaming.moments import check_moment
 from streaming.units import UNITS, is_share
 
 HOUR_MS = 3_600_000
+AHEAD_MS = 24 * HOUR_MS
+"""A count that is dated so long after now has a wrong time, or else the agent's own clock is wrong."""
 KWH_PER_MWH = 1_000.0
 
 
@@ -23,9 +28,13 @@ class Declared:
 class Counters:
     """The assets with a declared counter. The last count of each is kept as a note, which `note` reads."""
 
-    def __init__(self, declared: Mapping[str, Declared], note: Callable[[str], Any]) -> None:
-        self._declared = declared
-        self._note = note
+    def __init__(
+        self,
+        declared: Mapping[str, Declared],
+        note: Callable[[str], Any],
+        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._declared, self._note, self._clock_ms = declared, note, clock_ms
 
     def difference(self, records: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, object]]:
         """The records with counts replaced by power, and the notes to store with them. A first count is no reading."""
@@ -37,22 +46,32 @@ class Counters:
                 differenced.append(record)
                 continue
             name = f"counter:{record['asset_id']}"
-            reading, count = step(notes.get(name, self._note(name)), record, declared)
+            reading, count = step(notes.get(name, self._note(name)), record, declared, self._clock_ms())
             notes[name] = count
             differenced += [] if reading is None else [reading]
         return differenced, notes
 
 
-def step(last: Any, record: dict[str, Any], declared: Declared) -> tuple[dict[str, Any] | None, Any]:
-    """The reading that follows from one more count, and the count `[time_ms, kWh]` that is the last one then."""
+def step(last: Any, record: dict[str, Any], declared: Declared, clock_ms: int) -> tuple[dict[str, Any] | None, Any]:
+    """The reading that follows from one more count, and the count `[time_ms, kWh]` that is the last one then.
+
+    A count that can't be is set aside, and is not the last one. `clock_ms` is the agent's own time.
+    """
     identity = {"asset_id": record["asset_id"]}
     try:
-        now_ms, kwh = int(record["time_ms"]), energy_kwh(float(record["value"]), str(record["unit"] or declared.unit))
+        now_ms = check_moment(int(number(record["time_ms"])))
+        kwh = energy_kwh(number(record["value"]), str(record["unit"] or declared.unit))
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         return unusable(f"not a count of energy: {error}", record, **identity), last
     if last is None:
         return None, [now_ms, kwh]
     before_ms, before_kwh = last
+    latest_ms = clock_ms + AHEAD_MS
+    if before_ms <= latest_ms < now_ms:
+        return unusable("a count from the future: is the clock wrong?", record, **identity), last
+    if now_ms <= latest_ms < before_ms:
+        # The last count was from the future. Nothing is known of the time before this one.
+        return None, [now_ms, kwh]
     if now_ms <= before_ms:
         repeated = now_ms == before_ms and kwh == before_kwh
         return (None if repeated else unusable("an earlier count than the last one", record, **identity)), last
@@ -71,7 +90,7 @@ def energy_kwh(value: float, unit: str) -> float:
     """The count in kWh; ValueError for a unit that is not one of energy."""
     if unit not in UNITS or not UNITS[unit].energy or UNITS[unit].quantity != "power":
         raise ValueError(f"unit: {unit!r} is not one of Wh, kWh, MWh and GWh")
-    return value * UNITS[unit].scale * KWH_PER_MWH
+    return number(value * UNITS[unit].scale * KWH_PER_MWH)
 
 
 def _used(before_kwh: float, kwh: float, hours: float, declared: Declared) -> float | str:

@@ -5,27 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from streaming.moments import check_moment
 from streaming.names import AssetId
 
 MAX_RECORDS = 5_000
 """Larger batches are answered 422, since a batch is never split over transactions."""
-EARLIEST_MS, LATEST_MS = 631_152_000_000, 4_102_444_800_000
-"""1990 to 2100. A time outside comes from a wrong clock or a wrong unit of time."""
 LONGEST_COVER_S = 366 * 86_400
-MS_PER = {"seconds": 1_000.0, "microseconds": 1e-3, "nanoseconds": 1e-6}
-"""Milliseconds per unit of time that senders use by mistake."""
-
-
-def check_moment(moment: int) -> int:
-    """The time (ms); ValueError guesses the unit of one that is not between 1990 and 2100."""
-    if EARLIEST_MS <= moment <= LATEST_MS:
-        return moment
-    guess = next((unit for unit, ms in MS_PER.items() if EARLIEST_MS <= moment * ms <= LATEST_MS), None)
-    if guess is not None:
-        raise ValueError(f"{moment} is not between 1990 and 2100 in ms. Is it in {guess}? Send milliseconds since 1970")
-    raise ValueError(f"{moment} is not between 1990 and 2100 in ms since 1970: is the clock wrong?")
-
-
 Moment = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), AfterValidator(check_moment)]
 """Milliseconds since 1970."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from streaming.assets.model import Asset
-from streaming.gateway.records import MS_PER, AgentEvent, Batch, source_id, validate_records
+from streaming.gateway.records import AgentEvent, Batch, source_id, validate_records
 from streaming.gateway.tokens import Tokens
 from streaming.gateway.writer import kafka_record
 from streaming.kafka.schemas import (
@@ -24,6 +24,7 @@ from streaming.kafka.schemas import (
 from streaming.kafka.topics import MARKET_PRICE, TELEMETRY_CLASSES, WEATHER_FORECAST, telemetry_topic
 from streaming.kafka.wire import Decoder, encode
 from streaming.latest.values import Reading, measured
+from streaming.moments import MS_PER
 from streaming.quality.outlook import PRICE_COLUMNS, WEATHER_COLUMNS, judge_prices, judge_weather
 from streaming.redrive.letters import Letter
 

@@ -66,6 +66,40 @@ def test_repeated_and_earlier_counts_change_nothing() -> None:
     assert (first, "earlier" in late, second) == ((1, 1_000), True, (2, 1_000))
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": float("nan")},
+        {"value": float("inf")},
+        {"value": True},
+        {"value": -1e308, "unit": "GWh"},
+        {"time_ms": T0_MS * 1_000},
+        {"time_ms": T0_MS // 1_000},
+        {"time_ms": True},
+        {"time_ms": 1e300},
+    ],
+)
+def test_a_count_that_cant_be_is_set_aside_and_no_later_one_is_measured_from_it(wrong: dict[str, Any]) -> None:
+    found = readings([count(0, 8_211), {**count(1, 8_400), **wrong}, count(2, 8_711)])
+    assert (isinstance(found[0], str), found[1:]) == (True, [(0, 1_000)])
+
+
+def test_a_clock_that_was_ahead_for_one_count_does_not_hold_up_the_meter() -> None:
+    ahead, clock_ms = count(4 * 24 * 365, 8_300), T0_MS + 3 * QUARTER_MS
+    declared = {"cnt-40mw": Declared(Counter(), "kWh")}
+    counters = Counters(declared, lambda _: None, lambda: clock_ms)
+    (aside, *later), _ = counters.difference([count(0, 8_211), ahead, count(2, 8_711), count(3, 8_961)])
+    assert ("future" in aside["reason"], [each["value"] for each in later]) == (True, [1_000, 1_000])
+    # As the first count of all it can't be known as wrong; it is, as soon as an earlier one comes.
+    (reading,), _ = counters.difference([ahead, count(2, 8_711), count(3, 8_961)])
+    assert reading["value"] == 1_000
+
+
+def test_an_agent_whose_own_clock_has_stopped_in_1970_still_measures() -> None:
+    counters = Counters({"cnt-40mw": Declared(Counter(), "kWh")}, lambda _: None, lambda: 0)
+    assert [each["value"] for each in counters.difference([count(0, 0), count(1, 250), count(2, 250)])[0]] == [1_000, 0]
+
+
 def test_the_last_count_survives_a_restart(tmp_path: Path) -> None:
     declared = {"cnt-40mw": Declared(Counter(), "kWh")}
     for record, expected in ((count(0, 100), []), (count(1, 350), [1_000])):
