@@ -64,7 +64,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from forewatt.settings import Settings
 from streaming.assets.model import AssetClass
 from streaming.edge.counters import Declared
-from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, known_zone
+from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, TimeFormat, known_zone
 from streaming.names import AssetId
 from streaming.units import UNITS, VARIABLES, is_share
 
@@ -207,6 +207,7 @@ class NwpConfig(Section):
     lead: str | None = None
     lead_h: float | None = Field(default=None, ge=0)
     zone: str = Field(default="", description="IANA zone of times without an offset; empty: UTC")
+    time_format: TimeFormat = "iso"
     stamp: Literal["begin", "end"] = Field(
         default="begin", description="whether a valid time begins or ends its interval"
     )
@@ -220,6 +221,8 @@ class NwpConfig(Section):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         known_zone(self.zone)
+        if self.time_format == "auto":
+            raise ValueError("time_format: name one; numbers in a file don't say their unit")
         by_valid = self.valid is not None and self.lead is None and (self.issued is None) != (self.lead_h is None)
         by_lead = self.valid is None and self.issued is not None and self.lead is not None and self.lead_h is None
         if not by_valid and not by_lead:

@@ -1,11 +1,14 @@
 """Where a device's payload has its readings: paths, unit and time format, and templates for usual devices."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-TimeFormat = Literal["auto", "ms", "s", "us", "iso"]
+from streaming.edge.parse import known_format
+
+TimeFormat = Annotated[str, AfterValidator(known_format)]
+"""auto, ms, s, us, ns, iso or a pattern of strptime such as `%d.%m.%Y %H:%M`."""
 
 
 class Payload(BaseModel):

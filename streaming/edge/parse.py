@@ -1,11 +1,41 @@
 """Numbers and times as devices write them. Each function raises ValueError with a reason that a person can act on."""
 
+import json
 import math
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-MS_PER = {"ms": 1.0, "s": 1_000.0, "us": 0.001}
+from forewatt.foreign_json import parse_json
+
+MS_PER = {"ms": 1.0, "s": 1_000.0, "us": 1e-3, "ns": 1e-6}
+"""Milliseconds per unit of the formats of times that are numbers."""
 DIGITS = frozenset("+-.,eE0123456789 ")
+MIDNIGHT = re.compile(r"([T ])24(:?00(:?00(\.0+)?)?)?(?=$|[Z+-])")
+"""The end of a day in a text of ISO 8601."""
+AHEAD, RECENT = timedelta(minutes=5), timedelta(hours=2)
+"""How far a device's clock may be ahead, and how long a message may have waited, for its arrival to say its hour."""
+BOM = b"\xef\xbb\xbf"
+
+
+def device_json(payload: bytes) -> Any:
+    """The value of a JSON text. A key that comes twice makes it ambiguous, and is refused."""
+    try:
+        content = parse_json(payload.removeprefix(BOM))
+    except ValueError as error:
+        raise ValueError("the payload is not JSON") from error
+    if isinstance(content, dict | list):
+        # The text is JSON, and not nested too deep for Python's own parser.
+        text = payload.removeprefix(BOM)
+        json.loads(text, object_pairs_hook=_distinct, parse_int=str, parse_float=str, strict=False)
+    return content
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the payload has the key {repeated!r:.80} twice")
 
 
 def number(value: Any, decimal: str = ".") -> float:
@@ -38,26 +68,73 @@ def _number_of_text(text: str, decimal: str) -> float:
         raise ValueError(f"{text!r:.80} is not a number") from None
 
 
-def time_ms(value: Any, time_format: str = "auto", zone: tzinfo | None = None) -> int:
-    """Milliseconds since 1970 of a number or an ISO text; a text without an offset is in `zone`."""
-    if isinstance(value, str) and time_format in ("auto", "iso"):
-        return utc_ms(local_time(value, zone))
-    if time_format == "iso":
-        raise ValueError(f"{value!r:.80} is not an ISO 8601 time")
+def time_ms(value: Any, time_format: str = "auto", zone: tzinfo | None = None, arrived: datetime | None = None) -> int:
+    """Milliseconds since 1970 of a number or a text; a text without an offset is in `zone`.
+
+    Of a local hour that comes twice, a message that has just arrived has the second one, unless it is in the future.
+    """
+    pattern = "iso" if time_format == "auto" else time_format
+    if pattern not in MS_PER and isinstance(value, str):
+        first, second = both_moments(value, zone, pattern)
+        has_arrived = arrived is not None and -AHEAD <= arrived - second < RECENT
+        return utc_ms(second if first < second and has_arrived else first)
+    if time_format not in ("auto", *MS_PER):
+        raise ValueError(f"{value!r:.80} is not {_named(pattern)}")
     return round(number(value) * MS_PER["ms" if time_format == "auto" else time_format])
 
 
-def local_time(text: str, zone: tzinfo | None) -> datetime:
-    """An ISO time with an offset; one without is in `zone`, and ValueError without a zone."""
+def both_moments(text: str, zone: tzinfo | None, pattern: str = "iso") -> tuple[datetime, datetime]:
+    """The time in UTC, twice; of a local hour that comes twice the first and the second one."""
+    local = local_time(text, zone, pattern)
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"{text!r:.80} is not an ISO 8601 time") from None
+        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    except OverflowError:
+        raise ValueError(f"{text!r:.80} is out of range") from None
+    return first, second
+
+
+def local_time(text: str, zone: tzinfo | None, pattern: str = "iso") -> datetime:
+    """A time with an offset, in ISO 8601 or by a pattern of strptime; one without is in `zone`.
+
+    ValueError without a zone.
+    """
+    try:
+        moment = _iso(text.strip()) if pattern == "iso" else _by_pattern(text.strip(), pattern)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r:.80} is not {_named(pattern)}") from None
     if moment.tzinfo is not None:
         return moment
     if zone is None:
         raise ValueError(f"{text!r:.80} has no offset from UTC: declare the `zone` of the times")
     return moment.replace(tzinfo=zone)
+
+
+def _iso(text: str) -> datetime:
+    day, ends = MIDNIGHT.subn(r"\g<1>00:00", text)
+    return datetime.fromisoformat(day) + timedelta(days=ends)
+
+
+def _by_pattern(text: str, pattern: str) -> datetime:
+    return datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller adds the declared zone, if there is none
+
+
+def _named(pattern: str) -> str:
+    return "an ISO 8601 time" if pattern == "iso" else f"a time such as {pattern}"
+
+
+def known_format(pattern: str) -> str:
+    """A format of times: auto, ms, s, us, ns, iso or a pattern of strptime. ValueError for another."""
+    if pattern in ("auto", "iso", *MS_PER):
+        return pattern
+    sample = datetime(2026, 5, 4, tzinfo=UTC)
+    try:
+        day = _by_pattern(sample.strftime(pattern), pattern).date()
+    except ValueError:
+        day = None
+    if day != sample.date():
+        names = ", ".join(("auto", "iso", *MS_PER))
+        raise ValueError(f"time_format: {pattern!r} is none of {names}, and no pattern of a day such as %d.%m.%Y %H:%M")
+    return pattern
 
 
 def utc_ms(moment: datetime) -> int:

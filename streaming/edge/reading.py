@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from forewatt.foreign_json import parse_json
 from streaming.edge.config import Tag, TopicTag
 from streaming.edge.mapping import Payload, zone_of
-from streaming.edge.parse import member, number, time_ms
+from streaming.edge.parse import device_json, member, number, time_ms
 from streaming.edge.unusable import unusable
 
 FILTER = "sites/{region}/+/+/power"
@@ -23,10 +23,10 @@ def site_records(topic: str, payload: bytes) -> list[dict[str, Any]]:
     _, _, asset_class, asset_id, _ = topic.split("/")
     asset = {"asset_id": asset_id, "asset_class": asset_class}
     try:
-        content = parse_json(payload)
+        content = device_json(payload)
         items = content if isinstance(content, list) else [content]
-    except ValueError:
-        return [unusable("the payload is not JSON", payload, **asset)]
+    except ValueError as error:
+        return [unusable(str(error), payload, **asset)]
     return [_site_record(asset, item) for item in items]
 
 
@@ -52,7 +52,7 @@ def price_record(topic: str, payload: bytes) -> dict[str, Any]:
     """
     zone = topic.split("/")[1]
     try:
-        price = parse_json(payload)
+        price = device_json(payload)
         record = {
             "kind": "price",
             "zone": zone,
@@ -69,14 +69,14 @@ def price_record(topic: str, payload: bytes) -> dict[str, Any]:
 def tagged_records(tag: TopicTag, payload: bytes) -> list[dict[str, Any]]:
     """The records of a message on a tag's topic, by the tag's mapping."""
     mapping = tag.mapping
-    text = payload.decode(errors="replace").strip()
+    text = payload.decode("utf-8-sig", errors="replace").strip()
     if text.lower() in mapping.ignore:
         return []
     try:
-        content = parse_json(payload)
-    except ValueError:
+        content = device_json(payload)
+    except ValueError as error:
         if text[:1] in ("{", "["):
-            return [unusable("the payload is not JSON", payload, **asset_of(tag))]
+            return [unusable(str(error), payload, **asset_of(tag))]
         # A number with a decimal comma is no JSON, and neither is a word.
         content = text
     try:
@@ -117,8 +117,8 @@ def _tagged_record(tag: TopicTag, mapping: Payload, item: Any, payload: bytes) -
         if bare or not mapping.time or not (mapping.time_required or _has(item, mapping.time)):
             dated = {"time_ms": now_ms()}
             return {**record, **dated} if tag.arrival_is_time else {**record, **dated, "status": UNDATED}
-        moment = time_ms(member(item, mapping.time), mapping.time_format, zone_of(tag.zone or mapping.zone))
-        return {**record, "time_ms": moment}
+        zone, arrived = zone_of(tag.zone or mapping.zone), datetime.fromtimestamp(now_ms() / 1_000, UTC)
+        return {**record, "time_ms": time_ms(member(item, mapping.time), mapping.time_format, zone, arrived)}
     except (ValueError, OverflowError) as error:
         return unusable(str(error), payload if item is None else item, **asset)
 

@@ -8,9 +8,9 @@ and so are all files after a change of the configuration.
 
 import asyncio
 import csv
-import gzip
 import hashlib
 import logging
+import re
 import zlib
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from streaming.edge.config import NwpConfig
 from streaming.edge.sources import Intake, keep_surely
 from streaming.edge.sources.folder import watch
 from streaming.edge.sources.nwp_rows import RowReader
+from streaming.edge.sources.text import open_text
 from streaming.edge.unusable import unusable
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ ROWS = 100
 """Rows that are passed on at a time."""
 UNREADABLE = (OSError, EOFError, zlib.error, csv.Error, UnicodeError)
 DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*")
+"""A first line by which spreadsheets name the delimiter."""
 
 
 class NwpSource:
@@ -50,8 +53,11 @@ class NwpSource:
         done = self._rows_done(path, intake, name)
         digest, rows = self._new_digest(), RowReader(self._config)
         count = 0
-        with _open(path) as lines:
+        with open_text(path, "replace", "") as lines:
             reader = _reader(lines, self._config)
+            if not reader.fieldnames:
+                log.warning("%s is empty; it is read when it changes", path)
+                return
             if reason := self._misfit(reader):
                 log.error("%s: %s", path, reason)
                 intake.keep([unusable(f"{path}: {reason}", str(reader.fieldnames))])
@@ -77,7 +83,7 @@ class NwpSource:
         if note is None:
             return intake.position(name)  # an older version stored the position alone
         digest, count = self._new_digest(), 0
-        with _open(path) as lines:
+        with open_text(path, "replace", "") as lines:
             for row in islice(_reader(lines, self._config), note["rows"]):
                 digest.update(repr(row).encode("utf-8", "backslashreplace"))
                 count += 1
@@ -87,28 +93,30 @@ class NwpSource:
         return 0
 
     def _new_digest(self) -> "hashlib._Hash":
-        return hashlib.sha256(self._config.model_dump_json(exclude={"files", "period_s"}).encode())
+        # Files that an older version has read, without this field, are not read again.
+        later = {"time_format"} if self._config.time_format == "iso" else set()
+        return hashlib.sha256(self._config.model_dump_json(exclude={"files", "period_s", *later}).encode())
 
     def _misfit(self, reader: "csv.DictReader[str]") -> str | None:
         """Why the header does not fit the configuration; None if it does."""
-        header, config = reader.fieldnames or (), self._config
+        header, config = list(reader.fieldnames or ()), self._config
         named = (config.valid, config.issued, config.lead, config.point)
+        read = [*config.columns, *(name for name in named if name is not None)]
+        if repeated := [name for name in read if header.count(name) > 1]:
+            return f"the header {header} has {', '.join(repeated)} twice: which one is meant?"
         missing = [name for name in named if name is not None and name not in header]
         if not set(config.columns) & set(header):
             missing += list(config.columns)
         if not missing:
             return None
-        return f"the header {list(header)} has no {', '.join(missing)}: name its columns, or declare the `delimiter`"
+        return f"the header {header} has no {', '.join(missing)}: name its columns, or declare the `delimiter`"
 
 
 def _reader(lines: TextIO, config: NwpConfig) -> "csv.DictReader[str]":
     header = lines.readline()
-    delimiter: str = config.delimiter or max(DELIMITERS, key=header.count)
+    separator = SEPARATOR.fullmatch(header)
+    if separator:
+        header = lines.readline()
+    delimiter: str = config.delimiter or (separator[1] if separator else max(DELIMITERS, key=header.count))
     names = next(csv.reader([header], delimiter=delimiter), [])
     return csv.DictReader(lines, [name.strip() for name in names], delimiter=delimiter)
-
-
-def _open(path: Path) -> TextIO:
-    # A byte order mark is no part of the first column's name.
-    options: dict[str, Any] = {"encoding": "utf-8-sig", "errors": "replace", "newline": ""}
-    return gzip.open(path, "rt", **options) if path.suffix == ".gz" else path.open(**options)

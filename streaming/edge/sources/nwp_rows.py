@@ -5,10 +5,11 @@ from typing import Any
 
 from streaming.edge.config import NwpColumn, NwpConfig, NwpPoint
 from streaming.edge.mapping import zone_of
-from streaming.edge.parse import local_time, number, utc_ms
+from streaming.edge.parse import MS_PER, both_moments, number, time_ms, utc_ms
 from streaming.edge.unusable import unusable
 
 KIND = "weather-forecast"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RowReader:
@@ -63,8 +64,9 @@ class RowReader:
 
     def _utc(self, text: str, after: datetime | None = None) -> datetime:
         """The time in UTC. Of an hour that comes twice it is the second one, if the first is not after `after`."""
-        local = local_time(text, self._zone)
-        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        if self._config.time_format in MS_PER:
+            return EPOCH + timedelta(milliseconds=time_ms(text, self._config.time_format))
+        first, second = both_moments(text, self._zone, self._config.time_format)
         return second if after is not None and first <= after < second else first
 
     def _record(

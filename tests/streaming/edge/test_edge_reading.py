@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import aiomqtt
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from streaming.edge import reading as room
 from streaming.edge.config import MqttConfig, TopicTag
 from streaming.edge.mapping import TEMPLATES, Payload
 from streaming.edge.reading import price_record, site_records, tagged_records
@@ -147,6 +149,76 @@ def test_damaged_json_is_called_so__not_a_decimal_comma(payload: bytes) -> None:
     assert (record["kind"], record["reason"]) == ("unusable", "the payload is not JSON")
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"t": 1777888800000, "v": 1, "v": 2, "u": "kW"}',
+        b'{"t": 1777888800000, "v": 1, "u": "kW", "more": [{"v": 1, "v": 1}]}',
+        b'\xef\xbb\xbf[{"v": 1, "t": 1777888800000, "u": "kW", "v": 1e999}]',
+    ],
+)
+def test_a_key_that_comes_twice_is_refused(payload: bytes) -> None:
+    for (record,) in (site_records(TOPIC, payload), tagged_records(tag(unit="W"), payload)):
+        assert (record["kind"], record["reason"]) == ("unusable", "the payload has the key 'v' twice")
+    assert "twice" in price_record("market/north/price", payload)["reason"]
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_payload() -> None:
+    mark = b"\xef\xbb\xbf"
+    assert site_records(TOPIC, mark + b'{"t": 5, "v": 1, "u": "kW"}')[0]["value"] == 1
+    assert tagged_records(tag(unit="W"), mark + b" 298.5 ")[0]["value"] == 298.5
+
+
+def test_a_number_of_five_thousand_digits_is_set_aside() -> None:
+    (record,) = site_records(TOPIC, b'{"t": 1777888800000, "v": 1%s, "u": "kW"}' % (b"0" * 5_000))
+    assert (record["kind"], "twice" in record["reason"]) == ("unusable", False)
+
+
+@pytest.mark.parametrize(
+    ("time_format", "time"),
+    [
+        ("ns", AT_MS * 1_000_000),
+        ("s", "1777888800"),
+        ("%d.%m.%Y %H:%M", "04.05.2026 12:00"),
+        ("%Y%m%d%H%M%z", "202605041000+0000"),
+        ("iso", "2026-05-04T10:00:00.000000Z"),
+        ("auto", "20260504T100000Z"),
+    ],
+)
+def test_a_time_may_have_another_format(time_format: str, time: Any) -> None:
+    device = tag(unit="W", zone="Europe/Berlin", payload={"time_format": time_format})
+    (record,) = tagged_records(device, json.dumps({"t": time, "v": 1}).encode())
+    assert record["time_ms"] == AT_MS
+
+
+@pytest.mark.parametrize("time", ["2026-05-03T24:00Z", "2026-05-03 24:00:00+00:00", "20260503T2400Z"])
+def test_the_end_of_a_day_is_the_start_of_the_next_one(time: str) -> None:
+    (record,) = tagged_records(tag(unit="W"), json.dumps({"t": time, "v": 1}).encode())
+    assert record["time_ms"] == AT_MS - 10 * 3_600_000
+    (refused,) = tagged_records(tag(unit="W"), b'{"t": "2026-05-03T24:15Z", "v": 1}')
+    assert "ISO 8601" in refused["reason"]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "hour"),
+    [
+        ("2026-10-25T00:31:00+00:00", 0),
+        ("2026-10-25T01:31:00+00:00", 1),
+        ("2026-10-25T01:27:00+00:00", 1),
+        ("2026-10-25T03:25:00+00:00", 1),
+        ("2026-11-25T00:31:00+00:00", 0),
+    ],
+)
+def test_the_hour_that_comes_twice_in_local_time_is_the_one_of_the_arrival(
+    arrived: str, hour: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """02:30 in Berlin, in the night that has it twice: at 00:30 and at 01:30 UTC."""
+    monkeypatch.setattr(room, "now_ms", lambda: round(datetime.fromisoformat(arrived).timestamp() * 1_000))
+    device = tag(template="tasmota", zone="Europe/Berlin")
+    (record,) = tagged_records(device, b'{"Time": "2026-10-25T02:30:00", "ENERGY": {"Power": 298}}')
+    assert datetime.fromtimestamp(record["time_ms"] / 1_000, UTC) == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+
+
 def test_a_decimal_comma_must_be_declared() -> None:
     assert "decimal" in tagged_records(tag(unit="W"), b"298,5")[0]["reason"]
     assert (
@@ -161,6 +233,8 @@ def test_a_decimal_comma_must_be_declared() -> None:
         ({"template": "tasmota", "payload": {}}, "not both"),
         ({"payload": {"zone": "Berlin"}}, "IANA"),
         ({"zone": "Berlin"}, "IANA"),
+        ({"payload": {"time_format": "minutes"}}, "time_format: 'minutes'"),
+        ({"payload": {"time_format": "%H:%M"}}, "pattern of a day"),
         ({"unit": "kW", "counter": {}}, "energy"),
         ({"unit": "kWh", "counter": {"width": 1_000_000}}, "most_kw"),
     ],

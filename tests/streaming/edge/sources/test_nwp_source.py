@@ -108,6 +108,8 @@ def test_an_invalid_row_is_rejected_with_its_text(tmp_path: Path, basket: Any, r
         ({"point": None}, "point"),
         ({"columns": {"u": {"variable": "wind", "unit": "m/s"}}}, "variable"),
         ({"columns": {"u": {"variable": "wind-u", "unit": "C"}}}, "unit"),
+        ({"time_format": "auto"}, "time_format"),
+        ({"time_format": "dd.mm.yyyy"}, "time_format"),
         ({"surprise": 1}, "surprise"),
     ],
 )
@@ -194,6 +196,57 @@ def test_a_header_that_does_not_fit_is_named(tmp_path: Path, basket: Any) -> Non
     (refused,) = read(basket, **BY_ISSUE, files=str(path))
     assert "delimiter" in refused["reason"]
     assert "t2m" in refused["reason"]
+
+
+PLAIN = "issued,lead,t2m\n2026-05-04T00:00:00,1,281.5\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.encode("utf-16"),
+        PLAIN.replace(",", "\t").replace("\n", "\r\n").encode("utf-16"),
+        PLAIN.replace("\n", "\r").encode(),
+        PLAIN.replace("\n", "\r\n", 1).encode(),
+        f"sep=;\r\n{PLAIN}".replace(",", ";").encode(),
+        f'"sep=,"\n{PLAIN}'.encode(),
+        PLAIN.strip().encode(),
+    ],
+)
+def test_files_of_spreadsheets_are_read(tmp_path: Path, basket: Any, content: bytes) -> None:
+    for name in ("nwp.csv", "nwp.csv.gz"):
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+        (record,) = read(basket, **BY_ISSUE, files=str(path))
+        assert record["value"] == 281.5
+        basket.records.clear()
+
+
+def test_an_empty_file_is_no_dead_letter_but_waits_for_its_content(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.touch()
+    assert read(basket, **BY_ISSUE, files=str(path)) == []
+    path.write_text(PLAIN)
+    assert len(read(basket, **BY_ISSUE, files=str(path))) == 1
+
+
+def test_a_column_that_comes_twice_is_named(tmp_path: Path, basket: Any) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text("issued,lead,t2m,t2m,other,other\n2026-05-04T00:00:00,1,281.5,8.4,1,2\n")
+    (refused,) = read(basket, **BY_ISSUE, files=str(path))
+    assert (refused["kind"], "has t2m twice" in refused["reason"]) == ("unusable", True)
+
+
+@pytest.mark.parametrize(
+    ("time_format", "time"),
+    [("%d.%m.%Y %H:%M", "04.05.2026 00:00"), ("s", "1777852800"), ("iso", "2026-05-03T24:00")],
+)
+def test_times_of_a_file_may_have_another_format(tmp_path: Path, basket: Any, time_format: str, time: str) -> None:
+    path = tmp_path / "nwp.csv"
+    path.write_text(f"issued,lead,t2m\n{time},1,281.5\n")
+    (record,) = read(basket, **BY_ISSUE, time_format=time_format, files=str(path))
+    assert record["issued_ms"] == 1_777_852_800_000
 
 
 def test_an_ending_stamp_is_moved_to_the_start_of_its_interval(tmp_path: Path, basket: Any) -> None:
