@@ -47,9 +47,17 @@ def open_observation(observed: Observed, pool: Pool, content: ContentStore) -> O
     """Fetch the attested truth of a round; PayloadUnavailable if it does not rebuild the root on chain."""
     try:
         block = content.get(cid_text(observed.cid))
+    except (ContentNotFound, ContentMismatch) as error:
+        raise PayloadUnavailable(f"the observation: {error}") from error
+    return decode_truth(observed, pool, block)
+
+
+def decode_truth(observed: Observed, pool: Pool, block: bytes) -> ObservationPayload:
+    """The attested truth in a fetched block; PayloadUnavailable if it does not rebuild the attested root."""
+    try:
         payload = decode_observation(block, len(pool.feeds), pool.rules.steps)
         root = observation_tree(payload.series, pool.rules.group_size).root
-    except (ContentNotFound, ContentMismatch, ProtocolError) as error:
+    except ProtocolError as error:
         raise PayloadUnavailable(f"the observation: {error}") from error
     if root != observed.root:
         raise PayloadUnavailable(f"the observation rebuilds 0x{root.hex()}, not the attested root")

@@ -45,32 +45,33 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class _Folded:
+class Folded:
     """The rounds after some events, and the events of the rounds that are kept."""
 
     rounds: Mapping[int, RoundState] = field(default_factory=dict)
     recalibrated: Mapping[str, int] = field(default_factory=dict)
     first_round: int = 0
 
-    def after(self, events: Sequence[Event]) -> "_Folded":
+    def after(self, events: Sequence[Event]) -> "Folded":
+        """The rounds after more events."""
         # An ended round that was left out can still have an event: the bond of a proposal that remained.
         events = [event for event in events if not self._is_left_out(event)]
         if not events:
             return self
         latest_of = {str(event["forecaster"]): event.time for event in events if event.name == "Recalibrated"}
-        return _Folded(fold(self.rounds, events), {**self.recalibrated, **latest_of}, self.first_round)
+        return Folded(fold(self.rounds, events), {**self.recalibrated, **latest_of}, self.first_round)
 
     def _is_left_out(self, event: Event) -> bool:
         number = event.arguments.get("round")
         return number is not None and int(number) < self.first_round and int(number) not in self.rounds
 
-    def pruned(self, kept: int) -> "_Folded":
+    def pruned(self, kept: int) -> "Folded":
         """Without the rounds that ended, except the newest `kept` ones."""
         first = max(self.rounds, default=0) - kept
         if first <= self.first_round:
             return self
         rounds = {number: state for number, state in self.rounds.items() if number >= first or state.ended is None}
-        return _Folded(rounds, self.recalibrated, first)
+        return Folded(rounds, self.recalibrated, first)
 
 
 class PoolView:
@@ -113,7 +114,7 @@ class PoolView:
         self._polled_at = self._written_at = float("-inf")
         self._head_since: float | None = None
         self._head: Block | None = None
-        self._folded: _Folded | None = None
+        self._folded: Folded | None = None
         self._kept: list[Event] = []
         self._latest: Snapshot | None = None
 
@@ -188,7 +189,7 @@ class PoolView:
         now = self._clock.now(head.hash, head.time, self._pending_time)
         return Snapshot(now, head.number, newest.rounds, newest.recalibrated, head.hash, newest.first_round)
 
-    def _with_tail(self, tail: Sequence[Event]) -> _Folded:
+    def _with_tail(self, tail: Sequence[Event]) -> Folded:
         assert self._folded is not None
         try:
             return self._folded.after(tail)
@@ -199,7 +200,7 @@ class PoolView:
         """Begin with the rounds at the start: those of the checkpoint, or none."""
         saved = self._saved if self._saved and self._saved.block == start else None
         self._kept = list(saved.events) if saved else []
-        self._folded = _Folded(first_round=saved.first_round if saved else 0).after(self._kept)
+        self._folded = Folded(first_round=saved.first_round if saved else 0).after(self._kept)
 
     def _write(self, followed: Followed) -> None:
         if self._file is None or followed.final_block.hash is None:
@@ -222,7 +223,7 @@ class PoolView:
         return int(pending["timestamp"], 16) if pending else None
 
 
-def _of_rounds(events: Iterable[Event], folded: _Folded) -> Iterable[Event]:
+def _of_rounds(events: Iterable[Event], folded: Folded) -> Iterable[Event]:
     """The events of rounds that are kept, and the latest recalibrations."""
     for event in events:
         if "round" in event.arguments:

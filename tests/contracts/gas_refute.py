@@ -7,7 +7,7 @@ from typing import Any
 from forewatt.protocol.refute import GroupProof, forecast_proof, reference_proof
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree, observation_tree
-from oracle.node.settler.recompute import NO_COMMIT
+from oracle.node.settler.evm import NO_COMMIT
 from tests.contracts.gas import GROUP, LEVELS, STEPS, rows
 
 WRONG_GROUP = 77

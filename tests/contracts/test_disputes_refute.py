@@ -11,7 +11,7 @@ from forewatt.protocol.rows import encode_row
 from forewatt.protocol.score import group_losses, leaf_loss, reference_loss
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree, observation_tree
-from oracle.node.settler.recompute import NO_COMMIT
+from oracle.node.settler.evm import NO_COMMIT
 
 UNIT = 10**18
 STEPS, LEVELS, GROUP = 4, 3, 2

@@ -39,7 +39,8 @@ from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.node import ForecasterNode
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.node import SettlerNode, SettlerParts
+from oracle.node.settler.evm import EvmSettlerParts, evm_settler
+from oracle.node.settler.node import SettlerNode
 from tests.oracle.faults.proxy import Proxy
 from tests.oracle.faults.rules import mine, restored
 from tests.oracle.small import SMALL
@@ -204,8 +205,15 @@ class World:
         urls = [self.attestor_url(content)] if attested else ["http://127.0.0.1:9"]
         client = self.closing.enter_context(AttestorClient(urls))
         store = content or self.content
-        parts = SettlerParts(self.epochs, self.contracts, self.domain, self.payer, client, store)
-        node = SettlerNode(parts, self.view())
+        parts = EvmSettlerParts(
+            pool=self.epochs,
+            contracts=self.contracts,
+            domain=self.domain,
+            account=self.payer,
+            attestors=client,
+            content=store,
+        )
+        node = evm_settler(parts, self.view())
         node.prepare()
         return node
 

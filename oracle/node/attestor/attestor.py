@@ -1,25 +1,22 @@
-"""The attestor: measures the truth of a round, checks which payloads are available, and signs both."""
+"""The attestor of an EVM chain: measures the truth of a round, checks which payloads are available, and signs both."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ape.api import AccountAPI
 from prometheus_client import Counter
 
 from forewatt.protocol.cid import cid_from_text
-from forewatt.protocol.payload import ObservationPayload, encode_observation
-from forewatt.protocol.pool import PoolParams
-from forewatt.protocol.tree import observation_tree
 from forewatt.protocol.typed import Domain, Observation
 from forewatt.stores.content import ContentStore
 from oracle.accounts.signer import Signer
-from oracle.chain.pool import Pool, PoolEpochs
-from oracle.chain.rounds import RoundState
+from oracle.chain.pool import PoolEpochs
 from oracle.chain.view import PoolView
-from oracle.errors import AttestationError, StillFetching
-from oracle.node.attestor.availability import Availability, Judgement
-from oracle.node.attestor.readings import ReadPower, Truth, ValidWindow, truth_of
+from oracle.errors import AttestationError
+from oracle.node.attestor.availability import Availability
+from oracle.node.attestor.measuring import Measuring
+from oracle.node.attestor.readings import ReadPower
 from oracle.node.attestor.watch import ObservationWatch
 from oracle.node.collection import Collector
 from oracle.node.pins import pin_name
@@ -27,8 +24,6 @@ from oracle.node.signing import sign
 
 log = logging.getLogger(__name__)
 attested = Counter("forewatt_attestor_attestations_total", "Signed observations", ["pool"])
-_NAMED = 3
-"""How many missing payloads an answer explains."""
 
 
 @dataclass(frozen=True)
@@ -40,45 +35,7 @@ class Attestation:
     signature: bytes
 
 
-def refusal(rules: PoolParams, number: int, now: int, missing_steps: int) -> str | None:
-    """Why a round cannot be attested at `now`, or None. Pure.
-
-    In the first half of the window the attestor waits for late readings: attestors that sign too early would sign
-    different truths. In the second half it attests without them.
-    """
-    gate = rules.gate(number)
-    start, end = gate + rules.observe_start_s, gate + rules.observe_end_s
-    if not start <= now < end:
-        return f"round {number} is observed in [{start}, {end}), the chain's time is {now}"
-    if missing_steps and now < half_of_window(rules, number):
-        until = half_of_window(rules, number)
-        return f"round {number} lacks {missing_steps} readings; the attestor waits for them until {until}"
-    return None
-
-
-def half_of_window(rules: PoolParams, number: int) -> int:
-    """The middle of a round's observe window (UTC s): from then on nothing is waited for."""
-    return rules.gate(number) + (rules.observe_start_s + rules.observe_end_s) // 2
-
-
-def still_fetching(rules: PoolParams, number: int, now: int, judgements: Sequence[Judgement]) -> str | None:
-    """Why a round must wait for payloads at `now`, or None. Pure.
-
-    In the first half of the window every payload that was not fetched is waited for. In the second half such a payload
-    counts as unavailable.
-    """
-    waiting = [judgement for judgement in judgements if judgement.available is None]
-    until = half_of_window(rules, number)
-    if not waiting or now >= until:
-        return None
-    reasons = "; ".join(f"entry {judgement.entry.index}: {judgement.reason}" for judgement in waiting[:_NAMED])
-    return (
-        f"round {number}: still fetching {len(waiting)} of {len(judgements)} payloads, ask again; from {until} on what "
-        f"cannot be fetched counts as unavailable ({reasons})"
-    )
-
-
-class Attestor:
+class Attestor(Measuring):
     """Attests the rounds of one pool, with one signature for each of its accounts."""
 
     def __init__(
@@ -91,20 +48,12 @@ class Attestor:
         read_power: ReadPower,
         retention_s: int = 2_592_000,
     ) -> None:
-        self._pool = pool
+        super().__init__(pool, view, Availability(content), read_power, self._pin)
         self._domain = domain
         self._accounts = accounts
-        self._view = view
         self._content = content
-        self._read_power = read_power
-        self._availability = Availability(content)
         self._watch = ObservationWatch(content, pool.id)
         self._collector = Collector(content, pool.id, pool.rules, retention_s)
-
-    @property
-    def pool(self) -> bytes:
-        """The id of its pool."""
-        return self._pool.id
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -112,12 +61,7 @@ class Attestor:
 
     def step(self) -> None:
         """Fetch what was revealed since the last step, in the background, and forget the rounds that are over."""
-        snapshot, rules = self._view.refresh(), self._pool.rules
-        for number in _awaiting(rules, snapshot.now):
-            state = snapshot.rounds.get(number)
-            if state is not None and any(entry.key is not None for entry in state.entries.values()):
-                self._availability.follow(self._pool.at(number), state.in_order())
-        self._availability.forget(lambda number: snapshot.now >= rules.gate(number) + rules.observe_end_s)
+        snapshot = self.follow()
         self._watch.step(snapshot)
         self._collector.step(snapshot)
 
@@ -128,78 +72,15 @@ class Attestor:
         """
         if pool != self._pool.id:
             raise AttestationError(f"this attestor serves pool 0x{self._pool.id.hex()}, not 0x{pool.hex()}")
-        snapshot = self._view.refresh(newest=True)
-        self._refuse(number, snapshot.now, missing_steps=0)
-        self._refuse_while_events_lack(number, snapshot.now)
-        snapshot = self._view.refresh()
-        in_epoch = self._pool.at(number)
-        signing = {signer: account for signer, account in self._accounts.items() if signer in in_epoch.attestors}
-        if not signing:
-            raise AttestationError(f"none of {', '.join(self._accounts)} attests round {number}")
-        truth = self._truth(in_epoch, number)
-        self._refuse(number, snapshot.now, truth.missing_steps)
-        state = snapshot.rounds.get(number, RoundState(number))
-        available = self._available(in_epoch, state, snapshot.now)
-        observation = self._observe(in_epoch, truth, number, available)
+        observation, signing = self.measure(number, self._accounts)
         attested.labels("0x" + pool.hex()).inc(len(signing))
         log.info("round %d attested, available 0b%s", number, format(observation.available, "b"))
         return [
-            Attestation(signer, observation, sign(observation, self._domain, account))
-            for signer, account in signing.items()
+            Attestation(signer, observation, sign(observation, self._domain, self._accounts[signer]))
+            for signer in signing
         ]
 
-    def _refuse(self, number: int, now: int, missing_steps: int) -> None:
-        if reason := refusal(self._pool.rules, number, now, missing_steps):
-            raise AttestationError(reason)
-
-    def _refuse_while_events_lack(self, number: int, now: int) -> None:
-        """Wait for events that the endpoint has not given yet; in the second half of the window attest without them.
-
-        Without its reveal an honest entry would be denied.
-        """
-        difference = self._view.difference(number)
-        if difference is None:
-            return
-        if now < half_of_window(self._pool.rules, number):
-            raise StillFetching(f"round {number}: the endpoint lacks events: in the market {difference}")
-        log.error("round %d is attested without events that the endpoint lacks: in the market %s", number, difference)
-
-    def _truth(self, pool: Pool, number: int) -> Truth:
-        rules = pool.rules
-        window = ValidWindow(rules.valid_from(number), rules.step_s, rules.steps)
-        power_mw = self._read_power(window, tuple(feed.asset_id for feed in pool.feeds))
-        return truth_of(power_mw, pool.feeds, rules.steps)
-
-    def _observe(self, pool: Pool, truth: Truth, number: int, available: int) -> Observation:
-        block = encode_observation(ObservationPayload(pool.id, number, truth.series))
-        text = self._content.put(block, pin_name(pool.id, number))
+    def _pin(self, number: int, block: bytes) -> bytes:
+        text = self._content.put(block, pin_name(self._pool.id, number))
         self._watch.remember(number, text, block)
-        cid = cid_from_text(text)
-        root = observation_tree(truth.series, pool.rules.group_size).root
-        return Observation(pool.id, number, root, available, cid)
-
-    def _available(self, pool: Pool, state: RoundState, now: int) -> int:
-        """The bits of the available entries; StillFetching while one is not known."""
-        judgements = self._availability.judge(pool, state.in_order())
-        if reason := still_fetching(pool.rules, state.number, now, judgements):
-            raise StillFetching(reason)
-        missing = [judgement for judgement in judgements if judgement.available is None]
-        if (
-            missing
-            and not any(judgement.heard for judgement in judgements)
-            and not self._availability.gateway_answers()
-        ):
-            raise StillFetching(
-                f"round {state.number}: no gateway of this attestor answers, so it cannot judge any payload: "
-                f"{missing[0].reason}"
-            )
-        # An entry's index may have changed since it was judged: it comes from the round's state.
-        indices = [state.entries[judgement.entry.forecaster].index for judgement in judgements if judgement.available]
-        return sum(1 << index for index in indices)
-
-
-def _awaiting(rules: PoolParams, now: int) -> range:
-    """The rounds whose gate is over and whose observe window is not."""
-    first = (now - rules.observe_end_s - rules.genesis) // rules.period_s + 1
-    last = (now - rules.genesis) // rules.period_s
-    return range(max(0, first), last + 1)
+        return cid_from_text(text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from time import monotonic
+from typing import Protocol
 
 from prometheus_client import Counter
 
@@ -49,6 +50,22 @@ class Judgement:
     heard: bool = False
     started: float = field(default_factory=monotonic)
     tried: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Judging(Protocol):
+    """Judges the payloads of revealed entries, wherever they come from. Its methods can be called from any thread."""
+
+    def follow(self, pool: Pool, entries: Iterable[Entry]) -> None:
+        """Start to get the payloads that are not here yet; returns at once."""
+
+    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float = FIRST_TRY_S) -> list[Judgement]:
+        """What is known about the revealed entries, in their order; waits only for payloads that were never tried."""
+
+    def forget(self, is_over: Callable[[int], bool]) -> None:
+        """Forget the payloads of rounds that are over."""
+
+    def gateway_answers(self) -> bool:
+        """Whether the place where payloads are can be asked at all."""
 
 
 class Availability:

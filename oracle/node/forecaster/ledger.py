@@ -3,30 +3,10 @@
 from collections.abc import Hashable, Sequence
 from typing import Protocol
 
-from forewatt.protocol.pool import PoolParams
-from forewatt.protocol.typed import Domain, ForecastCommit
-from oracle.chain.pool import Pool
+from forewatt.protocol.typed import ForecastCommit
 from oracle.chain.state import EntryOnChain
 from oracle.chain.transactions.call import Outcome
 from oracle.chain.view import Snapshot
-
-
-class PoolSource(Protocol):
-    """A pool in every epoch."""
-
-    id: bytes
-    domain: Domain
-    rules: PoolParams
-
-    def at(self, number: int) -> Pool:
-        """The pool in the epoch of a round whose commits are open or over."""
-
-
-class View(Protocol):
-    """The pool's rounds, as far as the ledger's events say."""
-
-    def refresh(self) -> Snapshot:
-        """The pool now; the ledger's time decides every deadline."""
 
 
 class Entries(Protocol):

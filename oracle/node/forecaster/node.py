@@ -23,8 +23,9 @@ from oracle.node.forecaster.entry import promise_of, request_for, seal_forecast
 from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal, Promise
 from oracle.node.forecaster.keys import SealingKeys
-from oracle.node.forecaster.ledger import ForecasterLedger, Payloads, PoolSource, View
+from oracle.node.forecaster.ledger import ForecasterLedger, Payloads
 from oracle.node.forecaster.plan import Action, Commit, Recalibrate, Reveal, plan
+from oracle.node.ledger import PoolSource, View
 
 log = logging.getLogger(__name__)
 _REVISION = 1

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
 from forewatt.settings import Settings, service_headers
 from forewatt.stores import postgres
 from oracle.chain.reads import read
 from oracle.chain.shared import shared_client
-from oracle.chain.transactions.lane import Scope
+from oracle.chain.transactions.lane import Lane, Scope
 from oracle.errors import OracleError
 from oracle.node.alerts.alert import Alert, no_alert
 from oracle.node.attestor.attestor import Attestor
@@ -29,9 +30,9 @@ from oracle.node.process.plan import Role, RunPlan, addresses_of
 from oracle.node.relayer.check import Checker, Places
 from oracle.node.relayer.relayer import Relayer, RelayerParts
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.node import SettlerNode, SettlerParts
-from oracle.node.watcher.evidence import Evidence
-from oracle.node.watcher.node import Disputes, WatcherNode
+from oracle.node.settler.evm import EvmSettlerParts, evm_settler
+from oracle.node.watcher.evm import evm_evidence, evm_watcher
+from oracle.node.watcher.node import Disputes
 
 log = logging.getLogger(__name__)
 
@@ -117,20 +118,30 @@ def settler(context: Context, shared: SharedParts, closing: ExitStack) -> Workin
     attestors = closing.enter_context(AttestorClient(urls))
     (name,) = context.plan.accounts[Role.SETTLER]
     account = context.keys.lane(name, Scope(Role.SETTLER, shared.pool.id))
-    parts = SettlerParts(
-        shared.pool,
-        shared.contracts,
-        shared.domain,
-        account,
-        attestors,
-        shared.content,
-        context.alert,
-        context.settings.token_price,
-    )
-    node = SettlerNode(parts, shared.view)
+    parts = _settler_parts(context, shared, account, attestors, context.settings.token_price)
+    node = evm_settler(parts, shared.view)
     node.prepare()
     log.info("settler at work", extra={"attestors": len(urls), "pool": "0x" + shared.pool.id.hex()})
     return Working(node.step, lambda: node.failing, lambda: node.skips)
+
+
+def _settler_parts(
+    context: Context,
+    shared: SharedParts,
+    account: Lane,
+    attestors: AttestorClient | None,
+    token_price: Decimal = Decimal(0),
+) -> EvmSettlerParts:
+    return EvmSettlerParts(
+        pool=shared.pool,
+        contracts=shared.contracts,
+        domain=shared.domain,
+        account=account,
+        attestors=attestors,
+        content=shared.content,
+        alert=context.alert,
+        token_price=token_price,
+    )
 
 
 def attestor(context: Context, shared: SharedParts, closing: ExitStack) -> Working:
@@ -156,13 +167,13 @@ def watcher(context: Context, shared: SharedParts, closing: ExitStack) -> Workin
     settings = context.settings
     (name,) = context.plan.accounts[Role.WATCHER]
     account = context.keys.lane(name, Scope(Role.WATCHER, shared.pool.id))
-    parts = SettlerParts(shared.pool, shared.contracts, shared.domain, account, None, shared.content, context.alert)
+    parts = _settler_parts(context, shared, account, None)
     disputes = None
     if bond_wei := settings.watcher_bond_wei:
         power = reader_of(closing.enter_context(postgres.pool(settings.postgres_url)))
-        evidence = Evidence(shared.pool, shared.content, power)
+        evidence = evm_evidence(shared.pool, shared.content, power)
         disputes = Disputes(evidence, settings.watcher_tolerance_ppm, bond_wei)
-    node = WatcherNode(parts, shared.view, disputes)
+    node = evm_watcher(parts, shared.view, disputes)
     node.prepare()
     log.info("watcher at work", extra={"disputes": bool(bond_wei), "pool": "0x" + shared.pool.id.hex()})
     return Working(node.step, lambda: node.failing)

@@ -4,7 +4,6 @@ import socket
 import threading
 from contextlib import ExitStack
 from functools import partial
-from time import monotonic
 
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
@@ -22,10 +21,7 @@ from oracle.node.process.roles import ROLES, Context
 from oracle.node.process.server import served
 from oracle.node.process.upkeep import Upkeep
 from oracle.node.process.watch import Watch
-from oracle.node.process.worker import Worker
-
-_ENDING_S = 3.0
-"""How long the process waits for steps that are under way when it ends."""
+from oracle.node.process.worker import Worker, end, require_one
 
 
 def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: threading.Event) -> None:
@@ -41,7 +37,7 @@ def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: t
             (parts, role) for parts in shared for role in plan.roles if role not in OF_ALL_POOLS or parts is shared[0]
         ]
         workers = [_worker(context, parts, role, stop) for parts, role in each]
-        closing.callback(_end, workers, stop)
+        closing.callback(end, workers, stop)
         rpc = shared_client(settings)
         upkeep = Upkeep(settings, plan, shared, context.keys, rpc, content)
         health = Health(settings, workers, shared, context.keys, rpc, upkeep)
@@ -50,7 +46,7 @@ def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: t
         closing.enter_context(served(context, health))
         for worker in workers:
             worker.start()
-        _require_one(workers, stop)
+        require_one(workers, stop)
         watch.run(stop)
 
 
@@ -75,20 +71,3 @@ def _worker(context: Context, shared: SharedParts, role: Role, stop: threading.E
 def _briefly(stop: threading.Event) -> None:
     """What is submitted over HTTP does not wait for a block."""
     stop.wait(loop.POLL_INTERVAL_S)
-
-
-def _require_one(workers: list[Worker], stop: threading.Event) -> None:
-    """Wait until every role was tried; raise the first error if none could be built."""
-    for worker in workers:
-        while not worker.was_tried.wait(0.2) and not stop.is_set():
-            pass
-    errors = [worker.error for worker in workers if worker.error is not None]
-    if errors and len(errors) == len(workers):
-        raise errors[0]
-
-
-def _end(workers: list[Worker], stop: threading.Event) -> None:
-    stop.set()
-    until = monotonic() + _ENDING_S
-    for worker in workers:
-        worker.join(max(0.0, until - monotonic()))

@@ -13,6 +13,8 @@ from oracle.node.process.roles import Working
 
 log = logging.getLogger(__name__)
 _PAUSES = Backoff(first_s=1.0, longest_s=60.0)
+ENDING_S = 3.0
+"""How long a process waits for steps that are under way when it ends."""
 Build = Callable[[ExitStack], Working]
 """Builds what a worker repeats; what has to be closed in the end goes onto the stack."""
 
@@ -89,3 +91,21 @@ class Worker:
             log.error("the %s can't start, next try in %.0f s: %s", self.role, pause_s, self.error)
             self._stop.wait(pause_s)
         return None
+
+
+def require_one(workers: Sequence[Worker], stop: threading.Event) -> None:
+    """Wait until every role was tried; raise the first error if none could be built."""
+    for worker in workers:
+        while not worker.was_tried.wait(0.2) and not stop.is_set():
+            pass
+    errors = [worker.error for worker in workers if worker.error is not None]
+    if errors and len(errors) == len(workers):
+        raise errors[0]
+
+
+def end(workers: Sequence[Worker], stop: threading.Event) -> None:
+    """Stop the workers, and wait a moment for their steps."""
+    stop.set()
+    until = monotonic() + ENDING_S
+    for worker in workers:
+        worker.join(max(0.0, until - monotonic()))

@@ -1,34 +1,26 @@
-"""Recomputes a round's settlement from the chain and the content store, and proves where a proposal is wrong."""
+"""Recomputes a round's settlement from the ledger and its series, and proves where a proposal is wrong."""
 
 from collections.abc import Iterable, Sequence
 
 from forewatt.protocol.losses import right_rows
 from forewatt.protocol.refute import forecast_proof, reference_proof
 from forewatt.protocol.seal import context_of, seed_of
-from forewatt.protocol.typed import ForecastCommit
-from forewatt.protocol.words import ZERO32
-from forewatt.stores.content import ContentStore
-from oracle.chain.contracts import Contracts
-from oracle.chain.payloads import open_forecast, open_observation
-from oracle.chain.pool import PoolEpochs
-from oracle.chain.reads import read
 from oracle.chain.rounds import Entry, Observed, RoundState
-from oracle.chain.state import ChainState
 from oracle.chain.view import Snapshot
 from oracle.errors import EventsDiffer, PayloadUnavailable
+from oracle.node.ledger import PoolSource
+from oracle.node.settler.ledger import Refutation, Series, StoredRounds
 from oracle.node.settler.losses import Difference
 
 RowsFrom = tuple[Observed, tuple[Entry, ...]]
 """What the rows of a round follow from: its observation and the counted entries."""
-NO_COMMIT = ForecastCommit(ZERO32, 0, "0x" + "00" * 20, 0, ZERO32, ZERO32, b"", ZERO32, 0, 0).message()
-"""The commit in a refutation of the reference's row, which no forecaster committed."""
 
 
 class Recomputation:
     """The right rows of the rounds of one pool."""
 
-    def __init__(self, pool: PoolEpochs, contracts: Contracts, content: ContentStore, chain: ChainState) -> None:
-        self._pool, self._contracts, self._content, self._chain = pool, contracts, content, chain
+    def __init__(self, pool: PoolSource, stored: StoredRounds, series: Series) -> None:
+        self._pool, self._stored, self._series = pool, stored, series
         self._rows_of: dict[int, tuple[RowsFrom, tuple[bytes, ...]]] = {}
         """Round -> the rows that follow from its observation and its entries, for rounds with proposals to check."""
 
@@ -44,33 +36,34 @@ class Recomputation:
             known = self._rows_of[state.number] = (source, tuple(self._compute(state, snapshot)))
         return known[1]
 
-    def refutation(self, state: RoundState, snapshot: Snapshot, wrong: Difference, row: bytes) -> dict[str, object]:
-        """The argument of a refutation: the wrong row, and the series that show it."""
+    def refutation(self, state: RoundState, snapshot: Snapshot, wrong: Difference) -> Refutation:
+        """What shows that a row is wrong."""
         rules, counted = self._pool.rules, state.counted()
         observed = self._observed_series(state)
         if wrong.row == len(counted):
             earlier = self._observed_series(snapshot.rounds[state.number - rules.ref_lag])
             proof = reference_proof(earlier, observed, wrong.group, rules.group_size)
-            return {"forecast": NO_COMMIT, "key": bytes(32), "row": row, "proof": proof.message()}
+            return Refutation(wrong.row, None, b"", proof)
         entry = counted[wrong.row]
         pool = self._pool.at(state.number)
-        series, key = open_forecast(entry, pool, self._content).series, entry.key or b""
+        series, key = self._series.forecast(entry, pool)
         seed = seed_of(context_of(entry.commit, pool.domain), key)
-        proof = forecast_proof(series, seed, observed, wrong.group, rules.group_size)
-        return {"forecast": entry.commit.message(), "key": key, "row": row, "proof": proof.message()}
+        return Refutation(
+            wrong.row, entry.commit, key, forecast_proof(series, seed, observed, wrong.group, rules.group_size)
+        )
 
     def observed(self, state: RoundState) -> tuple[Observed, Sequence[bytes]]:
         """A round's observation and its series; PayloadUnavailable if there is none yet, or none can be fetched."""
         observation = _observation(state)
-        return observation, open_observation(observation, self._pool.at(state.number), self._content).series
+        return observation, self._series.observed(state.number, observation, self._pool.at(state.number))
 
     def _compute(self, state: RoundState, snapshot: Snapshot) -> list[bytes]:
         pool, rules = self._pool.at(state.number), self._pool.rules
         self._require_all_events(state)
         observed = self._observed_series(state)
-        forecasts = [open_forecast(entry, pool, self._content).series for entry in state.counted()]
+        forecasts = [self._series.forecast(entry, pool)[0] for entry in state.counted()]
         earlier = None
-        if read(self._contracts.market.hasReference, self._pool.id, state.number):
+        if self._stored.has_reference(state.number):
             reference = snapshot.rounds.get(state.number - rules.ref_lag, RoundState(state.number - rules.ref_lag))
             self._require_all_events(reference)
             earlier = self._observed_series(reference)
@@ -78,7 +71,7 @@ class Recomputation:
 
     def _require_all_events(self, state: RoundState) -> None:
         """Rows that are computed without a reveal, or for another observation, would be wrong."""
-        if difference := self._chain.round(state.number).difference(state):
+        if difference := self._stored.difference(state):
             raise EventsDiffer(f"round {state.number}: the endpoint lacks events: in the market {difference}")
 
     def _observed_series(self, state: RoundState) -> Sequence[bytes]:

@@ -3,20 +3,20 @@
 from collections.abc import Callable
 
 from forewatt.protocol.pool import PoolParams
-from forewatt.stores.content import ContentStore
-from oracle.chain.pool import Pool, PoolEpochs
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import RoundState
 from oracle.chain.view import Snapshot
-from oracle.node.attestor.availability import Availability
+from oracle.node.attestor.availability import Judging
 from oracle.node.attestor.readings import ReadPower, ValidWindow, truth_of
+from oracle.node.ledger import PoolSource
 
 
 class Evidence:
     """Judges payloads as an attestor does, from their reveal on, and remembers what was known at the observation."""
 
-    def __init__(self, pool: PoolEpochs, content: ContentStore, read_power: ReadPower) -> None:
+    def __init__(self, pool: PoolSource, availability: Judging, read_power: ReadPower) -> None:
         self._pool, self._read_power = pool, read_power
-        self._availability = Availability(content)
+        self._availability = availability
         self._judged: dict[int, dict[str, bool]] = {}
         """Round -> forecaster -> whether its payload could be opened, as of the observation."""
 

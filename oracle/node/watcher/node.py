@@ -2,24 +2,21 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from forewatt.protocol.cid import cid_from_text
 from forewatt.protocol.claims import claim_bond_wei
-from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.tree import observation_tree
 from forewatt.stores.content import ContentError
 from oracle.accounts.amounts import in_tokens
-from oracle.chain.reads import read
 from oracle.chain.rounds import RoundState
-from oracle.chain.transactions.call import Intent, contract_call
-from oracle.chain.view import PoolView, Snapshot
+from oracle.chain.view import Snapshot
 from oracle.errors import OracleError
-from oracle.node.pins import pin_name
+from oracle.node.ledger import View
+from oracle.node.settler.ledger import Series
 from oracle.node.settler.node import SettlerNode, SettlerParts, Step
 from oracle.node.settler.plan import Action
 from oracle.node.watcher.contradiction import Contradiction, contradiction
 from oracle.node.watcher.evidence import Evidence
+from oracle.node.watcher.ledger import Truth, WatcherLedger
 from oracle.node.watcher.plan import Contest, to_contest, watch_plan
 
 log = logging.getLogger(__name__)
@@ -37,10 +34,11 @@ class Disputes:
 class WatcherNode(SettlerNode):
     """A watcher; the service loop calls `step`. Without `disputes` it disputes nothing."""
 
-    ROLE: ClassVar[str] = "watcher"
-
-    def __init__(self, parts: SettlerParts, view: PoolView, disputes: Disputes | None = None) -> None:
-        super().__init__(parts, view)
+    def __init__(
+        self, parts: SettlerParts, view: View, ledger: WatcherLedger, series: Series, disputes: Disputes | None = None
+    ) -> None:
+        super().__init__(parts, view, ledger, series)
+        self._claims = ledger
         self._disputes = disputes
         self._agreed: set[int] = set()
         """Rounds whose observation contradicts nothing, or was disputed already."""
@@ -71,10 +69,8 @@ class WatcherNode(SettlerNode):
         if found is None:
             self._agreed.add(state.number)
             return
-        parts, rules, number = self._parts, self._parts.pool.rules, state.number
-        disputes = parts.contracts.disputes
-        # A second quorum's claim has no bond, and does not raise the bonds of others.
-        bond_wei = claim_bond_wei(rules, sum(int(claim.bond) > 0 for claim in self._claims(number)))
+        rules, number = self._parts.pool.rules, state.number
+        bond_wei = claim_bond_wei(rules, self._claims.bonded_claims(number))
         what = f"round {number}: {found.values} values and {found.bits} bits contradict the own meters"
         if bond_wei > self._disputes.bond_wei:
             log.error("%s; the bond of %s tokens is above FOREWATT_WATCHER_BOND", what, in_tokens(bond_wei))
@@ -82,20 +78,7 @@ class WatcherNode(SettlerNode):
             return
         log.warning("%s: disputed with a bond of %s tokens", what, in_tokens(bond_wei))
         root = observation_tree(found.series, rules.group_size).root
-        block = encode_observation(ObservationPayload(parts.pool.id, number, found.series))
-        cid = cid_from_text(parts.content.put(block, pin_name(parts.pool.id, number)))
-        call = contract_call(
-            f"dispute of round {number}",
-            disputes.disputeObservation,
-            parts.pool.id,
-            number,
-            root,
-            found.available,
-            cid,
-        )
-        deadline = rules.gate(number) + rules.dispute_end_s
-        claimed = (root, found.available)
-        self._queue.submit(Intent(action, call, deadline, already=lambda: self._is_claimed(number, claimed)))
+        self._claims.dispute(action, Truth(found.series, root, found.available))
         self._agreed.add(number)
 
     def _contradiction(self, state: RoundState, disputes: Disputes) -> Contradiction | None:
@@ -104,12 +87,3 @@ class WatcherNode(SettlerNode):
         measured = evidence.measured(self._parts.pool.at(state.number), state.number)
         judged = evidence.judged(state)
         return contradiction(attested, measured, disputes.tolerance_ppm, observed.available, judged)
-
-    def _is_claimed(self, number: int, claim: tuple[bytes, int]) -> bool:
-        """Whether somebody has claimed the same truth."""
-        return any((bytes(one.root), int(one.available)) == claim for one in self._claims(number))
-
-    def _claims(self, number: int) -> list[Any]:
-        """The claims against a round's observation."""
-        disputes, pool = self._parts.contracts.disputes, self._parts.pool.id
-        return [read(disputes.claimOf, pool, number, at) for at in range(int(read(disputes.claimCount, pool, number)))]

@@ -30,7 +30,8 @@ from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.node import ForecasterNode
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.node import SettlerNode, SettlerParts
+from oracle.node.settler.evm import EvmSettlerParts, evm_settler
+from oracle.node.settler.node import SettlerNode
 from tests.oracle.conftest import UNIT, World, climatology_service
 from tests.oracle.faults.door import Door
 from tests.oracle.faults.matrix.cast import Front
@@ -185,8 +186,15 @@ class Week:
         world = self.world
         attestors = closing.enter_context(AttestorClient([self.attestations.url]))
         account = self._queue(world.payer)
-        parts = SettlerParts(world.epochs, world.contracts, world.domain, account, attestors, self._content(closing))
-        node = SettlerNode(parts, self._view())
+        parts = EvmSettlerParts(
+            pool=world.epochs,
+            contracts=world.contracts,
+            domain=world.domain,
+            account=account,
+            attestors=attestors,
+            content=self._content(closing),
+        )
+        node = evm_settler(parts, self._view())
         node._attempts = Attempts(lambda: self.seconds)
         return node
 

@@ -29,7 +29,7 @@ from oracle.node.forecaster.journal import Journal
 from oracle.node.forecaster.keys import SealingKeys
 from oracle.node.forecaster.secret import node_secret
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.node import SettlerNode, SettlerParts
+from oracle.node.settler.evm import EvmSettlerParts, evm_settler
 from tests.oracle.conftest import UNIT, World
 from tests.oracle.faults import rules
 from tests.oracle.faults.door import Door
@@ -194,9 +194,16 @@ class Cast:
         attestors = closing.enter_context(AttestorClient([self.attestations.url]))
         account = self._queue(self.payer, life)
         content = self._store_of(closing)
-        parts = SettlerParts(world.epochs, world.contracts, world.domain, account, attestors, content)
+        parts = EvmSettlerParts(
+            pool=world.epochs,
+            contracts=world.contracts,
+            domain=world.domain,
+            account=account,
+            attestors=attestors,
+            content=content,
+        )
         self.taps.tap(life, attestors, "ask", lambda *_, **__: "ask")
-        self.settler = SettlerNode(parts, self._view())
+        self.settler = evm_settler(parts, self._view())
         self.settler._attempts = Attempts(lambda: self.seconds)
 
     def _power(self, window: Any, assets: tuple[str, ...]) -> Any:

@@ -13,7 +13,7 @@ from oracle.node.forecaster.forecast_client import ForecastClient
 from oracle.node.forecaster.journal import Journal
 from oracle.node.settler import node as settler
 from oracle.node.settler.attestor_client import AttestorClient
-from oracle.node.settler.node import SettlerParts
+from oracle.node.settler.evm import EvmSettlerParts
 from tests.oracle.faults.matrix.rows import ROWS
 from tests.oracle.faults.matrix.scenes import SCENES
 
@@ -62,7 +62,7 @@ def test_rows__every_action_of_every_plan__has_one() -> None:
 
 
 def test_rows__every_part_of_a_role__is_tapped_or_has_no_effect() -> None:
-    for parts in (EvmParts, SettlerParts):
+    for parts in (EvmParts, EvmSettlerParts):
         assert {field.name for field in fields(parts)} <= LEAVING | WITHIN | OPTIONAL, parts
 
 

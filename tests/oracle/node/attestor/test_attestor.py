@@ -2,7 +2,7 @@
 
 import pytest
 
-from oracle.node.attestor.attestor import refusal
+from oracle.node.attestor.measuring import refusal
 from tests.oracle.round_two import GATE, RULES
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ape
 
-from oracle.node.settler.node import SettlerNode
+from oracle.node.settler.evm import evm_settler
 
 
 def test_settler__with_a_token_price__skips_what_does_not_pay_its_gas_and_says_why(
@@ -20,12 +20,12 @@ def test_settler__with_a_token_price__skips_what_does_not_pay_its_gas_and_says_w
     world.at(rules.gate(0) + rules.observe_start_s)
     parts = world.settler()._parts
     with caplog.at_level("INFO"):
-        frugal = SettlerNode(replace(parts, token_price=Decimal("0.000000001")), world.view())
+        frugal = evm_settler(replace(parts, token_price=Decimal("0.000000001")), world.view())
         frugal.step()
         frugal.step()
     assert world.view().refresh().rounds[0].observed is None
     (why,) = (skip for skip in frugal.skips if "Observe(round=0)" in skip)
     assert "the fee of 0.5 tokens is worth 0.0000000005" in why
     assert caplog.text.count("Observe(round=0) is skipped") == 1
-    SettlerNode(replace(parts, token_price=Decimal(1_000)), world.view()).step()
+    evm_settler(replace(parts, token_price=Decimal(1_000)), world.view()).step()
     assert world.view().refresh().rounds[0].observed is not None

@@ -11,10 +11,10 @@ from forewatt.protocol.series import encode_series
 from forewatt.protocol.typed import Observation
 from oracle.chain.payloads import open_observation
 from oracle.node.alerts.alert import Kind
-from oracle.node.settler.node import SettlerParts
+from oracle.node.settler.evm import EvmSettlerParts
 from oracle.node.signing import sign
-from oracle.node.watcher.evidence import Evidence
-from oracle.node.watcher.node import Disputes, WatcherNode
+from oracle.node.watcher.evm import evm_evidence, evm_watcher
+from oracle.node.watcher.node import Disputes
 from tests.oracle.conftest import UNIT
 
 Raised = list[tuple[Kind, Mapping[str, object]]]
@@ -30,17 +30,17 @@ def watcher(world: Any, raised: Raised, account: int = 8, bond_wei: int = 0, pow
         assert power_pu is not None
         return {(asset, step): power_pu * capacity_mw[asset] for asset in assets for step in range(window.steps)}
 
-    parts = SettlerParts(
-        world.epochs,
-        world.contracts,
-        world.domain,
-        signer,
-        None,
-        world.content,
-        lambda kind, details: raised.append((kind, details)),
+    parts = EvmSettlerParts(
+        pool=world.epochs,
+        contracts=world.contracts,
+        domain=world.domain,
+        account=signer,
+        attestors=None,
+        content=world.content,
+        alert=lambda kind, details: raised.append((kind, details)),
     )
-    disputes = Disputes(Evidence(world.epochs, world.content, read), 20_000, bond_wei) if bond_wei else None
-    node = WatcherNode(parts, world.view(), disputes)
+    evidence = evm_evidence(world.epochs, world.content, read)
+    node = evm_watcher(parts, world.view(), Disputes(evidence, 20_000, bond_wei) if bond_wei else None)
     node.prepare()
     return node
 
