@@ -27,7 +27,7 @@ class NodeCommand(LedgerCommand, ChainCommand):
     log_level="INFO",
     examples=EXAMPLES,
     fabric="scripts._consortium.node.command:run",
-    of_fabric="`fabric` has options of its own, which its --help shows, and only the forecaster so far.",
+    of_fabric="`fabric` has options of its own, which its --help shows.",
 )
 @click.option(
     "--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="What the node does; repeat it."

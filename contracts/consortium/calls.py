@@ -43,6 +43,7 @@ FUNCTIONS: tuple[Callable[..., None], ...] = (
     deviations.recalibrate,
     deliveries.deliver_payload,
     deliveries.deliver_readings,
+    deliveries.deliver_observation,
 )
 CALLS: Mapping[str, Callable[..., None]] = {function.__name__: function for function in FUNCTIONS}
 """Name of a call -> its function."""

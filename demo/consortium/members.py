@@ -70,4 +70,4 @@ def chaincode_argv() -> Sequence[str]:
 
 def chaincode_environment(stack: Stack, msp: str) -> dict[str, str]:
     """What an organisation's chaincode has in its environment."""
-    return {"FOREWATT_CONSENT_PATH": str(consent_folder(stack, msp))}
+    return {"FOREWATT_CONSENT_PATH": str(consent_folder(stack, msp)), "FOREWATT_MSP": msp}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.consortium.errors import Refused
 from contracts.consortium.ledger.port import Identity
+from contracts.consortium.private.deliveries import NONCE_BYTES
 from oracle.errors import TransactionFailed
-from scripts._consortium.node.channel import BlockEvents
+from scripts._consortium.node.channel import BlockEvents, ChannelUnreadable
 from tests.consortium.fabric.block import Code
 from tests.consortium.fabric.network import Invalid
 from tests.consortium.world import Consortium
@@ -34,6 +36,16 @@ class MemoryChannel:
     def read(self, at: str) -> bytes:
         return self.world.network.state.values.get(at, b"")
 
+    def scan(self, start: str) -> list[tuple[str, bytes]]:
+        values = self.world.network.state.values
+        return sorted((at, value) for at, value in values.items() if at.startswith(start))
+
+    def private(self, collection: str, at: str) -> bytes:
+        try:
+            return (self.world.network.read_private(self.client.msp, collection, at) or b"")[NONCE_BYTES:]
+        except PermissionError as error:
+            raise ChannelUnreadable(str(error)) from error
+
     def private_hash(self, collection: str, at: str) -> bytes:
         return self.world.network.private_hash(collection, at) or b""
 
@@ -45,10 +57,25 @@ class MemoryChannel:
         **arguments: object,
     ) -> None:
         try:
-            options = {"endorsers": list(organisations) or None, "transient": transient, **arguments}
-            self.world.send(self.client, name, **options)
+            endorsers = list(organisations) or self._endorsers(name, arguments)
+            self.world.send(self.client, name, endorsers=endorsers, transient=transient, **arguments)
         except (Refused, Invalid) as error:
             raise TransactionFailed(f"{name}: {error}") from error
+
+    def _endorsers(self, name: str, arguments: Mapping[str, Any]) -> list[str] | None:
+        """The organisations that a gateway would find willing: an attestor may not agree with an observation."""
+        if name != "observe":
+            return None
+        network = self.world.network
+        willing = []
+        for msp in network.organisations:
+            try:
+                network.endorse(self.client, name, [msp], **arguments)
+                willing.append(msp)
+            except Refused as why:
+                if why.name != "NoConsent":
+                    raise
+        return willing
 
     def blocks(self, start: int) -> Iterator[BlockEvents]:
         for block in self.world.network.blocks[start:]:

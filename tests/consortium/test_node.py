@@ -1,18 +1,9 @@
 """A forecaster's node on the consortium: commit, payload, seal and key, with the same planning as on a chain."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from contracts.consortium.ledger.addresses import address_of
-from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.port import Identity
 from contracts.consortium.ledger.records import decode_record
-from contracts.consortium.private.collections import sealed_collection
 from contracts.consortium.rounds.state import HIDDEN, Entry
 from forewatt.commands import CannotRun
 from forewatt.protocol.cid import cid_of
@@ -20,63 +11,14 @@ from forewatt.protocol.payload import decode_forecast
 from forewatt.protocol.seal import SealScope, seed_of, unseal
 from forewatt.protocol.series import encode_series
 from forewatt.protocol.tree import forecast_tree
-from forewatt.settings import Settings
 from oracle.errors import DeploymentError
-from oracle.node.forecaster.node import ForecasterNode
-from scripts._consortium.node.command import forecaster_of
+from scripts._consortium.node.pool import ChannelPool
 from scripts._consortium.node.view import ChannelView
 from tests.consortium.memory import MemoryChannel
 from tests.consortium.rounds import Round
-from tests.consortium.services import flat_service, manifest_of
-from tests.consortium.world import ALPHA, BETA, GRID, MEMBERS, ORGANISATIONS, REGULATOR, TOKEN, Consortium, delegate
-from tests.serving import serving
-
-FEEDS = 3
-WAGER_WEI = 20 * TOKEN
-
-
-@dataclass
-class Scene:
-    """A consortium whose pool has a real manifest, and a forecaster with its forecast service."""
-
-    world: Consortium
-    client: Identity
-    url: str
-    folder: Path
-    closing: ExitStack
-    asked: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def me(self) -> str:
-        return address_of(self.client)
-
-    def node(
-        self, client: Identity | None = None, manifest: bytes | None = None, wager_wei: int = WAGER_WEI
-    ) -> ForecasterNode:
-        settings = Settings(forecaster_url=self.url, node_path=self.folder)
-        channel = MemoryChannel(self.world, client or self.client)
-        manifests = [manifest_of(FEEDS) if manifest is None else manifest]
-        return forecaster_of(settings, channel, self.world.pool, manifests, None, wager_wei, self.closing)
-
-    def value(self, kind: str, number: int = 0) -> bytes:
-        return self.world.network.state.values.get(key(kind, self.world.pool, number, self.me), b"")
-
-    def private(self, msp: str, kind: str) -> bytes | None:
-        at = key(kind, self.world.pool, 0, self.me)
-        return self.world.network.read_private(msp, sealed_collection(ALPHA), at)
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    world = Consortium(feed_count=FEEDS)
-    world.move("found", {"members": MEMBERS}, ORGANISATIONS)
-    epoch = world.epoch(manifest_cid=cid_of(manifest_of(FEEDS)))
-    world.move("create_pool", {"params": world.rules.encode(), "epoch": epoch})
-    world.send(delegate(REGULATOR), "fund", pool=world.pool, amount=100 * TOKEN)
-    asked: list[dict[str, Any]] = []
-    with ExitStack() as closing:
-        url = closing.enter_context(serving(flat_service(asked)))
-        yield Scene(world, world.forecaster(ALPHA, "node"), url, tmp_path / "node", closing, asked)
+from tests.consortium.scene import FEEDS, WAGER_WEI, Scene
+from tests.consortium.services import manifest_of
+from tests.consortium.world import BETA, GRID, REGULATOR, TOKEN, delegate
 
 
 def test_node__before_the_window__does_nothing(scene: Scene) -> None:
@@ -134,7 +76,7 @@ def test_node__round_sealed_by_another__reveals_and_takes_its_index(scene: Scene
     world.reach_phase(0, "gate")
     others.send(delegate(GRID), "seal")
     node.step()
-    state = ChannelView(MemoryChannel(world, scene.client), world.pool).refresh().rounds[0]
+    state = ChannelView(MemoryChannel(world, scene.client), world.pool, world.rules).refresh().rounds[0]
     assert [entry.forecaster for entry in state.in_order()] == sorted(state.entries, key=str.lower)
     assert [entry.index for entry in state.in_order()] == [0, 1, 2, 3]
     assert [entry.forecaster for entry in state.in_order() if entry.key is not None] == [scene.me]
@@ -160,10 +102,8 @@ def test_node__another_manifest__says_which_is_needed_and_commits_nothing(scene:
 def test_node__no_forecaster_or_no_pool__is_refused(scene: Scene) -> None:
     with pytest.raises(CannotRun, match="register it first"):
         scene.node(Identity(BETA, "CN=nobody"))
-    settings = Settings(forecaster_url=scene.url, node_path=scene.folder)
-    channel = MemoryChannel(scene.world, scene.client)
     with pytest.raises(DeploymentError, match="has no pool"):
-        forecaster_of(settings, channel, bytes(32), [], None, WAGER_WEI, scene.closing)
+        ChannelPool(MemoryChannel(scene.world, scene.client), bytes(32), [])
 
 
 def test_view__a_settled_round__ends_as_the_channel_says(scene: Scene) -> None:
@@ -177,7 +117,7 @@ def test_view__a_settled_round__ends_as_the_channel_says(scene: Scene) -> None:
     played.observe(bonder, (encode_series([7, 8]),) * FEEDS, 0b11)
     played.propose(bonder, played.rows(played.order))
     played.finalize(bonder)
-    snapshot = ChannelView(MemoryChannel(world, scene.client), world.pool).refresh()
+    snapshot = ChannelView(MemoryChannel(world, scene.client), world.pool, world.rules).refresh()
     ended, fields = snapshot.rounds[0].ended, [e["fields"] for e in world.events if e["event"] == "Settled"]
     assert ended is not None
     assert not ended.cancelled

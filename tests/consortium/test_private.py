@@ -143,13 +143,16 @@ def test_the_configuration_names_every_collection_and_its_holders(
     config = json.loads(capsys.readouterr().out)
     assert config == collections_config(decode_members(MEMBERS))
     assert [collection["name"] for collection in config] == [
+        "observations",
         "sealed_AlphaMSP",
         "readings_AlphaMSP",
         "sealed_BetaMSP",
         "readings_BetaMSP",
     ]
-    assert config[0]["policy"] == "OR('AlphaMSP.member', 'GridMSP.member', 'MeterMSP.member', 'RegulatorMSP.member')"
-    assert config[0]["endorsementPolicy"] == {
+    assert config[1]["policy"] == "OR('AlphaMSP.member', 'GridMSP.member', 'MeterMSP.member', 'RegulatorMSP.member')"
+    assert config[1]["endorsementPolicy"] == {
         "signaturePolicy": "OutOf(2, 'GridMSP.peer', 'MeterMSP.peer', 'RegulatorMSP.peer')"
     }
+    assert config[0]["policy"] == "OR('GridMSP.member', 'MeterMSP.member', 'RegulatorMSP.member')"
+    assert [collection["name"] for collection in config if not collection["memberOnlyWrite"]] == ["observations"]
     assert all(collection["blockToLive"] > 0 and collection["memberOnlyRead"] for collection in config)

@@ -11,7 +11,7 @@ from contracts.consortium.ledger.addresses import address_of, domain_of, organis
 from contracts.consortium.ledger.port import Identity, Policy
 from contracts.consortium.ledger.records import decode_record
 from contracts.consortium.members.members import Members, decode_members
-from contracts.consortium.private.collections import readings_collection, sealed_collection
+from contracts.consortium.private.collections import OBSERVATIONS, readings_collection, sealed_collection
 from forewatt.protocol.canonical import encode_canonical
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.pool import PoolParams, pool_id, region_bytes
@@ -38,6 +38,7 @@ Observation = tuple[bytes, int, bytes, int, bytes]
 class Judgement:
     """The consent of one organisation: the founders and the observations with which it agrees."""
 
+    organisation: str = ""
     agreed: set[Observation] = field(default_factory=set)
 
     def agrees_with_founding(self, members: bytes) -> bool:
@@ -74,7 +75,8 @@ def small_rules(**changes: object) -> PoolParams:
 def collections_of(members: Members, blocks_to_live: int) -> dict[str, Collection]:
     """The collections as `collections_config` describes them."""
     attestors, custodians = members.having("attestor"), {*members.having("attestor"), *members.having("regulator")}
-    found = {}
+    held = tuple(sorted(custodians))
+    found = {OBSERVATIONS: Collection(held, Policy(held, len(held) // 2 + 1), blocks_to_live)}
     for msp in members.having("operator"):
         for name, endorsers in ((sealed_collection(msp), custodians), (readings_collection(msp), set(attestors))):
             policy = Policy(tuple(sorted(endorsers)), len(endorsers) // 2 + 1)
@@ -86,7 +88,7 @@ class Consortium:
     """The channel with one pool, and its clients."""
 
     def __init__(self, rules: PoolParams | None = None, feed_count: int = 3, blocks_to_live: int = 0) -> None:
-        self.judgements = {msp: Judgement() for msp in ORGANISATIONS}
+        self.judgements = {msp: Judgement(msp) for msp in ORGANISATIONS}
         collections = collections_of(decode_members(MEMBERS), blocks_to_live)
         self.network = Network(CHANNEL, ORGANISATIONS, collections, self.judgements.__getitem__)
         self.rules, self.feed_count = rules or small_rules(), feed_count

@@ -12,8 +12,17 @@ from forewatt.fabric.errors import NotEndorsed
 from forewatt.fabric.gateway import Gateway
 from forewatt.protocol.canonical import decode_canonical, encode_canonical
 
-FIELDS = {"reveal": "key", "deliver_payload": "payload", "deliver_readings": "readings"}
+FIELDS = {
+    "reveal": "key",
+    "deliver_payload": "payload",
+    "deliver_readings": "readings",
+    "deliver_observation": "observation",
+}
 """Name of a call -> its private value; refutations leave none behind."""
+
+
+LAST = {"deliver_readings": "feed", "deliver_observation": "cid"}
+"""Name of a call -> the argument at the end of its key, unless it is the forecaster."""
 
 
 async def fetch_held(gateway: Gateway, blocks: Sequence[Block]) -> Transient:
@@ -35,8 +44,7 @@ async def fetch_held(gateway: Gateway, blocks: Sequence[Block]) -> Transient:
 
 async def _read(gateway: Gateway, name: str, transaction: Transaction) -> bytes | None:
     arguments: Any = decode_canonical(transaction.arguments[1], "arguments")
-    last = arguments["feed"] if name == "deliver_readings" else arguments["forecaster"]
-    at = key(FIELDS[name], arguments["pool"], arguments["round"], last)
+    at = key(FIELDS[name], arguments["pool"], arguments["round"], arguments[LAST.get(name, "forecaster")])
     [(collection, hashes)] = transaction.writes.private.items()
     asked = encode_canonical({"collection": collection, "key": at})
     try:

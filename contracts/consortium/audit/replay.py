@@ -19,7 +19,7 @@ from forewatt.fabric.blocks import Block, Transaction, Version
 from forewatt.fabric.identity import parsed, subject_of
 from forewatt.protocol.canonical import decode_canonical
 
-PRIVATE_CALLS = frozenset({"reveal", "refute", "deliver_payload", "deliver_readings"})
+PRIVATE_CALLS = frozenset({"reveal", "refute", "deliver_payload", "deliver_readings", "deliver_observation"})
 Transient = Callable[[str, Mapping[str, object]], Mapping[str, bytes] | None]
 """Name and arguments of a call -> its transient data, None if the auditor does not hold it."""
 
@@ -30,6 +30,8 @@ class Mismatch(Exception):
 
 class Agreeing:
     """Consents to everything: whether an organisation agreed is in the endorsements."""
+
+    organisation = ""
 
     def agrees_with_founding(self, members: bytes) -> bool:  # noqa: ARG002 - the port's signature
         """Always."""

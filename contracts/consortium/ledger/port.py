@@ -73,6 +73,10 @@ class Consent(Protocol):
     withholds the endorsement and changes nothing else.
     """
 
+    @property
+    def organisation(self) -> str:
+        """The organisation's MSP id. Empty if it is not known: then it is asked about every observation."""
+
     def agrees_with_founding(self, members: bytes) -> bool:
         """Whether these are the members with which the organisation founds the channel, as the state contains them."""
 

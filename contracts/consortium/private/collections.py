@@ -16,6 +16,10 @@ BLOCKS_TO_LIVE = 200_000
 """Blocks after which peers purge a value: about eleven days at one block in five seconds."""
 
 
+OBSERVATIONS = "observations"
+"""The collection of the series of observations and claims: the attestors' and the regulators'."""
+
+
 def sealed_collection(msp: str) -> str:
     """The collection of an operator's sealed payloads and keys: its own, the attestors' and the regulators'."""
     return f"sealed_{msp}"
@@ -30,14 +34,17 @@ def collections_config(members: Members, blocks_to_live: int = BLOCKS_TO_LIVE) -
     """The configuration of all collections, as `peer lifecycle chaincode approveformyorg` takes it."""
     attestors, regulators = members.having(ATTESTOR), members.having(REGULATOR)
     custodians = {*attestors, *regulators}
-    configs = []
+    # Any member may claim a truth, and gives its series to the custodians.
+    configs = [_config(OBSERVATIONS, custodians, custodians, blocks_to_live, only_holders_write=False)]
     for msp in members.having(OPERATOR):
         configs.append(_config(sealed_collection(msp), {msp, *custodians}, custodians, blocks_to_live))
         configs.append(_config(readings_collection(msp), {msp, *attestors}, set(attestors), blocks_to_live))
     return configs
 
 
-def _config(name: str, holders: set[str], endorsers: set[str], blocks_to_live: int) -> dict[str, object]:
+def _config(
+    name: str, holders: set[str], endorsers: set[str], blocks_to_live: int, *, only_holders_write: bool = True
+) -> dict[str, object]:
     peers = sorted(endorsers)
     return {
         "name": name,
@@ -47,7 +54,7 @@ def _config(name: str, holders: set[str], endorsers: set[str], blocks_to_live: i
         "maxPeerCount": len(holders) - 1,
         "blockToLive": blocks_to_live,
         "memberOnlyRead": True,
-        "memberOnlyWrite": True,
+        "memberOnlyWrite": only_holders_write,
         "endorsementPolicy": {"signaturePolicy": f"OutOf({len(peers) // 2 + 1}, {_principals(peers, 'peer')})"},
     }
 

@@ -7,9 +7,9 @@ from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
 from contracts.consortium.members.members import OPERATOR, require_member
 from contracts.consortium.pools.pools import params_of
-from contracts.consortium.private.collections import readings_collection, sealed_collection
+from contracts.consortium.private.collections import OBSERVATIONS, readings_collection, sealed_collection
 from contracts.consortium.rounds.state import Entry
-from forewatt.protocol.cid import cid_of
+from forewatt.protocol.cid import cid_of, is_cid
 
 NONCE_BYTES = 32
 
@@ -30,6 +30,19 @@ def deliver_readings(call: Call, *, pool: Bytes32, round: U64, feed: U32) -> Non
     params_of(call, pool)
     at = key("readings", pool, round, feed)
     _put(call, readings_collection(member.msp), at, call.transient("readings"))
+
+
+def deliver_observation(call: Call, *, pool: Bytes32, round: U64, cid: bytes) -> None:
+    """Deliver the series of an observation or a claim, as transient data `observation` and `nonce`. For members.
+
+    Whoever claims a truth delivers its series, so that the custodians can rule on it and settle by it.
+    """
+    require_member(call)
+    params_of(call, pool)
+    require(is_cid(cid), "WrongCid", "the CID must be a raw sha2-256 CIDv1")
+    observation = call.transient("observation")
+    require(cid_of(observation) == cid, "WrongCid", "the observation has another CID")
+    _put(call, OBSERVATIONS, key("observation", pool, round, cid), observation)
 
 
 def _put(call: Call, collection: str, at: str, value: bytes) -> None:

@@ -3,6 +3,7 @@
 CHAINCODE_ID               the package's id, as `peer lifecycle chaincode install` prints it
 CHAINCODE_SERVER_ADDRESS   where to listen, for example 127.0.0.1:9999
 FOREWATT_CONSENT_PATH      the folder with the organisation's judgement
+FOREWATT_MSP               the organisation's MSP id; without it an organisation that does not attest is asked, too
 """
 
 import asyncio
@@ -61,6 +62,6 @@ if __name__ == "__main__":
         serve(
             environment["CHAINCODE_ID"],
             environment["CHAINCODE_SERVER_ADDRESS"],
-            FolderConsent(Path(environment["FOREWATT_CONSENT_PATH"])),
+            FolderConsent(Path(environment["FOREWATT_CONSENT_PATH"]), environment.get("FOREWATT_MSP", "")),
         )
     )

@@ -12,8 +12,9 @@ class FolderConsent:
     A missing file means no: the peer does not endorse.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, organisation: str = "") -> None:
         self._folder = folder
+        self.organisation = organisation
 
     def agrees_with_founding(self, members: bytes) -> bool:
         """Whether `members.json` names exactly these members."""
@@ -35,3 +36,12 @@ def agree(folder: Path, pool: bytes, number: int, root: bytes, available: int, c
     file = observation_file(folder, pool, number, root, available, cid)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
+
+
+def latest_agreed(folder: Path, pool: bytes, number: int) -> tuple[bytes, int, bytes] | None:
+    """Root, availability and CID of the observation with which the organisation agreed last; None without one."""
+    files = list((folder / "observations" / pool.hex() / str(number)).glob("*-*-*"))
+    if not files:
+        return None
+    root, available, cid = max(files, key=lambda file: (file.stat().st_mtime_ns, file.name)).name.split("-")
+    return bytes.fromhex(root), int(available, 16), bytes.fromhex(cid)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
+from contracts.consortium.private.deliveries import NONCE_BYTES
 from forewatt.background import BackgroundLoop
 from forewatt.fabric.blocks import decode_block, height, read_blocks
 from forewatt.fabric.errors import FabricError
 from forewatt.fabric.gateway import Gateway
-from forewatt.protocol.canonical import encode_canonical
+from forewatt.protocol.canonical import decode_canonical, encode_canonical
 from oracle.errors import OracleError, TransactionFailed
 from scripts._consortium.client import gateway_of
 
@@ -45,6 +46,12 @@ class Channel(Protocol):
 
     def read(self, at: str) -> bytes:
         """The value of a key, empty if it is missing."""
+
+    def scan(self, start: str) -> list[tuple[str, bytes]]:
+        """All keys that begin with `start`, which ends with a slash, and their values."""
+
+    def private(self, collection: str, at: str) -> bytes:
+        """A private value without its nonce, empty if the own peer does not hold it (yet)."""
 
     def private_hash(self, collection: str, at: str) -> bytes:
         """The hash of a private value, empty if it is missing."""
@@ -95,6 +102,15 @@ class PeerChannel:
     def read(self, at: str) -> bytes:
         """The value of a key, empty if it is missing."""
         return self._asked("read", key=at)
+
+    def scan(self, start: str) -> list[tuple[str, bytes]]:
+        """All keys that begin with `start`, and their values."""
+        rows: Any = decode_canonical(self._asked("scan", prefix=start), "rows")
+        return [(at, value) for at, value in rows]
+
+    def private(self, collection: str, at: str) -> bytes:
+        """A private value without its nonce, empty if the own peer does not hold it (yet)."""
+        return self._asked("read_private", collection=collection, key=at)[NONCE_BYTES:]
 
     def private_hash(self, collection: str, at: str) -> bytes:
         """The hash of a private value, empty if it is missing."""

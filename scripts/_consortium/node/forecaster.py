@@ -6,24 +6,23 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from contracts.consortium.ledger.keys import MEMBERS, key
+from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.records import decode_record
-from contracts.consortium.members.members import REGULATOR, decode_members
 from contracts.consortium.private.collections import sealed_collection
 from contracts.consortium.private.deliveries import NONCE_BYTES
 from contracts.consortium.rounds.entries import NO_INDEX
-from contracts.consortium.rounds.state import HIDDEN, Entry, Seal
-from forewatt.protocol.canonical import decode_canonical
+from contracts.consortium.rounds.state import HIDDEN, Entry
 from forewatt.protocol.cid import cid_text
 from forewatt.protocol.typed import ForecastCommit
 from forewatt.protocol.words import ZERO32
 from oracle.chain.state import EntryOnChain
 from oracle.chain.transactions.call import Outcome
 from oracle.chain.view import Snapshot
-from oracle.errors import OracleError, TransactionFailed
+from oracle.errors import OracleError
 from oracle.node.forecaster.copies import PayloadCopies
 from scripts._consortium.node.channel import Channel
 from scripts._consortium.node.pool import ChannelPool
+from scripts._consortium.node.seals import sealed
 
 log = logging.getLogger(__name__)
 
@@ -83,20 +82,9 @@ class ChannelForecaster:
         """Seal the round unless somebody has, and deliver the key to the round's custodians."""
         of = {"pool": commit.pool, "round": commit.round}
         transient = {"key": secret, "nonce": os.urandom(NONCE_BYTES)}
-        custodians = self._sealed(commit.round).custodians
+        custodians = sealed(self._channel, self._pool.id, commit.round).custodians
         self._channel.send("reveal", transient, custodians, **of, forecaster=commit.forecaster)
         log.info("the key of round %d is delivered", commit.round)
-
-    def _sealed(self, number: int) -> Seal:
-        at = key("seal", self._pool.id, number)
-        if not self._channel.read(at):
-            try:
-                self._channel.send("seal", pool=self._pool.id, round=number)
-            except TransactionFailed:
-                # Another client may have been faster; then its seal is as good.
-                if not self._channel.read(at):
-                    raise
-        return decode_record(Seal, self._channel.read(at))
 
 
 class DeliveredPayloads:
@@ -135,10 +123,6 @@ class DeliveredPayloads:
                 raise OracleError(f"there is no copy of {cid} in the node's folder; restore it from a backup")
             transient = {"payload": block, "nonce": os.urandom(NONCE_BYTES)}
             of = {"pool": self._pool.id, "round": number, "forecaster": self._forecaster}
-            self._channel.send("deliver_payload", transient, self._custodians(number), **of)
+            self._channel.send("deliver_payload", transient, self._pool.custodians(number), **of)
             log.info("the payload of round %d is delivered", number)
         self._delivered.add(number)
-
-    def _custodians(self, number: int) -> list[str]:
-        members = decode_members(decode_canonical(self._channel.read(MEMBERS), "members"))
-        return sorted({*self._pool.epoch(number).attestors, *members.having(REGULATOR)})

@@ -1,12 +1,6 @@
 """`forewatt node run --ledger fabric` on a real network: it is killed mid-round, and plays the round to its key."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,30 +16,12 @@ from forewatt.fabric.errors import NotEndorsed
 from forewatt.protocol.canonical import encode_canonical
 from forewatt.protocol.windows import deadlines
 from tests.consortium.channel.conftest import Channel
+from tests.consortium.channel.processes import NodeProcess, until
 from tests.consortium.services import flat_service, manifest_of
 from tests.serving import serving
 
 pytestmark = pytest.mark.deep
-ROOT = Path(__file__).resolve().parents[3]
-DEADLINE_S, USER, FEEDS = 60, "User7", 4
-
-
-def node_argv(channel: Channel, pool: bytes, folder: Path) -> list[str]:
-    organisation = channel.network.organisations[ALPHA]
-    peer = ("--peer", organisation.address, "--tls-ca", str(organisation.tls_ca))
-    client = ("--msp", ALPHA, "--msp-path", str(organisation.user(USER)))
-    (folder / "manifest.cbor").write_bytes(manifest_of(FEEDS))
-    of = ("--role", "forecaster", "--pool", "0x" + pool.hex(), "--manifest", str(folder / "manifest.cbor"))
-    node = ("node", "run", "--ledger", "fabric", *of, "--wager", "20", "--pause", "0.2")
-    return [sys.executable, "-m", "scripts", *node, *peer, *client]
-
-
-async def until(market: Market, at: str, is_there: Callable[[bytes], object]) -> bytes:
-    """The value of a key, once it is what was waited for."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not is_there(value := await market.read(at)):
-        assert time.monotonic() < deadline, f"waited {DEADLINE_S} s for {at}"
-    return value
+USER, FEEDS = "User7", 4
 
 
 async def held(market: Market, msp: str, at: str) -> bytes:
@@ -63,25 +39,28 @@ def test_a_forecasters_node_that_is_killed_plays_its_round_to_the_key(channel: C
             client = market.client(ALPHA, USER)
             await market.enrol(client, 1_000 * TOKEN)
             of = (market.pool, 0, address(client))
-            environment = {**os.environ, "FOREWATT_FORECASTER_URL": url, "FOREWATT_NODE_PATH": str(tmp_path / "node")}
-            argv = node_argv(channel, market.pool, tmp_path)
-
-            def started() -> subprocess.Popen[bytes]:
-                return subprocess.Popen(argv, cwd=ROOT, env=environment)
-
+            node = NodeProcess(
+                channel,
+                ALPHA,
+                USER,
+                market.pool,
+                FEEDS,
+                tmp_path,
+                ("forecaster",),
+                ("--wager", "20"),
+                {"FOREWATT_FORECASTER_URL": url},
+            )
             times = deadlines(market.rules, 0)
-            node = started()
+            node.start()
             try:
                 await market.reach(times.open)
-                entry = decode_record(Entry, await until(market, key("entry", *of), len))
+                entry = decode_record(Entry, await until(market, key("entry", *of)))
                 node.kill()
-                node.wait(DEADLINE_S)
-                node = started()
+                node.start()
                 await market.reach(times.gate)
                 await until(market, key("reveal", *of), lambda value: value not in (b"", HIDDEN))
             finally:
-                node.send_signal(signal.SIGTERM)
-                code = node.wait(DEADLINE_S)
+                code = node.end()
             assert code == 0
             assert entry.wager == 20 * TOKEN
             assert decode_record(Entry, await market.read(key("entry", *of))) == entry
