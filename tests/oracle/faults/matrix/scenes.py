@@ -11,6 +11,7 @@ from forewatt.protocol.cid import cid_from_text, cid_text
 from forewatt.protocol.payload import ObservationPayload, encode_observation
 from forewatt.protocol.tree import observation_tree
 from oracle.chain.rounds import Dispute
+from oracle.node.attestor.availability import Availability
 from tests.oracle.faults.matrix.cast import RETENTION_S, Cast
 
 
@@ -57,6 +58,7 @@ def _has_copy(cast: Cast) -> bool:
 
 def _judged(cast: Cast) -> bool:
     availability = cast.attestor._availability
+    assert isinstance(availability, Availability)
     entry = cast.truth().entries[cast.me]
     judgement = availability._judgements.get((entry.commit, entry.key or b""))
     return judgement is not None and judgement.available is True and all(t.done() for t in availability._tasks.values())
