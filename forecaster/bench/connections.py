@@ -27,15 +27,29 @@ class Connections:
             await writer.wait_closed()
 
     async def post(self, body: object) -> tuple[int, bytes]:
-        """Post a JSON body. Returns the reply's status and body."""
+        """Post a JSON body. Returns the reply's status and body; the status is 0 if the connection is lost.
+
+        The service closes connections that were idle for some seconds, maybe while a request is on its way: on a
+        connection that was used before, the request is sent again.
+        """
         content = json.dumps(body).encode()
-        # the service closes connections that were idle for some seconds
-        while self._idle and self._idle[-1][0].at_eof():
-            self._idle.pop()[1].close()
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
-        writer.write(HEADERS.format(len(content)).encode() + content)
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-        reply = await reader.readexactly(length)
-        self._idle.append((reader, writer))
-        return int(head.split()[1]), reply
+        request = HEADERS.format(len(content)).encode() + content
+        while self._idle:
+            stream = self._idle.pop()
+            if reply := await self._reply(stream, request):
+                return reply
+        return await self._reply(await asyncio.open_connection("127.0.0.1", self._port), request) or (0, b"")
+
+    async def _reply(self, stream: Stream, request: bytes) -> tuple[int, bytes] | None:
+        """The status and body that a connection replies with; None if it is lost."""
+        reader, writer = stream
+        try:
+            writer.write(request)
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+            body = await reader.readexactly(length)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            writer.close()
+            return None
+        self._idle.append(stream)
+        return int(head.split()[1]), body
