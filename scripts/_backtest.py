@@ -76,11 +76,15 @@ def run_sites(data: Path, out: Path, work: Path, as_json: bool) -> None:
         print_json(rows)
 
 
-def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int, as_json: bool) -> None:
+def run_sweep(name: str, data: Path, out: Path, work: Path, trials: int, sampler: str, as_json: bool) -> None:
     """Search for a competition's recipe; each trial is judged on the time before the first task."""
     from forecaster.backtest import competition_of
     from forecaster.backtest.report import trial_rows, trial_table
-    from forecaster.backtest.sweep import search
+
+    if sampler == "tpe":
+        from forecaster.backtest.guided import guided_search as search
+    else:
+        from forecaster.backtest.sweep import search
 
     console = wide_console(as_json)
     with progress_bar(console, name, trials) as advance:

@@ -1,5 +1,6 @@
 """The LSTM ensembles of a task: their quantiles, corrected on the days that each member left out of its training."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -36,11 +37,15 @@ def lstm_quantiles(
     return np.mean(corrected, axis=0), np.mean(uncorrected, axis=0)
 
 
-def view_quantiles(view: View, levels: int, report: Report) -> dict[str, Floats]:
+Watch = Callable[[float, Callable[[], Floats]], None]
+"""Receives the share of the training that is done, and a function that predicts the left-out cases as of then."""
+
+
+def view_quantiles(view: View, levels: int, report: Report, watch: Watch | None = None) -> dict[str, Floats]:
     """Train a view's ensemble. Returns the arrays of the cache's file.
 
     `asked` are the quantiles of the test cases; `left_out` those of the training cases, each predicted by the member
-    that did not learn from it.
+    that did not learn from it. `watch` is called after each epoch, and ends the training by an exception.
     """
     # NOTE: imported here so that torch is loaded only when an ensemble has to be trained.
     import torch
@@ -49,5 +54,5 @@ def view_quantiles(view: View, levels: int, report: Report) -> dict[str, Floats]
 
     torch.set_num_threads(1)
     members = Members(view.train, view.train.block % view.recipe.members, levels, view.recipe, view.without)
-    members.fit(report)
+    members.fit(report, None if watch is None else lambda share: watch(share, members.predict_left_out))
     return {"asked": members.predict(view.test), "left_out": members.predict_left_out()}

@@ -1,6 +1,6 @@
 """Trains a backtest's ensemble: all members at once, with the same outcome for the same seed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from forecaster.backtest.network import QuantileNetwork
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
 from forecaster.evaluation.scoring import pinball_losses
+from forecaster.models.base import Report
 from forecaster.models.device import autocast, training_device
 from forewatt.settings import settings
 
@@ -39,8 +40,12 @@ class Members:
         self._device = training_device(settings().training_device)
         self._network: torch.nn.Module | None = None
 
-    def fit(self, report: Callable[[float], None]) -> None:
-        """Train on a one-cycle schedule. Predictions use the moving average of the weights."""
+    def fit(self, report: Report, watch: Report | None = None) -> None:
+        """Train on a one-cycle schedule. Predictions use the moving average of the weights.
+
+        `watch` gets the share that is done after each epoch, may predict with the weights of then, and ends the
+        training by an exception. What is learnt does not depend on it.
+        """
         r, train = self._recipe, self._train
         torch.manual_seed(r.seed)
         width, series = train.features.shape[-1], train.truth.shape[-1]
@@ -59,6 +64,7 @@ class Members:
             optimiser, r.learning_rate, total_steps=batches * r.epochs, pct_start=0.15
         )
         average = AveragedModel(network, avg_fn=lambda old, new, _: torch.lerp(new, old, r.averaging))
+        self._network = average.train()
         order = np.random.default_rng(r.seed)
         for epoch in range(r.epochs):
             shuffled = [order.permutation(rows) for rows in learnt]
@@ -77,7 +83,9 @@ class Members:
                 schedule.step()
                 average.update_parameters(network)
             report((epoch + 1) / r.epochs)
-        self._network = average.train()
+            if watch is not None:
+                with torch.random.fork_rng():
+                    watch((epoch + 1) / r.epochs)
 
     def predict(self, cases: Cases) -> Floats:
         """The mean of the members' quantiles, (N, L, G, levels)."""

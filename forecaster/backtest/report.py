@@ -88,14 +88,17 @@ def region_figures(by_day_and_model: dict[tuple[str, str], dict[str, float]]) ->
 def trial_table(name: str, trials: list[Trial]) -> Table:
     """The trials of a search, best first, with the values drawn."""
     table = Table(title=f"{name}: recipes by their loss on left-out days before the first task", title_justify="left")
-    for heading in ("trial", "loss", *CHOICES):
+    for heading in ("trial", "loss", "trained", *CHOICES):
         table.add_column(heading, justify="right")
     for trial in trials:
         drawn = (f"{getattr(trial.recipe, field):g}" for field in CHOICES)
-        table.add_row(str(trial.number), f"{trial.loss:.5f}", *drawn)
+        table.add_row(str(trial.number), f"{trial.loss:.5f}", f"{trial.trained:.0%}", *drawn)
     return table
 
 
 def trial_rows(trials: list[Trial]) -> list[dict[str, Any]]:
-    """Rows {trial, loss, recipe}, best first."""
-    return [{"trial": t.number, "loss": round(t.loss, 6), "recipe": asdict(t.recipe)} for t in trials]
+    """Rows {trial, loss, trained, recipe}, best first. `trained` is less than 1 for a trial that ended early."""
+    return [
+        {"trial": t.number, "loss": round(t.loss, 6), "trained": round(t.trained, 3), "recipe": asdict(t.recipe)}
+        for t in trials
+    ]

@@ -1,8 +1,8 @@
 """Searches for a recipe: random draws, judged on days before all tasks that the predicting member had left out.
 
 The number of a trial determines its recipe, and finished trials are cached, so a search continues where it stopped and
-can be extended. The draws are random because a trial takes minutes and a search has only tens of them: there they find
-as much as a model of the loss does (Bergstra and Bengio 2012), which would need all trials in order.
+can be extended. With tens of trials, random draws find as much as a model of the loss does (Bergstra and Bengio 2012);
+guided.py has such a model, for longer searches.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ import numpy as np
 
 from forecaster.backtest.cache import cache_path, cached
 from forecaster.backtest.cases import Competition, Split, View
-from forecaster.backtest.ensemble import view_quantiles
+from forecaster.backtest.ensemble import Watch, view_quantiles
 from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 from forecaster.evaluation.scoring import mean_pinball
@@ -37,11 +37,12 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Trial:
-    """A recipe and its mean pinball loss on left-out cases."""
+    """A recipe and its mean pinball loss on left-out cases. `trained` is less than 1 if its training ended early."""
 
     number: int
     recipe: Recipe
     loss: float
+    trained: float = 1.0
 
 
 def recipe_of(number: int, default: Recipe) -> Recipe:
@@ -53,26 +54,42 @@ def recipe_of(number: int, default: Recipe) -> Recipe:
     return replace(default, **drawn)
 
 
+@dataclass(frozen=True)
+class Trials:
+    """What the trials of a competition share: the cases before its first task, and the folder of finished trials."""
+
+    split: Split
+    default: Recipe
+    levels: int
+    folder: Path
+    key: list[str]
+
+    @classmethod
+    def of(cls, competition: Competition, folder: Path) -> "Trials":
+        """The trials of a competition."""
+        first = competition.tasks()[0]
+        key = [competition.digest, competition.name, first]
+        return cls(competition.split(first), competition.recipe, competition.levels, folder, key)
+
+    def loss(self, recipe: Recipe, report: Report, watch: Watch | None = None) -> float:
+        """The loss of a recipe on the first task's training cases, each predicted by the member that left it out."""
+
+        def left_out_loss() -> dict[str, Floats]:
+            split = self.split
+            view = View(split.train, split.test.take(np.arange(1)), split.merge, recipe, 0, split.without)
+            left_out = view_quantiles(view, self.levels, report, watch)["left_out"]
+            return {"loss": np.array(mean_pinball(split.train.truth, left_out), np.float64)}
+
+        path = cache_path(self.folder, "trial", {**asdict(recipe), "trees": 0}, self.key)
+        return float(cached(path, left_out_loss)["loss"])
+
+
 def search(competition: Competition, trials: int, folder: Path, report: Callable[[int, float], None]) -> list[Trial]:
     """Run trials 0 to `trials` - 1; the best comes first. `report` receives a trial's number and the share done."""
-    first = competition.tasks()[0]
-    split = competition.split(first)
-    key = [competition.digest, competition.name, first]
+    shared = Trials.of(competition, folder)
     judged = []
     for number in range(trials):
-        recipe = recipe_of(number, competition.recipe)
-        loss = trial_loss(split, competition.levels, recipe, folder, key, partial(report, number))
-        judged.append(Trial(number, recipe, loss))
+        recipe = recipe_of(number, shared.default)
+        judged.append(Trial(number, recipe, shared.loss(recipe, partial(report, number))))
         report(number, 1.0)
     return sorted(judged, key=lambda trial: trial.loss)
-
-
-def trial_loss(split: Split, levels: int, recipe: Recipe, folder: Path, key: list[str], report: Report) -> float:
-    """The loss of a recipe on the first task's training cases, each predicted by the member that left it out."""
-
-    def left_out_loss() -> dict[str, Floats]:
-        view = View(split.train, split.test.take(np.arange(1)), split.merge, recipe, 0, split.without)
-        left_out = view_quantiles(view, levels, report)["left_out"]
-        return {"loss": np.array(mean_pinball(split.train.truth, left_out), np.float64)}
-
-    return float(cached(cache_path(folder, "trial", {**asdict(recipe), "trees": 0}, key), left_out_loss)["loss"])

@@ -33,6 +33,7 @@ MODULES = {
         "forecaster.models.lstm.fitting",
         "forecaster.backtest.network",
     ),
+    "sweep": ("forecaster.backtest.guided",),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
     "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.channel"),
     "grib": ("streaming.edge.sources.grib_decode", "streaming.edge.command"),
@@ -164,7 +165,7 @@ def test_a_commands_extra_is_declared(path: str) -> None:
 
 
 def test_only_training_and_the_demo_bring_torch() -> None:
-    assert {extra for extra in MODULES if "torch" in closure(extra)} == {"train", "demo"}
+    assert {extra for extra in MODULES if "torch" in closure(extra)} == {"train", "sweep", "demo"}
 
 
 def test_a_service_that_forecasts_brings_no_package_of_cuda_and_neither_spark_nor_the_archive() -> None:
