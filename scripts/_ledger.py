@@ -5,8 +5,10 @@ from typing import Any
 import click
 
 from forewatt.commands import Command, load
+from scripts._chain import ChainCommand
 
 EVM, FABRIC = "evm", "fabric"
+OWN_OPTIONS = "`fabric` has options of its own, which its --help shows."
 
 
 def ledger_option(of_fabric: str) -> click.Option:
@@ -39,3 +41,7 @@ class LedgerCommand(Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the context is of."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+class NodeCommand(LedgerCommand, ChainCommand):
+    """A command of the node on either ledger."""

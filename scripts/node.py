@@ -3,8 +3,7 @@
 import click
 
 from scripts._amounts import wager_option
-from scripts._chain import ChainCommand
-from scripts._ledger import LedgerCommand
+from scripts._ledger import OWN_OPTIONS, NodeCommand
 
 ROLES = ("forecaster", "attestor", "settler", "watcher", "relayer")
 DEFAULT_PORT = 8300
@@ -16,10 +15,6 @@ forewatt node run --role forecaster --role settler --account forecaster=alice --
 forewatt node run --ledger fabric --help"""
 
 
-class NodeCommand(LedgerCommand, ChainCommand):
-    """A command of the node on either ledger."""
-
-
 @click.command(
     "node",
     cls=NodeCommand,
@@ -27,7 +22,7 @@ class NodeCommand(LedgerCommand, ChainCommand):
     log_level="INFO",
     examples=EXAMPLES,
     fabric="scripts._consortium.node.command:run",
-    of_fabric="`fabric` has options of its own, which its --help shows.",
+    of_fabric=OWN_OPTIONS,
 )
 @click.option(
     "--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="What the node does; repeat it."

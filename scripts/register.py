@@ -3,14 +3,21 @@
 import click
 
 from scripts._amounts import Tokens
-from scripts._chain import ChainCommand
+from scripts._ledger import OWN_OPTIONS, NodeCommand
 
 EXAMPLES = """\
 forewatt node register --account operator --authority 0x... --stake 100
-forewatt node register --account operator --authority 0x... --stake 100 --mint"""
+forewatt node register --account operator --authority 0x... --stake 100 --mint
+forewatt node register --ledger fabric --help"""
 
 
-@click.command("register", cls=ChainCommand, examples=EXAMPLES)
+@click.command(
+    "register",
+    cls=NodeCommand,
+    examples=EXAMPLES,
+    fabric="scripts._consortium.node.account_commands:register",
+    of_fabric=OWN_OPTIONS,
+)
 @click.option("--account", "alias", required=True, help="Ape account of the operator: it owns and stakes.")
 @click.option("--authority", required=True, help="Address that signs the node's commits.")
 @click.option(

@@ -6,6 +6,7 @@ import click
 
 from scripts._amounts import Tokens
 from scripts._chain import ChainCommand, account_option
+from scripts._ledger import OWN_OPTIONS, NodeCommand
 
 if TYPE_CHECKING:
     from oracle.accounts.signer import Signer
@@ -48,7 +49,13 @@ def say(amount_wei: int, what: str) -> None:
     click.echo(f"{in_tokens(amount_wei)} tokens {what}")
 
 
-@click.command("stake", cls=ChainCommand, examples="forewatt node stake --account operator --tokens 50")
+@click.command(
+    "stake",
+    cls=NodeCommand,
+    examples="forewatt node stake --account operator --tokens 50\nforewatt node stake --ledger fabric --help",
+    fabric="scripts._consortium.node.account_commands:stake",
+    of_fabric=OWN_OPTIONS,
+)
 @account_option
 @tokens_option
 def stake(alias: str, amount_wei: int) -> None:
@@ -90,8 +97,11 @@ def activate(alias: str, forecaster: str | None) -> None:
 
 @click.command(
     "unstake",
-    cls=ChainCommand,
-    examples="forewatt node unstake --account operator --tokens 10\nforewatt node unstake --account operator --all",
+    cls=NodeCommand,
+    examples="forewatt node unstake --account operator --tokens 10\nforewatt node unstake --account operator --all"
+    "\nforewatt node unstake --ledger fabric --help",
+    fabric="scripts._consortium.node.account_commands:unstake",
+    of_fabric=OWN_OPTIONS,
 )
 @account_option
 @forecaster_option
@@ -108,7 +118,13 @@ def unstake_(alias: str, forecaster: str | None, amount_wei: int | None, everyth
     say(leaving_wei, "leave; withdraw them after the cooldown with `forewatt node withdraw`")
 
 
-@click.command("withdraw", cls=ChainCommand, examples="forewatt node withdraw --account operator")
+@click.command(
+    "withdraw",
+    cls=NodeCommand,
+    examples="forewatt node withdraw --account operator\nforewatt node withdraw --ledger fabric --help",
+    fabric="scripts._consortium.node.account_commands:withdraw",
+    of_fabric=OWN_OPTIONS,
+)
 @account_option
 @forecaster_option
 def withdraw_(alias: str, forecaster: str | None) -> None:
@@ -119,7 +135,13 @@ def withdraw_(alias: str, forecaster: str | None) -> None:
     say(withdraw(staker.contracts, staker.account, staker.forecaster, staker.now), "withdrawn")
 
 
-@click.command("claim", cls=ChainCommand, examples="forewatt node claim --account operator")
+@click.command(
+    "claim",
+    cls=NodeCommand,
+    examples="forewatt node claim --account operator\nforewatt node claim --ledger fabric --help",
+    fabric="scripts._consortium.node.account_commands:claim",
+    of_fabric=OWN_OPTIONS,
+)
 @account_option
 @click.option("--forecaster", "forecasters", multiple=True, help="Forecaster whose rewards to claim; repeat it.")
 def claim_(alias: str, forecasters: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from forewatt.commands import json_option, print_json
-from scripts._chain import ChainCommand
+from scripts._ledger import OWN_OPTIONS, NodeCommand
 
 HEALTH_S = 5.0
 LARGEST_FILTER = 200
@@ -15,10 +15,17 @@ LARGEST_FILTER = 200
 EXAMPLES = """\
 forewatt node status --forecaster 0x...
 forewatt node status --forecaster 0x... --rounds 96 --json | jq .net_profit_wei
-forewatt node status --forecaster 0x... --node http://127.0.0.1:8300"""
+forewatt node status --forecaster 0x... --node http://127.0.0.1:8300
+forewatt node status --ledger fabric --help"""
 
 
-@click.command("status", cls=ChainCommand, examples=EXAMPLES)
+@click.command(
+    "status",
+    cls=NodeCommand,
+    examples=EXAMPLES,
+    fabric="scripts._consortium.node.status:status",
+    of_fabric=OWN_OPTIONS,
+)
 @click.option("--forecaster", envvar="FOREWATT_FORECASTER", required=True, help="Address of the forecaster on chain.")
 @click.option("--rounds", "count", type=click.IntRange(min=1), default=8, show_default=True, help="Rounds to show.")
 @click.option(
@@ -116,13 +123,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         f"{in_tokens(stake['exiting_wei'])} exiting, {in_tokens(stake['locked_wei'])} locked behind open wagers of "
         f"{in_tokens(report['open_wagers_wei'])}; {in_tokens(stake['claimable_wei'])} to claim"
     )
-    for entry in report["rounds"]:
-        score = "" if entry["score"] is None else f", score {entry['score'] / 1e9:.4f}"
-        result = "" if entry["result_wei"] is None else f", result {in_tokens(entry['result_wei'])}"
-        risk = f", {in_tokens(entry['at_risk_wei'])} at risk" if entry["at_risk_wei"] else ""
-        gas = f", gas {in_tokens(entry['gas_wei'])}" if entry["gas_wei"] else ""
-        name = f"round {entry['number']}, gate {moment(entry['gate'])}: {entry['state']}"
-        yield f"{name}, wager {in_tokens(entry['wager_wei'])}{score}{result}{risk}{gas}"
+    yield from map(round_line, report["rounds"])
     if not report["rounds"]:
         yield "no entry in any round yet"
     else:
@@ -132,6 +133,23 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"profit of these rounds: {in_tokens(report['profit_wei'])} tokens; {gas}{after}"
     for skip in report["skips"]:
         yield f"round {skip['round']}: skipped by the market in {skip['transaction']}: {skip['reason']}"
+    yield from deadline_lines(report)
+
+
+def round_line(entry: dict[str, Any]) -> str:
+    """A round for people."""
+    from oracle.accounts.amounts import in_tokens
+
+    score = "" if entry["score"] is None else f", score {entry['score'] / 1e9:.4f}"
+    result = "" if entry["result_wei"] is None else f", result {in_tokens(entry['result_wei'])}"
+    risk = f", {in_tokens(entry['at_risk_wei'])} at risk" if entry["at_risk_wei"] else ""
+    gas = f", gas {in_tokens(entry['gas_wei'])}" if entry["gas_wei"] else ""
+    name = f"round {entry['number']}, gate {moment(entry['gate'])}: {entry['state']}"
+    return f"{name}, wager {in_tokens(entry['wager_wei'])}{score}{result}{risk}{gas}"
+
+
+def deadline_lines(report: dict[str, Any]) -> Iterator[str]:
+    """The next deadlines, and the health of the running node, for people."""
     for due in report["deadlines"]:
         yield f"next: {due['what']} before {moment(due['before'])}, in {due['before'] - report['now']} s"
     if (node := report["node"]) is not None:

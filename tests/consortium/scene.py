@@ -11,6 +11,7 @@ from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.port import Identity
 from contracts.consortium.private.collections import sealed_collection
 from forewatt.protocol.cid import cid_of
+from forewatt.protocol.pool import PoolParams
 from forewatt.settings import Settings
 from oracle.node.forecaster.node import ForecasterNode
 from scripts._consortium.node.pool import ChannelPool
@@ -61,9 +62,9 @@ class Scene:
 
 
 @contextmanager
-def opened_scene(folder: Path) -> Iterator[Scene]:
+def opened_scene(folder: Path, rules: PoolParams | None = None) -> Iterator[Scene]:
     """A scene whose files are in a folder."""
-    world = Consortium(feed_count=FEEDS)
+    world = Consortium(rules, feed_count=FEEDS)
     world.move("found", {"members": MEMBERS}, ORGANISATIONS)
     epoch = world.epoch(manifest_cid=cid_of(manifest_of(FEEDS)))
     world.move("create_pool", {"params": world.rules.encode(), "epoch": epoch})

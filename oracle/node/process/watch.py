@@ -5,16 +5,17 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from time import monotonic
+from typing import Protocol
 
 from prometheus_client import Gauge
 
 from forewatt.background import in_thread
 from oracle.chain.rounds import RoundState
+from oracle.chain.view import Snapshot
 from oracle.node.alerts.alert import Alert, Kind
 from oracle.node.alerts.watch import RoundAlerts
+from oracle.node.ledger import PoolSource
 from oracle.node.process.health import Health
-from oracle.node.process.parts import SharedParts
-from oracle.node.process.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 at_risk = Gauge(
@@ -25,11 +26,38 @@ UPKEEP_EVERY_S = 30.0
 """How often accounts and pin targets are looked after."""
 
 
+class Inspecting(Protocol):
+    """Looks after what a process needs; a look asks others, so it takes a while."""
+
+    def inspect(self) -> None:
+        """Look, and note what is wrong."""
+
+
+class Latest(Protocol):
+    """A view of the rounds."""
+
+    @property
+    def latest(self) -> Snapshot | None:
+        """The latest snapshot; it asks nobody."""
+
+
+class Watched(Protocol):
+    """A pool whose rounds may raise alerts."""
+
+    @property
+    def pool(self) -> PoolSource:
+        """The pool."""
+
+    @property
+    def view(self) -> Latest:
+        """Its rounds."""
+
+
 class Watch:
     """Repeats its look until the process ends; an error in one part stops no other part."""
 
     def __init__(
-        self, health: Health, upkeep: Upkeep, pools: Sequence[SharedParts], alert: Alert, forecasters: Sequence[str]
+        self, health: Health, upkeep: Inspecting, pools: Sequence[Watched], alert: Alert, forecasters: Sequence[str]
     ) -> None:
         self._health, self._upkeep, self._alert = health, upkeep, alert
         self._pools = [(shared, RoundAlerts(alert, shared.pool.id, shared.pool.rules, forecasters)) for shared in pools]

@@ -5,20 +5,20 @@ from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
-from contracts.consortium.ledger.addresses import address_of
-from contracts.consortium.ledger.keys import key, prefix
-from contracts.consortium.ledger.port import Identity
+from contracts.consortium.ledger.keys import key
 from contracts.consortium.rounds.proposals import has_reference, load_proposal
 from contracts.consortium.rounds.refutations import encode_proof
 from contracts.consortium.rounds.state import LIVE, REFUTED, end_of, truth_of
 from contracts.consortium.service.consent import latest_agreed
 from forewatt.protocol.words import ZERO32
+from oracle.accounts.amounts import in_tokens
 from oracle.chain.rounds import Dispute, RoundState
 from oracle.chain.transactions.call import Outcome
 from oracle.chain.view import Snapshot
 from oracle.errors import TransactionFailed
 from oracle.node.settler.ledger import Refutation, has_live
 from oracle.node.settler.plan import Action, Cancel, Check, Finalize, Lapse, Observe, Propose, Settle
+from scripts._consortium.node.accounts import Account
 from scripts._consortium.node.channel import Channel
 from scripts._consortium.node.pool import ChannelPool
 from scripts._consortium.node.seals import sealed
@@ -26,7 +26,6 @@ from scripts._consortium.node.stored import reading
 from scripts._consortium.node.view import ChannelView
 
 log = logging.getLogger(__name__)
-CREDITS_AT_ONCE = 200
 
 
 class ChannelSettler:
@@ -34,13 +33,14 @@ class ChannelSettler:
 
     def __init__(self, channel: Channel, pool: ChannelPool, view: ChannelView, consent: Path | None = None) -> None:
         self._channel, self._pool, self._view, self._consent = channel, pool, view, consent
+        self._account = Account(channel)
         self._settled: set[tuple[int, int]] = set()
         """Refuted proposals whose bond is settled, or not ours."""
 
     @property
     def address(self) -> str:
         """The account that posts the bonds: the client's."""
-        return address_of(Identity(self._channel.msp, self._channel.subject))
+        return self._account.address
 
     @property
     def skips(self) -> list[str]:
@@ -138,10 +138,8 @@ class ChannelSettler:
     def claim(self, _action: Hashable) -> bool:
         """Settle the bonds of the proposals that this client has refuted, and claim all credits."""
         self._settle_refuted()
-        start = prefix("credit", self.address)
-        while names := [at.removeprefix(start) for at, _ in self._channel.scan(start)]:
-            self._channel.send("claim", credits=names[:CREDITS_AT_ONCE])
-            log.info("%d credits are claimed", len(names[:CREDITS_AT_ONCE]))
+        if claimed_wei := self._account.claim():
+            log.info("%s tokens are claimed", in_tokens(claimed_wei))
         return True
 
     def _settle_refuted(self) -> None:

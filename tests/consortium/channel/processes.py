@@ -13,7 +13,8 @@ from tests.consortium.channel.conftest import Channel
 from tests.consortium.services import manifest_of
 
 ROOT = Path(__file__).resolve().parents[3]
-DEADLINE_S = 60
+DEADLINE_S = 180
+"""How long a node may take to start and act, on a busy machine."""
 
 
 @dataclass
