@@ -6,16 +6,17 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SET_BY_MAKE = {
+OF_THIS_CHECKOUT = {
     "APE_DATA_FOLDER",
     "SOLCX_BINARY_PATH",
     "FOUNDRY_SOLC",
     "MAKEFLAGS",
     "MAKELEVEL",
     "MFLAGS",
+    "PYTHONPATH",
     "VIRTUAL_ENV",
 }
-"""Variables of this checkout's own make, which the clone's make sets itself."""
+"""Variables of this checkout, which the clone's make sets itself where it needs them."""
 
 
 def fresh_clone(name: str) -> Path:
@@ -30,5 +31,5 @@ def fresh_clone(name: str) -> Path:
 
 
 def newcomers_environment() -> dict[str, str]:
-    """This process's variables without those that the checkout's own make has set; the package cache is shared."""
-    return {name: value for name, value in os.environ.items() if name not in SET_BY_MAKE}
+    """This process's variables without those of the checkout; the package cache is shared."""
+    return {name: value for name, value in os.environ.items() if name not in OF_THIS_CHECKOUT}
