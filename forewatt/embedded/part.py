@@ -11,11 +11,16 @@ from forewatt.embedded.errors import PartDied
 from forewatt.embedded.ports import free_port
 
 PREPARE_TIMEOUT_S = 120
+READY_TIMEOUT_S = 90.0
+"""Long enough for a JVM on a busy machine."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One process to run. `settings` are fields of forewatt.settings.Settings with their values."""
+    """One process to run. `settings` are fields of forewatt.settings.Settings with their values.
+
+    `ready_s` is how long it may take to become ready, whenever it is started.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -24,6 +29,7 @@ class Part:
     env: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     cwd: Path | None = None
+    ready_s: float = READY_TIMEOUT_S
 
 
 @dataclass(frozen=True)

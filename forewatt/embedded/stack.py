@@ -23,12 +23,10 @@ from forewatt.embedded.census import Census, Memory
 from forewatt.embedded.child import Child
 from forewatt.embedded.errors import EmbeddedError, PartDied, PartNotReady, tail
 from forewatt.embedded.folder import claim_folder
-from forewatt.embedded.part import Builder, Part, Site
+from forewatt.embedded.part import READY_TIMEOUT_S, Builder, Part, Site
 from forewatt.embedded.parts import builder
 from forewatt.settings import Settings
 
-READY_TIMEOUT_S = 90.0
-"""Long enough for a JVM on a busy machine."""
 POLL_S = 0.05
 GRACE_S = 8.0
 PORT_ATTEMPTS = 3
@@ -134,10 +132,10 @@ class Stack:
         """
         if name in self._children and self._children[name].running:
             raise ValueError(f"a process named {name!r} is already running")
-        part = Part(name, tuple(argv), ready, env={**self.environment(), **(env or {})}, cwd=cwd)
+        part = Part(name, tuple(argv), ready, env={**self.environment(), **(env or {})}, cwd=cwd, ready_s=seconds)
         with self._lock:
             self._services.append(name)
-        self._await_ready(self._launch(part, self._folder.log(name)), seconds)
+        self._await_ready(self._launch(part, self._folder.log(name)))
 
     def check(self) -> None:
         """Raise PartDied if a process ended by itself."""
@@ -191,7 +189,7 @@ class Stack:
         child = self._children[name]
         if child.running:
             raise ValueError(f"the process named {name!r} is running")
-        self._await_ready(self._launch(child.part, child.log), READY_TIMEOUT_S)
+        self._await_ready(self._launch(child.part, child.log))
 
     def memory(self) -> Memory:
         """Main memory of this process and all parts and services: now, and the peak so far."""
@@ -221,7 +219,7 @@ class Stack:
             log = self._folder.log(name)
             site = Site(self._folder.part(name), log, {watchdog.MARK: self._token}, self._genesis_s)
             try:
-                self._await_ready(self._launch(build(site), log), READY_TIMEOUT_S)
+                self._await_ready(self._launch(build(site), log))
                 return
             except PartDied:
                 busy = any(word in log.read_text(errors="replace").lower() for word in PORT_WORDS)
@@ -237,15 +235,15 @@ class Stack:
             self._tell_watchdog("+", child)
         return child
 
-    def _await_ready(self, child: Child, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def _await_ready(self, child: Child) -> None:
+        deadline = time.monotonic() + child.part.ready_s
         ready = child.part.ready or (lambda: True)
         # NOTE: another program may answer on the port; our process has then just died because the port was taken.
         while not (ready() and child.running):
             if not child.running:
                 raise PartDied(child.name, child.process.returncode, child.log)
             if time.monotonic() > deadline:
-                raise PartNotReady(child.name, seconds, child.log)
+                raise PartNotReady(child.name, child.part.ready_s, child.log)
             if self._hurry.wait(POLL_S):
                 raise EmbeddedError(f"{child.name} may not be ready: the stack is ending")
 

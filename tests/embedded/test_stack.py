@@ -255,6 +255,24 @@ def test_revive__killed_part__has_its_data(folder: Path) -> None:
             assert connection.execute("select seven from numbers").fetchone() == (7,)
 
 
+@pytest.mark.parametrize("seconds", [0.0, DEADLINE_S])
+def test_revive__service__may_take_as_long_as_at_its_start(folder: Path, seconds: float) -> None:
+    gate = folder.parent / "gate"
+    with Stack(folder, ()) as stack:
+        opened = threading.Event()
+        stack.spawn("slow", ["tail", "-f", "/dev/null"], lambda: gate.exists() or not opened.is_set(), seconds=seconds)
+        stack.kill("slow")
+        opened.set()
+        opening = threading.Timer(0.5, gate.touch)
+        opening.start()
+        if seconds:
+            stack.revive("slow")
+        else:
+            with pytest.raises(PartNotReady, match="slow was not ready after 0 s"):
+                stack.revive("slow")
+        opening.join()
+
+
 def test_revive__postgres_killed_during_a_query__starts(tmp_path: Path) -> None:
     with Stack(tmp_path / "stack", ("postgres",)) as stack:
         busy = psycopg.connect(stack.settings.postgres_url)
