@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from forewatt.web.compressed import compressed
 from forewatt.web.policy import policy_of
 
 # These files' names contain a hash of their content, so a cached copy never becomes stale.
@@ -55,8 +56,8 @@ class DappFiles(StaticFiles):
         await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file at `path` with its headers."""
-        return self._with_headers(path, await super().get_response(path, scope))
+        """The file at `path` with its headers, compressed where the client takes it."""
+        return await compressed(self._with_headers(path, await super().get_response(path, scope)), scope)
 
     def _with_headers(self, path: str, response: Response) -> Response:
         immutable = path.startswith(_HASHED) and response.status_code < 400

@@ -78,3 +78,46 @@ def test_no_build__page__explains_the_build_until_there_is_one(tmp_path: Path) -
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "index.html").write_text("built")
     assert client.get("/").text == "built"
+
+
+def test_text__client_takes_gzip__is_compressed_and_the_same_text(build: Path) -> None:
+    text = "const reading = 1;\n" * 500
+    (build / "_next/static/long.js").write_text(text)
+    client = client_of(build)
+    packed = client.get("/_next/static/long.js")
+    assert (packed.headers["content-encoding"], packed.text) == ("gzip", text)
+    assert int(packed.headers["content-length"]) < len(text) / 10
+    assert "immutable" in packed.headers["cache-control"]
+    assert client.get("/").headers["content-encoding"] == "gzip"
+    assert "content-security-policy" in client.get("/").headers
+
+
+@pytest.mark.parametrize(
+    "headers", [{"accept-encoding": "identity"}, {"accept-encoding": "gzip;q=0, *"}, {"range": "bytes=0-3"}]
+)
+def test_text__no_gzip_or_a_part_asked__is_sent_plain(build: Path, headers: dict[str, str]) -> None:
+    plain = client_of(build).get("/", headers=headers)
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["vary"] == "Accept-Encoding"
+    assert len(plain.content) == (4 if "range" in headers else (build / "index.html").stat().st_size)
+
+
+def test_text__asked_with_its_tag__is_not_sent_a_second_time(build: Path) -> None:
+    client = client_of(build)
+    for coding in ("gzip", "identity"):
+        tag = client.get("/", headers={"accept-encoding": coding}).headers["etag"]
+        assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_text__rebuilt__is_compressed_again(build: Path) -> None:
+    client = client_of(build)
+    assert SCRIPT in client.get("/").text
+    (build / "index.html").write_text("built a second time")
+    assert client.get("/").text == "built a second time"
+
+
+def test_picture__client_takes_gzip__is_sent_as_it_is(build: Path) -> None:
+    (build / "font.woff2").write_bytes(bytes(range(256)) * 4)
+    sent = client_of(build).get("/font.woff2")
+    assert "content-encoding" not in sent.headers
+    assert sent.content == bytes(range(256)) * 4
