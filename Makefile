@@ -112,9 +112,10 @@ screens: setup ## write a picture of each page to build/screens, and the README'
 	@setup/debian.sh
 	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screens.py
 
-bench-dapp: setup ## measure the dapp in a browser: first load, first chart, live chart, long list, verification
+bench-dapp: setup ## measure the dapp in a browser: first load, charts, long list, verification, Lighthouse (ARGS="-k lighthouse")
 	@setup/debian.sh
-	@.venv/bin/python -m pytest -q -s -p no:ape_test tests/dapp/bench.py --log-cli-level=INFO
+	@setup/lighthouse.sh
+	@.venv/bin/python -m pytest -q -s -p no:ape_test tests/dapp/bench.py --log-cli-level=INFO $(ARGS)
 
 setup: $(STAMPS)/machine $(STAMPS)/python $(STAMPS)/jars $(STAMPS)/contracts $(STAMPS)/dapp ## install and build everything that demo and test need
 

@@ -6,6 +6,7 @@ its load of the moment: a browser without a GPU, beside the recorded node.
 
 import gzip
 import logging
+import os
 import re
 import statistics
 from collections.abc import Callable, Iterator
@@ -17,9 +18,13 @@ from playwright.sync_api import Page, Response, expect
 
 from forewatt.figures import Direction, Figure, figure, line, write_figures
 from tests.dapp.chain_record import settled_round
+from tests.dapp.conftest import CHROMIUM, QUIET
+from tests.dapp.lighthouse.scores import scores_of
 
 log = logging.getLogger(__name__)
 OUT = Path(__file__).parents[2] / "build" / "bench" / "dapp.json"
+SCORED = {"overview": "/", "rounds page": "/rounds/"}
+"""Pages that Lighthouse scores, by name."""
 STEP_S, WEEK_STEPS, LEVELS = 900, 672, 9
 UPDATES, LOADS = 40, 5
 SCROLL_S = 3
@@ -162,3 +167,14 @@ def test_verification(page: Page, node: Any, figures: list[Figure]) -> None:
     took = re.search(r"in ([\d.]+) s", verdict.inner_text())
     assert took is not None
     add(figures, "verification of a round of 8 forecasters and 64 feeds", float(took[1]), "s", 2, "max")
+
+
+@pytest.mark.parametrize("name", list(SCORED))
+def test_lighthouse(node: Any, name: str, figures: list[Figure]) -> None:
+    report = OUT.parent / f"lighthouse-{name.split()[0]}.json"
+    scores = scores_of(node.url + SCORED[name], CHROMIUM, QUIET, report)
+    log.info("%s: %s %s", name, scores.metrics, scores.faults)
+    add(figures, f"Lighthouse, accessibility of the {name}", scores.accessibility, "of 100", 100, "min")
+    add(figures, f"Lighthouse, performance of the {name}", scores.performance, "of 100", 95, "min")
+    # Lighthouse measures time on the clock, so programs beside it lower its score of performance.
+    figures.append(figure(f"programs that wanted a processor meanwhile, {name}", os.getloadavg()[0], "load"))
