@@ -62,6 +62,8 @@ class Follower:
         self._final = self._starts[-1]
         self.started_at = self._final
         """The start after which the final events begin."""
+        self.reorgs = 0
+        """How often blocks that were known were no longer in the chain."""
         self._head: Block | None = None
         self._blocks: dict[int, Block] = {}
         """The blocks of the head's chain that are known, younger than the final one."""
@@ -122,6 +124,7 @@ class Follower:
                 self._reorganize(head)
             else:
                 log.warning("the chain is shorter than before: block %d after %d", head.number, known.number)
+                self.reorgs += 1
                 self._forget(above=head.number)
             return head
         linked = block_at(self._rpc, known.number)
@@ -131,6 +134,7 @@ class Follower:
 
     def _reorganize(self, head: Block) -> None:
         """Forget the known blocks that are not in the head's chain; begin again if the final block is not."""
+        self.reorgs += 1
         final = self._final
         if head.number <= final.number or not self._is_in_chain(final):
             log.warning(

@@ -42,6 +42,8 @@ class Snapshot:
     block_hash: str = ""
     first_round: int = 0
     """Rounds before this one are left out once they ended."""
+    reorgs: int = 0
+    """How often blocks that the view had seen were gone from the chain."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,8 @@ class PoolView:
             self._head_since = time.monotonic()
         self._write(followed)
         now = self._clock.now(head.hash, head.time, self._pending_time)
-        return Snapshot(now, head.number, newest.rounds, newest.recalibrated, head.hash, newest.first_round)
+        first, reorgs = newest.first_round, self._follower.reorgs
+        return Snapshot(now, head.number, newest.rounds, newest.recalibrated, head.hash, first, reorgs)
 
     def _with_tail(self, tail: Sequence[Event]) -> Folded:
         assert self._folded is not None

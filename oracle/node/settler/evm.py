@@ -140,11 +140,13 @@ class EvmSettlerLedger:
             )
         return True
 
-    def allow_bonds(self, action: Hashable) -> None:
-        """Allow the vault to take bonds from this wallet."""
+    def allow_bonds(self, action: Hashable) -> bool:
+        """Allow the vault to take bonds from this wallet; True if it may already, so that nothing was sent."""
         token, vault = self._contracts.token, self._contracts.vault
-        if read(token.allowance, self.address, vault) < _MAX_ALLOWANCE // 2:
-            self._queue.submit(Intent(action, contract_call("approval of bonds", token.approve, vault, _MAX_ALLOWANCE)))
+        if read(token.allowance, self.address, vault) >= _MAX_ALLOWANCE // 2:
+            return True
+        self._queue.submit(Intent(action, contract_call("approval of bonds", token.approve, vault, _MAX_ALLOWANCE)))
+        return False
 
     def observe(self, action: Observe, state: RoundState, snapshot: Snapshot) -> None:
         """Collect the attestations of a quorum and submit them."""

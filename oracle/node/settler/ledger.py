@@ -75,8 +75,8 @@ class SettlerLedger(StoredRounds, Protocol):
     def holds(self, action: Hashable) -> bool:
         """Whether an action is under way."""
 
-    def allow_bonds(self, action: Hashable) -> None:
-        """Let the ledger take bonds from the account."""
+    def allow_bonds(self, action: Hashable) -> bool:
+        """Let the ledger take bonds from the account; True if it may already, so that nothing was sent."""
 
     def observe(self, action: Observe, state: RoundState, snapshot: Snapshot) -> None:
         """Collect what a quorum of attestors agrees with, and submit it."""

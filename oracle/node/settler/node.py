@@ -55,6 +55,7 @@ class SettlerNode:
         self._ledger = ledger
         self._attempts = Attempts()
         self._is_approved = False
+        self._reorgs = 0
         self._claimed: frozenset[tuple[int, str, int]] | None = None
         """The events after which the credit was last claimed."""
         self._reported: set[Check] = set()
@@ -68,8 +69,8 @@ class SettlerNode:
         self._attempts.perform([Approve()], self._approve)
 
     def _approve(self, action: Approve) -> None:
-        self._ledger.allow_bonds(action)
-        self._is_approved = True
+        # An approval that was sent now counts once a later step finds it on the ledger: its block may be replaced.
+        self._is_approved = self._ledger.allow_bonds(action)
 
     @property
     def skips(self) -> list[str]:
@@ -87,6 +88,8 @@ class SettlerNode:
         self._attempts.settle(self._ledger.step(snapshot.now))
         me = self._ledger.address
         self._forget_others(snapshot)
+        self._is_approved = self._is_approved and snapshot.reorgs == self._reorgs
+        self._reorgs = snapshot.reorgs
         actions: list[Step] = [] if self._is_approved else [Approve()]
         actions += self._plan(snapshot, me)
         actions += self._further(snapshot)

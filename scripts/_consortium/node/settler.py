@@ -79,8 +79,9 @@ class ChannelSettler:
         stored = load_proposal(reading(self._channel), self._pool.id, state.number, proposal)
         return stored.state == LIVE and not self._is_settled(state.number, proposal)
 
-    def allow_bonds(self, _action: Hashable) -> None:
-        """Nothing: bonds come out of the client's balance."""
+    def allow_bonds(self, _action: Hashable) -> bool:
+        """True: bonds come out of the client's balance."""
+        return True
 
     def observe(self, action: Observe, state: RoundState, _snapshot: Snapshot) -> None:
         """Send what the own organisation agrees with; a quorum of the attestors' peers must endorse it."""

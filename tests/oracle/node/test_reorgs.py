@@ -94,6 +94,25 @@ def test_forecaster__reorg_removes_its_reveal__reveals_again(stage) -> None:
     assert stage.entry().key is not None
 
 
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_settler__reorg_removes_the_approval_of_its_bonds__approves_again(stage, steps) -> None:
+    token, vault = stage.world.contracts.token, stage.world.contracts.vault
+
+    def is_allowed() -> bool:
+        return token.allowance(stage.world.payer, vault) > 2**255
+
+    settler, start = stage.world.settler(), -stage.pool_rules.open_ahead_s - 600
+    assert is_allowed()
+    for step in range(steps):
+        stage.at(start + step)
+        settler.step()
+    rules.reorg(stage.proxy, steps + 1)
+    assert not is_allowed()
+    stage.at(start + 60)
+    settler.step()
+    assert is_allowed()
+
+
 def test_settler__reorg_removes_the_observation__observes_again(stage) -> None:
     stage.reveal()
     settler = stage.world.settler()
