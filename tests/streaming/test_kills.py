@@ -68,7 +68,8 @@ class Pipeline:
     def read(self) -> int:
         """Number of readings that the agent has read from the file."""
         with DiskBuffer(self.buffer) as buffer:
-            return buffer.position(f"file:{self.file.resolve()}")
+            note = buffer.note(f"file:{self.file.resolve()}")
+            return 0 if note is None else int(note["lines"])
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with postgres.connect(self.stack.settings.postgres_url) as history:
