@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from streaming.jobs.judge.quality import judge_quality
+from streaming.jobs.judge.quality import quality_column
 from streaming.jobs.read.assets import join_assets
 from streaming.jobs.read.decode import decode
 from streaming.jobs.read.sun import add_sun
@@ -32,5 +33,10 @@ def judge_messages(kafka_rows: DataFrame, registries: Registries) -> DataFrame:
     """
     rows = decode(kafka_rows, registries.schemas, registries.reader_schema)
     measured = to_standard(join_assets(rows, registries.assets))
+    return add_sun(measured).withColumn("quality", _quality())
+
+
+@lru_cache(maxsize=1)
+def _quality() -> Column:
     # NOTE: not current_timestamp(). As a constant of the plan, it would make Spark recompile every micro-batch.
-    return judge_quality(add_sun(measured), rules(), F.col("arrived"))
+    return quality_column(rules(), F.col("arrived"))

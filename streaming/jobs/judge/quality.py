@@ -11,10 +11,15 @@ from streaming.units import Quantity
 
 def judge_quality(rows: DataFrame, rules: Rules, now: Column) -> DataFrame:
     """Adds `quality`: 0 for good, else the number of the first broken rule; null where the asset is unknown."""
+    return rows.withColumn("quality", quality_column(rules, now))
+
+
+def quality_column(rules: Rules, now: Column) -> Column:
+    """The column `quality` of `judge_quality`."""
     quality = F.lit(GOOD)
     for rule in reversed(rules.reading):
         quality = F.when(_broken(rule, now), rule.quality).otherwise(quality)
-    return rows.withColumn("quality", F.when(F.col("known"), quality).cast("short"))
+    return F.when(F.col("known"), quality).cast("short")
 
 
 def _broken(rule: ReadingRule, now: Column) -> Column:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -22,34 +23,38 @@ def decode(
     read with the schema that its id names and converted to `reader_schema`. `reason` says why a payload can't be
     used; it is null for a valid record with a finite value.
     """
+    records, decoded = _columns(tuple(schemas.items()), reader_schema, tuple(fields))
+    return kafka_rows.select(*records).select(*decoded)
+
+
+# A batch is planned with these again and again. To make them takes longer than to decode a small one.
+@lru_cache(maxsize=16)
+def _columns(
+    schemas: tuple[tuple[int, str], ...], reader_schema: str, fields: tuple[str, ...]
+) -> tuple[list[Column], list[Column]]:
+    """The columns with the Avro record, and then those of `decode`."""
     header = F.hex(F.substring("value", 1, HEADER_BYTES))
-    known_headers = _headers(schemas)
     avro = F.substring("value", HEADER_BYTES + 1, 2**31 - 1)
     # Bytes of an unknown schema never reach the decoder: they might decode to nonsense.
-    record = _record(header, avro, schemas, reader_schema)
-    origin = ("topic", "partition", "offset", F.col("timestamp").alias("arrived"))
-    rows = kafka_rows.select(*origin, F.col("value").alias("payload"), record.alias("record"))
+    record = _record(header, avro, dict(schemas), reader_schema)
+    origin = [F.col(name) for name in ("topic", "partition", "offset")]
+    records = [*origin, F.col("timestamp").alias("arrived"), F.col("value").alias("payload"), record.alias("record")]
+    reason = _reason(_headers(number for number, _ in schemas), fields[0])
+    read = [F.col(f"record.{name}") for name in fields]
+    return records, [*origin, F.col("arrived"), F.col("payload"), *read, reason.alias("reason")]
+
+
+def _reason(known_headers: Sequence[str], owner: str) -> Column:
     header = F.hex(F.substring("payload", 1, HEADER_BYTES))
-    reason = (
+    return (
         F.when(F.col("payload").isNull(), "an empty message")
         .when(~header.startswith("00") | (F.length("payload") <= HEADER_BYTES), "not in the Confluent wire format")
         .when(
-            ~header.isin(known_headers),
+            ~header.isin(list(known_headers)),
             F.concat(F.lit("unknown schema id "), F.conv(F.substring(header, 3, 8), 16, 10)),
         )
-        .when(
-            F.col(f"record.{fields[0]}").isNull() | F.col("record.time").isNull(), "not a record of its schema in Avro"
-        )
+        .when(F.col(f"record.{owner}").isNull() | F.col("record.time").isNull(), "not a record of its schema in Avro")
         .when(F.isnan("record.value") | (F.abs("record.value") == float("inf")), "the value is not a finite number")
-    )
-    return rows.select(
-        "topic",
-        "partition",
-        "offset",
-        "arrived",
-        "payload",
-        *(f"record.{name}" for name in fields),
-        reason.alias("reason"),
     )
 
 

@@ -1,5 +1,7 @@
 """Converts what meters and stations send to standard units such as MW, degrees Celsius, m/s and W/m2."""
 
+from functools import lru_cache
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -13,6 +15,13 @@ def to_standard(rows: DataFrame) -> DataFrame:
     class becomes the row's `reason`. A storage's share is its state of charge. The energy of an unknown asset has no
     interval, so its `measured` is null.
     """
+    named, converted = _columns()
+    return rows.withColumns(named).withColumns(converted)
+
+
+@lru_cache(maxsize=1)
+def _columns() -> tuple[dict[str, Column], dict[str, Column]]:
+    """What a row measures, and then its power. Made once, because every micro-batch is planned with them."""
     unit = F.coalesce(F.nullif("unit", F.lit("")), "declared_unit")
     definition = F.element_at(_unit_table(), unit)
     charge = (F.col("asset_class") == "storage") & (definition["quantity"] == Quantity.SHARE.value)
@@ -25,8 +34,8 @@ def to_standard(rows: DataFrame) -> DataFrame:
     )
     hours = F.when(definition["energy"], F.col("interval_s") / 3600.0).otherwise(1.0)
     measured = F.col("value") * definition["scale"] / hours + definition["offset"]
-    named = rows.withColumns({"quantity": quantity, "measured": measured})
-    return named.withColumns({"power_mw": F.when(power, F.col("measured")), "reason": F.coalesce("reason", reason)})
+    converted = {"power_mw": F.when(power, F.col("measured")), "reason": F.coalesce("reason", reason)}
+    return {"quantity": quantity, "measured": measured}, converted
 
 
 def _unit_table() -> Column:
