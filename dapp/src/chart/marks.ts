@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
 import { messages } from "@/messages/use-messages";
+import { placeLabels } from "./gate-labels";
 import type { Palette } from "./palette";
 
 /** The gates of rounds, by time. */
@@ -25,14 +26,22 @@ export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): voi
   ctx.textAlign = "left";
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 4 * ratio]);
-  for (const { round, gate } of marks.gates) {
-    const x = Math.round(plot.valToPos(gate, "x", true));
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+  const right = bbox.left + bbox.width;
+  const lines = marks.gates
+    .map(({ round, gate }) => {
+      const text = messages().feed.gate(round);
+      return { x: Math.round(plot.valToPos(gate, "x", true)), text, width: ctx.measureText(text).width };
+    })
+    .filter(({ x }) => x >= bbox.left && x <= right)
+    .sort((a, b) => a.x - b.x);
+  const now = marks.now === null ? null : plot.valToPos(marks.now, "x", true);
+  const places = placeLabels(lines, { left: bbox.left, right, now, gap: 5 * ratio });
+  for (const [i, { x, text }] of lines.entries()) {
     line(ctx, x, bbox, palette.muted, 0.65);
+    const place = places[i];
+    if (place == null) continue;
     ctx.fillStyle = palette.muted;
-    const text = messages().feed.gate(round);
-    if (x + ctx.measureText(text).width + 5 * ratio < bbox.left + bbox.width)
-      ctx.fillText(text, x + 5 * ratio, bbox.top + 3 * ratio);
+    ctx.fillText(text, place, bbox.top + 3 * ratio);
   }
   ctx.restore();
 }
