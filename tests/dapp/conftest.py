@@ -101,6 +101,7 @@ class RecordedNode:
 
     def __init__(self) -> None:
         self.now = 1_465_996_800  # 2016-06-15 13:20 UTC
+        self.signed_in: str | None = None
         self.responses = {name: recorded(name) for name in ("feeds", "rounds", "forecasters")}
         self.responses["assets"] = [performance(feed) for feed in self.responses["feeds"]]
         self.responses["summary"] = SUMMARY
@@ -182,6 +183,10 @@ class RecordedNode:
                 "region": "simbench-mixed",
                 "services": services,
             }
+
+        @api.get("/auth/session")
+        def session() -> Any:
+            return {"name": self.signed_in, "oidc": False}
 
         @api.get("/feeds/{feed}/readings")
         def readings(feed: int) -> Any:

@@ -91,3 +91,12 @@ def test_language__english__loads_no_german(page: Page, requests: list[Request])
         page.get_by_role("button", name="de", exact=True).click()
     expect(page.get_by_role("heading", name="Runden")).to_be_visible()
     assert len(requests) > before
+
+
+def test_session__signed_in__masthead_says_who_on_a_phone_too(page: Page, node: Any) -> None:
+    node.signed_in = "ada@example.org"
+    page.goto("/")
+    expect(page.get_by_test_id("session")).to_contain_text("ada@example.org")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("button", name="Sign out")).to_have_attribute("title", "Signed in as ada@example.org")
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")

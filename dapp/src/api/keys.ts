@@ -1,5 +1,6 @@
 /** Keys of the query cache. */
 export const keys = {
+  session: ["session"] as const,
   status: ["status"] as const,
   feeds: ["feeds"] as const,
   assets: ["assets"] as const,

@@ -161,3 +161,6 @@ export type Summary = v.InferOutput<typeof SummarySchema>;
 export type Round = v.InferOutput<typeof RoundSchema>;
 export type Forecaster = v.InferOutput<typeof ForecasterSchema>;
 export type Alert = v.InferOutput<typeof AlertSchema>;
+
+/** GET /auth/session: who is signed in. `oidc` says whether the node knows an OpenID provider. */
+export const SessionSchema = v.object({ name: v.nullable(v.string()), oidc: v.boolean() });

@@ -13,6 +13,7 @@ from forewatt.stores import mongo, redis
 from forewatt.web.auth.sessions import COOKIE
 from scripts._app import create_app
 from streaming.assets.alerts import Alert, raise_alerts
+from tests.dapp.test_usability import AXE, VIOLATIONS
 from tests.dapp.wallet.injected import InjectedWallet
 from tests.oracle.conftest import settings_of
 
@@ -89,3 +90,50 @@ def test_acknowledge__account_without_the_right__offers_another_account(page: Pa
     alert.get_by_role("button", name="Sign in with another account").click()
     page.get_by_role("dialog").get_by_role("button", name="Sign in as").click()
     expect(alert).to_contain_text("acknowledged")
+
+
+def test_sign_out__two_tabs__ends_the_session_in_both(page: Page, operated: Any) -> None:
+    market, _ = operated
+    wallet = InjectedWallet(market.rpc_url, [OPERATOR])
+    wallet.inject(page)
+    page.goto(f"{market.url}/alerts/")
+    other = page.context.new_page()
+    other.goto(f"{market.url}/rounds/")
+    expect(other.get_by_test_id("link")).to_have_text("Live")
+    bars = [tab.get_by_test_id("session") for tab in (page, other)]
+    alert = page.get_by_role("main").get_by_role("listitem").filter(has_text="asset0 has not reported")
+    alert.get_by_role("button", name="Acknowledge").click()
+    for bar in bars:
+        expect(bar).to_have_count(0)
+    alert.get_by_role("button", name="Sign in").click()
+    sign(page, wallet)
+    for bar in bars:
+        expect(bar).to_contain_text(OPERATOR.address[-4:])
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    page.get_by_role("button", name="Sign out").click()
+    for bar in bars:
+        expect(bar).to_have_count(0)
+    assert COOKIE not in {cookie["name"] for cookie in page.context.cookies()}
+    stolen = page.request.get(
+        f"{market.url}/api/v1/auth/session", headers={"cookie": f"{COOKIE}={cookies[COOKIE]}"}
+    ).json()
+    assert stolen["name"] is None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sign_in_dialog__both_steps__have_no_violations(page: Page, operated: Any, theme: str) -> None:
+    market, _ = operated
+    wallet = InjectedWallet(market.rpc_url, [OPERATOR])
+    wallet.inject(page)
+    page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+    page.goto(f"{market.url}/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").filter(has_text="asset0 has not reported")
+    alert.get_by_role("button", name="Acknowledge").click()
+    alert.get_by_role("button", name="Sign in").click()
+    page.evaluate(AXE.read_text())
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name=wallet.name)).to_be_visible()
+    assert page.evaluate(VIOLATIONS) == []
+    dialog.get_by_role("button", name=wallet.name).click()
+    expect(dialog.get_by_role("button", name="Sign in as")).to_be_visible()
+    assert page.evaluate(VIOLATIONS) == []

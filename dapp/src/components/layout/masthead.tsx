@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { SessionBar } from "@/components/session/session-bar";
 import { Link } from "@/components/shared/link";
 import { useMessages } from "@/messages/use-messages";
 import { LanguageSwitch } from "./language-switch";
@@ -45,6 +46,7 @@ export function Masthead() {
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-2">
+          <SessionBar />
           <LanguageSwitch />
           <ThemeSwitch />
         </div>

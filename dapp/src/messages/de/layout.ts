@@ -15,6 +15,8 @@ export const layout: Messages["layout"] = {
   },
   lightTheme: "Helles Design verwenden",
   darkTheme: "Dunkles Design verwenden",
+  signedInAs: (name) => `Angemeldet als ${name}`,
+  signOut: "Abmelden",
   language: "Sprache",
   languages: { en: "English", de: "Deutsch" },
   status: "Zustand des Knotens",

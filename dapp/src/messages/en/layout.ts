@@ -14,6 +14,8 @@ export const layout = {
   },
   lightTheme: "Use the light theme",
   darkTheme: "Use the dark theme",
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  signOut: "Sign out",
   language: "Language",
   languages: { en: "English", de: "Deutsch" },
   status: "Status of the node",

@@ -4,6 +4,9 @@ import type { Address } from "viem";
 import { createSiweMessage } from "viem/siwe";
 import { useSignMessage } from "wagmi";
 import { ApiError, fetchJson, postJson } from "@/api/fetch-json";
+import { keys } from "@/api/keys";
+import { SessionSchema } from "@/api/schema";
+import { announceSession } from "@/lib/session-channel";
 import { useLocale } from "@/messages/use-messages";
 import { errorText } from "../errors/sentence";
 import { useWalletMessages } from "../messages";
@@ -11,9 +14,6 @@ import { useWallet } from "../wallet-context";
 
 const STATEMENT = "Sign in to Forewatt.";
 const NonceSchema = v.object({ nonce: v.string() });
-
-/** GET /auth/session */
-export const SessionSchema = v.object({ name: v.nullable(v.string()), oidc: v.boolean() });
 
 /** Signs in with a wallet (EIP-4361): the node opens a session, whose cookie no script can read. */
 export function useSignIn(onSignedIn: () => void) {
@@ -38,7 +38,9 @@ export function useSignIn(onSignedIn: () => void) {
       const signature = await sign({ account: address, message });
       return postJson("/auth/siwe", { message, signature }, SessionSchema);
     },
-    onSuccess: async () => {
+    onSuccess: async (session) => {
+      cache.setQueryData(keys.session, session);
+      announceSession("signed-in");
       onSignedIn();
       // What was refused is asked for again; the rest of the page stays as it is.
       await cache.invalidateQueries({ predicate: ({ state }) => state.status === "error" });

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import type { Connector } from "wagmi";
 import { Note } from "@/components/shared/note";
 import { useWalletMessages } from "@/wallet/messages";
 import { Button } from "../button";
+import { Dialog } from "../dialog";
 import type { Connecting } from "./use-connecting";
 
 type Props = { connecting: Connecting; onClose: () => void; children?: ReactNode };
@@ -10,27 +11,15 @@ type Props = { connecting: Connecting; onClose: () => void; children?: ReactNode
 /** A modal list of the installed wallets, then `children`. While one is asked, the visitor can cancel and choose another. */
 export function ConnectDialog({ connecting, onClose, children }: Props) {
   const words = useWalletMessages();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const { wallets, asked, cancel, problem, connect } = connecting;
   return (
-    <dialog
-      ref={dialog}
+    <Dialog
+      title={words.choose}
       onClose={() => {
         cancel();
         onClose();
       }}
-      aria-labelledby="connect-title"
-      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-0 text-ink backdrop:bg-black/50"
     >
-      <div className="flex items-center justify-between gap-4 border-line border-b px-4 py-2">
-        <h2 id="connect-title" className="font-semibold">
-          {words.choose}
-        </h2>
-        <Button plain onClick={() => dialog.current?.close()}>
-          {words.close}
-        </Button>
-      </div>
       {asked ? (
         <Waiting connecting={connecting} name={asked.name} />
       ) : wallets.length === 0 ? (
@@ -50,7 +39,7 @@ export function ConnectDialog({ connecting, onClose, children }: Props) {
           {problem}
         </p>
       )}
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { FieldLabel } from "./field-label";
 
 type FieldProps = {
   label: string;
@@ -20,9 +21,7 @@ export function TextField({ label, value, onChange, hint, problem, inputMode = "
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block font-medium text-xs">
-        {label}
-      </label>
+      <FieldLabel field={id} text={label} />
       <div className="flex gap-2">
         <input
           id={id}
@@ -59,9 +58,7 @@ export function SelectField({ label, value, onChange, options }: SelectProps) {
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block font-medium text-xs">
-        {label}
-      </label>
+      <FieldLabel field={id} text={label} />
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)} className={BOX}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { FieldLabel } from "./field-label";
 
 type Props = { label: string; note: string; onText: (text: string) => void };
 
@@ -7,9 +8,7 @@ export function FileField({ label, note, onText }: Props) {
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block font-medium text-xs">
-        {label}
-      </label>
+      <FieldLabel field={id} text={label} />
       <input
         id={id}
         type="file"

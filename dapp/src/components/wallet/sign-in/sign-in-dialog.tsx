@@ -1,17 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useRef } from "react";
+import { type ReactNode, useContext } from "react";
 import type { Address } from "viem";
 import { useDisconnect } from "wagmi";
-import { fetchJson } from "@/api/fetch-json";
+import { useSession } from "@/hooks/queries/use-session";
 import { shortHex } from "@/lib/format";
 import { useWalletConnection } from "@/wallet/connection/use-wallet-connection";
 import { useWalletMessages } from "@/wallet/messages";
 import { useNetworkQuery } from "@/wallet/network";
-import { SessionSchema, useSignIn } from "@/wallet/sign-in/use-sign-in";
+import { useSignIn } from "@/wallet/sign-in/use-sign-in";
 import { WalletContext } from "@/wallet/wallet-context";
 import { Button } from "../button";
 import { ConnectDialog } from "../connect/connect-dialog";
 import { useConnecting } from "../connect/use-connecting";
+import { Dialog } from "../dialog";
 import { WalletProvider } from "../wallet-provider";
 
 type Props = { onClose: () => void; onSignedIn: () => void };
@@ -33,7 +33,7 @@ export function SignInDialog(props: Props) {
 function Steps({ onClose, onSignedIn }: Props) {
   const { shown, account, wallet } = useWalletConnection();
   const connecting = useConnecting(shown);
-  const openId = useOpenId();
+  const openId = useSession().data?.oidc ?? false;
   if (!account) {
     return (
       <ConnectDialog connecting={connecting} onClose={onClose}>
@@ -51,26 +51,11 @@ function Steps({ onClose, onSignedIn }: Props) {
 type SignProps = Props & { account: Address; wallet: string; children: ReactNode };
 
 function SignDialog({ account, wallet, onClose, onSignedIn, children }: SignProps) {
-  const { signIn: words, close } = useWalletMessages();
+  const { signIn: words } = useWalletMessages();
   const { signIn, isAsking, problem } = useSignIn(onSignedIn);
   const { mutate: disconnect } = useDisconnect();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      onClose={onClose}
-      aria-labelledby="sign-in-title"
-      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-0 text-ink text-sm backdrop:bg-black/50"
-    >
-      <div className="flex items-center justify-between gap-4 border-line border-b px-4 py-2">
-        <h2 id="sign-in-title" className="font-semibold">
-          {words.title}
-        </h2>
-        <Button plain onClick={() => dialog.current?.close()}>
-          {close}
-        </Button>
-      </div>
+    <Dialog title={words.title} onClose={onClose}>
       <div className="space-y-3 p-4">
         <p className="text-muted">{words.note}</p>
         <div className="flex flex-wrap gap-2">
@@ -91,17 +76,8 @@ function SignDialog({ account, wallet, onClose, onSignedIn, children }: SignProp
           </p>
         )}
       </div>
-    </dialog>
+    </Dialog>
   );
-}
-
-/** Whether the node knows an OpenID provider. */
-function useOpenId(): boolean {
-  const { data } = useQuery({
-    queryKey: ["session"],
-    queryFn: ({ signal }) => fetchJson("/auth/session", SessionSchema, signal),
-  });
-  return data?.oidc ?? false;
 }
 
 /** The way to the OpenID provider, and back to this page. */

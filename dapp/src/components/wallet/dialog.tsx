@@ -1,0 +1,31 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useWalletMessages } from "@/wallet/messages";
+import { Button } from "./button";
+
+type Props = { title: string; onClose: () => void; children: ReactNode };
+
+/** A modal dialog with a title and a button that closes it; Escape closes it too. */
+export function Dialog({ title, onClose, children }: Props) {
+  const { close } = useWalletMessages();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      onClose={onClose}
+      aria-labelledby={id}
+      className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-0 text-ink text-sm backdrop:bg-black/50"
+    >
+      <div className="flex items-center justify-between gap-4 border-line border-b px-4 py-2">
+        <h2 id={id} className="font-semibold">
+          {title}
+        </h2>
+        <Button plain onClick={() => dialog.current?.close()}>
+          {close}
+        </Button>
+      </div>
+      {children}
+    </dialog>
+  );
+}
