@@ -78,6 +78,7 @@ consortium = group(
     demo="scripts._consortium.demo:demo",
     audit="scripts._consortium.audit:audit",
     clock="scripts._consortium.clock:clock",
+    serve="scripts._consortium.serve:serve",
 )
 dev = group(
     "dev",

@@ -1,36 +1,27 @@
-"""Indexes one pool's chain in PostgreSQL and publishes what changed to the event stream."""
+"""Indexes one pool's ledger in PostgreSQL and publishes what changed to the event stream."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
-from forewatt.backoff import Backoff
-from forewatt.protocol.typed import Domain
+from forewatt.protocol.payload import ForecastPayload
 from forewatt.settings import Settings
 from forewatt.stores import postgres
 from forewatt.stores import redis as events
-from forewatt.stores.content import ContentError, ContentStore
-from oracle.chain.connection import connected
-from oracle.chain.contracts import Contracts, contracts_of
-from oracle.chain.deployment import Deployment, load
-from oracle.chain.events import EventDecoder
-from oracle.chain.follower import Follower, Start
-from oracle.chain.payloads import open_forecast
-from oracle.chain.pool import PoolEpochs
+from forewatt.stores.content import ContentError
+from oracle.chain.deployment import Deployment
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import Entry, RoundState
-from oracle.chain.rpc.errors import RpcError
-from oracle.chain.shared import shared_client, shared_view
-from oracle.chain.verify import verify
-from oracle.chain.view import PoolView, Snapshot
+from oracle.chain.view import Snapshot
 from oracle.errors import PayloadUnavailable
+from oracle.node.ledger import PoolSource
 from oracle.service import store
 from oracle.service.projection import entry_rows, live_numbers, phase_of, round_row
-from oracle.service.vaults import Registrations, forecaster_row
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +32,37 @@ Publish = Callable[[str, Any], None]
 class Index:
     """The state of the index that routes read; `pool` and `latest` are None while it is starting.
 
+    `deployment` has the contracts of an EVM chain.
     `newest` is the newest round that was open to commits: the epochs of all rounds up to it are read.
     """
 
-    pool: PoolEpochs | None = None
+    pool: PoolSource | None = None
     deployment: Deployment | None = None
     latest: Snapshot | None = None
     newest: int = 0
+
+
+class IndexView(Protocol):
+    """The rounds of the indexed pool."""
+
+    def refresh(self) -> Snapshot:
+        """The rounds now."""
+
+    def wait(self, stop: threading.Event) -> None:
+        """Wait until the next refresh is due, or `stop` is set."""
+
+
+class Sources(Protocol):
+    """Where an index gets what is not in the rounds' events."""
+
+    def payload(self, entry: Entry, pool: Pool) -> ForecastPayload | None:
+        """A revealed forecast; None if it will never be had here.
+
+        PayloadUnavailable or ContentError if it may come: it is asked for again.
+        """
+
+    def forecasters(self) -> Sequence[store.ForecasterRow] | None:
+        """All registered forecasters; None if nothing has changed since the last call."""
 
 
 @dataclass
@@ -55,11 +70,9 @@ class Indexer:
     """Updates the tables, one `step` at a time."""
 
     index: Index
-    pool: PoolEpochs
-    contracts: Contracts
-    view: PoolView
-    registrations: Registrations
-    content: ContentStore
+    pool: PoolSource
+    view: IndexView
+    sources: Sources
     connection: store.Connection
     publish: Publish
     _phases: dict[int, str] = field(default_factory=dict)
@@ -142,22 +155,43 @@ class Indexer:
         fetched = []
         for (number, forecaster), entry in list(self._unfetched.items()):
             try:
-                payload = open_forecast(entry, self.pool.at(number), self.content)
+                payload = self.sources.payload(entry, self.pool.at(number))
             except (PayloadUnavailable, ContentError) as error:
                 log.debug("forecast not available", extra={"round": number, "forecaster": forecaster, "why": error})
                 continue
-            store.put_forecast(self.connection, number, forecaster, payload)
             del self._unfetched[number, forecaster]
-            fetched.append((number, forecaster))
+            if payload is not None:
+                store.put_forecast(self.connection, number, forecaster, payload)
+                fetched.append((number, forecaster))
         return fetched
 
     def _update_forecasters(self) -> None:
-        registered = self.registrations.poll(self.view.head)
-        if registered is None:
+        rows = self.sources.forecasters()
+        if rows is None:
             return
-        store.keep_forecasters(self.connection, tuple(registered))
-        for forecaster, record in registered.items():
-            store.put_forecaster(self.connection, forecaster_row(self.contracts.vault, forecaster, record))
+        store.keep_forecasters(self.connection, [row.forecaster for row in rows])
+        for row in rows:
+            store.put_forecaster(self.connection, row)
+
+
+@contextmanager
+def indexing(
+    settings: Settings, index: Index, pool: PoolSource, view: IndexView, sources: Sources
+) -> Iterator[Indexer]:
+    """An indexer on empty tables, with connections of its own."""
+    postgres.apply_schema(settings.postgres_url, store.SCHEMA)
+    with postgres.connect(settings.postgres_url) as connection, events.client(settings.redis_url) as stream:
+        connection.autocommit = True
+        store.clear(connection)
+        index.pool = pool
+
+        def publish(topic: str, body: Any) -> None:
+            try:
+                events.publish(stream, topic, body)
+            except RedisError as error:
+                log.warning("event not published", extra={"topic": topic, "why": error})
+
+        yield Indexer(index, pool, view, sources, connection, publish)
 
 
 def _differing(before: Mapping[int, RoundState], snapshot: Snapshot) -> set[int]:
@@ -174,66 +208,3 @@ def _differing(before: Mapping[int, RoundState], snapshot: Snapshot) -> set[int]
 def _revealed(state: RoundState | None) -> dict[str, Entry]:
     """Forecaster -> entry, for those with a public key."""
     return {entry.forecaster: entry for entry in state.in_order() if entry.key is not None} if state else {}
-
-
-def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None:
-    """Rebuild the tables from the chain's history, then update them until `stop` is set.
-
-    While the chain's endpoints do not answer, the tables stay as they are. Any other error is raised: the next call
-    rebuilds the tables, so nothing is lost.
-    """
-    with connected(settings.rpc_url, settings.rpc_timeout_s), indexer_of(settings, index) as indexer:
-        pauses, failed = Backoff(1.0, 30.0), 0
-        while not stop.is_set():
-            try:
-                indexer.step()
-                failed = 0
-            except RpcError as error:
-                log.warning("the index waits for the chain: %s", error)
-                failed += 1
-            if failed:
-                stop.wait(pauses.pause_s(failed - 1))
-            else:
-                indexer.view.wait(stop)
-
-
-@contextmanager
-def indexer_of(settings: Settings, index: Index) -> Iterator[Indexer]:
-    deployment = load(settings.deployment_path)
-    verify(deployment)
-    contracts = contracts_of(deployment)
-    postgres.apply_schema(settings.postgres_url, store.SCHEMA)
-    with (
-        ContentStore.of(settings) as content,
-        postgres.connect(settings.postgres_url) as connection,
-        events.client(settings.redis_url) as stream,
-    ):
-        connection.autocommit = True
-        store.clear(connection)
-        domain = Domain(deployment.chain_id, deployment.market)
-        index.pool = PoolEpochs(deployment.pool_id, domain, contracts.pools, content)
-        index.deployment = deployment
-
-        def publish(topic: str, body: Any) -> None:
-            try:
-                events.publish(stream, topic, body)
-            except RedisError as error:
-                log.warning("event not published", extra={"topic": topic, "why": error})
-
-        yield Indexer(
-            index=index,
-            pool=index.pool,
-            contracts=contracts,
-            view=shared_view(settings, deployment, all_rounds=True),
-            registrations=Registrations(
-                Follower(
-                    shared_client(settings),
-                    EventDecoder([contracts.vault]),
-                    [Start(deployment.block - 1)],
-                    settings.reorg_depth,
-                )
-            ),
-            content=content,
-            connection=connection,
-            publish=publish,
-        )

@@ -1,7 +1,10 @@
 """What the routes of the settlement service share: stores, the chain's index and the health checks."""
 
+import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 import psycopg
@@ -20,6 +23,7 @@ from oracle.chain.rpc.client import RpcClient
 from oracle.chain.rpc.errors import RpcError
 from oracle.errors import OracleError
 from oracle.service.at_head import AtHead
+from oracle.service.chain_index import index_chain
 from oracle.service.forecasters import ForecastServices
 from oracle.service.health import Health
 from oracle.service.index import Index
@@ -34,9 +38,12 @@ FOLLOW_S = 2.0
 RECOVERABLE = (RpcError, OracleError, psycopg.Error)
 
 
-@dataclass(frozen=True)
-class ServiceParts:
-    """The parts of one settlement service; `start` them before the first request and `stop` them after the last."""
+@dataclass(frozen=True, kw_only=True)
+class IndexParts:
+    """The parts of a service of any ledger: its index and its stores.
+
+    `start` them before the first request and `stop` them after the last.
+    """
 
     settings: Settings
     index: Index
@@ -44,57 +51,35 @@ class ServiceParts:
     health: Health
     connections: ConnectionPool
     documents: Database[dict[str, Any]]
-    rpc: RpcClient
-    content: ContentStore
-    faucet: Faucet
-    notary: Notary
-    lookup: Lookup
-    follower: PeriodicTask
     forecasters: ForecastServices
-    at_head: AtHead
 
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The parts for these settings, not started."""
-        index = Index()
+    @staticmethod
+    def common(settings: Settings, index: Index, work: Callable[[threading.Event], None]) -> dict[str, Any]:
+        """These parts by name, not started; `work` updates the index."""
         connections = ConnectionPool(
             settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
         )
-        rpc = rpc_client(settings)
-        notary = Notary(settings, rpc, connections.connection)
-        return cls(
-            settings=settings,
-            index=index,
-            thread=IndexThread(settings, index),
-            health=Health(settings, connections),
-            connections=connections,
-            documents=mongo.database(settings),
-            rpc=rpc,
-            content=ContentStore.of(settings),
-            faucet=Faucet(rpc),
-            notary=notary,
-            lookup=Lookup(rpc, notary, settings.reorg_depth),
-            follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
-            forecasters=ForecastServices(settings.forecast_services, service_headers(settings)),
-            at_head=AtHead(rpc),
-        )
+        return {
+            "settings": settings,
+            "index": index,
+            "thread": IndexThread(index, work),
+            "health": Health(settings, connections),
+            "connections": connections,
+            "documents": mongo.database(settings),
+            "forecasters": ForecastServices(settings.forecast_services, service_headers(settings)),
+        }
 
     def start(self) -> None:
         """Open the connections and start the index."""
         self.connections.open()
         self.thread.start()
-        self.follower.start()
 
     def stop(self) -> None:
         """Stop the index and close every connection."""
-        self.follower.stop()
         self.thread.stop()
-        self.notary.close()
         self.health.close()
         self.connections.close()
         self.documents.client.close()
-        self.content.close()
-        self.rpc.close()
         self.forecasters.close()
 
     def connection(self) -> AbstractContextManager[Connection]:
@@ -107,13 +92,6 @@ class ServiceParts:
         return self.index.latest.now if self.index.latest else 0
 
     @property
-    def deployment(self) -> Deployment:
-        """The contracts of the indexed pool; HTTP 503 while the index is starting."""
-        if self.index.deployment is None or self.index.pool is None:
-            raise _starting()
-        return self.index.deployment
-
-    @property
     def pool(self) -> Pool:
         """The pool in the epoch of the newest open round; HTTP 503 while the index is starting."""
         return self.pool_at(self.index.newest)
@@ -123,6 +101,57 @@ class ServiceParts:
         if self.index.pool is None or self.index.latest is None:
             raise _starting()
         return self.index.pool.at(min(number, self.index.newest))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceParts(IndexParts):
+    """The parts of the settlement service of an EVM chain."""
+
+    rpc: RpcClient
+    content: ContentStore
+    faucet: Faucet
+    notary: Notary
+    lookup: Lookup
+    follower: PeriodicTask
+    at_head: AtHead
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The parts for these settings, not started."""
+        index = Index()
+        rpc = rpc_client(settings)
+        common = cls.common(settings, index, partial(index_chain, settings, index))
+        notary = Notary(settings, rpc, common["connections"].connection)
+        return cls(
+            **common,
+            rpc=rpc,
+            content=ContentStore.of(settings),
+            faucet=Faucet(rpc),
+            notary=notary,
+            lookup=Lookup(rpc, notary, settings.reorg_depth),
+            follower=PeriodicTask("notary", notary.follow, FOLLOW_S, recoverable=RECOVERABLE),
+            at_head=AtHead(rpc),
+        )
+
+    def start(self) -> None:
+        """Open the connections, start the index, and follow up what the notary has sent."""
+        super().start()
+        self.follower.start()
+
+    def stop(self) -> None:
+        """Stop the index and close every connection."""
+        self.follower.stop()
+        self.notary.close()
+        super().stop()
+        self.content.close()
+        self.rpc.close()
+
+    @property
+    def deployment(self) -> Deployment:
+        """The contracts of the indexed pool; HTTP 503 while the index is starting."""
+        if self.index.deployment is None or self.index.pool is None:
+            raise _starting()
+        return self.index.deployment
 
 
 def _starting() -> Problem:

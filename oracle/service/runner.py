@@ -1,10 +1,10 @@
 """Runs the index in a thread of its own, next to the event loop that serves the routes."""
 
 import threading
+from collections.abc import Callable
 
-from forewatt.settings import Settings
 from oracle.node import loop
-from oracle.service.index import Index, index_chain
+from oracle.service.index import Index
 
 _RETRY_S = 1.0
 _STOP_TIMEOUT_S = 5.0
@@ -13,9 +13,10 @@ _STOP_TIMEOUT_S = 5.0
 class IndexThread:
     """The index's thread; after a failure it rebuilds the index from the chain's history."""
 
-    def __init__(self, settings: Settings, index: Index) -> None:
-        self._settings = settings
+    def __init__(self, index: Index, work: Callable[[threading.Event], None]) -> None:
+        """`work` rebuilds the index, then updates it until the event is set."""
         self._index = index
+        self._work = work
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index", daemon=True)
 
@@ -35,4 +36,4 @@ class IndexThread:
         self._thread.join(_STOP_TIMEOUT_S)
 
     def _run(self) -> None:
-        loop.run("index", lambda: index_chain(self._settings, self._index, self._stop), self._stop, _RETRY_S)
+        loop.run("index", lambda: self._work(self._stop), self._stop, _RETRY_S)

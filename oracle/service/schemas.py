@@ -220,3 +220,10 @@ class ProofReply(BaseModel):
 def decimal_text(value: int | None) -> str | None:
     """An integer as a decimal string; None stays None."""
     return None if value is None else str(int(value))
+
+
+def plain_rule(value: object) -> int | str:
+    """A pool's rule as JSON; amounts of wei pass 2^53, so they are text."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value) if not isinstance(value, int) or abs(value) >= 2**53 else value

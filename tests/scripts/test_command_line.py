@@ -60,6 +60,7 @@ consortium
 consortium demo
 consortium audit
 consortium clock
+consortium serve
 model
 model train
 model list

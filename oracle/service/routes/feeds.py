@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response, status
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.chain.pool import Pool
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import rounds as queries
 from oracle.service.schemas import FeedForecastsReply, FeedReply, ForecastReply, ReadingsReply
 
@@ -19,7 +19,7 @@ Since = Annotated[int | None, Query(alias="from", ge=0, lt=2**36)]
 Until = Annotated[int | None, Query(alias="to", ge=0, lt=2**36)]
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
 
     @api.get("/feeds", response_model=list[FeedReply], responses=TABLE_RESPONSES)

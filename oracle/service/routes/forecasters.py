@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import rounds as queries
 from oracle.service.schemas import ForecasterReply, decimal_text
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
 
     @api.get("/forecasters", response_model=list[ForecasterReply], responses=TABLE_RESPONSES)

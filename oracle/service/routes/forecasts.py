@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from forewatt.clock import UnixS, utc
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import accuracy
 from oracle.service.schemas import AccuracyReply, LatestForecastReply, SummaryReply
 
@@ -43,7 +43,7 @@ class Remembered(Generic[Answer]):
             return answer
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
     summaries: Remembered[SummaryReply] = Remembered(FRESH_S)
 
@@ -89,7 +89,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return table(request, response, [_latest(*row) for row in rows], LatestForecastReply)
 
 
-def _summary(service: ServiceParts, hours: int) -> SummaryReply:
+def _summary(service: IndexParts, hours: int) -> SummaryReply:
     pool, now = service.pool, service.chain_now_s
     rules = pool.rules
     start = rules.valid_from(0)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from forewatt.web.problems import Problem
 from oracle.errors import ForecastServiceError
 from oracle.node.forecaster.entry import request_for
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import rounds as queries
 from oracle.service.routes.feeds import W_PER_MW, existing
 from oracle.service.routes.forecasts import Remembered
@@ -62,7 +62,7 @@ class RecalibrationReply(BaseModel):
     model_version: str
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
     remembered: Remembered[DriversReply] = Remembered(FRESH_S)
 
@@ -90,7 +90,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return RecalibrationReply(model=body.model, previous_version=versions[0], model_version=versions[1])
 
 
-def _drivers(service: ServiceParts, feed: int, number: int) -> DriversReply:
+def _drivers(service: IndexParts, feed: int, number: int) -> DriversReply:
     pool = service.pool_at(number)
     whole = request_for(pool, number, pool.rules.gate(number))
     entry = pool.feeds[existing(feed, pool)]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import entries as queries
 from oracle.service.schemas import ADDRESS, EntryRowReply, PayoutReply, decimal_text
 
@@ -17,7 +17,7 @@ Number = Annotated[int | None, Query(alias="round", ge=0, lt=2**63)]
 State = Annotated[str | None, Query(pattern="^(committed|revealed|missing|forfeited|paid)$")]
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
 
     @api.get("/entries", response_model=list[EntryRowReply], responses=TABLE_RESPONSES)
@@ -44,7 +44,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return table(request, response, [_payout(row) for row in rows], PayoutReply)
 
 
-def _page(service: ServiceParts, page: Page, wanted: queries.Wanted, cursor: str | None) -> list[queries.EntryFound]:
+def _page(service: IndexParts, page: Page, wanted: queries.Wanted, cursor: str | None) -> list[queries.EntryFound]:
     after = parse_cursor(cursor, int, int)
     with service.connection() as connection:
         found = queries.entries_of(connection, wanted, page.limit + 1, (after[0], after[1]) if after else None)

@@ -14,7 +14,7 @@ from oracle.chain.reads import read
 from oracle.chain.rpc.errors import RpcError
 from oracle.service.parts import ServiceParts
 from oracle.service.queries import rounds as queries
-from oracle.service.schemas import ADDRESS, PoolReply, PositionReply, PositionsReply
+from oracle.service.schemas import ADDRESS, PoolReply, PositionReply, PositionsReply, plain_rule
 
 Address = Annotated[str, Query(pattern=ADDRESS, examples=["0x7A16fF8270133F063aAb6C9977183D9e72835428"])]
 MAX_FORECASTERS = 1_000
@@ -46,7 +46,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
                 fund_free_wei=str(int(fund.free)),
                 fund_reserved_wei=str(int(fund.reserved)),
                 genesis_chain_s=rules.pop("genesis"),
-                rules={name: _plain(value) for name, value in rules.items()},
+                rules={name: plain_rule(value) for name, value in rules.items()},
             )
         ]
 
@@ -84,13 +84,6 @@ def _contracts(service: ServiceParts) -> Contracts:
 
 def _unreachable(error: Exception) -> Problem:
     return Problem(503, f"The chain does not answer: {error}", "chain-unreachable", {"Retry-After": "5"})
-
-
-def _plain(value: object) -> int | str:
-    """A rule as JSON; amounts of wei pass 2^53, so they are text."""
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    return str(value) if not isinstance(value, int) or abs(value) >= 2**53 else value
 
 
 def _is_held(position: Position, credit_wei: int) -> bool:

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from forewatt.protocol.windows import deadlines
 from forewatt.web.paging import CursorText, Page, parse_cursor
 from forewatt.web.tables import TABLE_RESPONSES, table
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts
 from oracle.service.queries import rounds as queries
 from oracle.service.schemas import EntryReply, RoundReply, decimal_text
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
-def add_routes(api: APIRouter, service: ServiceParts) -> None:
+def add_routes(api: APIRouter, service: IndexParts) -> None:
     """Add the routes of this resource to `api`."""
 
     @api.get("/rounds", response_model=list[RoundReply], responses=TABLE_RESPONSES)

@@ -10,6 +10,7 @@ from contracts.consortium.ledger.records import decode_record
 from contracts.consortium.private.collections import OBSERVATIONS, sealed_collection
 from contracts.consortium.private.deliveries import NONCE_BYTES
 from forewatt.protocol.cid import cid_of
+from forewatt.protocol.payload import ForecastPayload
 from oracle.chain.payloads import decode_truth, unseal_forecast
 from oracle.chain.pool import Pool
 from oracle.chain.rounds import Entry, Observed
@@ -32,6 +33,11 @@ class HeldSeries:
 
     def forecast(self, entry: Entry, pool: Pool) -> tuple[Sequence[bytes], bytes]:
         """A revealed entry's series and its key. NotHeld if the peer lacks one."""
+        payload, secret = self.payload(entry, pool)
+        return payload.series, secret
+
+    def payload(self, entry: Entry, pool: Pool) -> tuple[ForecastPayload, bytes]:
+        """A revealed entry's payload and its key. NotHeld if the peer lacks one."""
         number, forecaster = entry.commit.round, entry.forecaster
         collection = self._collection(forecaster)
         secret = self._channel.private(collection, key("key", self._pool, number, forecaster))
@@ -39,7 +45,7 @@ class HeldSeries:
         for what, value in (("key", secret), ("sealed payload", sealed)):
             if not value:
                 raise NotHeld(f"round {number}: this organisation's peer does not hold the {what} of {forecaster}")
-        return unseal_forecast(replace(entry, key=secret), pool, sealed).series, secret
+        return unseal_forecast(replace(entry, key=secret), pool, sealed), secret
 
     def observed(self, number: int, observed: Observed, pool: Pool) -> Sequence[bytes]:
         """The series of a round's observation."""

@@ -20,14 +20,20 @@ class ChannelView:
     """Follows the blocks of a channel, from the first one on. Blocks are final, so nothing is read twice.
 
     Several roles may share it, from several threads. Older rounds than the newest `rounds_kept` are forgotten once they
-    ended.
+    ended; None forgets none. `slashes` are how often each forecaster was slashed in this pool, and for how many wei.
     """
 
     def __init__(
-        self, channel: Channel, pool: bytes, rules: PoolParams, rounds_kept: int = ROUNDS_KEPT, pause_s: float = 1.0
+        self,
+        channel: Channel,
+        pool: bytes,
+        rules: PoolParams,
+        rounds_kept: int | None = ROUNDS_KEPT,
+        pause_s: float = 1.0,
     ) -> None:
         self._channel, self._pool, self._rules = channel, pool, rules
         self._rounds_kept, self.pause_s = rounds_kept, pause_s
+        self.slashes: dict[str, tuple[int, int]] = {}
         self._lock = threading.Lock()
         self._next = 0
         self._now = 0
@@ -46,7 +52,8 @@ class ChannelView:
                         self._take(row["event"], row["fields"], (block.number, place, transaction))
                 self._next = block.number + 1
                 self._block_since = time.monotonic()
-            self._folded = self._folded.pruned(self._rounds_kept)
+            if self._rounds_kept is not None:
+                self._folded = self._folded.pruned(self._rounds_kept)
             self._latest = Snapshot(
                 self._now,
                 self._next - 1,
@@ -92,6 +99,9 @@ class ChannelView:
             self._now = max(self._now, fields["time"])
         if fields.get("pool") != self._pool:
             return
+        if name == "Slashed":
+            count, lost_wei = self.slashes.get(fields["forecaster"], (0, 0))
+            self.slashes[fields["forecaster"]] = (count + 1, lost_wei + fields["fromBucket"])
         if name == "Sealed":
             self._order(fields["round"], fields["forecasters"])
             return

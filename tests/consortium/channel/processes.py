@@ -1,5 +1,6 @@
 """Nodes as processes on a real network."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from tests.consortium.channel.conftest import Channel
 from tests.consortium.services import manifest_of
 
 ROOT = Path(__file__).resolve().parents[3]
-DEADLINE_S = 180
+DEADLINE_S = 300
 """How long a node may take to start and act, on a busy machine."""
 
 
@@ -66,4 +67,5 @@ async def until(market: Market, at: str, is_there: Callable[[bytes], object] = l
     deadline = time.monotonic() + DEADLINE_S
     while not is_there(value := await market.read(at)):
         assert time.monotonic() < deadline, f"waited {DEADLINE_S} s for {at}"
+        await asyncio.sleep(0.1)  # the nodes need the processors
     return value

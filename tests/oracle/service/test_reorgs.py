@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from forewatt.stores import postgres
-from oracle.service.index import Index, indexer_of
+from oracle.service.chain_index import indexer_of
+from oracle.service.index import Index
 from tests.oracle.faults import rules
 from tests.oracle.faults.proxy import PASS, Call
 

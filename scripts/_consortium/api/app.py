@@ -1,0 +1,99 @@
+"""The settlement API of a channel: rounds, entries, forecasters, feeds and forecasts, all read-only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from contracts.consortium.accounts.funds import Fund
+from contracts.consortium.ledger.keys import key
+from contracts.consortium.ledger.records import decode_record
+from forewatt.settings import Settings
+from forewatt.stores import redis
+from forewatt.web.app import API_V1, public_app
+from forewatt.web.auth.access import Rules, guard
+from forewatt.web.auth.roles import Scope
+from forewatt.web.auth.routes import RULES as SIGN_IN
+from forewatt.web.auth.routes import auth_router
+from forewatt.web.problems import Problem
+from oracle.service.access import KEPT
+from oracle.service.index import Index
+from oracle.service.parts import IndexParts
+from oracle.service.routes import feeds, forecasters, forecasts, payouts, rounds, status
+from oracle.service.schemas import PoolReply, plain_rule
+from scripts._consortium.api.index import index_channel
+from scripts._consortium.node.channel import Channel, ChannelUnreadable
+from scripts._consortium.node.pool import ChannelPool
+
+READ = (
+    "status",
+    "rounds",
+    "forecasters",
+    "feeds",
+    "feeds/{feed}/readings",
+    "feeds/{feed}/forecasts",
+    "forecasts/summary",
+    "forecasts/latest",
+    "entries",
+    "payouts",
+    "pools",
+)
+RULES: Rules = {f"GET {API_V1}/{path}": Scope.READ for path in READ}
+
+
+def create_app(settings: Settings, channel: Channel, pool: ChannelPool) -> FastAPI:
+    """The app of one pool. What it shows of forecasts is what the client's organisation holds."""
+    index = Index()
+    parts = IndexParts(**IndexParts.common(settings, index, partial(index_channel, settings, channel, pool, index)))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        parts.start()
+        try:
+            yield
+        finally:
+            parts.stop()
+
+    api = APIRouter(prefix=API_V1, lifespan=lifespan)
+    for resource in (status, rounds, forecasters, feeds, forecasts, payouts):
+        resource.add_routes(api, parts)
+    _add_pools(api, parts, channel, pool)
+    kept = {route: topics for route, topics in KEPT.items() if route in RULES}
+    app = public_app("settlement", settings, kept=kept)
+    access = guard(app, settings, {**SIGN_IN, **RULES}, redis.client(settings.redis_url))
+    app.include_router(auth_router(access, lambda: pool.domain.chain_id))
+    app.include_router(api)
+    return app
+
+
+def _add_pools(api: APIRouter, parts: IndexParts, channel: Channel, source: ChannelPool) -> None:
+    @api.get("/pools")
+    def pools() -> list[PoolReply]:
+        """The pool, with its rules, feeds, attestors and fund. A channel has no vault of its own: it is the market."""
+        pool = parts.pool
+        try:
+            stored = channel.read(key("fund", pool.id))
+        except ChannelUnreadable as error:
+            raise Problem(
+                503, f"The peer does not answer: {error}", "chain-unreachable", {"Retry-After": "5"}
+            ) from error
+        fund = decode_record(Fund, stored) if stored else Fund()
+        rules = asdict(source.rules)
+        return [
+            PoolReply(
+                pool="0x" + pool.id.hex(),
+                chain_id=pool.domain.chain_id,
+                market=pool.domain.market,
+                vault=pool.domain.market,
+                region=parts.settings.region,
+                feeds=len(pool.feeds),
+                attestors=list(pool.attestors),
+                quorum=pool.quorum,
+                fund_free_wei=str(fund.free),
+                fund_reserved_wei=str(fund.reserved),
+                genesis_chain_s=rules.pop("genesis"),
+                rules={name: plain_rule(value) for name, value in rules.items()},
+            )
+        ]

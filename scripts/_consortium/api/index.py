@@ -1,0 +1,94 @@
+"""The index of a channel: rounds from its blocks, forecasters from its state, forecasts that the organisation holds."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from eth_utils.address import to_checksum_address
+
+from contracts.consortium.accounts.stakes import Forecaster, Stake
+from contracts.consortium.ledger.keys import key, prefix
+from contracts.consortium.ledger.records import decode_record
+from forewatt.backoff import Backoff
+from forewatt.protocol.payload import ForecastPayload
+from forewatt.settings import Settings
+from oracle.chain.pool import Pool
+from oracle.chain.rounds import Entry
+from oracle.service.index import Index, indexing
+from oracle.service.store import ForecasterRow
+from scripts._consortium.node.channel import Channel, ChannelUnreadable
+from scripts._consortium.node.pool import ChannelPool
+from scripts._consortium.node.series import HeldSeries
+from scripts._consortium.node.view import ChannelView
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class ChannelSources:
+    """Forecasters as the channel stores them, and the payloads that the client's organisation holds."""
+
+    channel: Channel
+    pool: ChannelPool
+    view: ChannelView
+    held: HeldSeries = field(init=False)
+    _seen: int | None = None
+
+    def __post_init__(self) -> None:
+        self.held = HeldSeries(self.channel, self.pool.id)
+
+    def payload(self, entry: Entry, pool: Pool) -> ForecastPayload | None:
+        """A revealed forecast; None at an organisation that will never hold it."""
+        return self.held.payload(entry, pool)[0] if self._may_hold(entry) else None
+
+    def forecasters(self) -> Sequence[ForecasterRow] | None:
+        """All forecasters of the channel; None if there is no new block since the last call."""
+        latest = self.view.latest
+        if latest is None or latest.block == self._seen:
+            return None
+        self._seen = latest.block
+        start = prefix("forecaster")
+        return [self._row(at.removeprefix(start), value) for at, value in self.channel.scan(start)]
+
+    def _may_hold(self, entry: Entry) -> bool:
+        """Whether the organisation is in the collection of the entry's operator."""
+        record = decode_record(Forecaster, self.channel.read(key("forecaster", entry.forecaster)))
+        return self.channel.msp == record.msp or self.channel.msp in self.pool.custodians(entry.commit.round)
+
+    def _row(self, name: str, value: bytes) -> ForecasterRow:
+        address, record = str(to_checksum_address(name)), decode_record(Forecaster, value)
+        staked = self.channel.read(key("stake", address))
+        slashes, slashed_wei = self.view.slashes.get(address, (0, 0))
+        return ForecasterRow(
+            forecaster=address,
+            operator=record.operator,
+            stake_wei=decode_record(Stake, staked).amount if staked else 0,
+            delegated_wei=0,
+            delegation_cap_wei=0,
+            rewards_wei=sum(int(credit) for _, credit in self.channel.scan(prefix("credit", record.operator))),
+            commission_bps=0,
+            slashes=slashes,
+            slashed_wei=slashed_wei,
+        )
+
+
+def index_channel(settings: Settings, channel: Channel, pool: ChannelPool, index: Index, stop: threading.Event) -> None:
+    """Rebuild the tables from the channel's blocks, then update them until `stop` is set.
+
+    While the peer does not answer, the tables stay as they are. Any other error is raised: the next call rebuilds them.
+    """
+    view = ChannelView(channel, pool.id, pool.rules, rounds_kept=None)
+    with indexing(settings, index, pool, view, ChannelSources(channel, pool, view)) as indexer:
+        pauses, failed = Backoff(1.0, 30.0), 0
+        while not stop.is_set():
+            try:
+                indexer.step()
+                failed = 0
+            except ChannelUnreadable as error:
+                log.warning("the index waits for the peer: %s", error)
+                failed += 1
+            if failed:
+                stop.wait(pauses.pause_s(failed - 1))
+            else:
+                view.wait(stop)
