@@ -17,6 +17,8 @@ abstract contract Deviations is Rounds {
 
     /// @inheritdoc IDeviations
     mapping(bytes32 pool => mapping(address forecaster => uint256)) public slashedAt;
+    /// @dev Block time of a forecaster's latest recalibration in a pool, 0 before the first.
+    mapping(bytes32 pool => mapping(address forecaster => uint256)) private _recalibratedAt;
     mapping(bytes32 pool => mapping(address forecaster => Standing)) private _standings;
 
     /// @inheritdoc IDeviations
@@ -27,6 +29,7 @@ abstract contract Deviations is Rounds {
         if (!standing.jailed) revert NotJailed(forecaster);
         Windows.requireSince(slashedAt[pool][forecaster] + _readParams(IPools.paramsOf.selector, pool).period);
         standing.jailed = false;
+        _recalibratedAt[pool][forecaster] = block.timestamp;
         emit Recalibrated(pool, forecaster, reason);
         IVault(vault).unjail(forecaster);
     }
@@ -42,7 +45,7 @@ abstract contract Deviations is Rounds {
     }
 
     /// @dev Adds the losses of a round with a reference. Slashes and jails the forecaster if its deviation is above the
-    /// threshold.
+    /// threshold, and it could answer for this round's forecast.
     function _addLoss(
         bytes32 pool,
         uint64 number,
@@ -53,17 +56,18 @@ abstract contract Deviations is Rounds {
     ) internal {
         Standing memory standing = _standings[pool][forecaster];
         standing.add(number, loss, referenceLoss, params.emaRounds);
-        // A round whose gate lies before the latest slash was committed to before the forecaster could react to it.
+        // A jailed forecaster can't commit. So until it is recalibrated, and in rounds whose gate lies before that, it
+        // had committed before the slash, and could not react to it.
         if (
-            standing.exceeds(params.thresholdBps, params.emaRounds)
-                && params.gate(number) >= slashedAt[pool][forecaster]
+            !standing.jailed && standing.exceeds(params.thresholdBps, params.emaRounds)
+                && params.gate(number) > _recalibratedAt[pool][forecaster]
         ) {
             uint256 slashed = IVault(vault).slash(pool, number, forecaster, params.slashBps);
             emit Deviated(pool, number, forecaster, standing.loss, standing.referenceLoss, slashed);
             standing.loss = standing.limit(params.thresholdBps);
-            if (!standing.jailed) IVault(vault).jail(forecaster);
             standing.jailed = true;
             slashedAt[pool][forecaster] = block.timestamp;
+            IVault(vault).jail(forecaster);
         }
         _standings[pool][forecaster] = standing;
     }

@@ -9,8 +9,9 @@ import {Standing} from "./ForewattTypes.sol";
 /// Both decay by the factor (N-1)/(N+1) per round, with N = `emaRounds`.
 /// @notice Once N rounds are counted and the deviation is above `thresholdBps`, the forecaster is slashed and jailed:
 /// `slashBps` of its vault's assets go to the pool's fund, D is lowered to the threshold, and its commits to this pool
-/// are refused until its operator calls `recalibrate`, at the earliest one `period` later. A round whose gate lies before the latest slash can't cause
-/// another slash.
+/// are refused until its operator calls `recalibrate`, at the earliest one `period` later. Rounds that it had entered
+/// before count in D and R, but can't slash it: no round that ends while it is jailed, and none whose gate lies before
+/// its recalibration or at the same time.
 interface IDeviations {
     /// @notice Emitted when a forecaster's deviation exceeded the threshold: it has been slashed and is jailed.
     /// @param loss D before the slash.
@@ -36,7 +37,7 @@ interface IDeviations {
     error NotOperator(address caller, address operator);
 
     /// @notice Ends the jail of a forecaster in a pool, from one `period` of the pool after the slash on. Only for its
-    /// operator. Earlier calls revert with OutsideWindow.
+    /// operator. Earlier calls revert with OutsideWindow. Rounds with a later gate can slash it again.
     /// @param reason What was wrong and what was done about it. It is only recorded in the event.
     function recalibrate(bytes32 pool, address forecaster, string calldata reason) external;
 

@@ -19,7 +19,8 @@ def names(forecaster, rival_forecaster) -> list[str]:
 @pytest.fixture
 def strict(world, params, epoch, admin, deployed, names):  # noqa: ARG001 - registers both before round 0 opens
     """A pool that slashes after two counted rounds. Its round 0 is observed."""
-    rules = params | {"emaRounds": ROUNDS, "region": b"strict".ljust(32, b"\0")}
+    # Two rounds are open at a time.
+    rules = params | {"emaRounds": ROUNDS, "region": b"strict".ljust(32, b"\0"), "openAhead": 2 * params["period"]}
     deployed.pools.createPool(rules, epoch, sender=admin)
     pool = bytes(deployed.pools.poolId(rules))
     strict = replace(world, pool=pool, params=rules, commits={}, proposals={})
@@ -128,36 +129,70 @@ def test_recalibrate__stranger_or_not_jailed__reverts(jailed, names, operator, r
         deployed.market.recalibrate(jailed.pool, names[1], "", sender=rival)
 
 
-def test_slash__at_the_gate_of_a_later_round__does_not_excuse_that_round(strict, names, deployed, event) -> None:
+def enter(world, number, names, first_wager_wei=10 * UNIT) -> None:
+    world.commit(number, names[0], wager_wei=first_wager_wei)
+    for name in names[1:]:
+        world.commit(number, name)
+
+
+def end(world, number, names, losses):
+    """Bring a round whose reveals are over to its end."""
+    world.at(number, "observeStart")
+    world.observe(number, (1 << len(names)) - 1)
+    world.at(number, "disputeEnd")
+    proposal = world.propose(number, losses)
+    world.chain.pending_timestamp = proposal.timestamp + world.params["refuteWindow"]
+    return world.finalize(number, names)
+
+
+def slashed(receipt, deployed) -> list[str]:
+    return [log.forecaster for log in receipt.events.filter(deployed.market.Deviated)]
+
+
+def test_slash__rounds_entered_before_the_slash__cannot_slash_again(
+    strict, names, operator, delegator, delegate, deployed
+) -> None:
+    # The first forecaster falls silent in rounds 4, 6 and 7. It can neither leave nor revise them once it is jailed,
+    # and its bucket could not bear a second slash.
+    delegate(names[0], 300 * UNIT, delegator)
     strict.play(2, names, [130, 100, 100])
-    strict.at(4, -10)
-    for name in names:
-        strict.commit(4, name)
+    strict.at(4, -100)
+    enter(strict, 4, names, 60 * UNIT)
     strict.at(4, 0)
-    for name in names:
-        strict.reveal(4, name)
+    strict.reveal(4, names[1])
     strict.at(4, "observeStart")
     strict.observe(4, 0b11)
     strict.at(4, "disputeEnd")
-    strict.propose(4, [130, 100, 100])
+    strict.propose(4, [100, 100])
     strict.at(6, -100)
-    for name in names:
-        strict.commit(6, name)
+    for number in (6, 7):
+        enter(strict, number, names, 60 * UNIT)
     strict.at(6, 0)
-    first = strict.finalize(4, names)
-    assert event(first, deployed.market.Deviated).forecaster == names[0]
-    assert first.timestamp == strict.gate(6)
+    assert slashed(strict.finalize(4, names), deployed) == names[:1]
+    strict.reveal(6, names[1])
+    strict.at(5, "observeStart")
+    strict.observe(5)
+    strict.at(7, 0)
+    deployed.market.recalibrate(strict.pool, names[0], "", sender=operator)
+    strict.reveal(7, names[1])
+    for number in (6, 7):
+        assert slashed(end(strict, number, names, [100, 100]), deployed) == []
+    assert standing(strict, names[0]).scored == 4
+    assert deployed.vault.forecasterOf(names[0]).price == UNIT
+
+
+def test_slash__round_entered_after_the_recalibration__slashes_again(jailed, names, operator, deployed) -> None:
+    jailed.at(6, "observeStart")
+    jailed.observe(6)
+    jailed.at(8, -10)
+    deployed.market.recalibrate(jailed.pool, names[0], "", sender=operator)
+    enter(jailed, 8, names)
+    jailed.at(8, 0)
     for name in names:
-        strict.reveal(6, name)
-    strict.at(6, "observeStart")
-    strict.observe(6, 0b11)
-    strict.at(6, "disputeEnd")
-    proposal = strict.propose(6, [200, 100, 100])
-    strict.chain.pending_timestamp = proposal.timestamp + 600
-    second = strict.finalize(6, names)
-    assert event(second, deployed.market.Deviated).forecaster == names[0]
-    assert deployed.market.slashedAt(strict.pool, names[0]) == second.timestamp
-    assert deployed.vault.forecasterOf(names[0]).jails == 1
+        jailed.reveal(8, name)
+    final = end(jailed, 8, names, [200, 100, 100])
+    assert slashed(final, deployed) == names[:1]
+    assert deployed.market.slashedAt(jailed.pool, names[0]) == final.timestamp
 
 
 def test_jail__running_round__settles_without_another_slash(strict, names, deployed) -> None:

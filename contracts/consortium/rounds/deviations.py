@@ -15,13 +15,25 @@ from forewatt.protocol.pool import PoolParams
 
 @dataclass(frozen=True)
 class Jail:
-    """Whether a forecaster is jailed in a pool, and since when (UTC s).
+    """Whether a forecaster is jailed in a pool, and when it was last slashed and recalibrated (UTC s, 0 if never).
 
     It is a key of its own, because every commit reads it and almost no round writes it.
     """
 
     jailed: bool
     slashed_at: int
+    recalibrated_at: int
+
+    def answers_for(self, gate: int) -> bool:
+        """Whether the forecaster could react to its last slash before it entered a round with this gate.
+
+        A jailed one cannot commit. So until it is recalibrated, and in rounds whose gate lies before that, it had
+        committed before the slash.
+        """
+        return not self.jailed and gate > self.recalibrated_at
+
+
+NEVER = Jail(jailed=False, slashed_at=0, recalibrated_at=0)
 
 
 def require_free(call: Call, pool: bytes, forecaster: str) -> None:
@@ -46,12 +58,11 @@ def add_losses(
     for forecaster, loss in losses.items():
         standing = count(standing_of(call, pool, forecaster), number, loss, reference_loss, rules.ema_rounds)
         jail_key = key("jail", pool, forecaster)
-        jail = call.find(Jail, jail_key) or Jail(jailed=False, slashed_at=0)
-        # A round whose gate lies before the last slash was committed to before the forecaster could react to it.
-        if standing.exceeds(rules.threshold_bps, rules.ema_rounds) and rules.gate(number) >= jail.slashed_at:
+        jail = call.find(Jail, jail_key) or NEVER
+        if standing.exceeds(rules.threshold_bps, rules.ema_rounds) and jail.answers_for(rules.gate(number)):
             exceeded[forecaster] = standing
             standing = standing.slashed(rules.threshold_bps)
-            call.store(jail_key, Jail(jailed=True, slashed_at=now))
+            call.store(jail_key, replace(jail, jailed=True, slashed_at=now))
         call.store(key("standing", pool, forecaster), standing)
     return exceeded
 
@@ -59,8 +70,10 @@ def add_losses(
 def recalibrate(call: Call, *, pool: Bytes32, reason: str) -> None:
     """End the jail of the caller's forecaster in a pool, one period after the slash or later. For its operator."""
     at = key("jail", pool, call.caller)
-    jail = call.find(Jail, at) or Jail(jailed=False, slashed_at=0)
+    jail = call.find(Jail, at) or NEVER
     require(jail.jailed, "NotJailed", f"{call.caller} is not jailed in this pool")
-    require_since(call, jail.slashed_at + params_of(call, pool).period_s)
-    call.store(at, replace(jail, jailed=False))
+    # The ledger knows no other time of this call than the one it must have reached.
+    over = jail.slashed_at + params_of(call, pool).period_s
+    require_since(call, over)
+    call.store(at, replace(jail, jailed=False, recalibrated_at=over))
     call.emit("Recalibrated", pool=pool, forecaster=call.caller, reason=reason)

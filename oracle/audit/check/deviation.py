@@ -17,11 +17,12 @@ from oracle.audit.round import RoundAudit
 
 @dataclass
 class Deviations:
-    """Every forecaster's rolling deviation, the jailed forecasters, and the times of their last slashes."""
+    """Every forecaster's rolling deviation, the jailed ones, and the times of their last slashes and recalibrations."""
 
     of: defaultdict[str, Standing] = field(default_factory=lambda: defaultdict(Standing))
     jailed: set[str] = field(default_factory=set)
     slashed_at: dict[str, int] = field(default_factory=dict)
+    recalibrated_at: dict[str, int] = field(default_factory=dict)
 
 
 def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviations:
@@ -43,6 +44,7 @@ def check_deviations(history: History, rounds: Iterable[RoundAudit]) -> Deviatio
                 least = deviations.slashed_at[event["forecaster"]] + history.params.period_s
                 within(f"the recalibration of {forecaster}", event.time, least, NO_END, number)
                 deviations.jailed.discard(event["forecaster"])
+                deviations.recalibrated_at[event["forecaster"]] = event.time
             case "Finalized":
                 due = _count(history, audited, deviations, event)
             case "Slashed":
@@ -78,8 +80,9 @@ def _count(
         loss = worst if entry.loss is None else entry.loss
         standing = count(deviations.of[entry.forecaster], number, loss, audit.reference_loss, params.ema_rounds)
         deviations.of[entry.forecaster] = standing
-        late = params.gate(number) >= deviations.slashed_at.get(entry.forecaster, 0)
-        if late and standing.exceeds(params.threshold_bps, params.ema_rounds):
+        recalibrated = params.gate(number) > deviations.recalibrated_at.get(entry.forecaster, 0)
+        free = recalibrated and entry.forecaster not in deviations.jailed
+        if free and standing.exceeds(params.threshold_bps, params.ema_rounds):
             due[number, entry.forecaster] = standing
             deviations.slashed_at[entry.forecaster] = event.time
     return due

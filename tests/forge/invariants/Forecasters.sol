@@ -139,6 +139,7 @@ abstract contract Forecasters is Notes {
         VM.prank(operators[i]);
         try market.recalibrate(pool[p], forecasters[i], "refitted") {
             ++done["recalibrate"];
+            _recalibratedAt[p][i] = block.timestamp;
             uint256 until = market.slashedAt(pool[p], forecasters[i]) + rules.period;
             _expect("a jail lasts a period", block.timestamp >= until);
         } catch {

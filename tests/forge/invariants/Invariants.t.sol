@@ -213,6 +213,7 @@ contract InvariantsTest {
     /// @dev Also if one slash follows another, as several pools could slash the same vault.
     function slashesTakeTheirShare() private view {
         _neverBroken("a slash takes its share");
+        _neverBroken("a slash was avoidable");
         _neverBroken("a bucket bears a slash first");
         _neverBroken("a slash goes to the fund");
     }

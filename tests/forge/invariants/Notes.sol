@@ -52,7 +52,7 @@ abstract contract Notes is World {
     }
 
     /// @dev A forecaster before a round's end: what its delegators can claim, the earning stakes, the worth of all
-    /// delegations, its largest loss, and whether its entry is a copy.
+    /// delegations, its largest loss, whether its entry is a copy, and whether it could react to its last slash.
     struct Before {
         uint256 rewards;
         uint256 ownWei;
@@ -60,6 +60,7 @@ abstract contract Notes is World {
         uint256 delegatedWei;
         uint256 atRisk;
         bool copied;
+        bool couldReact;
     }
 
     /// @notice Promises that were broken, by the name that the invariants use.
@@ -77,6 +78,7 @@ abstract contract Notes is World {
     mapping(uint256 p => mapping(uint64 round => mapping(uint256 n => bool))) internal _wrong;
     mapping(uint256 p => mapping(uint64 round => uint256)) internal _bonded;
     mapping(uint256 p => mapping(uint64 round => bool)) internal _contradicted;
+    mapping(uint256 p => mapping(uint256 i => uint256)) internal _recalibratedAt;
     mapping(uint256 i => uint256) internal _price;
 
     constructor() {
@@ -174,6 +176,7 @@ abstract contract Notes is World {
             uint256 i = _indexOf(address(uint160(uint256(logs[n].topics[3]))));
             if (kind == IVault.Slashed.selector) {
                 ++done["slash"];
+                _expect("a slash was avoidable", before[i].couldReact);
                 // Delegators lose to a slash only, and at most its share of what they have.
                 uint256 kept = before[i].delegatedWei - before[i].delegatedWei * rules.slashBps / 1e4;
                 before[i].delegatedWei = kept < 1e6 ? 0 : kept - 1e6;
@@ -219,6 +222,9 @@ abstract contract Notes is World {
             before[i].delegatedWei = vault.delegatedWei(forecasters[i]);
             before[i].atRisk = _atRisk(_wagerOf(p, round, i));
             before[i].copied = _copies[p][round][i].key != 0;
+            before[i].couldReact =
+                !market.standingOf(pool[p], forecasters[i]).jailed && _gate(p, round) > _recalibratedAt[p][i];
+            if (!before[i].couldReact && _wagerOf(p, round, i) != 0) ++done["entered before a slash"];
         }
         VM.recordLogs();
     }

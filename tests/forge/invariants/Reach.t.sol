@@ -25,7 +25,7 @@ contract ReachTest {
             Handler.spammers.selector,
             Handler.pausersAndTime.selector
         ];
-        bytes32[48] memory wanted = [
+        bytes32[49] memory wanted = [
             bytes32("stake"),
             "activate",
             "requestUnstake",
@@ -73,9 +73,10 @@ contract ReachTest {
             "all places for claims taken",
             "the truth against a lie",
             "unstake what is locked",
-            "slash of both"
+            "slash of both",
+            "entered before a slash"
         ];
-        uint256[48] memory reached;
+        uint256[49] memory reached;
         for (uint256 world; world < WORLDS; ++world) {
             Handler handler = new Handler();
             for (uint256 n; n < MOVES; ++n) {
