@@ -47,7 +47,9 @@ contract Erc792Arbitrator is IErc792Arbitrator {
         if (market.roundOf(pool, round).dispute != Dispute.Open) revert NotDisputed();
         if (requested[pool][round]) revert AlreadyRequested();
         PoolParams memory params = IPools(market.pools()).paramsOf(pool);
-        Windows.requireSince(params.gate(round) + params.disputeEnd);
+        uint256 gate = params.gate(round);
+        // A ruling from resolveEnd on would come too late, so nobody should pay for it.
+        Windows.requireWithin(gate + params.disputeEnd, gate + params.resolveEnd);
         uint256 cost = court.arbitrationCost(extraData);
         if (msg.value != cost) revert WrongCost(msg.value, cost);
         requested[pool][round] = true;

@@ -7,7 +7,8 @@ import {IArbitrable, IArbitrator} from "./IErc792.sol";
 /// @title IErc792Arbitrator
 /// @notice Lets an ERC-792 court rule on the disputes of pools that name this contract as their arbitrator.
 /// @notice The court's rulings: 1 the attested truth, 2 there is no truth, 3 + k the claim with number k. Every other
-/// ruling, 0 (refused) among them, leaves the dispute open, so that it lapses.
+/// ruling, 0 (refused) among them, leaves the dispute open, so that it lapses. A ruling from the pool's `resolveEnd` on
+/// comes too late: `rule` reverts.
 /// @dev constructor(address court, address disputes, bytes extraData).
 interface IErc792Arbitrator is IArbitrable {
     /// @notice Emitted when a dispute was brought before the court.
@@ -24,7 +25,9 @@ interface IErc792Arbitrator is IArbitrable {
     error WrongCost(uint256 paid, uint256 cost);
 
     /// @notice Brings a disputed observation before the court, and pays exactly its cost. For anyone.
-    /// @dev From `disputeEnd` on, when no claim can be added, so that the court chooses among all of them.
+    /// @dev From `disputeEnd` on, when no claim can be added, so that the court chooses among all of them, and until
+    /// `resolveEnd`. Else it reverts with IMarket.OutsideWindow. A round is brought before the court only once, also if
+    /// the court refuses to rule.
     /// @return disputeId The court's number of the dispute.
     function request(bytes32 pool, uint64 round) external payable returns (uint256 disputeId);
 

@@ -68,14 +68,28 @@ def test_rule__claim__names_its_winner_and_its_cid(judged, adapter, court, deleg
     assert (log.upheld, log.winner) == (False, delegator.address)
 
 
-@pytest.mark.parametrize(("offset", "accepted"), [(5398, False), (5400, True), (5401, True)])
-def test_request__around_dispute_end__waits_for_all_claims(judged, adapter, reverts, offset, accepted) -> None:
+@pytest.mark.parametrize(
+    ("offset", "accepted"), [(5398, False), (5400, True), (5401, True), (5999, True), (6000, False), (6001, False)]
+)
+def test_request__waits_for_all_claims_and_ends_with_the_time_to_rule(
+    judged, adapter, reverts, offset, accepted
+) -> None:
     judged.at(0, offset)
     if accepted:
         assert not request(judged, adapter).failed
         return
-    with reverts(adapter.OutsideWindow, judged.gate(0) + 5400, 2**64 - 1):
+    with reverts(adapter.OutsideWindow, judged.gate(0) + 5400, judged.gate(0) + 6000):
         request(judged, adapter)
+
+
+def test_rule__too_late__reverts_and_the_dispute_lapses(judged, adapter, court, deployed, reverts) -> None:
+    judged.at(0, "disputeEnd")
+    request(judged, adapter)
+    judged.at(0, "resolveEnd")
+    with reverts(deployed.disputes.OutsideWindow, 0, judged.gate(0) + 6000):
+        court.give(0, 2, sender=judged.relayer)
+    assert not deployed.disputes.lapse(judged.pool, 0, sender=judged.relayer).failed
+    assert bytes(deployed.market.roundOf(judged.pool, 0).root) == TRUTH
 
 
 def test_request__wrong_cost_or_twice__reverts(judged, adapter, reverts) -> None:
