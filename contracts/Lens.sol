@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Entry, PoolParams} from "./interfaces/ForewattTypes.sol";
 import {Deadlines, ILens, PoolView, RoundView, StakeView} from "./interfaces/ILens.sol";
 import {IMarket} from "./interfaces/IMarket.sol";
@@ -11,6 +12,7 @@ import {Windows} from "./libraries/Windows.sol";
 /// @title Lens
 /// @notice Views for the dapp, the nodes and auditors.
 contract Lens is ILens {
+    using SafeCast for uint256;
     using Windows for PoolParams;
 
     /// @inheritdoc ILens
@@ -69,7 +71,7 @@ contract Lens is ILens {
     }
 
     function _deadlines(PoolParams memory params, uint64 round_) private pure returns (Deadlines memory times) {
-        uint64 gate = uint64(params.gate(round_));
+        uint64 gate = params.gate(round_).toUint64();
         times.open = gate > params.openAhead ? gate - params.openAhead : 0;
         times.gate = gate;
         times.revealEnd = gate + params.revealEnd;
@@ -79,6 +81,6 @@ contract Lens is ILens {
         times.disputeEnd = gate + params.disputeEnd;
         times.resolveEnd = gate + params.resolveEnd;
         times.proposeEnd = gate + params.proposeEnd;
-        times.hardEnd = uint64(gate + params.hardEnd());
+        times.hardEnd = (gate + params.hardEnd()).toUint64();
     }
 }

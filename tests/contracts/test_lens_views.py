@@ -44,6 +44,12 @@ def test_round__deadlines__follow_from_the_rules(world, deployed) -> None:
     assert times.hardEnd == gate + 7200
 
 
+def test_round__times_beyond_64_bits__reverts(world, deployed, reverts) -> None:
+    number = 2**64 // 3600
+    with reverts(deployed.lens.SafeCastOverflowedUintDowncast, 64, world.gate(number)):
+        deployed.lens.round(world.pool, number)
+
+
 def test_round__counted_and_entries(observed, forecaster, rival_forecaster, deployed) -> None:
     view = deployed.lens.round(observed.pool, 0)
     assert (view.counted, view.proposals, view.hasReference) == (0b11, 0, False)
