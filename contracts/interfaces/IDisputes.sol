@@ -116,6 +116,7 @@ interface IDisputes {
 
     /// @notice Claims another truth that a second quorum signed. Needs no bond, and is possible once a round. For
     /// anyone.
+    /// @param root The truth that the second quorum signed, not 0.
     /// @param signatures ECDSA signatures in strictly ascending order of their signers, as for `IMarket.observe`.
     function contradict(
         bytes32 pool,
@@ -128,13 +129,17 @@ interface IDisputes {
 
     /// @notice Claims another truth than the attested one, with a bond: the pool's `observeBond` for each of the first
     /// four claims of a round, twice as much for the next four, and so on. For anyone.
+    /// @dev Reverts with OutsideWindow, NotObserved, AlreadyRuled, SameObservation, AlreadyClaimed or ClaimsFull.
     /// @param root The truth that the caller claims. 0: there is no truth, or nobody can fetch the observed series.
+    /// @param available Bit i: entry i's payload is available. Only the bits of revealed entries count.
     /// @param cid CIDv1 of the claimed series, 36 bytes. May be empty if `root` is 0.
     function disputeObservation(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid)
         external;
 
     /// @notice Rules on a disputed observation, until `resolveEnd`. Only for the pool's arbitrator.
+    /// @dev The first ruling is final, and ends the time for claims.
     /// @param root The truth: the attested one, a claimed one, or another. 0: there is none, and the round is void.
+    /// @param available Bit i: entry i's payload is available. Only the bits of revealed entries count.
     /// @param cid CIDv1 of the series, 36 bytes. May be empty unless another truth replaces the attested one.
     function resolve(bytes32 pool, uint64 round, bytes32 root, uint128 available, bytes calldata cid) external;
 

@@ -36,7 +36,8 @@ struct RoundView {
 
 /// @notice A vault and a staker's part of it.
 /// @param delegation The staker's delegation. All zero for the operator, whose stake is `vault.bucket`.
-/// @param claimable Amount that `IVault.claim` would pay the staker for this forecaster alone, in wei.
+/// @param claimable Amount that `IVault.claim` would pay the staker if it named this forecaster alone, in wei: all its
+/// credits, and its rewards here.
 struct StakeView {
     Forecaster vault;
     Delegation delegation;
@@ -53,7 +54,7 @@ struct PoolView {
 /// @notice Views for the dapp, the nodes and auditors. Holds no state.
 /// @dev constructor(address market).
 interface ILens {
-    /// @notice Returns a round as of the current block.
+    /// @notice Returns a round as of the current block. Reverts if its times don't fit 64 bits.
     function round(bytes32 pool_, uint64 round_) external view returns (RoundView memory);
 
     /// @notice Returns the entries of the given forecasters in a round, in the order given.

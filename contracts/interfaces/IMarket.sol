@@ -240,6 +240,8 @@ interface IMarket is IDeviations {
     function removeProposal(bytes32 pool, uint64 round, uint256 proposal) external;
 
     /// @notice Proposes a settlement. The bond of proposal n is the pool's `proposeBond` times 2^floor(n/8). For anyone.
+    /// @notice Warning: nothing checks the rows. A wrong proposal that nobody refutes within `refuteWindow` settles the
+    /// round.
     /// @dev Reverts with TooManyProposals after 64 proposals.
     /// @param rows One row per counted entry in index order, then the reference's if the round has one. A row has the
     /// loss of each group of G feeds as a big-endian uint40.

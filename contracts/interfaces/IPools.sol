@@ -56,10 +56,14 @@ interface IPools is IBlobSource {
     /// @notice Adds an epoch of feeds and attestors. Only for the role EPOCH_APPENDER.
     /// @notice The epoch must start after the latest one, at a round whose commit window is not open yet. It can't have
     /// fewer feeds: a feed keeps its index, and a retired feed stays in the list without observations.
+    /// @notice Warning: an epoch can't be taken back, and no other one can start before it. One that starts far in the
+    /// future fixes feeds and attestors until then.
     /// @dev Reverts with LimitBroken or UnknownPool.
     function appendEpoch(bytes32 pool, Epoch calldata epoch) external;
 
     /// @notice Pauses new stakes, commits and pools. Running rounds and withdrawals go on. Only for the role PAUSER.
+    /// @notice Warning: rounds whose gates lie in the pause, or less than a `period` after it, are never settled: their
+    /// wagers are returned.
     function pause() external;
 
     /// @notice Ends the pause. Only for the role PAUSER.

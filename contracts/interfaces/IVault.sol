@@ -14,8 +14,11 @@ import {Delegation, Forecaster, Fund, Settlement} from "./ForewattTypes.sol";
 /// @notice All that an account can claim follows from the events Settled, Rewarded, BondTaken, BondSettled and FeePaid.
 /// @dev constructor(address token, address pools, address market, address disputes, uint64 cooldown_s, uint96
 /// minOwnStake_wei).
-/// @dev Callers approve the vault, also for bonds. The token's supply must stay below 2^96. A transfer to the vault
-/// that changes its balance by another amount reverts, which also stops tokens that call back into a deposit.
+/// @dev Callers approve the vault, also for bonds. A transfer to the vault that changes its balance by another amount
+/// reverts, which also stops tokens that call back into a deposit. No call sends tokens to anybody but its caller (or
+/// the treasury), so an account that the token blocks can't hinder others.
+/// @dev Warning: the token's supply must stay below 2^96, and the vault's balance must change by its own transfers
+/// alone, by their amounts: a token that rebases, or charges the sender more than the amount, leaves debts uncovered.
 interface IVault {
     /// @notice Emitted when a forecaster was registered. Its first stake follows as Staked.
     event Registered(
@@ -200,7 +203,7 @@ interface IVault {
     function requestUnstake(address forecaster, uint96 shares) external;
 
     /// @notice Pays out the caller's exiting stake at the current price, `cooldown` seconds after it was last added to.
-    /// @return amount Amount paid, in wei.
+    /// @return amount Amount paid, in wei. 0 if slashes left the shares less than a wei.
     function withdraw(address forecaster) external returns (uint256 amount);
 
     /// @notice Pays the caller its credits, and its rewards as a delegator of the given forecasters.
@@ -208,6 +211,7 @@ interface IVault {
     function claim(address[] calldata forecasters) external returns (uint256 amount);
 
     /// @notice Returns the amount that `claim` would pay, in wei.
+    /// @param forecasters Each at most once: rewards of one that is listed twice are counted twice here, but paid once.
     function claimable(address account, address[] calldata forecasters) external view returns (uint256);
 
     /// @notice Adds to a pool's fund, which pays for the wagers' part against the reference, and for fees. For anyone.
@@ -224,9 +228,11 @@ interface IVault {
     /// It answers only for its own part of a slash.
     /// @param wager New open wager, in wei.
     /// @param locked Part of the bucket to lock, in wei.
+    /// @param slashBps The pool's share of a slash. The vault remembers the largest one.
+    /// @param lockCapBps Most that all open wagers may be, as a share of the vault's assets that are not exiting.
     function lock(address forecaster, uint96 wager, uint96 locked, uint16 slashBps, uint16 lockCapBps) external;
 
-    /// @notice Releases the lock of an evicted entry. Only for the market.
+    /// @notice Releases the lock of an evicted entry, and its open wager, both in wei. Only for the market.
     /// @dev Emits no event: the release follows from the market's Evicted.
     function unlock(address forecaster, uint96 wager, uint96 locked) external;
 
@@ -256,6 +262,8 @@ interface IVault {
 
     /// @notice Settles all entries of a round: releases its reserve and its locks, and books gains, losses and
     /// forfeits. Only for the market.
+    /// @dev Sends no token and calls no account, so that no forecaster can stop the end of a round.
+    /// @param reserved Part of the fund that the round had reserved, in wei. With the losses it covers all gains.
     function settle(bytes32 pool, uint64 round, uint128 reserved, Settlement[] calldata settlements) external;
 
     /// @notice Credits a fee from the pool's free fund, half to each account, the odd wei to `caller`. It pays less if

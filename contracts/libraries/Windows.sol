@@ -27,7 +27,8 @@ library Windows {
         if (block.timestamp < from) revert IMarket.OutsideWindow(from, type(uint64).max);
     }
 
-    /// @notice Returns the phase of a round at a given time.
+    /// @notice Returns the phase of a round at a given time, by its windows. Open also before its commits open; Propose
+    /// also while a ruling is awaited, when proposals open at `resolveEnd` only.
     function phase(PoolParams memory params, uint64 round, Round memory state, uint256 time)
         internal
         pure
