@@ -1,6 +1,7 @@
 """A thread that repeats one piece of work, such as refreshing a cache or checking for late readings."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,8 +15,10 @@ class PeriodicTask:
     """Calls `work` after every pause, in a daemon thread, until it is stopped.
 
     The pause lasts `pause_s` seconds, or `share` times as long as the last call took if that is longer, so `share=20`
-    limits the work to about 5% of the time. Exceptions listed in `recoverable` are logged and the work is tried again
-    after the pause; any other exception ends the thread. As a context manager it starts on entry and stops on exit.
+    limits the work to about 5% of the time. It never lasts longer than `longest_s`: on a loaded machine, where all
+    work takes long, work that must be done in time would starve. Exceptions listed in `recoverable` are logged and the
+    work is tried again after the pause; any other exception ends the thread. As a context manager it starts on entry
+    and stops on exit.
     """
 
     def __init__(
@@ -25,8 +28,10 @@ class PeriodicTask:
         pause_s: float,
         share: float = 0,
         recoverable: tuple[type[Exception], ...] = (),
+        longest_s: float = math.inf,
     ) -> None:
         self._name, self._work, self._pause_s, self._share = name, work, pause_s, share
+        self._longest_s = longest_s
         self._recoverable = recoverable
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -55,4 +60,4 @@ class PeriodicTask:
                 self._work()
             except self._recoverable as error:
                 log.warning("%s failed, will retry: %s", self._name, error)
-            pause_s = max(self._pause_s, self._share * (time.monotonic() - started))
+            pause_s = min(max(self._pause_s, self._share * (time.monotonic() - started)), self._longest_s)

@@ -54,6 +54,19 @@ def test_the_pause_grows_with_the_time_that_the_work_takes() -> None:
     assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.08
 
 
+def test_the_pause_has_an_end_however_long_the_work_takes() -> None:
+    calls, enough = [], threading.Event()
+
+    def work() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            enough.set()
+        threading.Event().wait(0.02)
+
+    with PeriodicTask("slow", work, pause_s=0.001, share=10_000, longest_s=0.01):
+        assert enough.wait(DEADLINE_S)
+
+
 def test_stop_waits_for_the_call_in_progress() -> None:
     started, finished = threading.Event(), []
 
