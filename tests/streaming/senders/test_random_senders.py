@@ -28,6 +28,7 @@ from forewatt.stores import mongo, postgres, redis
 from streaming.assets.model import Asset
 from streaming.assets.registry import store_assets
 from streaming.jobs.rows import EPOCH
+from streaming.jobs.window.windows import SLIDE_MS
 from streaming.kafka.topics import DEAD_LETTER
 from streaming.kafka.whole import read_whole
 from streaming.kafka.wire import HEADER
@@ -189,13 +190,19 @@ def kill_all(stack: Stack, starts: dict[str, Start], senders: Sequence[Sender]) 
 
 
 def arrived(history: psycopg.Connection, model: Model) -> bool:
-    """Whether the last reading of each asset is stored, with its window."""
+    """Whether the last reading of each asset is stored, with its window if it ends one."""
     last = EPOCH + timedelta(milliseconds=LAST_MS)
     found = sum(
         history.execute(f"select from {table} where time = %s", (last,)).rowcount
         for table in ("readings", "weather", "state_of_charge")
     )
-    good = [key for key, stored in model.readings.items() if key[1:] == (LAST_MS, "power") and stored.quality == GOOD]
+    good = [
+        key[0]
+        for key, stored in model.readings.items()
+        if key[1:] == (LAST_MS, "power")
+        and stored.quality == GOOD
+        and model.assets[key[0]].interval_s * 1_000 == SLIDE_MS
+    ]
     windows = history.execute("select from features where window_end > %s", (last,)).rowcount
     return found == len(model.assets) and windows >= len(good)
 
