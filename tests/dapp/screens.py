@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.dapp.test_usability import PAGES
+from tests.dapp.test_usability import CHARTED, PAGES
 
 ROOT = Path(__file__).parents[2]
 IMAGE = ROOT / "docs" / "images" / "dapp.png"
@@ -37,6 +37,8 @@ def test_page__desktop_and_phone__is_saved(page: Page, name: str) -> None:
     expect.set_options(timeout=60_000)
     SCREENS.mkdir(parents=True, exist_ok=True)
     settle(page, PAGES[name])
+    if name in CHARTED:
+        expect(page.get_by_test_id("figures")).to_contain_text("steps")
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")

@@ -46,3 +46,17 @@ def test_assets__reading_frame__shows_the_power(page: Page, node: Any) -> None:
     reading = {"asset_id": asset["asset_id"], "time_chain_ms": node.now * 1000, "power_mw": asset["capacity_mw"] / 2}
     node.send("reading", [reading])
     expect(page.get_by_test_id("asset").first).to_contain_text(f"{asset['capacity_mw'] / 2:.2f} MW")
+
+
+def test_assets__phone__keeps_a_power_on_one_line(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/assets/")
+    cell = page.get_by_role("cell", name="161.88 MW", exact=True)
+    expect(cell).to_be_visible()
+    assert (
+        cell.evaluate(
+            "cell => { const r = document.createRange(); r.selectNodeContents(cell);"
+            " return r.getClientRects().length; }"
+        )
+        == 1
+    )

@@ -84,3 +84,15 @@ def test_heading__readings_not_loaded_yet__does_not_say_that_there_are_none(page
     expect(page.get_by_test_id("last-reading")).to_have_text("")
     asked[0].continue_()
     expect(page.get_by_test_id("last-reading")).to_contain_text("MW")
+
+
+def test_chart__german__writes_power_with_a_comma(page: Page) -> None:
+    page.add_init_script(
+        "window.written = []; const write = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {"
+        " window.written.push(text); return write.call(this, text, ...at); };"
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/feed/?feed=12&lang=de")
+    expect(page.get_by_test_id("figures")).to_be_visible()
+    page.wait_for_function("window.written.includes('17,5')")

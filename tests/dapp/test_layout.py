@@ -100,3 +100,23 @@ def test_session__signed_in__masthead_says_who_on_a_phone_too(page: Page, node: 
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("button", name="Sign out")).to_have_attribute("title", "Signed in as ada@example.org")
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
+@pytest.mark.parametrize("path", ["/", "/alerts/", "/audit/"])
+def test_navigation__phone__shows_the_current_page(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    current = page.get_by_role("navigation", name="Pages").locator("[aria-current]")
+    expect(current).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/forecasters/"])
+def test_leaderboard__german_at_1280_pixels__shows_every_column(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{path}?lang=de")
+    table = page.get_by_role("region", name="Rangliste der Prognostiker")
+    expect(table.get_by_text("Erträge")).to_be_visible()
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0

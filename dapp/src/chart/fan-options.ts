@@ -1,4 +1,5 @@
 import type uPlot from "uplot";
+import { formatNumber } from "@/lib/format";
 import { formatClock, formatShortDay } from "@/lib/time";
 import type { FanPlot } from "./fan-series";
 import { drawBackground, drawNow, type Marks } from "./marks";
@@ -20,6 +21,12 @@ type Parts = {
 /** The label of a time tick: the hour and, at midnight, the day below it. */
 const timeText = (time_s: number): string =>
   time_s % MIDNIGHT === 0 ? `${formatClock(time_s)}\n${formatShortDay(time_s)}` : formatClock(time_s);
+
+/** The labels of power ticks in the reader's language, with as many decimals as the step between them has. */
+export function powerTexts(splits: readonly number[], step: number): string[] {
+  const digits = String(step).split(".")[1]?.length ?? 0;
+  return splits.map((power) => formatNumber(power, digits));
+}
 
 /** The uPlot options of a fan chart: power in MW over UTC time. */
 export function fanOptions({ plot, palette, width, height, marks, onCursor }: Parts): uPlot.Options {
@@ -46,6 +53,7 @@ export function fanOptions({ plot, palette, width, height, marks, onCursor }: Pa
       {
         ...axis,
         size: 58,
+        values: (_, splits, _axis, _space, step) => powerTexts(splits, step),
         label: "MW",
         labelSize: 16,
         labelFont: FONT,

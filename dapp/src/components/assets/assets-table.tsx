@@ -43,7 +43,7 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
       style={{ maxHeight: HEIGHT_PX }}
       className="overflow-auto border-line border-t"
     >
-      <table aria-rowcount={rows.length + 1} className="w-full min-w-3xl table-fixed border-collapse">
+      <table aria-rowcount={rows.length + 1} className="w-full min-w-5xl table-fixed border-collapse">
         <thead className="sticky top-0 z-10 bg-surface shadow-[0_1px_0_var(--line)]">
           <tr aria-rowindex={1}>
             {COLUMNS.map((name) => (
@@ -130,8 +130,8 @@ const Row = memo(function Row({ row, index }: { row: AssetRow; index: number }) 
       <td className="px-4">
         <ClassTag assetClass={row.asset_class as AssetClass} />
       </td>
-      <td className="px-4 text-right">{formatPower(row.capacity_mw)}</td>
-      <td className="px-4 text-right font-medium">
+      <td className="whitespace-nowrap px-4 text-right">{formatPower(row.capacity_mw)}</td>
+      <td className="whitespace-nowrap px-4 text-right font-medium">
         {row.power_mw === null ? common.none : formatPower(row.power_mw)}
       </td>
       <td className="px-4 text-right">

@@ -34,7 +34,7 @@ export function ForecasterRow({ forecaster, rank, rounds, coverage, full }: Prop
           href={`/forecasters/?forecaster=${forecaster.forecaster}`}
           className="underline-offset-2 hover:underline"
         >
-          <ForecasterName forecaster={forecaster.forecaster} label={label} />
+          <ForecasterName forecaster={forecaster.forecaster} label={label} short />
         </Link>
       </Cell>
       <Cell numeric className="font-medium">

@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { SessionBar } from "@/components/session/session-bar";
 import { Link } from "@/components/shared/link";
 import { useMessages } from "@/messages/use-messages";
@@ -23,6 +24,14 @@ const PAGES = [
 export function Masthead() {
   const path = usePathname();
   const { layout } = useMessages();
+  const pages = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page or language moves the current link
+  useEffect(() => {
+    const nav = pages.current;
+    const link = nav?.querySelector<HTMLElement>("[aria-current]");
+    // NOTE: not scrollIntoView, which would scroll the page too.
+    if (nav && link) nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+  }, [path, layout]);
   return (
     <header className="border-line border-b bg-surface print:hidden">
       <div className="mx-auto flex max-w-[92rem] flex-wrap items-center gap-x-8 px-4 sm:px-6">
@@ -31,8 +40,9 @@ export function Masthead() {
           Forewatt
         </Link>
         <nav
+          ref={pages}
           aria-label={layout.pages}
-          className="-mx-2 order-last flex w-full overflow-x-auto sm:order-none sm:w-auto"
+          className="relative -mx-2 order-last flex w-full overflow-x-auto sm:order-none sm:w-auto"
         >
           {PAGES.map(({ href, name }) => (
             <Link
