@@ -8,7 +8,14 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from prometheus_client import Counter
+
 log = logging.getLogger(__name__)
+failures = Counter(
+    "forewatt_periodic_failures_total",
+    "Failed turns of repeated work; fault: not one that it expects",
+    ["task", "fault"],
+)
 
 
 class PeriodicTask:
@@ -16,9 +23,9 @@ class PeriodicTask:
 
     The pause lasts `pause_s` seconds, or `share` times as long as the last call took if that is longer, so `share=20`
     limits the work to about 5% of the time. It never lasts longer than `longest_s`: on a loaded machine, where all
-    work takes long, work that must be done in time would starve. Exceptions listed in `recoverable` are logged and the
-    work is tried again after the pause; any other exception ends the thread. As a context manager it starts on entry
-    and stops on exit.
+    work takes long, work that must be done in time would starve. After an exception the work is tried again; those that
+    are not `recoverable` are faults, and are logged with their traceback. As a context manager it starts on entry and
+    stops on exit.
     """
 
     def __init__(
@@ -33,6 +40,8 @@ class PeriodicTask:
         self._name, self._work, self._pause_s, self._share = name, work, pause_s, share
         self._longest_s = longest_s
         self._recoverable = recoverable
+        for fault in ("no", "yes"):
+            failures.labels(name, fault)  # a counter that begins at 1 has no increase
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -59,5 +68,9 @@ class PeriodicTask:
             try:
                 self._work()
             except self._recoverable as error:
+                failures.labels(self._name, "no").inc()
                 log.warning("%s failed, will retry: %s", self._name, error)
+            except Exception:
+                failures.labels(self._name, "yes").inc()
+                log.exception("%s failed by a fault, will retry", self._name)
             pause_s = min(max(self._pause_s, self._share * (time.monotonic() - started)), self._longest_s)

@@ -101,6 +101,12 @@ STREAMING = Dashboard(
                     warn=1,
                 ),
                 Panel(
+                    "Repeated work",
+                    "Failed turns in an hour, such as of the daily aggregates; those by a fault need a person.",
+                    {"{{task}}, fault: {{fault}}": "increase(forewatt_periodic_failures_total[1h])"},
+                    warn=1,
+                ),
+                Panel(
                     "Days", "Daily aggregates written in an hour.", {"days": "increase(forewatt_jobs_days_total[1h])"}
                 ),
             ),

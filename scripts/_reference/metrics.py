@@ -37,6 +37,7 @@ PARTS = {
     "content": Part("node", "node operator"),
     "hub": Part("API", "API operator"),
     "http": Part("every service with HTTP", "the service's operator"),
+    "periodic": Part("streaming jobs, asset service, API", "the process's operator"),
     "disk": Part("edge agent, streaming jobs, node", "the process's operator"),
 }
 

@@ -114,5 +114,9 @@ CASES = {
         {REQUESTS % "5xx": RISING, REQUESTS % "2xx": RISING}, {REQUESTS % "5xx": RISING, REQUESTS % "2xx": "0+9000x60"}
     ),
     "ForewattLiveEventsStopped": Case(*counter("forewatt_hub_stream_failures_total")),
+    "ForewattRepeatedWorkFails": Case(
+        {'forewatt_periodic_failures_total{task="days", fault="yes"}': RISING},
+        {'forewatt_periodic_failures_total{task="days", fault="no"}': RISING},
+    ),
     "ForewattDiskFull": Case({FREE: "9x60", SIZE: "100x60"}, {FREE: "11x60", SIZE: "100x60"}),
 }

@@ -1,4 +1,4 @@
-"""PeriodicTask: repeats its work, rests in proportion to it, survives the errors listed as recoverable."""
+"""PeriodicTask: repeats its work, rests in proportion to it, survives every error."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from forewatt.periodic import PeriodicTask
+from forewatt.periodic import PeriodicTask, failures
 
 DEADLINE_S = 10
 
@@ -38,6 +38,23 @@ def test_a_recoverable_error_is_logged_and_the_work_is_tried_again(caplog: pytes
     with PeriodicTask("refresh", work, pause_s=0.001, recoverable=(ConnectionError,)):
         assert recovered.wait(DEADLINE_S)
     assert "refresh failed, will retry: no route" in caplog.text
+
+
+def test_a_fault_is_logged_with_its_place_and_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    calls, recovered = [], threading.Event()
+
+    def work() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyError("a document without a name")
+        recovered.set()
+
+    faults = failures.labels("days", "yes")._value.get()
+    with PeriodicTask("days", work, pause_s=0.001, recoverable=(ConnectionError,)):
+        assert recovered.wait(DEADLINE_S)
+    assert "days failed by a fault, will retry" in caplog.text
+    assert "in work" in caplog.text
+    assert failures.labels("days", "yes")._value.get() == faults + 1
 
 
 def test_the_pause_grows_with_the_time_that_the_work_takes() -> None:
