@@ -108,9 +108,13 @@ def test_settler__reorg_removes_the_approval_of_its_bonds__approves_again(stage,
         settler.step()
     rules.reorg(stage.proxy, steps + 1)
     assert not is_allowed()
+
+    def steps_until_allowed() -> bool:
+        settler.step()
+        return is_allowed()
+
     stage.at(start + 60)
-    settler.step()
-    assert is_allowed()
+    stage.world.wait(steps_until_allowed, "the approval after the reorg")
 
 
 def test_settler__reorg_removes_the_observation__observes_again(stage) -> None:
