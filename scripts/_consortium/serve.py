@@ -10,15 +10,15 @@ from scripts._consortium.client import FILE, client_options
 from scripts._consortium.node.pool_id import PoolId
 
 EXAMPLES = """\
-forewatt consortium serve --pool 0x... --manifest manifest.cbor --port 8000 \\
+forewatt consortium serve --pool 0x... --manifest manifest.cbor --port 8500 \\
   --peer peer0.alpha.example:7051 --tls-ca tlsca.pem --msp AlphaMSP --msp-path api/msp"""
 
 
-@click.command("serve", cls=Command, extra="fabric", log_level="INFO", examples=EXAMPLES)
+@click.command("serve", cls=Command, extra="consortium", log_level="INFO", examples=EXAMPLES)
 @click.option("--pool", type=PoolId(), required=True, help="Id of the pool.")
 @click.option("--manifest", "manifests", type=FILE, multiple=True, help="Manifest of the pool's feeds; one an epoch.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address on which it serves.")
-@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Its port.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8500, show_default=True, help="Its port.")
 @client_options
 def serve(pool: bytes, manifests: tuple[Path, ...], host: str, port: int, **client: Any) -> None:
     """Serve rounds, entries, forecasters, feeds and forecasts of a channel's pool under /api/v1, read-only.

@@ -401,7 +401,7 @@ def test_ports__defaults__differ() -> None:
         for parameter in command.params
         if parameter.name == "port" and parameter.default and words != ("demo",)
     ]
-    assert sorted([*ports, DEFAULT_PORT]) == [8000, 8100, 8200, 8300, 8400]
+    assert sorted([*ports, DEFAULT_PORT]) == [8000, 8100, 8200, 8300, 8400, 8500]
 
 
 def test_packages__of_the_wheel__are_all_ours() -> None:

@@ -36,6 +36,7 @@ MODULES = {
     "sweep": ("forecaster.backtest.guided",),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),
     "fabric": ("forewatt.fabric.verify", "contracts.consortium.service.stream", "contracts.consortium.audit.channel"),
+    "consortium": ("scripts._consortium.api.app", "scripts._consortium.api.index"),
     "grib": ("streaming.edge.sources.grib_decode", "streaming.edge.command"),
     "traces": ("forewatt.telemetry.provider",),
     "demo": ("demo.run", "forewatt.embedded.stack"),
