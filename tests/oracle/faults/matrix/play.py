@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 from tests.oracle.faults.matrix.cast import Cast
-from tests.oracle.faults.matrix.scenes import Act
+from tests.oracle.faults.matrix.scenes import Act, nothing
 
 _PATIENCE_S = 120.0
 """How long an act may take by this machine's clock."""
@@ -56,6 +56,9 @@ def end_round(cast: Cast) -> None:
 def _begin(cast: Cast, act: Act) -> None:
     cast.pass_to(cast.gate_s + act.opens(cast))
     act.arrange(cast)
+    if act.arrange is not nothing:
+        # Strangers do not repeat what they did: a reorg must not reach it.
+        cast.pass_to(cast.head_s + 1)
 
 
 def _step(cast: Cast, act: Act) -> None:

@@ -15,7 +15,7 @@ from oracle.node.attestor.availability import Availability
 from tests.oracle.faults.matrix.cast import RETENTION_S, Cast
 
 
-def _nothing(_cast: Cast) -> None:
+def nothing(_cast: Cast) -> None:
     """Arrange nothing."""
 
 
@@ -27,7 +27,7 @@ class Act:
     opens: Callable[[Cast], int]
     roles: tuple[str, ...]
     done: Callable[[Cast], object]
-    arrange: Callable[[Cast], None] = _nothing
+    arrange: Callable[[Cast], None] = nothing
     closes: Callable[[Cast], int] | None = None
 
 
