@@ -1,12 +1,10 @@
 """The index of an EVM chain: rounds from the contracts' events, payloads from the content store."""
 
-import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from forewatt.backoff import Backoff
 from forewatt.protocol.payload import ForecastPayload
 from forewatt.protocol.typed import Domain
 from forewatt.settings import Settings
@@ -26,8 +24,6 @@ from oracle.chain.view import PoolView
 from oracle.service.index import Index, Indexer, indexing
 from oracle.service.store import ForecasterRow
 from oracle.service.vaults import Registrations, forecaster_row
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,18 +54,7 @@ def index_chain(settings: Settings, index: Index, stop: threading.Event) -> None
     rebuilds the tables, so nothing is lost.
     """
     with connected(settings.rpc_url, settings.rpc_timeout_s), indexer_of(settings, index) as indexer:
-        pauses, failed = Backoff(1.0, 30.0), 0
-        while not stop.is_set():
-            try:
-                indexer.step()
-                failed = 0
-            except RpcError as error:
-                log.warning("the index waits for the chain: %s", error)
-                failed += 1
-            if failed:
-                stop.wait(pauses.pause_s(failed - 1))
-            else:
-                indexer.view.wait(stop)
+        indexer.run(stop, RpcError, "chain")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
+from forewatt.backoff import Backoff
 from forewatt.protocol.payload import ForecastPayload
 from forewatt.settings import Settings
 from forewatt.stores import postgres
@@ -80,6 +81,24 @@ class Indexer:
     _published_now: int | None = None
     _written: Mapping[int, RoundState] = field(default_factory=dict)
     """The rounds as the tables have them."""
+
+    def run(self, stop: threading.Event, unavailable: type[Exception], source: str) -> None:
+        """Update the tables until `stop` is set.
+
+        While the source of the rounds is `unavailable` the tables stay as they are. Any other error is raised.
+        """
+        pauses, failed = Backoff(1.0, 30.0), 0
+        while not stop.is_set():
+            try:
+                self.step()
+                failed = 0
+            except unavailable as error:
+                log.warning("the index waits for the %s: %s", source, error)
+                failed += 1
+            if failed:
+                stop.wait(pauses.pause_s(failed - 1))
+            else:
+                self.view.wait(stop)
 
     def step(self) -> None:
         """Read new blocks and update the tables in one transaction, then publish the changes.

@@ -1,6 +1,5 @@
 """The index of a channel: rounds from its blocks, forecasters from its state, forecasts that the organisation holds."""
 
-import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from eth_utils.address import to_checksum_address
 from contracts.consortium.accounts.stakes import Forecaster, Stake
 from contracts.consortium.ledger.keys import key, prefix
 from contracts.consortium.ledger.records import decode_record
-from forewatt.backoff import Backoff
 from forewatt.protocol.payload import ForecastPayload
 from forewatt.settings import Settings
 from oracle.chain.pool import Pool
@@ -21,8 +19,6 @@ from scripts._consortium.node.channel import Channel, ChannelUnreadable
 from scripts._consortium.node.pool import ChannelPool
 from scripts._consortium.node.series import HeldSeries
 from scripts._consortium.node.view import ChannelView
-
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -80,15 +76,4 @@ def index_channel(settings: Settings, channel: Channel, pool: ChannelPool, index
     """
     view = ChannelView(channel, pool.id, pool.rules, rounds_kept=None)
     with indexing(settings, index, pool, view, ChannelSources(channel, pool, view)) as indexer:
-        pauses, failed = Backoff(1.0, 30.0), 0
-        while not stop.is_set():
-            try:
-                indexer.step()
-                failed = 0
-            except ChannelUnreadable as error:
-                log.warning("the index waits for the peer: %s", error)
-                failed += 1
-            if failed:
-                stop.wait(pauses.pause_s(failed - 1))
-            else:
-                view.wait(stop)
+        indexer.run(stop, ChannelUnreadable, "peer")
