@@ -1,4 +1,4 @@
-"""Amounts of tokens as arguments of commands."""
+"""Amounts of tokens as arguments of commands, and in what they print."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -29,6 +29,7 @@ class Tokens(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
+tokens_option = click.option("--tokens", "amount_wei", type=Tokens(), required=True, help="Amount in tokens.")
 wager_option = click.option(
     "--wager",
     "wager_wei",
@@ -37,3 +38,16 @@ wager_option = click.option(
     show_default=True,
     help="Tokens to wager in each round, in whole thousandths of minWager.",
 )
+
+
+def require_amount(amount_wei: int | None, everything: bool) -> None:
+    """UsageError unless either an amount or all of it is asked for."""
+    if everything == (amount_wei is not None):
+        raise click.UsageError("say how much: --tokens N, or --all")
+
+
+def say(amount_wei: int, what: str) -> None:
+    """Print an amount in tokens and what happened to it."""
+    from oracle.accounts.amounts import in_tokens
+
+    click.echo(f"{in_tokens(amount_wei)} tokens {what}")

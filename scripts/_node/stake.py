@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from scripts._amounts import Tokens
+from scripts._amounts import Tokens, require_amount, say, tokens_option
 from scripts._chain import ChainCommand, account_option
 from scripts._ledger import OWN_OPTIONS, NodeCommand
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 forecaster_option = click.option(
     "--forecaster", help="Address of the forecaster.  [default: the account's own forecaster]"
 )
-tokens_option = click.option("--tokens", "amount_wei", type=Tokens(), required=True, help="Amount in tokens.")
 
 
 class Staker(NamedTuple):
@@ -40,13 +39,6 @@ def staker_of(alias: str, forecaster: str | None) -> Staker:
     contracts, account = contracts_of(load(settings().deployment_path)), open_signer(alias, settings())
     own = forecaster or forecaster_of(contracts, str(account.address))
     return Staker(contracts, account, own, int(ape.chain.blocks.head.timestamp))
-
-
-def say(amount_wei: int, what: str) -> None:
-    """Print an amount in tokens and what happened to it."""
-    from oracle.accounts.amounts import in_tokens
-
-    click.echo(f"{in_tokens(amount_wei)} tokens {what}")
 
 
 @click.command(
@@ -109,8 +101,7 @@ def activate(alias: str, forecaster: str | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="Unstake all that is not locked behind open wagers.")
 def unstake_(alias: str, forecaster: str | None, amount_wei: int | None, everything: bool) -> None:
     """Start the exit of a stake: it stops earning at once, and can be withdrawn after the cooldown."""
-    if everything == (amount_wei is not None):
-        raise click.UsageError("say how much: --tokens N, or --all")
+    require_amount(amount_wei, everything)
     from oracle.accounts.stakes import unstake
 
     staker = staker_of(alias, forecaster)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forewatt.commands import Command
-from scripts._amounts import Tokens
+from scripts._amounts import Tokens, require_amount, say, tokens_option
 from scripts._consortium.client import client_options
 
 if TYPE_CHECKING:
     from scripts._consortium.node.accounts import Account
 
 CLIENT = "--peer peer0.example:7051 --tls-ca ca.pem --msp AlphaMSP --msp-path operator/msp"
-tokens_option = click.option("--tokens", "amount_wei", type=Tokens(), required=True, help="Amount in tokens.")
 some_option = click.option("--tokens", "amount_wei", type=Tokens(), help="Amount in tokens.")
 all_option = click.option("--all", "everything", is_flag=True, help="All of it.")
 
@@ -27,18 +26,6 @@ def account_of(client: dict[str, Any]) -> Iterator["Account"]:
 
     with PeerChannel(**client) as channel:
         yield Account(channel)
-
-
-def say(amount_wei: int, what: str) -> None:
-    """Print an amount in tokens and what happened to it."""
-    from oracle.accounts.amounts import in_tokens
-
-    click.echo(f"{in_tokens(amount_wei)} tokens {what}")
-
-
-def _require_amount(amount_wei: int | None, everything: bool) -> None:
-    if everything == (amount_wei is not None):
-        raise click.UsageError("say how much: --tokens N, or --all")
 
 
 @click.command(
@@ -95,7 +82,7 @@ def stake(amount_wei: int, **client: Any) -> None:
 @client_options
 def unstake(amount_wei: int | None, everything: bool, **client: Any) -> None:
     """Move tokens from the stake back to the balance, once the ends of all entries are collected."""
-    _require_amount(amount_wei, everything)
+    require_amount(amount_wei, everything)
     with account_of(client) as account:
         say(account.unstake(amount_wei), "are in the balance again")
 
@@ -122,6 +109,6 @@ def claim(**client: Any) -> None:
 @client_options
 def withdraw(amount_wei: int | None, everything: bool, **client: Any) -> None:
     """Redeem tokens of the client's balance. A regulator pays them outside of the ledger."""
-    _require_amount(amount_wei, everything)
+    require_amount(amount_wei, everything)
     with account_of(client) as account:
         say(account.withdraw(amount_wei), "redeemed")
