@@ -46,7 +46,9 @@ def guided_search(
         trial = study.ask({name: CategoricalDistribution(values) for name, values in CHOICES.items()} if done else {})
         recipe = replace(shared.default, **trial.params)
         try:
-            loss = shared.loss(recipe, partial(report, done), partial(_judge, trial, shared.split.train.truth))
+            loss = shared.loss(
+                recipe, partial(report, done), partial(_judge, trial, recipe.epochs, shared.split.train.truth)
+            )
         except optuna.TrialPruned:
             study.tell(trial, state=TrialState.PRUNED)
         else:
@@ -82,12 +84,12 @@ def _ended(study: optuna.Study) -> list[FrozenTrial]:
     return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
 
 
-def _judge(trial: optuna.Trial, truth: Floats, share: float, left_out: Callable[[], Floats]) -> None:
+def _judge(trial: optuna.Trial, epochs: int, truth: Floats, share: float, left_out: Callable[[], Floats]) -> None:
     """Report the loss of a trial after each stage but the last. Raises TrialPruned if it is a poor one."""
-    stage = int(share * STAGES + 1e-9)
-    if share >= 1 or stage <= int(trial.user_attrs.get("stage", 0)):
+    epoch = round(share * epochs)
+    stage = epoch * STAGES // epochs
+    if stage == STAGES or stage == (epoch - 1) * STAGES // epochs:
         return
-    trial.set_user_attr("stage", stage)
     trial.report(mean_pinball(truth, left_out()), stage)
     if trial.should_prune():
         raise optuna.TrialPruned
