@@ -1,6 +1,7 @@
 """Removes the pins of rounds whose life is over: unpins their payloads on every pin target and deletes the blocks."""
 
 import logging
+from collections import defaultdict
 from concurrent.futures import Future
 from functools import partial
 
@@ -25,6 +26,8 @@ class Collector:
         self._content, self._pool, self._rules = content, pool, rules
         self._retention_s = retention_s
         self._last = 0
+        self._begun: defaultdict[str, set[str]] = defaultdict(set)
+        """The CIDs of removals that failed, by the target's name."""
         self._running: Future[None] | None = None
 
     def step(self, snapshot: Snapshot) -> None:
@@ -43,12 +46,18 @@ class Collector:
                 log.warning("the pins of past rounds are still on %s: %s", target.name, error)
 
     def _collect(self, target: PinTarget, snapshot: Snapshot) -> None:
-        for cid, name in target.pinned(pins_of(self._pool)).items():
-            number = round_of(name)
-            if number is None:
-                continue
-            state = snapshot.rounds.get(number)
-            if is_outlived(self._rules, number, state, snapshot.now, self._retention_s):
-                target.remove(cid)
-                collected.inc()
-                log.info("round %d is over: %s is unpinned from %s", number, cid, target.name)
+        pinned = target.pinned(pins_of(self._pool))
+        outlived = {cid for cid, name in pinned.items() if self._is_outlived(round_of(name), snapshot)}
+        # A removal that failed may have removed the pin, but not the block.
+        unpinned = self._begun[target.name] - pinned.keys()
+        for cid in outlived | unpinned:
+            self._begun[target.name].add(cid)
+            target.remove(cid)
+            self._begun[target.name].discard(cid)
+            collected.inc()
+            log.info("nobody needs %s any more: it is removed from %s", cid, target.name)
+
+    def _is_outlived(self, number: int | None, snapshot: Snapshot) -> bool:
+        if number is None:
+            return False
+        return is_outlived(self._rules, number, snapshot.rounds.get(number), snapshot.now, self._retention_s)

@@ -33,6 +33,9 @@ CALL_S = 6.0
 GRACE_S = 2.0
 """How long a call waits for the others once the minimum has succeeded; they go on in the background."""
 
+NOT_PINNED = "not pinned"
+"""What kubo's error says when a block has no pin."""
+
 
 class PinTarget:
     """One kubo node, reached over its RPC. It connects for every call, so it is safe to use from several threads."""
@@ -72,8 +75,24 @@ class PinTarget:
         return {cid: name for cid, name in names.items() if name.startswith(prefix)}
 
     def remove(self, cid: str) -> None:
-        """Unpin a block and delete it."""
-        self._call(lambda kubo: kubo.pin.rm(cid, recursive=False))
+        """Unpin a block and delete it.
+
+        A failure between the two leaves a block that `pinned` does not list: call it again, or let kubo's garbage
+        collection delete the block.
+        """
+        self.unpin(cid)
+        self.delete(cid)
+
+    def unpin(self, cid: str) -> None:
+        """Remove the pin of a block, if it has one."""
+        try:
+            self._call(lambda kubo: kubo.pin.rm(cid, recursive=False))
+        except ContentUnreachable as error:
+            if NOT_PINNED not in str(error.__cause__):
+                raise
+
+    def delete(self, cid: str) -> None:
+        """Delete a block that has no pin, if the node has it."""
         self._call(lambda kubo: kubo._client.request("/block/rm", (cid,), opts={"force": "true"}, decoder="json"))
 
     def _call(self, call: Callable[[Any], Any]) -> Any:

@@ -13,7 +13,8 @@ from forewatt.stores.content import ContentError, ContentStore
 from oracle.chain.rounds import Ended, RoundState
 from oracle.chain.view import Snapshot
 from oracle.node.collection import Collector
-from oracle.node.pins import is_outlived, pin_name
+from oracle.node.pins import is_outlived, pin_name, pins_of
+from tests.oracle.faults.door import Door, State
 from tests.oracle.round_two import RULES
 
 POOL = b"\x05" * 32
@@ -72,6 +73,26 @@ def test_targets__know_what_they_have_and_lost(store: ContentStore) -> None:
     cid = store.put(b"here")
     assert target.has(cid)
     assert not target.has(cid_text(cid_of(b"never put anywhere")))
+
+
+def test_collect__connection_lost_between_unpin_and_delete__block_goes_the_next_time(
+    store: ContentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (target,), pool = store.targets, b"\x07" * 32
+    cid = store.put(b"half removed", pin_name(pool, 3))
+    snapshot = Snapshot(now=_over_at(3), block=1, rounds={})
+    with Door(target.name) as door, ContentStore(door.url, door.url) as client:
+        collector = Collector(client, pool, RULES, RETENTION_S)
+        (reached,) = client.targets
+        with monkeypatch.context() as patch:
+            delete = reached.delete
+            patch.setattr(reached, "delete", lambda removed: (door.set(State.SHUT), delete(removed)))
+            collector.collect(snapshot)
+        assert cid not in store.pinned(pins_of(pool))
+        assert target.has(cid)
+        door.set(State.OPEN)
+        collector.collect(snapshot)
+    assert not target.has(cid)
 
 
 def test_collect__pin_target_down__is_left_to_the_next_time(caplog: pytest.LogCaptureFixture) -> None:
