@@ -1,5 +1,5 @@
 import { en, type Messages } from "./en";
-import type { Locale } from "./locale-store";
+import type { Locale } from "./locales";
 
 /** The catalogues that this page has. English is part of every page; another language is loaded when it is chosen. */
 const loaded: Partial<Record<Locale, Messages>> = { en };

@@ -1,9 +1,5 @@
 import { loadCatalogue } from "./catalogues";
-
-/** The languages of the pages. */
-export const LOCALES = ["en", "de"] as const;
-
-export type Locale = (typeof LOCALES)[number];
+import { chosenLocale, type Locale } from "./locales";
 
 /** The locale that formats numbers and dates in a language. */
 const FORMATS: Record<Locale, string> = { en: "en-GB", de: "de-DE" };
@@ -12,16 +8,6 @@ const STORED = "language";
 let current: Locale = "en";
 let wanted: Locale = current;
 const listeners = new Set<() => void>();
-
-export const isLocale = (text: string | null): text is Locale => LOCALES.includes(text as Locale);
-
-/** The language to start with: `?lang=` of a shared link, else the stored choice, else the browser's, else English. */
-export function chosenLocale(search: string, stored: string | null, preferred: readonly string[]): Locale {
-  const asked = new URLSearchParams(search).get("lang");
-  if (isLocale(asked)) return asked;
-  if (isLocale(stored)) return stored;
-  return preferred.map((tag) => tag.slice(0, 2)).find(isLocale) ?? "en";
-}
 
 /** The current language. Components read it with `useLocale`. */
 export const locale = (): Locale => current;

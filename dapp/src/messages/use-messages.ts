@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
 import { catalogue } from "./catalogues";
 import type { Messages } from "./en";
-import { type Locale, locale, subscribeLocale } from "./locale-store";
+import { locale, subscribeLocale } from "./locale-store";
+import type { Locale } from "./locales";
 
 /** The current language. The exported pages are in English; the browser's language applies once React has started. */
 export const useLocale = (): Locale => useSyncExternalStore<Locale>(subscribeLocale, locale, () => "en");

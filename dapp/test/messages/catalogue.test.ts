@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { de } from "@/messages/de";
 import { en } from "@/messages/en";
-import { chosenLocale } from "@/messages/locale-store";
+import { chosenLocale } from "@/messages/locales";
 
 /** The paths of all messages: "common.tryAgain", with "()" behind those that take values. */
 function pathsOf(room: object, prefix = ""): string[] {

@@ -1,6 +1,7 @@
 "use client";
 
-import { chooseLocale, LOCALES } from "@/messages/locale-store";
+import { chooseLocale } from "@/messages/locale-store";
+import { LOCALES } from "@/messages/locales";
 import { useLocale, useMessages } from "@/messages/use-messages";
 
 /** A list of the languages of the pages. The choice is remembered, and put into the URL. */
