@@ -20,6 +20,9 @@ from tests.oracle.faults.matrix.rows import Row
 from tests.oracle.faults.matrix.scenes import Act, Scene
 from tests.oracle.faults.proxy import Proxy
 
+COINBASES = 2**100
+"""The first of the addresses that get the fees of a case's blocks."""
+
 
 @dataclass
 class Stage:
@@ -32,6 +35,7 @@ class Stage:
     _first_block: int = 0
     _empty: str = ""
     _point: str = ""
+    _turns: int = 0
     _prepared: tuple[str, str] | None = None
     _undisturbed: dict[str, Outcome] = field(default_factory=dict)
     _effects: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -119,4 +123,8 @@ class Stage:
     def _back_at(self, point: str) -> str:
         """Go back to a point; returns its new name, because each can be used once."""
         rules.shorten(self._proxy, point)
+        # Blocks that are mined again must not have their old hashes: when anvil forgets the state of the old block, it
+        # forgets that of the new one.
+        self._turns += 1
+        self._proxy.raw("anvil_setCoinbase", f"0x{COINBASES + self._turns:040x}")
         return rules.snapshot(self._proxy)
