@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -16,8 +17,9 @@ settings.register_profile("any-speed", deadline=None)
 settings.load_profile("any-speed")
 
 # NOTE: Ape's pytest plugin starts an anvil of its own after collection, and looks for it on PATH only.
-if anvil := binary("anvil"):
-    os.environ["PATH"] = f"{anvil.parent}{os.pathsep}{os.environ['PATH']}"
+if "FOREWATT_TEST_ANVIL" not in os.environ and (anvil := binary("anvil")):
+    os.environ["FOREWATT_TEST_ANVIL"] = str(anvil)
+    os.environ["PATH"] = f"{Path(__file__).parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,8 @@ def anvil(site: Site) -> Part:
     listen = ("--host", "127.0.0.1", "--port", str(port), "--accounts", str(ACCOUNTS))
     return Part(
         name="anvil",
-        argv=(str(program), "--silent", *listen, *timestamp),
+        # Without this path anvil leaves the states of old blocks in the home directory.
+        argv=(str(program), "--silent", *listen, *timestamp, "--cache-path", str(site.folder / "states")),
         ready=lambda: http(url, b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'),
         settings={"rpc_url": url, "poll_interval_s": POLL_INTERVAL_S},
         cwd=site.folder,

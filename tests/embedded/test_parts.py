@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import signal
 import threading
 import urllib.request
 import uuid
+from pathlib import Path
 from typing import Any
 
 import aiomqtt
@@ -15,10 +17,14 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from forewatt.embedded.part import Part, Site
 from forewatt.embedded.parts import PARTS
+from forewatt.embedded.ports import free_port
+from forewatt.embedded.probes import tcp
 from forewatt.embedded.stack import Stack
 
 REPLAYED_MS = 1_464_782_400_000  # a reading of 2016
 DEADLINE_S = 30
+REMEMBERED_BLOCKS = 500
+"""Number of blocks whose states anvil keeps in memory."""
 
 
 def call(url: str, method: str, *params: object) -> Any:
@@ -26,6 +32,11 @@ def call(url: str, method: str, *params: object) -> Any:
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
         return json.load(answer)["result"]
+
+
+def mine_more_than_remembered(url: str) -> None:
+    for _ in range(3):
+        call(url, "anvil_mine", hex(REMEMBERED_BLOCKS // 2))
 
 
 def test_kafka__transaction_of_old_readings__is_read_with_its_timestamps(stack_parts) -> None:
@@ -86,6 +97,39 @@ def test_anvil__genesis_in_the_past__is_the_first_blocks_time(tmp_path) -> None:
         first_s = int(call(url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
         assert abs(first_s - REPLAYED_MS // 1000) <= 1
         assert len(call(url, "eth_accounts")) == 20
+
+
+def test_anvil__old_states__stay_out_of_the_home_directory(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    with Stack(tmp_path / "stack", ("anvil",)) as stack:
+        mine_more_than_remembered(stack.settings.rpc_url)
+        assert list((tmp_path / "stack").rglob("states/*/*")), "no state was written: mine more blocks"
+    assert not list(home.rglob("anvil-state*"))
+
+
+def test_anvil_of_the_tests__interrupted__deletes_its_states(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    port, temporary = free_port(), tmp_path / "tmp"
+    temporary.mkdir()
+    url = f"http://127.0.0.1:{port}"
+
+    def of_the_tests(site: Site) -> Part:
+        program = str(Path(__file__).parents[1] / "bin" / "anvil")
+        return Part(
+            site.log.stem,
+            (program, "--silent", "--port", str(port)),
+            ready=lambda: tcp(port),
+            env={"TMPDIR": str(temporary)},
+            stop_signal=signal.SIGINT,
+        )
+
+    monkeypatch.setitem(PARTS, "chain", of_the_tests)
+    with Stack(tmp_path / "stack", ("chain",)):
+        mine_more_than_remembered(url)
+        assert list(temporary.rglob("*.json")), "no state was written: mine more blocks"
+    assert not tcp(port)
+    assert not list(temporary.iterdir())
 
 
 def test_start__two_parts__are_built_at_the_same_time(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
