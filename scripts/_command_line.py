@@ -37,6 +37,7 @@ node = group(
     unstake="scripts._node.stake:unstake_",
     withdraw="scripts._node.stake:withdraw_",
     claim="scripts._node.stake:claim_",
+    recalibrate="scripts._node.recalibrate:recalibrate_",
     backup="scripts._node.backup:backup",
     restore="scripts._node.backup:restore",
     export_car="scripts._node.export_car:export_car",

@@ -118,7 +118,7 @@ def activate_stake(contracts: "Contracts", staker: Sender, forecaster: str, now:
     position = position_of(contracts, str(staker.address), forecaster)
     if position.active_from is None:
         raise OracleError(f"{staker.address} has no warming stake in {forecaster}: there is nothing to activate")
-    _require_over("the stake warms up", position.active_from, now)
+    require_over("the stake warms up", position.active_from, now)
     send("activation of the stake", contracts.vault.activate, forecaster, sender=staker)
     return position.warming_wei
 
@@ -155,12 +155,13 @@ def withdraw(contracts: "Contracts", staker: Sender, forecaster: str, now: int) 
         raise OracleError(
             f"{staker.address} has no exiting stake in {forecaster}: start an exit with `forewatt node unstake`"
         )
-    _require_over("the stake leaves", position.withdrawable_from, now)
+    require_over("the stake leaves", position.withdrawable_from, now)
     send("withdrawal", contracts.vault.withdraw, forecaster, sender=staker)
     return position.exiting_wei
 
 
-def _require_over(what: str, until: int, now: int) -> None:
+def require_over(what: str, until: int, now: int) -> None:
+    """OracleError, which says what lasts until when, before a time (UTC s)."""
     if now < until:
         when = datetime.fromtimestamp(until, UTC).isoformat()
         raise OracleError(f"{what} until {when}: run the same command again then")

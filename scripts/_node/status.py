@@ -115,7 +115,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     from oracle.accounts.amounts import in_tokens
 
     stake = report["stake"]
-    jailed = f", JAILED in {report['jails']} pools: recalibrate it" if report["jails"] else ""
+    mend = "mend the model, then `forewatt node recalibrate`"
+    jailed = f", JAILED in {report['jails']} pools: {mend}" if report["jails"] else ""
     yield f"forecaster {report['forecaster']} of {report['operator']}{jailed}"
     yield f"at block {report['block']}, {moment(report['now'])}"
     yield (

@@ -2,7 +2,10 @@
 
 import pytest
 
+from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.port import Identity
+from contracts.consortium.ledger.records import encode_record
+from contracts.consortium.rounds.deviations import Jail
 from forewatt.commands import CannotRun
 from oracle.errors import OracleError, TransactionFailed
 from scripts._consortium.node.accounts import Account
@@ -59,6 +62,25 @@ def test_status__after_a_commit__shows_the_wager_at_risk_and_what_comes_next(sce
     text = "\n".join(lines(report))
     assert "wager 20" in text
     assert f"of {ALPHA}" in text
+
+
+def test_account__that_is_jailed__recalibrates_a_period_after_the_slash(scene: Scene) -> None:
+    world, own = scene.world, account(scene, "node")
+    with pytest.raises(TransactionFailed, match="NotJailed"):
+        own.recalibrate(world.pool, "retrained")
+    slashed_at = world.rules.gate(0) + world.rules.hard_end_s
+    jail = Jail(jailed=True, slashed_at=slashed_at, recalibrated_at=0)
+    world.network.state.apply({key("jail", world.pool, own.address): encode_record(jail)}, (0, 0))
+    report = report_of(MemoryChannel(world, scene.client), world.pool, None, 8, None)
+    assert "JAILED in this pool: mend the model, then `forewatt node recalibrate`" in "\n".join(lines(report))
+    with pytest.raises(
+        TransactionFailed, match=f"OutsideWindow: the ledger has no tick at {slashed_at + world.rules.period_s}"
+    ):
+        own.recalibrate(world.pool, "retrained")
+    world.reach(slashed_at + world.rules.period_s)
+    own.recalibrate(world.pool, "retrained")
+    assert not own.is_jailed(world.pool)
+    assert world.events[-1]["fields"]["reason"] == "retrained"
 
 
 def test_status__of_nobody__says_so(scene: Scene) -> None:

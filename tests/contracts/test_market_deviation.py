@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from forewatt.protocol.deviation import Standing, count
+from oracle.accounts.jail import recalibrate
+from oracle.errors import OracleError
 
 UNIT = 10**18
 WORST = 1_000_000 * 4 * 3 * 4 * 3
@@ -112,6 +114,17 @@ def test_jail__lasts_a_period_of_the_pool(jailed, names, operator, deployed, rev
     else:
         with reverts(deployed.market.OutsideWindow, until, 2**64 - 1):
             deployed.market.recalibrate(jailed.pool, names[0], "", sender=operator)
+
+
+def test_command__recalibrates_what_is_jailed_once_its_time_has_come(jailed, names, operator, deployed) -> None:
+    until = deployed.market.slashedAt(jailed.pool, names[0]) + jailed.params["period"]
+    with pytest.raises(OracleError, match="nothing to recalibrate"):
+        recalibrate(deployed, operator, jailed.pool, names[1], "retrained", until)
+    with pytest.raises(OracleError, match=r"the jail lasts until .*: run the same command again then"):
+        recalibrate(deployed, operator, jailed.pool, names[0], "retrained", until - 1)
+    jailed.chain.pending_timestamp = until
+    recalibrate(deployed, operator, jailed.pool, names[0], "retrained", until)
+    assert not deployed.market.standingOf(jailed.pool, names[0]).jailed
 
 
 def test_jail__another_pool__accepts_commits(jailed, names, admin, deployed) -> None:

@@ -44,6 +44,7 @@ node activate
 node unstake
 node withdraw
 node claim
+node recalibrate
 node backup
 node restore
 node export-car

@@ -128,7 +128,7 @@ def _signs(who: Participant) -> str:
     if int(jails):
         raise CheckFailed(
             f"{who.forecaster} is jailed in {jails} pools",
-            "mend the model; then the operator calls `recalibrate` for each pool",
+            "mend the model; then the operator calls `forewatt node recalibrate`",
         )
     return f"{who.address} signs for {who.forecaster}"
 

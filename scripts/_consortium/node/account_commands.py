@@ -1,4 +1,4 @@
-"""`forewatt node register|stake|unstake|claim|withdraw --ledger fabric`: the account of a channel's client."""
+"""`forewatt node register|stake|unstake|claim|withdraw|recalibrate --ledger fabric`: a client's own account."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,14 @@ import click
 from forewatt.commands import Command
 from scripts._amounts import Tokens, require_amount, say, tokens_option
 from scripts._consortium.client import client_options
+from scripts._consortium.node.pool_id import PoolId
 
 if TYPE_CHECKING:
     from scripts._consortium.node.accounts import Account
 
 CLIENT = "--peer peer0.example:7051 --tls-ca ca.pem --msp AlphaMSP --msp-path operator/msp"
 some_option = click.option("--tokens", "amount_wei", type=Tokens(), help="Amount in tokens.")
+reason_option = click.option("--reason", required=True, help="What was wrong and is mended; all members can read it.")
 all_option = click.option("--all", "everything", is_flag=True, help="All of it.")
 
 
@@ -112,3 +114,24 @@ def withdraw(amount_wei: int | None, everything: bool, **client: Any) -> None:
     require_amount(amount_wei, everything)
     with account_of(client) as account:
         say(account.withdraw(amount_wei), "redeemed")
+
+
+@click.command(
+    "recalibrate",
+    cls=Command,
+    part="node",
+    extra="fabric",
+    examples='forewatt node recalibrate --ledger fabric --pool 0x... --reason "trained on the new turbines" \\\n'
+    f"  {CLIENT}",
+)
+@click.option("--pool", type=PoolId(), required=True, help="Id of the pool.")
+@reason_option
+@client_options
+def recalibrate(pool: bytes, reason: str, **client: Any) -> None:
+    """End the jail of the client's forecaster in a pool, one period after the slash or later.
+
+    Mend the model first: the next deviation above the threshold slashes again.
+    """
+    with account_of(client) as account:
+        account.recalibrate(pool, reason)
+        click.echo(f"{account.address} may commit again in pool 0x{pool.hex()}")

@@ -52,6 +52,10 @@ class Account:
         value = self._channel.read(key("jail", pool, address or self.address))
         return bool(value) and decode_record(Jail, value).jailed
 
+    def recalibrate(self, pool: bytes, reason: str) -> None:
+        """End the jail of the client's forecaster in a pool."""
+        self._channel.send("recalibrate", pool=pool, reason=reason)
+
     def register(self, authority: str | None) -> bool:
         """Register the client as a forecaster, unless it is one; whether it was sent."""
         if self.forecaster() is not None:

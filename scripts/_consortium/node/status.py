@@ -78,7 +78,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     """The report for people."""
     from oracle.accounts.amounts import in_tokens
 
-    jailed = ", JAILED in this pool: send `recalibrate`" if report["jailed"] else ""
+    jailed = ", JAILED in this pool: mend the model, then `forewatt node recalibrate`" if report["jailed"] else ""
     yield f"forecaster {report['forecaster']} of {report['organisation']}{jailed}"
     yield f"at block {report['block']}, the ledger's time is {moment(report['now'])}"
     yield (
