@@ -22,10 +22,24 @@ Version = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Range:
+    """A range of keys that a transaction read, and the version of each key in it.
+
+    `end` is the last key that was read if the reader stopped early. `versions` is None if the block has only a hash.
+    """
+
+    start: str
+    end: str
+    whole: bool
+    versions: Mapping[str, Version] | None
+
+
+@dataclass(frozen=True)
 class Writes:
     """What a transaction read and wrote of one chaincode's state. A value None deletes its key."""
 
     reads: Mapping[str, Version | None] = field(default_factory=dict)
+    ranges: tuple[Range, ...] = ()
     values: Mapping[str, bytes | None] = field(default_factory=dict)
     policies: Mapping[str, bytes] = field(default_factory=dict)
     private: Mapping[str, Mapping[bytes, bytes]] = field(default_factory=dict)
@@ -120,10 +134,8 @@ def _transaction(data: bytes, flag: int) -> Transaction:
 def _writes(part: Any) -> Writes:
     public = kv_rwset_pb2.KVRWSet.FromString(part.rwset)
     return Writes(
-        reads={
-            read.key: (read.version.block_num, read.version.tx_num) if read.HasField("version") else None
-            for read in public.reads
-        },
+        reads=_versions(public.reads),
+        ranges=tuple(_range(query) for query in public.range_queries_info),
         values={write.key: None if write.is_delete else write.value for write in public.writes},
         policies={write.key: entry.value for write in public.metadata_writes for entry in write.entries},
         private={
@@ -134,3 +146,15 @@ def _writes(part: Any) -> Writes:
             for hashed in part.collection_hashed_rwset
         },
     )
+
+
+def _versions(reads: Any) -> dict[str, Any]:
+    return {
+        read.key: (read.version.block_num, read.version.tx_num) if read.HasField("version") else None for read in reads
+    }
+
+
+def _range(query: Any) -> Range:
+    hashed = query.HasField("reads_merkle_hashes")
+    versions = None if hashed else _versions(query.raw_reads.kv_reads)
+    return Range(query.start_key, query.end_key, query.itr_exhausted, versions)

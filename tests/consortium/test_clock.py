@@ -64,7 +64,7 @@ def test_a_commit_endorsed_before_the_gate_and_ordered_after_it_is_invalid(
     assert network.cut().codes == (Code.VALID,)
     opened.world.reach_phase(0, "gate")
     network.order(late)
-    assert network.cut().codes == (Code.MVCC,)
+    assert network.cut().codes == (Code.PHANTOM,)
 
 
 def test_a_commit_behind_the_gate_in_the_same_block_is_invalid(opened: Round, forecasters: list[Identity]) -> None:
@@ -75,7 +75,28 @@ def test_a_commit_behind_the_gate_in_the_same_block_is_invalid(opened: Round, fo
         world.network.endorse(delegate(ALPHA), "tick", time=gate, votes=dict.fromkeys(ORGANISATIONS, gate))
     )
     world.network.order(late)
-    assert world.network.cut().codes == (Code.VALID, Code.MVCC)
+    assert world.network.cut().codes == (Code.VALID, Code.PHANTOM)
+
+
+@pytest.mark.parametrize(
+    ("after_gate_s", "code"),
+    [(-1, Code.VALID), (1, Code.PHANTOM), (DAY_S // 24, Code.PHANTOM), (YEAR_S, Code.VALID)],
+)
+def test_any_tick_in_the_rest_of_the_round_closes_the_commit_window_and_no_other_does(
+    opened: Round, forecasters: list[Identity], after_gate_s: int, code: Code
+) -> None:
+    # The tick of another round or pool: a majority's clocks have reached it, so they have reached the gate too.
+    world = opened.world
+    under_way = opened.commit(opened.forecast(forecasters[0], SERIES, TOKEN))
+    other = world.rules.gate(0) + after_gate_s
+    world.reach(other)
+    world.network.order(under_way)
+    assert world.network.cut().codes == (code,)
+    if code is Code.PHANTOM:
+        with pytest.raises(Refused, match=f"OutsideWindow: the ledger has reached {other}"):
+            opened.enter(forecasters[1], SERIES, TOKEN)
+    else:
+        opened.enter(forecasters[1], SERIES, TOKEN)
 
 
 @pytest.mark.parametrize("lie_s", [-DAY_S, YEAR_S])
@@ -107,7 +128,7 @@ def test_no_commit_can_follow_a_reveal(opened: Round, forecasters: list[Identity
     for step, copy in zip(steps, copies, strict=True):
         step()
         world.network.order(copy)
-        assert world.network.cut().codes == (Code.MVCC,)
+        assert world.network.cut().codes == (Code.PHANTOM,)
 
 
 def test_a_proposal_cannot_name_a_deadline_that_is_over_or_that_nobody_ticks(
@@ -128,7 +149,7 @@ def test_a_proposal_cannot_name_a_deadline_that_is_over_or_that_nobody_ticks(
     )
     world.reach(times.dispute_end + world.rules.refute_window_s)
     world.network.order(late)
-    assert world.network.cut().codes == (Code.MVCC,)
+    assert world.network.cut().codes == (Code.PHANTOM,)
 
 
 def test_an_observation_and_a_dispute_endorsed_in_time_but_ordered_late_are_invalid(
@@ -142,7 +163,7 @@ def test_an_observation_and_a_dispute_endorsed_in_time_but_ordered_late_are_inva
     observation = world.network.endorse(bonder, "observe", pool=world.pool, round=0, **late)
     world.reach_phase(0, "observe_end")
     world.network.order(observation)
-    assert world.network.cut().codes == (Code.MVCC,)
+    assert world.network.cut().codes == (Code.PHANTOM,)
     with pytest.raises(Refused, match="OutsideWindow"):
         world.send(bonder, "observe", pool=world.pool, round=0, **late)
 

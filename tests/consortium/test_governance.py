@@ -82,11 +82,12 @@ def test_the_limits_of_a_pool_are_those_of_the_evm(world: Consortium, changes: d
         world.move("create_pool", body)
 
 
-def test_a_motion_ends_at_its_time(world: Consortium) -> None:
+@pytest.mark.parametrize("reached", [5000, 5007])
+def test_a_motion_ends_at_its_time_or_a_later_tick(world: Consortium, reached: int) -> None:
     motion = world.motion("remove_member", {"msp": BETA}, until=5000)
     for msp in (ALPHA, GRID, METER):
         world.send(delegate(msp), "approve", motion=motion)
-    world.reach(5000)
+    world.reach(reached)
     with pytest.raises(Refused, match="OutsideWindow"):
         world.send(delegate(ALPHA), "enact", motion=motion, approvers=[ALPHA, GRID, METER])
 

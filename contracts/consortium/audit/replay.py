@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.consortium.audit.policies import satisfied
+from contracts.consortium.audit.state import ReplayedState
 from contracts.consortium.calls import invoke
 from contracts.consortium.errors import Refused
 from contracts.consortium.ledger.call import EVENT_NAME
+from contracts.consortium.ledger.keys import end_of
 from contracts.consortium.ledger.port import Identity, Policy
 from contracts.consortium.service.policies import encode_policy
-from forewatt.fabric.blocks import Block, Transaction, Version
+from forewatt.fabric.blocks import Block, Transaction
 from forewatt.fabric.identity import parsed, subject_of
 from forewatt.protocol.canonical import decode_canonical
 
@@ -50,7 +52,7 @@ class ReplayedCall:
     tx_id: str
     creator: Identity
     transient: Mapping[str, bytes]
-    state: Mapping[str, bytes]
+    state: ReplayedState
     values: dict[str, bytes | None] = field(default_factory=dict)
     policies: dict[str, bytes] = field(default_factory=dict)
     private: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
@@ -58,11 +60,15 @@ class ReplayedCall:
 
     def get(self, key: str) -> bytes | None:
         """The value of a key."""
-        return self.state.get(key)
+        return self.state.values.get(key)
 
     def scan(self, prefix: str) -> Sequence[tuple[str, bytes]]:
         """All keys with a prefix, and their values."""
-        return sorted((key, value) for key, value in self.state.items() if key.startswith(prefix))
+        return [(key, self.state.values[key]) for key in self.state.between(prefix, end_of(prefix))]
+
+    def first_in(self, start: str, end: str) -> str | None:
+        """The first key of a range."""
+        return next(iter(self.state.between(start, end)), None)
 
     def put(self, key: str, value: bytes) -> None:
         """Write a key."""
@@ -96,9 +102,7 @@ class Replay:
     chaincode: str
     organisations: tuple[str, ...]
     held: Transient = lambda _name, _arguments: None
-    state: dict[str, bytes] = field(default_factory=dict)
-    versions: dict[str, Version] = field(default_factory=dict)
-    policies: dict[str, bytes] = field(default_factory=dict)
+    state: ReplayedState = field(default_factory=ReplayedState)
     events: list[dict[str, Any]] = field(default_factory=list)
     calls: int = 0
     unseen: int = 0
@@ -114,19 +118,24 @@ class Replay:
                 self._check_order(transaction, where)
                 self._check_endorsers(transaction, where)
                 self._carry_out(transaction, where)
-                self._apply(transaction, (block.number, place))
+                self.state.apply(transaction.writes, (block.number, place))
+                if transaction.event:
+                    self.events += decode_canonical(transaction.event, "events")  # type: ignore[arg-type]
 
     def _check_order(self, transaction: Transaction, where: str) -> None:
         for key, version in transaction.writes.reads.items():
-            if self.versions.get(key) != version:
+            if self.state.versions.get(key) != version:
                 raise Mismatch(f"{where} is marked valid, but {key} had changed since it was read")
+        for span in transaction.writes.ranges:
+            if self.state.changed(span):
+                raise Mismatch(f"{where} is marked valid, but keys from {span.start} on had changed since it was read")
 
     def _check_endorsers(self, transaction: Transaction, where: str) -> None:
         writes, endorsers = transaction.writes, transaction.endorsers
         keys = {*writes.values, *writes.policies}
-        own = [self.policies[key] for key in keys if key in self.policies]
+        own = [self.state.policies[key] for key in keys if key in self.state.policies]
         needed = len(self.organisations) // 2 + 1
-        if any(key not in self.policies for key in keys) or not (keys or writes.private):
+        if any(key not in self.state.policies for key in keys) or not (keys or writes.private):
             own.append(encode_policy(Policy(self.organisations, needed)))
         if not all(satisfied(policy, endorsers) for policy in own):
             raise Mismatch(f"{where} is marked valid, but only {', '.join(sorted(endorsers)) or 'nobody'} endorsed it")
@@ -154,16 +163,3 @@ class Replay:
         for what, right, written in zip(("state", "policies", "private hashes", "events"), found, said, strict=True):
             if right != written:
                 raise Mismatch(f"{where}, {name}: the {what} differ from what the rules give")
-
-    def _apply(self, transaction: Transaction, version: Version) -> None:
-        for key, value in transaction.writes.values.items():
-            self.versions.pop(key, None)
-            if value is None:
-                self.state.pop(key, None)
-                self.policies.pop(key, None)
-            else:
-                self.state[key] = value
-                self.versions[key] = version
-        self.policies.update({key: rule for key, rule in transaction.writes.policies.items() if key in self.state})
-        if transaction.event:
-            self.events += decode_canonical(transaction.event, "events")  # type: ignore[arg-type]

@@ -1,8 +1,10 @@
 """Windows of time on a ledger without a clock of its own.
 
-A call before a deadline reads that the deadline's tick is missing. A call since the deadline reads the tick. The ledger
-accepts a transaction only if what it read is still so when it is ordered. So all calls before a deadline are ordered
-before all calls since it, however early they were endorsed and whatever their clients say about the time.
+A call since a deadline reads the deadline's tick. A call before it reads the range of ticks from the deadline to the
+end of its round, which must be empty. The ledger accepts a transaction only if what it read is still so when it is
+ordered, the emptiness of a range included. So all calls before a deadline are ordered before all calls since it,
+however early they were endorsed and whatever their clients say about the time. A tick of another round or pool in the
+range says too that the deadline is over, so no conflict is needless.
 """
 
 from contracts.consortium.errors import require
@@ -10,6 +12,9 @@ from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.windows import deadlines
+
+FOREVER = 2**64 - 1
+"""Behind every time that a call can name."""
 
 DEADLINES = (
     "open",
@@ -32,13 +37,17 @@ def require_since(call: Call, time: int) -> None:
     require(reached, "OutsideWindow", f"the ledger has no tick at {time}; send `tick` once a majority has voted it")
 
 
-def require_before(call: Call, time: int) -> None:
-    """Raise Refused if the ledger has reached a time (UTC s)."""
-    require(not call.has(key("tick", time)), "OutsideWindow", f"the ledger has reached {time}")
+def require_before(call: Call, time: int, last: int = FOREVER) -> None:
+    """Raise Refused if a tick between a time and a last one, both included (UTC s), says that the time is over."""
+    reached = call.first_in(key("tick", time), key("tick", max(time, last) + 1))
+    over = "" if reached is None else f"the ledger has reached {int(reached.rsplit('/', 1)[1])}"
+    require(reached is None, "OutsideWindow", over)
 
 
 def require_before_deadline(call: Call, rules: PoolParams, number: int, name: str) -> None:
-    """Raise Refused if the ledger has reached a deadline of a round, or a later one whose tick came first."""
+    """Raise Refused if the ledger has reached a deadline of a round, or a later time of it whose tick came first.
+
+    Ticks after the round's end are not read: a time that clocks have voted by mistake can't close all later rounds.
+    """
     times = deadlines(rules, number)
-    for later in DEADLINES[DEADLINES.index(name) :]:
-        require_before(call, getattr(times, later))
+    require_before(call, getattr(times, name), times.hard_end)

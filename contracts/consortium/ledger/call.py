@@ -40,6 +40,10 @@ class Call:
         """Whether a key exists."""
         return self.get(key) is not None
 
+    def first_in(self, start: str, end: str) -> str | None:
+        """The first key from `start` on and before `end`, None without one. For kinds that this call does not write."""
+        return self.ledger.first_in(start, end)
+
     def put(self, key: str, value: bytes) -> None:
         """Write a key."""
         self._writes[key] = value

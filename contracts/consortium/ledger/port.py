@@ -50,6 +50,12 @@ class Ledger(Protocol):
     def scan(self, prefix: str) -> Sequence[tuple[str, bytes]]:
         """All keys that begin with the prefix, which ends with a slash, and their values, in the keys' order."""
 
+    def first_in(self, start: str, end: str) -> str | None:
+        """The first key from `start` on and before `end`, None without one.
+
+        None makes the transaction invalid if any key comes into the range. So a range of missing keys is one read.
+        """
+
     def put(self, key: str, value: bytes) -> None:
         """Write a key."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contracts.consortium.accounts.balances import take_bond
 from contracts.consortium.accounts.funds import settle_bond
 from contracts.consortium.arguments import U64, Bytes32
-from contracts.consortium.clock.windows import require_before, require_before_deadline, require_since
+from contracts.consortium.clock.windows import require_before, require_since
 from contracts.consortium.errors import Refused, require
 from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
@@ -138,10 +138,8 @@ def deadlines_of_proposals(rules: PoolParams, number: int) -> list[int]:
 def _require_next(call: Call, rules: PoolParams, number: int, before: int) -> None:
     deadlines = deadlines_of_proposals(rules, number)
     require(before in deadlines, "WrongDeadline", f"before must be one of {', '.join(map(str, deadlines))}")
-    require_before_deadline(call, rules, number, "propose_end")
     place = deadlines.index(before)
-    for later in deadlines[place:]:
-        require_before(call, later)
+    require_before(call, before, rules.gate(number) + rules.hard_end_s)
     if place:
         require_since(call, deadlines[place - 1])
 

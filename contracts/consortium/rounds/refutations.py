@@ -48,7 +48,7 @@ def refute(call: Call, *, pool: Bytes32, round: U64, proposal: U64, row: U32, gr
     """
     require_member(call)
     rules, content = params_of(call, pool), load_proposal(call, pool, round, proposal)
-    require_before(call, content.before + rules.refute_window_s)
+    require_before(call, content.before + rules.refute_window_s, rules.gate(round) + rules.hard_end_s)
     require_running(call, pool, round)
     require(content.state == LIVE, "WrongProposal", f"proposal {proposal} is refuted")
     require(row < len(content.sums), "WrongRow", f"proposal {proposal} has {len(content.sums)} rows")

@@ -48,9 +48,17 @@ class PeerLedger:
             following = self._request(Kind.QUERY_STATE_NEXT, shim.QueryStateNext(id=page.id))
             page = shim.QueryResponse.FromString(following)
             rows += page.results
-        self._request(Kind.QUERY_STATE_CLOSE, shim.QueryStateClose(id=page.id))
         found = [kv_query_result_pb2.KV.FromString(row.resultBytes) for row in rows]
         return [(row.key, row.value) for row in found]
+
+    def first_in(self, start: str, end: str) -> str | None:
+        """The first key from `start` on and before `end`, None without one."""
+        query = shim.GetStateByRange(startKey=start, endKey=end, collection="")
+        page = shim.QueryResponse.FromString(self._request(Kind.GET_STATE_BY_RANGE, query))
+        # The peer has closed a query that has no more pages.
+        if page.has_more:
+            self._request(Kind.QUERY_STATE_CLOSE, shim.QueryStateClose(id=page.id))
+        return kv_query_result_pb2.KV.FromString(page.results[0].resultBytes).key if page.results else None
 
     def put(self, key: str, value: bytes) -> None:
         """Write a key."""

@@ -35,6 +35,10 @@ class ReadOnly:
         """All keys that begin with the prefix, and their values."""
         return self._channel.scan(prefix)
 
+    def first_in(self, start: str, end: str) -> NoReturn:
+        """Refuse: the ledger's time comes from the view."""
+        raise TypeError(f"a node reads records of the state, and no range from {start} to {end}")
+
     def put(self, key: str, value: bytes) -> NoReturn:
         """Refuse."""
         raise TypeError(f"a node reads the state and does not write {key} ({len(value)} bytes)")

@@ -69,7 +69,7 @@ def test_every_kind_of_round_pays_as_the_protocol_and_the_audit_agrees(channel: 
             _, stranger = await audit_channel(market.gateway(market.client(BETA)))
             replay, holder = await audit_channel(market.gateway(market.client(REGULATOR)), with_private=True)
             assert holder.unseen < stranger.unseen
-            assert replay.state[key("account", address(market.client(ALPHA)))]
+            assert replay.state.values[key("account", address(market.client(ALPHA)))]
 
     asyncio.run(run())
 

@@ -77,8 +77,8 @@ def conflict(tx: Transaction, state: State) -> Code | None:
     """The conflict of what the transaction read with the state, None if nothing has changed."""
     if any(state.versions.get(key) != version for key, version in tx.rwset.reads.items()):
         return Code.MVCC
-    for prefix, rows in tx.rwset.ranges.items():
-        if [(key, state.versions[key]) for key in state.keys_in(prefix)] != rows:
+    for span, rows in tx.rwset.ranges.items():
+        if [(key, state.versions[key]) for key in state.keys_between(*span)] != rows:
             return Code.PHANTOM
     return None
 

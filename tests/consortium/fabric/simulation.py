@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from contracts.consortium.ledger.keys import end_of
 from contracts.consortium.ledger.port import Identity, Policy
 from forewatt.protocol.canonical import encode_canonical
 from tests.consortium.fabric.state import State, Version, digest
@@ -25,7 +26,7 @@ class ReadWriteSet:
     """Versions read, ranges read, and writes; of private data the hashes of keys and values only."""
 
     reads: dict[str, Version | None] = field(default_factory=dict)
-    ranges: dict[str, list[tuple[str, Version]]] = field(default_factory=dict)
+    ranges: dict[tuple[str, str], list[tuple[str, Version]]] = field(default_factory=dict)
     writes: dict[str, bytes | None] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     hashes: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class ReadWriteSet:
         return encode_canonical(
             [
                 sorted([key, list(version or ())] for key, version in self.reads.items()),
-                sorted([prefix, [[key, *version] for key, version in rows]] for prefix, rows in self.ranges.items()),
+                sorted([*span, [[key, *version] for key, version in rows]] for span, rows in self.ranges.items()),
                 [[key, value or b""] for key, value in sorted(self.writes.items())],
                 [[key, list(policy.organisations), policy.needed] for key, policy in sorted(self.policies.items())],
                 [[collection, key, value] for (collection, key), value in sorted(self.hashes.items())],
@@ -73,9 +74,10 @@ class Simulation:
         return self.state.values.get(key)
 
     def scan(self, prefix: str) -> Sequence[tuple[str, bytes]]:
-        keys = self.state.keys_in(prefix)
-        self.rwset.ranges[prefix] = [(key, self.state.versions[key]) for key in keys]
-        return [(key, self.state.values[key]) for key in keys]
+        return [(key, self.state.values[key]) for key in self._keys_in(prefix, end_of(prefix))]
+
+    def first_in(self, start: str, end: str) -> str | None:
+        return next(iter(self._keys_in(start, end)), None)
 
     def put(self, key: str, value: bytes) -> None:
         self.rwset.writes[key] = value
@@ -85,6 +87,11 @@ class Simulation:
 
     def set_policy(self, key: str, policy: Policy) -> None:
         self.rwset.policies[key] = policy
+
+    def _keys_in(self, start: str, end: str) -> list[str]:
+        keys = self.state.keys_between(start, end)
+        self.rwset.ranges[start, end] = [(key, self.state.versions[key]) for key in keys]
+        return keys
 
     def put_private(self, collection: str, key: str, value: bytes) -> None:
         if self.creator.msp not in self.collections[collection]:

@@ -21,7 +21,11 @@ class State:
 
     def keys_in(self, prefix: str) -> list[str]:
         """All keys that begin with the prefix, in their order."""
-        return [key for key in sorted(self.values) if prefix <= key < end_of(prefix)]
+        return self.keys_between(prefix, end_of(prefix))
+
+    def keys_between(self, start: str, end: str) -> list[str]:
+        """All keys from `start` on and before `end`, in their order."""
+        return [key for key in sorted(self.values) if start <= key < end]
 
     def apply(self, writes: dict[str, bytes | None], version: Version) -> None:
         """Write and delete keys. An empty value deletes, too."""

@@ -96,5 +96,7 @@ class Peer:
             for key, value in rows
         ]
         response = shim.QueryResponse(results=found, has_more=bool(self.scans[scan]), id=scan)
+        if not response.has_more:
+            del self.scans[scan]
         encoded: bytes = response.SerializeToString()
         return encoded

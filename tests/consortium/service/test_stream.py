@@ -7,6 +7,7 @@ import pytest
 from fabric_protos.common import policies_pb2
 from fabric_protos.peer import chaincode_shim_pb2 as shim
 
+from contracts.consortium.ledger.keys import key
 from contracts.consortium.members.members import decode_members
 from contracts.consortium.service.consent import FolderConsent, agree
 from contracts.consortium.service.stream import Stream
@@ -81,6 +82,17 @@ def test_a_scan_takes_all_pages_in_the_order_of_the_keys(peer: Peer) -> None:
     peer.state |= {f"vote/AlphaMSP/{number}": bytes([number]) for number in range(5)} | {"vote/B": b"other"}
     payload = peer.call(CLIENT, b"scan", encode_canonical({"prefix": "vote/AlphaMSP/"})).payload
     assert decode_canonical(payload, "rows") == [[f"vote/AlphaMSP/{number}", bytes([number])] for number in range(5)]
+    assert not peer.scans
+
+
+def test_a_window_is_one_request_that_the_peer_need_not_close_while_it_is_open(peer: Peer) -> None:
+    motion = encode_canonical({"kind": "remove_member", "body": {"msp": "B"}, "nonce": b"1", "until": 5})
+    enact = encode_canonical({"motion": motion, "approvers": ["AlphaMSP"]})
+    peer.state |= {key("tick", time): b"1" for time in (1, 4)}
+    assert peer.call(CLIENT, b"enact", enact).message.startswith("NotApproved")
+    assert not peer.scans
+    peer.state |= {key("tick", time): b"1" for time in (6, 7, 9)}
+    assert peer.call(CLIENT, b"enact", enact).message == "OutsideWindow: the ledger has reached 6"
     assert not peer.scans
 
 
