@@ -111,6 +111,7 @@ class Market:
             "manifest_cid": cid_of(self.manifest),
             "attestors": [REGULATOR],
             "quorum": 1,
+            "suppliers": [[0, ALPHA]],
         }
         await self.move("create_pool", {"params": self.rules.encode(), "epoch": epoch}, (ALPHA, REGULATOR))
         await self.send(self.client(REGULATOR), "fund", pool=self.pool, amount=1000 * TOKEN)

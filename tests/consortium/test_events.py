@@ -13,7 +13,7 @@ from tests.consortium.world import ALPHA, GRID, REGULATOR, TOKEN, Consortium, de
 
 OF_THE_CONSORTIUM = {
     "Collected", "Deposited", "MemberPut", "MemberRemoved", "MotionApproved", "MotionEnacted", "Redeemed", "Sealed",
-    "Ticked",
+    "SuppliersSet", "Ticked",
 }  # fmt: skip
 SERIES = (encode_series([0, 1, 2] * 2),) * 3
 TRUTH = (encode_series([1000, 1000]),) * 3

@@ -114,6 +114,7 @@ class Consortium:
             "manifest_cid": cid_of(b"manifest"),
             "attestors": list(CUSTODIANS),
             "quorum": 2,
+            "suppliers": [[0, ALPHA]],
         }
         return {**first, **changes}
 

@@ -13,6 +13,7 @@ from contracts.consortium.ledger.addresses import domain_of, organisation_addres
 from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
 from contracts.consortium.members.members import ATTESTOR, members_of
+from contracts.consortium.pools.suppliers import Suppliers, suppliers_from, write_suppliers
 from forewatt.protocol.canonical import decode_canonical, encode_canonical
 from forewatt.protocol.errors import ParamsError
 from forewatt.protocol.limits import Epoch, check_epoch, check_next_epoch, check_params
@@ -45,7 +46,7 @@ class PoolEpoch:
 def create_pool(call: Call, params: Any, epoch: Any) -> None:
     """Create a pool: `params` is the ABI encoding of the rules, `epoch` a map. Only by a motion."""
     require(type(params) is bytes, "WrongParams", "params must be bytes")
-    rules, first = decode_params(params), _epoch_from(epoch)
+    rules, (first, suppliers) = decode_params(params), _proposed(epoch)
     pool = pool_id(*_domain(call), rules)
     at = key("pool", pool)
     require(not call.has(at), "PoolExists", "a pool with these rules exists")
@@ -55,17 +56,17 @@ def create_pool(call: Call, params: Any, epoch: Any) -> None:
     _require_attestors(call, first)
     call.put(at, params)
     call.emit("PoolCreated", pool=pool, creator=call.caller, params=rules.struct())
-    _write(call, pool, (first,))
+    _write(call, pool, (first,), suppliers)
 
 
 def append_epoch(call: Call, pool: Any, epoch: Any) -> None:
     """Add an epoch to a pool. Only by a motion. The commit window of its first round must not be open."""
-    rules, epochs, following = params_of(call, pool), epochs_of(call, pool), _epoch_from(epoch)
+    rules, epochs, (following, suppliers) = params_of(call, pool), epochs_of(call, pool), _proposed(epoch)
     opens = rules.gate(following.from_round) - rules.open_ahead_s
     _check(lambda: check_next_epoch(following.protocol(), rules, epochs[-1].protocol(), opens - 1))
     require_before_deadline(call, rules, following.from_round, "open")
     _require_attestors(call, following)
-    _write(call, pool, (*epochs, following))
+    _write(call, pool, (*epochs, following), suppliers)
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +114,7 @@ def _domain(call: Call) -> tuple[int, str]:
     return domain.chain_id, domain.market
 
 
-def _write(call: Call, pool: bytes, epochs: tuple[PoolEpoch, ...]) -> None:
+def _write(call: Call, pool: bytes, epochs: tuple[PoolEpoch, ...], suppliers: Suppliers) -> None:
     rows = [{**vars(epoch), "attestors": list(epoch.attestors)} for epoch in epochs]
     at, last = key("epochs", pool), epochs[-1]
     call.put(at, encode_canonical(rows))
@@ -128,6 +129,7 @@ def _write(call: Call, pool: bytes, epochs: tuple[PoolEpoch, ...]) -> None:
         attestors=last.protocol().attestors,
         quorum=last.quorum,
     )
+    write_suppliers(call, pool, last.from_round, suppliers)
 
 
 def _require_attestors(call: Call, epoch: PoolEpoch) -> None:
@@ -135,6 +137,13 @@ def _require_attestors(call: Call, epoch: PoolEpoch) -> None:
     for msp in epoch.attestors:
         require(msp in known, "NotAttestor", f"{msp} is no member with the role {ATTESTOR}")
     require(list(epoch.attestors) == sorted(set(epoch.attestors)), "LimitBroken", "attestors must ascend by MSP id")
+
+
+def _proposed(value: Any) -> tuple[PoolEpoch, Suppliers]:
+    """The epoch of a motion, and the suppliers of its feeds, which have a record of their own."""
+    require(isinstance(value, dict) and "suppliers" in value, "WrongEpoch", "an epoch names the suppliers of its feeds")
+    epoch = _epoch_from({name: item for name, item in value.items() if name != "suppliers"})
+    return epoch, suppliers_from(value["suppliers"], epoch.feed_count)
 
 
 def _epoch_from(value: Any) -> PoolEpoch:

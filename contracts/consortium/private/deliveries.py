@@ -2,11 +2,13 @@
 
 from contracts.consortium.accounts.stakes import forecaster_of
 from contracts.consortium.arguments import U32, U64, Address, Bytes32
+from contracts.consortium.clock.windows import require_before_deadline
 from contracts.consortium.errors import require
 from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.keys import key
 from contracts.consortium.members.members import OPERATOR, require_member
-from contracts.consortium.pools.pools import params_of
+from contracts.consortium.pools.pools import epoch_of, params_of
+from contracts.consortium.pools.suppliers import require_supplier
 from contracts.consortium.private.collections import OBSERVATIONS, readings_collection, sealed_collection
 from contracts.consortium.rounds.state import Entry
 from forewatt.protocol.cid import cid_of, is_cid
@@ -25,9 +27,15 @@ def deliver_payload(call: Call, *, pool: Bytes32, round: U64, forecaster: Addres
 
 
 def deliver_readings(call: Call, *, pool: Bytes32, round: U64, feed: U32) -> None:
-    """Deliver the readings of a feed's round, as transient data `readings` and `nonce`. For the supplier's clients."""
-    member = require_member(call, OPERATOR)
-    params_of(call, pool)
+    """Deliver the readings of a feed's round, as transient data `readings` and `nonce`. For clients of its supplier.
+
+    The supplier is the organisation that the round's epoch names for the feed. Its latest delivery before observeStart
+    counts. So all attestors that measure the round read the same.
+    """
+    member, rules, epoch = require_member(call, OPERATOR), params_of(call, pool), epoch_of(call, pool, round)
+    require(feed < epoch.feed_count, "UnknownFeed", f"round {round} has {epoch.feed_count} feeds")
+    require_supplier(call, pool, epoch.from_round, feed, member.msp)
+    require_before_deadline(call, rules, round, "observe_start")
     at = key("readings", pool, round, feed)
     _put(call, readings_collection(member.msp), at, call.transient("readings"))
 

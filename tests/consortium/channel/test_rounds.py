@@ -23,9 +23,11 @@ from tests.consortium.channel.conftest import Channel
 pytestmark = pytest.mark.deep
 KINDS = (
     *("account", "approval", "bond", "claim", "credit", "due", "end", "enacted", "entry", "epochs", "forecaster"),
-    *("fund", "jail", "pool", "proposal", "reveal", "row", "ruling", "seal", "stake", "standing", "tick", "truth"),
-    "vote",
+    *("fund", "jail", "pool", "proposal", "reveal", "row", "ruling", "seal", "stake", "standing", "suppliers", "tick"),
+    *("truth", "vote"),
 )
+LATER = 99
+"""A round whose readings are still awaited."""
 READINGS, NONCE = b"readings of a household", os.urandom(32)
 
 
@@ -83,13 +85,15 @@ def test_no_private_value_is_in_any_block_log_or_state(channel: Channel) -> None
             played = await game.refuted(0)
             forecast = next(f for f in played.entries.values() if f.client.msp == ALPHA)
             transient = {"readings": READINGS, "nonce": NONCE}
-            given = {"pool": market.pool, "round": 0, "feed": 0}
+            given = {"pool": market.pool, "round": LATER, "feed": 0}
+            with pytest.raises(NotEndorsed, match="NotSupplier: the readings of feed 0 are those of AlphaMSP"):
+                await market.send(market.client(BETA), "deliver_readings", transient, (REGULATOR,), **given)
             await market.send(market.client(ALPHA), "deliver_readings", transient, (REGULATOR,), **given)
             at = key("key", market.pool, 0, forecast.address)
             held = await private_at(market, REGULATOR, sealed_collection(ALPHA), at)
             assert held[32:] == forecast.key
             readings = await private_at(
-                market, REGULATOR, readings_collection(ALPHA), key("readings", market.pool, 0, 0)
+                market, REGULATOR, readings_collection(ALPHA), key("readings", market.pool, LATER, 0)
             )
             assert readings == NONCE + READINGS
             for collection in (sealed_collection(ALPHA), readings_collection(ALPHA)):
