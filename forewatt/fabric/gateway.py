@@ -22,8 +22,11 @@ MAX_MESSAGE_BYTES = 100 << 20
 CALL_TIMEOUT_S = 30.0
 STATUS_TIMEOUT_S = 8.0
 PAUSE_S = 0.1
-PASSING = ("no combination of peers", "no peers available", "no orderers", "no endorsing peers", "error in simulation")
-"""Parts of messages about a network that is not up yet, or not again."""
+PASSING = (
+    *("no combination of peers", "no peers available", "no orderers", "no endorsing peers", "error in simulation"),
+    "ProposalResponsePayloads do not match",
+)
+"""Parts of messages about a network that is not up yet, or not again, or of which a peer lacks the newest block."""
 
 
 @dataclass(frozen=True)

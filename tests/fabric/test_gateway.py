@@ -19,6 +19,11 @@ ALPHA = Authority("AlphaMSP")
 CLIENT = ALPHA.client("node")
 DOWN = Aborts(grpc.StatusCode.UNAVAILABLE, "no orderers could successfully process transaction")
 STARTING = Aborts(grpc.StatusCode.FAILED_PRECONDITION, "no combination of peers can be derived")
+BEHIND = Aborts(
+    grpc.StatusCode.ABORTED,
+    "failed to assemble transaction: ProposalResponsePayloads do not match",
+    ("BetaMSP", "ProposalResponsePayloads do not match"),
+)
 REFUSED = Aborts(
     grpc.StatusCode.ABORTED,
     "failed to endorse transaction",
@@ -76,6 +81,12 @@ def test_an_unknown_outcome_is_an_error_with_its_transaction(tmp_path: Path) -> 
 def test_a_network_that_is_not_up_yet_is_asked_again(tmp_path: Path) -> None:
     peer = Peer([STARTING, STARTING, endorsement()])
     run(peer, tmp_path, lambda client: client.endorse("vote", b""))
+    assert peer.asked == 3
+
+
+def test_a_peer_that_lacks_the_newest_block_is_asked_again(tmp_path: Path) -> None:
+    peer = Peer([BEHIND, BEHIND, endorsement()], [gateway_pb2.SubmitResponse()], [status(VALID)])
+    assert run(peer, tmp_path, lambda client: client.submit("vote", b"")).block == 7
     assert peer.asked == 3
 
 
