@@ -12,6 +12,7 @@ from forewatt.web.auth.access import Checked
 from forewatt.web.paging import CursorText, Page, broken_cursor, parse_cursor
 from forewatt.web.problems import Problem
 from forewatt.web.tables import TABLE_RESPONSES, table
+from streaming.assets.alert_details import AlertDetails
 from streaming.assets.alerts import AlertFilter, acknowledge_alert, found_alerts
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -21,14 +22,20 @@ Word = Annotated[str | None, Query(min_length=1, max_length=100)]
 
 
 class AlertReply(BaseModel):
-    """A condition of an asset, from the first reading that shows it to the one that ended it."""
+    """A condition of an asset, from the first reading that shows it to the one that ended it.
+
+    `details` is what the English message says; the kind decides which it has. A condition of an agent or of Kafka has
+    no reading: it started on the server's clock.
+    """
 
     alert_id: str = Field(examples=["out-of-range:ehv-sgen-65:1465992000"])
-    kind: str
+    kind: str = Field(examples=["out-of-range"])
     severity: str
     asset_id: str
     message: str
+    details: AlertDetails | None = None
     started_chain_s: float | None
+    started_wall_s: float | None = None
     recovered_chain_s: float | None
     raised_wall_s: float
     acknowledged_wall_s: float | None = None

@@ -1,13 +1,15 @@
 """Alerts in MongoDB. An alert is raised once, even if the batch that caused it is repeated."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.database import Database
+
+from streaming.assets.alert_details import on_wall_clock
 
 COLLECTION = "alerts"
 IDS_AT_ONCE = 50
@@ -25,7 +27,8 @@ API_TIMES = {
 class Alert:
     """A condition of an asset. `time` is when it started (UTC), not when it was noticed.
 
-    `recovered_at` is the time of the event that ended it, None while it lasts.
+    `recovered_at` is the time of the event that ended it, None while it lasts. `details` is what the message says, in
+    the form that `DETAILS` names for the kind.
     """
 
     kind: str
@@ -34,6 +37,7 @@ class Alert:
     time: datetime
     message: str
     recovered_at: datetime | None = None
+    details: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:
@@ -135,6 +139,8 @@ def alert_json(document: dict[str, Any]) -> dict[str, Any]:
     """An alert in the API's form: its id, and times in UTC seconds or null, named by their clocks."""
     fields = {key: value for key, value in document.items() if key != "_id" and key not in API_TIMES}
     times = {name: _seconds(document.get(field)) for field, name in API_TIMES.items()}
+    if on_wall_clock(document["kind"]):
+        times |= {"started_chain_s": None, "started_wall_s": times["started_chain_s"]}
     return {"alert_id": document["_id"], **fields, **times}
 
 
@@ -162,4 +168,5 @@ def _document(alert: Alert) -> dict[str, Any]:
         "message": alert.message,
         "raised_at": _whole_ms(datetime.now(UTC)),
         "recovered_at": alert.recovered_at,
+        "details": None if alert.details is None else dict(alert.details),
     }

@@ -114,7 +114,8 @@ class EdgeAgent:
         if not self._lost or time.monotonic() - self._told_at < TELL_S:
             return []
         message = f"The agent lost {self._lost} records: its buffer was full or could not be written."
-        return [{"kind": "agent-event", "event": "records-lost", "time_ms": _now_ms(), "message": message}]
+        event = {"kind": "agent-event", "event": "records-lost", "time_ms": _now_ms()}
+        return [{**event, "message": message, "records": self._lost}]
 
     async def _send_forever(self) -> None:
         await self._guarded(self._skip)

@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from streaming.assets.alert_details import AgentLossDetails, ConflictDetails, Details, SharedNameDetails
 from streaming.assets.alerts import Alert, raise_alerts
 from streaming.gateway.records import AgentEvent
 from streaming.gateway.writer import SequenceConflict
@@ -44,25 +45,36 @@ class AgentAlerts:
         """Raise the alert about two agents with one name and buffer."""
         first, second = conflict.written.sender or "unknown", sender or "unknown"
         where = f"Senders: {first} and {second}; incarnation {conflict.batch.incarnation or 'none'}."
-        self._raise("agent-conflict", "critical", conflict.batch.agent, f"{conflict} {where}")
+        details = ConflictDetails(
+            sequence=conflict.batch.sequence,
+            written=conflict.written.sequence,
+            first_sender=conflict.written.sender or "",
+            second_sender=sender,
+            incarnation=conflict.batch.incarnation,
+        )
+        self._raise("agent-conflict", "critical", conflict.batch.agent, f"{conflict} {where}", details)
 
     def shared_name(self, agent: str, incarnations: tuple[str, str]) -> None:
         """Raise the alert about two agents with one name and different buffers, which send in turn."""
         message = f"Two agents send as {agent}: the incarnations {' and '.join(incarnations)}. Give each its own name."
-        self._raise("agent-shared-name", "warning", agent, message)
+        details = SharedNameDetails(first_incarnation=incarnations[0], second_incarnation=incarnations[1])
+        self._raise("agent-shared-name", "warning", agent, message, details)
 
     def event(self, agent: str, event: AgentEvent) -> None:
         """Raise the alert about an event that an agent reports."""
-        self._raise(f"agent-{event.event}", "critical", agent, f"{agent}: {event.message}")
+        lost = event.records if event.event == "records-lost" else None
+        details = None if lost is None else AgentLossDetails(records=lost)
+        self._raise(f"agent-{event.event}", "critical", agent, f"{agent}: {event.message}", details)
 
-    def _raise(self, kind: str, severity: str, agent: str, message: str) -> None:
+    def _raise(self, kind: str, severity: str, agent: str, message: str, details: Details | None) -> None:
         now = time.monotonic()
         if now - self._raised_at.get((kind, agent), -QUIET_S) < QUIET_S:
             return
         self._raised_at[kind, agent] = now
         log.error("%s: %s", kind, message)
         try:
-            self._waiting.put_nowait(Alert(kind, severity, agent, datetime.now(UTC), message))
+            plain = None if details is None else details.plain()
+            self._waiting.put_nowait(Alert(kind, severity, agent, datetime.now(UTC), message, details=plain))
         except queue.Full:
             log.warning("%d alerts wait for MongoDB; this one is only logged", MAX_WAITING)
 

@@ -78,6 +78,7 @@ class AgentEvent(BaseModel):
     event: str = Field(pattern=r"^[a-z-]{1,32}$")
     time_ms: Moment
     message: str = Field(min_length=1, max_length=500)
+    records: int | None = Field(default=None, ge=0, description="how many records it is about")
 
 
 class Unusable(BaseModel):

@@ -91,7 +91,8 @@ def recorded_alerts(now: int) -> list[dict[str, Any]]:
             "asset_id": "ehv-sgen-65",
             "started_chain_s": now - 5400,
             "raised_wall_s": now - 5385,
-            "message": "ehv-sgen-65 measured 61.2 MW of 53.6 MW installed",
+            "message": "ehv-sgen-65 measured a value outside its limits (1.142 of capacity).",
+            "details": {"quantity": "power", "value": 1.142},
         },
     ]
 

@@ -2,7 +2,13 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from streaming.assets.alert_details import DETAILS, on_wall_clock
+from tests.streaming.assets.examples import details_of
+
+ENGLISH = "The node's own English words."
 
 
 def test_alerts__alert_frame__adds_the_alert_on_top(page: Page, node: Any) -> None:
@@ -74,3 +80,67 @@ def test_alerts__acknowledge_without_a_right__says_why(page: Page) -> None:
     page.goto("/alerts/")
     page.get_by_role("button", name="Acknowledge").first.click()
     expect(page.get_by_role("alert").filter(has_text="Sign in to do this.")).to_be_visible()
+
+
+def alert_of(kind: str, node: Any) -> dict[str, Any]:
+    """An alert as the API shows it, with the details of its kind."""
+    clock = "started_wall_s" if on_wall_clock(kind) else "started_chain_s"
+    known = {"alert_id": kind, "kind": kind, "severity": "info", "asset_id": "pv-7", "message": ENGLISH}
+    return {**known, "details": details_of(kind), clock: node.now, "raised_wall_s": node.now}
+
+
+def shown(page: Page, node: Any, lang: str, kinds: list[str]) -> dict[str, tuple[str, str]]:
+    """Titles and sentences of alerts of these kinds, in a language."""
+    node.responses["alerts"] = [alert_of(kind, node) for kind in kinds]
+    page.goto(f"/alerts/?lang={lang}")
+    heading = {"en": "Latest alerts", "de": "Neueste Meldungen"}[lang]
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    items = page.get_by_role("main").get_by_role("listitem")
+    expect(items).to_have_count(len(kinds))
+    titles = [item.locator("span.font-medium").nth(1).inner_text() for item in items.all()]
+    sentences = [item.locator("p").first.inner_text() for item in items.all()]
+    return dict(zip(kinds, zip(titles, sentences, strict=True), strict=True))
+
+
+def test_alerts__every_kind_of_the_api__has_a_title_and_a_sentence_in_both_languages(page: Page, node: Any) -> None:
+    page.set_viewport_size({"width": 1440, "height": 4000})
+    english, german = (shown(page, node, lang, list(DETAILS)) for lang in ("en", "de"))
+    for kind in DETAILS:
+        texts = (*english[kind], *german[kind])
+        assert "" not in texts
+        assert len(set(texts)) == 4, f"{kind} is not translated"
+        assert kind.replace("-", " ") != german[kind][0]
+        assert not any(ENGLISH in text for text in texts), f"the page has no sentence about {kind}"
+        assert kind == "kafka-records-lost" or all("pv-7" in text for text in (english[kind][1], german[kind][1]))
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "pv-7 measured 3.90 MW, but lstm forecast 1.20 MW to 2.40 MW 3.3 h before."),
+        ("de", "pv-7 hat 3,90 MW gemessen, aber lstm hatte 3,3 Std. vorher 1,20 MW bis 2,40 MW prognostiziert."),
+    ],
+)
+def test_alerts__numbers__are_in_the_readers_language(page: Page, node: Any, lang: str, sentence: str) -> None:
+    assert sentence in shown(page, node, lang, ["power-anomaly"])["power-anomaly"][1]
+
+
+def test_alerts__unknown_kind_or_no_details__shows_what_the_node_wrote(page: Page, node: Any) -> None:
+    node.responses["alerts"] = [
+        {**alert_of("stuck", node), "kind": "agent-on-fire"},
+        {**alert_of("stuck", node), "alert_id": "old", "details": None},
+    ]
+    page.goto("/alerts/?lang=de")
+    items = page.get_by_role("main").get_by_role("listitem")
+    expect(items.nth(0)).to_contain_text("Agent: on fire")
+    expect(items.nth(1)).to_contain_text("Zähler steht")
+    for item in items.all():
+        expect(item.locator("[lang=en]")).to_have_text(ENGLISH)
+
+
+def test_alerts__about_an_agent__began_on_the_wall_clock(page: Page, node: Any) -> None:
+    node.responses["alerts"] = [alert_of("agent-records-lost", node)]
+    page.goto("/alerts/")
+    alert = page.get_by_role("main").get_by_role("listitem").first
+    expect(alert).to_contain_text("began 15 Jun 13:20, wall time")
+    expect(alert).not_to_contain_text("chain time")

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 COLOURS = """() => {
@@ -110,3 +111,29 @@ def test_overview__summary__shows_skill_and_coverage(page: Page) -> None:
     expect(page.get_by_role("definition").filter(has_text="34.1 %")).to_be_visible()
     table = page.get_by_role("table").filter(has_text="Inside the band")
     expect(table.get_by_role("row").filter(has_text="storage")).to_contain_text("\u22123.1 %")
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "labels"),
+    [("en", "The region", ["50.00° N", "8.00° E"]), ("de", "Die Region", ["50,00° N", "8,00° O"])],
+)
+def test_overview__map__labels_its_grid_in_the_readers_language(
+    page: Page, node: Any, lang: str, name: str, labels: list[str]
+) -> None:
+    for feed, (latitude, longitude) in enumerate([(49.9, 7.9), (50.1, 8.1)]):
+        node.responses["feeds"][feed] |= {"latitude": latitude, "longitude": longitude}
+    node.responses["feeds"] = node.responses["feeds"][:2]
+    page.goto(f"/?lang={lang}")
+    panel = page.get_by_role("region", name=name)
+    for label in labels:
+        expect(panel.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_overview__map_of_the_south_west__says_so(page: Page, node: Any) -> None:
+    for feed, (latitude, longitude) in enumerate([(-33.4, -70.6), (-33.2, -70.4)]):
+        node.responses["feeds"][feed] |= {"latitude": latitude, "longitude": longitude}
+    node.responses["feeds"] = node.responses["feeds"][:2]
+    page.goto("/")
+    panel = page.get_by_role("region", name="The region")
+    expect(panel.get_by_text("33.30° S", exact=True)).to_be_visible()
+    expect(panel.get_by_text("70.50° W", exact=True)).to_be_visible()

@@ -141,7 +141,11 @@ export const AlertSchema = v.object({
   severity: v.string(),
   asset_id: v.nullish(v.string()),
   started_chain_s: orNull(v.number()),
+  /** instead of chain time, for what happened to a part of the system */
+  started_wall_s: orNull(v.number()),
   message: v.string(),
+  /** what the message says, in numbers and names; which ones depends on the kind */
+  details: v.optional(v.unknown()),
   raised_wall_s: v.number(),
   recovered_chain_s: orNull(v.number()),
   acknowledged_wall_s: orNull(v.number()),

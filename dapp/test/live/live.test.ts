@@ -15,6 +15,7 @@ const alert: Alert = {
   severity: "warning",
   asset_id: "pv",
   alert_id: "a",
+  started_wall_s: null,
   started_chain_s: 1,
   recovered_chain_s: null,
   acknowledged_wall_s: null,

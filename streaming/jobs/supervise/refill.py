@@ -11,6 +11,7 @@ from prometheus_client import Counter
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from streaming.assets.alert_details import DeletedDetails
 from streaming.assets.alerts import Alert, raise_alerts
 from streaming.jobs.sinks.archive import COLUMNS
 from streaming.jobs.supervise.losses import Loss
@@ -85,7 +86,18 @@ def alert_of(loss: Loss, readings: int) -> Alert:
     """The alert about a loss; one for each partition, query and beginning."""
     about = f"{loss.topic}-{loss.partition}-{loss.query}"
     message = f"{loss} {_remedy(readings)}"
-    return Alert("kafka-records-lost", "critical", about, loss.since or datetime.now(UTC), message)
+    details = DeletedDetails(
+        topic=loss.topic,
+        partition=loss.partition,
+        query=loss.query,
+        first_offset=loss.start,
+        last_offset=loss.end - 1,
+        since_wall_s=loss.since.timestamp() if loss.since else None,
+        until_wall_s=loss.until.timestamp() if loss.until else None,
+        restored=readings,
+    )
+    began = loss.since or datetime.now(UTC)
+    return Alert("kafka-records-lost", "critical", about, began, message, details=details.plain())
 
 
 def _remedy(readings: int) -> str:

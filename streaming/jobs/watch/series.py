@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from streaming.assets.alert_details import ReadingDetails
 from streaming.quality.rules import Gap, Reversed, Rules, SeriesRule, Spike, Stuck
+from streaming.units import Quantity
 
 DESCRIPTIONS = {
     "clock-skew": "sent a reading from the future",
@@ -29,7 +31,7 @@ class Point:
     asset_class: str
     time: datetime
     level: float
-    unit: str
+    quantity: Quantity
     interval: timedelta
     broken: str | None
 
@@ -44,6 +46,7 @@ class Finding:
     began: datetime
     message: str
     ended: datetime | None = None
+    details: ReadingDetails | None = None
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,10 @@ def _broken_since(rule: SeriesRule, known: Series | None, now: Series, is_open: 
 
 
 def _finding(kind: str, severity: str, point: Point, began: datetime) -> Finding:
-    message = f"{point.asset_id} {DESCRIPTIONS[kind]} ({point.level:.4g} {point.unit})."
-    return Finding(kind, severity, point.asset_id, began, message)
+    unit = "of capacity" if point.quantity is Quantity.POWER else point.quantity
+    message = f"{point.asset_id} {DESCRIPTIONS[kind]} ({point.level:.4g} {unit})."
+    details = ReadingDetails(quantity=point.quantity, value=point.level)
+    return Finding(kind, severity, point.asset_id, began, message, details=details)
 
 
 def _is_spike(known: Series, point: Point, rule: Spike) -> bool:

@@ -16,6 +16,7 @@ from streaming.jobs.rows import EPOCH, Row, newest
 from streaming.jobs.watch.calm import calm_assets
 from streaming.jobs.watch.series import Finding, Point, Series, advance, detect_gap
 from streaming.quality.rules import Rules
+from streaming.units import Quantity
 
 LAST_READINGS = """
 select distinct on (asset_id) asset_id, time, power_mw from readings
@@ -122,7 +123,7 @@ class SeriesWatch:
             asset_class=row["asset_class"],
             time=row["time"],
             level=row["measured"] if row["power_mw"] is None else row["power_mw"] / row["capacity_mw"],
-            unit=row["quantity"] if row["power_mw"] is None else "of capacity",
+            quantity=Quantity(row["quantity"]) if row["power_mw"] is None else Quantity.POWER,
             interval=timedelta(seconds=row["interval_s"]),
             broken=None if rule is None else rule.kind,
         )
@@ -139,6 +140,7 @@ def _open_findings(database: Database[dict[str, Any]], asset_ids: list[str]) -> 
 
 def alert_of(finding: Finding) -> Alert:
     """The alert for a finding."""
+    details = None if finding.details is None else finding.details.plain()
     return Alert(
-        finding.kind, finding.severity, finding.asset_id, finding.began, finding.message, recovered_at=finding.ended
+        finding.kind, finding.severity, finding.asset_id, finding.began, finding.message, finding.ended, details
     )

@@ -160,7 +160,7 @@ def test_a_full_disk_stops_nothing_and_the_gateway_is_told_what_was_lost(tmp_pat
             assert agent.keep([reading(200)])
             await run_agent(buffer, gateway, [], gateway.until(kept + 2))
         (event,) = [record for record in gateway.records if record.get("kind") == "agent-event"]
-        assert f"lost {lost} records" in event["message"]
+        assert (f"lost {lost} records" in event["message"], event["records"]) == (True, lost)
 
     asyncio.run(play())
 

@@ -3,6 +3,7 @@
 import type { Alert } from "@/api/schema";
 import { Link } from "@/components/shared/link";
 import { useFeeds } from "@/hooks/queries/use-feeds";
+import { alertText } from "@/lib/alert-text";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 import { Acknowledge } from "./acknowledge";
@@ -18,7 +19,8 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
   const { alerts: m } = useMessages();
   const { data: feeds } = useFeeds();
   const feed = feeds?.find(({ asset_id }) => asset_id === alert.asset_id);
-  const { started_chain_s, raised_wall_s, recovered_chain_s } = alert;
+  const { started_chain_s, started_wall_s, raised_wall_s, recovered_chain_s } = alert;
+  const { title, text } = alertText(alert);
   return (
     <li className="px-4 py-2.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -26,7 +28,7 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
           <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>
             {m.severities[alert.severity] ?? alert.severity}
           </span>
-          <span className="ml-2 font-medium">{alert.kind.replaceAll("-", " ")}</span>
+          <span className="ml-2 font-medium">{title}</span>
         </span>
         {full && alert.acknowledged_wall_s === null && <Acknowledge alertId={alert.alert_id} />}
         {feed && (
@@ -39,12 +41,13 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
         )}
       </div>
       <p className="mt-0.5 break-words text-muted">
-        {alert.message}
-        {alert.asset_id && !alert.message.includes(alert.asset_id) && ` (${alert.asset_id})`}
+        {text ?? <span lang="en">{alert.message}</span>}
+        {alert.asset_id && !(text ?? alert.message).includes(alert.asset_id) && ` (${alert.asset_id})`}
       </p>
       {full && alert.kind === POWER_ANOMALY && recovered_chain_s === null && <Recalibrate />}
       <p className="mt-0.5 flex flex-wrap gap-x-4 text-muted text-xs">
         {started_chain_s !== null && <span>{m.measured(formatMoment(started_chain_s))}</span>}
+        {started_wall_s !== null && <span>{m.began(formatMoment(started_wall_s))}</span>}
         {full && <span>{m.raised(formatMoment(raised_wall_s))}</span>}
         {alert.acknowledged_wall_s !== null && (
           <span className="text-good">{m.acknowledged(formatMoment(alert.acknowledged_wall_s))}</span>

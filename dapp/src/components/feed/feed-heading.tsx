@@ -1,7 +1,8 @@
 import type { Feed } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
 import { useReadings } from "@/hooks/queries/use-readings";
-import { formatNumber, formatPower, formatShare } from "@/lib/format";
+import { formatLatitude, formatLongitude } from "@/lib/coordinates";
+import { formatPower, formatShare } from "@/lib/format";
 import { formatClock } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 
@@ -23,7 +24,7 @@ export function FeedHeading({ feed, isClockKnown }: { feed: Feed; isClockKnown: 
         <Dot />
         {m.installed(formatPower(feed.capacity_mw))}
         <Dot />
-        {formatNumber(feed.latitude, 3)}°, {formatNumber(feed.longitude, 3)}°
+        {formatLatitude(feed.latitude, 3)}, {formatLongitude(feed.longitude, 3)}
       </p>
       <p className="mt-1.5 min-h-7" data-testid="last-reading">
         {power != null && time !== undefined ? (

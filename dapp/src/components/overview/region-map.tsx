@@ -7,7 +7,8 @@ import { ClassTag } from "@/components/shared/class-tag";
 import { Panel } from "@/components/shared/panel";
 import { useLivePower } from "@/hooks/use-live-power";
 import { CLASSES } from "@/lib/asset-rows";
-import { formatNumber, formatPower } from "@/lib/format";
+import { formatLatitude, formatLongitude } from "@/lib/coordinates";
+import { formatPower } from "@/lib/format";
 import { projectionOf } from "@/lib/projection";
 import { useMessages } from "@/messages/use-messages";
 
@@ -40,7 +41,7 @@ export function RegionMap({ feeds }: { feeds: readonly Feed[] }) {
               className="stroke-line"
             />
             <text x={map.x(longitude) + 4} y={map.height - 5} className="fill-muted text-[10px]">
-              {formatNumber(longitude, 2)}° E
+              {formatLongitude(longitude, 2)}
             </text>
           </g>
         ))}
@@ -48,7 +49,7 @@ export function RegionMap({ feeds }: { feeds: readonly Feed[] }) {
           <g key={latitude}>
             <line x1="0" x2={map.width} y1={map.y(latitude)} y2={map.y(latitude)} className="stroke-line" />
             <text x="4" y={map.y(latitude) - 4} className="fill-muted text-[10px]">
-              {formatNumber(latitude, 2)}° N
+              {formatLatitude(latitude, 2)}
             </text>
           </g>
         ))}

@@ -25,5 +25,6 @@ export const common: Messages["common"] = {
   chainTime: "Zeit der Blockchain, UTC",
   wallTime: "Uhrzeit, UTC",
   units: { day: "T", hour: "Std.", minute: "Min.", second: "s" },
+  directions: { north: "N", east: "O", south: "S", west: "W" },
   classes: { solar: "Solar", wind: "Wind", storage: "Speicher", load: "Last", "net-load": "Nettolast" },
 };

@@ -1,10 +1,11 @@
 import type { Messages } from "../en";
+import { alerts } from "./alerts";
 import { audit } from "./audit";
 import { common } from "./common";
 import { feed } from "./feed";
 import { forecasters } from "./forecasters";
 import { layout } from "./layout";
-import { alerts, assets, overview } from "./overview";
+import { assets, overview } from "./overview";
 import { phases } from "./phases";
 import { rounds } from "./rounds";
 import { verify } from "./verify";

@@ -49,26 +49,3 @@ export const assets: Messages["assets"] = {
   availability: "Verfügbarkeit",
   sortBy: (column) => `Nach ${column} sortieren`,
 };
-
-export const alerts: Messages["alerts"] = {
-  title: "Meldungen",
-  note: "Messwerte, die eine Qualitätsregel verletzen oder vom Eingang abgelehnt wurden.",
-  what: "Die Meldungen",
-  latest: "Neueste Meldungen",
-  all: "Alle Meldungen",
-  none: "Keine Meldungen",
-  noneNote: "Alle Messwerte der letzten Zeit erfüllen die Qualitätsregeln.",
-  severity: "Schwere",
-  severities: { all: "Alle", critical: "kritisch", error: "Fehler", warning: "Warnung", info: "Hinweis" },
-  measured: (time) => `gemessen ${time}, Zeit der Blockchain`,
-  raised: (time) => `gemeldet ${time}, Uhrzeit`,
-  recovered: (time) => `behoben ${time}, Zeit der Blockchain`,
-  show: "Prognose zeigen",
-  acknowledge: "Bestätigen",
-  acknowledged: (time) => `bestätigt ${time}, Uhrzeit`,
-  noneOf: "Keine Meldung dieser Schwere",
-  recalibrate: "Neu kalibrieren",
-  recalibrating: "Wird neu kalibriert",
-  modelToRecalibrate: "Modell, das neu kalibriert wird",
-  recalibrated: (model, version) => `${model} hat jetzt die Version ${version}`,
-};

@@ -23,5 +23,6 @@ export const common = {
   chainTime: "chain time, UTC",
   wallTime: "wall time, UTC",
   units: { day: "d", hour: "h", minute: "min", second: "s" },
+  directions: { north: "N", east: "E", south: "S", west: "W" },
   classes: { solar: "solar", wind: "wind", storage: "storage", load: "load", "net-load": "net load" },
 };

@@ -1,4 +1,4 @@
-/** The overview, the list of assets, and alerts. */
+/** The overview and the list of assets. */
 export const overview = {
   title: "Overview",
   map: "The region",
@@ -47,33 +47,4 @@ export const assets = {
   deviationTitle: "Capacity factor of the newest day less the mean of the days before",
   availability: "Availability",
   sortBy: (column: string) => `Sort by ${column}`,
-};
-
-export const alerts = {
-  title: "Alerts",
-  note: "Telemetry that breaks a quality rule or was rejected by the ingestion gateway.",
-  what: "The alerts",
-  latest: "Latest alerts",
-  all: "All alerts",
-  none: "No alerts",
-  noneNote: "All readings of late passed the quality rules.",
-  severity: "Severity",
-  severities: {
-    all: "All",
-    critical: "critical",
-    error: "error",
-    warning: "warning",
-    info: "info",
-  } as Record<string, string>,
-  measured: (time: string) => `measured ${time}, chain time`,
-  raised: (time: string) => `raised ${time}, wall time`,
-  recovered: (time: string) => `recovered ${time}, chain time`,
-  show: "Show the feed",
-  acknowledge: "Acknowledge",
-  acknowledged: (time: string) => `acknowledged ${time}, wall time`,
-  noneOf: "No alert of this severity",
-  recalibrate: "Recalibrate",
-  recalibrating: "Recalibrating",
-  modelToRecalibrate: "Model to recalibrate",
-  recalibrated: (model: string, version: string) => `${model} is now version ${version}`,
 };

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from streaming.assets.alerts import Alert
 from streaming.jobs.rows import EPOCH
@@ -11,26 +12,31 @@ from streaming.quality.rules import Anomaly
 
 @dataclass(frozen=True)
 class Verdict:
-    """A reading after comparison with its forecast. `wrong` describes the deviation; None means there is none."""
+    """A reading after comparison with its forecast. `wrong` describes the deviation; None means there is none.
+
+    `details` is what `wrong` says, for the alert.
+    """
 
     asset_id: str
     time: datetime
     interval: timedelta
     wrong: str | None
+    details: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far an asset's readings are checked: the last reading's time, the streak of deviations up to it, its start.
 
-    `message` is that of the open alert, empty without one. The fold depends on nothing else: in particular not on the
-    stored alerts, which may already include readings that are checked again after a crash.
+    `message` and `details` are those of the open alert, empty without one. The fold depends on nothing else: in
+    particular not on the stored alerts, which may already include readings that are checked again after a crash.
     """
 
     time: datetime = EPOCH
     wrong: int = 0
     since: datetime = EPOCH
     message: str = ""
+    details: Mapping[str, Any] | None = None
 
     def after(self, verdict: Verdict, rule: Anomaly) -> "Progress":
         """The progress after one more reading. A missing reading resets the streak and closes no alert."""
@@ -40,7 +46,9 @@ class Progress:
             return replace(self, time=verdict.time)
         in_a_row = self.wrong and verdict.time - self.time == verdict.interval
         wrong, since = (self.wrong + 1, self.since) if in_a_row else (1, verdict.time)
-        return Progress(verdict.time, wrong, since, verdict.wrong if wrong >= rule.intervals else "")
+        if wrong < rule.intervals:
+            return Progress(verdict.time, wrong, since)
+        return Progress(verdict.time, wrong, since, verdict.wrong, verdict.details)
 
 
 def fold_verdicts(
@@ -60,5 +68,5 @@ def fold_verdicts(
         if bool(before.message) != bool(after.message):
             lasted = before if before.message else after
             ended = verdict.time if before.message else None
-            alerts.append(Alert(rule.kind, rule.severity, name, lasted.since, lasted.message, recovered_at=ended))
+            alerts.append(Alert(rule.kind, rule.severity, name, lasted.since, lasted.message, ended, lasted.details))
     return alerts, reached

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from forewatt.settings import Settings
+from streaming.assets.alert_details import PowerDetails
 from streaming.assets.model import Asset
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict
 from streaming.jobs.watch.anomalies.progress import check_unprocessed
@@ -81,7 +82,7 @@ def check_power(settings: Settings, assets: Iterable[Asset] | None = None) -> in
 
 def judge_power(compared: ComparedPower, rule: PowerAnomaly) -> Verdict:
     """Whether a reading is outside its forecast's outer quantiles by more than the margin."""
-    asset, wrong = compared.asset, None
+    asset, wrong, details = compared.asset, None, None
     margin_mw = rule.margin_mw_of(asset)
     if not compared.lowest_mw - margin_mw <= compared.power_mw <= compared.highest_mw + margin_mw:
         lead_h = (compared.time - compared.issued).total_seconds() / 3_600
@@ -90,7 +91,15 @@ def judge_power(compared: ComparedPower, rule: PowerAnomaly) -> Verdict:
             f"{compared.lowest_mw:.4g} to {compared.highest_mw:.4g} MW {lead_h:.1f} h before; "
             f"outside the forecast for {rule.intervals} intervals in a row."
         )
-    return Verdict(asset.asset_id, compared.time, timedelta(seconds=asset.interval_s), wrong)
+        details = PowerDetails(
+            power_mw=compared.power_mw,
+            lowest_mw=compared.lowest_mw,
+            highest_mw=compared.highest_mw,
+            model=compared.model,
+            lead_h=lead_h,
+            intervals=rule.intervals,
+        ).plain()
+    return Verdict(asset.asset_id, compared.time, timedelta(seconds=asset.interval_s), wrong, details)
 
 
 def load_compared(history: Connection, meters: Sequence[Asset], before: Mapping[str, Progress]) -> list[ComparedPower]:

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from forewatt.settings import Settings
+from streaming.assets.alert_details import WeatherDetails
 from streaming.assets.model import Asset
 from streaming.jobs.outlook.as_of import LONGEST_INTERVAL, POINTS
 from streaming.jobs.outlook.nearest import nearest_points
 from streaming.jobs.watch.anomalies.fold import Progress, Verdict
 from streaming.jobs.watch.anomalies.progress import check_unprocessed
 from streaming.quality.rules import GOOD, ForecastAnomaly, rules
+from streaming.units import UNITS
 
 COMPARED = """
 select asset_id, w.time, w.measured, f.value, f.issued
@@ -61,14 +63,22 @@ def check_weather(settings: Settings, assets: Iterable[Asset] | None = None) -> 
 
 def judge_weather(compared: ComparedWeather, rule: ForecastAnomaly) -> Verdict:
     """Whether a reading is too far from its forecast."""
-    station, wrong = compared.station, None
+    station, wrong, details = compared.station, None, None
     if abs(compared.measured - compared.forecast) > rule.limit_of(station):
         lead_h = (compared.time - compared.issued).total_seconds() / 3_600
         wrong = (
             f"{station.asset_id} measured {compared.measured:.4g}, but {compared.forecast:.4g} was forecast "
             f"{lead_h:.1f} h before for {compared.point_id}, {compared.away_km:.0f} km away."
         )
-    return Verdict(station.asset_id, compared.time, timedelta(seconds=station.interval_s), wrong)
+        details = WeatherDetails(
+            quantity=UNITS[station.unit].quantity,
+            value=compared.measured,
+            forecast=compared.forecast,
+            lead_h=lead_h,
+            point_id=compared.point_id,
+            away_km=compared.away_km,
+        ).plain()
+    return Verdict(station.asset_id, compared.time, timedelta(seconds=station.interval_s), wrong, details)
 
 
 def load_compared(

@@ -14,6 +14,7 @@ from pyspark.sql.streaming import StreamingQueryException
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from streaming.assets.alert_details import DeletedDetails
 from streaming.jobs.read.kafka import read_topics
 from streaming.jobs.sinks import BatchId
 from streaming.jobs.sinks.archive import COLUMNS, ArchiveSink
@@ -88,10 +89,14 @@ def test_lost_readings_are_taken_from_the_archive_and_reported_once(
     needed = {name for sink in SINKS if sink.feed.name == "READINGS" for name in sink.columns}
     assert needed <= set(refilled.column_names)
     database = mongo.database(settings)
-    alerts = {alert["asset_id"]: alert["message"] for alert in database.alerts.find({"kind": "kafka-records-lost"})}
+    stored = list(database.alerts.find({"kind": "kafka-records-lost"}))
     database.client.close()
+    alerts = {alert["asset_id"]: alert["message"] for alert in stored}
+    details = {alert["details"]["topic"]: DeletedDetails(**alert["details"]) for alert in stored}
     assert alerts.keys() == {"telemetry.solar-0-telemetry", "telemetry.wind-0-archive"}
     assert "offsets 5 to 11 of telemetry.solar" in alerts["telemetry.solar-0-telemetry"]
     assert "7 readings were in the archive" in alerts["telemetry.solar-0-telemetry"]
+    solar = details["telemetry.solar"]
+    assert (solar.query, solar.first_offset, solar.last_offset, solar.restored) == ("telemetry", 5, 11, 7)
     losses.handle([Loss("telemetry", "telemetry.solar", 0, 5, 14)])
     assert [rows["offset"].to_pylist() for rows in written[1:]] == [[12, 13]], "Kafka went on deleting"

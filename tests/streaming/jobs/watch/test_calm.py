@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from streaming.jobs.watch.calm import calm_assets
 from streaming.jobs.watch.series import Finding, Point, Series, advance
 from streaming.quality.rules import rules
+from streaming.units import Quantity
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -43,7 +44,7 @@ def calm(batch: dict[str, list[Reading]], known: Mapping[str, Any]) -> set[str]:
 def folded(name: str, readings: list[Reading], known: Series | None) -> tuple[Series | None, list[Finding]]:
     findings: list[Finding] = []
     for step, level, quality in sorted(readings, key=lambda reading: reading[0]):
-        point = Point(name, name, NOON + step * STEP, level, "of capacity", STEP, BROKEN[quality])
+        point = Point(name, name, NOON + step * STEP, level, Quantity.POWER, STEP, BROKEN[quality])
         known, new = advance(known, point, rules())
         findings += new
     return known, findings
@@ -87,7 +88,7 @@ def test_calm_batches_do_not_hide_a_standstill(levels: list[float]) -> None:
         for step, level in enumerate(levels):
             reading = (step, level, 0)
             if known is not None and calm({name: [reading]}, {name: known}):
-                last = Point(name, name, NOON + step * STEP, level, "of capacity", STEP, None)
+                last = Point(name, name, NOON + step * STEP, level, Quantity.POWER, STEP, None)
                 known = Series(last)
             else:
                 known, new = folded(name, [reading], known)

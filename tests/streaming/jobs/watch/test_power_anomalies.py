@@ -59,6 +59,14 @@ def measure(settings: Settings, readings: dict[int, float], name: str = "w-1", q
             history.execute("insert into readings values (%s, %s, %s, %s)", row)
 
 
+def details(settings: Settings) -> list[Any]:
+    database = mongo.database(settings)
+    try:
+        return [alert["details"] for alert in database.alerts.find().sort("time", 1)]
+    finally:
+        database.client.close()
+
+
 def alerts(settings: Settings) -> list[tuple[str, Any, Any]]:
     database = mongo.database(settings)
     try:
@@ -83,6 +91,8 @@ def test_an_alert_lasts_until_the_power_is_inside_its_forecast_again(settings: S
     measure(settings, {STREAK: 0.0})
     assert check_power(settings) == 1
     assert alerts(settings) == [("w-1", NOON + STEP, None)]
+    outside = {"power_mw": 0.0, "lowest_mw": 2.0, "highest_mw": 2.5, "model": "lstm"}
+    assert details(settings) == [{**outside, "lead_h": 1 + STREAK / 4, "intervals": STREAK}]
     measure(settings, {STREAK + 1: 0.0, STREAK + 3: 2.2, 24: 0.0})
     assert check_power(settings) == 2, "the last reading is after the end of the forecast"
     assert alerts(settings) == [("w-1", NOON + STEP, NOON + (STREAK + 3) * STEP)]

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streaming.assets.alert_details import ReadingDetails
 from streaming.jobs.watch.series import Finding, Point, Series, advance
 from streaming.quality.rules import rules
+from streaming.units import Quantity
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -17,7 +19,7 @@ Steps = tuple[str, int, int | None]
 
 
 def point(step: int, level: float, asset_class: str = "wind", broken: str | None = None) -> Point:
-    return Point("w-1", asset_class, NOON + step * STEP, level, "of capacity", STEP, broken)
+    return Point("w-1", asset_class, NOON + step * STEP, level, Quantity.POWER, STEP, broken)
 
 
 def findings(*points: Point, known: Series | None = None, opened: tuple[Finding, ...] = ()) -> list[Finding]:
@@ -78,7 +80,8 @@ def test_a_finding_has_the_rules_severity_and_a_message() -> None:
     (began,) = findings(point(0, 9.5, broken="out-of-range"))
     assert (began.severity, began.asset_id) == ("warning", "w-1")
     assert "w-1" in began.message
-    assert "9.5" in began.message
+    assert "9.5 of capacity" in began.message
+    assert began.details == ReadingDetails(quantity=Quantity.POWER, value=9.5)
 
 
 def test_a_reading_from_the_future_is_a_finding_and_leaves_the_series_unchanged() -> None:

@@ -45,6 +45,14 @@ def measure(settings: Settings, *readings: tuple[int, float], name: str = "t-1",
             history.execute("insert into weather values (%s, %s, %s, %s, %s)", row)
 
 
+def details(settings: Settings) -> list[Any]:
+    database = mongo.database(settings)
+    try:
+        return [alert["details"] for alert in database.alerts.find().sort("time", 1)]
+    finally:
+        database.client.close()
+
+
 def alerts(settings: Settings) -> list[tuple[str, Any, Any]]:
     database = mongo.database(settings)
     try:
@@ -59,6 +67,8 @@ def test_an_alert_lasts_until_a_reading_agrees_with_its_forecast(settings: Setti
     measure(settings, (1, 40.0), name="t-far")
     assert check_weather(settings) == 3
     assert alerts(settings) == [("t-1", NOON + STEP, None)]
+    measured = {"quantity": "temperature", "value": 27.0, "forecast": 20.0, "lead_h": 12.25, "point_id": "p-1"}
+    assert details(settings) == [{**measured, "away_km": pytest.approx(11.1, abs=0.1)}]
     measure(settings, (3, 29.0), (4, 25.0), (5, 26.5))
     assert check_weather(settings) == 3
     assert alerts(settings) == [("t-1", NOON + STEP, NOON + 4 * STEP), ("t-1", NOON + 5 * STEP, None)]
