@@ -110,7 +110,7 @@ bench-infer: setup ## compare the speed of inference with eager PyTorch and ONNX
 
 screens: setup ## write a picture of each page to build/screens, and the README's: docs/images/dapp.png
 	@setup/debian.sh
-	@.venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screens.py
+	@$(with_foundry) .venv/bin/python -m pytest -q -p no:ape_test tests/dapp/screens.py tests/dapp/wallet/screens.py
 
 bench-dapp: setup ## measure the dapp in a browser: first load, charts, long list, verification, Lighthouse (ARGS="-k lighthouse")
 	@setup/debian.sh

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.dapp.test_usability import CHARTED, PAGES
+from tests.dapp.test_usability import CHARTED, PAGES, THEMES, WIDTHS
 
 ROOT = Path(__file__).parents[2]
 IMAGE = ROOT / "docs" / "images" / "dapp.png"
@@ -32,17 +32,15 @@ def test_overview__recorded_node__is_saved_for_the_readme(page: Page) -> None:
     assert IMAGE.stat().st_size < MAX_BYTES
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", list(PAGES))
-def test_page__desktop_and_phone__is_saved(page: Page, name: str) -> None:
+def test_page__desktop_and_phone__is_saved(page: Page, name: str, theme: str) -> None:
     expect.set_options(timeout=60_000)
-    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     settle(page, PAGES[name])
     if name in CHARTED:
         expect(page.get_by_test_id("figures")).to_contain_text("steps")
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.documentElement.scrollWidth <= 390")
-    page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
+    save_both_sizes(page, f"{name}-{theme}")
 
 
 def test_round__verified_and_explained__is_saved(page: Page) -> None:
@@ -60,6 +58,15 @@ def settle(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.get_by_test_id("link")).to_have_text("Live")
     expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+
+
+def save_both_sizes(page: Page, name: str) -> None:
+    """Save a page to build/screens: NAME.png, and NAME-phone.png at a phone's width."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for (width, height), size in zip(WIDTHS.items(), ("", "-phone"), strict=True):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        page.screenshot(path=SCREENS / f"{name}{size}.png", full_page=True)
 
 
 def save(screenshot: bytes) -> None:

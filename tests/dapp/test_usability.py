@@ -25,9 +25,18 @@ VIOLATIONS = """async () => (await axe.run()).violations
     .map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).slice(0, 3).join(' | ')}`)"""
 WIDTHS = {1440: 1000, 390: 844}
 """Width and height of a desktop screen and of a phone."""
+THEMES = ("light", "dark")
+ELSEWHERE = {"account"}
+"""Pages that tests/dapp/wallet looks at, because they need a chain."""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_of_the_dapp_is_looked_at() -> None:
+    app = ROOT / "dapp" / "src" / "app"
+    pages = {str(page.parent.relative_to(app)).replace(".", "") for page in app.rglob("page.tsx")}
+    assert pages == {path.split("?")[0].strip("/") for path in PAGES.values()} | ELSEWHERE
+
+
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", list(PAGES))
 def test_page__two_screen_sizes__has_no_violations(page: Page, name: str, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.dapp.test_usability import AXE, SCREENSHOTS, VIOLATIONS, WIDTHS
+from tests.dapp.test_usability import AXE, SCREENSHOTS, THEMES, VIOLATIONS, WIDTHS
 from tests.dapp.wallet.pages import expect_confirmed, stake
 
 TABS = ("stake", "operate", "pool", "contest", "history")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_account_page__every_tab__has_no_violations(page: Page, market: Any, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     wallet = market.wallet()
