@@ -1,5 +1,6 @@
 """No request makes the API fail, neither one that its OpenAPI document allows nor one that it forbids."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from scripts._app import create_app
 from tests.oracle.service.api import awaited
 from tests.oracle.service.explaining import TOKEN, explaining
 
+EXAMPLES = int(os.environ.get("FOREWATT_EXAMPLES", "1000"))
+"""Requests of an operation and a mode in the longest test."""
 TIMEOUT_S = 120
 """A SimBench import of 10,000 assets takes long on a busy machine."""
 
@@ -122,4 +125,4 @@ def test_api__any_request__is_answered_without_a_server_error(api: Api) -> None:
 
 @pytest.mark.deep
 def test_api__a_great_many_requests__are_answered_without_a_server_error(api: Api) -> None:
-    assert failures(api, examples=1_000, derandomize=False) == []
+    assert failures(api, EXAMPLES, derandomize=False) == []
