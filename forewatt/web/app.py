@@ -68,14 +68,23 @@ class ServiceApp(FastAPI):
         return self.openapi_schema
 
 
-def service_app(title: str, lifespan: Lifespan | None = None, health: Callable[[], Response] | None = None) -> FastAPI:
-    """An app with the common routes; `health` answers /health instead of a plain ok. Services add their own routes."""
+def service_app(
+    title: str,
+    lifespan: Lifespan | None = None,
+    health: Callable[[], Response] | None = None,
+    *,
+    refuses_doubled_keys: bool = True,
+) -> FastAPI:
+    """An app with the common routes; `health` answers /health instead of a plain ok. Services add their own routes.
+
+    It refuses JSON bodies with a key twice, unless its routes find them themselves.
+    """
     limit_recursion()
     app = ServiceApp(
         title=title, lifespan=lifespan, docs_url=None, redoc_url=None, dependencies=[Depends(checked)], version=VERSION
     )
     add_problem_handlers(app)
-    app.add_middleware(JsonText)
+    app.add_middleware(JsonText, refuses_doubled_keys=refuses_doubled_keys)
     app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
     watch_app(app)
     app.add_api_route("/health", health or (lambda: {"status": "ok"}), methods=["GET"], include_in_schema=False)

@@ -1,7 +1,7 @@
-"""Refuses JSON bodies whose text nobody can store or send on.
+"""Refuses JSON bodies that Python's parser accepts and that mean nothing, or two things.
 
-Python's parser accepts halves of surrogate pairs, such as `"\\ud800"`, and then no store, no endpoint and no reply can
-encode them.
+It accepts halves of surrogate pairs, such as `"\\ud800"`, and then no store, no endpoint and no reply can encode them.
+Of a key that comes twice it takes the last value, where another reader may take the first.
 """
 
 import re
@@ -12,22 +12,25 @@ from pydantic_core import from_json
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from forewatt.foreign_json import DoubledKey, refuse_doubled_keys
 from forewatt.web.bodies import BodyTooLarge, ClientLeft, again, whole_body
 from forewatt.web.problems import problem
 
 MOST_BYTES: Final = 64 * 2**20
 """Bytes of the largest JSON body; it is held in memory whole."""
+DOUBLED_KEY: Final = "doubled-key"
+"""The type of the problem of a body that has a key twice."""
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class JsonText:
-    """ASGI middleware that answers 400 to a JSON body that is no UTF-8 text, or has half a surrogate pair.
+    """ASGI middleware that answers 400 to a JSON body that is no UTF-8 text, has half a surrogate pair, or a key twice.
 
-    It answers 413 to one of more than `limit_bytes`.
+    It answers 413 to one of more than `limit_bytes`. An app that finds doubled keys itself can switch that off.
     """
 
-    def __init__(self, app: ASGIApp, limit_bytes: int = MOST_BYTES) -> None:
-        self._app, self._limit_bytes = app, limit_bytes
+    def __init__(self, app: ASGIApp, limit_bytes: int = MOST_BYTES, *, refuses_doubled_keys: bool = True) -> None:
+        self._app, self._limit_bytes, self._refuses_doubled_keys = app, limit_bytes, refuses_doubled_keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -45,6 +48,9 @@ class JsonText:
             detail = "The body must be JSON in UTF-8, and each surrogate in it half of a pair."
             await problem(400, detail, kind="invalid-text")(scope, receive, send)
             return
+        if self._refuses_doubled_keys and (key := doubled_key(body)) is not None:
+            await problem(400, f"The body has the key {key!r:.80} twice.", kind=DOUBLED_KEY)(scope, receive, send)
+            return
         await self._app(scope, again(body, receive), send)
 
 
@@ -61,6 +67,17 @@ def is_text(body: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def doubled_key(body: bytes) -> str | None:
+    """A key that an object of a JSON body has twice; None without one. Other faults are left to the route."""
+    try:
+        refuse_doubled_keys(body)
+    except DoubledKey as error:
+        return error.key
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def _is_json(content_type: str) -> bool:

@@ -1,12 +1,11 @@
 """Numbers and times as devices write them. Each function raises ValueError with a reason that a person can act on."""
 
-import json
 import math
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from forewatt.foreign_json import parse_json
+from forewatt.foreign_json import DoubledKey, parse_json, refuse_doubled_keys
 
 MS_PER = {"ms": 1.0, "s": 1_000.0, "us": 1e-3, "ns": 1e-6}
 """Milliseconds per unit of the formats of times that are numbers."""
@@ -20,22 +19,18 @@ BOM = b"\xef\xbb\xbf"
 
 def device_json(payload: bytes) -> Any:
     """The value of a JSON text. A key that comes twice makes it ambiguous, and is refused."""
+    text = payload.removeprefix(BOM)
     try:
-        content = parse_json(payload.removeprefix(BOM))
+        content = parse_json(text)
     except ValueError as error:
         raise ValueError("the payload is not JSON") from error
     if isinstance(content, dict | list):
         # The text is JSON, and not nested too deep for Python's own parser.
-        text = payload.removeprefix(BOM)
-        json.loads(text, object_pairs_hook=_distinct, parse_int=str, parse_float=str, strict=False)
+        try:
+            refuse_doubled_keys(text)
+        except DoubledKey as error:
+            raise ValueError(f"the payload has the key {error.key!r:.80} twice") from None
     return content
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the payload has the key {repeated!r:.80} twice")
 
 
 def number(value: Any, decimal: str = ".") -> float:

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from forewatt.settings import Settings
 from forewatt.web.app import service_app
 from forewatt.web.auth.access import OWN, Rules, guard
+from streaming.gateway.bodies import MarkedRoute
 from streaming.gateway.peers import Router, sender_of
 from streaming.gateway.queue import MAX_WAITING, WritingQueue
 from streaming.gateway.records import Batch, Receipt
@@ -47,7 +48,9 @@ def create_app(
             raise HTTPException(401, "Send `Authorization: Bearer <token>` with this agent's token.")
         return agent
 
-    app = service_app("Forewatt ingestion gateway", lifespan)
+    # The middleware would parse every batch once more.
+    app = service_app("Forewatt ingestion gateway", lifespan, refuses_doubled_keys=False)
+    app.router.route_class = MarkedRoute
     guard(app, settings, RULES)
 
     @app.post("/v1/telemetry", status_code=202, response_model=Receipt)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from forewatt.foreign_json import Doubled
 from streaming.moments import check_moment
 from streaming.names import AssetId
 
@@ -134,7 +135,7 @@ def validate_records(records: list[Any], may_send: Callable[[str], bool]) -> tup
     valid: list[AnyRecord] = []
     rejected: list[Rejection] = []
     for index, raw in enumerate(records):
-        if (reason := _set_aside(raw)) is not None:
+        if (reason := _ambiguous(raw) or _set_aside(raw)) is not None:
             rejected.append(Rejection(index=index, reason=reason))
             continue
         try:
@@ -158,6 +159,11 @@ def source_id(record: Record | WeatherForecast | MarketPrice) -> str:
             return record.point_id
         case MarketPrice():
             return record.zone
+
+
+def _ambiguous(raw: Any) -> str | None:
+    """Why a record has two meanings; None for every other record."""
+    return f"the record has the key {raw.key!r:.80} twice" if isinstance(raw, Doubled) else None
 
 
 def _set_aside(raw: Any) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from fastapi import Body
 from fastapi.testclient import TestClient
 
-from forewatt.foreign_json import parse_json
+from forewatt.foreign_json import Doubled, DoubledKey, marked_json, parse_json, refuse_doubled_keys
 from forewatt.web.app import service_app
 
 BRACKETS = b"[" * 100_000
@@ -33,6 +33,15 @@ def test_parse_json__keeps_large_integers() -> None:
         "wei": 123_456_789_012_345_678_901_234_567_890,
         "list": [None, True, "x"],
     }
+
+
+def test_marked_json__of_a_key_that_comes_twice__has_all_its_values_and_says_so() -> None:
+    text = b'[{"a": 1, "b": 2, "a": [3]}, {"a": 1}]'
+    first, second = marked_json(text)
+    assert (first, type(first), first.key) == ({"a": [1, [3]], "b": 2}, Doubled, "a")
+    assert (second, type(second)) == ({"a": 1}, dict)
+    with pytest.raises(DoubledKey, match="'a' comes twice"):
+        refuse_doubled_keys(text)
 
 
 def test_service__request_nested_too_deep__is_refused_and_the_service_goes_on() -> None:

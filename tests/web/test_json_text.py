@@ -75,3 +75,15 @@ def test_json__body_beyond_the_limit__is_refused() -> None:
 def test_json__parts_of_a_body__are_put_together(client: TestClient) -> None:
     parts = (part for part in (b'["\\ud83d', b'\\ude00"', b"]"))
     assert client.post("/json", content=parts, headers=JSON).json() == ["\U0001f600"]
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1, "a": 2}', b'[{"b": {"a": null, "\\u0061": 1e999}}]', b'{"a": 1, "a": 1}'])
+def test_json__key_that_comes_twice__is_refused_by_name(client: TestClient, body: bytes) -> None:
+    answer = client.post("/json", content=body, headers=JSON)
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:forewatt:problem:doubled-key")
+    assert answer.json()["detail"] == "The body has the key 'a' twice."
+
+
+@pytest.mark.parametrize("body", [b'{"a": {"a": 1}, "A": 1}', b'[{"a": 1}, {"a": 2}]', b'{"a": 1%s}' % (b"0" * 4_000)])
+def test_json__key_that_comes_again_in_another_object__is_no_fault(client: TestClient, body: bytes) -> None:
+    assert client.post("/json", content=body, headers=JSON).json() == json.loads(body)

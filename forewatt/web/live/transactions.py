@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from forewatt.foreign_json import DoubledKey, refuse_doubled_keys
 from forewatt.web.live.background import background
 from forewatt.web.live.event import control_frame
 from forewatt.web.live.hub import Listener
@@ -50,7 +51,11 @@ def wanted(message: str) -> frozenset[str]:
     if len(message) > MAX_MESSAGE:
         raise BadSubscription(f"a message has at most {MAX_MESSAGE} characters")
     try:
-        return hashes(Wanted.model_validate_json(message).transactions)
+        named = Wanted.model_validate_json(message).transactions
+        refuse_doubled_keys(message)
+        return hashes(named)
+    except DoubledKey as error:
+        raise BadSubscription(f"the message has the key {error.key!r:.80} twice") from error
     except ValidationError as error:
         raise BadSubscription('a message must be {"transactions": ["0x...", ...]}') from error
 

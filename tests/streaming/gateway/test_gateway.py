@@ -151,6 +151,31 @@ def test_a_rejected_record_becomes_a_dead_letter_with_its_reason(
     assert (letter["topic"], letter["partition"], letter["offset"]) == (None, None, None)
 
 
+def test_a_record_with_a_key_twice_is_rejected_with_all_its_values(
+    gateway: httpx.Client, gateway_settings: Settings, kafka_messages: Any, sent: Any
+) -> None:
+    good = json.dumps(record("g-22"))
+    doubled = good.replace('"value": 1.5', '"value": 1.5, "value": 2.5')
+    text = f'{{"agent": "d", "sequence": 40, "records": [{doubled}, {good}]}}'
+    headers = {"Authorization": "Bearer d-token", "Content-Type": "application/json"}
+    reply = gateway.post("/v1/telemetry", content=text, headers=headers)
+    reason = "the record has the key 'value' twice"
+    assert reply.json() == {"accepted": 1, "rejected": [{"index": 0, "reason": reason}]}
+    assert len(sent("g-22")) == 1
+    letters = kafka_messages(gateway_settings.kafka_bootstrap, "telemetry.dead-letter")
+    (letter,) = [content for each in letters if (content := json.loads(each.value()))["reason"] == reason]
+    assert json.loads(base64.b64decode(letter["payload_base64"])) == record("g-22", value=[1.5, 2.5])
+
+
+def test_a_batch_with_a_key_twice_is_refused(gateway: httpx.Client, sent: Any) -> None:
+    text = f'{{"agent": "d", "sequence": 41, "records": [], "records": [{json.dumps(record("g-23"))}]}}'
+    headers = {"Authorization": "Bearer d-token", "Content-Type": "application/json"}
+    reply = gateway.post("/v1/telemetry", content=text, headers=headers)
+    assert (reply.status_code, reply.json()["type"]) == (400, "urn:forewatt:problem:doubled-key")
+    assert reply.json()["detail"] == "The batch has the key 'records' twice."
+    assert not sent("g-23")
+
+
 def test_a_missing_wrong_or_foreign_token_is_refused(gateway: httpx.Client) -> None:
     assert gateway.post("/v1/telemetry", json={"agent": "a", "sequence": 1, "records": []}).status_code == 401
     assert post(gateway, "e", 1, token="wrong").status_code == 401

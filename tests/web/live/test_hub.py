@@ -90,12 +90,13 @@ TOO_MANY = json.dumps({"transactions": [f"0x{number:064x}" for number in range(1
         ("null", MALFORMED),
         (b"\xff\x00", MALFORMED),
         ('{"transactions": "0x12"}', MALFORMED),
+        ('{"transactions": [], "transactions": []}', "the message has the key 'transactions' twice"),
         ("[" * 4_000, MALFORMED),
         ("[" * 4_097, "a message has at most 4096 characters"),
         ('{"transactions": ["0x12"]}', "transactions must be hashes of 32 bytes, such as 0x12...ef"),
         (TOO_MANY, "a socket follows at most 16 transactions"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 async def test_hub__bad_message__closes_this_socket_alone_and_says_why(
     address: str, redis: Redis, message: str | bytes, reason: str
