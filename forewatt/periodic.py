@@ -1,12 +1,11 @@
 """A thread that repeats one piece of work, such as refreshing a cache or checking for late readings."""
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from prometheus_client import Counter
 
@@ -22,23 +21,23 @@ class PeriodicTask:
     """Calls `work` after every pause, in a daemon thread, until it is stopped.
 
     The pause lasts `pause_s` seconds, or `share` times as long as the last call took if that is longer, so `share=20`
-    limits the work to about 5% of the time. It never lasts longer than `longest_s`: on a loaded machine, where all
-    work takes long, work that must be done in time would starve. After an exception the work is tried again; those that
-    are not `recoverable` are faults, and are logged with their traceback. As a context manager it starts on entry and
-    stops on exit.
+    limits the work to about 5% of the time. Work that must be done in time says itself how long the pause after it
+    lasts: `pause_after` is called with what it returned and how long it took. After an exception the work is tried
+    again; those that are not `recoverable` are faults, and are logged with their traceback. As a context manager it
+    starts on entry and stops on exit.
     """
 
     def __init__(
         self,
         name: str,
-        work: Callable[[], object],
+        work: Callable[[], Any],
         pause_s: float,
         share: float = 0,
         recoverable: tuple[type[Exception], ...] = (),
-        longest_s: float = math.inf,
+        pause_after: Callable[[Any, float], float] | None = None,
     ) -> None:
         self._name, self._work, self._pause_s, self._share = name, work, pause_s, share
-        self._longest_s = longest_s
+        self._pause_after = pause_after or self._shared
         self._recoverable = recoverable
         for fault in ("no", "yes"):
             failures.labels(name, fault)  # a counter that begins at 1 has no increase
@@ -66,11 +65,17 @@ class PeriodicTask:
         while not self._stopping.wait(pause_s):
             started = time.monotonic()
             try:
-                self._work()
+                done = self._work()
+                pause_s = self._pause_after(done, time.monotonic() - started)
             except self._recoverable as error:
                 failures.labels(self._name, "no").inc()
                 log.warning("%s failed, will retry: %s", self._name, error)
+                pause_s = self._shared(None, time.monotonic() - started)
             except Exception:
                 failures.labels(self._name, "yes").inc()
                 log.exception("%s failed by a fault, will retry", self._name)
-            pause_s = min(max(self._pause_s, self._share * (time.monotonic() - started)), self._longest_s)
+                pause_s = self._shared(None, time.monotonic() - started)
+
+    def _shared(self, _done: object, took_s: float) -> float:
+        """The pause that leaves the work its share of the time."""
+        return max(self._pause_s, self._share * took_s)

@@ -35,7 +35,7 @@ from streaming.jobs.warm_up import check_running, warm_up
 from streaming.jobs.watch.anomalies.power import check_power
 from streaming.jobs.watch.anomalies.weather import check_weather
 from streaming.jobs.watch.open_alerts import report_open_alerts
-from streaming.jobs.window.daily import refresh_days
+from streaming.jobs.window.daily import PAUSE_S, days_pause_s, refresh_days
 from streaming.kafka.regions import telemetry_partitions
 from streaming.kafka.schemas import Versions, register_schemas, registered_schemas
 from streaming.kafka.topics import create_topics
@@ -50,8 +50,6 @@ STEADY_S = 60.0
 """After this time without a failure the pauses start small again."""
 REPEAT_S = 60.0
 """How often the log repeats that the jobs wait."""
-DAYS_PAUSE_S = 60.0
-"""The longest pause between two turns of the daily aggregates, of 5,000 days at most."""
 
 RESTARTS = Counter("forewatt_jobs_restarts_total", "Restarts of the queries after one of them failed")
 
@@ -196,11 +194,11 @@ class Supervisor:
 
 
 def periodic_tasks(settings: Settings, registry: RegistryCache, shard: Shard = WHOLE) -> list[PeriodicTask]:
-    """The tasks that run beside the queries, each for about 5% of the time, and of the days at least once a minute."""
+    """The tasks that run beside the queries, each for about 5% of the time; that of the days more, while many wait."""
     task = partial(PeriodicTask, share=20, recoverable=STORE_UNAVAILABLE)
     alerts = task("count of open alerts", partial(report_open_alerts, settings), pause_s=10.0)
     return [
-        task("daily aggregates", partial(refresh_days, settings, shard), pause_s=5.0, longest_s=DAYS_PAUSE_S),
+        task("daily aggregates", partial(refresh_days, settings, shard), pause_s=PAUSE_S, pause_after=days_pause_s),
         task("weather anomalies", lambda: check_weather(settings, registry.assets()), pause_s=10.0),
         task("power anomalies", lambda: check_power(settings, registry.assets()), pause_s=10.0),
         task("vectors of the hours ahead", HorizonPublisher(settings, registry.assets).refresh, pause_s=1.0),

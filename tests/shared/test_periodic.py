@@ -71,17 +71,25 @@ def test_the_pause_grows_with_the_time_that_the_work_takes() -> None:
     assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.08
 
 
-def test_the_pause_has_an_end_however_long_the_work_takes() -> None:
-    calls, enough = [], threading.Event()
+def test_work_may_decide_about_its_pauses__but_a_failed_turn_has_the_usual_one() -> None:
+    turns, enough = list[tuple[str, float]](), threading.Event()
 
-    def work() -> None:
-        calls.append(1)
-        if len(calls) == 3:
+    def work() -> str:
+        if not turns:
+            turns.append(("failed", 0.0))
+            raise ConnectionError("no route")
+        return "done"
+
+    def pause_after(done: str, took_s: float) -> float:
+        turns.append((done, took_s))
+        if len(turns) == 3:
             enough.set()
-        threading.Event().wait(0.02)
+        return 0.0
 
-    with PeriodicTask("slow", work, pause_s=0.001, share=10_000, longest_s=0.01):
+    with PeriodicTask("work", work, 0.001, recoverable=(ConnectionError,), pause_after=pause_after):
         assert enough.wait(DEADLINE_S)
+    assert [done for done, _ in turns[:3]] == ["failed", "done", "done"]
+    assert all(0 <= took_s < DEADLINE_S for _, took_s in turns)
 
 
 def test_stop_waits_for_the_call_in_progress() -> None:

@@ -23,6 +23,10 @@ from streaming.quality.rules import GOOD
 
 MAX_MARKS = 5_000
 """Most days that one refresh recomputes."""
+PAUSE_S, LONGEST_PAUSE_S, SHARE = 5.0, 60.0, 20
+"""Between two refreshes that leave nothing to do: 20 times as long as the work took, between 5 and 60 seconds."""
+BEHIND_PAUSE_S, BEHIND_SHARE = 30.0, 4
+"""While days wait, the pauses are shorter: those of 100,000 assets take 20 refreshes, and at most a quarter of an hour."""
 MARKED = """
 select asset_id, day, change from changed_days where (hashtext(asset_id) & 2147483647) %% %s = %s
 order by day, change limit %s
@@ -86,6 +90,12 @@ def refresh_days(settings: Settings, shard: Shard = WHOLE) -> int:
         history.execute(CLEAR_MARKS, (names, days, changes))
     DAYS.inc(len(marks))
     return len(marks)
+
+
+def days_pause_s(done: int, took_s: float) -> float:
+    """How long to wait after a refresh that computed so many days and took so long."""
+    share, longest_s = (BEHIND_SHARE, BEHIND_PAUSE_S) if done >= MAX_MARKS else (SHARE, LONGEST_PAUSE_S)
+    return min(max(PAUSE_S, share * took_s), longest_s)
 
 
 def valid_assets(

@@ -131,6 +131,13 @@ def test_marked_days_are_finished_oldest_first(settings: Settings, store: Any, m
     assert [day for _, day in days(settings)] == [DAY]
 
 
+@pytest.mark.parametrize("took_s", [0.5, 5.0, 15.0])
+def test_the_days_of_100_000_assets_are_finished_within_a_quarter_of_an_hour(took_s: float) -> None:
+    turns = [*[daily.MAX_MARKS] * (100_000 // daily.MAX_MARKS), 0]
+    assert sum(took_s + daily.days_pause_s(done, took_s) for done in turns[:-1]) <= 900
+    assert daily.days_pause_s(turns[-1], took_s) == min(max(5, 20 * took_s), 60)
+
+
 def test_late_and_corrected_readings_change_their_day_but_repeats_do_not(
     settings: Settings, store: Any, region: list[Asset]
 ) -> None:
