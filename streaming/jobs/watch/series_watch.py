@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 from pymongo.database import Database
 
 from streaming.assets.alerts import Alert, open_alerts
-from streaming.jobs.rows import EPOCH, Row, newest
-from streaming.jobs.watch.calm import calm_assets
+from streaming.jobs.rows import EPOCH, Row
+from streaming.jobs.watch.calm import SECOND_US, calm_assets, encode, times_us
+from streaming.jobs.watch.memory import MICROSECOND, Changes, LastReadings, SeriesMemory
 from streaming.jobs.watch.series import Finding, Point, Series, advance, detect_gap
-from streaming.quality.rules import Rules
+from streaming.quality.rules import Gap, Rules
 from streaming.units import Quantity
 
 LAST_READINGS = """
@@ -42,29 +44,39 @@ class SeriesWatch:
     def __init__(self, rules: Rules, clock: Callable[[], float] = time.monotonic) -> None:
         self._rules = rules
         self._clock = clock
-        self._last_heard: dict[str, float] = {}
-        """When an asset's last row arrived, on `clock`."""
-        self._series: dict[str, Series] = {}
+        self._memory = SeriesMemory()
         self._skewed = next((rule.quality for rule in rules.reading if rule.kind == "clock-skew"), None)
 
-    def commit(self, series: dict[str, Series]) -> None:
+    def commit(self, changes: Changes) -> None:
         """Remember the series of a batch, once it is stored."""
-        self._series |= series
+        self._memory.commit(changes)
 
     def forget(self, asset_ids: Iterable[str]) -> None:
         """Forget assets that left the registry or this shard: they are not silent."""
-        for name in asset_ids:
-            self._series.pop(name, None)
-            self._last_heard.pop(name, None)
+        self._memory.forget(asset_ids)
 
     def check(
         self, rows: pa.Table, history: psycopg.Connection, database: Database[dict[str, Any]]
+    ) -> tuple[Changes, list[Finding]]:
+        """What these rows of known assets change, and the findings that begin or end."""
+        rows = rows.select(list(POINT_COLUMNS))
+        names, asset = encode(rows["asset_id"])
+        places, level = self._memory.places(names), levels(rows)
+        is_calm = calm_assets(rows, level, asset, self._memory.columns[places], self._rules)
+        series, findings = self._fold(rows.filter(pa.array(~is_calm[asset])), history, database)
+        calm = last_readings(rows, level, asset, places, is_calm)
+        self._memory.hear(places, self._clock())
+        gaps = self._detect_gaps([*calm.time_us.tolist(), *(_time_us(state) for state in series.values())])
+        return Changes(series | gaps, calm), [*findings, *(state.open[-1] for state in gaps.values())]
+
+    def _fold(
+        self, rows: pa.Table, history: psycopg.Connection, database: Database[dict[str, Any]]
     ) -> tuple[dict[str, Series], list[Finding]]:
-        """The series after these rows of known assets, and the findings that begin or end."""
-        calm, eventful = self._split(rows.select(list(POINT_COLUMNS)))
-        judged = eventful.to_pylist()
+        """The series after these rows, one after the other by time, and their findings."""
+        judged = rows.to_pylist()
         points = sorted(map(self._point, judged), key=lambda point: point.time)
-        series = {point.asset_id: self._series[point.asset_id] for point in points if point.asset_id in self._series}
+        remembered = {point.asset_id: self._memory.get(point.asset_id) for point in points}
+        series = {name: state for name, state in remembered.items() if state is not None}
         unknown = {point.asset_id: point for point in points if point.asset_id not in series}
         open_before = _open_findings(database, list(unknown))
         series |= self._restore(unknown, {row["asset_id"]: row for row in judged}, open_before, history)
@@ -76,28 +88,26 @@ class SeriesWatch:
             findings += new
             if advanced is not None:
                 series[point.asset_id] = advanced
-        series |= {row["asset_id"]: Series(self._point(row)) for row in calm.to_pylist()}
-        self._last_heard |= dict.fromkeys(pc.unique(rows["asset_id"]).to_pylist(), self._clock())
-        findings += self._detect_gaps(series)
         return series, findings
 
-    def _detect_gaps(self, series: dict[str, Series]) -> list[Finding]:
-        """Findings about assets that send nothing. Each is added to its asset's series, which is put into `series`."""
-        current = self._series | series
-        newest_time = max((state.last.time for state in current.values()), default=EPOCH)
-        before = self._clock() - QUIET_S
-        quiet = {name: state for name, state in current.items() if self._last_heard.get(name, before) <= before}
-        detected = {name: detect_gap(state, newest_time, self._rules) for name, state in quiet.items()}
-        gaps = {name: gap for name, gap in detected.items() if gap is not None}
-        series |= {name: replace(current[name], open=(*current[name].open, gap)) for name, gap in gaps.items()}
-        return list(gaps.values())
-
-    def _split(self, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
-        """The last row of each calm asset, and all rows of the others."""
-        level = pc.coalesce(pc.divide(rows["power_mw"], rows["capacity_mw"]), rows["measured"]).to_numpy()
-        calm = pa.array(calm_assets(rows, level, self._series, self._rules), pa.string())
-        is_calm = pc.is_in(rows["asset_id"], calm)
-        return newest(rows.filter(is_calm).sort_by("time"), ["asset_id"]), rows.filter(pc.invert(is_calm))
+    def _detect_gaps(self, times_us: list[int]) -> dict[str, Series]:
+        """The series of assets that send nothing, with the finding about that, after readings of these times."""
+        columns, before = self._memory.columns, self._clock() - QUIET_S
+        newest_us = max([*times_us, self._memory.newest_us])
+        quiet = columns["known"] & ~columns["silent"] & (columns["heard_s"] <= before)
+        overdue = np.zeros(len(columns), bool)
+        for rule in self._rules.series:
+            if isinstance(rule, Gap):
+                overdue |= newest_us - columns["time_us"] > rule.intervals * columns["interval_us"]
+        newest_time = EPOCH + newest_us * MICROSECOND
+        gaps = {}
+        for place in np.flatnonzero(quiet & overdue).tolist():
+            name = self._memory.name(place)
+            state = self._memory.get(name)
+            gap = None if state is None else detect_gap(state, newest_time, self._rules)
+            if state is not None and gap is not None:
+                gaps[name] = replace(state, open=(*state.open, gap))
+        return gaps
 
     def _restore(
         self,
@@ -127,6 +137,31 @@ class SeriesWatch:
             interval=timedelta(seconds=row["interval_s"]),
             broken=None if rule is None else rule.kind,
         )
+
+
+def levels(rows: pa.Table) -> np.ndarray:
+    """Each row's level, as in `Point`."""
+    return pc.coalesce(pc.divide(rows["power_mw"], rows["capacity_mw"]), rows["measured"]).to_numpy()
+
+
+def last_readings(
+    rows: pa.Table, level: np.ndarray, asset: np.ndarray, places: np.ndarray, wanted: np.ndarray
+) -> LastReadings:
+    """The last readings of wanted assets; `asset` has each row's asset, which `places` and `wanted` are about."""
+    time = times_us(rows)
+    order = np.lexsort((time, asset))
+    ends = np.flatnonzero(np.append(asset[order][1:] != asset[order][:-1], True)[: len(order)])
+    last = order[ends]
+    last = last[wanted[asset[last]]]
+    taken = rows.take(pa.array(last))
+    quantity = pc.if_else(pc.is_valid(taken["power_mw"]), Quantity.POWER.value, taken["quantity"])
+    interval_us = taken["interval_s"].to_numpy() * SECOND_US
+    words = taken["asset_class"].to_pylist(), quantity.to_pylist()
+    return LastReadings(places[asset[last]], time[last], level[last], interval_us, *words)
+
+
+def _time_us(state: Series) -> int:
+    return (state.last.time - EPOCH) // MICROSECOND
 
 
 def _open_findings(database: Database[dict[str, Any]], asset_ids: list[str]) -> dict[str, tuple[Finding, ...]]:

@@ -26,7 +26,7 @@ MAX_MARKS = 5_000
 PAUSE_S, LONGEST_PAUSE_S, SHARE = 5.0, 60.0, 20
 """Between two refreshes that leave nothing to do: 20 times as long as the work took, between 5 and 60 seconds."""
 BEHIND_PAUSE_S, BEHIND_SHARE = 30.0, 4
-"""While days wait, the pauses are shorter: those of 100,000 assets take 20 refreshes, and at most a quarter of an hour."""
+"""Pauses while days wait: those of 100,000 assets take 20 refreshes, and at most a quarter of an hour."""
 MARKED = """
 select asset_id, day, change from changed_days where (hashtext(asset_id) & 2147483647) %% %s = %s
 order by day, change limit %s

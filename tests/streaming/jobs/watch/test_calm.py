@@ -9,7 +9,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.jobs.watch.calm import calm_assets
+from streaming.jobs.watch.calm import calm_assets, encode
+from streaming.jobs.watch.memory import Changes, SeriesMemory
 from streaming.jobs.watch.series import Finding, Point, Series, advance
 from streaming.quality.rules import rules
 from streaming.units import Quantity
@@ -31,14 +32,20 @@ Reading = tuple[int, float, int]
 """Step, level and quality."""
 
 
-def calm(batch: dict[str, list[Reading]], known: Mapping[str, Any]) -> set[str]:
+def calm(batch: dict[str, list[Reading]], known: Mapping[str, Series | None]) -> set[str]:
+    memory = SeriesMemory()
+    memory.commit(Changes({name: state for name, state in known.items() if state is not None}))
     readings = [(name, *reading) for name, of_asset in batch.items() for reading in of_asset]
     rows = [
         {"asset_id": name, "asset_class": name, "time": NOON + step * STEP, "interval_s": 900, "quality": quality}
         for name, step, _, quality in readings
     ]
     levels = np.array([level for _, _, level, _ in readings])
-    return calm_assets(pa.Table.from_pylist(rows, SCHEMA), levels, known, rules())
+    table = pa.Table.from_pylist(rows, SCHEMA)
+    names, asset = encode(table["asset_id"])
+    places = memory.places(names)
+    is_calm = calm_assets(table, levels, asset, memory.columns[places], rules())
+    return {name for name, calm in zip(names, is_calm.tolist(), strict=True) if calm}
 
 
 def folded(name: str, readings: list[Reading], known: Series | None) -> tuple[Series | None, list[Finding]]:
