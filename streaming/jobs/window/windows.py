@@ -70,12 +70,35 @@ class SortedReadings:
     @classmethod
     def merged(cls, *parts: Columns) -> Self:
         """The last reading of every key, in the order of the parts. A last reading of NaN removes its key."""
-        keys, power_mw = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        last = order[np.append(ordered[1:] != ordered[:-1], True)] if len(order) else order
-        valid = last[~np.isnan(power_mw[last])]
+        keys, power_mw = _last(*parts)
+        valid = ~np.isnan(power_mw)
         return cls(keys[valid], power_mw[valid])
+
+    def changed(self, before: Columns, after: Columns) -> Self:
+        """`merged` of the readings before, these and those after. Its time is that of copying, not of sorting these."""
+        unknown = ~self._places(before[0])[1]
+        keys, power_mw = _last((before[0][unknown], before[1][unknown]), after)
+        places, known = self._places(keys)
+        gone = np.isnan(power_mw)
+        rest = self.without(places[known & gone])
+        places, known = rest._places(keys)
+        power_after = rest.power_mw.copy()
+        power_after[places[known]] = power_mw[known]
+        new = ~known & ~gone
+        return type(self)(
+            np.insert(rest.keys, places[new], keys[new]), np.insert(power_after, places[new], power_mw[new])
+        )
+
+    def without(self, places: np.ndarray) -> Self:
+        """The readings without those at these places."""
+        return type(self)(np.delete(self.keys, places), np.delete(self.power_mw, places)) if len(places) else self
+
+    def _places(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The place of each key, or the one where it would be inserted, and whether it is there."""
+        places = np.searchsorted(self.keys, keys)
+        known = places < len(self.keys)
+        known[known] = self.keys[places[known]] == keys[known]
+        return places, known
 
     def window_bounds(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Positions of the first reading of each window, and of the one after its last.
@@ -114,7 +137,7 @@ class Windows:
         numbers = self._number(assets["asset_id"])
         new = self._keys(rows), rows["power_mw"].to_numpy()
         old = self._recall(assets["asset_id"], numbers, new[0])
-        self._readings = SortedReadings.merged(old, (self._readings.keys, self._readings.power_mw), new)
+        self._readings = self._readings.changed(old, new)
         retracted = _touched(new[0][np.isnan(new[1])])
         finished, keys = _finished(self._readings, numbers, assets, _touched(new[0]))
         gone = retracted[~np.isin(retracted, keys)]
@@ -173,17 +196,18 @@ class Windows:
         names = dict(zip(numbers.tolist(), asset_ids.to_pylist(), strict=True))
         unknown = [name for number, name in names.items() if number not in self._since]
         recent = self._columns(self._history.newest(unknown)) if unknown else EMPTY
-        since = self._since | dict.fromkeys((self._numbers[name] for name in unknown), 0) | _since(recent[0])
+        since = dict.fromkeys((self._numbers[name] for name in unknown), 0) | _since(recent[0])
+        known_ms = [since[number] if number in since else self._since[number] for number in numbers.tolist()]
         ordered = np.sort(keys)
         first = ordered[np.searchsorted(ordered, numbers * SPAN_MS)] % SPAN_MS - WINDOW_MS
         last = ordered[np.searchsorted(ordered, (numbers + 1) * SPAN_MS) - 1] % SPAN_MS + WINDOW_MS
         late = {
-            names[number]: (begin, min(end, since[number]))
-            for number, begin, end in zip(numbers.tolist(), first.tolist(), last.tolist(), strict=True)
-            if begin < since[number]
+            names[number]: (begin, min(end, known))
+            for number, known, begin, end in zip(numbers.tolist(), known_ms, first.tolist(), last.tolist(), strict=True)
+            if begin < known
         }
         old = self._columns(self._history.between(late)) if late else EMPTY
-        self._since = since
+        self._since |= since
         return np.concatenate([old[0], recent[0]]), np.concatenate([old[1], recent[1]])
 
     def _columns(self, rows: pa.Table) -> Columns:
@@ -196,13 +220,28 @@ class Windows:
         # An asset with only bad readings has no key.
         has = count > np.searchsorted(keys, numbers * SPAN_MS)
         numbers, last = numbers[has], count[has] - 1
-        oldest = np.zeros(len(self._numbers), np.int64)
         # After the newest readings are retracted, readings that were dropped earlier are still not remembered.
         before = np.array([self._since[number] for number in numbers.tolist()], np.int64)
-        oldest[numbers] = np.maximum(keys[last] % SPAN_MS - MEMORY_MS, before)
-        recent = keys % SPAN_MS >= oldest[keys // SPAN_MS]
-        self._readings = SortedReadings(keys[recent], self._readings.power_mw[recent])
-        self._since |= dict(zip(numbers.tolist(), oldest[numbers].tolist(), strict=True))
+        oldest = np.maximum(keys[last] % SPAN_MS - MEMORY_MS, before)
+        begin = np.searchsorted(keys, numbers * SPAN_MS)
+        self._readings = self._readings.without(_ranges(begin, np.searchsorted(keys, numbers * SPAN_MS + oldest)))
+        self._since |= dict(zip(numbers.tolist(), oldest.tolist(), strict=True))
+
+
+def _last(*parts: Columns) -> Columns:
+    """The last reading of every key, in the order of the parts, sorted by key."""
+    keys, power_mw = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    last = order[np.append(ordered[1:] != ordered[:-1], True)] if len(order) else order
+    return keys[last], power_mw[last]
+
+
+def _ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """All whole numbers from each beginning until before its end."""
+    lengths = end - begin
+    ends = np.cumsum(lengths)
+    return np.arange(lengths.sum()) + np.repeat(begin - ends + lengths, lengths)
 
 
 def _since(keys: np.ndarray) -> dict[int, int]:
