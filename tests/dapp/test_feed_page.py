@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-CANVAS_IMAGE = "() => document.querySelector('canvas').toDataURL()"
+CANVAS_IMAGE = """() => document.querySelector('canvas').toDataURL()
+    + [...document.querySelectorAll('[data-layer]')].map(layer => layer.outerHTML).join()"""
+"""All layers of the chart."""
 
 
 def open_feed(page: Page, query: str = "") -> None:
@@ -96,3 +98,36 @@ def test_chart__german__writes_power_with_a_comma(page: Page) -> None:
     page.goto("/feed/?feed=12&lang=de")
     expect(page.get_by_test_id("figures")).to_be_visible()
     page.wait_for_function("window.written.includes('17,5')")
+
+
+FILLS = """
+window.fills = 0;
+const fill = CanvasRenderingContext2D.prototype.fill;
+CanvasRenderingContext2D.prototype.fill = function (...path) { window.fills += 1; return fill.apply(this, path); };
+"""
+"""Counts the bands that are drawn."""
+
+
+def test_chart__reading_inside_the_range__draws_one_line_and_no_fan(page: Page, node: Any) -> None:
+    page.add_init_script(FILLS)
+    open_feed(page)
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    before, fills = page.evaluate(CANVAS_IMAGE), page.evaluate("window.fills")
+    assert fills > 0
+    reading = {"asset_id": node.responses["feeds"][12]["asset_id"], "time_chain_ms": node.now // 900 * 900_000}
+    node.send("reading", [{**reading, "power_mw": 7.5}])
+    expect(page.get_by_test_id("last-reading")).to_contain_text("7.50 MW")
+    page.wait_for_function(f"before => ({CANVAS_IMAGE})() !== before", arg=before)
+    assert page.evaluate("window.fills") == fills
+    node.send("reading", [{**reading, "power_mw": 75.0}])
+    page.wait_for_function("fills => window.fills > fills", arg=fills)
+
+
+def test_table__open__follows_the_readings(page: Page, node: Any) -> None:
+    open_feed(page)
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    page.get_by_text("Show as a table (MW)").click()
+    table = page.get_by_role("region", name="Observed power and forecasts by time")
+    reading = {"asset_id": node.responses["feeds"][12]["asset_id"], "time_chain_ms": node.now // 900 * 900_000}
+    node.send("reading", [{**reading, "power_mw": 7.4321}])
+    expect(table.get_by_text("7.4321")).to_be_visible()

@@ -11,7 +11,9 @@ COLOURS = """() => {
     const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
     return new Set(pixels).size;
 }"""
-CANVAS_IMAGE = "() => document.querySelector('canvas').toDataURL()"
+CANVAS_IMAGE = """() => document.querySelector('canvas').toDataURL()
+    + [...document.querySelectorAll('[data-layer]')].map(layer => layer.outerHTML).join()"""
+"""All layers of the chart."""
 
 
 def open_overview(page: Page, query: str = "") -> None:

@@ -10,11 +10,14 @@ export function medianErrors(table: FanTable, capacity_mw: number): (number | nu
   });
 }
 
-/** Cells of about the same error: how dark they are, from 0 to 1, and their outline on an axis of one unit a step. */
-export type Shade = { darkness: number; outline: string };
+/** How dark a shade of so many is, from 0 to 1. */
+export const darknessOf = (shade: number, count: number): number => (shade + 0.5) / count;
 
-/** The outlines of the cells of each of so many shades; an error of `full` or more has the darkest one. */
-export function shadesOf(errors: readonly (number | null)[], full: number, count: number): Shade[] {
+/**
+ * The outlines of the cells of each of so many shades, from the lightest, on an axis of one unit a step; an error of
+ * `full` or more has the darkest one.
+ */
+export function shadesOf(errors: readonly (number | null)[], full: number, count: number): string[] {
   const outlines = Array.from({ length: count }, () => "");
   const shadeAt = (i: number): number => {
     const error = errors[i];
@@ -28,7 +31,7 @@ export function shadesOf(errors: readonly (number | null)[], full: number, count
     if (shade >= 0) outlines[shade] += `M${i} 0h${end - i + 0.02}v1H${i}z`;
     i = end;
   }
-  return outlines.map((outline, shade) => ({ darkness: (shade + 0.5) / count, outline }));
+  return outlines;
 }
 
 /** The chart's numbers as CSV: time, observed power, and the quantiles of every fan, in MW. */

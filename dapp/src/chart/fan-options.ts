@@ -2,8 +2,8 @@ import type uPlot from "uplot";
 import { formatNumber } from "@/lib/format";
 import { formatClock, formatShortDay } from "@/lib/time";
 import type { FanPlot } from "./fan-series";
-import { drawBackground, drawNow, type Marks } from "./marks";
 import type { Palette } from "./palette";
+import { powerRange } from "./power-range";
 
 const FONT = "11px 'Inter Variable', sans-serif";
 const MIDNIGHT = 86_400;
@@ -13,8 +13,8 @@ type Parts = {
   palette: Palette;
   width: number;
   height: number;
-  /** called at every draw, so the clock can move without rebuilding the chart */
-  marks: () => Marks;
+  /** called after every draw, and so after every change of size or range */
+  onDraw: () => void;
   onCursor: (index: number | null) => void;
 };
 
@@ -29,7 +29,7 @@ export function powerTexts(splits: readonly number[], step: number): string[] {
 }
 
 /** The uPlot options of a fan chart: power in MW over UTC time. */
-export function fanOptions({ plot, palette, width, height, marks, onCursor }: Parts): uPlot.Options {
+export function fanOptions({ plot, palette, width, height, onDraw, onCursor }: Parts): uPlot.Options {
   const axis = { stroke: palette.muted, font: FONT, ticks: { show: false } };
   const hour = 3600;
   return {
@@ -38,7 +38,7 @@ export function fanOptions({ plot, palette, width, height, marks, onCursor }: Pa
     padding: [18, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: yRange } },
+    scales: { x: { time: false }, y: { range: (chart) => powerRange(chart.data.slice(1)) } },
     series: plot.series,
     bands: plot.bands,
     axes: [
@@ -61,16 +61,8 @@ export function fanOptions({ plot, palette, width, height, marks, onCursor }: Pa
       },
     ],
     hooks: {
-      drawClear: [(chart) => drawBackground(chart, marks(), palette)],
-      draw: [(chart) => drawNow(chart, marks(), palette)],
+      draw: [onDraw],
       setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)],
     },
   };
-}
-
-/** The y range: some room above the data, starting at zero unless power is negative. */
-function yRange(_: uPlot, low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null) return [0, 1];
-  const room = (high - Math.min(0, low)) * 0.08 || 0.1;
-  return [low < 0 ? low - room : 0, high + room];
 }

@@ -1,6 +1,7 @@
 import type uPlot from "uplot";
 import { messages } from "@/messages/use-messages";
 import { placeLabels } from "./gate-labels";
+import { areaOf, svg } from "./layers";
 import type { Palette } from "./palette";
 
 /** The gates of rounds, by time. */
@@ -9,78 +10,61 @@ export type Gates = readonly { round: number; gate: number }[];
 /** The vertical lines of the chart: chain time and the gates of rounds. */
 export type Marks = { now: number | null; gates: Gates };
 
-const FONT = "500 11px 'Inter Variable', sans-serif";
+const FONT = "11px 'Inter Variable', sans-serif";
 
-/** Draw behind the series: shade the future, and mark every gate with a dashed line and its round. */
-export function drawBackground(plot: uPlot, marks: Marks, palette: Palette): void {
-  const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  ctx.save();
-  if (marks.now !== null) {
-    const left = clamp(plot.valToPos(marks.now, "x", true), bbox.left, bbox.left + bbox.width);
-    ctx.fillStyle = palette.future;
-    ctx.fillRect(left, bbox.top, bbox.left + bbox.width - left, bbox.height);
+/** What lies behind the series: the shaded future, and for every gate a dashed line with its round. */
+export function backgroundOf(plot: uPlot, marks: Marks, palette: Palette): SVGElement[] {
+  const { left, top, width, height } = areaOf(plot);
+  const right = left + width;
+  const place = (time: number): number => left + plot.valToPos(time, "x");
+  const now = marks.now === null ? null : place(marks.now);
+  const drawn: SVGElement[] = [];
+  if (now !== null) {
+    const from = clamp(now, left, right);
+    drawn.push(svg("rect", { x: from, y: top, width: right - from, height, fill: palette.future }));
   }
-  ctx.font = FONT.replace("11px", `${11 * ratio}px`);
-  ctx.textBaseline = "top";
-  ctx.textAlign = "left";
-  ctx.lineWidth = ratio;
-  ctx.setLineDash([3 * ratio, 4 * ratio]);
-  const right = bbox.left + bbox.width;
   const lines = marks.gates
     .map(({ round, gate }) => {
       const text = messages().feed.gate(round);
-      return { x: Math.round(plot.valToPos(gate, "x", true)), text, width: ctx.measureText(text).width };
+      return { x: Math.round(place(gate)), text, width: widthOf(text, 500) };
     })
-    .filter(({ x }) => x >= bbox.left && x <= right)
+    .filter(({ x }) => x >= left && x <= right)
     .sort((a, b) => a.x - b.x);
-  const now = marks.now === null ? null : plot.valToPos(marks.now, "x", true);
-  const places = placeLabels(lines, { left: bbox.left, right, now, gap: 5 * ratio });
+  const places = placeLabels(lines, { left, right, now, gap: 5 });
   for (const [i, { x, text }] of lines.entries()) {
-    line(ctx, x, bbox, palette.muted, 0.65);
-    const place = places[i];
-    if (place == null) continue;
-    ctx.fillStyle = palette.muted;
-    ctx.fillText(text, place, bbox.top + 3 * ratio);
+    const dashed = { stroke: palette.muted, opacity: 0.65, "stroke-dasharray": "3 4" };
+    drawn.push(svg("line", { x1: x, x2: x, y1: top, y2: top + height, ...dashed }));
+    const start = places[i];
+    if (start != null) drawn.push(label(text, { x: start, y: top + 12, fill: palette.muted }, 500));
   }
-  ctx.restore();
+  return drawn;
 }
 
-/** Draw the line of chain time over the series. */
-export function drawNow(plot: uPlot, marks: Marks, palette: Palette): void {
-  const { ctx, bbox } = plot;
-  if (marks.now === null) return;
-  const x = Math.round(plot.valToPos(marks.now, "x", true));
-  if (x < bbox.left || x > bbox.left + bbox.width) return;
-  const ratio = devicePixelRatio;
-  ctx.save();
-  ctx.lineWidth = 1.5 * ratio;
-  line(ctx, x, bbox, palette.now, 1);
-  ctx.font = FONT.replace("500 11px", `600 ${11 * ratio}px`);
+/** What lies over the series: the line of chain time. */
+export function nowLine(plot: uPlot, now: number | null, palette: Palette): SVGElement[] {
+  if (now === null) return [];
+  const { left, top, width, height } = areaOf(plot);
+  const x = Math.round(left + plot.valToPos(now, "x"));
+  if (x < left || x > left + width) return [];
   const text = messages().feed.now;
-  const width = ctx.measureText(text).width;
-  const left = clamp(x - width / 2, bbox.left, bbox.left + bbox.width - width);
-  ctx.fillStyle = palette.now;
-  ctx.textBaseline = "bottom";
-  ctx.textAlign = "left";
-  ctx.fillText(text, left, bbox.top - 3 * ratio);
-  ctx.restore();
+  const wide = widthOf(text, 600);
+  return [
+    svg("line", { x1: x, x2: x, y1: top, y2: top + height, stroke: palette.now, "stroke-width": 1.5 }),
+    label(text, { x: clamp(x - wide / 2, left, left + width - wide), y: top - 5, fill: palette.now }, 600),
+  ];
 }
 
-function line(
-  ctx: CanvasRenderingContext2D,
-  x: number,
-  bbox: uPlot.BBox,
-  colour: string,
-  opacity: number,
-): void {
-  ctx.strokeStyle = colour;
-  ctx.globalAlpha = opacity;
-  ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.globalAlpha = 1;
+const label = (text: string, at: { x: number; y: number; fill: string }, weight: number): SVGElement =>
+  svg("text", { ...at, style: `font:${weight} ${FONT}` }, text);
+
+let pen: CanvasRenderingContext2D | null = null;
+
+/** The width of a text (px). */
+function widthOf(text: string, weight: number): number {
+  pen ??= document.createElement("canvas").getContext("2d");
+  if (!pen) return 0;
+  pen.font = `${weight} ${FONT}`;
+  return pen.measureText(text).width;
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

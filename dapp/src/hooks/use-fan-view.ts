@@ -1,11 +1,13 @@
 import { useMemo } from "react";
 import type { Feed, Round } from "@/api/schema";
 import { type Fan, fanColumns, joinFans, lastValid, observedOn, timeAxis } from "@/chart/fan-table";
+import type { Gates } from "@/chart/marks";
 import { useForecasts } from "./queries/use-forecasts";
 import { useReadings } from "./queries/use-readings";
 import { useRounds } from "./queries/use-rounds";
 import type { FanChoice } from "./use-fan-choice";
-import { useForecasterLabels } from "./use-forecaster-labels";
+import { type LabelOf, useForecasterLabels } from "./use-forecaster-labels";
+import { useSame } from "./use-same";
 
 /** The step of the feeds; the chart need not know chain time any better. */
 export const STEP_S = 900;
@@ -13,8 +15,15 @@ const HOUR_S = 3600;
 /** Rounds to fetch for a window: six-hour rounds, and the rounds ahead of it. */
 const roundsFor = (hours: number): number => Math.ceil(hours / 6) + 3;
 
-/** The fans of a feed over the chosen hours: what was revealed, and by whom. */
-export type Fans = { fans: Fan[]; issued: Round[]; pending: boolean; error: Error | null };
+/** The fans of a feed over the chosen hours: what was revealed, and by whom; and the gates of all rounds. */
+export type Fans = {
+  fans: Fan[];
+  issued: Round[];
+  gates: Gates;
+  labelOf: LabelOf;
+  pending: boolean;
+  error: Error | null;
+};
 
 /** The fans of a feed. They change with a round; readings change much more often. */
 export function useFans(feed: Feed | undefined, { hours, issue, horizon_h }: FanChoice): Fans {
@@ -35,39 +44,46 @@ export function useFans(feed: Feed | undefined, { hours, issue, horizon_h }: Fan
     const horizon_s = horizon_h === null ? undefined : horizon_h * HOUR_S;
     return joinFans(forecasts, horizon_s).sort((a, b) => place(a) - place(b));
   }, [forecasts, labelOf, horizon_h]);
-  return { fans, issued, pending, error };
+  const gates = useMemo(
+    () => (rounds ?? []).map(({ round, gate_chain_s }) => ({ round, gate: gate_chain_s })),
+    [rounds],
+  );
+  return { fans, issued, gates, labelOf, pending, error };
 }
 
 /** The data of a feed's chart: readings and fans up to the last valid time. `present` is chain time. */
 export function useFanView(
   feed: Feed,
-  { fans, issued, pending, error }: Fans,
+  { fans, gates, pending, error }: Fans,
   forecaster: string | null,
   { hours, issue }: FanChoice,
   present: number | null,
 ) {
   const readings = useReadings(feed, present !== null);
-  // A reading of a time that is on the axis already changes one column only: times and quantiles stay the same arrays.
   const measured = readings.data?.times_chain_s;
-  const { from, to, shown, times } = useMemo(() => {
+  const shown = useMemo(
+    () => (forecaster === null ? fans : fans.filter((fan) => isBy(fan, forecaster))),
+    [fans, forecaster],
+  );
+  const { from, to, axis } = useMemo(() => {
     const last = lastValid(fans) ?? 0;
     const to = issue === null ? Math.max(present ?? 0, last) : last;
     const from = to - hours * HOUR_S;
-    const shown = forecaster === null ? fans : fans.filter((fan) => isBy(fan, forecaster));
-    return { from, to, shown, times: timeAxis(shown, measured ?? [], from, to) };
-  }, [fans, measured, forecaster, hours, present, issue]);
+    return { from, to, axis: timeAxis(shown, measured ?? [], from, to) };
+  }, [fans, shown, measured, hours, present, issue]);
+  // A reading of a time that is on the axis already changes one column only: times and quantiles stay the same arrays.
+  const times = useSame(axis);
   const columns = useMemo(() => fanColumns(shown, times), [shown, times]);
   const table = useMemo(
     () => ({ times, observed: observedOn(times, readings.data), fans: columns }),
     [times, readings.data, columns],
   );
+  const shownGates = useMemo(() => gates.filter(({ gate }) => gate >= from && gate <= to), [gates, from, to]);
   return {
     from,
-    to,
     table,
-    fans,
-    issued,
-    readings,
+    gates: shownGates,
+    readings: readings.data,
     pending: pending || readings.isPending,
     error: readings.error ?? error,
   };

@@ -7,7 +7,10 @@ import { useForecasters } from "./queries/use-forecasters";
 export type ForecasterLabel = { name: string; colour: string; place: number };
 
 /** A function from a forecaster's address to its label. An unknown forecaster is labelled by its short address. */
-export function useForecasterLabels(): (forecaster: string) => ForecasterLabel {
+export type LabelOf = (forecaster: string) => ForecasterLabel;
+
+/** The labels of the registered forecasters. */
+export function useForecasterLabels(): LabelOf {
   const { data: forecasters } = useForecasters();
   return useMemo(() => {
     const labels = new Map<string, ForecasterLabel>();

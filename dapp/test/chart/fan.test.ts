@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shadesOf } from "@/chart/errors";
+import { darknessOf, shadesOf } from "@/chart/errors";
 import { fanSkill, nominalCoverage } from "@/chart/fan-skill";
 import { fanTable, joinFans, lastValid } from "@/chart/fan-table";
 
@@ -52,12 +52,10 @@ describe("fanSkill", () => {
 
 describe("shadesOf", () => {
   it("joins neighbours of one shade, and leaves out what was not measured", () => {
-    expect(shadesOf([0, 0.01, null, 0.3, 0.12], 0.2, 2)).toEqual([
-      { darkness: 0.25, outline: "M0 0h2.02v1H0z" },
-      { darkness: 0.75, outline: "M3 0h2.02v1H3z" },
-    ]);
+    expect(shadesOf([0, 0.01, null, 0.3, 0.12], 0.2, 2)).toEqual(["M0 0h2.02v1H0z", "M3 0h2.02v1H3z"]);
+    expect([0, 1].map((shade) => darknessOf(shade, 2))).toEqual([0.25, 0.75]);
   });
   it("has an empty outline for a shade without cells", () => {
-    expect(shadesOf([null], 0.2, 1)).toEqual([{ darkness: 0.5, outline: "" }]);
+    expect(shadesOf([null], 0.2, 1)).toEqual([""]);
   });
 });

@@ -1,5 +1,5 @@
 import { memo, type PointerEvent, useMemo } from "react";
-import { medianErrors, shadesOf } from "@/chart/errors";
+import { darknessOf, medianErrors, shadesOf } from "@/chart/errors";
 import type { FanTable } from "@/chart/fan-table";
 import { formatShare } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
@@ -11,9 +11,10 @@ const SHADES = 20;
 type Props = { table: FanTable; capacity_mw: number; name: string };
 
 /** A strip of one cell a step: the darker, the larger the error of the median there. */
-export function ErrorStrip({ table, capacity_mw, name }: Props) {
+export const ErrorStrip = memo(function ErrorStrip({ table, capacity_mw, name }: Props) {
   const { feed: m } = useMessages();
   const errors = useMemo(() => medianErrors(table, capacity_mw), [table, capacity_mw]);
+  const outlines = shadesOf(errors, FULL, SHADES).join("\n");
   const measured = errors.filter((error) => error !== null);
   if (measured.length === 0) return null;
   const mean = measured.reduce((sum, error) => sum + error, 0) / measured.length;
@@ -43,15 +44,20 @@ export function ErrorStrip({ table, capacity_mw, name }: Props) {
           aria-label={m.heat.label(name, formatShare(mean))}
           className="h-3.5 w-full rounded-sm bg-raised"
         >
-          <Cells errors={errors} />
+          <Cells outlines={outlines} />
         </svg>
       </div>
     </figure>
   );
-}
+});
 
-const Cells = memo(function Cells({ errors }: { errors: readonly (number | null)[] }) {
-  return shadesOf(errors, FULL, SHADES).map(({ darkness, outline }) => (
-    <path key={darkness} d={outline} className="fill-now" opacity={darkness} />
-  ));
+/** One path a shade, from the lightest; `outlines` are their outlines, a line each. */
+const Cells = memo(function Cells({ outlines }: { outlines: string }) {
+  return outlines
+    .split("\n")
+    .map((outline, shade) => <Cell key={darknessOf(shade, SHADES)} outline={outline} shade={shade} />);
+});
+
+const Cell = memo(function Cell({ outline, shade }: { outline: string; shade: number }) {
+  return <path d={outline} className="fill-now" opacity={darknessOf(shade, SHADES)} />;
 });

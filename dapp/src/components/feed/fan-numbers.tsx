@@ -1,26 +1,30 @@
 "use client";
 
-import { useState } from "react";
+import { memo } from "react";
 import { bandOf } from "@/chart/fan-skill";
 import type { FanTable } from "@/chart/fan-table";
 import { Cell, Head } from "@/components/shared/cell";
 import { Table } from "@/components/shared/table";
-import type { ForecasterLabel } from "@/hooks/use-forecaster-labels";
+import type { LabelOf } from "@/hooks/use-forecaster-labels";
 import { formatNumber } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
 import type { Messages } from "@/messages/en";
 import { useMessages } from "@/messages/use-messages";
 
-type Props = { table: FanTable; labelOf: (forecaster: string) => ForecasterLabel };
+type Props = {
+  /** the numbers, or null while the table is closed */
+  table: FanTable | null;
+  labelOf: LabelOf;
+  onOpen: (open: boolean) => void;
+};
 
 /** The chart's numbers as a table, for screen readers and exact values. */
-export function FanNumbers({ table, labelOf }: Props) {
-  const [open, setOpen] = useState(false);
+export const FanNumbers = memo(function FanNumbers({ table, labelOf, onOpen }: Props) {
   const { feed: m, common } = useMessages();
   return (
-    <details className="px-2 pb-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="px-2 pb-2" onToggle={(event) => onOpen(event.currentTarget.open)}>
       <summary className="w-fit py-1 text-muted text-xs hover:text-ink">{m.table}</summary>
-      {open && (
+      {table && (
         <div className="mt-1 max-h-80 overflow-y-auto rounded border border-line">
           <Table label={m.tableLabel} head={<Heads table={table} labelOf={labelOf} />}>
             {table.times.map((time, i) => (
@@ -41,9 +45,9 @@ export function FanNumbers({ table, labelOf }: Props) {
       )}
     </details>
   );
-}
+});
 
-function Heads({ table, labelOf }: Props) {
+function Heads({ table, labelOf }: { table: FanTable; labelOf: LabelOf }) {
   const { feed: m } = useMessages();
   return (
     <>

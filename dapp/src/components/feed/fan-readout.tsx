@@ -1,12 +1,12 @@
 import { bandOf } from "@/chart/fan-skill";
 import type { FanTable } from "@/chart/fan-table";
 import { Swatch } from "@/components/shared/swatch";
-import type { ForecasterLabel } from "@/hooks/use-forecaster-labels";
+import type { ForecasterLabel, LabelOf } from "@/hooks/use-forecaster-labels";
 import { formatNumber, formatPower } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 
-type Props = { table: FanTable; index: number | null; labelOf: (forecaster: string) => ForecasterLabel };
+type Props = { table: FanTable; index: number | null; labelOf: LabelOf };
 
 /** The numbers at the cursor, or at the last measured step without a cursor. */
 export function FanReadout({ table, index, labelOf }: Props) {
