@@ -38,8 +38,9 @@ def router(settings: Settings) -> APIRouter:
             service.stop()
 
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
+    feeds.add_routes(api, service, feeds.registered)
     resources = (
-        *(status, rounds, forecasters, feeds, forecasts, models),
+        *(status, rounds, forecasters, forecasts, models),
         *(payouts, pools, proofs, settlements, chain, wallet),
     )
     for resource in resources:

@@ -12,14 +12,27 @@ from contracts.consortium.ledger.port import Identity
 from contracts.consortium.private.collections import sealed_collection
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.pool import PoolParams
+from forewatt.protocol.series import encode_series
 from forewatt.settings import Settings
 from oracle.node.forecaster.node import ForecasterNode
 from scripts._consortium.node.pool import ChannelPool
 from scripts._consortium.node.roles import Shared, forecaster_node
 from scripts._consortium.node.view import ChannelView
 from tests.consortium.memory import MemoryChannel
+from tests.consortium.rounds import NONCE, Round
 from tests.consortium.services import flat_service, manifest_of
-from tests.consortium.world import ALPHA, MEMBERS, ORGANISATIONS, REGULATOR, TOKEN, Consortium, delegate
+from tests.consortium.world import (
+    ALPHA,
+    BETA,
+    CUSTODIANS,
+    GRID,
+    MEMBERS,
+    ORGANISATIONS,
+    REGULATOR,
+    TOKEN,
+    Consortium,
+    delegate,
+)
 from tests.serving import serving
 
 FEEDS = 3
@@ -73,3 +86,21 @@ def opened_scene(folder: Path, rules: PoolParams | None = None) -> Iterator[Scen
     with ExitStack() as closing:
         url = closing.enter_context(serving(flat_service(asked)))
         yield Scene(world, world.forecaster(ALPHA, "node"), url, folder, closing, asked)
+
+
+def play_round(scene: Scene) -> tuple[Round, list[str]]:
+    """A settled round of two forecasters whose payloads are delivered."""
+    world = scene.world
+    world.reach_phase(0, "open")
+    played, bonder = Round(world, 0), world.rich(GRID)
+    for msp, ppm in ((ALPHA, 400_000), (BETA, 500_000)):
+        forecast = played.enter(world.forecaster(msp, "api"), (encode_series([ppm] * 6),) * FEEDS, 5 * TOKEN)
+        transient = {"payload": forecast.sealed, "nonce": NONCE}
+        given = {"forecaster": forecast.address, "transient": transient, "endorsers": CUSTODIANS}
+        played.send(forecast.client, "deliver_payload", **given)
+    played.close(bonder)
+    for forecast in played.order:
+        played.reveal(forecast)
+    played.observe(bonder, (encode_series([400_000, 400_000]),) * FEEDS, 0b11)
+    played.propose(bonder, played.rows(played.order))
+    return played, [forecast.address for forecast in played.order]

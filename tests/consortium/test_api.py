@@ -14,12 +14,12 @@ from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.port import Identity
 from contracts.consortium.ledger.records import decode_record
 from contracts.consortium.rounds.proposals import deadlines_of_proposals
-from forewatt.protocol.series import encode_series
+from forewatt.protocol.tree import verify
+from forewatt.protocol.windows import deadlines
 from forewatt.settings import Settings
 from scripts._consortium.api.app import create_app
-from tests.consortium.rounds import NONCE, Round
-from tests.consortium.scene import FEEDS, Scene
-from tests.consortium.world import ALPHA, BETA, CUSTODIANS, GRID, REGULATOR, TOKEN
+from tests.consortium.scene import Scene, play_round
+from tests.consortium.world import ALPHA, REGULATOR
 from tests.databases import own_database
 
 DEADLINE_S = 60
@@ -47,26 +47,8 @@ def until(app: TestClient, path: str, is_there: Callable[[Any], object]) -> Any:
     return reply.json()
 
 
-def play(scene: Scene) -> tuple[Round, list[str]]:
-    """A settled round of two forecasters whose payloads are delivered."""
-    world = scene.world
-    world.reach_phase(0, "open")
-    played, bonder = Round(world, 0), world.rich(GRID)
-    for msp, ppm in ((ALPHA, 400_000), (BETA, 500_000)):
-        forecast = played.enter(world.forecaster(msp, "api"), (encode_series([ppm] * 6),) * FEEDS, 5 * TOKEN)
-        transient = {"payload": forecast.sealed, "nonce": NONCE}
-        given = {"forecaster": forecast.address, "transient": transient, "endorsers": CUSTODIANS}
-        played.send(forecast.client, "deliver_payload", **given)
-    played.close(bonder)
-    for forecast in played.order:
-        played.reveal(forecast)
-    played.observe(bonder, (encode_series([400_000, 400_000]),) * FEEDS, 0b11)
-    played.propose(bonder, played.rows(played.order))
-    return played, [forecast.address for forecast in played.order]
-
-
 def test_api__of_a_custodian__has_rounds_entries_forecasters_and_forecasts(settings: Settings, scene: Scene) -> None:
-    played, addresses = play(scene)
+    played, addresses = play_round(scene)
     world = scene.world
     with api(settings, scene, Identity(REGULATOR, "CN=api")) as app:
         (running,) = [one for one in until(app, "rounds", len) if one["round"] == 0]
@@ -84,6 +66,9 @@ def test_api__of_a_custodian__has_rounds_entries_forecasters_and_forecasts(setti
         assert {scene.me, *addresses} == {row["forecaster"] for row in known}
         shown = until(app, "feeds/0/forecasts", lambda reply: len(reply["forecasts"]) == 2)
         assert {reply["model"] for reply in shown["forecasts"]} == {"example"}
+        feeds = app.get("/api/v1/feeds").json()
+        assert [feed["asset_id"] for feed in feeds] == ["sun0", "sun1", "sun2"]
+        assert feeds[1] == {**feeds[1], "name": "sun1", "asset_class": "solar", "capacity_mw": 1.0, "latitude": 0.0}
         (pool,) = until(app, "pools", len)
         assert (pool["pool"], pool["chain_id"]) == ("0x" + world.pool.hex(), world.domain.chain_id)
         assert int(pool["fund_free_wei"]) > 0
@@ -92,8 +77,50 @@ def test_api__of_a_custodian__has_rounds_entries_forecasters_and_forecasts(setti
         assert app.post("/api/v1/rpc", json={}).status_code in (403, 404)
 
 
+def test_api__of_a_round__has_its_timeline_and_proofs_under_the_committed_roots(
+    settings: Settings, scene: Scene
+) -> None:
+    played, addresses = play_round(scene)
+    with api(settings, scene, Identity(REGULATOR, "CN=api")) as app:
+        until(app, "entries", lambda rows: len(rows) == 2)
+        events = until(app, "rounds/0/events", lambda rows: rows[-1]["name"] == "Proposed")
+        names = [event["name"] for event in events]
+        assert names[:2] == ["Committed", "Committed"]
+        assert names.index("GateClosed") < names.index("Revealed") < names.index("Observed")
+        times = [event["time_s"] for event in events]
+        assert times == sorted(times)
+        assert times[-1] == deadlines(scene.world.rules, 0).dispute_end
+        roots = {e["args"]["forecaster"]: e["args"]["root"] for e in events if e["name"] == "Committed"}
+        assert app.get("/api/v1/rounds/7/events").json() == []
+        for forecast in played.order:
+            proof = app.get(f"/api/v1/rounds/0/entries/{forecast.address}/proof?feed=2").json()
+            assert proof["root"] == roots[forecast.address]
+            path = [bytes.fromhex(sibling[2:]) for sibling in proof["path"]]
+            assert bytes.fromhex(proof["series"][2:]) == forecast.series[2]
+            assert verify(bytes.fromhex(proof["root"][2:]), bytes.fromhex(proof["leaf"][2:]), 2, path)
+        for wrong in (f"0/entries/{scene.me}/proof?feed=0", f"0/entries/{addresses[0]}/proof?feed=3"):
+            assert app.get(f"/api/v1/rounds/{wrong}").status_code == 404
+    with api(settings, scene, Identity(ALPHA, "CN=api")) as app:
+        until(app, "status", lambda reply: reply["block"] == len(scene.world.network.blocks) - 1)
+        for address in addresses:
+            reply = app.get(f"/api/v1/rounds/0/entries/{address}/proof?feed=0")
+            assert reply.status_code == (200 if operator_of(scene, address) == ALPHA else 404), reply.text
+
+
+def test_api__of_a_channel__has_no_sign_in_for_wallets(settings: Settings, scene: Scene) -> None:
+    closed = settings.model_copy(update={"api_public_read": False})
+    with api(closed, scene, Identity(REGULATOR, "CN=api")) as app:
+        session = app.get("/api/v1/auth/session").json()
+        assert (session["name"], session["wallets"]) == (None, False)
+        signed = {"message": "any", "signature": "0x" + "00" * 65}
+        refused = app.post("/api/v1/auth/siwe", json=signed)
+        assert (refused.status_code, "known members" in refused.json()["detail"]) == (404, True)
+        for path in ("rounds", "pools", "rounds/0/events", "forecasters"):
+            assert app.get(f"/api/v1/{path}").status_code == 401
+
+
 def test_api__of_an_operator__shows_its_own_forecasts_alone(settings: Settings, scene: Scene) -> None:
-    _, addresses = play(scene)
+    _, addresses = play_round(scene)
     with api(settings, scene, Identity(ALPHA, "CN=api")) as app:
         shown = until(app, "feeds/0/forecasts", lambda reply: reply["forecasts"])
         own = [address for address in addresses if operator_of(scene, address) == ALPHA]

@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -55,11 +56,13 @@ class SessionReply(BaseModel):
     roles: list[Role]
     scopes: list[Scope]
     oidc: bool = Field(description="whether an OpenID provider is set up")
+    wallets: bool = Field(description="whether wallets sign in: the ledger is a chain, and no channel of known members")
 
 
-def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
-    """The routes; a wallet must sign for the chain that `chain_id` returns."""
+def auth_router(access: Access, chain_id: Callable[[], int] | None) -> APIRouter:
+    """The routes; a wallet must sign for the chain that `chain_id` returns. None: no wallet signs in here."""
     routes = APIRouter(prefix=f"{API_V1}/auth", tags=["auth"])
+    reply = partial(_session, access, chain_id is not None)
     settings, sessions = access.settings, access.sessions
     assert sessions is not None, "signing in needs a store of sessions"
 
@@ -72,6 +75,8 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
     @routes.post("/siwe")
     def sign_in(body: SignedMessage, request: Request, response: Response) -> SessionReply:
         """Sign in with a wallet: opens a session in an httpOnly cookie."""
+        if chain_id is None:
+            raise Problem(404, "The ledger is a channel of known members: sign in at your organisation's provider.")
         origin = own_origin(request, access)
         foreign = request.headers.get("origin")
         if foreign is not None and not is_own_origin(foreign, request, settings):
@@ -88,13 +93,13 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
         caller = Caller(message.address, roles_of(message.address, settings))
         sessions.end(response, request.cookies.get(sessions.cookie))
         sessions.open(response, caller)
-        return _reply(caller, access)
+        return reply(caller)
 
     @routes.get("/session")
     def session(request: Request, response: Response) -> SessionReply:
         """Who is signed in."""
         response.headers["Cache-Control"] = "no-store"
-        return _reply(sessions.caller(request.cookies.get(sessions.cookie)) or ANYBODY, access)
+        return reply(sessions.caller(request.cookies.get(sessions.cookie)) or ANYBODY)
 
     @routes.post("/sign-out")
     def sign_out(request: Request, response: Response) -> SessionReply:
@@ -103,7 +108,7 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
         if foreign is not None and not is_own_origin(foreign, request, settings):
             raise Problem(403, "A page of another site may not sign you out.", "foreign-origin")
         sessions.end(response, request.cookies.get(sessions.cookie))
-        return _reply(ANYBODY, access)
+        return reply(ANYBODY)
 
     @routes.get("/oidc/sign-in", response_class=RedirectResponse, status_code=307)
     async def oidc_sign_in(request: Request, back: Annotated[str, Query(pattern=OWN_PATH)] = "/") -> RedirectResponse:
@@ -115,10 +120,10 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
             url = await asyncio.to_thread(provider.login_url, state, nonce, verifier, _callback(request, access))
         except ProviderError as error:
             raise Problem(502, f"Sign-in is not possible now: {error}.") from error
-        reply = RedirectResponse(url, status_code=307, headers={"Cache-Control": "no-store"})
+        redirect = RedirectResponse(url, status_code=307, headers={"Cache-Control": "no-store"})
         secure = settings.api_url.startswith("https://")
-        reply.set_cookie(STATE_COOKIE, state, max_age=600, httponly=True, samesite="lax", secure=secure, path="/")
-        return reply
+        redirect.set_cookie(STATE_COOKIE, state, max_age=600, httponly=True, samesite="lax", secure=secure, path="/")
+        return redirect
 
     @routes.get("/oidc/callback", response_class=RedirectResponse, status_code=303)
     async def oidc_callback(
@@ -139,10 +144,10 @@ def auth_router(access: Access, chain_id: Callable[[], int]) -> APIRouter:
         except ProviderError as error:
             raise Problem(401, f"The provider did not sign you in: {error}.", "sign-in-refused") from error
         name = str(claims["sub"])
-        reply = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
-        sessions.open(reply, Caller(name, roles_of(name, settings, provider.roles(claims))))
-        reply.delete_cookie(STATE_COOKIE, path="/")
-        return reply
+        redirect = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
+        sessions.open(redirect, Caller(name, roles_of(name, settings, provider.roles(claims))))
+        redirect.delete_cookie(STATE_COOKIE, path="/")
+        return redirect
 
     return routes
 
@@ -162,7 +167,8 @@ def _provider(access: Access) -> Provider:
     return access.provider
 
 
-def _reply(caller: Caller, access: Access) -> SessionReply:
+def _session(access: Access, wallets: bool, caller: Caller) -> SessionReply:
     name = None if caller is ANYBODY else caller.name
     scopes = sorted(caller.scopes)
-    return SessionReply(name=name, roles=sorted(caller.roles), scopes=scopes, oidc=access.provider is not None)
+    oidc = access.provider is not None
+    return SessionReply(name=name, roles=sorted(caller.roles), scopes=scopes, oidc=oidc, wallets=wallets)

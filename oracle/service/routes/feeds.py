@@ -1,10 +1,11 @@
 """GET /api/v1/feeds, /api/v1/feeds/{feed}/readings and /api/v1/feeds/{feed}/forecasts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response, status
 
+from forewatt.protocol.manifest import FeedEntry
 from forewatt.protocol.words import SCALE_PPM
 from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.chain.pool import Pool
@@ -12,22 +13,33 @@ from oracle.service.parts import IndexParts
 from oracle.service.queries import rounds as queries
 from oracle.service.schemas import FeedForecastsReply, FeedReply, ForecastReply, ReadingsReply
 
-W_PER_MW = 10**6
+W_PER_MW, E7 = 10**6, 10**7
 DAY_S = 86_400
 Number = Annotated[int | None, Query(alias="round", ge=0, lt=2**63)]
 Since = Annotated[int | None, Query(alias="from", ge=0, lt=2**36)]
 Until = Annotated[int | None, Query(alias="to", ge=0, lt=2**36)]
 
 
-def add_routes(api: APIRouter, service: IndexParts) -> None:
-    """Add the routes of this resource to `api`."""
+def registered(service: IndexParts) -> dict[int, FeedReply]:
+    """Index -> the feeds whose assets are registered in the region."""
+    in_region = {"region": service.settings.region, "feed": {"$ne": None}}
+    replies = map(_feed_reply, service.documents["assets"].find(in_region))
+    return {reply.feed: reply for reply in replies}
+
+
+def of_the_pool(service: IndexParts) -> dict[int, FeedReply]:
+    """Index -> the feeds of the pool's manifest. An asset that is registered has its name."""
+    known = registered(service)
+    return {feed: known.get(feed) or _from_manifest(feed, entry) for feed, entry in enumerate(service.pool.feeds)}
+
+
+def add_routes(api: APIRouter, service: IndexParts, listed: Callable[[IndexParts], dict[int, FeedReply]]) -> None:
+    """Add the routes of this resource to `api`; `listed` says which feeds there are."""
 
     @api.get("/feeds", response_model=list[FeedReply], responses=TABLE_RESPONSES)
     def feeds(request: Request, response: Response) -> Any:
         """The pool's feeds by index."""
-        in_region = {"region": service.settings.region, "feed": {"$ne": None}}
-        assets = service.documents["assets"].find(in_region)
-        replies = sorted((_feed_reply(asset) for asset in assets), key=lambda reply: reply.feed)
+        replies = [reply for _, reply in sorted(listed(service).items())]
         return table(request, response, replies, FeedReply)
 
     @api.get("/feeds/{feed}/readings")
@@ -57,6 +69,18 @@ def existing(feed: int, pool: Pool) -> int:
     if not 0 <= feed < len(pool.feeds):
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
     return feed
+
+
+def _from_manifest(feed: int, entry: FeedEntry) -> FeedReply:
+    return FeedReply(
+        feed=feed,
+        asset_id=entry.asset_id,
+        name=entry.asset_id,
+        asset_class=entry.asset_class,
+        capacity_mw=entry.capacity_w / W_PER_MW,
+        latitude=entry.latitude_e7 / E7,
+        longitude=entry.longitude_e7 / E7,
+    )
 
 
 def _feed_reply(asset: dict[str, Any]) -> FeedReply:

@@ -1,5 +1,6 @@
 """GET proofs of an entry's values and the payloads themselves: what an auditor checks against the chain."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -12,9 +13,10 @@ from forewatt.protocol.tree import forecast_tree, leaf, leaf_salt
 from forewatt.stores.content import ContentError, ContentNotFound
 from forewatt.web.problems import Problem
 from oracle.chain.payloads import open_forecast
+from oracle.chain.pool import Pool
 from oracle.chain.rounds import Entry
 from oracle.errors import PayloadUnavailable
-from oracle.service.parts import ServiceParts
+from oracle.service.parts import IndexParts, ServiceParts
 from oracle.service.schemas import ADDRESS, ProofReply
 
 Number = Annotated[int, Path(ge=0, lt=2**63)]
@@ -36,9 +38,8 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
 
         404 until the entry's key is revealed.
         """
-        pool, entry = service.pool_at(number), _entry(service, number, forecaster)
-        if feed >= len(pool.feeds):
-            raise Problem(404, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
+        pool, entry = service.pool_at(number), entry_of(service, number, forecaster)
+        require_feed(pool, feed)
         try:
             payload = open_forecast(entry, pool, service.content)
         except PayloadUnavailable as error:
@@ -46,20 +47,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         except ContentError as error:
             raise Problem(503, f"The content store does not answer: {error}", headers={"Retry-After": "5"}) from error
         assert entry.key is not None
-        seed, series = seed_of(context_of(entry.commit, pool.domain), entry.key), payload.series
-        salt = leaf_salt(seed, feed)
-        return ProofReply(
-            round=number,
-            forecaster=entry.forecaster,
-            feed=feed,
-            cid=cid_text(entry.commit.cid),
-            root="0x" + entry.commit.root.hex(),
-            leaf="0x" + leaf(feed, series[feed], salt).hex(),
-            salt="0x" + salt.hex(),
-            series="0x" + series[feed].hex(),
-            quantiles_ppm=list(decode_series(series[feed])) if series[feed] else [],
-            path=["0x" + sibling.hex() for sibling in forecast_tree(series, seed, pool.rules.group_size).path(feed)],
-        )
+        return proof_of(entry, entry.key, payload.series, pool, feed)
 
     @api.get(
         "/payloads/{cid}",
@@ -81,7 +69,32 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         return Response(block, media_type="application/vnd.ipld.raw", headers=FOREVER)
 
 
-def _entry(service: ServiceParts, number: int, forecaster: str) -> Entry:
+def proof_of(entry: Entry, key: bytes, series: Sequence[bytes], pool: Pool, feed: int) -> ProofReply:
+    """The proof of a feed of an entry whose key and series are known."""
+    seed = seed_of(context_of(entry.commit, pool.domain), key)
+    salt = leaf_salt(seed, feed)
+    return ProofReply(
+        round=entry.commit.round,
+        forecaster=entry.forecaster,
+        feed=feed,
+        cid=cid_text(entry.commit.cid),
+        root="0x" + entry.commit.root.hex(),
+        leaf="0x" + leaf(feed, series[feed], salt).hex(),
+        salt="0x" + salt.hex(),
+        series="0x" + series[feed].hex(),
+        quantiles_ppm=list(decode_series(series[feed])) if series[feed] else [],
+        path=["0x" + sibling.hex() for sibling in forecast_tree(series, seed, pool.rules.group_size).path(feed)],
+    )
+
+
+def require_feed(pool: Pool, feed: int) -> None:
+    """Problem 404 unless the pool has a feed."""
+    if feed >= len(pool.feeds):
+        raise Problem(404, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
+
+
+def entry_of(service: IndexParts, number: int, forecaster: str) -> Entry:
+    """A forecaster's entry in a round; Problem 404 if it has none."""
     latest = service.index.latest
     state = latest.rounds.get(number) if latest else None
     wanted = forecaster.lower()

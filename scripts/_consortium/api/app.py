@@ -1,9 +1,10 @@
-"""The settlement API of a channel: rounds, entries, forecasters, feeds and forecasts, all read-only."""
+"""The settlement API of a channel: rounds, entries, forecasters, feeds and forecasts, all read-only; the dapp at /."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
@@ -17,12 +18,15 @@ from forewatt.web.auth.access import Rules, guard
 from forewatt.web.auth.roles import Scope
 from forewatt.web.auth.routes import RULES as SIGN_IN
 from forewatt.web.auth.routes import auth_router
+from forewatt.web.live.routes import events_router
 from forewatt.web.problems import Problem
+from forewatt.web.ui import mount_dapp
 from oracle.service.access import KEPT
 from oracle.service.index import Index
 from oracle.service.parts import IndexParts
 from oracle.service.routes import feeds, forecasters, forecasts, payouts, rounds, status
 from oracle.service.schemas import PoolReply, plain_rule
+from scripts._consortium.api import proofs, timeline
 from scripts._consortium.api.index import index_channel
 from scripts._consortium.node.channel import Channel, ChannelUnreadable
 from scripts._consortium.node.pool import ChannelPool
@@ -30,6 +34,8 @@ from scripts._consortium.node.pool import ChannelPool
 READ = (
     "status",
     "rounds",
+    "rounds/{number}/events",
+    "rounds/{number}/entries/{forecaster}/proof",
     "forecasters",
     "feeds",
     "feeds/{feed}/readings",
@@ -40,7 +46,8 @@ READ = (
     "payouts",
     "pools",
 )
-RULES: Rules = {f"GET {API_V1}/{path}": Scope.READ for path in READ}
+RULES: Rules = {**{f"GET {API_V1}/{path}": Scope.READ for path in READ}, "WS /ws/forecasts": Scope.READ}
+DAPP = Path(__file__).resolve().parents[3] / "dapp" / "out"
 
 
 def create_app(settings: Settings, channel: Channel, pool: ChannelPool) -> FastAPI:
@@ -57,14 +64,21 @@ def create_app(settings: Settings, channel: Channel, pool: ChannelPool) -> FastA
             parts.stop()
 
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
-    for resource in (status, rounds, forecasters, feeds, forecasts, payouts):
+    for resource in (status, rounds, forecasters, forecasts, payouts):
         resource.add_routes(api, parts)
+    # A member may have no streaming part, which registers assets. The manifest has the feeds too.
+    feeds.add_routes(api, parts, feeds.of_the_pool)
+    timeline.add_routes(api, timeline.Timeline(channel, pool.id))
+    proofs.add_routes(api, parts, channel, pool)
     _add_pools(api, parts, channel, pool)
     kept = {route: topics for route, topics in KEPT.items() if route in RULES}
     app = public_app("settlement", settings, kept=kept)
     access = guard(app, settings, {**SIGN_IN, **RULES}, redis.client(settings.redis_url))
-    app.include_router(auth_router(access, lambda: pool.domain.chain_id))
+    # A channel's clients have certificates, and no wallets: people sign in at their organisation's provider.
+    app.include_router(auth_router(access, None))
     app.include_router(api)
+    app.include_router(events_router(settings.redis_url))
+    mount_dapp(app, DAPP)
     return app
 
 

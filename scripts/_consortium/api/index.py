@@ -36,7 +36,7 @@ class ChannelSources:
 
     def payload(self, entry: Entry, pool: Pool) -> ForecastPayload | None:
         """A revealed forecast; None at an organisation that will never hold it."""
-        return self.held.payload(entry, pool)[0] if self._may_hold(entry) else None
+        return self.held.payload(entry, pool)[0] if may_hold(self.channel, self.pool, entry) else None
 
     def forecasters(self) -> Sequence[ForecasterRow] | None:
         """All forecasters of the channel; None if there is no new block since the last call."""
@@ -46,11 +46,6 @@ class ChannelSources:
         self._seen = latest.block
         start = prefix("forecaster")
         return [self._row(at.removeprefix(start), value) for at, value in self.channel.scan(start)]
-
-    def _may_hold(self, entry: Entry) -> bool:
-        """Whether the organisation is in the collection of the entry's operator."""
-        record = decode_record(Forecaster, self.channel.read(key("forecaster", entry.forecaster)))
-        return self.channel.msp == record.msp or self.channel.msp in self.pool.custodians(entry.commit.round)
 
     def _row(self, name: str, value: bytes) -> ForecasterRow:
         address, record = str(to_checksum_address(name)), decode_record(Forecaster, value)
@@ -67,6 +62,12 @@ class ChannelSources:
             slashes=slashes,
             slashed_wei=slashed_wei,
         )
+
+
+def may_hold(channel: Channel, pool: ChannelPool, entry: Entry) -> bool:
+    """Whether the client's organisation is in the collection of the entry's operator."""
+    record = decode_record(Forecaster, channel.read(key("forecaster", entry.forecaster)))
+    return channel.msp == record.msp or channel.msp in pool.custodians(entry.commit.round)
 
 
 def index_channel(settings: Settings, channel: Channel, pool: ChannelPool, index: Index, stop: threading.Event) -> None:

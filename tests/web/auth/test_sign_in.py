@@ -89,6 +89,7 @@ def test_wallet__signed_message__opens_a_session_that_no_script_can_read(client:
         "roles": ["operator", "viewer"],
         "scopes": ["alerts:write", "assets:write", "models:write", "read"],
         "oidc": False,
+        "wallets": True,
     }
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie

@@ -1,0 +1,38 @@
+"""GET proofs of an entry's values, from the payloads that the client's organisation holds."""
+
+from fastapi import APIRouter
+
+from forewatt.web.problems import Problem
+from oracle.errors import PayloadUnavailable
+from oracle.service.parts import IndexParts
+from oracle.service.routes.proofs import Feed, Forecaster, Number, entry_of, proof_of, require_feed
+from oracle.service.schemas import ProofReply
+from scripts._consortium.api.index import may_hold
+from scripts._consortium.node.channel import Channel, ChannelUnreadable
+from scripts._consortium.node.pool import ChannelPool
+from scripts._consortium.node.series import HeldSeries
+
+
+def add_routes(api: APIRouter, parts: IndexParts, channel: Channel, source: ChannelPool) -> None:
+    """Add the route of this resource to `api`."""
+    held = HeldSeries(channel, source.id)
+
+    @api.get("/rounds/{number}/entries/{forecaster}/proof")
+    def proof(number: Number, forecaster: Forecaster, feed: Feed) -> ProofReply:
+        """The Merkle proof of an entry's forecast for one feed: leaf, salt and path under the root on the ledger.
+
+        404 until the entry's key is delivered, and at an organisation that does not hold the entry's payload.
+        """
+        pool, entry = parts.pool_at(number), entry_of(parts, number, forecaster)
+        require_feed(pool, feed)
+        try:
+            if not may_hold(channel, source, entry):
+                raise Problem(404, f"{channel.msp} may not hold forecasts of {forecaster}.", "payload-unavailable")
+            payload, secret = held.payload(entry, pool)
+        except PayloadUnavailable as error:
+            raise Problem(404, f"There is no proof of this entry: {error}.", "payload-unavailable") from error
+        except ChannelUnreadable as error:
+            raise Problem(
+                503, f"The peer does not answer: {error}", "chain-unreachable", {"Retry-After": "5"}
+            ) from error
+        return proof_of(entry, secret, payload.series, pool, feed)
