@@ -21,10 +21,11 @@ forewatt consortium serve --pool 0x... --manifest manifest.cbor --port 8500 \\
 @click.option("--port", type=click.IntRange(1, 65_535), default=8500, show_default=True, help="Its port.")
 @client_options
 def serve(pool: bytes, manifests: tuple[Path, ...], host: str, port: int, **client: Any) -> None:
-    """Serve rounds, entries, forecasters, feeds and forecasts of a channel's pool under /api/v1, read-only.
+    """Serve rounds, entries, forecasters, feeds and forecasts of a channel's pool under /api/v1, and the dapp at /.
 
     It reads the channel's blocks into PostgreSQL, as the API of a chain does. It shows the forecasts that the client's
-    organisation holds: a custodian's all, an operator's its own. The settings decide who may read.
+    organisation holds: a custodian's all, an operator's its own. Nothing can be sent through it. The settings decide
+    who may read.
     """
     from forewatt.settings import settings
     from forewatt.web.serving import serve as run

@@ -9,10 +9,12 @@ export const keys = {
   forecasters: ["forecasters"] as const,
   alerts: ["alerts"] as const,
   chain: ["chain"] as const,
+  pools: ["pools"] as const,
   readings: (assetId: string) => ["readings", assetId] as const,
   forecasts: (round: number, feed: number) => ["forecasts", round, feed] as const,
   drivers: (feed: number, round: number | null) => ["drivers", feed, round] as const,
   forecaster: (address: string) => ["forecaster", address.toLowerCase()] as const,
   transaction: (hash: string) => ["transaction", hash] as const,
   events: (round: number, phase: string) => ["events", round, phase] as const,
+  channelEvents: (round: number, phase: string) => ["channel-events", round, phase] as const,
 };

@@ -166,5 +166,43 @@ export type Round = v.InferOutput<typeof RoundSchema>;
 export type Forecaster = v.InferOutput<typeof ForecasterSchema>;
 export type Alert = v.InferOutput<typeof AlertSchema>;
 
-/** GET /auth/session: who is signed in. `oidc` says whether the node knows an OpenID provider. */
-export const SessionSchema = v.object({ name: v.nullable(v.string()), oidc: v.boolean() });
+/**
+ * GET /auth/session: who is signed in. `oidc` says whether the node knows an OpenID provider. `wallets` is false where
+ * the ledger is a channel of known members.
+ */
+export const SessionSchema = v.object({
+  name: v.nullable(v.string()),
+  oidc: v.boolean(),
+  wallets: v.optional(v.boolean(), true),
+});
+
+/** A pool in the list of GET /pools */
+export const PoolSchema = v.object({
+  pool: v.string(),
+  region: v.string(),
+  feeds: v.number(),
+  attestors: v.array(v.string()),
+  quorum: v.number(),
+  fund_free_wei: integerText,
+  fund_reserved_wei: integerText,
+  rules: v.record(v.string(), v.union([v.string(), v.number()])),
+});
+
+/** An event in the list of GET /rounds/{number}/events, on a channel */
+export const RoundEventSchema = v.object({
+  name: v.string(),
+  block: v.number(),
+  position: v.number(),
+  transaction: v.string(),
+  time_s: v.nullable(v.number()),
+  args: v.record(v.string(), v.string()),
+});
+
+/** GET /rounds/{number}/entries/{forecaster}/proof */
+export const ProofSchema = v.object({
+  root: v.string(),
+  leaf: v.string(),
+  salt: v.string(),
+  series: v.string(),
+  path: v.array(v.string()),
+});

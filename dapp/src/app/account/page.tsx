@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { LedgerAccount } from "@/components/pool/ledger-account";
 import { Skeleton } from "@/components/shared/skeleton";
-import { AccountLoader } from "@/components/wallet/account-loader";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default function AccountPage() {
   return (
     <Suspense fallback={<Skeleton lines={10} />}>
-      <AccountLoader />
+      <LedgerAccount />
     </Suspense>
   );
 }

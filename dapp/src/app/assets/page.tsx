@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { AssetsView } from "@/components/assets/assets-view";
+import { ChainOnly } from "@/components/shared/chain-only";
 import { Skeleton } from "@/components/shared/skeleton";
 
 export const metadata: Metadata = { title: "Assets" };
@@ -8,7 +9,9 @@ export const metadata: Metadata = { title: "Assets" };
 export default function AssetsPage() {
   return (
     <Suspense fallback={<Skeleton lines={12} />}>
-      <AssetsView />
+      <ChainOnly>
+        <AssetsView />
+      </ChainOnly>
     </Suspense>
   );
 }

@@ -8,6 +8,7 @@ import { useChosenFeed } from "@/hooks/use-chosen-feed";
 import { useChosenForecaster } from "@/hooks/use-chosen-forecaster";
 import { useFanChoice } from "@/hooks/use-fan-choice";
 import { STEP_S, useFans } from "@/hooks/use-fan-view";
+import { useLedger } from "@/hooks/use-ledger";
 import { useMessages } from "@/messages/use-messages";
 import { DriversPanel } from "./drivers-panel";
 import { FanControls } from "./fan-controls";
@@ -24,6 +25,7 @@ export function FeedPanel({ full = false }: { full?: boolean }) {
   const [choice, setChoice] = useFanChoice();
   const present = useChainNow(500, STEP_S);
   const fans = useFans(feed, choice);
+  const ledger = useLedger();
   return (
     <section aria-label={m.region} className="min-w-0 rounded-md border border-line bg-surface">
       <QueryContent query={feeds} what={m.what} lines={12} reserve="min-h-220 sm:min-h-164">
@@ -53,7 +55,7 @@ export function FeedPanel({ full = false }: { full?: boolean }) {
                 present={present}
                 full={full}
               />
-              {full && <DriversPanel feed={feed} round={choice.issue} />}
+              {full && ledger === "chain" && <DriversPanel feed={feed} round={choice.issue} />}
             </>
           )
         }

@@ -7,6 +7,7 @@ import { Panel } from "@/components/shared/panel";
 import { Swatch } from "@/components/shared/swatch";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
+import { useLedger } from "@/hooks/use-ledger";
 import { ownEntries, uptimeOf } from "@/lib/forecaster-record";
 import { formatScore, formatShare, formatToken } from "@/lib/format";
 import { placeLeft } from "@/lib/leaderboard";
@@ -23,6 +24,16 @@ export function ForecasterDetail({ forecaster }: { forecaster: Forecaster }) {
   const all = rounds ?? [];
   const share = (value: number | null): string => (value === null ? common.none : formatShare(value));
   const { mean_score, skill_ppm, commission_bps, slashes } = forecaster;
+  const ledger = useLedger();
+  const isChannel = ledger === "channel";
+  const delegations = [
+    { name: m.figures.delegated, value: `${formatToken(forecaster.delegated_wei)} ${common.tokens}` },
+    { name: m.figures.accepts, value: `${formatToken(placeLeft(forecaster))} ${common.tokens}` },
+    {
+      name: m.head.commission,
+      value: commission_bps === null ? common.none : formatShare(commission_bps / 10_000),
+    },
+  ];
   return (
     <div className="space-y-4">
       <div>
@@ -48,16 +59,11 @@ export function ForecasterDetail({ forecaster }: { forecaster: Forecaster }) {
           { name: m.figures.uptime, value: share(uptimeOf(all, forecaster.forecaster)) },
           { name: m.figures.slashes, value: slashes ?? common.none },
           { name: m.figures.stake, value: `${formatToken(forecaster.stake_wei)} ${common.tokens}` },
-          { name: m.figures.delegated, value: `${formatToken(forecaster.delegated_wei)} ${common.tokens}` },
-          { name: m.figures.accepts, value: `${formatToken(placeLeft(forecaster))} ${common.tokens}` },
-          {
-            name: m.head.commission,
-            value: commission_bps === null ? common.none : formatShare(commission_bps / 10_000),
-          },
+          ...(isChannel ? [] : delegations),
         ]}
       />
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-        <DelegationPanel forecaster={forecaster} />
+        {ledger === "chain" && <DelegationPanel forecaster={forecaster} />}
         <CalibrationPanel forecaster={forecaster.forecaster} />
       </div>
       <Panel title={m.roundsTitle} aside={m.inTokens}>

@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { SessionBar } from "@/components/session/session-bar";
 import { Link } from "@/components/shared/link";
+import { useLedger } from "@/hooks/use-ledger";
 import { useMessages } from "@/messages/use-messages";
 import { LanguageSwitch } from "./language-switch";
 import { Mark } from "./mark";
@@ -20,10 +21,14 @@ const PAGES = [
   { href: "/account/", name: "account" },
 ] as const;
 
+/** The pages that a channel's node has: it serves no assets and alerts, and its members have no wallets. */
+const ON_A_CHANNEL = new Set<string>(["overview", "feed", "rounds", "forecasters", "account"]);
+
 /** The header of every page: name, navigation, language and theme. */
 export function Masthead() {
   const path = usePathname();
-  const { layout } = useMessages();
+  const { layout, channel } = useMessages();
+  const isChannel = useLedger() === "channel";
   const pages = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page or language moves the current link
   useEffect(() => {
@@ -44,14 +49,14 @@ export function Masthead() {
           aria-label={layout.pages}
           className="relative -mx-2 order-last flex w-full overflow-x-auto sm:order-none sm:w-auto"
         >
-          {PAGES.map(({ href, name }) => (
+          {PAGES.filter(({ name }) => !isChannel || ON_A_CHANNEL.has(name)).map(({ href, name }) => (
             <Link
               key={href}
               href={href}
               aria-current={path === href ? "page" : undefined}
               className="whitespace-nowrap border-transparent border-b-2 px-2 py-2.5 text-muted hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink sm:px-3 sm:py-3.5"
             >
-              {layout.page[name]}
+              {isChannel && name === "account" ? channel.pool : layout.page[name]}
             </Link>
           ))}
         </nav>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useStatus } from "@/hooks/queries/use-status";
+import { useLedger } from "@/hooks/use-ledger";
 import { formatInteger } from "@/lib/format";
 import { useMessages } from "@/messages/use-messages";
 import { ClockReadout } from "./clock-readout";
@@ -11,12 +12,13 @@ import { ServiceDots } from "./service-dots";
 export function StatusStrip() {
   const { data: status, error } = useStatus();
   const { layout } = useMessages();
+  const ledger = useLedger();
   return (
     <section aria-label={layout.status} className="border-line border-b bg-surface/60 text-xs">
       <div className="mx-auto flex min-h-14 max-w-[92rem] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-1.5 sm:min-h-9 sm:px-6">
         <ClockReadout />
         <Fact name={layout.block} value={status ? formatInteger(status.block) : "–"} />
-        <Fact name={layout.chain} value={status ? String(status.chain_id) : "–"} />
+        {ledger !== "channel" && <Fact name={layout.chain} value={status ? String(status.chain_id) : "–"} />}
         <Fact name={layout.region} value={status?.region ?? "–"} />
         {error && <span className="text-bad">{error.message}</span>}
         <div className="flex flex-wrap items-center gap-x-5 gap-y-1 sm:ml-auto">

@@ -7,6 +7,7 @@ import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useRounds } from "@/hooks/queries/use-rounds";
 import { useSummary } from "@/hooks/queries/use-summary";
 import { useChainNow } from "@/hooks/use-chain-now";
+import { useLedger } from "@/hooks/use-ledger";
 import { formatInteger, formatShare } from "@/lib/format";
 import { formatSpan } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
@@ -17,14 +18,20 @@ export function OverviewFigures() {
   const { data: summary } = useSummary();
   const { data: rounds } = useRounds();
   const { data: feeds } = useFeeds();
-  const { data: alerts } = useAlerts();
+  const ledger = useLedger();
+  const { data: alerts } = useAlerts(ledger === "chain");
   const now = useChainNow(1000);
   const total = summary?.total;
   const open = (rounds ?? []).filter(({ phase }) => phase === "open");
   const gate = open.map(({ gate_chain_s }) => gate_chain_s).sort((a, b) => a - b)[0];
+  const shownAlerts = {
+    name: m.alerts,
+    value: alerts ? <Count of={alerts} href="/alerts/" /> : common.none,
+    note: m.alertsNote,
+  };
   return (
     <Figures
-      columns={5}
+      columns={ledger === "channel" ? 4 : 5}
       figures={[
         {
           name: m.accuracy,
@@ -43,22 +50,24 @@ export function OverviewFigures() {
         },
         {
           name: m.assets,
-          value: feeds ? <Go href="/assets/">{formatInteger(feeds.length)}</Go> : common.none,
+          value: feeds ? (
+            <Count of={feeds} href={ledger === "chain" ? "/assets/" : undefined} />
+          ) : (
+            common.none
+          ),
         },
-        {
-          name: m.alerts,
-          value: alerts ? <Go href="/alerts/">{formatInteger(alerts.length)}</Go> : common.none,
-          note: m.alertsNote,
-        },
+        ...(ledger === "channel" ? [] : [shownAlerts]),
       ]}
     />
   );
 }
 
-function Go({ href, children }: { href: string; children: string }) {
+function Count({ of, href }: { of: readonly unknown[]; href: string | undefined }) {
+  const count = formatInteger(of.length);
+  if (href === undefined) return count;
   return (
     <Link href={href} className="underline-offset-4 hover:underline">
-      {children}
+      {count}
     </Link>
   );
 }

@@ -6,6 +6,7 @@ import { ForecastersPanel } from "@/components/forecasters/forecasters-panel";
 import { RoundsPanel } from "@/components/rounds/rounds-panel";
 import { Skeleton } from "@/components/shared/skeleton";
 import { useFeeds } from "@/hooks/queries/use-feeds";
+import { useLedger } from "@/hooks/use-ledger";
 import { useMessages } from "@/messages/use-messages";
 import { AccuracyPanel } from "./accuracy-panel";
 import { ClassTotals } from "./class-totals";
@@ -16,6 +17,7 @@ import { RegionMap } from "./region-map";
 export function OverviewView() {
   const { overview: m } = useMessages();
   const { data: feeds, isPending } = useFeeds();
+  const ledger = useLedger();
   return (
     <>
       <h1 className="sr-only">{m.title}</h1>
@@ -35,7 +37,7 @@ export function OverviewView() {
             </>
           )}
           <ForecastersPanel />
-          <AlertsPanel limit={5} />
+          {ledger === "chain" && <AlertsPanel limit={5} />}
         </div>
       </div>
     </>

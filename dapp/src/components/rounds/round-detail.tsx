@@ -7,6 +7,7 @@ import { Link } from "@/components/shared/link";
 import { Panel } from "@/components/shared/panel";
 import { PhaseChip } from "@/components/shared/phase-chip";
 import { useChainNow } from "@/hooks/use-chain-now";
+import { useLedger } from "@/hooks/use-ledger";
 import { formatInteger, formatToken } from "@/lib/format";
 import { shownPhase } from "@/lib/round-tabs";
 import { formatDay, formatSeconds } from "@/lib/time";
@@ -14,6 +15,7 @@ import { useMessages } from "@/messages/use-messages";
 import { EntriesTable } from "./entries-table";
 import { EventTimeline } from "./event-timeline";
 import { PhaseTimeline } from "./phase-timeline";
+import { ProofPanel } from "./proof-panel";
 import { VerifyPanel } from "./verify-panel";
 
 type Props = { round: Round; rounds: readonly Round[] };
@@ -68,10 +70,17 @@ export function RoundDetail({ round, rounds }: Props) {
       <Panel title={m.entriesTitle} aside={m.inTokens}>
         <EntriesTable round={round} />
       </Panel>
-      {shown !== "empty" && shown !== "open" && <VerifyPanel round={round.round} />}
+      {shown !== "empty" && shown !== "open" && <Proofs round={round} />}
       {round.entries.length > 0 && <EventTimeline round={round.round} phase={round.phase} />}
     </div>
   );
+}
+
+/** The verification that fits the ledger; nothing until it is known. */
+function Proofs({ round }: { round: Round }) {
+  const ledger = useLedger();
+  if (ledger === "channel") return round.entries.length > 0 && <ProofPanel round={round} />;
+  return ledger && <VerifyPanel round={round.round} />;
 }
 
 function Neighbours({ round, rounds }: { round: number; rounds: readonly Round[] }) {

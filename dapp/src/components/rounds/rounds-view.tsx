@@ -6,6 +6,7 @@ import { PageTitle } from "@/components/shared/page-title";
 import { QueryContent } from "@/components/shared/query-content";
 import { Tabs } from "@/components/shared/tabs";
 import { useRounds } from "@/hooks/queries/use-rounds";
+import { useLedger } from "@/hooks/use-ledger";
 import { useUrlState } from "@/hooks/use-url-state";
 import { isTab, roundsIn, TABS } from "@/lib/round-tabs";
 import { useMessages } from "@/messages/use-messages";
@@ -17,7 +18,8 @@ export function RoundsView() {
   const [read] = useUrlState();
   const number = read("round");
   const rounds = useRounds();
-  const { rounds: m, layout } = useMessages();
+  const { rounds: m, layout, channel } = useMessages();
+  const ledger = useLedger();
   if (number === null) return <RoundList />;
   return (
     <QueryContent query={rounds} what={m.what} lines={10}>
@@ -26,10 +28,16 @@ export function RoundsView() {
         if (round) return <RoundDetail key={number} round={round} rounds={all} />;
         return (
           <Note title={m.unknown(number)}>
-            {m.unknownNote}{" "}
-            <Link href={`/audit/?round=${encodeURIComponent(number)}`} className="text-accent underline">
-              {layout.page.audit}
-            </Link>
+            {ledger === "channel" ? (
+              channel.olderRound
+            ) : (
+              <>
+                {m.unknownNote}{" "}
+                <Link href={`/audit/?round=${encodeURIComponent(number)}`} className="text-accent underline">
+                  {layout.page.audit}
+                </Link>
+              </>
+            )}
           </Note>
         );
       }}

@@ -7,11 +7,12 @@ import { usePollInterval } from "@/live/use-poll-interval";
 
 const LIMIT = 100;
 
-/** The latest alerts, newest first. */
-export function useAlerts() {
+/** The latest alerts, newest first; nothing is asked for unless `enabled`. */
+export function useAlerts(enabled = true) {
   const refetchInterval = usePollInterval(30_000, 5000);
   return useQuery({
     queryKey: keys.alerts,
+    enabled,
     queryFn: ({ signal }) => fetchJson(`/alerts/recent?limit=${LIMIT}`, v.array(AlertSchema), signal),
     refetchInterval,
   });

@@ -1,6 +1,7 @@
 import type { Messages } from "../en";
 import { alerts } from "./alerts";
 import { audit } from "./audit";
+import { channel } from "./channel";
 import { common } from "./common";
 import { feed } from "./feed";
 import { forecasters } from "./forecasters";
@@ -15,6 +16,7 @@ export const de: Messages = {
   alerts,
   assets,
   audit,
+  channel,
   common,
   feed,
   forecasters,

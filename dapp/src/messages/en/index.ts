@@ -1,5 +1,6 @@
 import { alerts } from "./alerts";
 import { audit } from "./audit";
+import { channel } from "./channel";
 import { common } from "./common";
 import { feed } from "./feed";
 import { forecasters } from "./forecasters";
@@ -14,6 +15,7 @@ export const en = {
   alerts,
   assets,
   audit,
+  channel,
   common,
   feed,
   forecasters,

@@ -2,7 +2,9 @@ import { type ReactNode, useContext } from "react";
 import type { Address } from "viem";
 import { useDisconnect } from "wagmi";
 import { useSession } from "@/hooks/queries/use-session";
+import { useLedger } from "@/hooks/use-ledger";
 import { shortHex } from "@/lib/format";
+import { useMessages } from "@/messages/use-messages";
 import { useWalletConnection } from "@/wallet/connection/use-wallet-connection";
 import { useWalletMessages } from "@/wallet/messages";
 import { useNetworkQuery } from "@/wallet/network";
@@ -16,8 +18,28 @@ import { WalletProvider } from "../wallet-provider";
 
 type Props = { onClose: () => void; onSignedIn: () => void };
 
-/** Sign in on any page: choose a wallet if none is connected, then sign a message with it. */
+/** Sign in on any page: with a wallet on a chain, and at the organisation's provider on a channel. */
 export function SignInDialog(props: Props) {
+  return useLedger() === "channel" ? <MemberDialog onClose={props.onClose} /> : <WalletSignIn {...props} />;
+}
+
+/** Sign in as a member of a channel, whose people have no wallets. */
+function MemberDialog({ onClose }: { onClose: () => void }) {
+  const { signIn: words } = useWalletMessages();
+  const { channel: m } = useMessages();
+  const openId = useSession().data?.oidc ?? false;
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      <div className="space-y-3 p-4">
+        <p className="text-muted">{openId ? m.signIn : m.noProvider}</p>
+        {openId && <OpenIdLink />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Choose a wallet if none is connected, then sign a message with it. */
+function WalletSignIn(props: Props) {
   const { signIn: words, notConfigured } = useWalletMessages();
   const network = useNetworkQuery();
   const isInside = useContext(WalletContext) !== null;
