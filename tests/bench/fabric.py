@@ -2,8 +2,9 @@
 
     python tests/bench/fabric.py --forecasters 64 --commits 1500 --clients 2 --feeds 1024
 
-Rows: commits a second into one round, each waited for until it is valid in a block; a round of 8 forecasters from its
-proposal until it is final and collected; the audit of the channel from all its blocks.
+Rows: commits a second into one round, each waited for until it is valid in a block, and the processor time that one
+takes in each part, which other programs on the machine change less; a round of 8 forecasters from its proposal until it
+is final and collected; the audit of the channel from all its blocks.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -45,6 +48,8 @@ from forewatt.protocol.series import encode_series  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench" / "fabric.json"
 SETTLED = 8
+PARTS = {"peers": "bin/peer", "orderer": "bin/orderer", "chaincode": "contracts.consortium.service", "clients": ""}
+"""Part -> what the command of its processes contains; all others are clients."""
 
 
 def forecasters(market: Market, count: int) -> list[Client]:
@@ -100,10 +105,28 @@ def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list
     places = Found(network.orderer, network.organisations)
     with multiprocessing.get_context("spawn").Pool(options.clients) as pool:
         shares = [users[place :: options.clients] for place in range(options.clients)]
+        before = busy_s()
         times = pool.starmap(commit_in_process, [(places, rules, share, revisions) for share in shares])
+        after = busy_s()
     seconds = max(end for _, end in times) - min(start for start, _ in times)
     commits = revisions * len(users)
-    return [shown(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min")]
+    return [
+        shown(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min"),
+        *(
+            shown(f"processor time of a commit: {part}", 1_000 * (after[part] - before[part]) / commits, "ms")
+            for part in PARTS
+        ),
+    ]
+
+
+def busy_s() -> dict[str, float]:
+    """Part of the network -> processor seconds that its processes have used so far."""
+    busy = dict.fromkeys(PARTS, 0.0)
+    for process in psutil.Process().children(recursive=True):
+        times, words = process.cpu_times(), " ".join(process.cmdline())
+        named = [part for part, word in PARTS.items() if word and word in words]
+        busy[named[0] if named else "clients"] += times.user + times.system
+    return busy
 
 
 @dataclass(frozen=True)
@@ -155,13 +178,14 @@ def main() -> None:
     parser.add_argument("--forecasters", type=int, default=64, help="forecasters that commit at once, 8..64")
     parser.add_argument("--commits", type=int, default=1500, help="commits in all")
     parser.add_argument("--clients", type=int, default=2, help="processes that send them")
+    parser.add_argument("--batch-ms", type=int, default=200, help="how long the orderer collects a block")
     parser.add_argument("--feeds", type=int, default=1024, help="feeds of the settled round")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="forewatt-fabric-"))
     try:
         with Stack(folder, ()) as stack:
             started = time.monotonic()
-            network = start_network(stack, 1 + -(-options.forecasters // 2))
+            network = start_network(stack, 1 + -(-options.forecasters // 2), options.batch_ms)
             rows = [shown("network with keys, channel and chaincode", time.monotonic() - started, "s", None)]
             rows += measure_commits(network, options)
             rows += asyncio.run(measure_round(network, stack, options.feeds))
