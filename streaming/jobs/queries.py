@@ -106,7 +106,7 @@ class Queries:
     def _judged(self, batch: DataFrame, columns: Sequence[str], *, former: bool = False) -> pa.Table:
         """The collected rows of a micro-batch, judged with the registries of now."""
         assets = self._known.frame(former=former)
-        registries = Registries(self._schemas[TELEMETRY_SUBJECT], TELEMETRY, assets)
+        registries = Registries(self._schemas[TELEMETRY_SUBJECT], TELEMETRY, assets, self._settings.spark_lanes)
         return collect_rows(judge_messages(batch, registries).select(*columns))
 
     def _forget(self, asset_ids: Sequence[str]) -> None:

@@ -22,6 +22,8 @@ class Registries:
     schemas: Mapping[int, str]
     reader_schema: str
     assets: DataFrame
+    lanes: int = 1
+    """The partitions of the messages."""
 
 
 # NOTE: do not filter these rows with `where`. Spark would push the condition below the projections and repeat the
@@ -32,7 +34,7 @@ def judge_messages(kafka_rows: DataFrame, registries: Registries) -> DataFrame:
     A message that can't be used has a `reason`.
     """
     rows = decode(kafka_rows, registries.schemas, registries.reader_schema)
-    measured = to_standard(join_assets(rows, registries.assets))
+    measured = to_standard(join_assets(rows, registries.assets, registries.lanes))
     return add_sun(measured).withColumn("quality", _quality())
 
 

@@ -28,12 +28,11 @@ SCHEMA = pa.schema(
 
 
 def asset_frame(spark: SparkSession, assets: Iterable[Asset]) -> DataFrame:
-    """The registry as a small table to join with.
+    """The registry as a table to join with, in one partition that stays in memory until `unpersist`.
 
-    It is created from an Arrow table, which becomes part of the query plan; a list of rows would pass through Python
-    workers in every batch.
+    It is created from an Arrow table; a list of rows would pass through Python workers in every batch.
     """
-    return spark.createDataFrame(asset_table(assets))
+    return spark.createDataFrame(asset_table(assets)).withColumn("known", F.lit(True)).coalesce(1).cache()
 
 
 def asset_table(assets: Iterable[Asset]) -> pa.Table:
@@ -90,10 +89,15 @@ class KnownAssets:
         if left:
             self._left(list(left))
         self._by_id = now
+        for frame in self._frames.values():
+            frame.unpersist()
         self._frames.clear()
 
 
-def join_assets(rows: DataFrame, assets: DataFrame) -> DataFrame:
-    """Adds the asset's columns and `known`, whether the registry has the asset. Its columns are null if it does not."""
-    known = assets.withColumn("known", F.lit(True))
-    return rows.join(F.broadcast(known), "asset_id", "left").withColumn("known", F.coalesce("known", F.lit(False)))
+def join_assets(rows: DataFrame, assets: DataFrame, lanes: int = 1) -> DataFrame:
+    """Adds the asset's columns and `known`, whether the registry has the asset. Its columns are null if it does not.
+
+    Rows in one lane meet the assets where these are; for more lanes the assets are collected and sent to all.
+    """
+    table = F.broadcast(assets) if lanes > 1 else assets.hint("shuffle_hash")
+    return rows.join(table, "asset_id", "left").withColumn("known", F.coalesce("known", F.lit(False)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from pyspark.sql import SparkSession
 
 from streaming.assets.model import Asset
@@ -26,3 +27,18 @@ def test_an_empty_registry_knows_no_asset(spark: SparkSession, frame: Any) -> No
     rows = frame([{"asset_id": "nobody"}], pa.schema({"asset_id": pa.string()}))
     (row,) = join_assets(rows, asset_frame(spark, [])).toArrow().to_pylist()
     assert row["known"] is False
+
+
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_a_micro_batch_is_not_shuffled_for_its_assets(
+    spark: SparkSession, frame: Any, region: list[Asset], lanes: int
+) -> None:
+    known = region[0]
+    rows = (
+        frame([{"asset_id": known.asset_id}] * 4, pa.schema({"asset_id": pa.string()})).repartition(4).coalesce(lanes)
+    )
+    joined = join_assets(rows, asset_frame(spark, region), lanes)
+    plan = joined._jdf.queryExecution().executedPlan().toString()
+    join = "ShuffledHashJoin" if lanes == 1 else "BroadcastHashJoin"
+    assert (join in plan, plan.count("Exchange hashpartitioning")) == (True, 0)
+    assert joined.toArrow()["capacity_mw"].to_pylist() == [known.capacity_mw] * 4
