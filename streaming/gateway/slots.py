@@ -83,6 +83,12 @@ class Slots:
         """The slots that this gateway owns."""
         return self._owned
 
+    @property
+    def metadata(self) -> Any:
+        """The consumer group's state of now, as in `Ownership`."""
+        with self._lock:
+            return self._metadata
+
     def ownership(self, read_sequences: Callable[[], None]) -> Ownership:
         """The slots that may be written now. After a change it first calls `read_sequences`; KafkaException.
 

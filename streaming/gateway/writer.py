@@ -19,6 +19,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 from prometheus_client import Counter
 
 from forewatt.settings import Settings
+from streaming.gateway.endings import CommittedNotes, end_former
 from streaming.gateway.records import (
     AgentEvent,
     AnyRecord,
@@ -86,6 +87,7 @@ class Writer:
         self._slots = slots
         self._name = name
         self._producer: Producer | None = None
+        self._notes: CommittedNotes | None = None
         self._last: dict[Identity, Written] = {}
         self._partitions: Mapping[str, int] = {}
         """The partitions of the assets in the group that is written."""
@@ -111,7 +113,7 @@ class Writer:
         the broker refuses or does not answer: usually none was written, and repeating is safe.
         """
         # A new producer ends a transaction that was open since a failure.
-        producer = self._open()
+        producer, notes = self._open()
         ownership = self._slots.ownership(self._read)
         last = dict(self._last)
         readings = {r.asset_id for each in group for r in each.records if isinstance(r, Record)}
@@ -124,6 +126,8 @@ class Writer:
                 offsets = ownership.offsets(slots), ownership.metadata, OFFSETS_S
                 self._bounded.call(lambda: producer.send_offsets_to_transaction(*offsets), OFFSETS_S + 1)
             producer.commit_transaction(TRANSACTION_S)
+            changed = {who: written for who, written in last.items() if self._last.get(who) is not written}
+            notes.wait_for([(note_key(who), note(written)) for who, written in changed.items()])
         except Exception as error:
             # NOTE: the transaction may have been committed. Only Kafka knows, so the sequences are read again.
             self._drop(error)
@@ -133,15 +137,21 @@ class Writer:
 
     def close(self) -> None:
         """Drop the producer; the broker aborts an open transaction."""
-        self._producer = None
+        self._close_clients()
         self._bounded.close()
         self._regions.close()
 
     def _read(self) -> None:
         self._last = read_sequences(self._settings.kafka_bootstrap)
 
-    def _drop(self, error: Exception) -> None:
+    def _close_clients(self) -> None:
         self._producer = None
+        if self._notes is not None:
+            self._notes.close()
+            self._notes = None
+
+    def _drop(self, error: Exception) -> None:
+        self._close_clients()
         self._slots.doubt()
         code = error.args[0].code() if isinstance(error, KafkaException) and error.args else None
         if code in (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED):
@@ -149,8 +159,8 @@ class Writer:
             self._name = f"{self._name.partition('~')[0]}~{secrets.token_hex(4)}"
             log.warning("another gateway has this one's name; this one goes on as %s", self._name)
 
-    def _open(self) -> Producer:
-        if self._producer is None:
+    def _open(self) -> tuple[Producer, CommittedNotes]:
+        if self._producer is None or self._notes is None:
             producer = Producer(
                 {
                     "bootstrap.servers": self._settings.kafka_bootstrap,
@@ -161,8 +171,9 @@ class Writer:
                 }
             )
             producer.init_transactions(TRANSACTION_S)
-            self._producer = producer
-        return self._producer
+            end_former(producer, self._slots.metadata, self._bounded, OFFSETS_S)
+            self._producer, self._notes = producer, CommittedNotes(self._settings.kafka_bootstrap, TRANSACTION_S)
+        return self._producer, self._notes
 
     def _write_one(
         self, producer: Producer, validated: ValidatedBatch, last: dict[Identity, Written], owned: frozenset[int]

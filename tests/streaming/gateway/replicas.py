@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 import httpx
@@ -51,9 +52,10 @@ def serving(settings: Settings, name: str = "gateway", max_waiting: int = MAX_WA
 
 
 class Replica:
-    """A gateway process; a context manager that ends it."""
+    """A gateway process; a context manager that ends it. It appends its log to a file, if there is one."""
 
-    def __init__(self, settings: Settings, name: str, tokens: str) -> None:
+    def __init__(self, settings: Settings, name: str, tokens: str, log: Path | None = None) -> None:
+        self._log = log
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = [sys.executable, "-m", "streaming.gateway", "--port", str(self.port), "--name", name]
@@ -73,7 +75,8 @@ class Replica:
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
-        self._process = subprocess.Popen(self._command, env=self._env, stderr=subprocess.DEVNULL)
+        with open(os.devnull if self._log is None else self._log, "ab") as log:
+            self._process = subprocess.Popen(self._command, env=self._env, stderr=log)
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             assert self._process.poll() is None, f"the gateway ended with {self._process.returncode}"
