@@ -86,7 +86,12 @@ def test_collect__connection_lost_between_unpin_and_delete__block_goes_the_next_
         (reached,) = client.targets
         with monkeypatch.context() as patch:
             delete = reached.delete
-            patch.setattr(reached, "delete", lambda removed: (door.set(State.SHUT), delete(removed)))
+
+            def shut_then_delete(removed: str) -> None:
+                door.set(State.SHUT)
+                delete(removed)
+
+            patch.setattr(reached, "delete", shut_then_delete)
             collector.collect(snapshot)
         assert cid not in store.pinned(pins_of(pool))
         assert target.has(cid)
