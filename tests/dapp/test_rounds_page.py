@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from tests.dapp.test_usability import AXE, THEMES, VIOLATIONS
 
 
 def test_round__settled__shows_scores_and_payouts(page: Page) -> None:
@@ -92,3 +95,21 @@ def test_round__german__formats_words_and_numbers(page: Page) -> None:
     page.get_by_role("button", name="en", exact=True).click()
     expect(page.get_by_role("heading", name="Round 9")).to_be_visible()
     expect(page).to_have_url(re.compile("lang=en"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_round__printed__is_dark_on_white_without_the_frame_of_the_page(page: Page, theme: str) -> None:
+    page.add_init_script(f"localStorage.setItem('theme', '{theme}'); window.print = () => window.printed = true")
+    page.goto("/rounds/?round=9")
+    page.get_by_role("button", name="Verify this round").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text("numbers agree")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="Pages")).to_be_hidden()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    for shown in (page.get_by_test_id("entry"), page.get_by_test_id("event"), page.get_by_test_id("verdict")):
+        expect(shown.first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(VIOLATIONS) == []
