@@ -1,9 +1,10 @@
 """Accessibility (axe) and layout of every page, in both themes and on two screen sizes; saves a screenshot of each."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "dapp" / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,7 +39,9 @@ def test_every_page_of_the_dapp_is_looked_at() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", list(PAGES))
-def test_page__two_screen_sizes__has_no_violations(page: Page, name: str, theme: str) -> None:
+def test_page__two_screen_sizes__has_no_violations(
+    page: Page, node: Any, requests: list[Request], name: str, theme: str
+) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     page.goto(PAGES[name])
     expect(page.get_by_test_id("link")).to_have_text("Live")
@@ -52,3 +55,5 @@ def test_page__two_screen_sizes__has_no_violations(page: Page, name: str, theme:
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
         page.screenshot(path=SCREENSHOTS / f"{name}-{theme}-{width}.png", full_page=True)
         assert page.evaluate(VIOLATIONS) == []
+    hosts = {request.url.split("/")[2] for request in requests if request.url.startswith("http")}
+    assert hosts == {node.url.removeprefix("http://")}, "no request leaves the node"
