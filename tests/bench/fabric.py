@@ -3,8 +3,8 @@
     python tests/bench/fabric.py --forecasters 64 --commits 1500 --clients 2 --feeds 1024
 
 Rows: commits a second into one round, each waited for until it is valid in a block, and the processor time that one
-takes in each part; a round of 8 forecasters from its proposal until it
-is final and collected; the audit of the channel from all its blocks.
+takes in each part; a round of 8 forecasters from its proposal until it is final and collected; the audit of the channel
+from all its blocks.
 """
 
 import argparse
