@@ -98,7 +98,8 @@ class Bench:
     def batch(self, assets: int) -> DataFrame:
         """A micro-batch of readings of so many assets, or of BATCH."""
         names = [f"meter-{number % assets}" for number in range(min(assets, BATCH))]
-        return self.spark.createDataFrame(pa.table({"asset_id": names})).cache()
+        # As the jobs read from Kafka: in one lane.
+        return self.spark.createDataFrame(pa.table({"asset_id": names})).coalesce(1).cache()
 
     def jvm_mib(self) -> float:
         """Memory of Spark's JVM in MiB."""
