@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from forecaster.backtest.cases import Competition
+from forecaster.backtest.competition import Competition
 
 
 def competition_of(name: str, folder: Path) -> Competition:

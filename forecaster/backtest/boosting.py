@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.backtest.cases import Cases
-from forecaster.backtest.knots import knot_weights
 from forecaster.domain import Floats, quantile_levels
+from forecaster.network.cases import Cases
+from forecaster.network.knots import knot_weights
 
 KNOTS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 """Levels with a booster of their own; the others are interpolated. For fewer levels than these, each has its own."""

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from forecaster.backtest.cache import cache_path, cached
-from forecaster.backtest.cases import Split, View
+from forecaster.backtest.competition import Split, View
 from forecaster.backtest.recalibration import Spread, fitted_spread
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 from forecaster.models.base import Report, part_of
+from forecaster.network.recipe import Recipe
 
 
 def lstm_quantiles(
@@ -50,7 +50,7 @@ def view_quantiles(view: View, levels: int, report: Report, watch: Watch | None 
     # NOTE: imported here so that torch is loaded only when an ensemble has to be trained.
     import torch
 
-    from forecaster.backtest.fitting import Members
+    from forecaster.network.members import Members
 
     torch.set_num_threads(1)
     members = Members(view.train, view.train.block % view.recipe.members, levels, view.recipe, view.without)

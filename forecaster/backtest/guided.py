@@ -18,7 +18,7 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, TrialState
 
 from forecaster.backtest.cache import cache_path
-from forecaster.backtest.cases import Competition
+from forecaster.backtest.competition import Competition
 from forecaster.backtest.sweep import CHOICES, Trial, Trials
 from forecaster.domain import Floats
 from forecaster.evaluation.scoring import mean_pinball

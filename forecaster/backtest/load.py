@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from pandas.tseries.holiday import USFederalHolidayCalendar
 
-from forecaster.backtest.cases import Cases, Split
+from forecaster.backtest.competition import Split
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.published import workbook_scores
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
+from forecaster.network.cases import Cases
+from forecaster.network.recipe import Recipe
 
 HOURS = 24
 BEFORE = 24

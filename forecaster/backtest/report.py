@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from forecaster.backtest.cases import Competition
+from forecaster.backtest.competition import Competition
 from forecaster.backtest.run import MODELS, TaskScore
 from forecaster.backtest.sweep import CHOICES, Trial
 from forewatt.figures import Figure, figure

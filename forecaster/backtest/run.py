@@ -9,7 +9,7 @@ import numpy as np
 
 from forecaster.backtest.boosting import SETTINGS, boosted_quantiles
 from forecaster.backtest.cache import cache_path, cached
-from forecaster.backtest.cases import Competition, Split
+from forecaster.backtest.competition import Competition, Split
 from forecaster.backtest.ensemble import lstm_quantiles
 from forecaster.domain import Floats, quantile_levels
 from forecaster.evaluation.scoring import mean_pinball

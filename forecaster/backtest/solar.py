@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.backtest.cases import Cases, Split, View, unchanged
+from forecaster.backtest.competition import Split, View, unchanged
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.published import csv_scores
-from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.solar_features import (
     DAYLIGHT,
     Sites,
@@ -21,6 +20,8 @@ from forecaster.backtest.solar_features import (
     near_in_season,
 )
 from forecaster.domain import Floats, Indices, quantile_levels
+from forecaster.network.cases import Cases
+from forecaster.network.recipe import Recipe
 
 HOURS = 24
 CUT_HOUR = 12

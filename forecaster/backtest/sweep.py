@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from forecaster.backtest.cache import cache_path, cached
-from forecaster.backtest.cases import Competition, Split, View
+from forecaster.backtest.competition import Competition, Split, View
 from forecaster.backtest.ensemble import Watch, view_quantiles
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats
 from forecaster.evaluation.scoring import mean_pinball
 from forecaster.models.base import Report
+from forecaster.network.recipe import Recipe
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "hidden": (16, 24, 32, 48, 64),

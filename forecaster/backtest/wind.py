@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecaster.backtest.cases import Cases, Split, View, unchanged
+from forecaster.backtest.competition import Split, View, unchanged
 from forecaster.backtest.files import Source, digest_of
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
+from forecaster.network.cases import Cases
+from forecaster.network.recipe import Recipe
 
 LEADS = 48
 FIRST_LEAD = 25

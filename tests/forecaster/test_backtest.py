@@ -16,14 +16,11 @@ from hypothesis.extra.numpy import arrays
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from forecaster.backtest import competition_of
-from forecaster.backtest.cases import Competition, Split
-from forecaster.backtest.fitting import Members, clip_members
+from forecaster.backtest.competition import Competition, Split
 from forecaster.backtest.load import Load, predictive_stations
-from forecaster.backtest.network import BidirectionalLstm
 from forecaster.backtest.plots import draw
 from forecaster.backtest.published import csv_scores, workbook_scores
 from forecaster.backtest.recalibration import FACTORS, PARTS, STRENGTH, Spread, fitted_spread
-from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.report import figures, score_table, trial_rows, trial_table
 from forecaster.backtest.run import coverage, pinball, run_competition
 from forecaster.backtest.solar import Solar
@@ -31,6 +28,9 @@ from forecaster.backtest.sweep import recipe_of, search
 from forecaster.backtest.wind import Wind
 from forecaster.domain import quantile_levels
 from forecaster.errors import BacktestError
+from forecaster.network.layers import BidirectionalLstm
+from forecaster.network.members import Members, clip_members
+from forecaster.network.recipe import Recipe
 from forewatt.figures import write_figures
 from tests.forecaster.competitions import solar_file, wind_files
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from forecaster.backtest import competition_of, guided
-from forecaster.backtest.cases import Competition
-from forecaster.backtest.fitting import Members
+from forecaster.backtest.competition import Competition
 from forecaster.backtest.guided import UNPRUNED, guided_search
-from forecaster.backtest.recipe import Recipe
 from forecaster.backtest.sweep import Trials
 from forecaster.backtest.wind import Wind
+from forecaster.network.members import Members
+from forecaster.network.recipe import Recipe
 from tests.forecaster.competitions import wind_files
 
 SMALL = Recipe(

@@ -31,7 +31,7 @@ MODULES = {
         "forecaster.training",
         "forecaster.data.archive",
         "forecaster.models.lstm.fitting",
-        "forecaster.backtest.network",
+        "forecaster.network.network",
     ),
     "sweep": ("forecaster.backtest.guided",),
     "api": ("oracle.service.app", "forewatt.web.ui", "forewatt.embedded.blocks"),

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecaster.backtest.cases import Cases, Split, View
-from forecaster.backtest.fitting import Members
-from forecaster.backtest.recipe import Recipe
+from forecaster.backtest.competition import Split, View
 from forecaster.backtest.solar import Solar
 from forecaster.backtest.wind import Wind
+from forecaster.network.cases import Cases
+from forecaster.network.members import Members
+from forecaster.network.recipe import Recipe
 from tests.forecaster.competitions import solar_file, wind_files
 
 MEMBERS = 3

@@ -1,4 +1,4 @@
-"""How the models of a competition are trained: one frozen choice for all of its tasks."""
+"""How an ensemble is trained: one frozen choice for all tasks of a competition, or for a class of assets."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class Recipe:
     of the weights' moving average, `noise` the deviation of what is added to the standardised features. A prediction
     is the mean over `passes` with the dropout and noise of training: without them the steps between quantiles come out
     too small, since they are convex functions of the noisy values. `trees` is the number of LightGBM's trees.
-    `head` names the network's head (see network.py). `floor` is the lowest value of the centred head in multiples of
+    `head` names the network's head (see heads.py). `floor` is the lowest value of the centred head in multiples of
     the scale; None for power of both signs. `spread` enables recalibration on left-out cases.
     """
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from forecaster.backtest.network import HEADS, QuantileNetwork
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import quantile_levels
 from forecaster.evaluation.scoring import pinball_losses
+from forecaster.network.heads import HEADS
+from forecaster.network.network import QuantileNetwork
+from forecaster.network.recipe import Recipe
 
 MEMBERS, CASES, STEPS, WIDTH, SERIES = 2, 5, 6, 4, 3
 RECIPE = Recipe(members=MEMBERS, hidden=8, layers=1, dropout=0.3)

@@ -1,4 +1,4 @@
-"""Trains a backtest's ensemble: all members at once, with the same outcome for the same seed."""
+"""Trains an ensemble: all members at once, with the same outcome for the same seed."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
-from forecaster.backtest.cases import Cases, Without
-from forecaster.backtest.network import QuantileNetwork
-from forecaster.backtest.recipe import Recipe
 from forecaster.domain import Floats, Indices, quantile_levels
 from forecaster.evaluation.scoring import pinball_losses
 from forecaster.models.base import Report
 from forecaster.models.device import autocast, training_device
+from forecaster.network.cases import Cases, Without
+from forecaster.network.network import QuantileNetwork
+from forecaster.network.recipe import Recipe
 from forewatt.settings import settings
 
 PORTION = 64
