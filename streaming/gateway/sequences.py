@@ -5,6 +5,7 @@ notes the one with the highest sequence counts, wherever it is.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from streaming.gateway.records import Batch, Receipt
 from streaming.kafka.topics import SEQUENCES
 from streaming.kafka.whole import read_whole
 
+log = logging.getLogger(__name__)
 Identity = tuple[str, str]
 """An agent's name and incarnation."""
 
@@ -59,14 +61,19 @@ def read_sequences(bootstrap: str) -> dict[Identity, Written]:
 def _keep_newest(written: dict[Identity, Written], key: bytes, value: bytes | None) -> None:
     if value is None:
         return
-    agent, _, incarnation = key.decode().partition("/")
-    content: Mapping[str, Any] = json.loads(value)
-    found = Written(
-        content["sequence"],
-        Receipt.model_validate(content["receipt"]),
-        content.get("digest", ""),
-        content.get("sender", ""),
-    )
+    try:
+        agent, _, incarnation = key.decode().partition("/")
+        content: Mapping[str, Any] = json.loads(value)
+        found = Written(
+            int(content["sequence"]),
+            Receipt.model_validate(content["receipt"]),
+            str(content.get("digest", "")),
+            str(content.get("sender", "")),
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as why:
+        # A foreign message must not stop every gateway. A gateway itself writes notes that can be read.
+        log.error("%s has a message that is no note and is left out, key %r: %r", SEQUENCES, key[:200], why)
+        return
     known = written.get((agent, incarnation))
     if known is None or found.sequence > known.sequence:
         written[agent, incarnation] = found

@@ -7,12 +7,14 @@ from confluent_kafka import KafkaException, Producer
 
 from forewatt.embedded.stack import Stack
 from streaming.gateway.endings import WRITTEN, CommittedNotes, end_former
+from streaming.gateway.records import Receipt
+from streaming.gateway.sequences import Written, note, note_key, read_sequences
 from streaming.gateway.slots import Slots
 from streaming.kafka.bounded import BoundedCalls
 from streaming.kafka.topics import SEQUENCES, create_topics
 from streaming.kafka.whole import read_whole
 
-NOTE = b"ending", b'{"sequence": 1}'
+NOTE = note_key(("ending", "")), note(Written(1, Receipt(accepted=1, rejected=[])))
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +56,14 @@ def test_ending_a_former_transaction_writes_nothing_that_others_see(bootstrap: s
     assert {topic: len(list(read_whole(bootstrap, topic))) for topic in WRITTEN} == before
     bounded.close()
     slots.close()
+
+
+@pytest.mark.parametrize("value", [b'{"sequence": 1}', b"[]", b"\xff", b"1e999", b'{"sequence": null, "receipt": {}}'])
+def test_a_message_that_is_no_note_stops_no_gateway(
+    bootstrap: str, value: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    producer = Producer({"bootstrap.servers": bootstrap})
+    producer.produce(SEQUENCES, value, b"foreign")
+    assert producer.flush(30) == 0
+    assert ("foreign", "") not in read_sequences(bootstrap)
+    assert "is no note and is left out, key b'foreign'" in caplog.text
