@@ -79,9 +79,11 @@ def test_commit__signature_replayed_elsewhere__refused_and_changes_nothing(
     forecast, signature = dict(zip(ForecastCommit.FIELDS, sent["forecast"], strict=True)), sent["signature"]
     with ape.reverts(market.StaleRevision):
         market.commit(tuple(forecast.values()), signature, sender=stranger)
+    world.at(rules.gate(0) - 60)
     changes = ({"pool": other_pool}, {"revision": 2}, {"wager": 2 * forecast["wager"], "revision": 2}, {"round": 1})
     for change in changes:
-        world.at(rules.gate(change.get("round", 0)) - 60)
+        if "round" in change:
+            world.at(rules.gate(change["round"]) - 60)
         with ape.reverts(market.WrongSignature):
             market.commit(tuple({**forecast, **change}.values()), signature, sender=stranger)
     rounds = world.view().refresh().rounds
