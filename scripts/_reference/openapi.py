@@ -134,7 +134,7 @@ def schema(name: str, declared: Mapping[str, Any]) -> str:
     text = paragraph(declared.get("description", ""))
     if "enum" in declared:
         values = ", ".join(f"`{value}`" for value in declared["enum"])
-        return f"##### {name}\n\n" + "\n\n".join(part for part in (text, f"One of {values}.") if part)
+        return f"##### {name}\n\n" + "\n\n".join(part for part in (text, paragraph(f"One of {values}.")) if part)
     required = declared.get("required", [])
     rows = [
         (
