@@ -1,1 +1,1 @@
-"""The quantile network: its cases, layers, heads and training. Backtests and the service learn with it."""
+"""The quantile network of the backtests: its cases, layers, heads and training."""

@@ -1,4 +1,4 @@
-"""How an ensemble is trained: one frozen choice for all tasks of a competition, or for a class of assets."""
+"""How an ensemble is trained: one frozen choice for all tasks of a competition."""
 
 from dataclasses import dataclass
 
