@@ -17,6 +17,7 @@ from oracle.chain.pool import Pool
 from oracle.chain.rounds import Entry
 from oracle.errors import PayloadUnavailable
 from oracle.service.parts import IndexParts, ServiceParts
+from oracle.service.routes.feeds import existing
 from oracle.service.schemas import ADDRESS, ProofReply
 
 Number = Annotated[int, Path(ge=0, lt=2**63)]
@@ -39,7 +40,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         404 until the entry's key is revealed.
         """
         pool, entry = service.pool_at(number), entry_of(service, number, forecaster)
-        require_feed(pool, feed)
+        existing(feed, pool)
         try:
             payload = open_forecast(entry, pool, service.content)
         except PayloadUnavailable as error:
@@ -85,12 +86,6 @@ def proof_of(entry: Entry, key: bytes, series: Sequence[bytes], pool: Pool, feed
         quantiles_ppm=list(decode_series(series[feed])) if series[feed] else [],
         path=["0x" + sibling.hex() for sibling in forecast_tree(series, seed, pool.rules.group_size).path(feed)],
     )
-
-
-def require_feed(pool: Pool, feed: int) -> None:
-    """Problem 404 unless the pool has a feed."""
-    if feed >= len(pool.feeds):
-        raise Problem(404, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
 
 
 def entry_of(service: IndexParts, number: int, forecaster: str) -> Entry:

@@ -5,7 +5,8 @@ from fastapi import APIRouter
 from forewatt.web.problems import Problem
 from oracle.errors import PayloadUnavailable
 from oracle.service.parts import IndexParts
-from oracle.service.routes.proofs import Feed, Forecaster, Number, entry_of, proof_of, require_feed
+from oracle.service.routes.feeds import existing
+from oracle.service.routes.proofs import Feed, Forecaster, Number, entry_of, proof_of
 from oracle.service.schemas import ProofReply
 from scripts._consortium.api.index import may_hold
 from scripts._consortium.node.channel import Channel, ChannelUnreadable
@@ -24,7 +25,7 @@ def add_routes(api: APIRouter, parts: IndexParts, channel: Channel, source: Chan
         404 until the entry's key is delivered, and at an organisation that does not hold the entry's payload.
         """
         pool, entry = parts.pool_at(number), entry_of(parts, number, forecaster)
-        require_feed(pool, feed)
+        existing(feed, pool)
         try:
             if not may_hold(channel, source, entry):
                 raise Problem(404, f"{channel.msp} may not hold forecasts of {forecaster}.", "payload-unavailable")
