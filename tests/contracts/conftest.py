@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import ape
 import pytest
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -17,6 +16,7 @@ from forewatt.protocol.rows import decode_row, row_hash
 from forewatt.protocol.seal import SealScope, key_hash, seed_of
 from forewatt.protocol.typed import Domain, ForecastCommit, Observation
 from scripts._compile import compile_contracts
+from tests.contracts.errors import know_all_errors, reverts
 from tests.contracts.mutant import container_of
 from tests.contracts.vaults import accept, delegate, lock, vault  # noqa: F401 - fixtures
 
@@ -220,20 +220,23 @@ def admin(wallets):
 def deployed(project, admin) -> Deployed:
     """Deploy the contracts. They get each other's addresses, which follow from the deployer's nonces."""
     compile_contracts()
+    code = {
+        name: container_of(project, name)
+        for name in ("Token", "Access", "Pools", "Vault", "Market", "Disputes", "Lens")
+    }
+    know_all_errors(container.contract_type for container in code.values())
     deployer = admin
-    token = deployer.deploy(project.Token)
+    token = deployer.deploy(code["Token"])
     nonce = deployer.nonce
     access, pools, custody, market, disputes = (created_address(deployer.address, nonce + i) for i in range(5))
     contracts = Deployed(
         token=token,
-        access=deployer.deploy(project.Access, deployer, pools),
-        pools=deployer.deploy(container_of(project, "Pools"), custody, market, access),
-        vault=deployer.deploy(
-            container_of(project, "Vault"), token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI
-        ),
-        market=deployer.deploy(container_of(project, "Market"), pools, custody),
-        disputes=deployer.deploy(container_of(project, "Disputes"), market),
-        lens=deployer.deploy(project.Lens, market),
+        access=deployer.deploy(code["Access"], deployer, pools),
+        pools=deployer.deploy(code["Pools"], custody, market, access),
+        vault=deployer.deploy(code["Vault"], token, pools, market, disputes, COOLDOWN_S, MIN_OWN_STAKE_WEI),
+        market=deployer.deploy(code["Market"], pools, custody),
+        disputes=deployer.deploy(code["Disputes"], market),
+        lens=deployer.deploy(code["Lens"], market),
     )
     for role in ("POOL_CREATOR", "EPOCH_APPENDER", "PAUSER", "TREASURY"):
         contracts.access.grantRole(getattr(contracts.access, role)(), admin, 0, sender=admin)
@@ -402,16 +405,10 @@ def observed(revealed) -> World:
     return revealed
 
 
-@pytest.fixture
-def reverts() -> Callable[..., Any]:
+@pytest.fixture(name="reverts")
+def expected_error() -> Callable[..., Any]:
     """Expect a custom error, with these arguments if given. It may come from a contract that the called one calls."""
-
-    def expect(error: Any, *values: Any) -> Any:
-        names = [item.name for item in error.abi.inputs]
-        inputs = dict(zip(names, values, strict=True)) if values else None
-        return ape.reverts(error, error_inputs=inputs)
-
-    return expect
+    return reverts
 
 
 @pytest.fixture(scope="session")

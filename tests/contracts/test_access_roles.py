@@ -1,6 +1,5 @@
 """Access: each restricted call needs a role, and a member with a delay must schedule its calls."""
 
-import ape
 import pytest
 
 UNIT = 10**18
@@ -45,8 +44,8 @@ def test_restricted__with_its_role_only__succeeds(arguments, settler, admin, dep
     assert not getattr(pools, call)(*arguments[call], sender=settler).failed
 
 
-def test_grant_role__not_the_admin__reverts(settler, deployed) -> None:
-    with ape.reverts(deployed.access.AccessManagerUnauthorizedAccount):
+def test_grant_role__not_the_admin__reverts(settler, deployed, reverts) -> None:
+    with reverts(deployed.access.AccessManagerUnauthorizedAccount):
         deployed.access.grantRole(1, settler, 0, sender=settler)
 
 

@@ -77,8 +77,6 @@ def test_stake_and_pool__return_all_in_a_call(
     assert (view.params.minWager, view.fund.free) == (UNIT, UNIT)
 
 
-def test_market__pools_of_another_deployment__reverts(project, deployed, relayer) -> None:
-    import ape
-
-    with ape.reverts(project.Market.WrongMarket):
+def test_market__pools_of_another_deployment__reverts(project, deployed, relayer, reverts) -> None:
+    with reverts(project.Market.WrongMarket):
         relayer.deploy(project.Market, deployed.pools, deployed.vault)

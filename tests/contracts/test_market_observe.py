@@ -1,6 +1,5 @@
 """observe: the quorum, the order of signers, the window and the bond."""
 
-import ape
 import pytest
 from eth_utils import keccak
 
@@ -98,7 +97,9 @@ def test_observe__signature_that_no_key_made__reverts(revealed, attestors, relay
             market.observe(revealed.pool, 0, observation.root, 0, CID, [signature, broken], sender=relayer)
 
 
-def test_observe__epochs_changed__takes_the_attestors_of_its_round(revealed, epoch, attestors, admin, deployed) -> None:
+def test_observe__epochs_changed__takes_the_attestors_of_its_round(
+    revealed, epoch, attestors, admin, deployed, reverts
+) -> None:
     chosen = [attestors[0].address]
     later = epoch | {"attestors": chosen, "quorum": 1}
     for start in (3, 6):
@@ -109,7 +110,7 @@ def test_observe__epochs_changed__takes_the_attestors_of_its_round(revealed, epo
         if quorum == 1:
             assert list(deployed.pools.signersOf(revealed.pool, number, digest, [signature])) == chosen
         else:
-            with ape.reverts(deployed.pools.QuorumMissed):
+            with reverts(deployed.pools.QuorumMissed):
                 deployed.pools.signersOf(revealed.pool, number, digest, [signature])
 
 

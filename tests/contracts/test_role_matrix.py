@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import ape
 import pytest
 
 ANYONE = "anyone"
@@ -105,10 +104,10 @@ def test_functions__are_all_listed(deployed, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "call", "rule"), RESTRICTED, ids=lambda part: str(part))
-def test_restricted_function__stranger__reverts(world, forecaster, settler, name, call, rule) -> None:
+def test_restricted_function__stranger__reverts(world, forecaster, settler, reverts, name, call, rule) -> None:
     contract = getattr(world.contracts, name)
     method = next(item for item in contract.contract_type.mutable_methods if item.name == call)
     known = {"forecaster": forecaster, "pool": world.pool, "authority": settler.address}
     arguments = [value_of(kind, known) for kind in method.inputs]
-    with ape.reverts(getattr(contract, rule)):
+    with reverts(getattr(contract, rule)):
         getattr(contract, call)(*arguments, sender=settler)
