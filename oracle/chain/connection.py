@@ -73,11 +73,35 @@ def connected(rpc_url: str, timeout_s: float = _APE_TIMEOUT_S) -> Iterator["Prov
         yield active
         return
     point_ape_at_the_node(rpc_url)
+    forget_ended_nodes()
     with (
         ape.networks.parse_network_choice(LOCAL_NETWORK) as provider,
         through_client(provider, http_urls(rpc_url), timeout_s),
     ):
         yield provider
+
+
+def forget_ended_nodes() -> None:
+    """Remove nodes that no longer run from Ape's list of the nodes that it started.
+
+    A killed process leaves its node in the list, and Ape reads its whole configuration twice for every one of them
+    whenever it disconnects.
+    """
+    import ape
+
+    nodes = ape.networks.running_nodes
+    if ended := [pid for pid in nodes.process_ids if not _runs(pid)]:
+        nodes.remove_processes(*ended)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 @contextmanager
