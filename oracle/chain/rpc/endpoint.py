@@ -1,6 +1,7 @@
 """One JSON-RPC endpoint over HTTP: it posts calls, sorts the answers, and rests after a failure."""
 
 import logging
+import random
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,6 +21,8 @@ failures = Counter("forewatt_rpc_failures_total", "Failed HTTP requests to the c
 
 _PAUSES = Backoff(first_s=0.5, longest_s=30.0)
 _SHORTEST_PAUSE_S = 0.1
+_SPREAD_S = 0.25
+"""The longest random time after a Retry-After. Clients that retry in step would meet the limit together for ever."""
 _WORTH_A_WARNING = 4
 """Failures in a row from which an endpoint is worth a warning: one more than the tries of a call."""
 _TOO_MANY, _TOO_LARGE, _SERVER_ERROR = 429, 413, 500
@@ -113,7 +116,10 @@ class Endpoint:
 
     def _rest(self, kind: str, pause_s: float | None, why: str) -> None:
         """Rest for `pause_s`, by default longer with each failure in a row."""
-        pause = _PAUSES.pause_s(self._failed) if pause_s is None else max(pause_s, _SHORTEST_PAUSE_S)
+        if pause_s is None:
+            pause = _PAUSES.pause_s(self._failed)
+        else:
+            pause = max(pause_s, _SHORTEST_PAUSE_S) + random.uniform(0, _SPREAD_S)
         self._failed += 1
         self.is_limited = kind == "rate limit"
         self._rests_until = self._clock() + pause
