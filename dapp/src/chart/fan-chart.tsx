@@ -4,12 +4,15 @@ import { memo, useEffect, useRef } from "react";
 import "uplot/dist/uPlot.min.css";
 import { useChainNow } from "@/hooks/use-chain-now";
 import { useTheme } from "@/hooks/use-theme";
+import { readingStore } from "@/live/reading-store";
 import { drawFan, type FanCanvas } from "./fan-canvas";
 import type { Bands } from "./fan-series";
-import type { FanTable } from "./fan-table";
+import { type FanTable, withReadings } from "./fan-table";
 import type { Gates } from "./marks";
 
 type Props = {
+  /** the asset whose readings are drawn as they come, before they are in the table */
+  assetId: string;
   table: FanTable;
   gates: Gates;
   bands: Bands;
@@ -22,7 +25,8 @@ type Props = {
 const CLOCK_MS = 500;
 
 /** The fan chart's canvas. A new theme or set of fans rebuilds the chart; new data only redraws it. */
-export const FanChart = memo(function FanChart({ table, gates, bands, colourOf, label, onCursor }: Props) {
+export const FanChart = memo(function FanChart(props: Props) {
+  const { assetId, table, gates, bands, colourOf, label, onCursor } = props;
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<FanCanvas | null>(null);
   const now = useChainNow(CLOCK_MS);
@@ -40,7 +44,7 @@ export const FanChart = memo(function FanChart({ table, gates, bands, colourOf, 
     if (!host) return;
     const created = drawFan(
       host,
-      () => latest.current,
+      () => ({ ...latest.current, table: withReadings(latest.current.table, readingStore.of(assetId)) }),
       (index) => latest.current.onCursor(index),
     );
     drawn.current = created;
@@ -51,9 +55,13 @@ export const FanChart = memo(function FanChart({ table, gates, bands, colourOf, 
       created.destroy();
       drawn.current = null;
     };
-  }, [shape]);
+  }, [shape, assetId]);
 
-  useEffect(() => drawn.current?.show(table), [table]);
+  useEffect(() => {
+    const show = (): void => drawn.current?.show(withReadings(table, readingStore.of(assetId)));
+    show();
+    return readingStore.subscribe(show);
+  }, [table, assetId]);
 
   useEffect(() => drawn.current?.mark({ now, gates }), [now, gates]);
 

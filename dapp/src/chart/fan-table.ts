@@ -1,4 +1,5 @@
 import type { Readings, RoundForecasts } from "@/api/schema";
+import type { LiveReading } from "@/live/frame";
 
 /** A forecaster's quantiles by time: `steps.get(t)` is a list of K values in MW, in rising order. */
 export type Fan = { forecaster: string; levels: number; steps: Map<number, number[]> };
@@ -69,6 +70,18 @@ export function observedOn(times: readonly number[], readings: Readings | undefi
     if (times[at] === time) observed[at] = readings.power_mw[i] ?? null;
   });
   return observed;
+}
+
+/** A table with readings that came after it was made. It is the same table if none is of a time on its axis. */
+export function withReadings(table: FanTable, fresh: readonly LiveReading[]): FanTable {
+  let observed: (number | null)[] | null = null;
+  for (const { time_chain_ms, power_mw } of fresh) {
+    const at = table.times.lastIndexOf(Math.round(time_chain_ms / 1000));
+    if (at < 0) continue;
+    observed ??= [...table.observed];
+    observed[at] = power_mw;
+  }
+  return observed ? { ...table, observed } : table;
 }
 
 /** Align fans and readings on one rising time axis from `from` to `to` (s, both included). */

@@ -1,23 +1,26 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
-import type { Alert, Readings, Round } from "@/api/schema";
+import type { Alert, Round } from "@/api/schema";
 import { clockStore } from "./clock-store";
 import type { Frame, LiveReading } from "./frame";
-import { addAlert, mergeReadings, moveRound } from "./merge";
+import { addAlert, moveRound } from "./merge";
 import { powerStore } from "./power-store";
 
 /** Schedules a query for refetching. */
 export type Refresh = (key: QueryKey) => void;
 
+/** What applies a frame to other things than the cache: `refresh` fetches again, `write` takes readings. */
+export type Targets = { refresh: Refresh; write: (readings: readonly LiveReading[]) => void };
+
 /** Write a frame into the cache. Queries that the frame only affects (scores, payouts, stakes) are refetched. */
-export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): void {
+export function applyFrame(cache: QueryClient, frame: Frame, { refresh, write }: Targets): void {
   switch (frame.topic) {
     case "clock":
       clockStore.tick(frame.body.chain_time_s);
       return;
     case "reading":
       powerStore.add(frame.body);
-      applyReadings(cache, frame.body);
+      write(frame.body);
       return;
     case "alert":
       cache.setQueryData<Alert[]>(keys.alerts, (alerts) => alerts && addAlert(alerts, frame.body));
@@ -32,15 +35,6 @@ export function applyFrame(cache: QueryClient, frame: Frame, refresh: Refresh): 
       refresh(keys.forecasters);
       refresh(["forecasts", frame.body.round]);
       return;
-  }
-}
-
-function applyReadings(cache: QueryClient, readings: LiveReading[]): void {
-  for (const assetId of new Set(readings.map((reading) => reading.asset_id))) {
-    cache.setQueryData<Readings>(
-      keys.readings(assetId),
-      (series) => series && mergeReadings(series, readings),
-    );
   }
 }
 

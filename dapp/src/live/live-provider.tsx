@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { applyFrame } from "./apply-frame";
 import { createBatch } from "./batch";
 import { frameOf } from "./frame";
+import { createReadingWriter } from "./reading-writer";
 import { createRefresher } from "./refresher";
 import { type LinkState, openSocket } from "./socket";
 
@@ -13,6 +14,8 @@ const LinkContext = createContext<LinkState>("connecting");
 /** Frames are written to the cache in batches at this interval, so that a fast replay causes few renders. */
 const FLUSH_MS = 150;
 const REFRESH_MS = 700;
+/** How often readings reach what is rendered from the cache. Charts draw them with their batch. */
+const READINGS_MS = 1000;
 
 /** Updates the query cache from the hub's frames and provides the link's state. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -20,7 +23,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [link, setLink] = useState<LinkState>("connecting");
   useEffect(() => {
     const { refresh, stop } = createRefresher(cache, REFRESH_MS);
-    const batch = createBatch((frame) => applyFrame(cache, frame, refresh));
+    const { write, stop: stopWriting } = createReadingWriter(cache, READINGS_MS);
+    const batch = createBatch((frame) => applyFrame(cache, frame, { refresh, write }));
     const flush = setInterval(batch.flush, FLUSH_MS);
     const close = openSocket(`${location.origin.replace(/^http/, "ws")}/ws/forecasts`, {
       onMessage: (message) => {
@@ -36,6 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return () => {
       close();
       stop();
+      stopWriting();
       clearInterval(flush);
     };
   }, [cache]);

@@ -128,7 +128,14 @@ it("writes a round's phase into the cache and refetches what depends on it", () 
   const cache = new QueryClient();
   cache.setQueryData(keys.rounds, [round]);
   const refreshed: unknown[] = [];
-  applyFrame(cache, { topic: "round", body: { round: 3, phase: "final" } }, (key) => refreshed.push(key));
+  applyFrame(
+    cache,
+    { topic: "round", body: { round: 3, phase: "final" } },
+    {
+      refresh: (key) => refreshed.push(key),
+      write: () => {},
+    },
+  );
   expect(cache.getQueryData<Round[]>(keys.rounds)?.[0]?.phase).toBe("final");
   expect(refreshed).toContainEqual(keys.forecasters);
 });

@@ -13,6 +13,7 @@ import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
 
 type Props = {
+  assetId: string;
   name: string;
   table: FanTable;
   gates: Gates;
@@ -23,7 +24,7 @@ type Props = {
 };
 
 /** The fan chart with its readout and table, or a message while there is no data. */
-export function FanStage({ name, table, gates, bands, labelOf, pending, error }: Props) {
+export function FanStage({ assetId, name, table, gates, bands, labelOf, pending, error }: Props) {
   const { feed: m } = useMessages();
   const [index, setIndex] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
@@ -39,6 +40,7 @@ export function FanStage({ name, table, gates, bands, labelOf, pending, error }:
     <div className="px-2 pt-1 sm:px-3">
       <FanReadout table={table} index={index} labelOf={labelOf} />
       <FanChart
+        assetId={assetId}
         table={table}
         gates={gates}
         bands={bands}

@@ -14,13 +14,14 @@ type Props = {
   full: boolean;
 };
 
-/** The part of a feed's panel that every reading changes; the rest of the panel is not rendered again for it. */
+/** The part of a feed's panel that readings change; the rest of the panel is not rendered again for them. */
 export function FeedLive({ feed, fans, forecaster, onForecaster, choice, present, full }: Props) {
   const view = useFanView(feed, fans, forecaster, choice, present);
   const { table, from, gates, readings, pending, error } = view;
   return (
     <>
       <FanStage
+        assetId={feed.asset_id}
         name={feed.name}
         table={table}
         gates={gates}
