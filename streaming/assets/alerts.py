@@ -8,7 +8,9 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.database import Database
+from redis import Redis
 
+from forewatt.stores.redis import publish
 from streaming.assets.alert_details import on_wall_clock
 
 COLLECTION = "alerts"
@@ -73,6 +75,14 @@ def raise_alerts(database: Database[dict[str, Any]], alerts: Sequence[Alert]) ->
         for ids in _chunks([document["_id"] for document in recovered if document["recovered_at"] == moment]):
             collection.update_many({"_id": {"$in": ids}}, {"$set": {"recovered_at": moment}})
     return [alert_json(document) for document in (*new, *recovered)]
+
+
+def publish_alerts(redis: Redis, raised: Sequence[dict[str, Any]]) -> None:
+    """Publish alerts in the API's form as events, so that open pages show them at once; the store has them already."""
+    with redis.pipeline(transaction=False) as pipeline:
+        for document in raised:
+            publish(pipeline, "alert", document)
+        pipeline.execute()
 
 
 def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> list[Alert]:
@@ -164,7 +174,7 @@ def _document(alert: Alert) -> dict[str, Any]:
         "kind": alert.kind,
         "severity": alert.severity,
         "asset_id": alert.asset_id,
-        "time": alert.time,
+        "time": _whole_ms(alert.time),
         "message": alert.message,
         "raised_at": _whole_ms(datetime.now(UTC)),
         "recovered_at": alert.recovered_at,

@@ -1,4 +1,7 @@
-"""Raises alerts about agents in MongoDB, beside the requests: without MongoDB readings still go to Kafka."""
+"""Raises alerts about agents in MongoDB, beside the requests: without MongoDB readings still go to Kafka.
+
+Pages learn of an alert by an event in Redis. Without Redis they find it in MongoDB when they next ask.
+"""
 
 import logging
 import queue
@@ -7,11 +10,12 @@ import time
 from datetime import UTC, datetime
 
 from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
-from forewatt.stores import mongo
+from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import AgentLossDetails, ConflictDetails, Details, SharedNameDetails
-from streaming.assets.alerts import Alert, raise_alerts
+from streaming.assets.alerts import Alert, publish_alerts, raise_alerts
 from streaming.gateway.records import AgentEvent
 from streaming.gateway.writer import SequenceConflict
 
@@ -79,7 +83,7 @@ class AgentAlerts:
             log.warning("%d alerts wait for MongoDB; this one is only logged", MAX_WAITING)
 
     def _run(self) -> None:
-        database = mongo.database(self._settings)
+        database, events = mongo.database(self._settings), redis.client(self._settings.redis_url)
         while not self._stop.is_set():
             try:
                 alert = self._waiting.get(timeout=0.5)
@@ -87,9 +91,15 @@ class AgentAlerts:
                 continue
             while not self._stop.is_set():
                 try:
-                    raise_alerts(database, [alert])
-                    break
+                    raised = raise_alerts(database, [alert])
                 except PyMongoError as error:
                     log.warning("an alert waits for MongoDB: %s", error)
                     self._stop.wait(RETRY_S)
+                    continue
+                try:
+                    publish_alerts(events, raised)
+                except RedisError as error:
+                    log.warning("pages learn of an alert late, because Redis does not take its event: %s", error)
+                break
+        events.close()
         database.client.close()

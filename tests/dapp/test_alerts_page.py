@@ -114,6 +114,24 @@ def test_alerts__every_kind_of_the_api__has_a_title_and_a_sentence_in_both_langu
         assert kind == "kafka-records-lost" or all("pv-7" in text for text in (english[kind][1], german[kind][1]))
 
 
+def test_alerts__frame_about_an_agent_or_kafka__is_shown_at_once(page: Page, node: Any) -> None:
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    node.responses["alerts"] = []
+    page.goto("/alerts/")
+    expect(page.get_by_text("No alerts")).to_be_visible()
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    before = sum("/alerts/recent" in url for url in asked)
+    for kind in ("agent-conflict", "kafka-records-lost"):
+        known = {"started_chain_s": None, "recovered_chain_s": None}
+        node.send("alert", {**known, **alert_of(kind, node)})
+    items = page.get_by_role("main").get_by_role("listitem")
+    expect(items).to_have_count(2)
+    expect(items.nth(0)).to_contain_text("Records lost in Kafka")
+    expect(items.nth(1)).to_contain_text("Two agents, one buffer")
+    assert sum("/alerts/recent" in url for url in asked) == before, "the page asked for them"
+
+
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [

@@ -35,8 +35,11 @@ export function moveRound(rounds: Round[], round: number, phase: Round["phase"])
   return rounds.map((candidate) => (candidate === known ? { ...known, phase } : candidate));
 }
 
-/** Add an alert on top, unless it is already listed. */
+/** Add an alert on top. One that is listed already stays in its place, and gets its recovery. */
 export function addAlert(alerts: Alert[], alert: Alert): Alert[] {
-  const same = (other: Alert): boolean => other.alert_id === alert.alert_id;
-  return alerts.some(same) ? alerts : [alert, ...alerts].slice(0, MAX_ALERTS);
+  const known = alerts.find((other) => other.alert_id === alert.alert_id);
+  if (!known) return [alert, ...alerts].slice(0, MAX_ALERTS);
+  const { recovered_chain_s } = alert;
+  if (recovered_chain_s === null || recovered_chain_s === known.recovered_chain_s) return alerts;
+  return alerts.map((other) => (other === known ? { ...known, recovered_chain_s } : other));
 }

@@ -80,6 +80,13 @@ it("adds an alert once", () => {
   expect(addAlert(alerts, { ...alert })).toBe(alerts);
 });
 
+it("shows in its place that a listed alert has recovered", () => {
+  const acknowledged = { ...alert, acknowledged_wall_s: 5 };
+  const alerts = [{ ...alert, alert_id: "b" }, acknowledged];
+  const recovered = addAlert(alerts, { ...alert, recovered_chain_s: 9 });
+  expect(recovered).toEqual([alerts[0], { ...acknowledged, recovered_chain_s: 9 }]);
+});
+
 describe("frameOf", () => {
   const frame = (text: string): Frame | null => {
     const message = parseMessage(text);

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
-from streaming.assets.alerts import Alert, index_alerts, raise_alerts
+from streaming.assets.alerts import Alert, index_alerts, publish_alerts, raise_alerts
 from streaming.history.tables import ensure_partitions
 from streaming.jobs.rows import Row, newest
 from streaming.jobs.sinks import BatchId, Feed
@@ -102,9 +102,8 @@ class ReadingsSink:
         with self._redis.pipeline(transaction=False) as pipeline:
             for start in range(0, len(newest_readings), EVENT_READINGS):
                 redis.publish(pipeline, "reading", newest_readings[start : start + EVENT_READINGS])
-            for document in raised[-EVENT_ALERTS:]:
-                redis.publish(pipeline, "alert", document)
             pipeline.execute()
+        publish_alerts(self._redis, raised[-EVENT_ALERTS:])
 
     def _ensure_months(self, readings: pa.Table) -> None:
         """Create the partitions for the months in this batch; a meter may send readings of any time."""

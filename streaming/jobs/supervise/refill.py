@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from deltalake import DeltaTable
 from prometheus_client import Counter
+from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
-from forewatt.stores import mongo
+from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import DeletedDetails
-from streaming.assets.alerts import Alert, raise_alerts
+from streaming.assets.alerts import Alert, publish_alerts, raise_alerts
 from streaming.jobs.sinks.archive import COLUMNS
 from streaming.jobs.supervise.losses import Loss
 
@@ -62,9 +63,14 @@ class Losses:
     def _raise(self, alerts: Sequence[Alert]) -> None:
         database = mongo.database(self._settings)
         try:
-            raise_alerts(database, alerts)
+            raised = raise_alerts(database, alerts)
         finally:
             database.client.close()
+        try:
+            with redis.client(self._settings.redis_url) as events:
+                publish_alerts(events, raised)
+        except RedisError as error:
+            log.warning("pages learn of lost records late, because Redis does not take an event: %s", error)
 
 
 def judged(archived: pa.Table) -> pa.Table:

@@ -1,5 +1,6 @@
 """Alerts say in numbers and names what their message says, and which clock tells when they began."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pymongo.database import Database
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
-from forewatt.stores import mongo
+from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import DETAILS, on_wall_clock
 from streaming.assets.alerts import Alert, raise_alerts
 from streaming.assets.routes import create_app
@@ -28,7 +29,7 @@ DEADLINE_S = 20
 
 @pytest.fixture(scope="module")
 def settings(stack_parts: Callable[..., Stack]) -> Settings:
-    return stack_parts("mongo").settings.model_copy(update={"mongo_database": "alert_details_tests"})
+    return stack_parts("mongo", "redis").settings.model_copy(update={"mongo_database": "alert_details_tests"})
 
 
 @pytest.fixture
@@ -68,6 +69,46 @@ def test_an_alert_of_an_older_version_has_no_details(database: Any, recent: Call
     raise_alerts(database, [Alert("gap", "warning", "a", NOON, "said")])
     database.alerts.update_many({}, {"$unset": {"details": ""}})
     assert [alert["details"] for alert in recent()] == [None]
+
+
+@pytest.fixture
+def published(settings: Settings) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The alerts that were published as events since the test began."""
+    with redis.client(settings.redis_url) as client:
+        client.delete(redis.EVENTS_STREAM)
+
+        def alerts() -> list[dict[str, Any]]:
+            events = [fields for _, fields in client.xrange(redis.EVENTS_STREAM)]
+            return [json.loads(event["body"]) for event in events if event["topic"] == "alert"]
+
+        yield alerts
+
+
+def test_gateways_publish_what_they_store(
+    settings: Settings, database: Any, recent: Callable[[], Any], published: Callable[[], Any]
+) -> None:
+    alerts = AgentAlerts(settings)
+    alerts.open()
+    alerts.shared_name("edge-2", ("one", "two"))
+    deadline = time.monotonic() + DEADLINE_S
+    while not published():
+        assert time.monotonic() < deadline, "no event of the alert"
+    alerts.close()
+    [event], [shown] = published(), recent()
+    assert {**shown, **event} == shown
+    assert [document["_id"] for document in database.alerts.find()] == [event["alert_id"]]
+    assert (event["kind"], event["started_chain_s"]) == ("agent-shared-name", None)
+
+
+def test_without_redis_a_gateway_still_stores_its_alerts(settings: Settings, database: Any) -> None:
+    alerts = AgentAlerts(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"}))
+    alerts.open()
+    for agent in ("edge-5", "edge-6"):
+        alerts.shared_name(agent, ("one", "two"))
+    deadline = time.monotonic() + DEADLINE_S
+    while database.alerts.count_documents({}) < 2:
+        assert time.monotonic() < deadline, "the alerts are not stored"
+    alerts.close()
 
 
 def test_gateways_say_what_happened_to_agents(settings: Settings, database: Any, recent: Callable[[], Any]) -> None:

@@ -1,5 +1,6 @@
 """What Kafka deleted before a query had read it is found, reported once, and refilled from the archive."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pyspark.sql.streaming import StreamingQueryException
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
-from forewatt.stores import mongo
+from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import DeletedDetails
 from streaming.jobs.read.kafka import read_topics
 from streaming.jobs.sinks import BatchId
@@ -91,7 +92,12 @@ def test_lost_readings_are_taken_from_the_archive_and_reported_once(
     database = mongo.database(settings)
     stored = list(database.alerts.find({"kind": "kafka-records-lost"}))
     database.client.close()
+    with redis.client(settings.redis_url) as client:
+        events = [fields for _, fields in client.xrange(redis.EVENTS_STREAM)]
+    bodies = [json.loads(event["body"]) for event in events if event["topic"] == "alert"]
+    published = {body["asset_id"] for body in bodies if body["kind"] == "kafka-records-lost"}
     alerts = {alert["asset_id"]: alert["message"] for alert in stored}
+    assert published == alerts.keys()
     details = {alert["details"]["topic"]: DeletedDetails(**alert["details"]) for alert in stored}
     assert alerts.keys() == {"telemetry.solar-0-telemetry", "telemetry.wind-0-archive"}
     assert "offsets 5 to 11 of telemetry.solar" in alerts["telemetry.solar-0-telemetry"]
