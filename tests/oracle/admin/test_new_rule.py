@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[3]
-CONTRACT_TESTS = ("tests/contracts/conftest.py", "tests/contracts/mutant.py", "tests/contracts/vaults.py")
+CONTRACT_TESTS = tuple(f"tests/contracts/{name}.py" for name in ("conftest", "errors", "mutant", "vaults"))
 COPIED = ("forewatt", "oracle", "scripts", *CONTRACT_TESTS, "tests/differential/rules.py")
 LAST_LINE = "    fee_wei: int = _TOKEN_WEI // 2\n"
 SHOW_RULES = """

@@ -23,7 +23,12 @@ def _enter(world: World, climatology: Any, content: ContentStore) -> tuple[Any, 
     node = world.forecaster("node", ape.accounts.test_accounts[5], climatology(0.4))
     rules = world.pool.rules
     world.at(rules.gate(0) - rules.open_ahead_s)
-    node.step()
+
+    def has_entered() -> bool:
+        node.step()  # a busy machine may need more than one
+        return 0 in world.view().refresh().rounds
+
+    world.wait(has_entered, "the entry", 60)
     return node, cid_text(world.view().refresh().rounds[0].entries[world.forecasters["node"]].commit.cid)
 
 
