@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     shutdown_s: int = Field(
         default=20, ge=1, description="seconds that a service gives its running requests after SIGTERM"
     )
+    share_port: bool = Field(
+        default=False,
+        description="let another process of this user serve the same port (SO_REUSEPORT), such as its successor",
+    )
 
     # field and streaming
     mqtt_url: str = "mqtt://127.0.0.1:1883"

@@ -1,5 +1,6 @@
 """Runs an app with uvicorn until SIGTERM or Ctrl-C, as every service does."""
 
+import socket
 from typing import Any
 
 import uvicorn
@@ -13,15 +14,21 @@ def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:
     """Serve until SIGTERM or Ctrl-C. `options` are uvicorn's.
 
     After the signal it accepts no connection any more and closes WebSockets with 1012 ("service restart"). Running
-    requests have FOREWATT_SHUTDOWN_S to finish.
+    requests have FOREWATT_SHUTDOWN_S to finish. With FOREWATT_SHARE_PORT its successor may serve the port already.
     """
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=settings().shutdown_s,
-        ws=SharedFrames,
+    common = {
+        "log_config": None,
+        "access_log": False,
+        "timeout_graceful_shutdown": settings().shutdown_s,
+        "ws": SharedFrames,
         **options,
-    )
+    }
+    if not settings().share_port:
+        uvicorn.run(app, host=host, port=port, **common)
+        return
+    # NOTE: uvicorn lets the socket listen when the app has started; until then its predecessor gets all connections.
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as bound:
+        for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+            bound.setsockopt(socket.SOL_SOCKET, option, 1)
+        bound.bind((host, port))
+        uvicorn.Server(uvicorn.Config(app, **common)).run(sockets=[bound])

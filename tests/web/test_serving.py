@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio
 
 DEADLINE_S = 30
 SERVICE = """
-import asyncio, sys
+import asyncio, os, sys
 from fastapi import FastAPI, WebSocket
 from forewatt.web.serving import serve
 
@@ -37,6 +37,10 @@ async def slow() -> str:
     await leave.wait()
     return "finished"
 
+@app.get("/pid")
+async def pid() -> int:
+    return os.getpid()
+
 @app.get("/entered")
 async def has_entered() -> bool:
     asyncio.get_running_loop().call_later(1, leave.set)
@@ -47,10 +51,12 @@ serve(app, "127.0.0.1", int(sys.argv[1]))
 
 
 @asynccontextmanager
-async def service(shutdown_s: int) -> AsyncIterator[tuple[str, subprocess.Popen[bytes]]]:
+async def service(
+    shutdown_s: int, port: int | None = None, shares_port: bool = False
+) -> AsyncIterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address and the process of a service."""
-    port = free_port()
-    environment = {**os.environ, "FOREWATT_SHUTDOWN_S": str(shutdown_s)}
+    port = port or free_port()
+    environment = {**os.environ, "FOREWATT_SHUTDOWN_S": str(shutdown_s), "FOREWATT_SHARE_PORT": str(shares_port)}
     with subprocess.Popen([sys.executable, "-c", SERVICE, str(port)], env=environment) as process:
         try:
             async with httpx.AsyncClient() as client, asyncio.timeout(DEADLINE_S):
@@ -87,3 +93,28 @@ async def test_sigterm__running_request__is_finished() -> None:
         process.send_signal(signal.SIGTERM)
         assert (await slow).json() == "finished"
         assert await ended(process) == -signal.SIGTERM
+
+
+async def test_share_port__successor_runs__client_that_retries_once_loses_no_request() -> None:
+    async def get(url: str) -> int:
+        async with httpx.AsyncClient() as client:
+            return int((await client.get(url)).raise_for_status().text)
+
+    async with service(5, shares_port=True) as (address, former), asyncio.timeout(DEADLINE_S):
+        url, port = f"http://{address}/pid", int(address.rpartition(":")[2])
+        async with service(5, port, shares_port=True) as (_, successor):
+            while await get(url) != successor.pid:
+                await asyncio.sleep(0.02)
+            former.send_signal(signal.SIGTERM)
+            answered = 0
+            while answered < 50 or former.poll() is None:
+                try:
+                    await get(url)
+                except httpx.TransportError:
+                    await get(url)  # reset with the connections that the former had not accepted yet
+                answered += 1
+            assert successor.poll() is None
+            successor.send_signal(signal.SIGTERM)
+            await ended(successor)
+            with pytest.raises(httpx.ConnectError):
+                await get(url)
