@@ -18,6 +18,8 @@ class Child:
         self.part = part
         self.log = log
         self.expected = False
+        self.log_start = log.stat().st_size if log.exists() else 0
+        """Where this process's output begins in the log, which earlier processes of its name wrote, too."""
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 part.argv,

@@ -12,9 +12,10 @@ from pathlib import Path
 TAIL_LINES = 20
 
 
-def tail(log: Path) -> str:
-    """The last lines of a log, or a note that it is empty."""
-    lines = log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if log.exists() else []
+def tail(log: Path, start: int = 0) -> str:
+    """The last lines of a log from the byte `start` on, or a note that it is empty."""
+    written = log.read_bytes()[start:] if log.exists() else b""
+    lines = written.decode(errors="replace").splitlines()[-TAIL_LINES:]
     return "\n".join(f"  | {line}" for line in lines) or "  | (it wrote nothing)"
 
 

@@ -19,7 +19,8 @@ READY_TIMEOUT_S = 90.0
 class Part:
     """One process to run. `settings` are fields of forewatt.settings.Settings with their values.
 
-    `ready_s` is how long it may take to become ready, whenever it is started.
+    `ready_s` is how long it may take to become ready, whenever it is started. A part that `shares_port` with its
+    successor is restarted without a gap.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Part:
     stop_signal: signal.Signals = signal.SIGTERM
     cwd: Path | None = None
     ready_s: float = READY_TIMEOUT_S
+    shares_port: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from forewatt.settings import Settings
 
 POLL_S = 0.05
 GRACE_S = 8.0
+RETIRE_S = 60.0
+"""How long a process that is restarted may finish its work; then it is killed."""
 PORT_ATTEMPTS = 3
 PORT_WORDS = ("address already in use", "address in use", "failed to bind", "eaddrinuse", "bindexception", "errno 98")
 ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -125,6 +127,7 @@ class Stack:
         *,
         seconds: float = READY_TIMEOUT_S,
         cwd: Path | None = None,
+        shares_port: bool = False,
     ) -> None:
         """Start a service and wait until `ready` returns true; without `ready`, do not wait.
 
@@ -132,7 +135,8 @@ class Stack:
         """
         if name in self._children and self._children[name].running:
             raise ValueError(f"a process named {name!r} is already running")
-        part = Part(name, tuple(argv), ready, env={**self.environment(), **(env or {})}, cwd=cwd, ready_s=seconds)
+        env = {**self.environment(), **(env or {})}
+        part = Part(name, tuple(argv), ready, env=env, cwd=cwd, ready_s=seconds, shares_port=shares_port)
         with self._lock:
             self._services.append(name)
         self._await_ready(self._launch(part, self._folder.log(name)))
@@ -156,6 +160,11 @@ class Stack:
         """Whether the process of that name runs."""
         return name in self._children and self._children[name].running
 
+    def services(self) -> list[str]:
+        """The names of all services that were spawned, oldest first."""
+        with self._lock:
+            return list(self._services)
+
     def pid(self, name: str) -> int:
         """The process id of a part or service."""
         return self._children[name].process.pid
@@ -166,8 +175,9 @@ class Stack:
         return watchdog.members(leaders, self._token)
 
     def log_tail(self, name: str) -> str:
-        """The last lines of a part's or service's log."""
-        return tail(self._children[name].log)
+        """The last lines that a part or service has logged since it was last started."""
+        child = self._children[name]
+        return tail(child.log, child.log_start)
 
     def kill(self, name: str) -> None:
         """Kill a process and its descendants, to simulate a crash; `check` does not report it.
@@ -190,6 +200,26 @@ class Stack:
         if child.running:
             raise ValueError(f"the process named {name!r} is running")
         self._await_ready(self._launch(child.part, child.log))
+
+    def restart(self, name: str) -> None:
+        """End a running part or service with its stop signal, and start it again with its command, ports and files.
+
+        One that shares its port gets a successor first and ends when that is ready, so no connection is refused.
+        """
+        former = self._children[name]
+        if not former.running:
+            raise ValueError(f"the process named {name!r} is not running")
+        if former.part.shares_port:
+            self._await_ready(self._launch(former.part, former.log))
+            self._retire(former)
+        else:
+            self._retire(former)
+            self._await_ready(self._launch(former.part, former.log))
+
+    def _retire(self, child: Child) -> None:
+        child.signal(child.part.stop_signal)
+        child.end(RETIRE_S)
+        self._tell_watchdog("-", child)
 
     def memory(self) -> Memory:
         """Main memory of this process and all parts and services: now, and the peak so far."""

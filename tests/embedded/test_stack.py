@@ -286,3 +286,29 @@ def test_revive__postgres_killed_during_a_query__starts(tmp_path: Path) -> None:
         busy.close()
         with psycopg.connect(stack.settings.postgres_url) as again:
             assert again.execute("select 1").fetchone() == (1,)
+
+
+REPLACEABLE = """
+import os, socket, sys
+with socket.create_server(("127.0.0.1", int(sys.argv[1])), reuse_port=True) as listener:
+    print("serves as", os.getpid(), flush=True)
+    while True:
+        listener.accept()[0].close()
+"""
+
+
+@pytest.mark.parametrize("shares_port", [True, False])
+def test_restart__running_service__has_a_new_process_and_its_own_log_tail(tmp_path: Path, shares_port: bool) -> None:
+    with Stack(tmp_path / "stack", ()) as stack:
+        argv = [sys.executable, "-c", REPLACEABLE, str(free_port())]
+        stack.spawn("service", argv, lambda: "serves as" in stack.log_tail("service"), shares_port=shares_port)
+        former = stack.pid("service")
+        stack.restart("service")
+        stack.check()
+        assert stack.pid("service") != former
+        assert str(stack.pid("service")) in stack.log_tail("service")
+        assert str(former) not in stack.log_tail("service")
+        assert read(former) is None
+        stack.kill("service")
+        with pytest.raises(ValueError, match="not running"):
+            stack.restart("service")
