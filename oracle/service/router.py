@@ -1,7 +1,8 @@
 """Puts the routes of the settlement service together under /api/v1, and the live events beside them."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
 
@@ -24,6 +25,8 @@ from oracle.service.routes import (
     wallet,
 )
 
+_FIRST_PASS_S, _POLL_S = 60.0, 0.05
+
 
 def router(settings: Settings) -> APIRouter:
     """The routes under /api/v1 and the live events; an app that includes them runs the index while it lives."""
@@ -33,6 +36,8 @@ def router(settings: Settings) -> APIRouter:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         service.start()
         try:
+            if settings.share_port:
+                await _first_pass(service)
             yield
         finally:
             service.stop()
@@ -49,3 +54,11 @@ def router(settings: Settings) -> APIRouter:
     whole.include_router(api)
     whole.include_router(events_router(settings.redis_url, service.lookup.followed))
     return whole
+
+
+async def _first_pass(service: ServiceParts) -> None:
+    """Wait until the index is ready, at most _FIRST_PASS_S: the process's predecessor answers meanwhile."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_FIRST_PASS_S):
+            while service.thread.state == "starting":
+                await asyncio.sleep(_POLL_S)
