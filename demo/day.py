@@ -8,6 +8,7 @@ from functools import partial
 from demo.clock import ClockDriver, wait_for
 from demo.contest import Contest
 from demo.options import WARM_UP_ROUNDS, DemoOptions
+from demo.rolling import RollingRestart
 from demo.schedule import in_flight, missing_before, needs_fresh_features
 from demo.services import node_name
 from demo.watch import Watch, progress_of
@@ -30,6 +31,7 @@ class Day:
     watch: Watch
     rules: PoolParams
     contest: Contest
+    restarts: RollingRestart | None = None
     show: Callable[[str], None] = lambda _: None
     late: list[str] = field(default_factory=list)
 
@@ -48,9 +50,13 @@ class Day:
         """Play until every round of `numbers` has ended."""
         first, last = self.driver.now, deadlines(self.rules, numbers[-1]).hard_end + self.rules.lead_s
         while self.driver.now < last and not self._ended(numbers[-1]):
+            if self.restarts is not None:
+                self.restarts.step()
             self.step()
             self._kill_if_due(numbers[-1])
             progress((self.driver.now - first) / (last - first))
+        if self.restarts is not None:
+            self.restarts.finish()
 
     def step(self) -> None:
         """Move the clock by one step: wait for the nodes, then move the meters, then the chain."""
@@ -80,12 +86,16 @@ class Day:
         rounds, now = self.watch.rounds(), self.driver.now
         if missing := self.contest.act(rounds, now, until):
             return missing
-        alive = sum(self.stack.running(node_name(model)) for model in self.options.models)
+        alive = sum(self._at_work(node_name(model)) for model in self.options.models)
         for number in in_flight(self.rules, now, until):
             nodes = alive if number >= WARM_UP_ROUNDS else 0
             if missing := missing_before(progress_of(number, rounds.get(number)), self.rules, now, until, nodes):
                 return missing
         return None
+
+    def _at_work(self, name: str) -> bool:
+        """Whether a process runs, or will in a moment."""
+        return self.stack.running(name) or (self.restarts is not None and self.restarts.under_way == name)
 
     def _unobserved(self, number: int) -> str | None:
         return (

@@ -37,6 +37,7 @@ class DemoOptions:
     port: int = 8000
     exit_when_done: bool = False
     observe: bool = False
+    rolling_restart: bool = False
     report: Path | None = None
 
     @property

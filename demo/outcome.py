@@ -51,6 +51,8 @@ class DemoOutcome:
     loop_s: float
     peak_memory_bytes: int
     stages_s: dict[str, float] = field(default_factory=dict)
+    restarts_s: dict[str, float] = field(default_factory=dict)
+    """How long each service took to restart, with a rolling restart."""
     address: str = ""
 
     @property

@@ -22,6 +22,7 @@ from demo.market import ARBITRATOR, DELEGATOR, RIVAL, Market, create_accounts, s
 from demo.observe import MISSING, Observed, observe
 from demo.options import DemoOptions
 from demo.outcome import DemoOutcome, show_rounds
+from demo.rolling import RollingRestart
 from demo.services import Services
 from demo.stages import Stages
 from demo.watch import Watch
@@ -104,6 +105,8 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     features = closing.enter_context(redis.Redis.from_url(settings.redis_url))
     watch = Watch(view, history, features, options.region, tuple(asset.asset_id for asset in assets))
     day = Day(options, stack, _driver(settings, options), watch, _rules(market), _contest(market, options))
+    if options.rolling_restart:
+        day.restarts = closing.enter_context(RollingRestart(stack, stack.services))
     address = api.result()
     committee.result()
     with stages.stage("Observing the day before, which the scored rounds are compared with") as stage:
@@ -205,7 +208,8 @@ def _play(stack: Stack, options: DemoOptions, stages: Stages, running: Running, 
         )
     loop_s = time.monotonic() - started
     peak = stack.memory().peak_bytes
-    return DemoOutcome(rounds, claimed, setup_s, loop_s, peak, dict(stages.took_s), running.address)
+    restarts = running.day.restarts.took_s if running.day.restarts else {}
+    return DemoOutcome(rounds, claimed, setup_s, loop_s, peak, dict(stages.took_s), restarts, running.address)
 
 
 def _show(console: Console, stages: Stages, outcome: DemoOutcome, late: list[str]) -> None:

@@ -51,7 +51,9 @@ class Services:
         url = f"http://127.0.0.1:{port}"
         tokens = f"{AGENT}:{token},{VISITOR}:{visitors_token}"
         self._scraped("forewatt-gateway", "gateway", port)
-        self._service("gateway", ["stream", "gateway", "--port", str(port)], url, gateway_tokens=tokens)
+        # NOTE: a gateway's successor fences it, so the two must not overlap; agents try again meanwhile.
+        command = ["stream", "gateway", "--port", str(port)]
+        self._service("gateway", command, url, shares_port=False, gateway_tokens=tokens)
         buffer = str(self.stack.folder / "run" / "edge.sqlite")
         self.stack.spawn(
             "edge",
@@ -146,13 +148,15 @@ class Services:
     def _scraped(self, job: str, name: str, port: int) -> None:
         self.targets.setdefault(job, {})[name] = port
 
-    def _service(self, name: str, command: list[str], url: str, **settings: str) -> None:
+    def _service(self, name: str, command: list[str], url: str, shares_port: bool = True, **settings: str) -> None:
+        # NOTE: on a shared port the process's predecessor may answer, so its own log has to say that it has started.
         self.stack.spawn(
             name,
             [*FOREWATT, *command],
-            ready=lambda: probes.http(f"{url}/health"),
-            env=self._env(**settings),
+            ready=lambda: probes.http(f"{url}/health") and "startup complete" in self.stack.log_tail(name),
+            env=self._env(**settings, share_port=str(shares_port)),
             cwd=CHECKOUT,
+            shares_port=shares_port,
         )
 
     def _node(self, name: str, command: list[str], **settings: str) -> None:

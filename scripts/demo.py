@@ -47,6 +47,11 @@ forewatt demo --kill lstm"""
     is_flag=True,
     help="Start Prometheus over every process, with the rules of the alerts; the newest values run, too.",
 )
+@click.option(
+    "--rolling-restart",
+    is_flag=True,
+    help="Restart every service once, one after another, while the rounds are played.",
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Write the outcome to this file, as JSON.")
 def cli(**options: object) -> None:
     """Start every part, play the rounds, audit them, and serve the dapp until Ctrl-C.

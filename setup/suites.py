@@ -101,6 +101,7 @@ DEEP = (
         (*PYTEST, "tests/observability", "-m", "deep", "-p", "no:ape_test"),
         tests="tests/observability",
     ),
+    Suite("e2e", (*PYTEST, "tests/e2e", "-m", "deep", "-p", "no:ape_test"), tests="tests/e2e"),
     Suite("deploy", (*PYTEST, "tests/deploy", "-m", "deep", "-p", "no:ape_test"), tests="tests/deploy"),
     Suite("fabric", (*PYTEST, "tests/consortium", "-m", "deep", "-p", "no:ape_test"), tests="tests/consortium"),
     Suite("simulation", ("ape", "run", "simulate")),
