@@ -49,7 +49,11 @@ class WrongSecret(OracleError):
 
 
 class ForecastServiceError(OracleError):
-    """The forecast service gave no usable answer."""
+    """The forecast service gave no usable answer. `kind` says why, in a form that a page can say in any language."""
+
+    def __init__(self, message: str, kind: str = "wrong-answer") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class PayloadUnavailable(OracleError):

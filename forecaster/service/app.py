@@ -51,6 +51,7 @@ from forewatt.telemetry.trace_ids import resumed
 from forewatt.web.app import service_app
 from forewatt.web.auth.access import Rules, checked, guard
 from forewatt.web.auth.roles import Scope
+from forewatt.web.problems import Problem
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,13 @@ STATUS: dict[type[ForecasterError], tuple[int, dict[str, str] | None]] = {
     UnsavedModelError: (409, None),
 }
 """HTTP status and headers of each error."""
+KINDS: dict[type[ForecasterError], str] = {
+    NotExplainableError: "not-explainable",
+    StaleHistoryError: "stale-history",
+    UnknownAssetError: "unknown-asset",
+    UnfitAssetsError: "unfit-asset",
+}
+"""The type of the problem of an error; others have that of their status."""
 RULES: Rules = {
     "POST /v1/forecasts": Scope.READ,
     "POST /v1/attributions": Scope.READ,
@@ -127,7 +135,7 @@ def http_errors() -> Iterator[None]:
         yield
     except tuple(STATUS) as error:
         status, headers = STATUS[type(error)]
-        raise HTTPException(status, str(error), headers) from error
+        raise Problem(status, str(error), KINDS.get(type(error)), headers) from error
     except STORE_UNAVAILABLE as error:
         log.warning("a store did not answer: %s", error)
         raise HTTPException(503, f"a store did not answer: {error}", RETRY_AFTER) from error

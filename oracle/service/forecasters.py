@@ -13,9 +13,10 @@ MOST_SERVICES = 8
 
 @dataclass(frozen=True)
 class Unexplained:
-    """A service without an answer. `model` is None if it does not even say what it serves."""
+    """A service without an answer. `model` is None if it does not even say what it serves; `kind` is the error's."""
 
     model: str | None
+    kind: str
     reason: str
 
 
@@ -41,7 +42,7 @@ class ForecastServices:
                 model = client.model().model
                 return client.attributions(request)
             except ForecastServiceError as error:
-                return Unexplained(model, str(error))
+                return Unexplained(model, error.kind, str(error))
 
         answers = list(self._threads.map(ask, self._clients))
         explained = [answer for answer in answers if isinstance(answer, AttributionsReply)]

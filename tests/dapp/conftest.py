@@ -27,6 +27,7 @@ SERVICES = ("postgres", "redis", "kafka", "chain", "oracle", "lstm", "gbm", "cli
 CHROMIUM = "/usr/bin/chromium"
 VERIFIED = 9
 """The settled round whose events and payloads the node serves."""
+NODES_ENGLISH = "what the node says in English"
 NETWORK_ERRORS = ("Failed to load resource", "WebSocket connection to")
 """Chromium's own console messages about a 404 or an unreachable node; tests may cause both on purpose."""
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -212,7 +213,7 @@ class RecordedNode:
                 "first_valid_chain_s": 0,
                 "step_s": 900,
                 "models": [{"model": "lstm", "model_version": "0x11", "moved_mw": moved}],
-                "without": [{"model": "climatology", "reason": "climatology cannot be explained"}],
+                "without": [{"model": "climatology", "kind": "not-explainable", "reason": NODES_ENGLISH}],
             }
 
         @api.post("/recalibrations")

@@ -67,7 +67,7 @@ def test_feed__drivers__are_asked_for_when_opened_and_say_what_moved_the_forecas
     expect(rows.nth(0)).to_contain_text("Last hours")
     expect(rows.nth(0)).to_contain_text("+400.0 kW in the mean, at most 500.0 kW")
     expect(rows.nth(1)).to_contain_text("\u2212200.0 kW in the mean, at most 350.0 kW")
-    expect(page.get_by_text("climatology: climatology cannot be explained")).to_be_visible()
+    expect(page.get_by_text("climatology: this model does not forecast from these inputs")).to_be_visible()
     assert len(asked) == 1
 
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { locale } from "@/messages/locale-store";
 import { messages } from "@/messages/use-messages";
 
 /**
@@ -53,14 +54,20 @@ async function answerOf<T extends v.GenericSchema>(
 }
 
 const PREFIX = "urn:forewatt:problem:";
-const ProblemSchema = v.object({ detail: v.string(), type: v.optional(v.string(), "") });
+const ProblemSchema = v.object({ detail: v.optional(v.string(), ""), type: v.optional(v.string(), "") });
 
-/** The error that a problem+json response describes; without one its message is the status line. */
-async function problemOf(response: Response): Promise<ApiError> {
+/**
+ * The error that a problem+json response describes, in the reader's language: English as the node wrote it, other
+ * languages by its type. Without either its message is the status line.
+ */
+export async function problemOf(response: Response): Promise<ApiError> {
   const { status, statusText, headers } = response;
   const plain = messages().common.status(`${status} ${statusText}`.trim());
   if (!headers.get("content-type")?.includes("json")) return new ApiError(plain, status);
   const parsed = v.safeParse(ProblemSchema, await response.json().catch(() => null));
   if (!parsed.success) return new ApiError(plain, status);
-  return new ApiError(parsed.output.detail, status, parsed.output.type.replace(PREFIX, ""));
+  const { detail, type } = parsed.output;
+  const kind = type.replace(PREFIX, "");
+  const known = messages().problems[kind];
+  return new ApiError((locale() === "en" && detail) || known || plain, status, kind);
 }

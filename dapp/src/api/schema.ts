@@ -91,7 +91,7 @@ export const DriversSchema = v.object({
   round: v.number(),
   step_s: v.number(),
   models: v.array(v.object({ model: v.string(), moved_mw: v.record(v.string(), v.array(v.number())) })),
-  without: v.array(v.object({ model: orNull(v.string()), reason: v.string() })),
+  without: v.array(v.object({ model: orNull(v.string()), kind: textOrEmpty })),
 });
 
 /** POST /api/v1/recalibrations */

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 from msgspec import Meta, Struct
 
+from forewatt.web.problems import PREFIX
 from oracle.errors import ForecastServiceError
 
 JSON, MSGPACK = "application/json", "application/msgpack"
@@ -19,6 +20,8 @@ _HEADERS = {"Accept": f"{MSGPACK}, {JSON};q=0.9", "Accept-Encoding": "identity"}
 _TIMEOUT_S = 30.0
 _SMALL_BYTES, _ASSET_BYTES, _NUMBER_BYTES = 256 * 1024, 2_048, 32
 _SHOWN_BYTES = 200
+_KINDS = frozenset({"not-explainable", "stale-history", "unknown-asset", "unfit-asset"})
+"""Problems of the forecast service that say what to do about a missing explanation."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class AttributionsReply(Struct):
     model: str
     model_version: str
     medians_moved_pu: dict[str, dict[str, list[float]]]
+
+
+class _Problem(Struct):
+    """The type of a refusal."""
+
+    type: str
 
 
 class ModelReply(Struct):
@@ -131,11 +140,23 @@ class ForecastClient:
                     if len(answer) > most_bytes:
                         raise ForecastServiceError(f"{self._url} answered with more than {most_bytes} bytes")
         except httpx.HTTPError as error:
-            raise ForecastServiceError(f"{self._url} does not answer: {error}") from error
+            raise ForecastServiceError(f"{self._url} does not answer: {error}", "no-answer") from error
         if reply.status_code != httpx.codes.OK:
             text = bytes(answer[:_SHOWN_BYTES]).decode(errors="replace")
-            raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {text}")
+            reason = _kind_of(bytes(answer), reply.status_code)
+            raise ForecastServiceError(f"{self._url} answered {reply.status_code}: {text}", reason)
         return decoded(bytes(answer), reply.headers.get("Content-Type", ""), kind)
+
+
+def _kind_of(body: bytes, status: int) -> str:
+    """What a refusal means: the type of its problem if it is one of ours, else whether to try again later."""
+    try:
+        named = msgspec.json.decode(body, type=_Problem).type.removeprefix(PREFIX)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        named = ""
+    if named in _KINDS:
+        return named
+    return "busy" if status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE) else "refused"
 
 
 def decoded(body: bytes, content_type: str, kind: type[Reply]) -> Reply:

@@ -1,7 +1,7 @@
 """What moved a forecast, and recalibration: GET /feeds/{feed}/drivers and POST /recalibrations."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,10 +27,18 @@ class ModelDrivers(BaseModel):
     moved_mw: dict[str, list[float]]
 
 
+WITHOUT: Final = (
+    *("no-answer", "wrong-answer", "refused", "busy"),
+    *("not-explainable", "stale-history", "unknown-asset", "unfit-asset"),
+)
+"""Why a forecast service has no answer."""
+
+
 class WithoutDrivers(BaseModel):
-    """A forecast service that has no answer, and its reason."""
+    """A forecast service that has no answer: the kind of its reason, for pages, and the reason in English."""
 
     model: str | None
+    kind: str = Field(examples=["not-explainable"], json_schema_extra={"enum": list(WITHOUT)})
     reason: str
 
 
@@ -113,5 +121,5 @@ def _drivers(service: IndexParts, feed: int, number: int) -> DriversReply:
             )
             for reply in explained
         ],
-        without=[WithoutDrivers(model=one.model, reason=one.reason) for one in without],
+        without=[WithoutDrivers(model=one.model, kind=one.kind, reason=one.reason) for one in without],
     )

@@ -296,6 +296,7 @@ def test_attributions_list_every_group_of_inputs(lstm: TestClient, climatology: 
     assert all(len(moved) == 24 for moved in shares.values())
     refused = climatology.post("/v1/attributions", json=body)
     assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:forewatt:problem:not-explainable"
     assert "climatology" in refused.json()["detail"]
     assert lstm.post("/v1/attributions", json=region.body(asset_ids=["nobody"])).status_code == 404
     assert lstm.post("/v1/attributions", json=region.body(levels=5)).status_code == 422

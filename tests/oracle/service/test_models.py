@@ -61,6 +61,7 @@ def test_drivers__of_a_revealed_round__come_from_every_service_that_can_say(
     assert lstm["moved_mw"]["sky"] == pytest.approx([-0.05 * capacity_mw] * rules.steps)
     assert [one["model"] for one in reply["without"]] == [None, None]
     assert "does not answer" in reply["without"][1]["reason"]
+    assert [one["kind"] for one in reply["without"]] == ["refused", "no-answer"]
     assert (asked[0]["asset_ids"], asked[0]["issue_time"]) == ([feed.asset_id], rules.gate(newest))
     assert api.get("feeds/1/drivers", params={"round": newest}).json() == reply
     assert len(asked) == 1, "the answer is remembered"

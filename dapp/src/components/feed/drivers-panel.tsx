@@ -46,9 +46,10 @@ function Models({ drivers }: { drivers: Drivers }) {
         </section>
       ))}
       <ul className="mt-2 text-muted text-xs">
-        {drivers.without.map(({ model, reason }) => (
-          <li key={`${model}${reason}`} className="break-words">
-            {m.without(model ?? m.unnamed, reason)}
+        {drivers.without.map(({ model, kind }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: services without a name differ by their place alone
+          <li key={place} className="break-words">
+            {m.without(model ?? m.unnamed, m.reasons[kind] ?? m.otherReason)}
           </li>
         ))}
       </ul>

@@ -62,6 +62,18 @@ export const feed: Messages["feed"] = {
     of: (model, round) => `${model}, Runde ${round}`,
     mean: (power, most) => `${power} im Mittel, höchstens ${most}`,
     without: (model, reason) => `${model}: ${reason}`,
+    otherReason: "keine Antwort",
+    reasons: {
+      "no-answer": "antwortet nicht",
+      "wrong-answer": "die Antwort ist nicht lesbar",
+      refused: "verweigert die Antwort",
+      busy: "ist überlastet oder erreicht seinen Speicher nicht; fragen Sie gleich noch einmal",
+      "not-explainable":
+        "dieses Modell rechnet nicht mit diesen Eingängen, also lässt sich nichts darüber sagen",
+      "stale-history": "die Messwerte vor dieser Runde sind zu alt oder zu wenige",
+      "unknown-asset": "kennt diese Anlage nicht",
+      "unfit-asset": "dieses Modell kann diese Anlage nicht prognostizieren",
+    },
     unnamed: "Ein Prognosedienst",
     none: "Kein Prognosedienst dieses Knotens kann sie nennen",
     groups: {

@@ -8,6 +8,7 @@ import { forecasters } from "./forecasters";
 import { layout } from "./layout";
 import { assets, overview } from "./overview";
 import { phases } from "./phases";
+import { problems } from "./problems";
 import { rounds } from "./rounds";
 import { verify } from "./verify";
 
@@ -23,6 +24,7 @@ export const de: Messages = {
   layout,
   overview,
   phases,
+  problems,
   rounds,
   verify,
 };

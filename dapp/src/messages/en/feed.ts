@@ -62,6 +62,17 @@ export const feed = {
     of: (model: string, round: number) => `${model}, round ${round}`,
     mean: (power: string, most: string) => `${power} in the mean, at most ${most}`,
     without: (model: string, reason: string) => `${model}: ${reason}`,
+    otherReason: "it has no answer",
+    reasons: {
+      "no-answer": "it does not answer",
+      "wrong-answer": "its answer cannot be read",
+      refused: "it refuses to answer",
+      busy: "it is busy or lacks a store; ask again in a moment",
+      "not-explainable": "this model does not forecast from these inputs, so nothing can be said about them",
+      "stale-history": "the readings before this round are too old or too few",
+      "unknown-asset": "it does not know this asset",
+      "unfit-asset": "this model cannot forecast this asset",
+    } as Record<string, string>,
     unnamed: "A forecast service",
     none: "No forecast service of this node can say",
     groups: {

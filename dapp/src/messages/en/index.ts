@@ -7,6 +7,7 @@ import { forecasters } from "./forecasters";
 import { layout } from "./layout";
 import { assets, overview } from "./overview";
 import { phases } from "./phases";
+import { problems } from "./problems";
 import { rounds } from "./rounds";
 import { verify } from "./verify";
 
@@ -22,6 +23,7 @@ export const en = {
   layout,
   overview,
   phases,
+  problems,
   rounds,
   verify,
 };

@@ -1,5 +1,5 @@
 import { type Hex, hexToBytes } from "viem";
-import { ApiError } from "@/api/fetch-json";
+import { problemOf } from "@/api/fetch-json";
 import { cidOf, cidText } from "@/protocol/seal";
 import { depthOf, leafOf, rootOf } from "@/protocol/tree";
 import { fetchBlock, fetchDeployment } from "@/verify/deployment";
@@ -51,8 +51,7 @@ async function pinEvidence(block: Hex, round: number, cid: Hex): Promise<void> {
     headers: { "content-type": "application/cbor", accept: "application/json" },
     body: new Uint8Array(hexToBytes(block)),
   });
-  const answer = (await response.json().catch(() => ({}))) as { detail?: string; cid?: string };
-  if (!response.ok)
-    throw new ApiError(answer.detail ?? `The node answered ${response.status}`, response.status);
+  if (!response.ok) throw await problemOf(response);
+  const answer = (await response.json().catch(() => ({}))) as { cid?: string };
   if (answer.cid !== cidText(cid)) throw new Error("the node pinned another block");
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "@/api/fetch-json";
+import { problemOf } from "@/api/fetch-json";
 
 /** Ask the node's faucet for gas and demo tokens. It tops an account up, so asking twice does no harm. */
 export async function fillFromFaucet(account: string): Promise<void> {
@@ -7,7 +7,5 @@ export async function fillFromFaucet(account: string): Promise<void> {
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ account }),
   });
-  if (response.ok) return;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new ApiError(problem.detail ?? `The faucet answered ${response.status}`, response.status);
+  if (!response.ok) throw await problemOf(response);
 }

@@ -1,5 +1,5 @@
 import { type Hex, hexToBytes } from "viem";
-import { ApiError } from "@/api/fetch-json";
+import { problemOf } from "@/api/fetch-json";
 import { cidText } from "@/protocol/seal";
 
 /** Have the node pin the sealed block of an entry. It does once it has seen the commit that names the block. */
@@ -9,9 +9,8 @@ export async function pinPayload(block: Hex, round: bigint, cid: Hex): Promise<t
     headers: { "content-type": "application/vnd.ipld.raw", accept: "application/json" },
     body: new Uint8Array(hexToBytes(block)),
   });
-  const answer = (await response.json().catch(() => ({}))) as { detail?: string; cid?: string };
-  if (!response.ok)
-    throw new ApiError(answer.detail ?? `The node answered ${response.status}`, response.status);
+  if (!response.ok) throw await problemOf(response);
+  const answer = (await response.json().catch(() => ({}))) as { cid?: string };
   if (answer.cid !== cidText(cid)) throw new Error("the node pinned another block");
   return true;
 }

@@ -36,6 +36,25 @@ def test_forecast_client__unusable_answer__raises_the_reason(serve, body: dict, 
         client.forecast(REQUEST)
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        ({"type": "urn:forewatt:problem:not-explainable"}, 409, "not-explainable"),
+        ({"type": "urn:forewatt:problem:stale-history"}, 503, "stale-history"),
+        ({"type": "urn:forewatt:problem:unavailable"}, 503, "busy"),
+        ({"type": 7}, 409, "refused"),
+        ({"detail": "no"}, 429, "busy"),
+    ],
+)
+def test_forecast_client__refusal__has_the_kind_of_its_problem(serve, body: dict, status: int, kind: str) -> None:
+    with (
+        ForecastClient(serve(answering_app(body, status))) as client,
+        pytest.raises(ForecastServiceError) as refused,
+    ):
+        client.forecast(REQUEST)
+    assert refused.value.kind == kind
+
+
 def test_forecast_client__no_answer__names_the_url() -> None:
     with (
         ForecastClient("http://127.0.0.1:9") as client,
