@@ -89,7 +89,8 @@ def _honest_audit_says_what_it_speaks_of(stage: Stage, capsys: Any) -> None:
     assert stage.audit(as_json=True) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["block"] == {"number": head.number, "hash": head.hash, "time": head.time}
-    assert printed["open"][0]["waits_for"] == "an observation"
+    # How far round 1 came depends on the machine: the settler tries again after seconds of the wall clock.
+    assert {item["number"]: item["waits_for"] for item in printed["open"]}[2] == "an observation"
     assert printed["cost"]["chain"]["requests"] > 0
     assert printed["agrees"] is True
     frozen = stage.scene.first("Finalized", 0).block - 1
