@@ -1,7 +1,6 @@
 """Restarts the demo's services one after another while the rounds are played."""
 
 import time
-from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -20,10 +19,10 @@ class RollingRestart:
     `took_s` has the seconds of the restarts that are done, `under_way` the name of the service that restarts now.
     """
 
-    def __init__(self, stack: Stack, names: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, stack: Stack) -> None:
         self.took_s: dict[str, float] = {}
         self.under_way: str | None = None
-        self._stack, self._names = stack, names
+        self._stack = stack
         self._left: list[str] | None = None
         self._current: Future[None] | None = None
         self._steps = 0
@@ -44,7 +43,7 @@ class RollingRestart:
             self._current.result()
             self._current = None
         if self._left is None:
-            self._left = [name for name in self._names() if name != REPLAY]
+            self._left = [name for name in self._stack.services() if name != REPLAY]
         while self._left and not self._stack.running(self._left[0]):
             self._left.pop(0)
         if self._left:

@@ -106,7 +106,7 @@ def _start(stack: Stack, options: DemoOptions, stages: Stages, closing: ExitStac
     watch = Watch(view, history, features, options.region, tuple(asset.asset_id for asset in assets))
     day = Day(options, stack, _driver(settings, options), watch, _rules(market), _contest(market, options))
     if options.rolling_restart:
-        day.restarts = closing.enter_context(RollingRestart(stack, stack.services))
+        day.restarts = closing.enter_context(RollingRestart(stack))
     address = api.result()
     committee.result()
     with stages.stage("Observing the day before, which the scored rounds are compared with") as stage:
