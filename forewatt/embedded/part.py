@@ -19,7 +19,7 @@ READY_TIMEOUT_S = 90.0
 class Part:
     """One process to run. `settings` are fields of forewatt.settings.Settings with their values.
 
-    `ready_s` is how long it may take to become ready, whenever it is started. A part that `shares_port` with its
+    `ready_s` is how long it may be idle before it is ready, whenever it is started. A part that `shares_port` with its
     successor is restarted without a gap.
     """
 

@@ -25,6 +25,7 @@ from forewatt.embedded.errors import EmbeddedError, PartDied, PartNotReady, tail
 from forewatt.embedded.folder import claim_folder
 from forewatt.embedded.part import READY_TIMEOUT_S, Builder, Part, Site
 from forewatt.embedded.parts import builder
+from forewatt.embedded.patience import Patience
 from forewatt.settings import Settings
 
 POLL_S = 0.05
@@ -131,7 +132,8 @@ class Stack:
     ) -> None:
         """Start a service and wait until `ready` returns true; without `ready`, do not wait.
 
-        Raises PartDied or PartNotReady with the end of its log, and ValueError if a process of that name runs.
+        Raises PartDied or, once it has been idle for `seconds`, PartNotReady with the end of its log. Raises
+        ValueError if a process of that name runs.
         """
         if name in self._children and self._children[name].running:
             raise ValueError(f"a process named {name!r} is already running")
@@ -266,14 +268,14 @@ class Stack:
         return child
 
     def _await_ready(self, child: Child) -> None:
-        deadline = time.monotonic() + child.part.ready_s
+        patience = Patience(child.part.ready_s, lambda: {process.pid for process in watchdog.descendants(child.pgid)})
         ready = child.part.ready or (lambda: True)
         # NOTE: another program may answer on the port; our process has then just died because the port was taken.
         while not (ready() and child.running):
             if not child.running:
                 raise PartDied(child.name, child.process.returncode, child.log)
-            if time.monotonic() > deadline:
-                raise PartNotReady(child.name, child.part.ready_s, child.log)
+            if patience.is_over():
+                raise PartNotReady(child.name, patience.waited_s, child.log)
             if self._hurry.wait(POLL_S):
                 raise EmbeddedError(f"{child.name} may not be ready: the stack is ending")
 

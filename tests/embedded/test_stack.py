@@ -123,6 +123,23 @@ def test_spawn__never_ready__raises_after_the_deadline(folder: Path) -> None:
         stack.spawn("sleeper", ["sleep", "600"], ready=lambda: False, seconds=0.2)
 
 
+WORKS = "import sys, time; end = time.process_time() + float(sys.argv[1])\nwhile time.process_time() < end: pass"
+"""A program that uses the processor for so many seconds."""
+
+
+def test_spawn__works_longer_than_its_limit__is_awaited(folder: Path, tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    program = f"{WORKS}\nopen({str(done)!r}, 'w').close(); time.sleep(600)"
+    with Stack(folder, ()) as stack:
+        stack.spawn("worker", [sys.executable, "-c", program, "1.5"], done.exists, seconds=1.0)
+        assert stack.running("worker")
+
+
+def test_spawn__works_for_ever__raises_in_the_end(folder: Path) -> None:
+    with Stack(folder, ()) as stack, pytest.raises(PartNotReady, match="worker was not ready after"):
+        stack.spawn("worker", [sys.executable, "-c", WORKS, "inf"], ready=lambda: False, seconds=0.2)
+
+
 def test_spawn__name_that_runs_already__is_refused(folder: Path) -> None:
     with Stack(folder, ()) as stack:
         stack.spawn("sleeper", ["sleep", "600"])
