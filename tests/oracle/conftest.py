@@ -30,6 +30,7 @@ from oracle.chain.rpc.client import RpcClient
 from oracle.chain.view import PoolView
 from oracle.node.attestor.app import create_attestor_app
 from oracle.node.attestor.attestor import Attestor
+from oracle.node.attestor.availability import FIRST_TRY_S
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.evm import EvmParts, evm_forecaster
@@ -48,6 +49,8 @@ from tests.serving import serving
 
 UNIT = 10**18
 STEP_S = 900
+PATIENCE_S = 30.0
+"""How long an attestor waits for payloads in the shared store, so that one step of a settler observes a round."""
 ARBITRATOR = "0x" + "a4" * 20
 FEEDS = tuple(
     FeedEntry(f"asset{i}", asset_class, 1_000_000 * (i + 1), 520_000_000, 130_000_000)
@@ -193,7 +196,10 @@ class World:
     def attestor_url(self, content: ContentStore | None = None) -> str:
         """Serve an attestor with every attestor's account; returns its URL."""
         accounts = {str(account.address): account for account in self.attestors}
-        attestor = Attestor(self.epochs, self.domain, accounts, self.view(), content or self.content, self._power)
+        shared = (self.epochs, self.domain, accounts, self.view())
+        # A store of a test's own may have payloads that never come.
+        patience_s = PATIENCE_S if content is None else FIRST_TRY_S
+        attestor = Attestor(*shared, content or self.content, self._power, first_try_s=patience_s)
         return self.serve(create_attestor_app(attestor))
 
     def _power(self, window: Any, assets: tuple[str, ...]) -> Any:
@@ -203,7 +209,7 @@ class World:
     def settler(self, attested: bool = True, content: ContentStore | None = None) -> SettlerNode:
         """A settler; if not `attested`, its attestors do not answer. It and they fetch from `content`."""
         urls = [self.attestor_url(content)] if attested else ["http://127.0.0.1:9"]
-        client = self.closing.enter_context(AttestorClient(urls))
+        client = self.closing.enter_context(AttestorClient(urls, 2 * PATIENCE_S))
         store = content or self.content
         parts = EvmSettlerParts(
             pool=self.epochs,

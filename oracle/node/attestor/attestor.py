@@ -14,7 +14,7 @@ from oracle.accounts.signer import Signer
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.view import PoolView
 from oracle.errors import AttestationError
-from oracle.node.attestor.availability import Availability
+from oracle.node.attestor.availability import FIRST_TRY_S, Availability
 from oracle.node.attestor.measuring import Measuring
 from oracle.node.attestor.readings import ReadPower
 from oracle.node.attestor.watch import ObservationWatch
@@ -36,7 +36,10 @@ class Attestation:
 
 
 class Attestor(Measuring):
-    """Attests the rounds of one pool, with one signature for each of its accounts."""
+    """Attests the rounds of one pool, with one signature for each of its accounts.
+
+    `first_try_s`: how long a request waits for payloads that were never tried before.
+    """
 
     def __init__(
         self,
@@ -47,8 +50,9 @@ class Attestor(Measuring):
         content: ContentStore,
         read_power: ReadPower,
         retention_s: int = 2_592_000,
+        first_try_s: float = FIRST_TRY_S,
     ) -> None:
-        super().__init__(pool, view, Availability(content), read_power, self._pin)
+        super().__init__(pool, view, Availability(content, first_try_s), read_power, self._pin)
         self._domain = domain
         self._accounts = accounts
         self._content = content

@@ -58,7 +58,7 @@ class Judging(Protocol):
     def follow(self, pool: Pool, entries: Iterable[Entry]) -> None:
         """Start to get the payloads that are not here yet; returns at once."""
 
-    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float = FIRST_TRY_S) -> list[Judgement]:
+    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float | None = None) -> list[Judgement]:
         """What is known about the revealed entries, in their order; waits only for payloads that were never tried."""
 
     def forget(self, is_over: Callable[[int], bool]) -> None:
@@ -69,10 +69,13 @@ class Judging(Protocol):
 
 
 class Availability:
-    """The payloads of the rounds that are to be attested. Its methods can be called from any thread."""
+    """The payloads of the rounds that are to be attested. Its methods can be called from any thread.
 
-    def __init__(self, content: ContentStore) -> None:
-        self._content = content
+    `first_try_s`: how long `judge` waits for payloads that were never tried before.
+    """
+
+    def __init__(self, content: ContentStore, first_try_s: float = FIRST_TRY_S) -> None:
+        self._content, self._first_try_s = content, first_try_s
         # Both belong to the event loop's thread.
         self._judgements: dict[tuple[ForecastCommit, bytes], Judgement] = {}
         self._tasks: dict[tuple[ForecastCommit, bytes], asyncio.Task[None]] = {}
@@ -81,8 +84,9 @@ class Availability:
         """Start to fetch the payloads that are not being fetched yet; returns at once."""
         self._content.background.run(self._judge(pool, tuple(entries), 0.0))
 
-    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float = FIRST_TRY_S) -> list[Judgement]:
+    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float | None = None) -> list[Judgement]:
         """What is known about the revealed entries, in their order; waits only for payloads that were never tried."""
+        first_try_s = self._first_try_s if first_try_s is None else first_try_s
         return self._content.background.run(self._judge(pool, tuple(entries), first_try_s))
 
     def forget(self, is_over: Callable[[int], bool]) -> None:

@@ -48,12 +48,13 @@ def _never(_signed: Sequence[Signed]) -> bool:
 
 
 class AttestorClient:
-    """Collects attestations from several attestors over HTTP."""
+    """Collects attestations from several attestors over HTTP; all together they may take `budget_s` seconds."""
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, urls: Sequence[str], budget_s: float = BUDGET_S) -> None:
         self._urls = [url.rstrip("/") for url in urls]
+        self._budget_s = budget_s
         self._background = BackgroundLoop("attestors")
-        self._http = httpx.AsyncClient(timeout=BUDGET_S)
+        self._http = httpx.AsyncClient(timeout=budget_s)
 
     def __enter__(self) -> Self:
         return self
@@ -72,12 +73,12 @@ class AttestorClient:
     async def _ask_all(self, pool: bytes, number: int, enough: Callable[[Sequence[Signed]], bool]) -> Answers:
         answers = Answers()
         asked = {asyncio.create_task(self._ask(url, pool, number)): url for url in self._urls}
-        running, deadline = set(asked), asyncio.get_running_loop().time() + BUDGET_S
+        running, deadline = set(asked), asyncio.get_running_loop().time() + self._budget_s
         while running and not enough(answers.signed):
             left_s = deadline - asyncio.get_running_loop().time()
             done, running = await asyncio.wait(running, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                answers.reasons += [f"{asked[task]}: no answer within {BUDGET_S:g} s" for task in running]
+                answers.reasons += [f"{asked[task]}: no answer within {self._budget_s:g} s" for task in running]
                 break
             for task in done:
                 _take(task, asked[task], answers)

@@ -15,7 +15,7 @@ from oracle.chain.payloads import decode_truth, unseal_forecast
 from oracle.chain.pool import Pool
 from oracle.chain.rounds import Entry, Observed
 from oracle.errors import PayloadUnavailable
-from oracle.node.attestor.availability import FIRST_TRY_S, Judgement
+from oracle.node.attestor.availability import Judgement
 from scripts._consortium.node.channel import Channel
 from scripts._consortium.node.pool import ChannelPool
 
@@ -72,7 +72,7 @@ class HeldJudging:
         """Judge what the peer holds by now."""
         self.judge(pool, entries)
 
-    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float = FIRST_TRY_S) -> list[Judgement]:  # noqa: ARG002
+    def judge(self, pool: Pool, entries: Iterable[Entry], first_try_s: float | None = None) -> list[Judgement]:  # noqa: ARG002
         """What is known about the revealed entries, in their order."""
         return [self._judged(pool, entry) for entry in entries if entry.key is not None]
 

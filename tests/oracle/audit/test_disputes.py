@@ -22,7 +22,7 @@ from oracle.node.settler.node import SettlerNode
 from oracle.node.signing import sign
 from tests.oracle.audit.lies import Lie, LyingChain, add, both, bump, change, cut, flip, like, matching, silence
 from tests.oracle.audit.scene import scene_of
-from tests.oracle.conftest import UNIT, World, world_of
+from tests.oracle.conftest import PATIENCE_S, UNIT, World, world_of
 from tests.oracle.small import SMALL
 
 STRANGER = "0x" + "77" * 20
@@ -190,7 +190,7 @@ def contest(stack_parts: Any, tmp_path: Path, climatology: Any) -> Iterator[Cont
             world.contracts.token.mint(wallet, 1_000 * UNIT, sender=wallet)
             world.contracts.token.approve(world.contracts.vault, 1_000 * UNIT, sender=wallet)
         settler = world.settler()
-        attestors = world.closing.enter_context(AttestorClient([world.attestor_url()]))
+        attestors = world.closing.enter_context(AttestorClient([world.attestor_url()], 2 * PATIENCE_S))
         played = Contest(world, near, low, high, settler, attestors, admin, liar, copier)
         played.play()
         yield played
