@@ -1,5 +1,6 @@
 """Alerts in MongoDB. An alert is raised once, even if the batch that caused it is repeated."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.database import Database
 from redis import Redis
+from redis.exceptions import RedisError
 
 from forewatt.stores.redis import publish
 from streaming.assets.alert_details import on_wall_clock
 
+log = logging.getLogger(__name__)
 COLLECTION = "alerts"
 IDS_AT_ONCE = 50
 """Ids in one query. Stores that compare every document with every id are slow with more."""
@@ -83,6 +86,14 @@ def publish_alerts(redis: Redis, raised: Sequence[dict[str, Any]]) -> None:
         for document in raised:
             publish(pipeline, "alert", document)
         pipeline.execute()
+
+
+def try_to_publish_alerts(redis: Redis, raised: Sequence[dict[str, Any]]) -> None:
+    """Publish alerts if Redis takes them; else only log it, for a caller that has work of more weight."""
+    try:
+        publish_alerts(redis, raised)
+    except RedisError as error:
+        log.warning("pages learn of an alert late, because Redis does not take its event: %s", error)
 
 
 def open_alerts(database: Database[dict[str, Any]], asset_ids: Sequence[str]) -> list[Alert]:

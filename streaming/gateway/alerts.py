@@ -10,12 +10,11 @@ import time
 from datetime import UTC, datetime
 
 from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import AgentLossDetails, ConflictDetails, Details, SharedNameDetails
-from streaming.assets.alerts import Alert, publish_alerts, raise_alerts
+from streaming.assets.alerts import Alert, raise_alerts, try_to_publish_alerts
 from streaming.gateway.records import AgentEvent
 from streaming.gateway.writer import SequenceConflict
 
@@ -96,10 +95,7 @@ class AgentAlerts:
                     log.warning("an alert waits for MongoDB: %s", error)
                     self._stop.wait(RETRY_S)
                     continue
-                try:
-                    publish_alerts(events, raised)
-                except RedisError as error:
-                    log.warning("pages learn of an alert late, because Redis does not take its event: %s", error)
+                try_to_publish_alerts(events, raised)
                 break
         events.close()
         database.client.close()

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from deltalake import DeltaTable
 from prometheus_client import Counter
-from redis.exceptions import RedisError
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo, redis
 from streaming.assets.alert_details import DeletedDetails
-from streaming.assets.alerts import Alert, publish_alerts, raise_alerts
+from streaming.assets.alerts import Alert, raise_alerts, try_to_publish_alerts
 from streaming.jobs.sinks.archive import COLUMNS
 from streaming.jobs.supervise.losses import Loss
 
@@ -66,11 +65,8 @@ class Losses:
             raised = raise_alerts(database, alerts)
         finally:
             database.client.close()
-        try:
-            with redis.client(self._settings.redis_url) as events:
-                publish_alerts(events, raised)
-        except RedisError as error:
-            log.warning("pages learn of lost records late, because Redis does not take an event: %s", error)
+        with redis.client(self._settings.redis_url) as events:
+            try_to_publish_alerts(events, raised)
 
 
 def judged(archived: pa.Table) -> pa.Table:
