@@ -27,8 +27,13 @@ def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:
         uvicorn.run(app, host=host, port=port, **common)
         return
     # NOTE: uvicorn lets the socket listen when the app has started; until then its predecessor gets all connections.
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as bound:
+    with socket.socket(address_family(host)) as bound:
         for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
             bound.setsockopt(socket.SOL_SOCKET, option, 1)
         bound.bind((host, port))
         uvicorn.Server(uvicorn.Config(app, **common)).run(sockets=[bound])
+
+
+def address_family(host: str) -> socket.AddressFamily:
+    """The family of sockets for a host: IPv6 for an address with colons, else IPv4."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -14,6 +14,7 @@ from forewatt.settings import Settings
 from forewatt.web.app import service_app
 from forewatt.web.auth.access import Rules, guard
 from forewatt.web.body_limit import BodyLimit
+from forewatt.web.serving import address_family
 from oracle.errors import OracleError
 from oracle.node.attestor.app import RULES as ATTESTOR
 from oracle.node.attestor.app import attestations
@@ -75,9 +76,8 @@ def served(app: FastAPI, host: str, port: int | None) -> Iterator[None]:
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens on an address."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=address_family(host))
     except OSError as error:
         raise OracleError(
             f"{host}:{port} cannot be used ({error}): choose another one with --host and --port"
