@@ -56,6 +56,18 @@ def test_problems__a_failed_request__is_said_in_the_readers_language(page: Page,
     expect(shown).to_have_text(NODES_ENGLISH if lang == "en" else sentences("de")[kind])
 
 
+def test_problems__another_language_is_chosen__is_said_in_it_at_once(page: Page) -> None:
+    body = {"type": PREFIX + "unavailable", "status": ALERT_STATUS, "detail": NODES_ENGLISH}
+    page.route(
+        "**/alerts/recent*", lambda route: route.fulfill(status=ALERT_STATUS, json=body, content_type=MEDIA_TYPE)
+    )
+    page.goto("/alerts/?lang=en")
+    shown = page.get_by_role("main").get_by_role("alert").last
+    expect(shown).to_have_text(NODES_ENGLISH)
+    page.get_by_role("button", name="de", exact=True).click()
+    expect(shown).to_have_text(sentences("de")["unavailable"])
+
+
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_drivers__every_reason_of_the_api__is_said_in_the_readers_language(page: Page, lang: str) -> None:
     without = [{"model": f"m{place}", "kind": kind, "reason": NODES_ENGLISH} for place, kind in enumerate(WITHOUT)]

@@ -4,15 +4,17 @@ import { messages } from "@/messages/use-messages";
 
 /**
  * A failed API request. `status` is the HTTP status, or 0 when the node did not answer; `kind` is the problem's type
- * without its prefix, such as `session-ended`.
+ * without its prefix, such as `session-ended`. Its message is what `say` returns: always in the reader's language, also
+ * after another one is chosen.
  */
 export class ApiError extends Error {
   constructor(
-    message: string,
+    say: () => string,
     readonly status: number,
     readonly kind?: string,
   ) {
-    super(message);
+    super();
+    Object.defineProperty(this, "message", { get: say });
     this.name = "ApiError";
   }
 }
@@ -43,14 +45,13 @@ async function answerOf<T extends v.GenericSchema>(
 ): Promise<v.InferOutput<T>> {
   const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
     if (request.signal?.aborted) throw cause;
-    throw new ApiError(messages().common.noAnswer, 0);
+    throw new ApiError(() => messages().common.noAnswer, 0);
   });
   if (!response.ok) throw await problemOf(response);
   const parsed = v.safeParse(schema, await response.json());
   if (parsed.success) return parsed.output;
-  const issue = parsed.issues[0];
-  const { unexpected, root } = messages().common;
-  throw new ApiError(unexpected(path, v.getDotPath(issue) ?? root), 200);
+  const where = v.getDotPath(parsed.issues[0]);
+  throw new ApiError(() => messages().common.unexpected(path, where ?? messages().common.root), 200);
 }
 
 const PREFIX = "urn:forewatt:problem:";
@@ -62,12 +63,15 @@ const ProblemSchema = v.object({ detail: v.optional(v.string(), ""), type: v.opt
  */
 export async function problemOf(response: Response): Promise<ApiError> {
   const { status, statusText, headers } = response;
-  const plain = messages().common.status(`${status} ${statusText}`.trim());
+  const plain = () => messages().common.status(`${status} ${statusText}`.trim());
   if (!headers.get("content-type")?.includes("json")) return new ApiError(plain, status);
   const parsed = v.safeParse(ProblemSchema, await response.json().catch(() => null));
   if (!parsed.success) return new ApiError(plain, status);
   const { detail, type } = parsed.output;
   const kind = type.replace(PREFIX, "");
-  const known = messages().problems[kind];
-  return new ApiError((locale() === "en" && detail) || known || plain, status, kind);
+  return new ApiError(
+    () => (locale() === "en" && detail) || messages().problems[kind] || plain(),
+    status,
+    kind,
+  );
 }

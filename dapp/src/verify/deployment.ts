@@ -24,6 +24,6 @@ export async function fetchDeployment(signal?: AbortSignal): Promise<Deployment>
 /** Fetch the block that a CID names from the node. The caller hashes it. */
 export async function fetchBlock(cid: Hex): Promise<Hex> {
   const response = await fetch(`/api/v1/payloads/${cidText(cid)}`);
-  if (!response.ok) throw new ApiError(`${cidText(cid)}: ${response.status}`, response.status);
+  if (!response.ok) throw new ApiError(() => `${cidText(cid)}: ${response.status}`, response.status);
   return bytesToHex(new Uint8Array(await response.arrayBuffer()));
 }
