@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from eth_abi.abi import encode
@@ -18,6 +19,8 @@ DOMAIN_NAME = "Forewatt"
 DOMAIN_VERSION = "1"
 DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 SIGNATURE_BYTES = 65
+HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+"""Half of the order of secp256k1. Contracts refuse a signature with a larger s, of which a valid twin exists."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,15 @@ class Domain:
 
     def separator(self) -> bytes:
         """The EIP-712 domain separator of OpenZeppelin's EIP712("Forewatt", "1")."""
-        hashes = [keccak(text=DOMAIN_TYPE), keccak(text=DOMAIN_NAME), keccak(text=DOMAIN_VERSION)]
-        return keccak(
-            encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], [*hashes, self.chain_id, self.market])
-        )
+        return _separator(self)
+
+
+@lru_cache(maxsize=64)
+def _separator(domain: Domain) -> bytes:
+    hashes = [keccak(text=DOMAIN_TYPE), keccak(text=DOMAIN_NAME), keccak(text=DOMAIN_VERSION)]
+    return keccak(
+        encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], [*hashes, domain.chain_id, domain.market])
+    )
 
 
 class Typed:
@@ -56,7 +64,7 @@ class Typed:
             ("bytes32", keccak(cast(bytes, value))) if kind == "bytes" else (kind, value)
             for kind, value in zip(self.FIELDS.values(), self.message().values(), strict=True)
         ]
-        head = keccak(text=self.type_string())
+        head = _type_hash(self.type_string())
         return keccak(encode(["bytes32", *(kind for kind, _ in fields)], [head, *(value for _, value in fields)]))
 
     def digest(self, domain: Domain) -> bytes:
@@ -85,14 +93,17 @@ class Typed:
         return bytes(Account.sign_message(self._signable(domain), private_key).signature)
 
     def signer(self, domain: Domain, signature: bytes) -> str:
-        """The signer's checksum address. SignatureError if the signature is malformed."""
+        """The signer's checksum address. SignatureError if the signature is malformed, or if contracts refuse it."""
         if len(signature) != SIGNATURE_BYTES:
             raise SignatureError(f"a signature has {SIGNATURE_BYTES} bytes, got {len(signature)}")
-        from eth_account import Account
+        if signature[-1] not in (27, 28) or int.from_bytes(signature[32:64], "big") > HALF_ORDER:
+            raise SignatureError(f"signature 0x{signature.hex()} has a large s, or a v that is neither 27 nor 28")
+        from eth_keys.datatypes import Signature
         from eth_keys.exceptions import BadSignature
 
         try:
-            return str(Account.recover_message(self._signable(domain), signature=signature))
+            recoverable = Signature(signature[:-1] + bytes([signature[-1] - 27]))
+            return str(recoverable.recover_public_key_from_msg_hash(self.digest(domain)).to_checksum_address())
         except (BadSignature, ValidationError, ValueError) as why:
             raise SignatureError(f"signature 0x{signature.hex()} recovers no key: {why}") from why
 
@@ -109,6 +120,11 @@ DOMAIN_FIELDS = [
     {"name": "chainId", "type": "uint256"},
     {"name": "verifyingContract", "type": "address"},
 ]
+
+
+@lru_cache(maxsize=8)
+def _type_hash(type_string: str) -> bytes:
+    return keccak(text=type_string)
 
 
 @dataclass(frozen=True)

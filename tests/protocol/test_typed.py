@@ -8,7 +8,7 @@ from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
 from forewatt.protocol.errors import SignatureError
-from forewatt.protocol.typed import Domain, ForecastCommit, Observation, Typed
+from forewatt.protocol.typed import HALF_ORDER, Domain, ForecastCommit, Observation, Typed
 
 KEY = b"k" * 32
 MARKET = "0x" + "11" * 20
@@ -63,3 +63,13 @@ def test_signer__changed_wager__differs() -> None:
 def test_signer__malformed_signature__is_refused(signature: bytes) -> None:
     with pytest.raises(SignatureError):
         COMMIT.signer(DOMAIN, signature)
+
+
+@pytest.mark.parametrize("message", [COMMIT, OBSERVATION])
+def test_signer__signature_that_contracts_refuse__is_refused(message: Typed) -> None:
+    signature = message.sign(DOMAIN, KEY)
+    large = (2 * HALF_ORDER + 1 - int.from_bytes(signature[32:64], "big")).to_bytes(32, "big")
+    twin = signature[:32] + large + bytes([55 - signature[64]])
+    for refused in (twin, signature[:64] + bytes([signature[64] - 27]), signature[:64] + b"\x25"):
+        with pytest.raises(SignatureError):
+            message.signer(DOMAIN, refused)
