@@ -1,6 +1,7 @@
 """The arguments of a call: one map in deterministic CBOR, checked by the types of the function's parameters."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from eth_utils.address import is_checksum_address
@@ -20,8 +21,7 @@ Address = Annotated[str, "address"]
 
 def decode_arguments(function: Callable[..., object], payload: bytes) -> dict[str, Any]:
     """The keyword arguments of a function. Refused, with the argument's name, if one is not what the function takes."""
-    hints = get_type_hints(function, include_extras=True)
-    kinds = {name: hint for name, hint in hints.items() if name not in ("call", "return")}
+    kinds = _kinds_of(function)
     try:
         values = expect_map(decode_canonical(payload, "arguments"), frozenset(kinds), "arguments")
     except EncodingError as why:
@@ -32,6 +32,13 @@ def decode_arguments(function: Callable[..., object], payload: bytes) -> dict[st
     return values
 
 
+@lru_cache(maxsize=256)
+def _kinds_of(function: Callable[..., object]) -> Mapping[str, object]:
+    """Name of an argument -> the type of its parameter."""
+    hints = get_type_hints(function, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name not in ("call", "return")}
+
+
 def _fits(value: object, kind: object) -> bool:
     if get_origin(kind) is Annotated:
         base, bound = get_args(kind)
@@ -39,10 +46,15 @@ def _fits(value: object, kind: object) -> bool:
             return False
         if isinstance(value, bytes):
             return bool(len(value) == bound)
-        return bool(0 <= value < 1 << bound if isinstance(value, int) else is_checksum_address(value))
+        return bool(0 <= value < 1 << bound if isinstance(value, int) else _is_address(value))
     if get_origin(kind) in (list, dict):
         return _items_fit(value, kind)
     return type(value) is kind
+
+
+@lru_cache(maxsize=4096)
+def _is_address(value: str) -> bool:
+    return bool(is_checksum_address(value))
 
 
 def _items_fit(value: object, kind: object) -> bool:

@@ -10,7 +10,16 @@ from contracts.consortium.ledger.call import Call
 from contracts.consortium.ledger.port import Consent, Ledger
 from contracts.consortium.members import motions
 from contracts.consortium.private import deliveries
-from contracts.consortium.rounds import deviations, disputes, ends, entries, observations, proposals, refutations
+from contracts.consortium.rounds import (
+    bundles,
+    deviations,
+    disputes,
+    ends,
+    entries,
+    observations,
+    proposals,
+    refutations,
+)
 from contracts.consortium.rounds.reveals import reveal
 from contracts.consortium.rounds.seal import seal
 
@@ -29,6 +38,7 @@ FUNCTIONS: tuple[Callable[..., None], ...] = (
     stakes.unstake,
     dues.collect,
     entries.commit,
+    bundles.commit_many,
     seal,
     reveal,
     observations.observe,

@@ -2,13 +2,15 @@
 
     python tests/bench/fabric.py --forecasters 64 --commits 1500 --clients 2 --feeds 1024
 
-Rows: commits a second into one round, each waited for until it is valid in a block, and the processor time that one
-takes in each part; a round of 8 forecasters from its proposal until it is final and collected; the audit of the channel
-from all its blocks.
+Rows: a round of 8 forecasters from its proposal until it is final and collected, and the audit of the channel that has
+nothing but the members and this round; commits a second into one round, each waited for until it is valid in a block,
+and the processor time that one takes in each part, first as transactions of their own, then signed ones in a relayer's
+bundles; the audit of the whole channel from all its blocks.
 """
 
 import argparse
 import asyncio
+import hashlib
 import multiprocessing
 import random
 import shutil
@@ -19,13 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from eth_account import Account
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from contracts.consortium.audit.channel import audit_channel  # noqa: E402 - after the path
-from demo.consortium.forecasts import sealed_forecast  # noqa: E402
-from demo.consortium.market import Market  # noqa: E402
+from contracts.consortium.audit.channel import Audited, audit_channel  # noqa: E402 - after the path
+from contracts.consortium.ledger.keys import key  # noqa: E402
+from demo.consortium.bundles import relay, signed_commit  # noqa: E402
+from demo.consortium.forecasts import Forecast, sealed_forecast  # noqa: E402
+from demo.consortium.market import Market, address  # noqa: E402
 from demo.consortium.members import (  # noqa: E402
     ALPHA,
     BETA,
@@ -40,6 +45,7 @@ from demo.consortium.weather import forecast_of, measured, truth_of  # noqa: E40
 from forewatt.embedded.fabric.network import FabricNetwork  # noqa: E402
 from forewatt.embedded.fabric.plan import Orderer, Organisation, Places  # noqa: E402
 from forewatt.embedded.stack import Stack  # noqa: E402
+from forewatt.fabric.gateway import Gateway  # noqa: E402
 from forewatt.fabric.identity import Client  # noqa: E402
 from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.protocol.canonical import encode_canonical  # noqa: E402
@@ -57,68 +63,101 @@ def forecasters(market: Market, count: int) -> list[Client]:
     return [market.client((ALPHA, BETA)[i % 2], f"User{2 + i // 2}") for i in range(count)]
 
 
-async def commit_all(market: Market, clients: list[Client], revisions: int) -> None:
-    """Let each client commit its revisions one after the other, all clients beside each other."""
+@dataclass(frozen=True)
+class Share:
+    """The work of one client process: its forecasters, and which revisions each of them commits."""
 
-    async def commit(client: Client) -> None:
-        for revision in range(1, revisions + 1):
-            series = (encode_series([revision]),)
-            forecast = sealed_forecast(market.rules, market.pool, 0, client, series, TOKEN, revision)
+    network: Places
+    rules: PoolParams
+    users: list[tuple[str, str]]
+    revisions: range
+    bundle: int
+
+    def forecasts(self, market: Market, clients: list[Client], revision: int) -> list[Forecast]:
+        """The revision of all clients."""
+        series = (encode_series([revision]),)
+        return [sealed_forecast(self.rules, market.pool, 0, client, series, TOKEN, revision) for client in clients]
+
+    async def alone(self, market: Market, client: Client) -> None:
+        """Commit all revisions of one forecaster, one after the other."""
+        for revision in self.revisions:
+            (forecast,) = self.forecasts(market, [client], revision)
             await market.gateway(client).submit("commit", encode_canonical(forecast.arguments))
 
-    await asyncio.gather(*(commit(client) for client in clients))
+    async def together(self, market: Market, clients: list[Client]) -> None:
+        """Relay the revisions of these forecasters, one bundle after the other."""
+        for revision in self.revisions:
+            sent = self.forecasts(market, clients, revision)
+            commits = [signed_commit(forecast, authority_of(forecast.client)) for forecast in sent]
+            await relay(market.gateway(market.client(BETA)), commits)
 
-
-def commit_in_process(
-    network: Places, rules: PoolParams, users: list[tuple[str, str]], revisions: int
-) -> tuple[float, float]:
-    """One client process; the times of its first and its last commit."""
-
-    async def run() -> tuple[float, float]:
-        async with Market(network, rules, 1) as market:
-            clients = [market.client(*user) for user in users]
+    async def work(self) -> tuple[float, float]:
+        """Do the work; the times of its first and its last commit."""
+        async with Market(self.network, self.rules, 1) as market:
+            clients = [market.client(*user) for user in self.users]
             started = time.monotonic()
-            await commit_all(market, clients, revisions)
+            if self.bundle:
+                parts = [clients[at : at + self.bundle] for at in range(0, len(clients), self.bundle)]
+                await asyncio.gather(*(self.together(market, part) for part in parts))
+            else:
+                await asyncio.gather(*(self.alone(market, client) for client in clients))
             return started, time.monotonic()
 
-    return asyncio.run(run())
+
+def work_in_process(share: Share) -> tuple[float, float]:
+    """Do the work of one client process."""
+    return asyncio.run(share.work())
 
 
-async def prepare_commits(market: Market, count: int) -> None:
-    """Found the channel, and open a round for the forecasters."""
-    await market.found()
-    await asyncio.gather(*(market.enrol(client, 100 * TOKEN) for client in forecasters(market, count)))
-    await market.reach(market.rules.genesis - market.rules.open_ahead_s)
+def authority_of(client: Client) -> bytes:
+    """The private key of the authority that signs a client's commits."""
+    return hashlib.sha256(client.creator).digest()
+
+
+async def prepare_commits(network: Places, rules: PoolParams, count: int) -> None:
+    """Make the pool, and open a round for the forecasters."""
+
+    async with Market(network, rules, 1) as market:
+
+        async def enrol(client: Client) -> None:
+            # Those of the settled round are forecasters already.
+            if not await market.read(key("forecaster", address(client))):
+                await market.enrol(client, 100 * TOKEN)
+            await market.send(client, "set_authority", authority=Account.from_key(authority_of(client)).address)
+
+        await market.create_pool()
+        await asyncio.gather(*(enrol(client) for client in forecasters(market, count)))
+        await market.reach(market.rules.genesis - market.rules.open_ahead_s)
 
 
 def measure_commits(network: FabricNetwork, options: argparse.Namespace) -> list[Figure]:
-    """Commits a second into one round."""
+    """Commits a second into one round: as transactions of their own, and in bundles."""
     rules = market_rules(steps=1, levels=1, group_size=1, max_entries=64)
-
-    async def prepare() -> None:
-        async with Market(network, rules, 1) as market:
-            await prepare_commits(market, options.forecasters)
-
-    asyncio.run(prepare())
+    asyncio.run(prepare_commits(network, rules, options.forecasters))
     users = [((ALPHA, BETA)[i % 2], f"User{2 + i // 2}") for i in range(options.forecasters)]
-    revisions = max(1, options.commits // len(users))
     places = Found(network.orderer, network.organisations)
+    alone, together = (max(1, count // len(users)) for count in (options.commits, options.bundled))
+    rows: list[Figure] = []
     with multiprocessing.get_context("spawn").Pool(options.clients) as pool:
-        shares = [users[place :: options.clients] for place in range(options.clients)]
         # A process imports this module before its first task, which is no part of a commit.
         pool.map(abs, range(options.clients))
-        before = busy_s()
-        times = pool.starmap(commit_in_process, [(places, rules, share, revisions) for share in shares])
-        after = busy_s()
-    seconds = max(end for _, end in times) - min(start for start, _ in times)
-    commits = revisions * len(users)
-    return [
-        shown(f"commits of {len(users)} forecasters into one round", commits / seconds, "commits/s", 150, "min"),
-        *(
-            shown(f"processor time of a commit: {part}", 1_000 * (after[part] - before[part]) / commits, "ms")
-            for part in PARTS
-        ),
-    ]
+        for bundle, revisions in ((0, range(1, 1 + alone)), (options.bundle, range(1 + alone, 1 + alone + together))):
+            shares = [
+                Share(places, rules, users[place :: options.clients], revisions, bundle)
+                for place in range(options.clients)
+            ]
+            before = busy_s()
+            times = pool.map(work_in_process, shares, chunksize=1)
+            after = busy_s()
+            seconds = max(end for _, end in times) - min(start for start, _ in times)
+            commits = len(revisions) * len(users)
+            how = f", in bundles of {bundle}" if bundle else ", one a transaction"
+            what = f"commits of {len(users)} forecasters into one round{how}"
+            rows.append(shown(what, commits / seconds, "commits/s", 150, "min"))
+            for part in PARTS:
+                spent_ms = 1_000 * (after[part] - before[part]) / commits
+                rows.append(shown(f"processor time of a commit{how}: {part}", spent_ms, "ms"))
+    return rows
 
 
 def busy_s() -> dict[str, float]:
@@ -141,11 +180,12 @@ class Found:
 
 async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> list[Figure]:
     """A settled round of SETTLED forecasters, and the audit."""
-    rules = market_rules(genesis=1_900_000_000, group_size=16, max_entries=SETTLED)
+    rules = market_rules(genesis=1_700_000_000, group_size=16, max_entries=SETTLED)
     dice = random.Random(1)
     async with Market(network, rules, feeds) as market:
-        await market.create_pool()
+        await market.found()
         clients, bonder = forecasters(market, SETTLED), market.client(REGULATOR)
+        await asyncio.gather(*(market.enrol(client, 100 * TOKEN) for client in clients))
         await market.endow(bonder, 100 * TOKEN)
         played = Round(market, 0, lambda msp: consent_folder(stack, msp))
         await played.reach("open")
@@ -164,13 +204,28 @@ async def measure_round(network: FabricNetwork, stack: Stack, feeds: int) -> lis
         final_s = time.monotonic() - started
         await played.collect(bonder)
         collected_s = time.monotonic() - started
-        _, audited = await audit_channel(market.gateway(bonder))
+        audited = await audited_channel(market.gateway(bonder))
     what = f"round of {SETTLED} forecasters and {feeds} feeds"
     return [
         shown(f"{what}, proposal to final", final_s, "s", 5),
         shown(f"{what}, proposal to all collected", collected_s, "s", None),
-        shown(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s", 3),
-        shown("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s", None),
+        shown(f"audit of a settled {what}, {audited.transactions} transactions", audited.seconds, "s", 3),
+    ]
+
+
+async def audited_channel(gateway: Gateway) -> Audited:
+    """The audit of all blocks of a peer."""
+    _, audited = await audit_channel(gateway)
+    return audited
+
+
+async def measure_audit(network: Places) -> list[Figure]:
+    """The audit of the whole channel."""
+    async with Market(network, market_rules(), 1) as market:
+        audited = await audited_channel(market.gateway(market.client(REGULATOR)))
+    return [
+        shown(f"audit of the whole channel, {audited.transactions} transactions", audited.seconds, "s"),
+        shown("audit, a thousand transactions", 1_000 * audited.seconds / audited.transactions, "s"),
     ]
 
 
@@ -178,7 +233,9 @@ def main() -> None:
     """Measure, print, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forecasters", type=int, default=64, help="forecasters that commit at once, 8..64")
-    parser.add_argument("--commits", type=int, default=1500, help="commits in all")
+    parser.add_argument("--commits", type=int, default=1500, help="single commits in all")
+    parser.add_argument("--bundled", type=int, default=4096, help="commits in bundles in all")
+    parser.add_argument("--bundle", type=int, default=32, help="commits a bundle, 1..64")
     parser.add_argument("--clients", type=int, default=2, help="processes that send them")
     parser.add_argument("--batch-ms", type=int, default=50, help="how long the orderer collects a block")
     parser.add_argument("--feeds", type=int, default=1024, help="feeds of the settled round")
@@ -189,8 +246,9 @@ def main() -> None:
             started = time.monotonic()
             network = start_network(stack, 1 + -(-options.forecasters // 2), options.batch_ms)
             rows = [shown("network with keys, channel and chaincode", time.monotonic() - started, "s", None)]
-            rows += measure_commits(network, options)
             rows += asyncio.run(measure_round(network, stack, options.feeds))
+            rows += measure_commits(network, options)
+            rows += asyncio.run(measure_audit(network))
             print(f"memory: {stack.memory()}")
     finally:
         shutil.rmtree(folder)

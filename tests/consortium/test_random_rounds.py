@@ -11,6 +11,7 @@ from contracts.consortium.ledger.keys import key
 from contracts.consortium.ledger.port import Identity
 from contracts.consortium.ledger.records import decode_record
 from contracts.consortium.rounds.deviations import Jail
+from forewatt.protocol.canonical import encode_canonical
 from forewatt.protocol.deviation import Standing
 from forewatt.protocol.pool import PoolParams
 from forewatt.protocol.series import encode_series
@@ -83,18 +84,33 @@ def is_free(dice: Dice, model: Model, client: Identity) -> bool:
     return True
 
 
+def desk(msp: str) -> Identity:
+    """The client that is the authority of all forecasters of an operator."""
+    return Identity(msp, "CN=desk")
+
+
 def play(
     dice: Dice, model: Model, played: Round, clients: list[Identity], bonder: Identity, truths: dict[int, Series]
 ) -> None:
-    """One round from commits to collected dues, with the endorsements that it needs and no more."""
+    """One round from commits to collected dues, with the endorsements that it needs and no more.
+
+    In odd rounds the operators' desks send their forecasters' commits in bundles.
+    """
     world, rules, number = model.world, model.world.rules, played.number
     world.reach_phase(number, "open")
+    bundled: dict[str, list[bytes]] = {}
     for client in clients:
         if dice.random() < 0.9 and is_free(dice, model, client):
             wager = rules.min_wager_wei * dice.randint(1000, 9000) // 1000
             forecast = played.forecast(client, draw_forecast(dice, rules, world.feed_count), wager)
             played.entries[forecast.address] = forecast
-            model.record(world.send(client, "commit", endorsers=[ALPHA, BETA, GRID], **forecast.arguments), 0)
+            if number % 2:
+                bundled.setdefault(client.msp, []).append(encode_canonical(forecast.arguments))
+            else:
+                model.record(world.send(client, "commit", endorsers=[ALPHA, BETA, GRID], **forecast.arguments), 0)
+    for msp, commits in bundled.items():
+        given = {"commits": commits, "signatures": [b""] * len(commits)}
+        model.record(world.send(desk(msp), "commit_many", endorsers=[ALPHA, BETA, GRID], **given), 0)
     played.close(bonder)
     revealed = {i for i, _ in enumerate(played.order) if dice.random() < 0.9}
     for index in sorted(revealed):
@@ -127,6 +143,8 @@ def campaign(seed: int) -> None:
     world = draw_world(dice)
     model, bonder = Model(world), world.rich(GRID)
     clients = [world.forecaster((ALPHA, BETA)[i % 2], f"node {i}", 10_000 * TOKEN) for i in range(dice.randint(1, 4))]
+    for client in clients:
+        world.send(client, "set_authority", authority=address_of(desk(client.msp)))
     truths: dict[int, Series] = {}
     for number in range(ROUNDS):
         play(dice, model, Round(world, number), clients, bonder, truths)

@@ -26,6 +26,8 @@ class Call:
     events: list[dict[str, object]] = field(default_factory=list)
     _writes: dict[str, bytes | None] = field(default_factory=dict)
     _policies: dict[str, Policy] = field(default_factory=dict)
+    _reads: dict[str, bytes | None] = field(default_factory=dict)
+    _firsts: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @property
     def caller(self) -> str:
@@ -33,8 +35,12 @@ class Call:
         return address_of(self.ledger.creator)
 
     def get(self, key: str) -> bytes | None:
-        """The value of a key, None if it is missing."""
-        return self._writes[key] if key in self._writes else self.ledger.get(key)
+        """The value of a key, None if it is missing. The ledger is asked once for each key."""
+        if key in self._writes:
+            return self._writes[key]
+        if key not in self._reads:
+            self._reads[key] = self.ledger.get(key)
+        return self._reads[key]
 
     def has(self, key: str) -> bool:
         """Whether a key exists."""
@@ -42,7 +48,9 @@ class Call:
 
     def first_in(self, start: str, end: str) -> str | None:
         """The first key from `start` on and before `end`, None without one. For kinds that this call does not write."""
-        return self.ledger.first_in(start, end)
+        if (start, end) not in self._firsts:
+            self._firsts[start, end] = self.ledger.first_in(start, end)
+        return self._firsts[start, end]
 
     def put(self, key: str, value: bytes) -> None:
         """Write a key."""

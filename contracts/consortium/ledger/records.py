@@ -1,6 +1,6 @@
 """Records of the state as deterministic CBOR, so that all endorsers write the same bytes."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from forewatt.protocol.canonical import decode_canonical, encode_canonical, expect_map
@@ -13,7 +13,7 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 def encode_record(record: "DataclassInstance") -> bytes:
     """The bytes of a record."""
-    return encode_canonical(asdict(record))
+    return encode_canonical({field.name: getattr(record, field.name) for field in fields(record)})
 
 
 def decode_record(kind: type[Record], value: bytes) -> Record:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from contracts.consortium.errors import Refused, require
@@ -86,7 +86,12 @@ def member_from(msp: Any, item: Any) -> Member:
 def find_members(call: Call) -> Members | None:
     """The members, None before the channel is founded."""
     value = call.get(MEMBERS)
-    return None if value is None else decode_members(decode_canonical(value, "members"))
+    return None if value is None else _members_in(value)
+
+
+@lru_cache(maxsize=16)
+def _members_in(value: bytes) -> Members:
+    return decode_members(decode_canonical(value, "members"))
 
 
 def members_of(call: Call) -> Members:
@@ -99,7 +104,11 @@ def members_of(call: Call) -> Members:
 
 def require_member(call: Call, role: str | None = None) -> Member:
     """The caller's organisation. Refused unless it is a member, and has the role if one is given."""
-    msp = call.ledger.creator.msp
+    return require_role(call, call.ledger.creator.msp, role)
+
+
+def require_role(call: Call, msp: str, role: str | None) -> Member:
+    """An organisation. Refused unless it is a member, and has the role if one is given."""
     member = members_of(call).by_msp.get(msp)
     if member is None:
         raise Refused("NotMember", f"{msp} is not a member")

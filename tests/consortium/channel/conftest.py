@@ -14,7 +14,7 @@ from demo.consortium.members import market_rules, members_of, start_network
 from forewatt.embedded.fabric.network import FabricNetwork
 from forewatt.embedded.stack import Stack
 
-USERS = 33
+USERS = 35
 PERIOD_S = 43_200
 GENESES = itertools.count(1_800_000_000, 100_000_000)
 
