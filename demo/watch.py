@@ -36,8 +36,9 @@ class Watch:
     asset_ids: tuple[str, ...]
 
     def rounds(self) -> dict[int, RoundState]:
-        """The rounds that have an event, by number."""
-        return dict(self.view.refresh().rounds)
+        """The rounds that have an event in the newest block or before, by number."""
+        # NOTE: whoever acts on a snapshot of a moment ago disputes twice.
+        return dict(self.view.refresh(newest=True).rounds)
 
     def missing_measurement(self, start: UnixS) -> str | None:
         """What is missing of the interval that begins at `start`, in the history or the features; None if nothing."""

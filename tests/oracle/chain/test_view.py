@@ -10,8 +10,10 @@ from typing import Any
 
 import ape
 import pytest
+from redis import Redis
 from websockets.sync.client import connect
 
+from demo.watch import Watch
 from oracle.chain.checkpoint import CheckpointFile, Subject
 from oracle.chain.events import Event, EventDecoder
 from oracle.chain.follower import reorgs
@@ -277,6 +279,14 @@ def test_shared_view__three_roles_on_a_12_s_chain__under_20_000_calls_a_day(scen
         for _ in range(3):
             view.refresh()
     assert len(scene.proxy.calls) / blocks * 86_400 / 12 < 20_000
+
+
+def test_watch_of_the_demo__event_of_this_moment__is_seen(scene) -> None:
+    view = scene.view(pause_s=60.0, is_shared=True)
+    watch = Watch(view, scene.world.database, Redis(), "region", ())
+    assert watch.rounds() == {}
+    scene.enter()
+    assert watch.rounds().keys() == {0}
 
 
 def test_view__websocket_endpoint__new_block_ends_the_wait(scene) -> None:
