@@ -28,6 +28,8 @@ CHROMIUM = "/usr/bin/chromium"
 VERIFIED = 9
 """The settled round whose events and payloads the node serves."""
 NODES_ENGLISH = "what the node says in English"
+PATIENCE_MS = 30_000
+"""How long a page may take to show what is expected; a busy machine starts a browser in ten seconds."""
 NETWORK_ERRORS = ("Failed to load resource", "WebSocket connection to")
 """Chromium's own console messages about a 404 or an unreachable node; tests may cause both on purpose."""
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -325,7 +327,7 @@ def page(browser: Browser, node: RecordedNode, requests: list[Request]) -> Itera
     new_page.on("pageerror", lambda error: errors.append(str(error)))
     new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     new_page.on("request", lambda request: requests.append(request))
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=PATIENCE_MS)
     yield new_page
     context.close()
     assert [error for error in errors if not error.startswith(NETWORK_ERRORS)] == []

@@ -15,7 +15,7 @@ from forewatt.settings import Settings
 from scripts._consortium.api.app import create_app
 from tests.consortium.scene import opened_scene, play_round
 from tests.consortium.world import REGULATOR
-from tests.dapp.conftest import NETWORK_ERRORS
+from tests.dapp.conftest import NETWORK_ERRORS, PATIENCE_MS
 from tests.databases import own_database
 from tests.serving import serving
 from tests.web.auth.openid import CLIENT, running
@@ -57,7 +57,7 @@ def visitor(browser: Browser, url: str, asked: list[str]) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url.removeprefix(f"{url}/api/v1")))
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE_MS)
     yield page
     context.close()
     assert [error for error in errors if not error.startswith(NETWORK_ERRORS)] == []

@@ -15,7 +15,7 @@ from forewatt.web.ui import mount_dapp
 from oracle.accounts.membership import accept_delegations, register_forecaster
 from oracle.chain.connection import connected
 from oracle.service.app import create_app
-from tests.dapp.conftest import BUILD, NETWORK_ERRORS
+from tests.dapp.conftest import BUILD, NETWORK_ERRORS, PATIENCE_MS
 from tests.dapp.wallet.injected import InjectedWallet
 from tests.oracle.conftest import UNIT, World, settings_of, world_of
 from tests.oracle.service.api import awaited
@@ -97,7 +97,7 @@ def page(browser: Browser, market: Market, requests: list[Request]) -> Iterator[
     new_page.on("pageerror", lambda error: errors.append(str(error)))
     new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     new_page.on("request", lambda request: requests.append(request))
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=PATIENCE_MS)
     yield new_page
     context.close()
     assert [error for error in errors if not error.startswith(NETWORK_ERRORS)] == []
