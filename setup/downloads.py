@@ -39,7 +39,7 @@ LARGE_PACKAGES_MB = {
 }
 """Space of the largest Python packages once unpacked, on Linux; any other package takes about OTHER_PACKAGE_MB."""
 JARS_MB = {"kafka": 44, "registry": 115, "spark": 16}
-NPM_MB = {"node_modules": 158, os.path.join("dapp", "node_modules"): 552}
+NPM_MB = {"node_modules": 166, os.path.join("dapp", "node_modules"): 552}
 
 
 def locked_packages(lock, system=None):

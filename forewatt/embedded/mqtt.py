@@ -1,31 +1,30 @@
-"""The MQTT broker: amqtt, in pure Python. It listens on loopback only, so it needs no passwords."""
+"""The MQTT broker: Aedes. It listens on loopback only, so it needs no passwords."""
 
-import sys
 from pathlib import Path
 
+from forewatt.embedded.cache import CHECKOUT, binary
+from forewatt.embedded.errors import NotSetUp
 from forewatt.embedded.part import Part, Site
 from forewatt.embedded.probes import tcp
 
-CONFIG = """\
-listeners:
-  default:
-    type: tcp
-    bind: 127.0.0.1:{port}
-    max_connections: 1000
-plugins:
-  amqtt.plugins.authentication.AnonymousAuthPlugin:
-    allow_anonymous: true
-"""
+PROGRAM = Path(__file__).with_name("mqtt_broker.mjs")
+LIBRARY = CHECKOUT / "node_modules" / "aedes"
 
 
 def mqtt(site: Site) -> Part:
-    """A broker that stores nothing on disk; settings: mqtt_url."""
+    """A broker that stores nothing on disk; settings: mqtt_url.
+
+    Persistent sessions get the messages that were published while their clients were away.
+    """
+    node = binary("node")
+    if node is None:
+        raise NotSetUp("Node.js", LIBRARY)
+    if not LIBRARY.exists():
+        raise NotSetUp("the MQTT broker", LIBRARY)
     port = site.port()
-    config = site.folder / "amqtt.yaml"
-    config.write_text(CONFIG.format(port=port))
     return Part(
         name="mqtt",
-        argv=(sys.executable, str(Path(sys.executable).parent / "amqtt"), "-c", str(config)),
+        argv=(str(node), str(PROGRAM), str(port)),
         ready=lambda: tcp(port),
         settings={"mqtt_url": f"mqtt://127.0.0.1:{port}"},
     )

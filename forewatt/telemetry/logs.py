@@ -22,7 +22,7 @@ from forewatt.telemetry.trace_ids import trace_fields
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 """Attributes that every record has, and uvicorn's coloured copy of the message. They are not extras."""
-NOISY = ("httpx", "httpx2", "httpcore", "urllib3", "web3", "pymongo", "py4j", "amqtt", "asyncua")
+NOISY = ("httpx", "httpx2", "httpcore", "urllib3", "web3", "pymongo", "py4j", "asyncua")
 """Libraries that log every call at level INFO."""
 FORMAT = "FOREWATT_LOG_FORMAT"
 OWN = frozenset({"@timestamp", "level", "service", "message", "logger", "error"})

@@ -90,6 +90,23 @@ def test_mqtt__qos_1__is_delivered(stack_parts) -> None:
     assert asyncio.run(round_trip()) == b"7"
 
 
+def test_mqtt__client_with_a_session_is_away__gets_what_was_published_as_new_messages(stack_parts) -> None:
+    port = int(stack_parts("mqtt").settings.mqtt_url.rsplit(":", 1)[1])
+
+    async def come_back() -> tuple[bytes, bool]:
+        async with asyncio.timeout(DEADLINE_S):
+            async with aiomqtt.Client("127.0.0.1", port, identifier="away", clean_session=False) as client:
+                await client.subscribe("away/#", qos=1)
+            async with aiomqtt.Client("127.0.0.1", port) as meter:
+                await meter.publish("away/power", b"8", qos=1)
+            async with aiomqtt.Client("127.0.0.1", port, identifier="away", clean_session=False) as client:
+                async for message in client.messages:
+                    return message.payload, message.retain
+        raise AssertionError("the broker closed")
+
+    assert asyncio.run(come_back()) == (b"8", False)
+
+
 def test_anvil__genesis_in_the_past__is_the_first_blocks_time(tmp_path) -> None:
     with Stack(tmp_path / "stack", ("anvil",), genesis_s=REPLAYED_MS // 1000) as stack:
         url = stack.settings.rpc_url
