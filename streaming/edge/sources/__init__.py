@@ -59,7 +59,7 @@ async def receive_forever(
             # A connection that lasted for a while was sound, so its end counts as a first failure.
             failures = 0 if asyncio.get_running_loop().time() - started > BACKOFF.longest_s else failures + 1
             RETRIES.inc()
-            log.warning("%s is unreachable: %r", name, error)
+            log.warning("%s does not send: %r", name, error)
             await asyncio.sleep(BACKOFF.pause_s(failures))
 
 

@@ -15,10 +15,20 @@ from streaming.mqtt import mqtt_client
 log = logging.getLogger(__name__)
 
 RETAINED = Counter("forewatt_edge_retained_total", "Retained MQTT messages, which are no readings")
+POSITION = "mqtt"
+"""The name under which the agent counts the records of messages that the broker would send again."""
+
+
+class NotStored(Exception):
+    """A message could not be stored."""
 
 
 class MqttSource:
-    """Subscribes to the region's topics and to the topics of the tags."""
+    """Subscribes to the region's topics and to the topics of the tags.
+
+    A message is acknowledged once its records are on disk. The broker therefore sends it again, after the next
+    connection, if the agent ends before that or can't store it.
+    """
 
     def __init__(self, config: MqttConfig, region: str, agent: str) -> None:
         self._config = config
@@ -28,7 +38,8 @@ class MqttSource:
 
     async def run(self, intake: Intake) -> None:
         """Receive until cancelled."""
-        await receive_forever(lambda: self._receive(intake), (aiomqtt.MqttError,), "the MQTT broker")
+        recoverable = (aiomqtt.MqttError, NotStored)
+        await receive_forever(lambda: self._receive(intake), recoverable, "the MQTT broker")
 
     async def _receive(self, intake: Intake) -> None:
         # A persistent session: the broker queues messages while the agent is disconnected.
@@ -40,21 +51,29 @@ class MqttSource:
             log.info("the agent %s listens to %s", self._agent, self._region)
             async for message in client.messages:
                 self._take(message, prices, intake)
+                client.acknowledge(message)
 
     def _take(self, message: aiomqtt.Message, prices: str, intake: Intake) -> None:
+        """Store the records of a message. NotStored if that failed and the broker has the message still."""
+        records = self._records(message, prices)
+        # Only a message of QoS 1 comes again, so only that one has a position.
+        source = POSITION if message.qos else None
+        if records and not intake.keep(records, source) and source is not None:
+            raise NotStored("a message could not be stored, and the broker is to send it again")
+
+    def _records(self, message: aiomqtt.Message, prices: str) -> list[dict[str, Any]]:
         try:
             topic = str(message.topic)
         except UnicodeDecodeError as error:
-            intake.keep([unusable(f"the topic is not valid UTF-8: {error}", message.payload)])
-            return
+            return [unusable(f"the topic is not valid UTF-8: {error}", message.payload)]
         # A retained message is the broker's copy of an old one. The broker sends it after every connection.
         if message.retain:
             RETAINED.inc()
             log.debug("ignored the retained message on %s", topic)
-        elif isinstance(message.payload, bytes) and (records := self._records(topic, message.payload, prices)):
-            intake.keep(records)
+            return []
+        return self._of_topic(topic, message.payload, prices) if isinstance(message.payload, bytes) else []
 
-    def _records(self, topic: str, payload: bytes, prices: str) -> list[dict[str, Any]]:
+    def _of_topic(self, topic: str, payload: bytes, prices: str) -> list[dict[str, Any]]:
         if topic == prices:
             return [price_record(topic, payload)]
         tag = self._tags.get(topic)
