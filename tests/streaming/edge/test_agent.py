@@ -58,9 +58,10 @@ async def run_agent(buffer: DiskBuffer, gateway: Gateway, sources: list[Any], wo
         waiting = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         running.cancel()
-        results = await asyncio.gather(running, waiting, return_exceptions=True)
         if running in done:
             waiting.cancel()
+        results = await asyncio.gather(running, waiting, return_exceptions=True)
+        if running in done:
             assert isinstance(results[0], BaseException)
             raise results[0]
 
