@@ -54,7 +54,9 @@ class IndexParts:
     forecasters: ForecastServices
 
     @staticmethod
-    def common(settings: Settings, index: Index, work: Callable[[threading.Event], None]) -> dict[str, Any]:
+    def common(
+        settings: Settings, index: Index, work: Callable[[threading.Event], None], *, needs_streaming: bool = True
+    ) -> dict[str, Any]:
         """These parts by name, not started; `work` updates the index."""
         connections = ConnectionPool(
             settings.postgres_url, min_size=1, kwargs={"options": "-c timezone=UTC", "autocommit": True}, open=False
@@ -63,7 +65,7 @@ class IndexParts:
             "settings": settings,
             "index": index,
             "thread": IndexThread(index, work),
-            "health": Health(settings, connections),
+            "health": Health(settings, connections, needs_streaming=needs_streaming),
             "connections": connections,
             "documents": mongo.database(settings),
             "forecasters": ForecastServices(settings.forecast_services, service_headers(settings)),

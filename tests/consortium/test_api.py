@@ -47,6 +47,12 @@ def until(app: TestClient, path: str, is_there: Callable[[Any], object]) -> Any:
     return reply.json()
 
 
+def test_api__status__names_no_streaming_part_which_a_member_need_not_have(settings: Settings, scene: Scene) -> None:
+    with api(settings, scene, Identity(REGULATOR, "CN=api")) as app:
+        status = until(app, "status", lambda reply: all(part["state"] == "ok" for part in reply["services"]))
+        assert [part["name"] for part in status["services"]] == ["history", "hot features", "documents", "index"]
+
+
 def test_api__of_a_custodian__has_rounds_entries_forecasters_and_forecasts(settings: Settings, scene: Scene) -> None:
     played, addresses = play_round(scene)
     world = scene.world

@@ -134,3 +134,6 @@ def test_member__on_the_other_pages__sees_pool_and_forecasters_and_no_wallet(mem
         expect(member.get_by_text("This page is not for a channel")).to_be_visible()
     member.goto("/")
     expect(member.get_by_role("region", name="Rounds")).to_contain_text("Round 0")
+    services = member.get_by_role("list", name="Services")
+    expect(services).to_contain_text("4 services ok")
+    expect(services).not_to_contain_text("streaming")

@@ -53,7 +53,9 @@ DAPP = Path(__file__).resolve().parents[3] / "dapp" / "out"
 def create_app(settings: Settings, channel: Channel, pool: ChannelPool) -> FastAPI:
     """The app of one pool. What it shows of forecasts is what the client's organisation holds."""
     index = Index()
-    parts = IndexParts(**IndexParts.common(settings, index, partial(index_channel, settings, channel, pool, index)))
+    # A member may have no streaming part, so the status must not call it down.
+    work = partial(index_channel, settings, channel, pool, index)
+    parts = IndexParts(**IndexParts.common(settings, index, work, needs_streaming=False))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -66,7 +68,7 @@ def create_app(settings: Settings, channel: Channel, pool: ChannelPool) -> FastA
     api = APIRouter(prefix=API_V1, lifespan=lifespan)
     for resource in (status, rounds, forecasters, forecasts, payouts):
         resource.add_routes(api, parts)
-    # A member may have no streaming part, which registers assets. The manifest has the feeds too.
+    # The streaming part registers assets. The manifest has the feeds too.
     feeds.add_routes(api, parts, feeds.of_the_pool)
     timeline.add_routes(api, timeline.Timeline(channel, pool.id))
     proofs.add_routes(api, parts, channel, pool)
