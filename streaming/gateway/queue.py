@@ -12,6 +12,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from forewatt.batching import BatchingQueue, QueueFull
 from forewatt.settings import Settings
+from forewatt.telemetry.trace_ids import carried, resumed
 from streaming.gateway.alerts import AgentAlerts
 from streaming.gateway.records import AgentEvent, Batch, Receipt, validate_records
 from streaming.gateway.slots import Slots
@@ -84,7 +85,7 @@ class WritingQueue:
             if self._queue.is_full:  # checked before the records are validated, which takes time
                 raise QueueFull
             records, rejected = validate_records(batch.records, agent.may_send)
-            validated = ValidatedBatch(batch, records, rejected, digest_of(batch.records), sender)
+            validated = ValidatedBatch(batch, records, rejected, digest_of(batch.records), sender, carried())
             receipt = await self._queue.submit(validated)
         except RecursionError as error:
             raise HTTPException(422, "A record is nested too deeply.") from error
@@ -135,7 +136,8 @@ class WritingQueue:
     async def _write(self, group: Sequence[ValidatedBatch]) -> list[Receipt | Exception]:
         try:
             async with self._writer_lock:
-                with TRANSACTION.time():
+                traces = [validated.trace for validated in group]
+                with TRANSACTION.time(), resumed(traces, "write to Kafka", batches=len(group)):
                     return await asyncio.to_thread(self._writer.write, group)
         except Exception:
             log.exception("%d batches were not written", len(group))

@@ -37,6 +37,7 @@ from streaming.gateway.slots import Slots, slot_of
 from streaming.kafka.bounded import BoundedCalls
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY_SUBJECT, WEATHER_SUBJECT, register_schemas
 from streaming.kafka.topics import DEAD_LETTER, MARKET_PRICE, SEQUENCES, WEATHER_FORECAST, telemetry_topic
+from streaming.kafka.traces import trace_headers
 from streaming.kafka.wire import encode
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ class ValidatedBatch:
     rejected: list[Rejection]
     digest: str = ""
     sender: str = ""
+    trace: str | None = None
+    """The `traceparent` of the request; it goes into Kafka if the trace is kept."""
 
 
 class Writer:
@@ -192,7 +195,7 @@ class Writer:
         return receipt
 
     def _produce(self, producer: Producer, validated: ValidatedBatch, written: Written) -> None:
-        batch = validated.batch
+        batch, headers = validated.batch, trace_headers(validated.trace)
         for record in validated.records:
             if isinstance(record, AgentEvent):
                 continue
@@ -200,7 +203,7 @@ class Writer:
             value = encode(self._schema_ids[subject], fields, subject)
             key = source_id(record)
             partition = self._partitions.get(key, ANY) if isinstance(record, Record) else ANY
-            producer.produce(topic, value, key.encode(), partition)
+            producer.produce(topic, value, key.encode(), partition, headers=headers)
         for rejection in validated.rejected:
             producer.produce(DEAD_LETTER, key=batch.agent.encode(), value=dead_letter(batch, rejection))
         producer.produce(SEQUENCES, key=note_key(identity_of(batch)), value=note(written))

@@ -21,6 +21,7 @@ from pyspark.sql.streaming import StreamingQuery
 
 from forewatt.settings import Settings
 from forewatt.stores import mongo
+from forewatt.telemetry.trace_ids import resumed
 from streaming.assets.cache import RegistryCache
 from streaming.assets.registry import regions_of
 from streaming.jobs.judge.flow import Registries, judge_messages
@@ -38,6 +39,7 @@ from streaming.jobs.supervise.refill import Losses
 from streaming.kafka.regions import telemetry_partitions
 from streaming.kafka.schemas import PRICE_SUBJECT, TELEMETRY, TELEMETRY_SUBJECT, WEATHER_SUBJECT, Versions
 from streaming.kafka.topics import MARKET_PRICE, WEATHER_FORECAST
+from streaming.kafka.traces import HEADER
 
 log = logging.getLogger(__name__)
 
@@ -195,14 +197,16 @@ class Queries:
             partitions=partitions,
             starts=self._handover.starts.get("telemetry"),
         )
-        columns = (*self._sinks.columns(Feed.READINGS), "arrived")
+        traced = [HEADER] if self._settings.traces_url else []
+        columns = (*self._sinks.columns(Feed.READINGS), "arrived", *traced)
         checkpoint = self._checkpoint("telemetry")
 
         def write(batch: DataFrame, number: int) -> None:
             with BATCH.time():
                 collected = self._pass_on(*self._current(batch, columns))
                 if collected.num_rows:
-                    with self._writing_readings:
+                    stored = resumed(traces_of(collected), "store readings", rows=collected.num_rows)
+                    with self._writing_readings, stored:
                         self._sinks.write(Feed.READINGS, collected, BatchId(checkpoint, number))
                     ROWS.inc(collected.num_rows)
                     DELAY.observe(time.time() - oldest_s(collected))
@@ -261,6 +265,11 @@ def _start(
     """Start a query that calls `write` with every micro-batch and its number; without a trigger, at once."""
     writer = rows.writeStream.queryName(name).option("checkpointLocation", checkpoint).foreachBatch(write)
     return (writer if trigger is None else writer.trigger(processingTime=trigger)).start()
+
+
+def traces_of(rows: pa.Table) -> list[str]:
+    """The traces of the rows' batches, in the order of the rows; none while traces are off."""
+    return pc.unique(pc.drop_null(rows[HEADER])).to_pylist() if HEADER in rows.column_names else []
 
 
 def oldest_s(rows: pa.Table) -> float:

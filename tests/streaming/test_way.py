@@ -31,6 +31,7 @@ from streaming.replay.clock import CHANNEL, KEY
 from streaming.replay.faults import MALFORMED_ID, UNKNOWN_ID
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw, region_assets
+from tests.streaming.collector import Collector, collecting
 
 DAY = datetime(2016, 6, 15, 10, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -51,6 +52,7 @@ class Pipeline:
     documents: Database[dict[str, Any]]
     ports: dict[str, int]
     """Ports of /metrics, by process."""
+    collector: Collector
 
     def move_clock(self, moment: datetime) -> None:
         self.hot.set(KEY, int(moment.timestamp()))
@@ -86,19 +88,20 @@ def pipeline(stack_parts: Callable[..., Stack], tmp_path_factory: pytest.TempPat
     history.autocommit = True
     store_assets(documents, assets)
     ports = {name: free_port() for name in ("jobs", "edge", "latest")}
-    running = Pipeline(stack, settings, assets, history, hot, documents, ports)
-    running.move_clock(DAY)
-    for name in start(stack, folder, hot, ports):
-        assert stack.running(name)
-    yield running
-    for name in ("replay", "edge-nwp", "edge", "latest", "gateway", "jobs"):
-        stack.kill(name)
+    with collecting() as collector:
+        running = Pipeline(stack, settings, assets, history, hot, documents, ports, collector)
+        running.move_clock(DAY)
+        for name in start(stack, folder, hot, ports, collector.url):
+            assert stack.running(name)
+        yield running
+        for name in ("replay", "edge-nwp", "edge", "latest", "gateway", "jobs"):
+            stack.kill(name)
     history.close()
     hot.close()
     documents.client.close()
 
 
-def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tuple[str, ...]:
+def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int], traces: str) -> tuple[str, ...]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
@@ -108,6 +111,8 @@ def start(stack: Stack, folder: Path, hot: Redis, ports: dict[str, int]) -> tupl
         "FOREWATT_GATEWAY_TOKENS": "edge-pipeline:secret,edge-nwp:secret-nwp:icon-*",
         "FOREWATT_AGENT_TOKEN": "secret",
         "FOREWATT_CHECKPOINT_URL": str(folder / "checkpoints"),
+        "FOREWATT_TRACES_URL": traces,
+        "FOREWATT_TRACES_SHARE": "1",
     }
     run = [sys.executable, "-m"]
     stack.spawn("gateway", [*run, "streaming.gateway", "--port", str(port)], lambda: http(f"{url}/health"), env)
@@ -281,6 +286,22 @@ def test_outlook_has_the_known_weather_and_price(two_hours: Pipeline) -> None:
 async def publish(url: str, topic: str, message: str) -> None:
     async with mqtt_client(url, "way-tests") as client:
         await client.publish(topic, message, qos=1)
+
+
+def test_a_readings_way_is_one_trace(two_hours: Pipeline) -> None:
+    """From the agent's batch over the gateway and Kafka to the hot vector in Redis."""
+
+    def whole(trace: dict[str, set[str]]) -> bool:
+        stored = trace.get("jobs", set())
+        return (
+            "send batch" in trace.get("edge", ())
+            and "write to kafka" in trace.get("gateway", ())
+            and "store readings" in stored
+            and any("hset" in name for name in stored)
+            and any("insert" in name for name in stored)
+        )
+
+    two_hours.stack.wait(lambda: any(map(whole, two_hours.collector.traces())), 60, "a whole trace")
 
 
 def test_every_process_has_metrics(two_hours: Pipeline) -> None:

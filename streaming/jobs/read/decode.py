@@ -8,6 +8,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro
 
+from streaming.kafka.traces import HEADER
+
 MAGIC = 0
 HEADER_BYTES = 5
 """The header of the Confluent wire format: a zero byte, then the schema's id in four bytes, big-endian."""
@@ -21,10 +23,18 @@ def decode(
 
     The first field identifies the record's owner, and `time` and `value` must be among the fields. Each payload is
     read with the schema that its id names and converted to `reader_schema`. `reason` says why a payload can't be
-    used; it is null for a valid record with a finite value.
+    used; it is null for a valid record with a finite value. Messages that were read with their headers have
+    `traceparent` too.
     """
     records, decoded = _columns(tuple(schemas.items()), reader_schema, tuple(fields))
-    return kafka_rows.select(*records).select(*decoded)
+    traced = [_traceparent().alias(HEADER)] if "headers" in kafka_rows.columns else []
+    return kafka_rows.select(*records, *traced).select(*decoded, *([HEADER] if traced else []))
+
+
+def _traceparent() -> Column:
+    """The header with the trace of a message; null if there is none."""
+    of_trace = F.filter("headers", lambda header: header["key"] == HEADER)
+    return F.get(of_trace, 0)["value"].cast("string")
 
 
 # A batch is planned with these again and again. To make them takes longer than to decode a small one.

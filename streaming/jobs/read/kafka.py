@@ -70,6 +70,8 @@ def read_topics(
         "startingOffsets": "earliest" if not starts or partitions is None else starting_offsets(partitions, starts),
         "maxOffsetsPerTrigger": str(max_offsets),
         "failOnDataLoss": str(not skip_deleted).lower(),
+        # The column with the headers costs time, and only traces need it.
+        "includeHeaders": str(bool(settings.traces_url)).lower(),
     }
     rows = spark.readStream.format("kafka").options(**options).load()
     # On few cores, one task per topic would cost more than its few rows.

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 
 from streaming.kafka.regions import partition_of, telemetry_partitions
 from streaming.kafka.topics import TELEMETRY_CLASSES
+from streaming.kafka.traces import HEADER, trace_headers
 
 FLUSH_S = 20.0
 PASSED = Counter("forewatt_jobs_passed_on_total", "Readings that were sent on to the partition of another shard")
@@ -30,10 +31,12 @@ class Passing:
         """Send these rows' messages on; KafkaException unless the broker takes all of them."""
         partitions = telemetry_partitions(self._bootstrap, TELEMETRY_CLASSES)
         arrived_ms = pc.cast(pc.cast(rows["arrived"], pa.timestamp("ms", "UTC"), safe=False), pa.int64())
-        columns = (rows["topic"], rows["asset_id"], rows["payload"], arrived_ms)
-        for topic, name, payload, moment in zip(*(column.to_pylist() for column in columns), strict=True):
+        traces = rows[HEADER] if HEADER in rows.column_names else pa.nulls(rows.num_rows)
+        columns = (rows["topic"], rows["asset_id"], rows["payload"], arrived_ms, traces)
+        for topic, name, payload, moment, trace in zip(*(column.to_pylist() for column in columns), strict=True):
             partition = partition_of(region_of[name], partitions[topic])
-            self._producer.produce(topic, payload, name.encode(), partition, timestamp=moment)
+            headers = trace_headers(trace)
+            self._producer.produce(topic, payload, name.encode(), partition, timestamp=moment, headers=headers)
         if left := self._producer.flush(FLUSH_S):
             raise KafkaException(f"{left} readings were not passed on to their shards within {FLUSH_S:.0f} s")
         PASSED.inc(rows.num_rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 import pyarrow as pa
 
@@ -38,7 +39,8 @@ class OpenSinks:
     def write(self, feed: Feed, rows: pa.Table, batch: BatchId) -> None:
         """Write a batch to all sinks of a feed at the same time. Raises the first sink's exception after all ended."""
         # The sinks do not read what the others write, and they wait for their stores most of the time.
-        writes = [self._pool.submit(sink.write, rows, batch) for sink in self._by_feed[feed]]
+        # Each thread has the trace of the batch.
+        writes = [self._pool.submit(copy_context().run, sink.write, rows, batch) for sink in self._by_feed[feed]]
         wait(writes)
         for write in writes:
             write.result()

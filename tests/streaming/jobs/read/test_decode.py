@@ -4,10 +4,13 @@ import io
 import json
 from typing import Any
 
+import pyarrow as pa
 from fastavro import parse_schema, schemaless_writer
 
 from streaming.jobs.read.decode import decode
 from streaming.kafka.schemas import TELEMETRY
+from streaming.kafka.traces import HEADER as HEADER_OF_TRACES
+from streaming.kafka.traces import trace_headers
 from streaming.kafka.wire import HEADER, encode
 from tests.streaming.jobs.kafka import MESSAGES
 
@@ -15,6 +18,7 @@ TIME_MS = 1_465_992_000_123
 LATER = json.loads(TELEMETRY)
 LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
 """A compatible later version. As the new field is not the last, reading it with our schema alone gives nonsense."""
+KEPT = f"00-{'ab' * 16}-{'cd' * 8}-01"
 RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
 
 
@@ -37,6 +41,25 @@ def test_records_are_decoded_to_the_millisecond(frame: Any) -> None:
     assert round(first["time"].timestamp() * 1_000) == TIME_MS
     assert (first["topic"], first["partition"], first["offset"]) == ("telemetry.solar", 0, 0)
     assert (second["reason"], second["value"]) == (None, -1.0)
+
+
+def test_a_message_that_was_read_with_its_headers_has_its_trace(frame: Any) -> None:
+    fields = {"topic": "telemetry.solar", "partition": 0, "value": encode(7, RECORD)}
+    lists = [[], None, trace_headers(KEPT), [("source", b"x"), (HEADER_OF_TRACES, b"00-1-2-01")]]
+    headers = [of and [{"key": key, "value": value} for key, value in of] for of in lists]
+    with_headers = MESSAGES.append(pa.field("headers", pa.list_(pa.struct({"key": pa.string(), "value": pa.binary()}))))
+    rows = [{**fields, "offset": at, "headers": of} for at, of in enumerate(headers)]
+    read = decode(frame(rows, with_headers), {7: TELEMETRY}, TELEMETRY).toArrow().to_pylist()
+    assert [row["traceparent"] for row in read] == [None, None, KEPT, "00-1-2-01"]
+    without = decode(frame([{**fields, "offset": 0}], MESSAGES), {7: TELEMETRY}, TELEMETRY)
+    assert "traceparent" not in without.columns
+
+
+def test_a_trace_that_is_not_kept_or_absent_is_no_header() -> None:
+    bare = KEPT.removesuffix("01")
+    assert trace_headers(KEPT) == [(HEADER_OF_TRACES, KEPT.encode())]
+    assert trace_headers(f"{bare}03") == [(HEADER_OF_TRACES, f"{bare}03".encode())]
+    assert trace_headers(f"{bare}00") == trace_headers(f"{bare}02") == trace_headers(None) == []
 
 
 def test_a_record_of_a_later_version_is_read_with_that_version(frame: Any) -> None:
