@@ -5,7 +5,7 @@ KEPT = 1
 """The bit of a trace that is kept in the flags at the end of its `traceparent`; other bits may be set too."""
 
 
-def trace_headers(traceparent: str | None) -> list[tuple[str, bytes]]:
+def trace_headers(traceparent: str | None) -> list[tuple[str, str | bytes | None]]:
     """The headers of a message that belongs to this trace; none if the trace is not kept."""
     kept = traceparent is not None and bool(int(traceparent.rpartition("-")[2], 16) & KEPT)
     return [(HEADER, traceparent.encode())] if traceparent is not None and kept else []

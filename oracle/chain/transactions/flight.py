@@ -32,6 +32,8 @@ class Flight:
     """Since when the nonce is used up although no version has a receipt."""
     at_ceiling: bool = False
     """Whether the log says already that the ceiling stops the next replacement."""
+    trace: str | None = None
+    """The trace of what wanted the intent, for the spans of its transactions."""
 
     @property
     def newest(self) -> Version:

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from forewatt.bounded import forget_oldest
 from forewatt.settings import Settings
+from forewatt.telemetry.trace_ids import carried, resumed
 from oracle.accounts.signer import Signer
 from oracle.chain.rpc.errors import RpcError
 from oracle.chain.transactions.call import Call, Intent, Outcome, Receipt
@@ -186,7 +187,7 @@ class TransactionQueue:
 
     def _begun(self, intent: Intent, gas: int, latest: int, pending: int) -> Flight:
         """A new flight with a nonce of its own."""
-        flight = Flight(self._free_nonce(intent, latest, pending), intent, gas)
+        flight = Flight(self._free_nonce(intent, latest, pending), intent, gas, trace=carried())
         self._flights.append(flight)
         fee = offer(self._transmitter.gauge.market(), self.policy.fees, flight.left_s(self._now))
         try:
@@ -199,14 +200,15 @@ class TransactionQueue:
     def _reused(self, flight: Flight, intent: Intent, gas: int) -> Flight:
         """The flight of an intent whose time is over: its nonce is used for this one."""
         log.info("%s uses the nonce of the %s, whose time is over", intent.call.name, flight.intent.call.name)
-        before, gas_before = flight.intent, flight.gas
+        before, gas_before, trace_before = flight.intent, flight.gas, flight.trace
         flight.intent, flight.gas, flight.is_cancelled, flight.at_ceiling = intent, gas, False, False
+        flight.trace = carried()
         market, left_s = self._transmitter.gauge.market(), flight.left_s(self._now)
         fee = replacement(flight.newest.fee, market, self.policy.fees, left_s)
         try:
             self._transmitter.transmit(flight, fee or flight.newest.fee.raised())
         except Exception:
-            flight.intent, flight.gas, flight.is_cancelled = before, gas_before, True
+            flight.intent, flight.gas, flight.trace, flight.is_cancelled = before, gas_before, trace_before, True
             raise
         return flight
 
@@ -304,8 +306,10 @@ class TransactionQueue:
             reason = why_reverted(self._rpc, self.address, intent.call, flight.gas, receipt)
             return Outcome(intent, error=Reverted(f"{name} was mined in block {receipt.block} but failed: {reason}"))
         outcomes.labels("mined").inc()
-        details = {"hash": receipt.hash, "nonce": flight.nonce, "gas": receipt.gas_used}
-        log.info("%s mined in block %d", name, receipt.block, extra=details)
+        details: dict[str, str | int] = {"hash": receipt.hash, "nonce": flight.nonce, "gas": receipt.gas_used}
+        # The trace may have ended long ago: the span shows when its transaction was seen in a block.
+        with resumed([flight.trace], "transaction mined", block=receipt.block, **details):
+            log.info("%s mined in block %d", name, receipt.block, extra=details)
         self._mined[intent.key] = receipt.hash
         forget_oldest(self._mined, _REMEMBERED)
         return Outcome(intent, receipt)

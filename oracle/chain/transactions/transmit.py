@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from eth_utils.crypto import keccak
 
+from forewatt.telemetry.trace_ids import resumed
 from oracle.accounts.signer import Signer
 from oracle.chain.rpc.errors import RpcError, RpcRefused
 from oracle.chain.transactions.fees import Fee, FeePolicy, gwei, offer
@@ -44,7 +45,8 @@ class Transmitter:
             version = self._signed(flight, fee)
             flight.versions.append(version)  # first, because a client may accept it and its answer get lost
             try:
-                self._rpc.call("eth_sendRawTransaction", "0x" + version.raw.hex())
+                with resumed([flight.trace], "send transaction", hash=version.hash, nonce=flight.nonce):
+                    self._rpc.call("eth_sendRawTransaction", "0x" + version.raw.hex())
             except RpcRefused as error:
                 refusal = refusal_of(error.message)
                 if refusal is Refusal.KNOWN or (refusal is Refusal.OTHER and self._is_known(version)):

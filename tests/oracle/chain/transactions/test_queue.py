@@ -4,7 +4,11 @@ from itertools import pairwise
 
 import pytest
 from eth_account import Account
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from forewatt.telemetry.provider import started
+from forewatt.telemetry.tracing import span, use
 from oracle.chain.rpc.errors import RpcError
 from oracle.errors import Reverted, TransactionFailed, TransactionPending
 from tests.oracle.chain.transactions.conftest import GWEI, KEY, until
@@ -17,6 +21,28 @@ def test_submit__chain_mines_at_once__returns_the_receipt(lab) -> None:
     receipt = lab.queue().submit(lab.mint("a", 5))
     assert receipt.succeeded
     assert (lab.balance(), lab.nonce()) == (5, 1)
+
+
+def test_submit__within_a_span__is_one_trace_until_a_later_step_sees_the_block(lab, pending) -> None:
+    exporter = InMemorySpanExporter()
+    tracing = started("tests", 1.0, exporter, SimpleSpanProcessor(exporter))
+    use(tracing)
+    try:
+        lab.hold_blocks()
+        queue = lab.queue()
+        with span("commit"):
+            pending(queue, lab.mint("a"))
+        lab.mine()
+        (outcome,) = queue.step()
+    finally:
+        use(None)
+        tracing.close()
+    spans = {one.name: one for one in exporter.get_finished_spans()}
+    assert spans.keys() >= {"commit", "send transaction", "transaction mined"}
+    assert len({one.context.trace_id for one in spans.values()}) == 1
+    for name in ("send transaction", "transaction mined"):
+        assert dict(spans[name].attributes or {})["hash"] == outcome.receipt.hash
+    assert dict(spans["transaction mined"].attributes or {})["block"] == outcome.receipt.block
 
 
 def test_submit__same_intent_again__sends_nothing(lab) -> None:
