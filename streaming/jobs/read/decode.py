@@ -11,6 +11,8 @@ from pyspark.sql.avro.functions import from_avro
 from streaming.kafka.traces import HEADER
 
 MAGIC = 0
+TRACEPARENT = r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\z"
+"""A trace in a header (https://www.w3.org/TR/trace-context), as a regular expression of Java."""
 HEADER_BYTES = 5
 """The header of the Confluent wire format: a zero byte, then the schema's id in four bytes, big-endian."""
 TELEMETRY_FIELDS = ("asset_id", "time", "value", "unit", "status", "covers_s")
@@ -32,9 +34,10 @@ def decode(
 
 
 def _traceparent() -> Column:
-    """The header with the trace of a message; null if there is none."""
+    """The header with the trace of a message; null if there is none, or one that is malformed."""
     of_trace = F.filter("headers", lambda header: header["key"] == HEADER)
-    return F.get(of_trace, 0)["value"].cast("string")
+    text = F.get(of_trace, 0)["value"].cast("string")
+    return F.when(text.rlike(TRACEPARENT), text)
 
 
 # A batch is planned with these again and again. To make them takes longer than to decode a small one.

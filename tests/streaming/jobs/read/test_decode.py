@@ -18,7 +18,7 @@ TIME_MS = 1_465_992_000_123
 LATER = json.loads(TELEMETRY)
 LATER["fields"].insert(1, {"name": "site", "type": "string", "default": ""})
 """A compatible later version. As the new field is not the last, reading it with our schema alone gives nonsense."""
-KEPT = f"00-{'ab' * 16}-{'cd' * 8}-01"
+KEPT, OTHER = f"00-{'ab' * 16}-{'cd' * 8}-01", f"00-{'ef' * 16}-{'01' * 8}-03"
 RECORD = {"asset_id": "s-1", "time": TIME_MS, "value": 12.5, "unit": "kW", "agent": "edge-1", "sequence": 3}
 
 
@@ -45,12 +45,14 @@ def test_records_are_decoded_to_the_millisecond(frame: Any) -> None:
 
 def test_a_message_that_was_read_with_its_headers_has_its_trace(frame: Any) -> None:
     fields = {"topic": "telemetry.solar", "partition": 0, "value": encode(7, RECORD)}
-    lists = [[], None, trace_headers(KEPT), [("source", b"x"), (HEADER_OF_TRACES, b"00-1-2-01")]]
+    malformed = [b"00-1-2-01", b"\xff\xfe", b"", f"{KEPT}\n".encode(), KEPT.encode() + b"0"]
+    lists: list[Any] = [[], None, trace_headers(KEPT), [("source", b"x"), *trace_headers(OTHER)]]
+    lists += [[(HEADER_OF_TRACES, value)] for value in malformed]
     headers = [of and [{"key": key, "value": value} for key, value in of] for of in lists]
     with_headers = MESSAGES.append(pa.field("headers", pa.list_(pa.struct({"key": pa.string(), "value": pa.binary()}))))
     rows = [{**fields, "offset": at, "headers": of} for at, of in enumerate(headers)]
     read = decode(frame(rows, with_headers), {7: TELEMETRY}, TELEMETRY).toArrow().to_pylist()
-    assert [row["traceparent"] for row in read] == [None, None, KEPT, "00-1-2-01"]
+    assert [row["traceparent"] for row in read] == [None, None, KEPT, OTHER] + [None] * len(malformed)
     without = decode(frame([{**fields, "offset": 0}], MESSAGES), {7: TELEMETRY}, TELEMETRY)
     assert "traceparent" not in without.columns
 
