@@ -10,13 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from forewatt.embedded.stack import Stack
 from forewatt.settings import Settings
-from forewatt.telemetry.provider import started
-from forewatt.telemetry.tracing import current_trace_id, span, use
 from streaming.gateway.records import MAX_RECORDS
 from streaming.kafka.wire import HEADER
 from tests.streaming.gateway.replicas import serving
@@ -229,27 +225,3 @@ def test_metrics_count_records_and_transactions(gateway: httpx.Client) -> None:
 
 def test_health(gateway: httpx.Client) -> None:
     assert gateway.get("/health").json() == {"status": "ok"}
-
-
-@pytest.mark.parametrize(("share", "kept"), [(1.0, True), (0.0, False)])
-def test_a_batch_of_a_kept_trace_takes_it_into_kafka(
-    gateway_settings: Settings, sent: Any, share: float, kept: bool
-) -> None:
-    exporter = InMemorySpanExporter()
-    tracing = started("gateway", share, exporter, SimpleSpanProcessor(exporter))
-    use(tracing)
-    try:
-        with serving(gateway_settings, f"traced-{kept}") as gateway, span("send batch"):
-            trace = current_trace_id()
-            assert post(gateway, "e", 902 - kept, record(f"traced-{kept}")).status_code == 202
-    finally:
-        use(None)
-        tracing.close()
-    (message,) = sent(f"traced-{kept}")
-    spans = {one.name: format(one.context.trace_id, "032x") for one in exporter.get_finished_spans()}
-    assert (spans.get("write to Kafka") == trace) is kept
-    if not kept:
-        assert message.headers() is None
-        return
-    ((name, value),) = message.headers()
-    assert (name, value.decode().split("-")[1]) == ("traceparent", trace)
