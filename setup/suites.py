@@ -67,20 +67,19 @@ PYTEST = (sys.executable, "-m", "pytest")
 OWN_SUITES = ("contracts", "oracle", "streaming")
 """Folders of tests/ that are suites of their own."""
 SUITES = (
-    # Two lanes of about the same length: a third one ends no sooner on two processors, and starves the others.
     # Ape's plugin starts a chain and takes snapshots; only the tests of the contracts and the nodes need that.
     Suite("python", (*PYTEST, "tests", *map("--ignore=tests/{}".format, OWN_SUITES), "-p", "no:ape_test")),
-    Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts"),
     Suite("oracle", (*PYTEST, "tests/oracle"), tests="tests/oracle", lane=1),
-    Suite("streaming", (*PYTEST, "tests/streaming", "-p", "no:ape_test"), tests="tests/streaming", lane=1),
-    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol", lane=1),
+    Suite("streaming", (*PYTEST, "tests/streaming", "-p", "no:ape_test"), tests="tests/streaming", lane=2),
+    Suite("contracts", (*PYTEST, "tests/contracts"), tests="tests/contracts", lane=2),
+    Suite("forge", ("forge", "test"), tests="tests/forge", pattern="*.t.sol", lane=2),
     Suite(
         "dapp",
         ("npm", "test", "--", "--reporter=default", "--reporter=junit"),
         ROOT / "dapp",
         tests="test",
         pattern="*.test.*",
-        lane=1,
+        lane=2,
     ),
 )
 TOOLS = ROOT / "build" / "deep" / "bin"

@@ -114,6 +114,6 @@ def test_selected__names__choose_among_the_daily_or_the_deep_suites() -> None:
 
 def test_selected__unknown_name__lists_the_suites() -> None:
     with pytest.raises(
-        SystemExit, match="unknown suite dap; choose from python, contracts, oracle, streaming, forge, dapp"
+        SystemExit, match="unknown suite dap; choose from python, oracle, streaming, contracts, forge, dapp"
     ):
         suites.selected(["dap"])
