@@ -9,6 +9,7 @@ import pytest
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.payoff import Scored, payoff
 from oracle.chain.contracts import Contracts
+from tests.oracle.audit.bare import mined
 from tests.oracle.node.cheat import Cheat
 
 
@@ -154,7 +155,7 @@ def _from_a_contract(contracts: Contracts, liar: Any, *arguments: object) -> Non
     initcode = f"60{len(code) // 2:02x}600c60003960{len(code) // 2:02x}6000f3{code}"
     request = ape.networks.active_provider.make_request
     created = request("eth_sendTransaction", [{"from": liar.address, "data": "0x" + initcode}])
-    forwarder = str(request("eth_getTransactionReceipt", [created])["contractAddress"])
+    forwarder = str(mined(lambda: request("eth_getTransactionReceipt", [created]))["contractAddress"])
     contracts.token.mint(forwarder, 1_000 * 10**18, sender=liar)
     approval = contracts.token.approve.encode_input(contracts.vault, 2**256 - 1)
     proposal = contracts.market.propose.encode_input(*arguments)

@@ -13,6 +13,7 @@ from websockets.sync.connection import Connection
 
 from oracle.service.app import create_app
 from oracle.service.settlement.notary import TAG
+from tests.oracle.audit.bare import mined
 from tests.oracle.service.api import awaited
 
 SERVICE = {"Authorization": "Bearer among-services"}
@@ -61,7 +62,9 @@ def test_settlement__each_state__is_told(world, api) -> None:
         return str(raw(world, "eth_sendTransaction", {"from": account, "gas": hex(500_000), **fields}))
 
     data = "0x" + bytes(vault.withdraw.encode_input(other)).hex()
-    reverted = state(sent(to=vault.address, data=data))
+    refused = sent(to=vault.address, data=data)
+    mined(lambda: raw(world, "eth_getTransactionReceipt", refused))
+    reverted = state(refused)
     assert (reverted["state"], reverted["confirmations"]) == ("reverted", 1)
     assert reverted["error"] == f"UnknownForecaster: forecaster {other}"
     assert state("0x" + "00" * 32)["state"] == "unknown"
