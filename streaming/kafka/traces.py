@@ -7,5 +7,6 @@ KEPT = 1
 
 def trace_headers(traceparent: str | None) -> list[tuple[str, str | bytes | None]]:
     """The headers of a message that belongs to this trace; none if the trace is not kept."""
-    kept = traceparent is not None and bool(int(traceparent.rpartition("-")[2], 16) & KEPT)
-    return [(HEADER, traceparent.encode())] if traceparent is not None and kept else []
+    if traceparent is None or not int(traceparent.rpartition("-")[2], 16) & KEPT:
+        return []
+    return [(HEADER, traceparent.encode())]
