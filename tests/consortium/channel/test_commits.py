@@ -23,6 +23,13 @@ MANY = 64
 BUNDLED = 4
 
 
+async def enrolled(market: Market, count: int, first: int) -> list[Client]:
+    """New forecasters of two operators in turn; their names begin with the operator's user number `first`."""
+    clients = [market.client((ALPHA, BETA)[i % 2], f"User{first + i // 2}") for i in range(count)]
+    await asyncio.gather(*(market.enrol(client, 30 * TOKEN) for client in clients))
+    return clients
+
+
 async def broadcast(market: Market, endorsed: list[Endorsed]) -> None:
     """Send transactions to the orderer over one stream, so that they arrive together."""
     orderer = market.network.orderer
@@ -45,8 +52,7 @@ def test_64_commits_in_one_block_are_all_valid(slow_channel: Channel) -> None:
     async def run() -> None:
         async with slow_channel.market(1, steps=1, levels=1, group_size=1) as market:
             await slow_channel.open(market)
-            clients = [market.client((ALPHA, BETA)[i % 2], f"User{2 + i // 2}") for i in range(MANY)]
-            await asyncio.gather(*(market.enrol(client, 30 * TOKEN) for client in clients))
+            clients = await enrolled(market, MANY, 2)
             played = Round(market, 0, lambda msp: consent_folder(slow_channel.stack, msp))
             await played.reach("open")
             forecasts = [played.forecast(client, (encode_series([5]),), TOKEN) for client in clients]
@@ -68,8 +74,7 @@ def test_a_bundle_that_one_of_its_forecasters_disturbs_is_sent_in_halves(slow_ch
     async def run() -> None:
         async with slow_channel.market(1, steps=1, levels=1, group_size=1) as market:
             await slow_channel.open(market)
-            clients = [market.client((ALPHA, BETA)[i % 2], f"User{34 + i // 2}") for i in range(BUNDLED)]
-            await asyncio.gather(*(market.enrol(client, 30 * TOKEN) for client in clients))
+            clients = await enrolled(market, BUNDLED, 34)
             secrets = [hashlib.sha256(client.creator).digest() for client in clients]
             for client, secret in zip(clients, secrets, strict=True):
                 await market.send(client, "set_authority", authority=Account.from_key(secret).address)

@@ -5,7 +5,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -89,15 +89,9 @@ class FullDisk(Basket):
         self._refusals = refusals
         self.refused: set[int] = set()
 
-    def keep(
-        self,
-        records: Sequence[dict[str, Any]],
-        source: str | None = None,
-        step: int | None = None,
-        notes: Mapping[str, object] | None = None,
-    ) -> bool:
+    def keep(self, records: Sequence[dict[str, Any]], *position: Any, **notes: Any) -> bool:
         if not self._refusals:
-            return super().keep(records, source, step, notes)
+            return super().keep(records, *position, **notes)
         self._refusals -= 1
         self.refused |= {record["value"] for record in records}
         return False
