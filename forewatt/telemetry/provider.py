@@ -67,6 +67,9 @@ class Tracing:
     def __init__(self, provider: TracerProvider) -> None:
         self._provider = provider
         self._tracer = provider.get_tracer("forewatt")
+        self._watched = list(_instrumentors())
+        for instrumentor, options in self._watched:
+            instrumentor.instrument(tracer_provider=provider, **options)
 
     @contextmanager
     def span(self, name: str, attributes: Mapping[str, str | int]) -> Iterator[None]:
@@ -108,7 +111,7 @@ class Tracing:
 
     def close(self) -> None:
         """Export what waits, and watch the libraries no more."""
-        for instrumentor, _ in _instrumentors():
+        for instrumentor, _ in self._watched:
             instrumentor.uninstrument()
         self._provider.shutdown()
 
@@ -119,8 +122,6 @@ def started(part: str, share: float, exporter: SpanExporter, processor: SpanProc
         sampler=Share(share), resource=Resource.create({"service.name": part}), shutdown_on_exit=False
     )
     provider.add_span_processor(processor or BatchSpanProcessor(exporter, export_timeout_millis=EXPORT_S * 1_000))
-    for instrumentor, options in _instrumentors():
-        instrumentor.instrument(tracer_provider=provider, **options)
     tracing = Tracing(provider)
     atexit.register(provider.shutdown)
     return tracing
@@ -170,6 +171,25 @@ def _instrumentors() -> Iterator[tuple[Any, dict[str, Any]]]:
 
         yield RedisInstrumentor(), {}
     if find_spec("pymongo"):
-        from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
+        yield _MongoCommands(), {}
 
-        yield PymongoInstrumentor(), {}
+
+class _MongoCommands:
+    """Makes a span of each MongoDB command, for the clients that are made afterwards.
+
+    The library's own instrumentor keeps the provider that it was given first, so traces that are started a second
+    time in a process would have no span of MongoDB.
+    """
+
+    def __init__(self) -> None:
+        self._listener: Any = None
+
+    def instrument(self, tracer_provider: TracerProvider) -> None:
+        from opentelemetry.instrumentation.pymongo import CommandTracer
+        from pymongo import monitoring
+
+        self._listener = CommandTracer(tracer_provider.get_tracer("forewatt.mongodb"))
+        monitoring.register(self._listener)
+
+    def uninstrument(self) -> None:
+        self._listener.is_enabled = False

@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from forewatt.embedded.ports import free_port
 from forewatt.settings import Settings
+from forewatt.stores import mongo, postgres, redis
 from forewatt.telemetry import tracing
 from forewatt.telemetry.provider import Tracing, exporter_of, started
 from forewatt.telemetry.trace_ids import carried, resumed, trace_fields, traced
@@ -152,6 +153,31 @@ def test_work_of_another_thread__traces_off__still_has_the_id_of_its_request() -
     assert carried() is None
     with resumed([None], "store"):
         assert trace_fields() == {}
+
+
+def test_stores__of_traces_that_are_started_again__are_spans_of_the_newer_ones(stack_parts: Callable[..., Any]) -> None:
+    settings: Settings = stack_parts("postgres", "redis", "mongo").settings
+
+    def ask_each_store() -> None:
+        documents = mongo.database(settings)
+        documents.command("ping")
+        documents.client.close()
+        with postgres.connect(settings.postgres_url) as connection:
+            connection.execute("select 1")
+        with redis.client(settings.redis_url) as hot:
+            hot.ping()
+
+    seen = []
+    for _ in range(2):
+        with traces() as exporter:
+            with span("ask"):
+                trace = current_trace_id()
+                ask_each_store()
+            ours = [each for each in exporter.get_finished_spans() if trace_of(each) == trace]
+        ask_each_store()
+        assert len(exporter.get_finished_spans()) == len(ours)
+        seen.append({str((each.attributes or {}).get("db.system")) for each in ours})
+    assert seen == [{"None", "mongodb", "postgresql", "redis"}] * 2
 
 
 def test_share__of_many_traces__is_kept(kept: InMemorySpanExporter) -> None:
