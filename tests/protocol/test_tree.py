@@ -1,5 +1,9 @@
 """Merkle trees: shape, paths, and the exact bytes of leaves and nodes."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from eth_utils.crypto import keccak
 from hypothesis import given
@@ -80,3 +84,10 @@ def test_path__outside_the_tree__is_refused() -> None:
 def test_leaf__index_beyond_uint32__is_refused() -> None:
     with pytest.raises(TreeError, match="uint32"):
         tree.leaf(2**32, b"x")
+
+
+def test_hash__of_a_process_that_imports_forewatt_first__is_the_fast_library() -> None:
+    lines = "import sys, forewatt.protocol.tree as tree; tree.leaf(7, b'series'); print('_pysha3' in sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if name != "ETH_HASH_BACKEND"}
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "True"
