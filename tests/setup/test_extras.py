@@ -165,6 +165,12 @@ def test_a_commands_extra_is_declared(path: str) -> None:
     assert COMMANDS[path].extra is None or COMMANDS[path].extra in extras()
 
 
+@pytest.mark.parametrize("extra", MODULES)
+def test_a_role_hashes_and_recovers_signatures_in_c(extra: str) -> None:
+    # Without them eth-hash and eth-keys compute in slower ways, 5 and 50 times, and say nothing.
+    assert {"coincurve", "safe-pysha3"} <= closure(extra)
+
+
 def test_only_training_and_the_demo_bring_torch() -> None:
     assert {extra for extra in MODULES if "torch" in closure(extra)} == {"train", "sweep", "demo"}
 
