@@ -15,12 +15,12 @@ WORKLOADS = ("Deployment", "StatefulSet", "Job", "CronJob")
 Manifest = dict[str, Any]
 
 
-def helm(*words: str) -> subprocess.CompletedProcess[str]:
+def helm(*words: str, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
     """Run helm; the test is skipped where it is not built."""
     program = binary("helm")
     if program is None:
         pytest.skip("helm is not built: run setup/deploy_tools.sh")
-    return subprocess.run([str(program), *words], capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run([str(program), *words], capture_output=True, text=True, check=False, timeout=timeout_s)
 
 
 def rendered(*words: str) -> list[Manifest]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.deploy.chart.made_pods import of_spark, of_workloads
+from tests.deploy.chart.policies import selects
 from tests.deploy.chart.rendering import (
     CHART,
     VALUES,
@@ -15,7 +17,6 @@ from tests.deploy.chart.rendering import (
     of_file,
     pods,
     rendered,
-    templates,
     values_file,
 )
 from tests.deploy.chart.test_values import of_the_document
@@ -93,7 +94,7 @@ def test_secrets__are_files_and_each_process_gets_few(name: str) -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_services__and_scalers__select_pods_that_exist(name: str) -> None:
     manifests = of_file(name)
-    labels = [template["metadata"]["labels"] for template in templates(manifests).values()]
+    labels = [pod["metadata"]["labels"] for pod in [*of_workloads(manifests), *of_spark(manifests)]]
     workloads = {(m["kind"], m["metadata"]["name"]) for m in manifests}
     for manifest in manifests:
         if manifest["kind"] == "Service":
@@ -217,6 +218,22 @@ def test_monitoring__rules_and_dashboards__are_those_of_the_checkout() -> None:
     dashboards = {path.name: path.read_text() for path in DASHBOARDS.glob("*.json")}
     assert dashboards
     assert manifests["ConfigMap"]["data"] == dashboards
+
+
+def test_monitoring__every_process_with_metrics__has_a_service_that_is_scraped(tmp_path: Path) -> None:
+    nodes = tmp_path / "nodes.yaml"
+    nodes.write_text(yaml.safe_dump({"nodes": yaml.safe_load(Path(values_file("staging")).read_text())["nodes"]}))
+    manifests = rendered("--values", values_file("region"), "--values", str(nodes))
+    (monitor,) = [m for m in manifests if m["kind"] == "ServiceMonitor"]
+    services = [
+        m["spec"]["selector"].items()
+        for m in manifests
+        if m["kind"] == "Service" and selects(monitor["spec"]["selector"], m["metadata"]["labels"])
+    ]
+    without = ("forewatt-frontend", "forewatt-training", "forewatt-migration", "forewatt-jobs-all-executor")
+    for pod in [*of_workloads(manifests), *of_spark(manifests)]:
+        times = sum(selector <= pod["metadata"]["labels"].items() for selector in services)
+        assert times == (pod["metadata"]["name"] not in without), pod["metadata"]["name"]
 
 
 def test_monitoring__job_of_a_process__is_that_of_the_rules() -> None:
