@@ -31,5 +31,6 @@ class BodyLimit:
         await self._app(scope, again(body, receive), send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = problem(413, f"A request has at most {self._limit_bytes} bytes.")
+        detail = f"A request has at most {self._limit_bytes} bytes."
+        answer = problem(413, detail, kind="long-body", bytes=self._limit_bytes)
         await answer(scope, receive, send)

@@ -42,14 +42,16 @@ class JsonText:
         except ClientLeft:
             return
         except BodyTooLarge:
-            await problem(413, f"A JSON body has at most {self._limit_bytes} bytes.")(scope, receive, send)
+            detail = f"A JSON body has at most {self._limit_bytes} bytes."
+            await problem(413, detail, kind="long-body", bytes=self._limit_bytes)(scope, receive, send)
             return
         if not is_text(body):
             detail = "The body must be JSON in UTF-8, and each surrogate in it half of a pair."
             await problem(400, detail, kind="invalid-text")(scope, receive, send)
             return
         if self._refuses_doubled_keys and (key := doubled_key(body)) is not None:
-            await problem(400, f"The body has the key {key!r:.80} twice.", kind=DOUBLED_KEY)(scope, receive, send)
+            detail = f"The body has the key {key!r:.80} twice."
+            await problem(400, detail, kind=DOUBLED_KEY, key=key[:80])(scope, receive, send)
             return
         await self._app(scope, again(body, receive), send)
 

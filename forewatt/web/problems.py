@@ -1,7 +1,8 @@
 """Errors as problem+json (RFC 9457), each with a type that a program can tell apart.
 
-raise Problem(404, "There is no feed 7; GET /api/v1/feeds lists them.")
--> {"type": "urn:forewatt:problem:not-found", "title": "Not Found", "status": 404, "detail": "There is ..."}
+raise Problem(404, "There is no feed {feed}; GET /api/v1/feeds lists them.", "no-feed", feed=7)
+-> {"type": "urn:forewatt:problem:no-feed", "title": "Not Found", "status": 404,
+    "detail": "There is no feed 7; GET /api/v1/feeds lists them.", "values": {"feed": 7}}
 """
 
 import logging
@@ -51,23 +52,37 @@ class FieldError(BaseModel):
 
 
 class ProblemReply(BaseModel):
-    """An error. `errors` is there if fields of the request are invalid."""
+    """An error. `errors` is there if fields of the request are invalid.
 
-    type: str = Field(examples=["urn:forewatt:problem:not-found"])
+    `values` are those that the sentence names, so that a client can say it in another language.
+    """
+
+    type: str = Field(examples=["urn:forewatt:problem:no-feed"])
     title: str = Field(examples=["Not Found"])
     status: int = Field(examples=[404])
     detail: str = Field(examples=["There is no feed 99; GET /api/v1/feeds lists them."])
     errors: list[FieldError] | None = None
+    values: dict[str, str | int] | None = Field(None, examples=[{"feed": 99}])
 
 
 class Problem(HTTPException):
-    """An HTTP error with a type of its own; without one the status decides."""
+    """An HTTP error with a type of its own; without one the status decides.
+
+    `detail` names its values in braces; a type that has values always has the same ones.
+    """
 
     def __init__(
-        self, status: int, detail: str, kind: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        kind: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
     ) -> None:
-        super().__init__(status, detail, headers=dict(headers) if headers else None)
+        sentence = detail.format(**values) if values else detail
+        super().__init__(status, sentence, headers=dict(headers) if headers else None)
         self.kind = kind
+        self.values = values
 
 
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
@@ -85,8 +100,9 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
     kind: str | None = None,
+    **values: object,
 ) -> JSONResponse:
-    """A problem as a response."""
+    """A problem as a response. `detail` is the whole sentence; `values` are those that it names."""
     name = kind or TYPES.get(status)
     body: dict[str, object] = {
         "type": PREFIX + name if name else "about:blank",
@@ -96,13 +112,16 @@ def problem(
     }
     if errors is not None:
         body["errors"] = errors
+    if values:
+        body["values"] = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> Response:
     """Answer an HTTPException, including the router's own (404, 405)."""
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, error.detail, headers=error.headers, kind=getattr(error, "kind", None))
+    kind, values = getattr(error, "kind", None), getattr(error, "values", {})
+    return problem(error.status_code, error.detail, headers=error.headers, kind=kind, **values)
 
 
 async def on_invalid(_request: Request, error: Exception) -> Response:

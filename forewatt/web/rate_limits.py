@@ -44,7 +44,9 @@ class RateLimits:
             client = (scope.get("client") or ("unknown", 0))[0]
             if (wait_s := await self._excess(client)) is not None:
                 detail = f"More than {self._limit} requests in a minute; try again in {wait_s} s."
-                await problem(429, detail, headers={"Retry-After": str(wait_s)})(scope, receive, send)
+                headers = {"Retry-After": str(wait_s)}
+                answer = problem(429, detail, headers=headers, kind="over-the-limit", limit=self._limit, wait_s=wait_s)
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -42,7 +42,7 @@ def wanted(accept: str | None) -> str:
         if quality > best_quality:
             best, best_quality = offered, quality
     if best is None:
-        raise Problem(406, f"This list comes as {', '.join(OFFERED)}.")
+        raise Problem(406, "This list comes as {offered}.", "other-form", offered=", ".join(OFFERED))
     return best
 
 

@@ -52,7 +52,7 @@ def chain_id_of(settings: Settings) -> int:
     try:
         return load(settings.deployment_path).chain_id
     except DeploymentError as error:
-        raise Problem(503, f"The contracts are not deployed yet: {error}.") from error
+        raise Problem(503, "The contracts are not deployed yet: {why}.", "not-deployed", why=error) from error
 
 
 RULES: Rules = {

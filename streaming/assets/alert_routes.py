@@ -10,10 +10,10 @@ from pymongo.database import Database
 from forewatt.web.app import API_V1
 from forewatt.web.auth.access import Checked
 from forewatt.web.paging import CursorText, Page, broken_cursor, parse_cursor
-from forewatt.web.problems import Problem
 from forewatt.web.tables import TABLE_RESPONSES, table
 from streaming.assets.alert_details import AlertDetails
 from streaming.assets.alerts import AlertFilter, acknowledge_alert, found_alerts
+from streaming.assets.missing import no_alert
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 LATEST_MS = 2**47
@@ -82,7 +82,7 @@ def alert_router(database: Database[dict[str, Any]]) -> APIRouter:
         """Say that somebody takes care of an alert. A second acknowledgement replaces the note."""
         alert = acknowledge_alert(database, alert_id, who.name, body.note, datetime.now(UTC))
         if alert is None:
-            raise Problem(404, f"There is no alert {alert_id!r}; GET /api/v1/alerts/recent lists them.")
+            raise no_alert(alert_id)
         return AlertReply.model_validate(alert)
 
     return routes

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo.database import Database
 
 from forewatt.web.app import API_V1
+from forewatt.web.problems import Problem
+from streaming.assets.missing import no_asset
 from streaming.assets.model import Asset
 from streaming.assets.registry import find_asset, remove_asset, store_assets
 from streaming.errors import RegionError
@@ -62,7 +64,8 @@ def editing_router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.put("/{asset_id}")
     def put(asset_id: str, asset: Asset, response: Response) -> Asset:
         if asset.asset_id != asset_id:
-            raise HTTPException(422, f"The asset's id is {asset.asset_id!r}, the path says {asset_id!r}.")
+            detail = "The asset's id is {asset_id!r}, the path says {path!r}."
+            raise Problem(422, detail, "other-asset", asset_id=asset.asset_id, path=asset_id)
         response.status_code = 200 if find_asset(database, asset_id) else 201
         store_assets(database, [asset])
         return asset
@@ -70,7 +73,7 @@ def editing_router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.delete("/{asset_id}", status_code=204)
     def delete(asset_id: str) -> None:
         if not remove_asset(database, asset_id):
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
+            raise no_asset(asset_id)
 
     @routes.post("/import")
     def import_geojson(collection: FeatureCollection) -> dict[str, int]:
@@ -83,7 +86,7 @@ def editing_router(database: Database[dict[str, Any]]) -> APIRouter:
         try:
             assets = region_assets(region.assets, region.region)
         except RegionError as error:
-            raise HTTPException(422, str(error)) from error
+            raise Problem(422, "{why}", "no-region", why=error) from error
         store_assets(database, assets)
         return {"imported": len(assets)}
 
@@ -91,8 +94,8 @@ def editing_router(database: Database[dict[str, Any]]) -> APIRouter:
 
 
 def _asset_of(index: int, feature: Feature) -> Asset:
-    """The feature's asset; HTTPException 422 for an invalid one, which rejects the whole import."""
+    """The feature's asset; Problem 422 for an invalid one, which rejects the whole import."""
     try:
         return feature.asset()
     except ValueError as error:
-        raise HTTPException(422, f"features.{index}: {error}") from error
+        raise Problem(422, "features.{index}: {why}", "invalid-feature", index=index, why=error) from error

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from pymongo.database import Database
 
 from forewatt.settings import Settings
@@ -18,6 +18,7 @@ from streaming.assets.alert_routes import alert_router
 from streaming.assets.alerts import open_alerts
 from streaming.assets.daily import newest_days, summary
 from streaming.assets.editing import editing_router
+from streaming.assets.missing import no_asset
 from streaming.assets.model import Asset, AssetClass
 from streaming.assets.performance import Performance, SortBy, ordered, performances
 from streaming.assets.registry import all_assets, find_asset
@@ -69,7 +70,7 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.get("/assets/{asset_id}")
     def asset(asset_id: str) -> Asset:
         if (registered := find_asset(database, asset_id)) is None:
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
+            raise no_asset(asset_id)
         return registered
 
     @routes.get("/assets/{asset_id}/daily")
@@ -79,7 +80,7 @@ def router(database: Database[dict[str, Any]]) -> APIRouter:
     @routes.get("/assets/{asset_id}/analytics")
     def analytics(asset_id: str, days: Annotated[int, Query(ge=1, le=1000)] = 30) -> dict[str, Any]:
         if find_asset(database, asset_id) is None:
-            raise HTTPException(404, f"There is no asset {asset_id!r}; GET /api/v1/assets lists them.")
+            raise no_asset(asset_id)
         open_now = len(open_alerts(database, [asset_id]))
         return {"asset_id": asset_id, **summary(newest_days(database, asset_id, days)), "open_alerts": open_now}
 

@@ -19,7 +19,7 @@ class MarkedRequest(Request):
         if not hasattr(self, "_json"):
             self._json = marked_json(await self.body())
         if isinstance(self._json, Doubled):
-            raise Problem(400, f"The batch has the key {self._json.key!r:.80} twice.", kind=DOUBLED_KEY)
+            raise Problem(400, "The batch has the key {key!r:.80} twice.", DOUBLED_KEY, key=self._json.key[:80])
         return self._json
 
 

@@ -42,7 +42,7 @@ def test_client__beyond_its_limit__waits_and_others_do_not(stack_parts) -> None:
         assert answers[0].status_code == 200
         assert refused
         assert 1 <= int(refused[0].headers["retry-after"]) <= 60
-        assert refused[0].json()["type"] == "urn:forewatt:problem:too-many-requests"
+        assert refused[0].json()["type"] == "urn:forewatt:problem:over-the-limit"
         assert client.get("/api/one", headers={"from": other}).status_code == 200
         assert client.get("/other", headers={"from": one}).status_code == 200
 

@@ -1,3 +1,5 @@
+import { Fault } from "@/messages/fault";
+
 /** A value of the protocol's CBOR: text-keyed maps, lists, text, bytes and integers. */
 export type Cbor = bigint | string | Uint8Array | Cbor[] | { [key: string]: Cbor };
 
@@ -10,7 +12,7 @@ const MAX_DEPTH = 16;
 export function decodeCanonical(block: Uint8Array): Cbor {
   const reader = new Reader(block);
   const value = reader.value(0);
-  if (reader.left > 0) throw new Error(`${reader.left} bytes follow the CBOR value`);
+  if (reader.left > 0) throw new Fault("cbor-trailing", { bytes: reader.left });
   return value;
 }
 
@@ -27,7 +29,7 @@ class Reader {
   }
 
   value(depth: number): Cbor {
-    if (depth > MAX_DEPTH) throw new Error("the CBOR value is nested too deeply");
+    if (depth > MAX_DEPTH) throw new Fault("cbor-deep", { depth: MAX_DEPTH });
     const [major, argument] = this.head();
     switch (major) {
       case 0:
@@ -37,13 +39,13 @@ class Reader {
       case 2:
         return this.bytes(argument);
       case 3:
-        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.bytes(argument));
+        return this.text(argument);
       case 4:
         return Array.from({ length: this.count(argument) }, () => this.value(depth + 1));
       case 5:
         return this.map(this.count(argument), depth);
       default:
-        throw new Error(`CBOR major type ${major} is not part of a payload`);
+        throw new Fault("cbor-major", { major });
     }
   }
 
@@ -53,9 +55,9 @@ class Reader {
     for (let i = 0; i < count; i += 1) {
       const start = this.at;
       const key = this.value(depth + 1);
-      if (typeof key !== "string") throw new Error("a CBOR map has a key that is not text");
+      if (typeof key !== "string") throw new Fault("cbor-key", { at: start });
       const encoded = this.block.subarray(start, this.at);
-      if (before && compare(before, encoded) >= 0) throw new Error("the keys of a CBOR map are not in order");
+      if (before && compare(before, encoded) >= 0) throw new Fault("cbor-order", { key });
       before = encoded;
       pairs.push([key, this.value(depth + 1)]);
     }
@@ -64,22 +66,33 @@ class Reader {
 
   /** The major type and its argument, which must take as few bytes as possible. */
   private head(): [major: number, argument: bigint] {
+    const { at } = this;
     const first = this.byte();
     const [major, info] = [first >> 5, first & 31];
     if (info < 24) return [major, BigInt(info)];
     const size = { 24: 1, 25: 2, 26: 4, 27: 8 }[info];
-    if (!size) throw new Error("the CBOR has an indefinite or reserved length");
+    if (!size) throw new Fault("cbor-length", { at });
     let argument = 0n;
     for (let i = 0; i < size; i += 1) argument = (argument << 8n) | BigInt(this.byte());
     const least = size === 1 ? 24n : 1n << BigInt(4 * size);
-    if (argument < least) throw new Error("a CBOR integer or length is longer than needed");
+    if (argument < least) throw new Fault("cbor-long", { at });
     return [major, argument];
   }
 
   private byte(): number {
-    if (this.left < 1) throw new Error("the CBOR ends too early");
+    if (this.left < 1) throw new Fault("cbor-short", { at: this.block.length });
     this.at += 1;
     return this.view.getUint8(this.at - 1);
+  }
+
+  private text(length: bigint): string {
+    const { at } = this;
+    const encoded = this.bytes(length);
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(encoded);
+    } catch {
+      throw new Fault("cbor-text", { at });
+    }
   }
 
   private bytes(length: bigint): Uint8Array {
@@ -90,7 +103,7 @@ class Reader {
 
   /** A length that the rest of the block can hold. */
   private count(length: bigint): number {
-    if (length > BigInt(this.left)) throw new Error("the CBOR ends too early");
+    if (length > BigInt(this.left)) throw new Fault("cbor-short", { at: this.block.length });
     return Number(length);
   }
 }

@@ -1,4 +1,6 @@
 import { bytesToHex, type Hex, hexToBytes } from "viem";
+import type { Part } from "@/messages/en/faults";
+import { Fault } from "@/messages/fault";
 import { type Cbor, decodeCanonical } from "./cbor";
 
 const INT32_BYTES = 4;
@@ -14,38 +16,38 @@ export type Observation = { pool: Hex; round: bigint; series: Hex[] };
 
 /** Decode an opened forecast. Throws unless it is canonical and has `feeds` series of T*K values or none. */
 export function decodeForecast(plaintext: Hex, feeds: number, steps: number, levels: number): Forecast {
-  const payload = fields(decodeCanonical(hexToBytes(plaintext)), OUTER, "a forecast");
-  const header = fields(payload.header, HEADER, "a forecast's header");
-  if (typeof header.model !== "string") throw new Error("a forecast's model is not text");
+  const payload = fields(decodeCanonical(hexToBytes(plaintext)), OUTER, "forecast");
+  const header = fields(payload.header, HEADER, "header");
+  if (typeof header.model !== "string") throw new Fault("model-not-text");
   return { model: header.model, series: seriesOf(payload.series, feeds, steps * levels) };
 }
 
 /** Decode an observation. Throws unless it is canonical and has `feeds` series of T values or none. */
 export function decodeObservation(block: Hex, feeds: number, steps: number): Observation {
-  const { pool, round, series } = fields(decodeCanonical(hexToBytes(block)), OBSERVATION, "an observation");
-  if (!(pool instanceof Uint8Array)) throw new Error("an observation's pool is not bytes");
-  if (typeof round !== "bigint") throw new Error("an observation's round is not an integer");
+  const { pool, round, series } = fields(decodeCanonical(hexToBytes(block)), OBSERVATION, "observation");
+  if (!(pool instanceof Uint8Array)) throw new Fault("pool-not-bytes");
+  if (typeof round !== "bigint") throw new Fault("round-not-integer");
   return { pool: bytesToHex(pool), round, series: seriesOf(series, feeds, steps) };
 }
 
-function fields(value: Cbor | undefined, names: readonly string[], what: string): { [key: string]: Cbor } {
+function fields(value: Cbor | undefined, names: readonly string[], part: Part): { [key: string]: Cbor } {
   if (typeof value !== "object" || Array.isArray(value) || value instanceof Uint8Array) {
-    throw new Error(`${what} is not a map`);
+    throw new Fault("not-a-map", { part });
   }
-  const found = Object.keys(value).sort().join();
-  if (found !== [...names].sort().join()) throw new Error(`${what} has the fields ${found}`);
+  const found = Object.keys(value).sort();
+  if (found.join() !== [...names].sort().join()) {
+    throw new Fault("wrong-fields", { part, fields: found.join(", ") });
+  }
   return value;
 }
 
 function seriesOf(value: Cbor | undefined, feeds: number, values: number): Hex[] {
-  if (!Array.isArray(value)) throw new Error("the series are not a list");
-  if (value.length !== feeds) throw new Error(`there are ${value.length} series for ${feeds} feeds`);
+  if (!Array.isArray(value)) throw new Fault("series-not-list");
+  if (value.length !== feeds) throw new Fault("series-count", { count: value.length, feeds });
   return value.map((series, feed) => {
-    if (!(series instanceof Uint8Array)) throw new Error(`the series of feed ${feed} is not bytes`);
+    if (!(series instanceof Uint8Array)) throw new Fault("series-not-bytes", { feed });
     if (series.length !== 0 && series.length !== values * INT32_BYTES) {
-      throw new Error(
-        `the series of feed ${feed} has ${series.length} bytes instead of ${values * INT32_BYTES}`,
-      );
+      throw new Fault("series-bytes", { feed, bytes: series.length, wanted: values * INT32_BYTES });
     }
     return bytesToHex(series);
   });

@@ -8,6 +8,7 @@ import {
   keccak256,
   stringToBytes,
 } from "viem";
+import { Fault } from "@/messages/fault";
 
 const SALT = "forewatt/seal/1";
 const NONCE_BYTES = 12;
@@ -71,10 +72,14 @@ export async function unseal(context: Hex, key: Hex, sealed: Hex): Promise<Hex> 
   const raw = bytes(sealed);
   const nonce = raw.subarray(0, NONCE_BYTES);
   const secret = await importKey(key, "decrypt");
-  const opened = await crypto.subtle.decrypt(gcm(context, nonce), secret, raw.subarray(NONCE_BYTES));
+  const opened = await crypto.subtle
+    .decrypt(gcm(context, nonce), secret, raw.subarray(NONCE_BYTES))
+    .catch((): never => {
+      throw new Fault("payload-locked");
+    });
   const plaintext = bytesToHex(new Uint8Array(opened));
   if ((await nonceOf(context, key, plaintext)) !== bytesToHex(nonce)) {
-    throw new Error("payload is not canonical: its nonce is not derived from key, context and plaintext");
+    throw new Fault("payload-nonce");
   }
   return plaintext;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { bytesToHex, type Hex } from "viem";
-import { ApiError, fetchJson } from "@/api/fetch-json";
+import { askNode, fetchJson } from "@/api/fetch-json";
 import { cidText } from "@/protocol/seal";
 import type { Deployment } from "./events";
 
@@ -23,7 +23,6 @@ export async function fetchDeployment(signal?: AbortSignal): Promise<Deployment>
 
 /** Fetch the block that a CID names from the node. The caller hashes it. */
 export async function fetchBlock(cid: Hex): Promise<Hex> {
-  const response = await fetch(`/api/v1/payloads/${cidText(cid)}`);
-  if (!response.ok) throw new ApiError(() => `${cidText(cid)}: ${response.status}`, response.status);
+  const response = await askNode(`/payloads/${cidText(cid)}`);
   return bytesToHex(new Uint8Array(await response.arrayBuffer()));
 }

@@ -1,6 +1,6 @@
 import { type Abi, type Address, decodeEventLog, type Hex, numberToHex } from "viem";
 import { disputesAbi, marketAbi, poolsAbi, vaultAbi } from "@/generated/abi";
-import { type RawLog, type Rpc, readLogs } from "./rpc";
+import { type RawLog, type Rpc, readLogs, readQuantity } from "./rpc";
 
 /** The contracts and the pool of a deployment. */
 export type Deployment = {
@@ -66,7 +66,7 @@ function decode(abi: Abi, { topics, data }: RawLog) {
 export async function readRound(rpc: Rpc, deployment: Deployment, round: bigint): Promise<ChainEvent[]> {
   const { market, disputes, vault, pool } = deployment;
   const topics = [null, pool, numberToHex(round, { size: 32 })];
-  const to = BigInt((await rpc("eth_blockNumber", [])) as Hex);
+  const to = await readQuantity(rpc, "eth_blockNumber");
   const logs = await readLogs(
     rpc,
     { address: [market, disputes, vault], topics },
@@ -79,7 +79,7 @@ export async function readRound(rpc: Rpc, deployment: Deployment, round: bigint)
 /** Read the events of the pool's creation and epochs. */
 export async function readPool(rpc: Rpc, deployment: Deployment): Promise<ChainEvent[]> {
   const filter = { address: [deployment.pools], topics: [null, deployment.pool] };
-  const to = BigInt((await rpc("eth_blockNumber", [])) as Hex);
+  const to = await readQuantity(rpc, "eth_blockNumber");
   return decodeLogs(await readLogs(rpc, filter, BigInt(deployment.block), to), deployment);
 }
 

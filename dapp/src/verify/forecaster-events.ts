@@ -1,6 +1,6 @@
 import { type Address, pad } from "viem";
 import { type ChainEvent, type Deployment, decodeLogs } from "./events";
-import { type Rpc, readLogs } from "./rpc";
+import { type Rpc, readLogs, readQuantity } from "./rpc";
 
 /** What the vault recorded of a forecaster in a pool: its settled rounds and its slashes, oldest first. */
 export async function readForecaster(
@@ -9,6 +9,6 @@ export async function readForecaster(
   forecaster: Address,
 ): Promise<ChainEvent[]> {
   const filter = { address: [deployment.vault], topics: [null, deployment.pool, null, pad(forecaster)] };
-  const to = BigInt((await rpc("eth_blockNumber", [])) as string);
+  const to = await readQuantity(rpc, "eth_blockNumber");
   return decodeLogs(await readLogs(rpc, filter, BigInt(deployment.block), to), deployment);
 }

@@ -1,4 +1,5 @@
 import type { Hex } from "viem";
+import { Fault } from "@/messages/fault";
 import { decodeForecast, decodeObservation } from "@/protocol/payload";
 import { cidOf, contextOf, keyHashOf, type SealScope, seedOf, unseal } from "@/protocol/seal";
 import { depthOf, forecastRoot, leafOf, rootOf } from "@/protocol/tree";
@@ -41,7 +42,7 @@ export async function openTruth(
   const block = await fetchBlock(truth.cid);
   const observation = decodeObservation(block, shape.feeds, shape.steps);
   if (observation.pool.toLowerCase() !== pool.toLowerCase() || observation.round !== round) {
-    throw new Error(`the observation is of round ${observation.round} of pool ${observation.pool}`);
+    throw new Fault("other-observation", { round: String(observation.round), pool: observation.pool });
   }
   const leaves = observation.series.map((series, feed) => leafOf(feed, series));
   const root = rootOf(leaves, depthOf(shape.feeds, shape.group));

@@ -1,4 +1,5 @@
 import type { Address, Hex } from "viem";
+import { Fault } from "@/messages/fault";
 import type { PoolParams } from "@/protocol/structs";
 import type { ChainEvent } from "./events";
 
@@ -44,7 +45,7 @@ const ZERO_ROOT = `0x${"0".repeat(64)}`;
 /** Read the rules and epochs from a pool's events. Throws if it was never created. */
 export function poolRecord(events: readonly ChainEvent[]): PoolRecord {
   const created = events.find(({ name }) => name === "PoolCreated");
-  if (!created) throw new Error("the chain has no event of the pool's creation");
+  if (!created) throw new Fault("no-pool");
   const epochs = events
     .filter(({ name }) => name === "EpochAppended")
     .map(({ args }) => ({ fromRound: args.fromRound, feedsRoot: args.feedsRoot, feedCount: args.feedCount }));
@@ -54,7 +55,7 @@ export function poolRecord(events: readonly ChainEvent[]): PoolRecord {
 /** The epoch that applies to a round. Throws if none does. */
 export function epochOf(pool: PoolRecord, round: bigint): PoolRecord["epochs"][number] {
   const epoch = pool.epochs.findLast(({ fromRound }) => fromRound <= round);
-  if (!epoch) throw new Error(`the pool has no epoch for round ${round}`);
+  if (!epoch) throw new Fault("no-epoch", { round: String(round) });
   return epoch;
 }
 

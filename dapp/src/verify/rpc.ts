@@ -1,4 +1,6 @@
 import type { Hex } from "viem";
+import { askNode } from "@/api/fetch-json";
+import { Fault } from "@/messages/fault";
 
 /** Sends a JSON-RPC request and returns its result. A wallet's `request` is one, and so is `nodeRpc`. */
 export type Rpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
@@ -15,23 +17,33 @@ export type RawLog = {
 };
 
 /** The node's own JSON-RPC route, which passes reads on to its chain. */
-export function nodeRpc(url = "/api/v1/rpc"): Rpc {
+export function nodeRpc(): Rpc {
   let id = 0;
   return async (method, params) => {
     id += 1;
-    const response = await fetch(url, {
+    const response = await askNode("/rpc", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", id, method, params }),
     });
-    if (!response.ok) throw new Error(`${method}: ${response.status} ${response.statusText}`.trim());
-    const answer = (await response.json()) as { result?: unknown; error?: { message?: string } };
+    const answer = ((await response.json().catch(() => null)) ?? {}) as {
+      result?: unknown;
+      error?: { message?: string };
+    };
+    if (answer.error?.message) throw new Fault("rpc-refused", { method, why: answer.error.message });
     // A result of null is an answer: the chain does not have the transaction.
-    if (answer.error || answer.result === undefined) {
-      throw new Error(`${method}: ${answer.error?.message ?? "no result"}`);
-    }
+    if (answer.error || answer.result === undefined) throw new Fault("rpc-no-result", { method });
     return answer.result;
   };
+}
+
+/** Ask for a number, such as `eth_blockNumber`. */
+export async function readQuantity(rpc: Rpc, method: string): Promise<bigint> {
+  const answer = await rpc(method, []);
+  if (typeof answer !== "string" || !/^0x[0-9a-f]+$/i.test(answer)) {
+    throw new Fault("rpc-unreadable", { method, answer: String(JSON.stringify(answer)).slice(0, 80) });
+  }
+  return BigInt(answer);
 }
 
 /** The logs that match a filter between two blocks, both included. A range that the endpoint refuses is halved. */

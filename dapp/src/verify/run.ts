@@ -1,8 +1,8 @@
-import type { Hex } from "viem";
+import { Fault } from "@/messages/fault";
 import { fetchBlock, fetchDeployment } from "./deployment";
 import { readPool, readRound } from "./events";
 import { poolRecord, roundRecord } from "./round-record";
-import { nodeRpc, type Rpc } from "./rpc";
+import { nodeRpc, type Rpc, readQuantity } from "./rpc";
 import { type Verification, verifyRound } from "./verify-round";
 
 export type Run = Verification & { settled: boolean; took_ms: number };
@@ -10,9 +10,9 @@ export type Run = Verification & { settled: boolean; took_ms: number };
 /** Read a round from the chain, fetch its payloads and recompute it. Throws if the source is of another chain. */
 export async function runVerification(round: number, rpc: Rpc = nodeRpc()): Promise<Run> {
   const deployment = await fetchDeployment();
-  const chainId = Number((await rpc("eth_chainId", [])) as Hex);
+  const chainId = Number(await readQuantity(rpc, "eth_chainId"));
   if (chainId !== deployment.chain_id) {
-    throw new Error(`the source is on chain ${chainId}, the market on chain ${deployment.chain_id}`);
+    throw new Fault("other-chain", { source: chainId, market: deployment.chain_id });
   }
   const number = BigInt(round);
   const pool = poolRecord(await readPool(rpc, deployment));
@@ -22,7 +22,7 @@ export async function runVerification(round: number, rpc: Rpc = nodeRpc()): Prom
     before < 0n ? [] : readRound(rpc, deployment, before),
   ]);
   const record = roundRecord(events);
-  if (record.entries.length === 0) throw new Error(`the chain has no entry in round ${round}`);
+  if (record.entries.length === 0) throw new Fault("no-entries", { round });
   const started = performance.now();
   const verification = await verifyRound({
     deployment,

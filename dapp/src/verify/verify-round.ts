@@ -1,4 +1,5 @@
 import type { Address, Hex } from "viem";
+import { sentenceOf } from "@/messages/said-error";
 import { lockOf, payoutsOf, reserveOf } from "@/protocol/payoff";
 import { encodeRow } from "@/protocol/rows";
 import { leafLoss, lossBound, referenceLoss, scoreOf } from "@/protocol/score";
@@ -117,7 +118,7 @@ class Sheet {
 
   /** Something that the chain attests and that could not be computed here. */
   fail(subject: Subject, chain: string, error: unknown, of?: Address) {
-    const here = error instanceof Error ? error.message : String(error);
+    const here = sentenceOf(error);
     this.lines.push({ subject, forecaster: of ?? null, unit: "text", chain, here, agrees: false });
   }
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { PublicClient } from "viem";
+import { Fault } from "@/messages/fault";
 import type { WalletConfig } from "./config";
 import type { Network } from "./network";
 import type { TransactionStore } from "./transactions/store";
@@ -16,6 +17,6 @@ export const WalletContext = createContext<Wallet | null>(null);
 
 export function useWallet(): Wallet {
   const wallet = useContext(WalletContext);
-  if (!wallet) throw new Error("useWallet needs a WalletProvider above it");
+  if (!wallet) throw new Fault("no-wallet");
   return wallet;
 }

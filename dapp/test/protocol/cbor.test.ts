@@ -1,8 +1,13 @@
 import { bytesToHex, type Hex, hexToBytes } from "viem";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+import { Fault } from "@/messages/fault";
+import { applyLocale } from "@/messages/locale-store";
 import { decodeCanonical } from "@/protocol/cbor";
 import { decodeForecast, decodeObservation } from "@/protocol/payload";
 import { encodeCbor } from "../verify/round";
+
+vi.stubGlobal("document", { documentElement: {} });
+afterEach(() => applyLocale("en"));
 
 it("decodes what the protocol encodes", () => {
   const value = {
@@ -34,7 +39,15 @@ it.each([
   ["text that is not UTF-8", "0x61ff"],
   ["deep nesting", `0x${"81".repeat(40)}00`],
 ] as [string, Hex][])("refuses %s", (_, block) => {
-  expect(() => decodeCanonical(hexToBytes(block))).toThrow();
+  expect(() => decodeCanonical(hexToBytes(block))).toThrow(Fault);
+});
+
+it("says where a block is malformed, in the reader's language", async () => {
+  await applyLocale("de");
+  expect(() => decodeCanonical(hexToBytes("0x0000"))).toThrow("Hinter dem CBOR-Wert stehen noch 1 Bytes.");
+  expect(() => decodeCanonical(hexToBytes("0x8261ff00"))).toThrow(
+    "bei Byte 2 einen Text, der nicht UTF-8 ist",
+  );
 });
 
 const observation = (series: Uint8Array[]): Hex =>
@@ -49,5 +62,5 @@ it("refuses an observation with another number of feeds or a series of another l
 
 it("refuses a forecast with an unknown field", () => {
   const payload = bytesToHex(encodeCbor({ header: {}, series: [], extra: 1 }));
-  expect(() => decodeForecast(payload, 0, 2, 3)).toThrow("the fields extra,header,series");
+  expect(() => decodeForecast(payload, 0, 2, 3)).toThrow(": extra, header, series");
 });

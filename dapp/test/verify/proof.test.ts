@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, it } from "vitest";
 import { depthOf, leafOf, rootOf, saltOf } from "@/protocol/tree";
 import { leadsTo } from "@/verify/proof";
 import { checkVectors } from "../protocol/vectors";
@@ -20,4 +20,14 @@ checkVectors("tree", "forecasts", (vector) => {
   expect(leadsTo({ ...proof, series: `${proof.series}00` }, 0, vector.root)).toBe(false);
   expect(leadsTo(proof, 2 ** depth, vector.root)).toBe(false);
   expect(leadsTo(proof, 0, `0x${"11".repeat(32)}`)).toBe(false);
+});
+
+it.each([
+  ["series", { series: "0xzz" }],
+  ["salt", { salt: "11".repeat(32) }],
+  ["path.1", { path: [`0x${"11".repeat(32)}`, "0x123"] }],
+])("says which part of a proof is no hexadecimal: %s", (field, wrong) => {
+  const hash = `0x${"11".repeat(32)}`;
+  const proof = { root: hash, leaf: hash, salt: hash, series: "0x00", path: [hash, hash], ...wrong };
+  expect(() => leadsTo(proof, 0, hash)).toThrow(`its ${field} is not hexadecimal`);
 });

@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
-import { expect, it } from "vitest";
-import { type RawLog, type Rpc, readLogs } from "@/verify/rpc";
+import { expect, it, vi } from "vitest";
+import { nodeRpc, type RawLog, type Rpc, readLogs, readQuantity } from "@/verify/rpc";
 
 const POOL: Hex = `0x${"11".repeat(32)}`;
 const logAt = (block: number): RawLog => ({
@@ -30,4 +30,27 @@ it("gives up where even one block is refused", async () => {
     throw new Error("no logs here");
   };
   await expect(readLogs(rpc, { address: [POOL], topics: [] }, 0n, 3n)).rejects.toThrow("no logs here");
+});
+
+it.each([null, 12, "0x", "latest", { number: "0x1" }])("refuses the block number %j", async (answer) => {
+  const said = `The chain's answer to eth_blockNumber is unreadable: ${JSON.stringify(answer)}`;
+  await expect(readQuantity(async () => answer, "eth_blockNumber")).rejects.toThrow(said);
+});
+
+it.each([
+  [{ error: { code: 3, message: "out of gas" } }, "The chain refused eth_call: out of gas"],
+  [{ error: { code: 3 } }, "The chain gave no result of eth_call."],
+  [{}, "The chain gave no result of eth_call."],
+  ["no JSON at all", "The chain gave no result of eth_call."],
+])("says what is wrong with the node's answer %j", async (answer, said) => {
+  const body = typeof answer === "string" ? answer : JSON.stringify(answer);
+  vi.stubGlobal("fetch", async () => new Response(body));
+  await expect(nodeRpc()("eth_call", [])).rejects.toThrow(said);
+});
+
+it("says that the node does not answer", async () => {
+  vi.stubGlobal("fetch", async () => {
+    throw new TypeError("Failed to fetch");
+  });
+  await expect(nodeRpc()("eth_call", [])).rejects.toThrow("The node does not answer. Is it still running?");
 });

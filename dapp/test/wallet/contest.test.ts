@@ -24,6 +24,11 @@ import { mostLost, previewPayouts } from "@/wallet/preview";
 const ONE = 10n ** 18n;
 const series = (...values: number[]): Hex =>
   concat(values.map((value) => numberToHex(value, { size: 4, signed: true })));
+it("refuses a row that holds no whole losses", () => {
+  expect(lossesOf("0x00000000010000000002")).toEqual([1n, 2n]);
+  expect(() => lossesOf("0x000000000100")).toThrow("A row has 6 bytes, which are no whole losses.");
+});
+
 const MISSING = series(-(2 ** 31));
 
 describe("parseMeasured", () => {

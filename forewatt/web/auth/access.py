@@ -64,7 +64,7 @@ class Access:
         name = route_name(connection)
         rule = self.rules.get(name)
         if rule is None:
-            raise Problem(403, f"{name} has no rule yet that says who may call it.")
+            raise Problem(403, "{route} has no rule yet that says who may call it.", "no-rule", route=name)
         if self.passes(connection):
             return ANYBODY
         caller = self.caller(connection)
@@ -72,15 +72,16 @@ class Access:
             return caller
         if caller is ANYBODY:
             raise self._unknown(connection)
-        raise Problem(403, f"{caller.name} may not do this: it needs the scope {rule}.")
+        detail = "{name} may not do this: it needs the scope {scope}."
+        raise Problem(403, detail, "needs-scope", name=caller.name, scope=rule)
 
     def _unknown(self, connection: HTTPConnection) -> Problem:
         """The answer to a caller whom the service does not know: never signed in, or not any more."""
-        ended = self.sessions is not None and self.sessions.cookie in connection.cookies
-        detail, kind = "Sign in first, or send a bearer token.", None
-        if ended:
-            detail, kind = "Your session has ended: sign in again. Nothing was changed.", "session-ended"
-        return Problem(401, detail, kind, headers={"WWW-Authenticate": "Bearer"})
+        headers = {"WWW-Authenticate": "Bearer"}
+        if self.sessions is not None and self.sessions.cookie in connection.cookies:
+            detail = "Your session has ended: sign in again. Nothing was changed."
+            return Problem(401, detail, "session-ended", headers)
+        return Problem(401, "Sign in first, or send a bearer token.", headers=headers)
 
     def _bearer(self, token: str) -> Caller:
         own = (
@@ -124,7 +125,8 @@ def origins(settings: Settings) -> list[str]:
 
 
 def _bad_token(why: str) -> Problem:
-    return Problem(401, f"The bearer token is not valid: {why}.", headers={"WWW-Authenticate": "Bearer"})
+    headers = {"WWW-Authenticate": "Bearer"}
+    return Problem(401, "The bearer token is not valid: {why}.", "invalid-token", headers, why=why)
 
 
 def route_name(connection: HTTPConnection) -> str:

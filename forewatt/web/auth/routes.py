@@ -85,11 +85,11 @@ def auth_router(access: Access, chain_id: Callable[[], int] | None) -> APIRouter
             message = parse(body.message)
             check(message, domain=urlsplit(origin).netloc, origin=origin, chain_id=chain_id(), now=datetime.now(UTC))
         except SignInRefused as error:
-            raise Problem(401, str(error), "sign-in-refused") from error
+            raise Problem(401, error.sentence, error.kind, **error.values) from error
         if sessions.take_once("nonce", message.nonce) is None:
-            raise Problem(401, "The nonce is unknown, used or too old: ask for a new one.", "sign-in-refused")
+            raise Problem(401, "The nonce is unknown, used or too old: ask for a new one.", "sign-in-too-old")
         if not signed(message.address, body.message, bytes.fromhex(body.signature[2:]), settings.rpc_urls):
-            raise Problem(401, f"{message.address} did not sign this message.", "sign-in-refused")
+            raise Problem(401, "{address} did not sign this message.", "not-signed", address=message.address)
         caller = Caller(message.address, roles_of(message.address, settings))
         sessions.end(response, request.cookies.get(sessions.cookie))
         sessions.open(response, caller)
@@ -119,7 +119,7 @@ def auth_router(access: Access, chain_id: Callable[[], int] | None) -> APIRouter
         try:
             url = await asyncio.to_thread(provider.login_url, state, nonce, verifier, _callback(request, access))
         except ProviderError as error:
-            raise Problem(502, f"Sign-in is not possible now: {error}.") from error
+            raise Problem(502, "Sign-in is not possible now: {why}.", "provider-failed", why=error) from error
         redirect = RedirectResponse(url, status_code=307, headers={"Cache-Control": "no-store"})
         secure = settings.api_url.startswith("https://")
         redirect.set_cookie(STATE_COOKIE, state, max_age=600, httponly=True, samesite="lax", secure=secure, path="/")
@@ -137,12 +137,12 @@ def auth_router(access: Access, chain_id: Callable[[], int] | None) -> APIRouter
         mine = secrets.compare_digest(request.cookies.get(STATE_COOKIE, "").encode(), state.encode())
         kept = sessions.take_once("oidc", state) if state and mine else None
         if kept is None or not code:
-            raise Problem(401, "This sign-in is unknown, used or too old: start again.", "sign-in-refused")
+            raise Problem(401, "This sign-in is unknown, used or too old: start again.", "sign-in-too-old")
         verifier, nonce, back = json.loads(kept)
         try:
             claims = await asyncio.to_thread(provider.identity, code, verifier, nonce, _callback(request, access))
         except ProviderError as error:
-            raise Problem(401, f"The provider did not sign you in: {error}.", "sign-in-refused") from error
+            raise Problem(401, "The provider did not sign you in: {why}.", "provider-refused", why=error) from error
         name = str(claims["sub"])
         redirect = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
         sessions.open(redirect, Caller(name, roles_of(name, settings, provider.roles(claims))))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from eth_utils.address import is_checksum_address
 
@@ -26,7 +27,13 @@ _MESSAGE = re.compile(
 
 
 class SignInRefused(ValueError):
-    """A message that does not sign its sender in, and why."""
+    """A message that does not sign its sender in, and why: sentence, type and values of the Problem that says so."""
+
+    def __init__(self, sentence: str, kind: str = "sign-in-refused", **values: Any) -> None:
+        super().__init__(sentence.format(**values))
+        self.sentence = sentence
+        self.kind = kind
+        self.values = values
 
 
 @dataclass(frozen=True)
@@ -74,15 +81,18 @@ def check(message: SignInMessage, *, domain: str, origin: str, chain_id: int, no
     if message.version != "1":
         raise SignInRefused("The message must have version 1.")
     if message.domain != domain:
-        raise SignInRefused(f"The message is for {message.domain}, this is {domain}.")
+        sentence = "The message is for {asked}, this is {own}."
+        raise SignInRefused(sentence, "other-domain", asked=message.domain, own=domain)
     if message.uri != origin and not message.uri.startswith(f"{origin}/"):
-        raise SignInRefused(f"The message's URI must begin with {origin}.")
+        raise SignInRefused("The message's URI must begin with {origin}.", "other-uri", origin=origin)
     if message.chain_id != chain_id:
-        raise SignInRefused(f"The message is for chain {message.chain_id}, this is chain {chain_id}.")
+        sentence = "The message is for chain {asked}, this is chain {own}."
+        raise SignInRefused(sentence, "other-chain", asked=message.chain_id, own=chain_id)
     if not now - _OLDEST <= message.issued <= now + _SKEW:
-        raise SignInRefused("The message was not issued just now: sign a new one, and check the clock.")
+        sentence = "The message was not issued just now: sign a new one, and check the clock."
+        raise SignInRefused(sentence, "sign-in-clock")
     if message.expires is not None and message.expires <= now:
-        raise SignInRefused("The message has expired: sign a new one.")
+        raise SignInRefused("The message has expired: sign a new one.", "sign-in-too-old")
     if message.not_before is not None and message.not_before > now + _SKEW:
         raise SignInRefused("The message is not valid yet.")
 
@@ -93,7 +103,7 @@ def _moment(name: str, text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise SignInRefused(f"{name} is not a time of RFC 3339.") from error
+        raise SignInRefused("{field} is not a time of RFC 3339.", "not-a-time", field=name) from error
     if moment.tzinfo is None:
-        raise SignInRefused(f"{name} has no time zone.")
+        raise SignInRefused("{field} has no time zone.", "no-time-zone", field=name)
     return moment.astimezone(UTC)

@@ -3,9 +3,10 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, HTTPException, status
+from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field, field_validator
 
+from forewatt.web.problems import Problem
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.chain.deployment import CONTRACTS, Deployment
 from oracle.chain.rpc.errors import RpcError, RpcRateLimited, RpcRefused
@@ -104,6 +105,6 @@ def _passed(ask: Any) -> Any:
         return ask()
     except RpcRateLimited as why:
         headers = {"Retry-After": str(max(1, round(why.retry_after_s)))}
-        raise HTTPException(status.HTTP_429_TOO_MANY_REQUESTS, str(why), headers) from why
+        raise Problem(429, "The chain is asked too often: {why}", "chain-busy", headers, why=why) from why
     except RpcError as why:
-        raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, "The chain does not answer; try again.") from why
+        raise Problem(503, "The chain does not answer; try again.", "chain-unreachable") from why

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response
 
 from forewatt.protocol.manifest import FeedEntry
 from forewatt.protocol.words import SCALE_PPM
+from forewatt.web.problems import Problem
 from forewatt.web.tables import TABLE_RESPONSES, table
 from oracle.chain.pool import Pool
 from oracle.service.parts import IndexParts
@@ -58,7 +59,7 @@ def add_routes(api: APIRouter, service: IndexParts, listed: Callable[[IndexParts
         with service.connection() as connection:
             shown = number if number is not None else queries.latest_revealed(connection, feed)
             if shown is None:
-                raise HTTPException(status.HTTP_404_NOT_FOUND, "No forecast of this feed has been revealed yet.")
+                raise Problem(404, "No forecast of this feed has been revealed yet.", "nothing-revealed")
             revealed = queries.forecasts(connection, shown, feed)
         pool = service.pool_at(shown)
         return _forecasts_reply(pool, existing(feed, pool), shown, revealed)
@@ -67,7 +68,7 @@ def add_routes(api: APIRouter, service: IndexParts, listed: Callable[[IndexParts
 def existing(feed: int, pool: Pool) -> int:
     """`feed`; HTTP 404 if the pool has no feed of that index in this epoch."""
     if not 0 <= feed < len(pool.feeds):
-        raise HTTPException(status.HTTP_404_NOT_FOUND, f"There is no feed {feed}; GET /api/v1/feeds lists them.")
+        raise Problem(404, "There is no feed {feed}; GET /api/v1/feeds lists them.", "no-feed", feed=feed)
     return feed
 
 

@@ -83,7 +83,7 @@ def add_routes(api: APIRouter, service: IndexParts) -> None:
         shown = number if number is not None else newest
         # NOTE: before the reveal an answer would say what is still sealed.
         if shown is None or newest is None or shown > newest:
-            raise Problem(404, "No forecast of this feed has been revealed in this round yet.")
+            raise Problem(404, "No forecast of this feed has been revealed in this round yet.", "nothing-revealed")
         return remembered.get((feed, shown), lambda: _drivers(service, feed, shown))
 
     @api.post("/recalibrations")
@@ -92,9 +92,11 @@ def add_routes(api: APIRouter, service: IndexParts) -> None:
         try:
             versions = service.forecasters.recalibrate(body.model, service.settings.region, service.chain_now_s)
         except ForecastServiceError as error:
-            raise Problem(503, f"The model is not recalibrated: {error}.", "not-recalibrated") from error
+            raise Problem(503, "The model is not recalibrated: {why}.", "not-recalibrated", why=error) from error
         if versions is None:
-            raise Problem(404, f"No forecast service of this API serves the model {body.model}.")
+            raise Problem(
+                404, "No forecast service of this API serves the model {model}.", "no-model", model=body.model
+            )
         return RecalibrationReply(model=body.model, previous_version=versions[0], model_version=versions[1])
 
 

@@ -83,7 +83,7 @@ def _contracts(service: ServiceParts) -> Contracts:
 
 
 def _unreachable(error: Exception) -> Problem:
-    return Problem(503, f"The chain does not answer: {error}", "chain-unreachable", {"Retry-After": "5"})
+    return Problem(503, "The chain does not answer: {why}", "chain-failed", {"Retry-After": "5"}, why=error)
 
 
 def _is_held(position: Position, credit_wei: int) -> bool:

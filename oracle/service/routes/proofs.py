@@ -44,9 +44,9 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         try:
             payload = open_forecast(entry, pool, service.content)
         except PayloadUnavailable as error:
-            raise Problem(404, f"There is no proof of this entry: {error}.", "payload-unavailable") from error
+            raise Problem(404, "There is no proof of this entry: {why}.", "no-proof", why=error) from error
         except ContentError as error:
-            raise Problem(503, f"The content store does not answer: {error}", headers={"Retry-After": "5"}) from error
+            raise _no_store(error) from error
         assert entry.key is not None
         return proof_of(entry, entry.key, payload.series, pool, feed)
 
@@ -60,13 +60,13 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         try:
             cid_from_text(cid)
         except EncodingError as error:
-            raise Problem(404, f"{cid} is not the CID of a payload: {error}.") from error
+            raise Problem(404, "{cid} is not the CID of a payload: {why}.", "no-payload", cid=cid, why=error) from error
         try:
             block = service.content.get(cid, FETCH_S)
         except ContentNotFound as error:
-            raise Problem(404, f"No gateway has {cid}.", "payload-unavailable") from error
+            raise Problem(404, "No gateway has {cid}.", "payload-unavailable", cid=cid) from error
         except ContentError as error:
-            raise Problem(503, f"The content store does not answer: {error}", headers={"Retry-After": "5"}) from error
+            raise _no_store(error) from error
         return Response(block, media_type="application/vnd.ipld.raw", headers=FOREVER)
 
 
@@ -96,4 +96,9 @@ def entry_of(service: IndexParts, number: int, forecaster: str) -> Entry:
     for entry in state.in_order() if state else ():
         if entry.forecaster.lower() == wanted:
             return entry
-    raise Problem(404, f"{forecaster} has no entry in round {number}; GET /api/v1/entries lists them.")
+    detail = "{forecaster} has no entry in round {round}; GET /api/v1/entries lists them."
+    raise Problem(404, detail, "no-entry", forecaster=forecaster, round=number)
+
+
+def _no_store(error: ContentError) -> Problem:
+    return Problem(503, "The content store does not answer: {why}", "no-content-store", {"Retry-After": "5"}, why=error)

@@ -51,7 +51,7 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
         except NotaryMissing as error:
             raise Problem(503, str(error), "no-notary") from error
         except (OracleError, RpcError) as error:
-            raise Problem(503, f"The hash is not published: {error}.", "not-sent", AGAIN) from error
+            raise Problem(503, "The hash is not published: {why}.", "not-sent", AGAIN, why=error) from error
         return NotarizeReply(payload_hash="0x" + digest.hex(), tx_hash=published.transaction, sender=published.sender)
 
     @api.get("/settlements/{tx_hash}")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request, status
+from fastapi import APIRouter, Query, Request, status
 from pydantic import BaseModel, Field, field_validator
 from starlette.concurrency import run_in_threadpool
 
 from forewatt.stores.content import MAX_BLOCK_BYTES, ContentError
+from forewatt.web.problems import Problem
 from oracle.errors import OracleError
 from oracle.service.parts import ServiceParts
 from oracle.service.wallet.evidence import EvidenceRefused, checked_evidence, pin_evidence, pin_payload
@@ -46,11 +47,11 @@ def add_routes(api: APIRouter, service: ServiceParts) -> None:
     @api.post("/faucet")
     def faucet(request: FaucetRequest) -> FaucetReply:
         if not service.settings.faucet:
-            raise HTTPException(status.HTTP_403_FORBIDDEN, "This server has no faucet: FOREWATT_FAUCET is off.")
+            raise Problem(403, "This server has no faucet: FOREWATT_FAUCET is off.", "no-faucet")
         try:
             gas_wei, tokens_wei = service.faucet.fill(request.account, service.deployment)
         except OracleError as why:
-            raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, f"The faucet gave nothing: {why}.") from why
+            raise Problem(503, "The faucet gave nothing: {why}.", "faucet-empty", why=why) from why
         return FaucetReply(gas_wei=str(gas_wei), tokens_wei=str(tokens_wei))
 
     @api.post("/evidence", status_code=status.HTTP_201_CREATED, openapi_extra=_body("application/cbor"))
@@ -70,13 +71,13 @@ async def _body_of(request: Request) -> bytes:
     async for part in request.stream():
         block += part
         if len(block) > MAX_BLOCK_BYTES:
-            raise HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"A block has at most {MAX_BLOCK_BYTES} bytes.")
+            raise Problem(413, "A block has at most {bytes} bytes.", "block-too-large", bytes=MAX_BLOCK_BYTES)
     return bytes(block)
 
 
 def _pinned(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
     pool = service.pool_at(number)
-    with _pin_errors("The evidence"):
+    with _pin_errors():
         checked_evidence(block, pool, number, service.chain_now_s)
         return EvidenceReply(cid=pin_evidence(service.content, block, pool, number))
 
@@ -84,15 +85,15 @@ def _pinned(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
 def _pinned_payload(service: ServiceParts, block: bytes, number: int) -> EvidenceReply:
     latest = service.index.latest
     state = latest.rounds.get(number) if latest else None
-    with _pin_errors("The payload"):
+    with _pin_errors():
         return EvidenceReply(cid=pin_payload(service.content, block, service.pool_at(number), number, state))
 
 
 @contextmanager
-def _pin_errors(what: str) -> Iterator[None]:
+def _pin_errors() -> Iterator[None]:
     try:
         yield
     except EvidenceRefused as why:
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, f"{why}.") from why
+        raise Problem(422, why.sentence, why.kind, **why.values) from why
     except ContentError as why:
-        raise HTTPException(status.HTTP_503_SERVICE_UNAVAILABLE, f"{what} is not pinned: {why}.") from why
+        raise Problem(503, "The block is not pinned: {why}.", "not-pinned", why=why) from why

@@ -1,6 +1,6 @@
 """Pins what a person publishes: the series that a dispute claims, and the sealed forecast of an entry."""
 
-from typing import Final
+from typing import Any, Final
 
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.errors import EncodingError
@@ -14,7 +14,13 @@ MAX_PER_ROUND: Final = 64
 
 
 class EvidenceRefused(ValueError):
-    """The block is no evidence for this round."""
+    """The block is no evidence for this round. It has the sentence, type and values of the Problem that says so."""
+
+    def __init__(self, sentence: str, kind: str, **values: Any) -> None:
+        super().__init__(sentence.format(**values))
+        self.sentence = sentence
+        self.kind = kind
+        self.values = values
 
 
 def checked_evidence(block: bytes, pool: Pool, number: int, now: int) -> ObservationPayload:
@@ -22,13 +28,15 @@ def checked_evidence(block: bytes, pool: Pool, number: int, now: int) -> Observa
     rules = pool.rules
     gate = rules.gate(number)
     if not gate + rules.observe_start_s <= now < gate + rules.dispute_end_s:
-        raise EvidenceRefused(f"round {number} cannot be disputed now: evidence is taken from its observation on")
+        why = "Round {round} cannot be disputed now: evidence is taken from its observation on."
+        raise EvidenceRefused(why, "not-disputable", round=number)
     try:
         claimed = decode_observation(block, len(pool.feeds), rules.steps)
     except EncodingError as why:
-        raise EvidenceRefused(f"the block is no observation: {why}") from why
+        raise EvidenceRefused("The block is no observation: {why}.", "no-observation", why=why) from why
     if claimed.pool != pool.id or claimed.round != number:
-        raise EvidenceRefused(f"the block is an observation of another pool or round, not of round {number}")
+        foreign = "The block is an observation of another pool or round, not of round {round}."
+        raise EvidenceRefused(foreign, "other-observation", round=number)
     return claimed
 
 
@@ -37,7 +45,8 @@ def pin_evidence(content: ContentStore, block: bytes, pool: Pool, number: int) -
     prefix = f"forewatt/evidence/{pool.id.hex()}/{number}/"
     pinned = content.pinned(prefix)
     if len(pinned) >= MAX_PER_ROUND:
-        raise EvidenceRefused(f"round {number} has {MAX_PER_ROUND} blocks of evidence already: pin yours elsewhere")
+        full = "Round {round} has {count} blocks of evidence already: pin yours elsewhere."
+        raise EvidenceRefused(full, "much-evidence", round=number, count=MAX_PER_ROUND)
     return content.put(block, f"{prefix}{len(pinned)}")
 
 
@@ -50,5 +59,5 @@ def pin_payload(content: ContentStore, block: bytes, pool: Pool, number: int, st
     entries = () if state is None else state.in_order()
     entry = next((entry for entry in entries if entry.commit.cid == named), None)
     if entry is None:
-        raise EvidenceRefused(f"no entry of round {number} names this block: commit it first")
+        raise EvidenceRefused("No entry of round {round} names this block: commit it first.", "no-commit", round=number)
     return content.put(block, f"forewatt/sealed/{pool.id.hex()}/{number}/{entry.forecaster}")

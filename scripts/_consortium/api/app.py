@@ -92,9 +92,7 @@ def _add_pools(api: APIRouter, parts: IndexParts, channel: Channel, source: Chan
         try:
             stored = channel.read(key("fund", pool.id))
         except ChannelUnreadable as error:
-            raise Problem(
-                503, f"The peer does not answer: {error}", "chain-unreachable", {"Retry-After": "5"}
-            ) from error
+            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
         fund = decode_record(Fund, stored) if stored else Fund()
         rules = asdict(source.rules)
         return [

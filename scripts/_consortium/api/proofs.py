@@ -28,12 +28,11 @@ def add_routes(api: APIRouter, parts: IndexParts, channel: Channel, source: Chan
         existing(feed, pool)
         try:
             if not may_hold(channel, source, entry):
-                raise Problem(404, f"{channel.msp} may not hold forecasts of {forecaster}.", "payload-unavailable")
+                detail = "{member} may not hold forecasts of {forecaster}."
+                raise Problem(404, detail, "not-held", member=channel.msp, forecaster=forecaster)
             payload, secret = held.payload(entry, pool)
         except PayloadUnavailable as error:
-            raise Problem(404, f"There is no proof of this entry: {error}.", "payload-unavailable") from error
+            raise Problem(404, "There is no proof of this entry: {why}.", "no-proof", why=error) from error
         except ChannelUnreadable as error:
-            raise Problem(
-                503, f"The peer does not answer: {error}", "chain-unreachable", {"Retry-After": "5"}
-            ) from error
+            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
         return proof_of(entry, secret, payload.series, pool, feed)

@@ -74,9 +74,7 @@ def add_routes(api: APIRouter, timeline: Timeline) -> None:
         try:
             return timeline.of(number)
         except ChannelUnreadable as error:
-            raise Problem(
-                503, f"The peer does not answer: {error}", "chain-unreachable", {"Retry-After": "5"}
-            ) from error
+            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
 
 
 def _text(value: object) -> str:

@@ -104,25 +104,31 @@ def test_wallet__signed_message__opens_a_session_that_no_script_can_read(client:
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "kind", "names"),
     [
-        {"domain": "evil.example"},
-        {"uri": "http://testserver.evil.example/"},
-        {"chain": 1},
-        {"version": "2"},
-        {"issued": "2020-01-01T00:00:00Z"},
-        {"issued": "2999-01-01T00:00:00Z"},
-        {"issued": "2026-01-01T00:00:00"},
-        {"expires": "2020-01-01T00:00:00Z"},
-        {"expires": "soon"},
-        {"address": WALLET.address.lower()},
-        {"address": Account.create().address},
-        {"address": WALLET.address + "\nURI: x"},
+        ({"domain": "evil.example"}, "other-domain", {"asked", "own"}),
+        ({"domain": "{evil}.example"}, "other-domain", {"asked", "own"}),
+        ({"uri": "http://testserver.evil.example/"}, "other-uri", {"origin"}),
+        ({"chain": 1}, "other-chain", {"asked", "own"}),
+        ({"version": "2"}, "sign-in-refused", set()),
+        ({"issued": "2020-01-01T00:00:00Z"}, "sign-in-clock", set()),
+        ({"issued": "2999-01-01T00:00:00Z"}, "sign-in-clock", set()),
+        ({"issued": "2026-01-01T00:00:00"}, "no-time-zone", {"field"}),
+        ({"expires": "2020-01-01T00:00:00Z"}, "sign-in-too-old", set()),
+        ({"expires": "soon"}, "not-a-time", {"field"}),
+        ({"address": WALLET.address.lower()}, "sign-in-refused", set()),
+        ({"address": Account.create().address}, "not-signed", {"address"}),
+        ({"address": WALLET.address + "\nURI: x"}, "sign-in-refused", set()),
     ],
 )
-def test_message__of_another_place_time_or_wallet__is_refused(client: TestClient, changed: dict[str, Any]) -> None:
+def test_message__of_another_place_time_or_wallet__is_refused_by_kind_and_values(
+    client: TestClient, changed: dict[str, Any], kind: str, names: set[str]
+) -> None:
     answer = sign_in(client, message(nonce_of(client), **changed))
-    assert (answer.status_code, answer.json()["type"]) == (401, "urn:forewatt:problem:sign-in-refused")
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (401, f"urn:forewatt:problem:{kind}")
+    assert problem.get("values", {}).keys() == names
+    assert all(str(value) in problem["detail"] for value in problem.get("values", {}).values())
     assert "set-cookie" not in answer.headers
 
 

@@ -8,6 +8,7 @@ import type { Gates } from "@/chart/marks";
 import { Note } from "@/components/shared/note";
 import { Skeleton } from "@/components/shared/skeleton";
 import type { LabelOf } from "@/hooks/use-forecaster-labels";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 import { FanNumbers } from "./fan-numbers";
 import { FanReadout } from "./fan-readout";
@@ -32,7 +33,11 @@ export function FanStage({ assetId, name, table, gates, bands, labelOf, pending,
   if (table.times.length === 0) {
     return (
       <div className="h-93 sm:h-103">
-        {pending ? <Skeleton lines={9} /> : <Note title={m.pending}>{error?.message ?? m.pendingNote}</Note>}
+        {pending ? (
+          <Skeleton lines={9} />
+        ) : (
+          <Note title={m.pending}>{error ? sentenceOf(error) : m.pendingNote}</Note>
+        )}
       </div>
     );
   }

@@ -3,6 +3,7 @@
 import { useStatus } from "@/hooks/queries/use-status";
 import { useLedger } from "@/hooks/use-ledger";
 import { formatInteger } from "@/lib/format";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 import { ClockReadout } from "./clock-readout";
 import { LinkBadge } from "./link-badge";
@@ -20,7 +21,7 @@ export function StatusStrip() {
         <Fact name={layout.block} value={status ? formatInteger(status.block) : "–"} />
         {ledger !== "channel" && <Fact name={layout.chain} value={status ? String(status.chain_id) : "–"} />}
         <Fact name={layout.region} value={status?.region ?? "–"} />
-        {error && <span className="text-bad">{error.message}</span>}
+        {error && <span className="text-bad">{sentenceOf(error)}</span>}
         <div className="flex flex-wrap items-center gap-x-5 gap-y-1 sm:ml-auto">
           <ServiceDots services={status?.services ?? []} />
           <LinkBadge />

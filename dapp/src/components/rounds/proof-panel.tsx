@@ -11,6 +11,7 @@ import { useFeeds } from "@/hooks/queries/use-feeds";
 import { useRoundEvents } from "@/hooks/queries/use-round-events";
 import { useForecasterLabels } from "@/hooks/use-forecaster-labels";
 import { shortHex } from "@/lib/format";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 
 /** Proves in the browser that forecasts are those committed on the channel: their Merkle paths lead to its roots. */
@@ -91,7 +92,7 @@ function EntryProof({ round, forecaster, feed }: Props) {
           )}
           {check.error && (
             <span role="alert" className="text-bad">
-              {check.error.message}
+              {sentenceOf(check.error)}
             </span>
           )}
         </span>

@@ -54,8 +54,10 @@ export function VerifyLines({ lines }: { lines: readonly Line[] }) {
               <Cell numeric className="font-mono text-xs">
                 <span title={line.chain}>{amountText(line, line.chain)}</span>
               </Cell>
-              <Cell numeric className="font-mono text-xs">
-                <span title={line.here}>{amountText(line, line.here)}</span>
+              <Cell numeric className={`text-xs ${line.unit === "text" ? "" : "font-mono"}`}>
+                <span title={line.here}>
+                  {line.unit === "text" ? line.here : amountText(line, line.here)}
+                </span>
               </Cell>
               <Cell
                 className={`whitespace-nowrap text-xs ${line.agrees ? "text-good" : "font-medium text-bad"}`}

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { Panel } from "@/components/shared/panel";
 import { Segments } from "@/components/shared/segments";
 import { formatNumber } from "@/lib/format";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 import { Explanations } from "./explanations";
 import { VerifyLines } from "./verify-lines";
@@ -58,7 +59,7 @@ export function VerifyPanel({ round }: { round: number }) {
         </div>
         {run.error && (
           <p role="alert" className="text-bad">
-            <span className="font-medium">{m.failed}.</span> {run.error.message}
+            <span className="font-medium">{m.failed}.</span> {sentenceOf(run.error)}
           </p>
         )}
         {run.data && (

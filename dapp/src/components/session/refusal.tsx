@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ApiError } from "@/api/fetch-json";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 
 // Loaded on demand: pages carry no wallet code for it.
@@ -31,7 +32,7 @@ export function Refusal({ error, onSignedIn }: Props) {
     ? common.sessionEnded
     : status === NOT_SIGNED_IN
       ? common.signInFirst
-      : error.message;
+      : sentenceOf(error);
   return (
     <>
       <span role="alert" className="text-bad">

@@ -8,6 +8,7 @@ import { SessionSchema } from "@/api/schema";
 import { useSession } from "@/hooks/queries/use-session";
 import { shortHex } from "@/lib/format";
 import { announceSession, onSessionChange } from "@/lib/session-channel";
+import { sentenceOf } from "@/messages/said-error";
 import { useMessages } from "@/messages/use-messages";
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i;
@@ -45,7 +46,7 @@ export function SessionBar() {
     <div className="flex min-w-0 items-center gap-2 text-xs" data-testid="session">
       {leaving.error && (
         <span role="alert" className="text-bad">
-          {leaving.error.message}
+          {sentenceOf(leaving.error)}
         </span>
       )}
       <span title={layout.signedInAs(name)} className="hidden max-w-40 truncate font-medium sm:inline">

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Address } from "viem";
 import { useDisconnect } from "wagmi";
 import { formatToken, shortHex } from "@/lib/format";
+import { sentenceOf } from "@/messages/said-error";
 import { fillFromFaucet } from "@/wallet/demo/faucet";
 import { useWalletMessages } from "@/wallet/messages";
 import { useBalances } from "@/wallet/reads/use-account";
@@ -67,7 +68,7 @@ function FaucetButton({ account }: { account: Address }) {
   return (
     <>
       <span role="status" className="text-muted text-xs">
-        {fill.isSuccess ? words.faucetDone : (fill.error?.message ?? "")}
+        {fill.isSuccess ? words.faucetDone : fill.error && sentenceOf(fill.error)}
       </span>
       <Button plain busy={fill.isPending} onClick={() => fill.mutate()}>
         {words.faucet}

@@ -11,6 +11,7 @@ export const common: Messages["common"] = {
   status: (status) => `Der Knoten hat mit ${status} geantwortet`,
   unexpected: (path, where) => `${path} enthält bei ${where} einen unerwarteten Wert`,
   root: "der Wurzel",
+  failed: (detail) => `Das ist unerwartet fehlgeschlagen: ${detail}`,
   signIn: "Anmelden",
   signInAgain: "Neu anmelden",
   signInOther: "Mit einem anderen Konto anmelden",

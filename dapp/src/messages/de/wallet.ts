@@ -138,10 +138,6 @@ export const wallet: WalletMessages = {
     forecastFile: "Vorhersage als CSV",
     forecastNote: (feeds: number, steps: number, levels: number) =>
       `Zeilen „Feed, Schritt, q1, ..., q${levels}“ in MW: ${feeds} Feeds mit je ${steps} Schritten, ab 0 gezählt; die Quantile steigen.`,
-    wrongLine: (line: number) =>
-      `Zeile ${line} ist nicht „Feed, Schritt, Quantile“, oder ihr Schritt kommt doppelt vor.`,
-    wrongFeed: (feed: number) =>
-      `Feed ${feed} ist unvollständig, überschreitet seine Leistung, oder seine Quantile steigen nicht.`,
     seal: "Versiegeln",
     commitForecast: "Festlegen",
     sealedTitle: "In diesem Browser versiegelt",
@@ -185,7 +181,6 @@ export const wallet: WalletMessages = {
     file: "Reihen als CSV: Feed, Schritt, Leistung in MW",
     fileNote:
       "Eine Zeile je Schritt; ein fehlender Schritt behält den beobachteten Wert. Die Datei wird für den Schiedsrichter gespeichert.",
-    badFile: (line) => `Zeile ${line} ist nicht: Feed, Schritt, Leistung in MW.`,
     submit: "Bestreiten",
     claims: (count) => `bisher ${count} Behauptungen`,
   },

@@ -10,6 +10,7 @@ export const common = {
   status: (status: string) => `The node returned ${status}`,
   unexpected: (path: string, where: string) => `${path} returned an unexpected value at ${where}`,
   root: "its root",
+  failed: (detail: string) => `That failed unexpectedly: ${detail}`,
   signIn: "Sign in",
   signInAgain: "Sign in again",
   signInOther: "Sign in with another account",

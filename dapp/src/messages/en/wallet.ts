@@ -134,9 +134,6 @@ export const wallet = {
     forecastFile: "Forecast as CSV",
     forecastNote: (feeds: number, steps: number, levels: number) =>
       `Lines "feed, step, q1, ..., q${levels}" in MW: ${feeds} feeds, ${steps} steps each, counted from 0; quantiles rise.`,
-    wrongLine: (line: number) => `Line ${line} is not "feed, step, quantiles", or its step comes twice.`,
-    wrongFeed: (feed: number) =>
-      `Feed ${feed} is not complete, is beyond its capacity, or its quantiles do not rise.`,
     seal: "Seal",
     commitForecast: "Commit",
     sealedTitle: "Sealed in this browser",
@@ -181,7 +178,6 @@ export const wallet = {
     file: "Series as CSV: feed, step, power in MW",
     fileNote:
       "One line a step; a step that is left out keeps the observed value. It is pinned for the arbitrator.",
-    badFile: (line: number) => `Line ${line} is not: feed, step, power in MW.`,
     submit: "Dispute",
     claims: (count: number) => `${count} claims so far`,
   },

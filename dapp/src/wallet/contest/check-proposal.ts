@@ -1,5 +1,6 @@
 import { encodeFunctionData, type Hex, zeroHash } from "viem";
 import { disputesAbi } from "@/generated/abi";
+import { Fault } from "@/messages/fault";
 import { contextOf, seedOf } from "@/protocol/seal";
 import { fetchBlock, fetchDeployment } from "@/verify/deployment";
 import { type ChainEvent, readPool, readRound } from "@/verify/events";
@@ -33,7 +34,7 @@ export async function checkProposal(network: Network, round: number, proposal: n
   const events = await readRound(rpc, deployment, number);
   const record = roundRecord(events);
   const proposed = events.find(({ name, args }) => name === "Proposed" && Number(args.proposal) === proposal);
-  if (!proposed || !record.truth) throw new Error(`round ${round} has no proposal ${proposal}`);
+  if (!proposed || !record.truth) throw new Fault("no-proposal", { round, proposal });
   const truth = await openTruth(record.truth, deployment.pool, number, shape, fetchBlock);
   const scope = {
     chainId: BigInt(deployment.chain_id),
@@ -57,7 +58,7 @@ export async function checkProposal(network: Network, round: number, proposal: n
   if (proposed.args.hasReference) {
     const before = number - BigInt(pool.params.refLag);
     const earlier = roundRecord(await readRound(rpc, deployment, before)).truth;
-    if (!earlier) throw new Error(`round ${before} has no observation`);
+    if (!earlier) throw new Fault("no-observation", { round: String(before) });
     const { series } = await openTruth(earlier, deployment.pool, before, shape, fetchBlock);
     sources.push({ forecast: NO_COMMIT, key: zeroHash, seed: null, series });
   }
@@ -84,7 +85,7 @@ function commitOf(
   const committed = events.findLast(
     ({ name, args }) => name === "Committed" && args.forecaster.toLowerCase() === forecaster.toLowerCase(),
   );
-  if (!committed) throw new Error(`${forecaster} has no commit`);
+  if (!committed) throw new Fault("no-commit", { forecaster });
   const { revision, root, keyHash, cid, modelVersion, issuedAt, wager } = committed.args;
   return { pool, round, forecaster, revision, root, keyHash, cid, modelVersion, issuedAt, wager };
 }

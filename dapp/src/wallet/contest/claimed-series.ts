@@ -1,4 +1,5 @@
 import { concat, type Hex, numberToHex } from "viem";
+import { Fault } from "@/messages/fault";
 import { decodeSeries } from "@/protocol/series";
 
 const MISSING = -(2n ** 31n);
@@ -40,7 +41,7 @@ export function claimedSeries(
     const row = values[feed];
     const capacity_mw = capacities_mw[feed];
     if (!row || capacity_mw === undefined || step < 0 || step >= steps) {
-      throw new Error(`there is no step ${step} of feed ${feed}`);
+      throw new Fault("no-step", { feed, step });
     }
     const ppm = roundHalfEven((power_mw / capacity_mw) * PPM);
     row[step] = Math.abs(ppm) <= PPM ? BigInt(ppm) : MISSING;

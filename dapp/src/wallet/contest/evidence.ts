@@ -1,5 +1,6 @@
 import { type Hex, hexToBytes } from "viem";
-import { problemOf } from "@/api/fetch-json";
+import { askNode } from "@/api/fetch-json";
+import { Fault } from "@/messages/fault";
 import { cidOf, cidText } from "@/protocol/seal";
 import { depthOf, leafOf, rootOf } from "@/protocol/tree";
 import { fetchBlock, fetchDeployment } from "@/verify/deployment";
@@ -29,7 +30,7 @@ export async function claimOf(
   const number = BigInt(round);
   const pool = poolRecord(await readPool(rpc, deployment));
   const { truth } = roundRecord(await readRound(rpc, deployment, number));
-  if (!truth) throw new Error(`round ${round} has no observation`);
+  if (!truth) throw new Fault("no-observation", { round: String(round) });
   const { steps, levels, group } = pool.params;
   const feeds = epochOf(pool, number).feedCount;
   const shape = { feeds, steps, levels, group };
@@ -46,12 +47,12 @@ export async function claimOf(
 }
 
 async function pinEvidence(block: Hex, round: number, cid: Hex): Promise<void> {
-  const response = await fetch(`/api/v1/evidence?round=${round}`, {
+  const response = await askNode(`/evidence?round=${round}`, {
     method: "POST",
     headers: { "content-type": "application/cbor", accept: "application/json" },
     body: new Uint8Array(hexToBytes(block)),
   });
-  if (!response.ok) throw await problemOf(response);
   const answer = (await response.json().catch(() => ({}))) as { cid?: string };
-  if (answer.cid !== cidText(cid)) throw new Error("the node pinned another block");
+  const wanted = cidText(cid);
+  if (answer.cid !== wanted) throw new Fault("other-block", { cid: wanted, pinned: String(answer.cid) });
 }

@@ -9,6 +9,7 @@ import {
   zeroHash,
 } from "viem";
 import type { disputesAbi } from "@/generated/abi";
+import { Fault } from "@/messages/fault";
 import { leafLoss, referenceLoss } from "@/protocol/score";
 import { depthOf, leafOf, saltOf } from "@/protocol/tree";
 
@@ -31,10 +32,13 @@ export type Rules = { steps: number; levels: number; group: number };
 export type WrongGroup = { row: number; group: number; claimed: bigint; actual: bigint };
 
 /** The losses of a row, as its bytes give them. */
-export const lossesOf = (row: Hex): bigint[] =>
-  Array.from({ length: size(row) / LOSS_BYTES }, (_, i) =>
+export function lossesOf(row: Hex): bigint[] {
+  const bytes = size(row);
+  if (bytes % LOSS_BYTES !== 0) throw new Fault("row-bytes", { bytes });
+  return Array.from({ length: bytes / LOSS_BYTES }, (_, i) =>
     BigInt(slice(row, i * LOSS_BYTES, (i + 1) * LOSS_BYTES)),
   );
+}
 
 /** Compute every group of every row again. Returns the first one that differs, or null if all agree. */
 export function wrongGroup(

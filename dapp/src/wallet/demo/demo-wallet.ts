@@ -1,5 +1,6 @@
 import { createWalletClient, type Hex, http, isHex, numberToHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { Fault, type FaultKind, type FaultValues } from "@/messages/fault";
 import { chainOf, type Network, relayUrl } from "../network";
 import { fillFromFaucet } from "./faucet";
 
@@ -10,12 +11,14 @@ const OTHER_CHAIN = 4902;
 type Listener = (...args: unknown[]) => void;
 type Request = { method: string; params?: readonly unknown[] | undefined };
 
-class WalletError extends Error {
+/** A refusal with its EIP-1193 code. */
+class WalletError<Kind extends FaultKind> extends Fault<Kind> {
   constructor(
     readonly code: number,
-    message: string,
+    kind: Kind,
+    ...values: FaultValues<Kind>
   ) {
-    super(message);
+    super(kind, ...values);
   }
 }
 
@@ -31,7 +34,7 @@ export class DemoWallet {
     private readonly origin: string,
     private readonly storage: Pick<Storage, "getItem" | "setItem">,
   ) {
-    if (!network.is_local) throw new Error("the demo wallet is for local chains only");
+    if (!network.is_local) throw new Fault("demo-local");
   }
 
   request = async ({ method, params = [] }: Request): Promise<unknown> => {
@@ -55,7 +58,7 @@ export class DemoWallet {
       case "personal_sign":
         return this.account().signMessage({ message: { raw: params[0] as Hex } });
       default:
-        throw new WalletError(UNSUPPORTED, `the demo wallet does not offer ${method}`);
+        throw new WalletError(UNSUPPORTED, "demo-method", { method });
     }
   };
 
@@ -70,7 +73,7 @@ export class DemoWallet {
 
   private stay({ chainId }: { chainId: Hex }): null {
     if (Number(chainId) !== this.network.chain_id) {
-      throw new WalletError(OTHER_CHAIN, "the demo wallet knows its local chain only");
+      throw new WalletError(OTHER_CHAIN, "demo-chain", { chain: this.network.chain_id });
     }
     return null;
   }

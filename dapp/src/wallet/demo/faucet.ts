@@ -1,11 +1,10 @@
-import { problemOf } from "@/api/fetch-json";
+import { askNode } from "@/api/fetch-json";
 
 /** Ask the node's faucet for gas and demo tokens. It tops an account up, so asking twice does no harm. */
 export async function fillFromFaucet(account: string): Promise<void> {
-  const response = await fetch("/api/v1/faucet", {
+  await askNode("/faucet", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ account }),
   });
-  if (!response.ok) throw await problemOf(response);
 }

@@ -1,5 +1,6 @@
 import { type AbiEvent, decodeErrorResult, formatUnits, type Hex } from "viem";
 import { advice, errorsAbi } from "@/generated/errors";
+import { SaidError } from "@/messages/said-error";
 import { errorCode, revertData } from "./revert-data";
 
 export type Language = "en" | "de";
@@ -80,6 +81,7 @@ export function errorText(error: unknown, language: Language, words: Record<Trou
   const data = revertData(error);
   const sentence = data && revertSentence(data, language);
   if (sentence) return sentence;
+  if (error instanceof SaidError) return error.message;
   const trouble = troubleOf(error);
   if (trouble !== "unknown") return words[trouble];
   const detail = shortMessage(error);

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import type { Hex } from "viem";
+import { Fault } from "@/messages/fault";
+import { detailOf } from "@/messages/said-error";
 import type { Sealed } from "./seal-override";
 
 const KEPT = 8;
@@ -33,7 +35,11 @@ const nameOf = (network: string): string => `forewatt.sealed.${network}`;
 export function keptForecasts(network: string, storage: Pick<Storage, "getItem">): Sealed[] {
   const text = storage.getItem(nameOf(network));
   if (text === null) return [];
-  return v.parse(v.array(SealedSchema), JSON.parse(text));
+  try {
+    return v.parse(v.array(SealedSchema), JSON.parse(text));
+  } catch (error) {
+    throw new Fault("kept-unreadable", { why: detailOf(error) });
+  }
 }
 
 /** Keep a sealed forecast before its commit is signed. Throws if the storage is full, so that nothing is signed. */
@@ -44,5 +50,9 @@ export function keepForecast(
 ): void {
   const kept = [sealed, ...keptForecasts(network, storage)].slice(0, KEPT);
   const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
-  storage.setItem(nameOf(network), JSON.stringify(kept, plain));
+  try {
+    storage.setItem(nameOf(network), JSON.stringify(kept, plain));
+  } catch (error) {
+    throw new Fault("not-kept", { why: detailOf(error) });
+  }
 }

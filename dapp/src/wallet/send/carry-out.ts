@@ -1,5 +1,7 @@
 import type { Address, PublicClient } from "viem";
 import { tokenAbi } from "@/generated/abi";
+import type { Ending } from "@/messages/en/faults";
+import { Fault } from "@/messages/fault";
 import { errorCode } from "../errors/revert-data";
 import { troubleOf } from "../errors/sentence";
 import { permitData, signedPermit } from "../funding/permit";
@@ -100,7 +102,7 @@ async function approve(intent: Intent, sender: Sender): Promise<void> {
   const id = await sendOne(step, approveCall(sender.network.contracts, amount), sender, "approve");
   sender.onPhase("approving");
   const { state } = await settled(sender.store, id);
-  if (state !== "confirmed") throw new Error(`approval ${state}`);
+  if (state !== "confirmed") throw new Fault("not-approved", { ending: state as Ending });
 }
 
 async function sendBatch(intent: Intent, sender: Sender): Promise<string> {

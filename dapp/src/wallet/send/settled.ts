@@ -1,3 +1,4 @@
+import { Fault } from "@/messages/fault";
 import { isOpen, type TxRecord } from "../transactions/record";
 import type { TransactionStore } from "../transactions/store";
 
@@ -10,7 +11,7 @@ export function settled(store: TransactionStore, id: string): Promise<TxRecord> 
       if (record && isOpen(record) && record.state !== "dropped") return;
       leave();
       if (record) resolve(record);
-      else reject(new Error("the transaction was removed from the list"));
+      else reject(new Fault("transaction-removed"));
     };
     leave = store.subscribe(look);
     look();

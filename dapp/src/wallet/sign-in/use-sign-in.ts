@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Address } from "viem";
 import { createSiweMessage } from "viem/siwe";
 import { useSignMessage } from "wagmi";
-import { ApiError, fetchJson, postJson } from "@/api/fetch-json";
+import { fetchJson, postJson } from "@/api/fetch-json";
 import { keys } from "@/api/keys";
 import { SessionSchema } from "@/api/schema";
 import { announceSession } from "@/lib/session-channel";
@@ -47,6 +47,6 @@ export function useSignIn(onSignedIn: () => void) {
     },
   });
   const { error } = signing;
-  const problem = error instanceof ApiError ? error.message : error && errorText(error, language, trouble);
+  const problem = error && errorText(error, language, trouble);
   return { signIn: signing.mutate, isAsking: signing.isPending, problem };
 }

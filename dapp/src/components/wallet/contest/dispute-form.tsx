@@ -6,6 +6,8 @@ import { Segments } from "@/components/shared/segments";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatToken } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
+import { Fault } from "@/messages/fault";
+import { sentenceOf } from "@/messages/said-error";
 import { parseMeasured } from "@/wallet/contest/claimed-series";
 import type { Disputable } from "@/wallet/contest/disputable";
 import { claimOf, NO_TRUTH } from "@/wallet/contest/evidence";
@@ -67,7 +69,7 @@ export function DisputeForm({ account, rounds }: Props) {
         )}
         {kind === "other" && evidence.error && (
           <p role="alert" className="text-bad">
-            {evidence.error.message}
+            {sentenceOf(evidence.error)}
           </p>
         )}
         {isPoor && <p className="text-bad">{words.form.tooMuch(formatToken(balances.tokens))}</p>}
@@ -78,12 +80,11 @@ export function DisputeForm({ account, rounds }: Props) {
 
 /** Builds and pins the claim that a file of values makes. */
 function useEvidence(round: Disputable | undefined) {
-  const words = useWalletMessages().contest;
   const { data: feeds } = useFeeds();
   return useMutation({
     mutationFn: async (text: string): Promise<ClaimedTruth> => {
       const parsed = parseMeasured(text);
-      if ("wrongLine" in parsed) throw new Error(words.badFile(parsed.wrongLine));
+      if ("wrongLine" in parsed) throw new Fault("measured-line", { line: parsed.wrongLine });
       const capacities = (feeds ?? []).map(({ capacity_mw }) => capacity_mw);
       return claimOf(round?.round ?? 0, parsed.values, capacities, round?.available ?? 0n);
     },

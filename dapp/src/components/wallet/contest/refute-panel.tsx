@@ -4,6 +4,7 @@ import { Note } from "@/components/shared/note";
 import { Panel } from "@/components/shared/panel";
 import { QueryContent } from "@/components/shared/query-content";
 import { formatInteger } from "@/lib/format";
+import { sentenceOf } from "@/messages/said-error";
 import { checkProposal } from "@/wallet/contest/check-proposal";
 import { type LiveProposal, useProposals } from "@/wallet/contest/use-proposals";
 import { useWalletMessages } from "@/wallet/messages";
@@ -63,7 +64,7 @@ function ProposalItem({ account, proposal }: { account: Address; proposal: LiveP
       </p>
       {check.error && (
         <p role="alert" className="text-bad">
-          {check.error.message}
+          {sentenceOf(check.error)}
         </p>
       )}
       {intent && <SendForm account={account} submit={words.submit} intent={intent} />}

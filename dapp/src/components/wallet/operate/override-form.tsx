@@ -4,6 +4,8 @@ import type { Address } from "viem";
 import { useFeeds } from "@/hooks/queries/use-feeds";
 import { formatToken } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
+import { Fault } from "@/messages/fault";
+import { sentenceOf } from "@/messages/said-error";
 import { parseAmount } from "@/wallet/amount";
 import { useWalletMessages } from "@/wallet/messages";
 import { networkKey } from "@/wallet/network";
@@ -72,7 +74,7 @@ export function OverrideForm({ forecaster }: Props) {
           </Button>
           {sealing.error && (
             <p role="alert" className="text-bad">
-              {sealing.error.message}
+              {sentenceOf(sealing.error)}
             </p>
           )}
         </form>
@@ -83,14 +85,13 @@ export function OverrideForm({ forecaster }: Props) {
 
 /** Seals a file's forecast for the next revision of the entry, and keeps it in this browser. */
 function useSealing(forecaster: Address, open: OpenRound | undefined) {
-  const words = useWalletMessages().operate;
   const { network, client } = useWallet();
   const { data: feeds } = useFeeds();
   const { data: rules } = useOpenRounds(forecaster);
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async ({ file, wager }: { file: string; wager: bigint }) => {
-      if (!open || !rules || !feeds) throw new Error(words.noOpenRound);
+      if (!open || !rules || !feeds) throw new Fault("no-open-round");
       const { params } = rules;
       const shape = {
         capacities_mw: feeds.map(({ capacity_mw }) => capacity_mw),
@@ -98,8 +99,8 @@ function useSealing(forecaster: Address, open: OpenRound | undefined) {
         levels: Number(params.levels),
       };
       const parsed = parseQuantiles(file, shape);
-      if ("wrongLine" in parsed) throw new Error(words.wrongLine(parsed.wrongLine));
-      if ("wrongFeed" in parsed) throw new Error(words.wrongFeed(parsed.wrongFeed));
+      if ("wrongLine" in parsed) throw new Fault("forecast-line", { line: parsed.wrongLine });
+      if ("wrongFeed" in parsed) throw new Fault("forecast-feed", { feed: parsed.wrongFeed });
       const scope = {
         chainId: BigInt(network.chain_id),
         market: network.contracts.market,

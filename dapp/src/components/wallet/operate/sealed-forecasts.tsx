@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Address } from "viem";
 import { formatMoment } from "@/lib/time";
+import { sentenceOf } from "@/messages/said-error";
 import { pollInterval_ms } from "@/wallet/config";
 import { useWalletMessages } from "@/wallet/messages";
 import { networkKey } from "@/wallet/network";
@@ -25,7 +26,7 @@ export function SealedForecasts({ account, forecaster }: Props) {
   const own = (kept ?? []).filter(
     ({ commit }) => commit.pool === network.pool_id && commit.forecaster === forecaster,
   );
-  if (error) return <p role="alert">{error.message}</p>;
+  if (error) return <p role="alert">{sentenceOf(error)}</p>;
   if (own.length === 0) return null;
   return (
     <section aria-label={words.sealedTitle} className="space-y-3">
@@ -89,5 +90,5 @@ function PinState({ sealed: { block, commit } }: { sealed: Sealed }) {
     refetchInterval: ({ state }) => (state.data ? false : pollInterval_ms(network)),
   });
   if (data) return <p className="text-muted">{words.pinned}</p>;
-  return error && <p className="text-warn">{words.notPinned(error.message)}</p>;
+  return error && <p className="text-warn">{words.notPinned(sentenceOf(error))}</p>;
 }
