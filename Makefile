@@ -32,7 +32,7 @@ CONTRACTS := $(shell find contracts -name '*.sol' -not -path '*/.cache/*' 2>/dev
 DAPP := $(shell find dapp -type f -not -path '*/node_modules/*' -not -path '*/.next/*' -not -path '*/out/*' \
 	-not -path '*/test/*' -not -name '*.tsbuildinfo' -not -name 'next-env.d.ts' 2>/dev/null)
 
-.PHONY: help demo demo-consortium test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api bench-fabric bench-images bench-assets soak screens
+.PHONY: help demo demo-consortium test test-deep check docs docs-check backtest bench-infer setup lock clean bench-stream bench-gas bench-dapp bench-node bench-api bench-fabric bench-images bench-assets bench-tracing soak screens
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-node: setup ## measure the node and the audit: build/bench/node.json (ARGS
 
 bench-assets: setup ## measure a registry of 20,000 and 100,000 assets: build/bench/assets.json (ARGS="--help" lists options)
 	@.venv/bin/python tests/bench/assets.py $(ARGS)
+
+bench-tracing: setup ## measure what traces cost a gateway: build/bench/tracing.json (ARGS="--help" lists options)
+	@.venv/bin/python tests/bench/tracing.py $(ARGS)
 
 bench-api: setup ## measure the API under many WebSockets and requests: build/bench/api.json (ARGS="--help" lists options)
 	@$(with_foundry) .venv/bin/python tests/bench/api.py $(ARGS)

@@ -16,6 +16,7 @@ TARGETS = {
     "bench-gas": ((), 30 * MINUTE),
     "bench-node": (("ARGS=--feeds 64 --rounds 20 --seconds 900",), 30 * MINUTE),
     "bench-assets": (("ARGS=--assets 500",), 30 * MINUTE),
+    "bench-tracing": (("ARGS=--rounds 2 --batches 5",), 30 * MINUTE),
     "bench-api": (("ARGS=--sockets 50 --requests 50 --seconds 4 --feeds 8",), 30 * MINUTE),
     "bench-images": ((), 60 * MINUTE),
     "soak": (("ARGS=--rounds 4 --forecasters 2 --feeds 16",), 30 * MINUTE),
