@@ -119,7 +119,7 @@ def batch_ms(stacks: Sequence[Stack], url: str, options: argparse.Namespace) -> 
 
 
 class Counting:
-    """Stands for the traces of a process and counts what is asked of them."""
+    """Stands for the traces of a process and counts the calls."""
 
     def __init__(self) -> None:
         self.calls = 0
