@@ -6,7 +6,7 @@ import numpy as np
 import psycopg
 
 from forecaster.domain import CLASSES, DAY, STEP_S, Asset, Panel
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.training.pipeline import train
 from forewatt.settings import Settings
 from forewatt.stores.mongo import database

@@ -74,11 +74,8 @@ class Picks:
         return self.anchor[:, None] + np.arange(self.steps)
 
     def blocks(self) -> list["Picks"]:
-        """The same steps in windows of at most STEPS, all with the same cut."""
-        return [
-            Picks(self.feed, self.anchor + at, self.cut, min(STEPS, self.steps - at))
-            for at in range(0, self.steps, STEPS)
-        ]
+        """The same steps in windows of STEPS, all with the same cut; the last one may reach further."""
+        return [Picks(self.feed, self.anchor + at, self.cut) for at in range(0, self.steps, STEPS)]
 
 
 @dataclass(frozen=True)

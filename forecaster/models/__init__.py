@@ -8,7 +8,7 @@ from forecaster.models.base import Model
 from forewatt.settings import settings
 
 KINDS = {
-    "lstm": "forecaster.models.lstm.model:Lstm",
+    "lstm": "forecaster.models.lstm:Lstm",
     "gbm": "forecaster.models.gbm:Gbm",
     "climatology": "forecaster.models.climatology:Climatology",
 }

@@ -1,7 +1,7 @@
 """The cases of a network: sequences of known features, and the powers to forecast."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ class Cases:
 
     features (N, L, F). scale (N, L, G): models predict multiples of it; 0 where nothing can be produced. truth
     (N, L, G): NaN where it is unknown or not part of the task. block (N,): neighbours in time share a block, and an
-    ensemble's member leaves out whole blocks. age_days (N,): days before the end of the training cases.
+    ensemble's member leaves out whole blocks. age_days (N,): days before the end of the training cases. past (N, P, E):
+    what was measured in P steps before the sequence; None if the features are all that is known.
     """
 
     features: Floats
@@ -23,13 +24,14 @@ class Cases:
     truth: Floats
     block: Indices
     age_days: Floats
+    past: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.features)
 
     def take(self, rows: Indices) -> "Cases":
         """The sequences at these rows."""
-        return Cases(*(values[rows] for values in vars(self).values()))
+        return replace(self, **{name: values[rows] for name, values in vars(self).items() if values is not None})
 
 
 Without = Callable[[NDArray[np.bool_]], Cases]

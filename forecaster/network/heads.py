@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from forecaster.domain import Floats
+from forecaster.network.knots import middle_of
 from forecaster.network.layers import Affine
 
 MEDIAN, WIDTH = 0.5, 0.6
@@ -41,7 +42,7 @@ class CentredHead(nn.Module):
 
     def __init__(self, members: int, inputs: int, series: int, knots: Floats, floor: float | None = 0.0) -> None:
         super().__init__()
-        self.series, self.middle, self.floor = series, int(np.abs(knots - 0.5).argmin()), floor
+        self.series, self.middle, self.floor = series, middle_of(knots), floor
         self.outputs = Affine(members, inputs, series * (2 + len(knots)))
         shares = np.log(np.diff(knots, prepend=0.0))
         set_bias(self.outputs, series, np.r_[MEDIAN, np.log(np.expm1(WIDTH)), shares])

@@ -16,19 +16,32 @@ from forecaster.network.network import QuantileNetwork
 from forecaster.network.recipe import Recipe
 from forewatt.settings import settings
 
+NOBODY = -1
+"""The fold of cases that every member learns from."""
 PORTION = 64
 """Cases that each member predicts at a time; limits the memory."""
+LATEST_SHARE = 0.25
+"""Share of a training's steps over which the moving average of the weights reaches at most."""
 
 
 class Members:
     """The members of one ensemble. Member m learns from the cases whose fold is not m, and predicts any case."""
 
     def __init__(
-        self, train: Cases, folds: Indices, levels: int, recipe: Recipe, without: Without | None = None
+        self,
+        train: Cases,
+        folds: Indices,
+        levels: int,
+        recipe: Recipe,
+        without: Without | None = None,
+        *,
+        device: str | None = None,
+        precision: str | None = None,
     ) -> None:
-        """`folds` (N,) is the number of the member that leaves each case out.
+        """`folds` (N,) is the number of the member that leaves each case out, NOBODY where all learn from it.
 
-        With `without`, a member sees the training cases as they are without the hours that it leaves out.
+        With `without`, a member sees the training cases as they are without the hours that it leaves out. Without a
+        device and a precision, those of the settings are used.
         """
         self._train, self._folds, self._levels, self._recipe = train, folds, levels, recipe
         members = range(recipe.members)
@@ -37,7 +50,8 @@ class Members:
             [statistic(cases.features) for cases in self._known] for statistic in (mean_of, deviation_of)
         )
         self._steps = producing_steps(train)
-        self._device = training_device(settings().training_device)
+        self._device = training_device(device or settings().training_device)
+        self._precision = precision or settings().training_precision
         self._network: torch.nn.Module | None = None
 
     def fit(self, report: Report, watch: Report | None = None) -> None:
@@ -48,10 +62,12 @@ class Members:
         """
         r, train = self._recipe, self._train
         torch.manual_seed(r.seed)
+        torch.use_deterministic_algorithms(True, warn_only=True)
         width, series = train.features.shape[-1], train.truth.shape[-1]
-        network = QuantileNetwork(width, series, self._levels, r).to(self._device)
+        past_width = 0 if train.past is None else train.past.shape[-1]
+        network = QuantileNetwork(width, series, self._levels, r, past_width).to(self._device)
         levels, age = self._on_device(quantile_levels(self._levels)), self._on_device(recency(train, r))
-        features = self._standardised(self._known)
+        features, past = self._standardised(self._known), self._pasts(self._known)
         scale, truth = (
             [self._on_device(values[:, self._steps]) for values in column]
             for column in zip(*((cases.scale, cases.truth) for cases in self._known), strict=True)
@@ -63,7 +79,8 @@ class Members:
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, r.learning_rate, total_steps=batches * r.epochs, pct_start=0.15
         )
-        average = AveragedModel(network, avg_fn=lambda old, new, _: torch.lerp(new, old, r.averaging))
+        decay = decay_of(r.averaging, batches * r.epochs)
+        average = AveragedModel(network, avg_fn=lambda old, new, _: torch.lerp(new, old, decay))
         self._network = average.train()
         order = np.random.default_rng(r.seed)
         for epoch in range(r.epochs):
@@ -73,8 +90,8 @@ class Members:
                 inputs = self._with_noise(picked(features, rows))
                 scales, truths = picked(scale, rows), picked(truth, rows)
                 weight = torch.isfinite(truths) * (scales > 0) * age[rows][..., None, None]
-                with autocast(self._device, settings().training_precision):
-                    predicted = network(inputs).float()
+                with autocast(self._device, self._precision):
+                    predicted = network(inputs, past and picked(past, rows)).float()
                 losses = member_losses(predicted, torch.nan_to_num(truths), scales, weight, levels)
                 optimiser.zero_grad()
                 torch.autograd.backward(4 * losses.sum())
@@ -86,6 +103,16 @@ class Members:
             if watch is not None:
                 with torch.random.fork_rng():
                     watch((epoch + 1) / r.epochs)
+
+    def weights(self) -> dict[str, Floats]:
+        """The averaged weights by name, each with the members' axis first, and the first member's statistics.
+
+        `mean` and `deviation` (F,) standardise the features: without left-out hours all members have the same.
+        """
+        assert isinstance(self._network, AveragedModel), "fit first"
+        named = self._network.module.state_dict()
+        statistics = {"mean": self._mean[0], "deviation": self._deviation[0]}
+        return {name: values.detach().cpu().numpy() for name, values in named.items()} | statistics
 
     def predict(self, cases: Cases) -> Floats:
         """The mean of the members' quantiles, (N, L, G, levels)."""
@@ -108,13 +135,14 @@ class Members:
         """Quantiles (M, R, L, G, levels) of the rows (M, R) of each member's cases."""
         assert self._network is not None, "fit first"
         torch.manual_seed(self._recipe.seed)
-        features = self._standardised(cases)
+        features, past = self._standardised(cases), self._pasts(cases)
         quantiles = np.zeros((*rows.shape, *cases[0].scale.shape[1:], self._levels), np.float32)
         with torch.no_grad():
             for at in range(0, rows.shape[1], PORTION):
                 portion = rows[:, at : at + PORTION]
                 inputs = picked(features, portion)
-                passes = [self._network(self._with_noise(inputs)) for _ in range(self._recipe.passes)]
+                before = past and picked(past, portion)
+                passes = [self._network(self._with_noise(inputs), before) for _ in range(self._recipe.passes)]
                 scaled = torch.stack(passes).mean(dim=0).cpu().numpy()
                 scale = np.stack([each.scale[part] for each, part in zip(cases, portion, strict=True)])
                 scale = scale[:, :, self._steps, :, None]
@@ -131,6 +159,11 @@ class Members:
             for each, mean, deviation in zip(cases, self._mean, self._deviation, strict=True)
         ]
 
+    def _pasts(self, cases: Sequence[Cases]) -> list[Tensor] | None:
+        """Each member's past; None if the cases have none."""
+        by_cases = {id(each): self._on_device(each.past) for each in cases if each.past is not None}
+        return [by_cases[id(each)] for each in cases] if by_cases else None
+
     def _with_noise(self, inputs: Tensor) -> Tensor:
         """Features with the noise of training."""
         return inputs + self._recipe.noise * torch.randn_like(inputs)
@@ -138,6 +171,15 @@ class Members:
     def _on_device(self, values: Floats) -> Tensor:
         """A copy of the values on the device of training."""
         return torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
+
+
+def decay_of(averaging: float, steps: int) -> float:
+    """The decay of the weights' moving average in a training of this many steps: at most that of the recipe.
+
+    The average reaches over a LATEST_SHARE of the steps at most. In a short training it would else consist mostly of
+    the weights from before they had learnt anything.
+    """
+    return min(averaging, 1 - 1 / max(1.0, LATEST_SHARE * steps))
 
 
 def picked(by_member: Sequence[Tensor], rows: Indices) -> Tensor:

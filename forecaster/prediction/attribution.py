@@ -12,11 +12,11 @@ import numpy as np
 from forecaster.domain import STEP_S, Floats, Horizon, Panel
 from forecaster.errors import NotExplainableError
 from forecaster.features.ahead import outlook_names
-from forecaster.features.grid import Grid, Picks, Windows, context_of
+from forecaster.features.grid import Picks, Windows, context_of
 from forecaster.features.windows import windows
 from forecaster.models.base import variables_of
 from forecaster.outlook import RANGES
-from forecaster.prediction.trained import TrainedModel, picks_of
+from forecaster.prediction.trained import TrainedModel, grid_of, picks_of
 
 DAYS = 12
 """Previous days whose values serve as replacements."""
@@ -58,7 +58,7 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
     model = trained.model
     if not isinstance(model, Windowed):
         raise NotExplainableError(model.name)
-    grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + horizon.steps * panel.step_s))
+    grid = grid_of(panel, horizon)
     back = panel.day * np.arange(DAYS + 1, dtype=np.int64)
     shares: dict[str, list[Floats]] = {group: [] for group in GROUPS}
     for block in picks_of(panel, horizon).blocks():
@@ -75,7 +75,9 @@ def attribution(trained: TrainedModel, panel: Panel, horizon: Horizon) -> dict[s
                 shares[group].append((actual - replaced).mean(axis=0))
     count = len(panel.assets)
     return {
-        group: np.concatenate([np.stack(moved[at : at + count]) for at in range(0, len(moved), count)], axis=1)
+        group: np.concatenate([np.stack(moved[at : at + count]) for at in range(0, len(moved), count)], axis=1)[
+            :, : horizon.steps
+        ]
         for group, moved in shares.items()
     }
 

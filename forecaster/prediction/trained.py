@@ -8,7 +8,7 @@ import numpy as np
 from forecaster.domain import CLASSES, MAX_STEPS, STEP_S, Asset, Floats, Horizon, Panel
 from forecaster.errors import HorizonError
 from forecaster.evaluation.drift import Profile
-from forecaster.features.grid import LEAD_HOURS, STALEST_HOURS, Grid, Picks, lead_of
+from forecaster.features.grid import LEAD_HOURS, STALEST_HOURS, STEPS, Grid, Picks, lead_of
 from forecaster.models.base import Model, finish, require_learnt
 from forecaster.prediction.calibration import Calibration, leads_of
 
@@ -85,8 +85,13 @@ class TrainedModel:
         if panel.step_s != self.step_s:
             raise HorizonError(f"{self.model.name} reads steps of {self.step_s} s, the panel has {panel.step_s} s")
         self.require_classes(panel.assets)
-        grid = Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + horizon.steps * self.step_s))
-        return self.quantiles(grid, picks_of(panel, horizon))
+        return self.quantiles(grid_of(panel, horizon), picks_of(panel, horizon))
+
+
+def grid_of(panel: Panel, horizon: Horizon) -> Grid:
+    """The panel as it is known at the issue, with room for a whole number of windows after the first valid time."""
+    steps = -(-horizon.steps // STEPS) * STEPS
+    return Grid(panel.known_at(horizon.issue_s).stretched_to(horizon.first_valid_s + steps * panel.step_s))
 
 
 def picks_of(panel: Panel, horizon: Horizon) -> Picks:

@@ -11,7 +11,7 @@ from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
 from forecaster.models.base import Model
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.training.pipeline import TrainingOutcome, train
 from forewatt.embedded.stack import Stack
 from forewatt.stores.mongo import database
@@ -22,7 +22,7 @@ from tests.forecaster.region import REGION, TestRegion, fill
 START_S = 1_460_000_000 - 1_460_000_000 % 86_400
 DAYS = 44
 SMALL: dict[str, Callable[[], Model]] = {
-    "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=64, threads=1)),
+    "lstm": lambda: Lstm(LstmConfig(hidden=12, members=2, windows=512, epochs=4, batch=32, threads=1)),
     "gbm": lambda: Gbm(GbmConfig(windows=300, rows=3_000, trees=15, threads=1)),
     "climatology": lambda: model_class("climatology")(),
 }

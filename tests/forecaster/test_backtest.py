@@ -318,17 +318,21 @@ def test_members_do_not_learn_from_each_other_or_from_cases_they_left_out(files:
     assert np.abs(quantiles[0] - quantiles[1])[folds == 1].max() > 1e-3
 
 
-def test_a_layer_for_all_members_equals_one_pytorch_layer_per_member() -> None:
+@pytest.mark.parametrize("members", [2, 3])
+def test_a_layer_for_all_members_equals_one_pytorch_layer_per_member(members: int) -> None:
     torch.manual_seed(5)
-    layer, inputs = BidirectionalLstm(3, 4, 6), torch.randn(3, 5, 7, 4)
-    outputs = layer(inputs)
-    for member in range(3):
+    layer, inputs = BidirectionalLstm(members, 4, 6), torch.randn(members, 5, 7, 4)
+    outputs, walks = layer(inputs), layer.walks
+    for member in range(members):
         plain = torch.nn.LSTM(4, 6, batch_first=True, bidirectional=True)
-        for name, at in (("l0", member), ("l0_reverse", 3 + member)):
+        for name, at in (("l0", member), ("l0_reverse", members + member)):
             # PyTorch's gates are input, forget, cell, output; ours input, forget, output, cell
             order = torch.cat([torch.arange(12), torch.arange(18, 24), torch.arange(12, 18)])
-            own = {f"weight_ih_{name}": layer.from_input.weight[at].T, f"weight_hh_{name}": layer.from_state[at].T}
-            own |= {f"bias_ih_{name}": layer.from_input.bias[at, 0], f"bias_hh_{name}": torch.zeros(24)}
+            own = {
+                f"weight_ih_{name}": walks.from_input.weight[at].T,
+                f"weight_hh_{name}": walks.from_state[at].T,
+            }
+            own |= {f"bias_ih_{name}": walks.from_input.bias[at, 0], f"bias_hh_{name}": torch.zeros(24)}
             for weight, values in own.items():
                 getattr(plain, weight).data = values.detach()[order]
         assert torch.allclose(outputs[member], plain(inputs[member])[0], atol=1e-6)

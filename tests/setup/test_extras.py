@@ -30,7 +30,7 @@ MODULES = {
     "train": (
         "forecaster.training",
         "forecaster.data.archive",
-        "forecaster.models.lstm.fitting",
+        "forecaster.network.members",
         "forecaster.network.network",
     ),
     "sweep": ("forecaster.backtest.guided",),

@@ -13,7 +13,7 @@ from forecaster.errors import ModelFolderError
 from forecaster.models.base import Model
 from forecaster.models.climatology import Climatology, ClimatologyConfig
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.registry.folder import load_trained
 from forecaster.training.pipeline import train
 from forewatt.settings import settings

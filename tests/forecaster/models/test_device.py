@@ -8,7 +8,7 @@ import torch
 
 from forecaster.errors import TrainingError
 from forecaster.models.device import autocast, training_device
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forewatt.settings import Settings
 
 NO_GPU = not torch.cuda.is_available()
@@ -43,7 +43,7 @@ def test_mixed_precision_applies_on_gpus_only(wanted: str) -> None:
 
 def test_settings_choose_both_and_only_the_precision_changes_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(training_device="cuda:1", training_precision="mixed")
-    monkeypatch.setattr("forecaster.models.lstm.model.settings", lambda: settings)
+    monkeypatch.setattr("forecaster.models.lstm.settings", lambda: settings)
     config = LstmConfig()
     assert (config.device, config.precision) == ("cuda:1", "mixed")
     assert Lstm(config).config == Lstm(replace(config, device="cpu")).config

@@ -16,7 +16,7 @@ from forecaster.models import KINDS
 from forecaster.models.base import Model
 from forecaster.models.climatology import Climatology
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.prediction.attribution import attribution
 from forecaster.registry.folder import load_trained
 from forecaster.service.freshness import stale_assets

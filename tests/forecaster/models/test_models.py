@@ -7,7 +7,6 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 import pytest
-import torch
 
 from forecaster.domain import DAY, Asset, Horizon, Panel
 from forecaster.errors import HorizonError, TrainingError
@@ -16,11 +15,8 @@ from forecaster.models import KINDS, model_class
 from forecaster.models.base import Model
 from forecaster.models.climatology import weighted_quantiles
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.graph import ensemble_graph
-from forecaster.models.lstm.model import Lstm, LstmConfig
-from forecaster.models.lstm.network import EncoderDecoder
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.models.trees import Forest, forest_of
-from forecaster.onnx.runtime import session
 from forecaster.registry.folder import load_trained
 from forecaster.training.pipeline import TrainingOutcome
 
@@ -148,18 +144,6 @@ def test_weighted_quantiles_follow_the_weights() -> None:
     values, levels = np.array([0.0, 1.0], np.float32), np.array([0.5], np.float32)
     assert weighted_quantiles(values, np.array([1.0, 1.0]), levels)[0] == pytest.approx(0.5)
     assert weighted_quantiles(values, np.array([1.0, 9.0]), levels)[0] > 0.8
-
-
-def test_the_onnx_graph_equals_the_torch_networks() -> None:
-    torch.manual_seed(3)
-    networks = [EncoderDecoder(20, 7, hidden=16, levels=9, dropout=0.2).eval() for _ in range(3)]
-    past, future = torch.randn(6, 192, 5), torch.randn(6, 24, 7)
-    members = [{name: values.detach().numpy() for name, values in network.state_dict().items()} for network in networks]
-    with torch.no_grad():
-        truth = np.mean([network(past, future).numpy() for network in networks], axis=0)
-    opened = session(ensemble_graph(members), threads=1)
-    quantiles = opened.run(None, {"past": past.numpy(), "future": future.numpy()})[0]
-    assert np.abs(quantiles - truth).max() < 1e-5
 
 
 def test_the_array_forest_equals_the_booster(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from forecaster.domain import DAY, Horizon, Panel
 from forecaster.evaluation.scoring import mean_pinball
 from forecaster.models.base import VARIABLES, Model, variables_of
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.prediction.attribution import attribution
 from forecaster.registry.folder import load_trained
 from forecaster.registry.manifest import read_manifest

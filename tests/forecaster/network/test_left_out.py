@@ -44,6 +44,14 @@ def of_members(competition: Solar | Wind, task: str, view: int) -> tuple[Cases, 
     return chosen.train, [chosen.without(folds == member) for member in range(MEMBERS)]
 
 
+def assert_same(cases: Cases, others: Cases) -> None:
+    """Both have the same values of every kind, and none of those kinds that they do not have."""
+    for name, values in vars(cases).items():
+        other = vars(others)[name]
+        assert (values is None) == (other is None), name
+        assert values is None or np.array_equal(values, other, equal_nan=True), name
+
+
 @pytest.mark.parametrize("view", [0, 3])
 def test_a_left_out_day_of_the_sun_changes_nothing_for_its_member(folder: Path, view: int) -> None:
     train, before = of_members(Solar(folder), "4", view)
@@ -51,8 +59,7 @@ def test_a_left_out_day_of_the_sun_changes_nothing_for_its_member(folder: Path, 
     shine(changed)
     again, after = of_members(changed, "4", view)
     assert not np.array_equal(train.scale, again.scale), "the day is the highest of its season"
-    for name, values in vars(before[member]).items():
-        assert np.array_equal(values, vars(after[member])[name], equal_nan=True), name
+    assert_same(before[member], after[member])
     assert not np.array_equal(before[member - 1].scale, after[member - 1].scale)
 
 
@@ -67,8 +74,7 @@ def test_hours_of_a_left_out_forecast_of_wind_are_learnt_from_no_neighbour(folde
     changed._power[inside] = 0.987
     again, after = of_members(changed, "2010H2", view)
     assert not np.array_equal(train.truth, again.truth, equal_nan=True)
-    for name, values in vars(before[member]).items():
-        assert np.array_equal(values, vars(after[member])[name], equal_nan=True), name
+    assert_same(before[member], after[member])
     learnt = np.isfinite(before[member].truth).all(axis=(1, 2))
     assert learnt.any()
     assert not learnt[folds == member].any()

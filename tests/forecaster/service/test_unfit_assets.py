@@ -10,7 +10,7 @@ from forecaster.data.assets import feeds_of
 from forecaster.models.base import Model
 from forecaster.models.climatology import Climatology
 from forecaster.models.gbm import Gbm, GbmConfig
-from forecaster.models.lstm.model import Lstm, LstmConfig
+from forecaster.models.lstm import Lstm, LstmConfig
 from forecaster.service.app import create_app
 from forecaster.training.pipeline import train
 from forewatt.stores.mongo import database

@@ -1,4 +1,4 @@
-"""The LSTM ensemble: small networks, several per asset class, whose quantiles are averaged."""
+"""The LSTM ensemble: one for each asset class, of small networks whose quantiles are averaged."""
 
 import os
 from dataclasses import asdict, dataclass, field, fields
@@ -22,11 +22,13 @@ from forecaster.models.base import (
     restored,
     save_variables,
 )
-from forecaster.models.lstm.graph import Weights, ensemble_graph
+from forecaster.network.cases import Cases
+from forecaster.network.graph import Weights, ensemble_graph
+from forecaster.network.recipe import Recipe
 from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
 
-REVISION = 4
+REVISION = 5
 """Raise it when a change of the code changes what is learnt."""
 CHUNK = 4_096
 """Windows predicted at a time; limits the memory."""
@@ -38,7 +40,7 @@ ROWS = 64
 
 @dataclass(frozen=True)
 class LstmConfig:
-    """Size and training of the ensemble; the members of a class share its `windows`.
+    """Size and training of the ensemble; the members of a class share its `windows`. See `Recipe` for the fields.
 
     Training uses one thread by default: steps this small gain little from a second one, and on a busy machine two
     threads that wait for each other take many times as long.
@@ -46,13 +48,16 @@ class LstmConfig:
 
     levels: int = 9
     hidden: int = 48
-    dropout: float = 0.1
+    layers: int = 1
+    dropout: float = 0.3
+    noise: float = 0.5
     members: int = 2
-    windows: int = 10_240
-    epochs: int = 4
+    windows: int = 20_480
+    epochs: int = 2
     batch: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
+    averaging: float = 0.98
     seed: int = 1
     device: str = field(default_factory=lambda: settings().training_device)
     precision: str = field(default_factory=lambda: settings().training_precision)
@@ -66,7 +71,7 @@ class Lstm:
 
     def __init__(self, config: LstmConfig | None = None) -> None:
         self._config = config or LstmConfig()
-        self._members: dict[str, list[Weights]] = {}
+        self._weights: dict[str, Weights] = {}
         self._engines: dict[str, Engine] = {}
         self._variables: tuple[str, ...] = ()
 
@@ -98,28 +103,27 @@ class Lstm:
         for done, name in enumerate(classes):
             self._use(name, self._fit_class(grid, name, part_of(report, done, len(classes))))
 
-    def _fit_class(self, grid: Grid, name: str, report: Report) -> list[Weights]:
+    def _fit_class(self, grid: Grid, name: str, report: Report) -> Weights:
         """Train the members of one class."""
-        from forecaster.models.lstm.fitting import MemberConfig, fit_member
+        from forecaster.network.members import NOBODY, Members
 
         c = self._config
-        config = MemberConfig(**{part.name: getattr(c, part.name) for part in fields(MemberConfig)})
         picks = training_picks(grid.panel, grid.panel.rows_of(name), c.windows, c.seed)
-        inputs, target = windows(grid, picks, variables=self._variables), grid.target(picks)
-        inputs = partly_hidden(inputs, self._variables, c.seed)
-        return [
-            fit_member(inputs, target, config, grid.hour, c.seed + n, part_of(report, n, c.members))
-            for n in range(c.members)
-        ]
+        inputs = partly_hidden(windows(grid, picks, variables=self._variables), self._variables, c.seed)
+        cases = cases_of(inputs, grid.target(picks), grid.hour)
+        folds = np.full(len(cases), NOBODY)
+        members = Members(cases, folds, c.levels, recipe_of(c), device=c.device, precision=c.precision)
+        members.fit(report)
+        return members.weights()
 
     def predict(self, grid: Grid, picks: Picks) -> Floats:
         """Quantiles in pu, (N, steps, levels); the average of ordered quantiles is ordered."""
         require_learnt(self._engines, picked_assets(grid, picks))
         blocks = [self._predict_block(grid, block) for block in picks.blocks()]
-        return np.concatenate(blocks, axis=1)
+        return np.concatenate(blocks, axis=1)[:, : picks.steps]
 
     def _predict_block(self, grid: Grid, picks: Picks) -> Floats:
-        """Quantiles of at most STEPS steps."""
+        """Quantiles of STEPS steps: the network walks both ways, so each step depends on all of its window."""
         quantiles = np.zeros((len(picks), picks.steps, self._config.levels), np.float32)
         for name in self._engines:
             chosen = np.flatnonzero(np.isin(picks.feed, grid.panel.rows_of(name)))
@@ -133,9 +137,9 @@ class Lstm:
         """Quantiles in pu (N, steps, levels) for windows of one class."""
         return self._engines[asset_class](inputs.encoder, inputs.decoder) * inputs.scale[:, None, None]
 
-    def _use(self, name: str, members: list[Weights]) -> None:
+    def _use(self, name: str, weights: Weights) -> None:
         """Predict a class with these members from now on."""
-        self._members[name], opened = members, session(ensemble_graph(members), threads=1)
+        self._weights[name], opened = weights, session(ensemble_graph(weights), threads=1)
 
         def engine(past: Floats, future: Floats) -> Floats:
             quantiles: Floats = opened.run(None, {"past": past, "future": future})[0]
@@ -144,22 +148,34 @@ class Lstm:
         self._engines[name] = split_among_threads(engine, ROWS, os.cpu_count() or 1)
 
     def save(self, folder: Path) -> None:
-        """Write one file per member, <class>-<member>.npz, and the names of the outlook's variables."""
+        """Write one file per class, <class>.npz, and the names of the outlook's variables."""
         save_variables(folder, self._variables)
-        for name, members in self._members.items():
-            for n, weights in enumerate(members, 1):
-                np.savez(folder / f"{name}-{n:02d}.npz", **weights)
+        for name, weights in self._weights.items():
+            np.savez(folder / f"{name}.npz", **weights)
 
     def load(self, folder: Path) -> None:
         """Read the files that `save` wrote."""
         self._variables = load_variables(folder)
         for name in CLASSES:
-            paths = sorted(folder.glob(f"{name}-*.npz"))
-            if paths:
-                self._use(name, [read_weights(path) for path in paths])
+            if (path := folder / f"{name}.npz").exists():
+                with np.load(path, allow_pickle=False) as saved:
+                    self._use(name, {key: saved[key] for key in saved.files})
 
 
-def read_weights(path: Path) -> Weights:
-    """The weights of one member."""
-    with np.load(path, allow_pickle=False) as saved:
-        return {key: saved[key] for key in saved.files}
+def recipe_of(config: LstmConfig) -> Recipe:
+    """How the network of a class is trained with these parameters."""
+    shared = {part.name for part in fields(Recipe)} & {part.name for part in fields(LstmConfig)}
+    return Recipe(head="centred", floor=None, **{name: getattr(config, name) for name in shared})
+
+
+def cases_of(inputs: Windows, target: Floats, hour: int) -> Cases:
+    """Windows and their targets in pu (N, T) as cases of the network, which reads the past by the hour."""
+    count = len(target)
+    return Cases(
+        features=inputs.decoder,
+        scale=np.broadcast_to(inputs.scale[:, None, None], (*target.shape, 1)),
+        truth=target[..., None],
+        block=np.zeros(count, np.int64),
+        age_days=np.zeros(count, np.float32),
+        past=inputs.encoder.reshape(count, -1, inputs.encoder.shape[-1] * hour),
+    )
