@@ -16,7 +16,7 @@ from forecaster.backtest.competition import Split
 from forecaster.backtest.files import Source, digest_of
 from forecaster.backtest.published import workbook_scores
 from forecaster.domain import Floats, Indices, quantile_levels
-from forecaster.network.cases import Cases
+from forecaster.network.cases import Cases, joined
 from forecaster.network.recipe import Recipe
 
 HOURS = 24
@@ -77,9 +77,8 @@ class Load:
         train = self._cases(known, temperature, self._load)
         scenarios = [self._scenario(temperature, inside, *analogue) for analogue in self._analogues(month)]
         tests = [self._cases(inside, weather, np.full_like(self._load, np.nan)) for weather in scenarios]
-        test = Cases(*(np.concatenate([vars(cases)[name] for cases in tests]) for name in vars(tests[0])))
         merge = partial(mixture, scenarios=len(scenarios))
-        return Split(train, test, truth, np.isfinite(truth), self._baselines(inside), merge)
+        return Split(train, joined(tests), truth, np.isfinite(truth), self._baselines(inside), merge)
 
     def published(self) -> dict[str, dict[str, float]]:
         """Loss of all teams by task, in MW."""

@@ -1,7 +1,8 @@
 """The cases of a network: sequences of known features, and the powers to forecast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,18 @@ class Cases:
 
     def take(self, rows: Indices) -> "Cases":
         """The sequences at these rows."""
-        return replace(self, **{name: values[rows] for name, values in vars(self).items() if values is not None})
+        return replace(self, **{name: values[rows] for name, values in self.arrays().items()})
+
+    def arrays(self) -> dict[str, Any]:
+        """The arrays by name, without those that these cases do not have."""
+        return {name: values for name, values in vars(self).items() if values is not None}
+
+
+def joined(parts: Sequence[Cases]) -> Cases:
+    """The cases of all parts, one after the other."""
+    return replace(
+        parts[0], **{name: np.concatenate([vars(part)[name] for part in parts]) for name in parts[0].arrays()}
+    )
 
 
 Without = Callable[[NDArray[np.bool_]], Cases]

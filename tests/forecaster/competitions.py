@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from forecaster.network.cases import Cases
+
 
 def solar_file(folder: Path, first: str, last: str, tasks: dict[str, int], name: str = "dev") -> None:
     """Two sites whose power is the radiation times a factor of cloud, both of which are in the forecast."""
@@ -41,3 +43,11 @@ def wind_files(folder: Path) -> None:
     rows = {"farm": axes[2].ravel(), "issue_utc": hours[axes[0].ravel()], "hors": axes[1].ravel()}
     rows |= {"u": wind[places].ravel(), "v": 0.0}
     pd.DataFrame(rows).to_csv(folder / "gefcom2012_wind_nwp_dev.csv.gz", index=False)
+
+
+def assert_same(cases: Cases, others: Cases) -> None:
+    """Both have the same values of every kind, and none of those kinds that they do not have."""
+    arrays, other = cases.arrays(), others.arrays()
+    assert arrays.keys() == other.keys()
+    for name, values in arrays.items():
+        assert np.array_equal(values, other[name], equal_nan=True), name

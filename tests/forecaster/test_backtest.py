@@ -32,7 +32,7 @@ from forecaster.network.layers import BidirectionalLstm
 from forecaster.network.members import Members, clip_members
 from forecaster.network.recipe import Recipe
 from forewatt.figures import write_figures
-from tests.forecaster.competitions import solar_file, wind_files
+from tests.forecaster.competitions import assert_same, solar_file, wind_files
 
 SMALL = Recipe(
     members=2, hidden=8, layers=1, epochs=4, batch=16, learning_rate=0.02, dropout=0.1, averaging=0.9, trees=4
@@ -96,8 +96,7 @@ def test_solar_training_cases_do_not_depend_on_the_task(files: Path, tmp_path: P
     table.loc[table["task"] >= 4, "power"] = 0.5
     table.to_csv(path, index=False)
     original, changed = (Solar(folder).split("4") for folder in (files, tmp_path / "changed"))
-    for name, values in vars(original.train).items():
-        assert np.array_equal(values, vars(changed.train)[name], equal_nan=True), name
+    assert_same(original.train, changed.train)
     assert np.array_equal(original.test.features, changed.test.features)
     assert np.array_equal(original.test.scale, changed.test.scale)
     for name, values in original.baselines.items():

@@ -11,7 +11,7 @@ from forecaster.backtest.wind import Wind
 from forecaster.network.cases import Cases
 from forecaster.network.members import Members
 from forecaster.network.recipe import Recipe
-from tests.forecaster.competitions import solar_file, wind_files
+from tests.forecaster.competitions import assert_same, solar_file, wind_files
 
 MEMBERS = 3
 RECIPE = Recipe(members=MEMBERS, hidden=4, layers=1, epochs=1, batch=16, dropout=0.0, passes=1, head="centred")
@@ -42,14 +42,6 @@ def of_members(competition: Solar | Wind, task: str, view: int) -> tuple[Cases, 
     assert chosen.without is not None
     folds = chosen.train.block % MEMBERS
     return chosen.train, [chosen.without(folds == member) for member in range(MEMBERS)]
-
-
-def assert_same(cases: Cases, others: Cases) -> None:
-    """Both have the same values of every kind, and none of those kinds that they do not have."""
-    for name, values in vars(cases).items():
-        other = vars(others)[name]
-        assert (values is None) == (other is None), name
-        assert values is None or np.array_equal(values, other, equal_nan=True), name
 
 
 @pytest.mark.parametrize("view", [0, 3])
