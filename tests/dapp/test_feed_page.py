@@ -123,6 +123,29 @@ def test_chart__reading_inside_the_range__draws_one_line_and_no_fan(page: Page, 
     page.wait_for_function("fills => window.fills > fills", arg=fills)
 
 
+PIECES = """() => {
+    const paths = [...document.querySelectorAll('[data-layer=over] svg path')].filter(path => path.getAttribute('d'));
+    window.redrawn = new Set();
+    const watch = new MutationObserver(changes => changes.forEach(({ target }) => window.redrawn.add(target)));
+    for (const path of paths) watch.observe(path, { attributes: true, attributeFilter: ['d'] });
+    return paths.length;
+}"""
+"""Watches the pieces of the line of what was measured; how many there are."""
+
+
+def test_chart__reading_inside_the_range__draws_one_piece_of_the_line(page: Page, node: Any) -> None:
+    page.goto("/feed/?feed=12&hours=168")
+    expect(page.get_by_test_id("link")).to_have_text("Live")
+    expect(page.get_by_test_id("figures")).to_contain_text("steps")
+    pieces = page.evaluate(PIECES)
+    assert pieces > 4
+    reading = {"asset_id": node.responses["feeds"][12]["asset_id"], "time_chain_ms": node.now // 900 * 900_000}
+    for power_mw in (7.5, 6.5):
+        node.send("reading", [{**reading, "power_mw": power_mw}])
+        expect(page.get_by_test_id("last-reading")).to_contain_text(f"{power_mw:.2f} MW")
+    assert page.evaluate("window.redrawn.size") == 1
+
+
 def test_table__open__follows_the_readings(page: Page, node: Any) -> None:
     open_feed(page)
     expect(page.get_by_test_id("link")).to_have_text("Live")

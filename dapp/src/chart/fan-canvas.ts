@@ -4,7 +4,7 @@ import { type Bands, fanData, fanPlot } from "./fan-series";
 import type { FanTable } from "./fan-table";
 import { addLayers, areaOf, svg } from "./layers";
 import { backgroundOf, type Gates, type Marks, nowLine } from "./marks";
-import { observedOutline } from "./observed-line";
+import { addObserved } from "./observed-layer";
 import { readPalette } from "./palette";
 import { powerRange } from "./power-range";
 
@@ -36,20 +36,12 @@ export function drawFan(
   onCursor: (index: number | null) => void,
 ): FanCanvas {
   const palette = readPalette(host);
-  const line = svg("path", {
-    fill: "none",
-    stroke: palette.ink,
-    "stroke-width": 1.75,
-    "stroke-linejoin": "round",
-    "stroke-linecap": "round",
-  });
   const clip = svg("svg", {});
-  clip.append(line);
+  const drawLine = addObserved(clip, palette.ink);
   const drawObserved = ({ times, observed }: FanTable): void => {
     const { x, y } = plot.scales;
     const [rangeX, rangeY] = [rangeOf(x), rangeOf(y)];
-    if (rangeX && rangeY)
-      line.setAttribute("d", observedOutline(times, observed, rangeX, rangeY, areaOf(plot)));
+    if (rangeX && rangeY) drawLine({ times, observed, x: rangeX, y: rangeY, size: areaOf(plot) });
   };
   const drawMarks = (): void => {
     layers.under.replaceChildren(...backgroundOf(plot, shown(), palette));

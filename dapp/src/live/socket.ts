@@ -36,6 +36,7 @@ export function openSocket(url: string, listener: Listener): () => void {
   let socket: WebSocket | null = null;
   let retry: ReturnType<typeof setTimeout>;
   let silence: ReturnType<typeof setTimeout>;
+  let heard_ms = 0;
 
   const lose = (code?: number): void => {
     if (code === BAD_QUERY) cursor = null;
@@ -45,9 +46,15 @@ export function openSocket(url: string, listener: Listener): () => void {
     listener.onState("polling");
     retry = setTimeout(open, retryDelay_ms(attempt++));
   };
-  const hear = (): void => {
+  // NOTE: a message only notes its time. A timer a message would cost more than what most messages change.
+  const watch = (): void => {
     clearTimeout(silence);
-    silence = setTimeout(lose, silence_ms);
+    const left_ms = heard_ms + silence_ms - performance.now();
+    if (left_ms > 0) silence = setTimeout(watch, left_ms);
+    else lose();
+  };
+  const hear = (): void => {
+    heard_ms = performance.now();
   };
   const take = (message: Message): void => {
     const isNew = cursor === null;
@@ -55,7 +62,7 @@ export function openSocket(url: string, listener: Listener): () => void {
     if (message.topic === "opened") {
       attempt = 0;
       silence_ms = MISSED_HEARTBEATS * (heartbeat_ms(message.body) ?? OPEN_MS);
-      hear();
+      watch();
       if (isNew) listener.onGap();
       listener.onState("live");
     } else if (message.topic === "gap") listener.onGap();
@@ -71,6 +78,7 @@ export function openSocket(url: string, listener: Listener): () => void {
     };
     socket.onclose = (event) => lose(event.code);
     hear();
+    watch();
   };
   listener.onState("connecting");
   open();

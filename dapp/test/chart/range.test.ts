@@ -44,6 +44,27 @@ it.each(["all", "outer", "none"] as const)("has a column for each series of %s",
   }
 });
 
+it("draws the same line in pieces that share a point as in one", () => {
+  const times = Array.from({ length: 200 }, (_, i) => i * 900);
+  const observed = times.map((_, i) => (i % 31 === 7 || i === 96 ? null : i % 17));
+  const place = [
+    { min: 0, max: 180_000 },
+    { min: 0, max: 20 },
+    { width: 600, height: 200 },
+  ] as const;
+  const strokes = (outline: string): string[] =>
+    outline.split("M").flatMap((run) => {
+      const points = run.replace("h0", "").split("L");
+      return points.slice(1).map((point, i) => `${points[i]} to ${point}`);
+    });
+  const pieces = [0, 48, 96, 144, 192].map((from) =>
+    observedOutline(times, observed, ...place, from, from + 49),
+  );
+  const whole = strokes(observedOutline(times, observed, ...place));
+  expect(whole.length).toBeGreaterThan(150);
+  expect(pieces.flatMap(strokes)).toEqual(whole);
+});
+
 it("draws what was measured, with gaps, and a dot for a lone value", () => {
   const outline = observedOutline(
     [0, 900, 1800, 2700, 3600],

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
 import { type LinkState, openSocket } from "@/live/socket";
 
@@ -151,6 +151,26 @@ it("reconnects when the connection falls silent without closing", async () => {
   await until(isLive);
   expect(hub.queries).toEqual([null, "0-0"]);
   expect(numbers).toEqual([1]);
+});
+
+it("sets no timer for a message", async () => {
+  connect();
+  await until(isLive);
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  for (let i = 0; i < 50; i++) hub.publish();
+  await until(() => numbers.length === 50);
+  expect(timers).not.toHaveBeenCalled();
+  timers.mockRestore();
+});
+
+it("stays connected while messages come, however long that takes", async () => {
+  hub.heartbeat_s = 0.2; // silent after half a second
+  connect();
+  await until(isLive);
+  const beats = setInterval(() => hub.publish(), 50);
+  await until(() => numbers.length === 20);
+  clearInterval(beats);
+  expect(states).toEqual(["connecting", "live"]);
 });
 
 it("connects without its cursor when the hub refuses it", async () => {
