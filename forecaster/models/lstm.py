@@ -24,7 +24,7 @@ from forecaster.models.base import (
 )
 from forecaster.network.cases import Cases
 from forecaster.network.graph import Weights, ensemble_graph
-from forecaster.network.recipe import Recipe
+from forecaster.network.recipe import Recipe, Training
 from forecaster.onnx.runtime import Engine, session, split_among_threads
 from forewatt.settings import settings
 
@@ -39,26 +39,19 @@ ROWS = 64
 
 
 @dataclass(frozen=True)
-class LstmConfig:
-    """Size and training of the ensemble; the members of a class share its `windows`. See `Recipe` for the fields.
+class LstmConfig(Training):
+    """Size and training of the ensemble; the members of a class share its `windows`.
 
     Training uses one thread by default: steps this small gain little from a second one, and on a busy machine two
     threads that wait for each other take many times as long.
     """
 
-    levels: int = 9
-    hidden: int = 48
-    layers: int = 1
-    dropout: float = 0.3
-    noise: float = 0.5
     members: int = 2
-    windows: int = 20_480
+    layers: int = 1
+    noise: float = 0.5
     epochs: int = 2
-    batch: int = 64
-    learning_rate: float = 4e-3
-    weight_decay: float = 1e-3
-    averaging: float = 0.98
-    seed: int = 1
+    levels: int = 9
+    windows: int = 20_480
     device: str = field(default_factory=lambda: settings().training_device)
     precision: str = field(default_factory=lambda: settings().training_precision)
     threads: int = 1
@@ -164,8 +157,8 @@ class Lstm:
 
 def recipe_of(config: LstmConfig) -> Recipe:
     """How the network of a class is trained with these parameters."""
-    shared = {part.name for part in fields(Recipe)} & {part.name for part in fields(LstmConfig)}
-    return Recipe(head="centred", floor=None, **{name: getattr(config, name) for name in shared})
+    shared = {part.name: getattr(config, part.name) for part in fields(Training)}
+    return Recipe(**shared, head="centred", floor=None)
 
 
 def cases_of(inputs: Windows, target: Floats, hour: int) -> Cases:
