@@ -9,7 +9,7 @@ from onnx import NodeProto
 
 from forecaster.domain import Floats
 from forecaster.network.knots import knots_of, middle_of
-from forecaster.onnx.graph import floats, node, serialised
+from forecaster.onnx.graph import floats, lstm_node, node, serialised
 
 Weights = dict[str, Floats]
 """Weights of an ensemble by name, as `Members.weights` gives them."""
@@ -59,7 +59,7 @@ def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
     sequence, nodes = (
         f"read{at}",
         [
-            lstm("past_by_step", f"remember{at}", hidden),
+            lstm_node("past_by_step", f"remember{at}", hidden),
             *affine("recall", at, f"hidden_remember{at}"),
             *affine("first", at, "features"),
             node("Add", [f"first_out{at}", f"recall_out{at}"], [f"begun{at}"]),
@@ -69,7 +69,7 @@ def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
     for layer in range(layers_of(weights)):
         key = f"walk{layer}_{at}"
         nodes += [
-            lstm(sequence, key, hidden, "bidirectional"),
+            lstm_node(sequence, key, hidden, direction="bidirectional"),
             node("Transpose", [f"all_{key}"], [f"turned_{key}"], perm=[0, 2, 1, 3]),
             node("Reshape", [f"turned_{key}", "both"], [f"walked_{key}"]),
         ]
@@ -88,12 +88,6 @@ def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
 def layers_of(weights: Weights) -> int:
     """Number of layers that walk over the horizon."""
     return sum(name.endswith("walks.from_state") for name in weights)
-
-
-def lstm(sequence: str, key: str, hidden: int, direction: str = "forward") -> NodeProto:
-    """An LSTM layer; its outputs are all_KEY (steps, directions, N, hidden) and hidden_KEY (directions, N, hidden)."""
-    inputs = [sequence, *(f"{name}_{key}" for name in ("W", "R", "B"))]
-    return node("LSTM", inputs, [f"all_{key}", f"hidden_{key}"], hidden_size=hidden, direction=direction)
 
 
 def affine(name: str, at: int, inputs: str) -> list[NodeProto]:

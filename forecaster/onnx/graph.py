@@ -23,14 +23,15 @@ AXES = {"first": np.array([0], np.int64), "second": np.array([1], np.int64)}
 __all__ = ["floats", "gates", "lstm_node", "lstm_weights", "node", "serialised"]
 
 
-def lstm_node(sequence: str, key: str, hidden: int, *before: str) -> NodeProto:
+def lstm_node(sequence: str, key: str, hidden: int, *before: str, direction: str = "forward") -> NodeProto:
     """An LSTM layer over `sequence` (steps, N, inputs).
 
-    `before` names the initial hidden and cell states (1, N, hidden); without it they are zero. The outputs are all_KEY
-    (steps, 1, N, hidden) and the last states hidden_KEY and cell_KEY (1, N, hidden).
+    `before` names the initial hidden and cell states (D, N, hidden), D the number of directions; without it they are
+    zero. The outputs are all_KEY (steps, D, N, hidden) and the last states hidden_KEY and cell_KEY (D, N, hidden).
     """
     inputs = [sequence, *(f"{name}_{key}" for name in ("W", "R", "B")), *(["", *before] if before else [])]
-    return node("LSTM", inputs, [f"{name}_{key}" for name in ("all", "hidden", "cell")], hidden_size=hidden)
+    outputs = [f"{name}_{key}" for name in ("all", "hidden", "cell")]
+    return node("LSTM", inputs, outputs, hidden_size=hidden, direction=direction)
 
 
 def lstm_weights(key: str, weights: Mapping[str, Floats], name: str, layer: int = 0) -> dict[str, Floats]:
