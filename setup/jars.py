@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from forewatt.embedded.cache import cache_path, jar_set
@@ -31,6 +32,8 @@ class JarSet:
     excluded: tuple[str, ...] = ()
     """Organisations, or `organisation#module`."""
     archive: bool = False
+    zipped: bool = field(default=False, repr=False)
+    """Whether the archive is a zip. NOTE: it must not change the fingerprints of sets that are in caches already."""
 
     @property
     def fingerprint(self) -> str:
@@ -80,6 +83,14 @@ ON_DEMAND = (
             "org.xerial.snappy",
         ),
     ),
+    JarSet(
+        "opensearch",
+        "OpenSearch 2.19.4",
+        # The distribution without a JDK and without plugins.
+        (("org.opensearch.distribution.integ-test-zip", "opensearch", "2.19.4"),),
+        archive=True,
+        zipped=True,
+    ),
 )
 """Sets that are downloaded only by name: `python setup/jars.py s3 hdfs`."""
 
@@ -111,6 +122,8 @@ def ivy_xml(jar_set_: JarSet) -> str:
         attributes = f'org="{organisation}" name="{name}" rev="{revision}"'
         if jar_set_.archive:
             artifact = f'<artifact name="{name}" type="tar.gz" ext="tar.gz" m:classifier="all"/>'
+            if jar_set_.zipped:
+                artifact = f'<artifact name="{name}" type="zip" ext="zip"/>'
             lines.append(f'<dependency {attributes} transitive="false">{artifact}</dependency>')
         else:
             lines.append(f'<dependency {attributes} conf="default->default(runtime)"/>')
@@ -162,8 +175,16 @@ def show(jar_set_: JarSet, fetched: int) -> None:
 
 def unpack(archive: Path) -> None:
     """Unpack an archive into its folder and delete it."""
-    with tarfile.open(archive) as packed:
-        packed.extractall(archive.parent, filter="data")
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive) as zipped:
+            zipped.extractall(archive.parent)
+            # NOTE: Python does not restore what a zip says about who may execute a file.
+            for entry in zipped.infolist():
+                if mode := entry.external_attr >> 16 & 0o777:
+                    (archive.parent / entry.filename).chmod(mode)
+    else:
+        with tarfile.open(archive) as packed:
+            packed.extractall(archive.parent, filter="data")
     archive.unlink()
 
 
@@ -179,7 +200,7 @@ def fetch(jar_set_: JarSet) -> None:
         fresh.mkdir()
         resolve(jar_set_, fresh, Path(scratch))
         if jar_set_.archive:
-            unpack(next(fresh.glob("*.tar.gz")))
+            unpack(next(fresh.glob("*.zip" if jar_set_.zipped else "*.tar.gz")))
         (fresh / "fingerprint").write_text(jar_set_.fingerprint)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
