@@ -19,12 +19,12 @@ from opentelemetry.trace import Link, SpanKind, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import Attributes
 
+from forewatt.telemetry.requests import RequestSpans
+
 _HEADER = TraceContextTextMapPropagator()
 ZIPKIN_PATH = "/api/v2/spans"
 EXPORT_S = 5
 """How long an export may take; a collector that is away costs spans, never work."""
-UNTRACED = "health,metrics"
-"""Paths whose requests make no spans."""
 
 
 class Share(Sampler):
@@ -99,15 +99,7 @@ class Tracing:
 
     def watch_app(self, app: FastAPI) -> None:
         """See `tracing.watch_app`."""
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
-
-        FastAPIInstrumentor.instrument_app(
-            app,
-            tracer_provider=self._provider,
-            excluded_urls=UNTRACED,
-            exclude_spans=["send", "receive"],
-            server_request_hook=_hide_query,
-        )
+        app.add_middleware(RequestSpans, tracer=self._tracer)
 
     def close(self) -> None:
         """Export what waits, and watch the libraries no more."""
@@ -134,22 +126,13 @@ def exporter_of(url: str) -> SpanExporter:
     return OTLPSpanExporter(endpoint=url, timeout=EXPORT_S)
 
 
-def _hide_query(span: trace.Span, scope: Any) -> None:
-    """Keep the path of a request only: a query can contain what a client must keep secret."""
-    _replace_urls(span, scope["path"])
-
-
 def _hide_path(span: trace.Span, request: Any) -> None:
     """Keep the origin of a URL only: the path of a chain's endpoint often has its key."""
     url = request.url
     origin = f"{url[0].decode()}://{url[1].decode()}" if isinstance(url, tuple) else f"{url.scheme}://{url.host}"
-    _replace_urls(span, origin)
-
-
-def _replace_urls(span: trace.Span, address: str) -> None:
-    for name in ("http.url", "url.full", "http.target", "url.query"):
+    for name in ("http.url", "url.full"):
         if name in (getattr(span, "attributes", None) or {}):
-            span.set_attribute(name, address)
+            span.set_attribute(name, origin)
 
 
 async def _hide_path_async(span: trace.Span, request: Any) -> None:

@@ -19,6 +19,7 @@ import uvicorn
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from forewatt.embedded.ports import free_port
 from forewatt.settings import Settings
@@ -28,6 +29,7 @@ from forewatt.telemetry.provider import Tracing, exporter_of, started
 from forewatt.telemetry.trace_ids import carried, resumed, trace_fields, traced
 from forewatt.telemetry.tracing import current_trace_id, span, start_tracing, use
 from forewatt.web.app import service_app
+from tests.serving import serving
 
 PARENT = f"00-{'ab' * 16}-{'cd' * 8}-"
 
@@ -72,6 +74,23 @@ def served() -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+def test_request__unknown_path_or_failure__is_a_span_with_its_status(kept: InMemorySpanExporter) -> None:
+    app = service_app("test")
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("a fault of the service")
+
+    with serving(app) as url, span("ask"):
+        for path in ("nothing", "broken", "health?key=1"):
+            httpx.get(f"{url}/{path}")
+    spans = {each.name: each for each in kept.get_finished_spans() if each.kind is SpanKind.SERVER}
+    found = {name: (each.attributes or {}).get("http.response.status_code") for name, each in spans.items()}
+    assert found == {"GET": 404, "GET /broken": 500}
+    assert not spans["GET /broken"].status.is_ok
+    assert spans["GET"].status.is_ok or spans["GET"].status.is_unset
 
 
 def asked_by_a_stranger(url: str, traceparent: str) -> str | None:
