@@ -51,7 +51,7 @@ test: setup ## set up, then run every test (SUITES="dapp forge" runs some of the
 
 test-deep: setup $(STAMPS)/deep $(STAMPS)/deep-jars ## set up, then run the long tests: fuzz, mutation, proofs, simulation (SUITES=... runs some)
 	@setup/prometheus.sh
-	@case " $(or $(SUITES),deploy) " in *" deploy "*) setup/deploy_tools.sh; setup/image_tools.sh ;; esac
+	@case " $(or $(SUITES),deploy) " in *" deploy "*) setup/deploy_tools.sh; setup/image_tools.sh; setup/kubernetes.sh ;; esac
 	@case " $(or $(SUITES),observability) " in *" observability "*) .venv/bin/python setup/jars.py opensearch; setup/rsyslog.sh ;; esac
 	@case " $(or $(SUITES),fabric) " in *" fabric "*) setup/fabric.sh ;; esac
 	@$(with_foundry) .venv/bin/python setup/suites.py deep $(SUITES)
