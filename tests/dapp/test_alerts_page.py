@@ -82,6 +82,28 @@ def test_alerts__acknowledge_without_a_right__says_why(page: Page) -> None:
     expect(page.get_by_role("alert").filter(has_text="Sign in to do this.")).to_be_visible()
 
 
+@pytest.mark.parametrize("leave", ["Escape", "Close"])
+def test_sign_in_dialog__left_by_keyboard__gives_the_focus_back(page: Page, leave: str) -> None:
+    names = ("token", "vault", "pools", "market", "disputes", "lens")
+    contracts = {name: f"0x{place:040x}" for place, name in enumerate(names, start=1)}
+    chain = {"chain_id": 31337, "is_local": True, "faucet": False, "deployment_block": 1, "contracts": contracts}
+    hashes = {"deployment_block_hash": "0x" + "1" * 64, "pool_id": "0x" + "2" * 64}
+    page.route("**/api/v1/chain", lambda route: route.fulfill(json={**chain, **hashes}))
+    page.route("**/acknowledge", lambda route: route.fulfill(status=401, json={"detail": "Sign in first."}))
+    page.goto("/alerts/")
+    page.get_by_role("button", name="Acknowledge").first.click()
+    opener = page.get_by_role("button", name="Sign in")
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Choose a wallet")
+    expect(dialog).to_be_visible()
+    close = dialog.get_by_role("button", name="Close")
+    expect(close).to_be_focused()
+    page.keyboard.press("Escape" if leave == "Escape" else "Enter")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
 def alert_of(kind: str, node: Any) -> dict[str, Any]:
     """An alert as the API shows it, with the details of its kind."""
     clock = "started_wall_s" if on_wall_clock(kind) else "started_chain_s"

@@ -88,6 +88,12 @@ def test_heading__readings_not_loaded_yet__does_not_say_that_there_are_none(page
     expect(page.get_by_test_id("last-reading")).to_contain_text("MW")
 
 
+def test_calibration__german__writes_shares_with_a_comma(page: Page) -> None:
+    page.goto("/feed/?feed=12&lang=de")
+    diagram = page.get_by_role("img", name=re.compile("Kalibrierung|kalibriert", re.IGNORECASE))
+    expect(diagram.get_by_text("0,5", exact=True).first).to_be_visible()
+
+
 def test_chart__german__writes_power_with_a_comma(page: Page) -> None:
     page.add_init_script(
         "window.written = []; const write = CanvasRenderingContext2D.prototype.fillText;"

@@ -45,6 +45,35 @@ def test_link__connection_lost__page_gets_what_it_missed(page: Page, node: Any) 
     assert node.continued == [None, "0-0"]
 
 
+ERROR = "[...document.querySelectorAll('main [role=alert]')].at(-1)"
+
+
+def test_outage__page_without_values__keeps_its_error_while_it_asks_again(page: Page) -> None:
+    problem = {
+        "type": "urn:forewatt:problem:unavailable",
+        "status": 503,
+        "detail": "A store does not answer; try again.",
+    }
+    asked: list[str] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, json=problem, content_type="application/problem+json")
+
+    page.route("**/api/v1/**", refuse)
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.goto("/alerts/")
+    expect(page.get_by_role("main").get_by_role("alert").last).to_have_text("A store does not answer; try again.")
+    page.evaluate(f"window.error = {ERROR}")
+    status = page.get_by_role("region", name="Status of the node")
+    expect(status).to_contain_text("A store does not answer; try again.")
+    tries = len(asked)
+    with page.expect_request(lambda _: sum("/alerts/" in url for url in asked[tries:]) >= 3):
+        pass
+    assert page.evaluate("window.error.isConnected")
+    expect(status).to_contain_text("A store does not answer; try again.")
+
+
 def test_language__browser_in_german__starts_in_german_and_remembers_english(page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'languages', { get: () => ['de-AT', 'en'] })")
     page.goto("/forecasters/")

@@ -27,7 +27,11 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <SkipLink />
           <Masthead />
           <StatusStrip />
-          <main id="main" className="mx-auto w-full max-w-[92rem] px-4 py-4 sm:px-6 sm:py-5">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="outline-none mx-auto w-full max-w-[92rem] px-4 py-4 sm:px-6 sm:py-5"
+          >
             {children}
           </main>
         </Providers>

@@ -1,3 +1,4 @@
+import { formatNumber } from "@/lib/format";
 import { useMessages } from "@/messages/use-messages";
 import type { Calibration } from "./calibration";
 
@@ -6,6 +7,7 @@ const PAD = 36;
 const INNER = SIZE - 2 * PAD;
 const at = (share: number): number => PAD + share * INNER;
 const TICKS = [0, 0.5, 1];
+const shareText = (share: number): string => formatNumber(share, share % 1 === 0 ? 0 : 1);
 
 type Props = { curves: { name: string; colour: string; calibration: Calibration }[]; label: string };
 
@@ -19,10 +21,10 @@ export function CalibrationPlot({ curves, label }: Props) {
       {TICKS.map((share) => (
         <g key={share} className="fill-muted text-[9px]">
           <text x={at(share)} y={SIZE - PAD + 12} textAnchor="middle">
-            {share}
+            {shareText(share)}
           </text>
           <text x={PAD - 5} y={at(1 - share) + 3} textAnchor="end">
-            {share}
+            {shareText(share)}
           </text>
         </g>
       ))}

@@ -111,6 +111,7 @@ def test_account_page__api_down__says_so_and_recovers(page: Page) -> None:
     page.route("**/api/v1/**", lambda route: route.abort())
     page.goto("/account/")
     expect(page.get_by_text("The node describes no deployment yet")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("The node does not answer. Is it still running?")
     page.unroute("**/api/v1/**")
     expect(page.get_by_role("button", name="Connect a wallet")).to_be_visible()
 

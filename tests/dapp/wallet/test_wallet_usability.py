@@ -44,6 +44,9 @@ def test_account_page__keyboard_alone__connects_and_stakes(page: Page, market: A
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_role("button", name=wallet.name).focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_test_id("account")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()  # what opened the dialog has gone with it
     page.get_by_label("Amount in tokens").first.focus()
     page.keyboard.type("2")
     page.keyboard.press("Enter")

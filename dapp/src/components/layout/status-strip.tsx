@@ -1,6 +1,7 @@
 "use client";
 
 import { useStatus } from "@/hooks/queries/use-status";
+import { useLastError } from "@/hooks/use-last-error";
 import { useLedger } from "@/hooks/use-ledger";
 import { formatInteger } from "@/lib/format";
 import { sentenceOf } from "@/messages/said-error";
@@ -11,7 +12,9 @@ import { ServiceDots } from "./service-dots";
 
 /** The node's status: chain time, block, chain, region, services and live link. Two lines on a phone, else one. */
 export function StatusStrip() {
-  const { data: status, error } = useStatus();
+  const query = useStatus();
+  const { data: status } = query;
+  const error = useLastError(query);
   const { layout } = useMessages();
   const ledger = useLedger();
   return (

@@ -2,6 +2,7 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useLastError } from "@/hooks/use-last-error";
 import { formatSpan } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
 import { ErrorNote } from "./error-note";
@@ -22,15 +23,16 @@ type Props<T> = {
  * a line says how old it is.
  */
 export function QueryContent<T>({ query, what, lines = 5, reserve, children }: Props<T>) {
+  const error = useLastError(query);
   if (query.data !== undefined) {
     return (
       <>
-        {query.error && <Stale since_ms={query.dataUpdatedAt} />}
+        {error && <Stale since_ms={query.dataUpdatedAt} />}
         {children(query.data)}
       </>
     );
   }
-  if (query.error) return <ErrorNote what={what} error={query.error} retry={() => void query.refetch()} />;
+  if (error) return <ErrorNote what={what} error={error} retry={() => void query.refetch()} />;
   return <Skeleton lines={lines} reserve={reserve} />;
 }
 

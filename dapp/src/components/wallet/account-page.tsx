@@ -4,6 +4,8 @@ import { Note } from "@/components/shared/note";
 import { PageTitle } from "@/components/shared/page-title";
 import { Panel } from "@/components/shared/panel";
 import { Skeleton } from "@/components/shared/skeleton";
+import { useLastError } from "@/hooks/use-last-error";
+import { sentenceOf } from "@/messages/said-error";
 import { useWalletMessages } from "@/wallet/messages";
 import { useNetworkQuery } from "@/wallet/network";
 import { AccountView } from "./account-view";
@@ -13,6 +15,7 @@ import { WalletProvider } from "./wallet-provider";
 export function AccountPage() {
   const words = useWalletMessages();
   const network = useNetworkQuery();
+  const error = useLastError(network);
   return (
     <>
       <PageTitle title={words.title} note={words.note} />
@@ -22,10 +25,12 @@ export function AccountPage() {
         </WalletProvider>
       ) : (
         <Panel title={words.connect}>
-          {network.isPending && network.failureCount < 2 ? (
-            <Skeleton lines={3} />
+          {error || network.failureReason ? (
+            <Note title={words.notConfigured}>
+              {sentenceOf(error ?? network.failureReason)} {words.notConfiguredNote}
+            </Note>
           ) : (
-            <Note title={words.notConfigured}>{words.notConfiguredNote}</Note>
+            <Skeleton lines={3} />
           )}
         </Panel>
       )}

@@ -9,7 +9,11 @@ export function Dialog({ title, onClose, children }: Props) {
   const { close } = useWalletMessages();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    return () => giveFocusBack(opener);
+  }, []);
   return (
     <dialog
       ref={dialog}
@@ -28,4 +32,11 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   );
+}
+
+/** The focus goes back to what opened the dialog; to the page's content if that has gone with it. */
+function giveFocusBack(opener: Element | null): void {
+  if (document.activeElement !== document.body && document.activeElement !== null) return;
+  const target = opener?.isConnected && opener !== document.body ? opener : document.getElementById("main");
+  if (target instanceof HTMLElement) target.focus();
 }

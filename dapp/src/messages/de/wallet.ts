@@ -24,7 +24,7 @@ export const wallet: WalletMessages = {
   chainDown:
     "Die Chain antwortet nicht. Die Angaben können alt sein; bis sie zurück ist, lässt sich nichts senden.",
   notConfigured: "Der Knoten beschreibt noch keine Installation",
-  notConfiguredNote: "Die Seite fragt von selbst wieder. Läuft der Knoten noch?",
+  notConfiguredNote: "Die Seite fragt von selbst wieder.",
   signIn: {
     title: "Anmelden",
     note: "Sie unterschreiben eine Nachricht. Das kostet nichts und sendet keine Transaktion.",

@@ -21,7 +21,7 @@ export const wallet = {
   switching: "Confirm the switch in your wallet",
   chainDown: "The chain does not answer. What you see may be old; nothing can be sent until it is back.",
   notConfigured: "The node describes no deployment yet",
-  notConfiguredNote: "The page asks again by itself. Is the node still running?",
+  notConfiguredNote: "The page asks again by itself.",
   signIn: {
     title: "Sign in",
     note: "You sign a message. It costs nothing and sends no transaction.",
