@@ -105,10 +105,17 @@ class Grid:
 
     @cached_property
     def elevation(self) -> Floats:
-        """Sine of the solar elevation in the middle of each interval, (feeds, steps)."""
-        assets = self.panel.assets
-        latitude, longitude = np.array([[a.latitude, a.longitude] for a in assets], np.float64).T[..., None]
-        return sine_of_elevation(self.panel.times_s + self.panel.step_s // 2, latitude, longitude).astype(np.float32)
+        """Sine of the solar elevation in the middle of each interval, (feeds, steps).
+
+        It is the product of two directions: the sun's, along three axes of the Earth, and that of a place's zenith.
+        """
+        middle_s = self.panel.times_s + self.panel.step_s // 2
+        sun = np.stack([sine_of_elevation(middle_s, *axis) for axis in ((0.0, 0.0), (0.0, 90.0), (90.0, 0.0))])
+        places = np.array([[a.latitude, a.longitude] for a in self.panel.assets], np.float64)
+        latitude, longitude = np.radians(places).T
+        around = np.cos(latitude)
+        zenith = np.stack([around * np.cos(longitude), around * np.sin(longitude), np.sin(latitude)], axis=1)
+        return (zenith @ sun).astype(np.float32)
 
     @cached_property
     def clear(self) -> Floats:

@@ -12,6 +12,7 @@ from forecaster.features.grid import Grid, Picks
 from forecaster.features.places import country_of, offsets_s, zone_at
 from forecaster.features.windows import windows
 from forecaster.models.climatology import Climatology
+from forewatt.clear_sky import sine_of_elevation
 
 PLACES = {
     "Europe/Berlin": (51.0, 9.0),
@@ -96,3 +97,12 @@ def test_the_sun_keeps_no_clock() -> None:
     grid = Grid(panel)
     assert not grid.clock_changes
     assert (grid.offset_s == 0).all()
+
+
+def test_elevation_of_every_place_is_that_of_the_formula() -> None:
+    places = [(52.5, 13.4), (-33.9, 151.2), (0.0, -78.5), (78.2, 15.6), (-90.0, 0.0)]
+    assets = tuple(Asset(f"s-{n}", "solar", 1.0, *place) for n, place in enumerate(places))
+    grid = Grid(Panel(assets, seconds("2016-03-10"), np.zeros((len(assets), 200 * DAY), np.float32)))
+    middle_s = grid.panel.times_s + grid.panel.step_s // 2
+    for found, place in zip(grid.elevation, places, strict=True):
+        assert np.abs(found - sine_of_elevation(middle_s, *place)).max() < 1e-7
