@@ -1,8 +1,8 @@
 """A panel on its time axis: which feed, interval and cut a window has, and what is known there.
 
 A pick is (feed, anchor, cut): the forecast's first step is column `anchor`, and no value at or after column `cut`
-is read. Measured values are read through `Grid.known` alone, which returns NaN beyond the cut, and weather forecasts
-and prices through `Grid.issued` alone, which returns none that was issued after it.
+is read. Measured values are read through `Grid.known`, which returns NaN beyond the cut, and `Grid.before`, which ends
+there; weather forecasts and prices through `Grid.issued`, which returns none that was issued after it.
 """
 
 from dataclasses import dataclass
@@ -177,6 +177,10 @@ class Grid:
         inside = (columns >= 0) & (columns < np.minimum(picks.cut, self.panel.steps)[:, None])
         values = self.pu[picks.feed[:, None], np.clip(columns, 0, self.panel.steps - 1)]
         return np.where(inside, values, np.float32(np.nan))
+
+    def before(self, feeds: Indices, cut: int) -> Floats:
+        """Measured pu of some feeds in the two weeks and a few hours before one cut, (feeds, at most `context`)."""
+        return self.pu[feeds, max(0, cut - self.context) : max(0, cut)]
 
     def issued(self, picks: Picks, columns: Indices, variable: str) -> Floats:
         """The newest values of an outlook's variable at `columns` (N, M) issued by each pick's cut; NaN if none was."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forecaster.domain import Asset, Floats, Panel, classes_of
+from forecaster.domain import Asset, Floats, Indices, Panel, classes_of
 from forecaster.errors import UnlearntClassError
 from forecaster.features.grid import Grid, Picks
 from forewatt.protocol.manifest import SIGNED_CLASSES
@@ -19,8 +21,6 @@ HEADROOM = 1.25
 """An asset that has exceeded its capacity may exceed its highest power by this factor."""
 NOISE_PU = 0.01
 """A load that was no further below zero does not feed in; its meter is not exact."""
-BOUNDS_CHUNK = 2_048
-"""Picks whose recent readings are searched at a time; limits the memory."""
 
 
 class Model(Protocol):
@@ -123,26 +123,48 @@ def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
     A load is below 0 only if it was within the last two weeks. Capacity is no limit for an asset that has
     exceeded it within these weeks: it may exceed that by HEADROOM again.
     """
-    lows, highs = [], []
-    for at in range(0, len(picks), BOUNDS_CHUNK):
-        part = picks.take(slice(at, at + BOUNDS_CHUNK))
-        recent = grid.known(part, part.cut[:, None] - 1 - np.arange(grid.context))
-        lows.append(np.fmin.reduce(recent, axis=1, initial=0.0))
-        highs.append(np.fmax.reduce(recent, axis=1, initial=0.0))
-    lowest, highest = (np.concatenate(parts) if parts else np.zeros(0, np.float32) for parts in (lows, highs))
+    lowest, highest = np.zeros(len(picks), np.float32), np.zeros(len(picks), np.float32)
+    for rows in rows_by_cut(picks):
+        recent = grid.before(picks.feed[rows], int(picks.cut[rows[0]]))
+        lowest[rows] = np.fmin.reduce(recent, axis=1, initial=0.0)
+        highest[rows] = np.fmax.reduce(recent, axis=1, initial=0.0)
     classes = grid.classes(picks)
     both_ways = np.isin(classes, SIGNED_CLASSES) | ((classes == "load") & (lowest < -NOISE_PU))
     floor = np.where(both_ways, -np.maximum(1.0, -HEADROOM * lowest * (lowest < -1.0)), 0.0)
     return floor.astype(np.float32), np.maximum(1.0, HEADROOM * highest * (highest > 1.0)).astype(np.float32)
 
 
-def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]) -> Floats:
-    """Quantiles restricted to possible values: see `bounds`; 0 for solar at night, non-decreasing; same shape."""
-    assets = grid.panel.assets
-    lowest, highest = bounds(grid, picks)
-    bounded = np.clip(np.sort(quantiles, axis=-1), lowest[:, None, None], highest[:, None, None])
+def rows_by_cut(picks: Picks) -> list[Indices]:
+    """The numbers of the picks of each cut; a service's picks have one cut in common."""
+    order = np.argsort(picks.cut, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(picks.cut[order])) + 1) if len(picks) else []
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is possible for N picks: the lowest and the highest power in pu, (N,), and which steps are dark (N, steps).
+
+    Only solar assets have dark steps.
+    """
+
+    lowest: Floats
+    highest: Floats
+    dark: NDArray[np.bool_]
+
+    def applied(self, quantiles: Floats) -> Floats:
+        """Quantiles (N, steps, levels) restricted to possible values, non-decreasing; 0 where it is dark."""
+        bounded = np.clip(np.sort(quantiles, axis=-1), self.lowest[:, None, None], self.highest[:, None, None])
+        return np.where(self.dark[..., None], 0.0, bounded).astype(np.float32)
+
+
+def limits_of(grid: Grid, picks: Picks, nights: dict[str, float]) -> Limits:
+    """The limits of the picks: see `bounds` and `night_sines`."""
     sine = grid.elevation[picks.feed[:, None], picks.ahead()]
     # -2 is below every sine, so an asset without an entry has no night.
-    night = np.array([nights.get(asset.asset_id, -2.0) for asset in assets])[picks.feed]
-    dark = sine < night[:, None]
-    return np.where(dark[..., None], 0.0, bounded).astype(np.float32)
+    night = np.array([nights.get(asset.asset_id, -2.0) for asset in grid.panel.assets])[picks.feed]
+    return Limits(*bounds(grid, picks), sine < night[:, None])
+
+
+def finish(quantiles: Floats, grid: Grid, picks: Picks, nights: dict[str, float]) -> Floats:
+    """Quantiles within the limits of the picks; same shape."""
+    return limits_of(grid, picks, nights).applied(quantiles)

@@ -9,7 +9,7 @@ from forecaster.domain import CLASSES, MAX_STEPS, STEP_S, Asset, Floats, Horizon
 from forecaster.errors import HorizonError
 from forecaster.evaluation.drift import Profile
 from forecaster.features.grid import LEAD_HOURS, STALEST_HOURS, STEPS, Grid, Picks, lead_of
-from forecaster.models.base import Model, finish, require_learnt
+from forecaster.models.base import Model, limits_of, require_learnt
 from forecaster.prediction.calibration import Calibration, leads_of
 
 
@@ -71,9 +71,9 @@ class TrainedModel:
 
     def calibrated(self, predicted: Floats, grid: Grid, picks: Picks) -> Floats:
         """Calibrate the model's prediction for the picks and apply the physical bounds; same shape."""
-        raw = finish(predicted, grid, picks, self.nights)
-        moved = self.calibration.apply(raw, grid.classes(picks), leads_of(picks, grid.lead))
-        return finish(moved, grid, picks, self.nights)
+        limits = limits_of(grid, picks, self.nights)
+        raw = limits.applied(predicted)
+        return limits.applied(self.calibration.apply(raw, grid.classes(picks), leads_of(picks, grid.lead)))
 
     def forecast(self, panel: Panel, horizon: Horizon) -> Floats:
         """Quantiles in pu for each asset of a panel of recent history, (feeds, steps, levels).

@@ -8,11 +8,12 @@ import pytest
 
 from forecaster.domain import DAY, Asset, Floats, Horizon, Panel
 from forecaster.features.grid import STEPS, Grid, Picks
-from forecaster.models.base import finish
+from forecaster.models.base import bounds, finish
 from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.training.pipeline import train
 
 CUT = 15 * DAY
+KINDS = ("load", "wind", "storage")
 PICK = Picks(np.array([0]), np.array([CUT + 4]), np.array([CUT]))
 
 
@@ -83,3 +84,18 @@ def test_intervals_of_a_net_load_and_of_a_grown_asset_cover_what_comes(tmp_path:
         inside.append((truth >= quantiles[..., 0]) & (truth <= quantiles[..., -1]))
     covered = np.concatenate(inside, axis=1).mean(axis=1)
     assert covered == pytest.approx([0.8] * 3, abs=0.15)
+
+
+def test_bounds_of_picks_of_many_cuts_are_those_of_each_pick_alone() -> None:
+    chance = np.random.default_rng(5)
+    pu = chance.normal(0, 1, (3, 30 * DAY)).astype(np.float32)
+    pu[chance.random(pu.shape) < 0.2] = np.nan
+    grid = Grid(Panel(tuple(Asset(f"a{n}", name, 1.0, 51.0, 9.0) for n, name in enumerate(KINDS)), 86_400 * 100, pu))
+    cut = chance.choice([0, 5, 10 * DAY, 20 * DAY, 30 * DAY, 31 * DAY], 60)
+    picks = Picks(chance.integers(0, 3, 60), cut + 4, cut)
+    together = bounds(grid, picks)
+    for at in range(len(picks)):
+        alone = picks.take(slice(at, at + 1))
+        assert [values[at] for values in together] == [float(values[0]) for values in bounds(grid, alone)]
+        known = grid.known(alone, alone.cut[:, None] - 1 - np.arange(grid.context))
+        assert together[1][at] == np.float32(max(1.0, 1.25 * max(np.nanmax(known, initial=0.0), 0.0)))
