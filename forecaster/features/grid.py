@@ -6,7 +6,7 @@ there; weather forecasts and prices through `Grid.issued`, which returns none th
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,13 +109,11 @@ class Grid:
 
         It is the product of two directions: the sun's, along three axes of the Earth, and that of a place's zenith.
         """
-        middle_s = self.panel.times_s + self.panel.step_s // 2
-        sun = np.stack([sine_of_elevation(middle_s, *axis) for axis in ((0.0, 0.0), (0.0, 90.0), (90.0, 0.0))])
         places = np.array([[a.latitude, a.longitude] for a in self.panel.assets], np.float64)
         latitude, longitude = np.radians(places).T
         around = np.cos(latitude)
         zenith = np.stack([around * np.cos(longitude), around * np.sin(longitude), np.sin(latitude)], axis=1)
-        return (zenith @ sun).astype(np.float32)
+        return (zenith @ sun_of(self.panel.start_s, self.panel.step_s, self.panel.steps)).astype(np.float32)
 
     @cached_property
     def clear(self) -> Floats:
@@ -216,6 +214,16 @@ class Grid:
         columns = picks.ahead()
         values = self.pu[picks.feed[:, None], np.minimum(columns, self.panel.steps - 1)]
         return np.where(columns < self.panel.steps, values, np.float32(np.nan))
+
+
+@lru_cache(maxsize=16)
+def sun_of(start_s: int, step_s: int, steps: int) -> NDArray[np.float64]:
+    """The sun's direction in the middle of each step, (3, steps): towards 0 and 90 degrees east, and north.
+
+    Requests of one issue share their steps.
+    """
+    middle_s = start_s + step_s * np.arange(steps) + step_s // 2
+    return np.stack([sine_of_elevation(middle_s, *axis) for axis in ((0.0, 0.0), (0.0, 90.0), (90.0, 0.0))])
 
 
 def calendar_of(asset: Asset) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from forecaster.domain import DAY, STEP_S, Asset, Panel
 from forecaster.models import model_class
@@ -27,6 +28,12 @@ SMALL: dict[str, Callable[[], Model]] = {
     "climatology": lambda: model_class("climatology")(),
 }
 """Small models of every kind."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Networks as small as the tests' gain nothing from a second thread, and wait for it while the machine is busy."""
+    torch.set_num_threads(1)
 
 
 def synthetic_panel(days: int = DAYS, seed: int = 7) -> Panel:

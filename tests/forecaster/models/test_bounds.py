@@ -98,4 +98,4 @@ def test_bounds_of_picks_of_many_cuts_are_those_of_each_pick_alone() -> None:
         alone = picks.take(slice(at, at + 1))
         assert [values[at] for values in together] == [float(values[0]) for values in bounds(grid, alone)]
         known = grid.known(alone, alone.cut[:, None] - 1 - np.arange(grid.context))
-        assert together[1][at] == np.float32(max(1.0, 1.25 * max(np.nanmax(known, initial=0.0), 0.0)))
+        assert together[1][at] == np.float32(max(1.0, 1.25 * float(np.nanmax(known, initial=0.0))))
