@@ -187,9 +187,8 @@ class Grid:
             return values
         names, of_feed = self.sources(outlook, variable)
         source, start_s, step_s = of_feed[picks.feed], self.panel.start_s, self.panel.step_s
-        order = np.argsort(source, kind="stable")
-        for rows in np.split(order, np.flatnonzero(np.diff(source[order])) + 1):
-            if len(rows) and names[source[rows[0]]]:
+        for rows in rows_by(source):
+            if names[source[rows[0]]]:
                 issues = outlook.issues[names[source[rows[0]]], variable]
                 values[rows] = issues.known(start_s + step_s * columns[rows], start_s + step_s * picks.cut[rows])
         return values
@@ -214,6 +213,12 @@ class Grid:
         columns = picks.ahead()
         values = self.pu[picks.feed[:, None], np.minimum(columns, self.panel.steps - 1)]
         return np.where(columns < self.panel.steps, values, np.float32(np.nan))
+
+
+def rows_by(values: Indices) -> list[Indices]:
+    """The rows of each distinct value, one array a value."""
+    order = np.argsort(values, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(values[order])) + 1) if len(values) else []
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forecaster.domain import Asset, Floats, Indices, Panel, classes_of
+from forecaster.domain import Asset, Floats, Panel, classes_of
 from forecaster.errors import UnlearntClassError
-from forecaster.features.grid import Grid, Picks
+from forecaster.features.grid import Grid, Picks, rows_by
 from forewatt.protocol.manifest import SIGNED_CLASSES
 
 Config = TypeVar("Config")
@@ -124,7 +124,8 @@ def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
     exceeded it within these weeks: it may exceed that by HEADROOM again.
     """
     lowest, highest = np.zeros(len(picks), np.float32), np.zeros(len(picks), np.float32)
-    for rows in rows_by_cut(picks):
+    # A service's picks have one cut in common.
+    for rows in rows_by(picks.cut):
         recent = grid.before(picks.feed[rows], int(picks.cut[rows[0]]))
         lowest[rows] = np.fmin.reduce(recent, axis=1, initial=0.0)
         highest[rows] = np.fmax.reduce(recent, axis=1, initial=0.0)
@@ -132,12 +133,6 @@ def bounds(grid: Grid, picks: Picks) -> tuple[Floats, Floats]:
     both_ways = np.isin(classes, SIGNED_CLASSES) | ((classes == "load") & (lowest < -NOISE_PU))
     floor = np.where(both_ways, -np.maximum(1.0, -HEADROOM * lowest * (lowest < -1.0)), 0.0)
     return floor.astype(np.float32), np.maximum(1.0, HEADROOM * highest * (highest > 1.0)).astype(np.float32)
-
-
-def rows_by_cut(picks: Picks) -> list[Indices]:
-    """The numbers of the picks of each cut; a service's picks have one cut in common."""
-    order = np.argsort(picks.cut, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(picks.cut[order])) + 1) if len(picks) else []
 
 
 @dataclass(frozen=True)

@@ -56,16 +56,14 @@ def ensemble_graph(weights: Weights) -> bytes:
 def member_nodes(at: int, weights: Weights) -> list[NodeProto]:
     """Nodes of one member: the past, the walks over the horizon in both directions, the head."""
     hidden = weights["remember.from_state"].shape[1]
-    sequence, nodes = (
-        f"read{at}",
-        [
-            lstm_node("past_by_step", f"remember{at}", hidden),
-            *affine("recall", at, f"hidden_remember{at}"),
-            *affine("first", at, "features"),
-            node("Add", [f"first_out{at}", f"recall_out{at}"], [f"begun{at}"]),
-            node("Relu", [f"begun{at}"], [f"read{at}"]),
-        ],
-    )
+    sequence = f"read{at}"
+    nodes = [
+        lstm_node("past_by_step", f"remember{at}", hidden),
+        *affine("recall", at, f"hidden_remember{at}"),
+        *affine("first", at, "features"),
+        node("Add", [f"first_out{at}", f"recall_out{at}"], [f"begun{at}"]),
+        node("Relu", [f"begun{at}"], [sequence]),
+    ]
     for layer in range(layers_of(weights)):
         key = f"walk{layer}_{at}"
         nodes += [
