@@ -85,6 +85,18 @@ class Problem(HTTPException):
         self.values = values
 
 
+class Refusal(ValueError):
+    """Why something is refused: the sentence, the type and the values of the Problem that says so."""
+
+    def __init__(self, sentence: str, kind: str, **values: object) -> None:
+        super().__init__(sentence.format(**values))
+        self._sentence, self._kind, self._values = sentence, kind, values
+
+    def problem(self, status: int) -> Problem:
+        """The problem that says so."""
+        return Problem(status, self._sentence, self._kind, None, **self._values)
+
+
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
         "description": "An error, as problem+json.",

@@ -85,7 +85,7 @@ def auth_router(access: Access, chain_id: Callable[[], int] | None) -> APIRouter
             message = parse(body.message)
             check(message, domain=urlsplit(origin).netloc, origin=origin, chain_id=chain_id(), now=datetime.now(UTC))
         except SignInRefused as error:
-            raise Problem(401, error.sentence, error.kind, **error.values) from error
+            raise error.problem(401) from error
         if sessions.take_once("nonce", message.nonce) is None:
             raise Problem(401, "The nonce is unknown, used or too old: ask for a new one.", "sign-in-too-old")
         if not signed(message.address, body.message, bytes.fromhex(body.signature[2:]), settings.rpc_urls):

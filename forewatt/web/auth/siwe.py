@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from eth_utils.address import is_checksum_address
+
+from forewatt.web.problems import Refusal
 
 _LONGEST = 4_000
 _SKEW = timedelta(seconds=60)
@@ -26,14 +27,11 @@ _MESSAGE = re.compile(
 )
 
 
-class SignInRefused(ValueError):
-    """A message that does not sign its sender in, and why: sentence, type and values of the Problem that says so."""
+class SignInRefused(Refusal):
+    """A message that does not sign its sender in, and why."""
 
-    def __init__(self, sentence: str, kind: str = "sign-in-refused", **values: Any) -> None:
-        super().__init__(sentence.format(**values))
-        self.sentence = sentence
-        self.kind = kind
-        self.values = values
+    def __init__(self, sentence: str, kind: str = "sign-in-refused", **values: object) -> None:
+        super().__init__(sentence, kind, **values)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,6 @@ def _pin_errors() -> Iterator[None]:
     try:
         yield
     except EvidenceRefused as why:
-        raise Problem(422, why.sentence, why.kind, **why.values) from why
+        raise why.problem(422) from why
     except ContentError as why:
         raise Problem(503, "The block is not pinned: {why}.", "not-pinned", why=why) from why

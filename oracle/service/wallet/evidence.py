@@ -1,11 +1,12 @@
 """Pins what a person publishes: the series that a dispute claims, and the sealed forecast of an entry."""
 
-from typing import Any, Final
+from typing import Final
 
 from forewatt.protocol.cid import cid_of
 from forewatt.protocol.errors import EncodingError
 from forewatt.protocol.payload import ObservationPayload, decode_observation
 from forewatt.stores.content import ContentStore
+from forewatt.web.problems import Refusal
 from oracle.chain.pool import Pool
 from oracle.chain.rounds import RoundState
 
@@ -13,14 +14,8 @@ MAX_PER_ROUND: Final = 64
 """A round takes 17 claims. More blocks than this are no evidence, but somebody's use of the store."""
 
 
-class EvidenceRefused(ValueError):
-    """The block is no evidence for this round. It has the sentence, type and values of the Problem that says so."""
-
-    def __init__(self, sentence: str, kind: str, **values: Any) -> None:
-        super().__init__(sentence.format(**values))
-        self.sentence = sentence
-        self.kind = kind
-        self.values = values
+class EvidenceRefused(Refusal):
+    """The block is no evidence for this round, and why."""
 
 
 def checked_evidence(block: bytes, pool: Pool, number: int, now: int) -> ObservationPayload:

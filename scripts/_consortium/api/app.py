@@ -19,7 +19,6 @@ from forewatt.web.auth.roles import Scope
 from forewatt.web.auth.routes import RULES as SIGN_IN
 from forewatt.web.auth.routes import auth_router
 from forewatt.web.live.routes import events_router
-from forewatt.web.problems import Problem
 from forewatt.web.ui import mount_dapp
 from oracle.service.access import KEPT
 from oracle.service.index import Index
@@ -28,6 +27,7 @@ from oracle.service.routes import feeds, forecasters, forecasts, payouts, rounds
 from oracle.service.schemas import PoolReply, plain_rule
 from scripts._consortium.api import proofs, timeline
 from scripts._consortium.api.index import index_channel
+from scripts._consortium.api.unreadable import no_peer
 from scripts._consortium.node.channel import Channel, ChannelUnreadable
 from scripts._consortium.node.pool import ChannelPool
 
@@ -92,7 +92,7 @@ def _add_pools(api: APIRouter, parts: IndexParts, channel: Channel, source: Chan
         try:
             stored = channel.read(key("fund", pool.id))
         except ChannelUnreadable as error:
-            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
+            raise no_peer(error) from error
         fund = decode_record(Fund, stored) if stored else Fund()
         rules = asdict(source.rules)
         return [

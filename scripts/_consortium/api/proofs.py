@@ -9,6 +9,7 @@ from oracle.service.routes.feeds import existing
 from oracle.service.routes.proofs import Feed, Forecaster, Number, entry_of, proof_of
 from oracle.service.schemas import ProofReply
 from scripts._consortium.api.index import may_hold
+from scripts._consortium.api.unreadable import no_peer
 from scripts._consortium.node.channel import Channel, ChannelUnreadable
 from scripts._consortium.node.pool import ChannelPool
 from scripts._consortium.node.series import HeldSeries
@@ -34,5 +35,5 @@ def add_routes(api: APIRouter, parts: IndexParts, channel: Channel, source: Chan
         except PayloadUnavailable as error:
             raise Problem(404, "There is no proof of this entry: {why}.", "no-proof", why=error) from error
         except ChannelUnreadable as error:
-            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
+            raise no_peer(error) from error
         return proof_of(entry, secret, payload.series, pool, feed)

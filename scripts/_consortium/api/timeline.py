@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from forewatt.protocol.canonical import decode_canonical
-from forewatt.web.problems import Problem
+from scripts._consortium.api.unreadable import no_peer
 from scripts._consortium.node.channel import Channel, ChannelUnreadable
 
 Number = Annotated[int, Path(ge=0, lt=2**63)]
@@ -74,7 +74,7 @@ def add_routes(api: APIRouter, timeline: Timeline) -> None:
         try:
             return timeline.of(number)
         except ChannelUnreadable as error:
-            raise Problem(503, "The peer does not answer: {why}", "no-peer", {"Retry-After": "5"}, why=error) from error
+            raise no_peer(error) from error
 
 
 def _text(value: object) -> str:
