@@ -1,7 +1,7 @@
 """Makes a span of each HTTP request that a service answers; only `provider` imports it.
 
 The middleware of OpenTelemetry's instrumentation of FastAPI takes as long as a small request, even for a request whose
-trace is not kept (measured by `make bench-tracing`). This one decides first, and adds little to those.
+trace is not kept. This one decides first, and adds little to those.
 """
 
 from typing import Any

@@ -13,29 +13,27 @@ import itertools
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
-
-import httpx
-import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from forewatt.embedded.ports import free_port  # noqa: E402 - after the path
+from forewatt.embedded.probes import http  # noqa: E402
 from forewatt.embedded.stack import Stack  # noqa: E402
 from forewatt.figures import Figure, shown, write_figures  # noqa: E402
 from forewatt.settings import Settings  # noqa: E402
 from forewatt.telemetry.trace_ids import carried  # noqa: E402
 from forewatt.telemetry.tracing import use  # noqa: E402
 from streaming.assets.model import Asset, AssetClass  # noqa: E402
+from tests.bench.api import cpu_s  # noqa: E402
 from tests.bench.load import AGENTS, TOKENS, Load  # noqa: E402
+from tests.collector import collecting  # noqa: E402
 from tests.streaming.gateway.replicas import serving  # noqa: E402
 
 OUTPUT = ROOT / "build" / "bench" / "tracing.json"
@@ -45,28 +43,6 @@ CALLS, COUNTED = 100_000, 10
 SITE = {"name": "bench", "region": "bench", "capacity_mw": 1.0, "latitude": 52.0, "longitude": 13.0}
 ASSETS = [Asset(asset_id=f"bench-{n}", asset_class=AssetClass.WIND, **SITE) for n in range(AGENTS)]
 """An asset for each agent."""
-
-
-@contextmanager
-def collector() -> Iterator[str]:
-    """The address of a server that takes spans in Zipkin's form and forgets them."""
-
-    class Collector(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(202)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: a line for each request would be in the way of the figures."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/api/v2/spans"
-        server.shutdown()
 
 
 class Gateway:
@@ -80,27 +56,15 @@ class Gateway:
         url = f"http://127.0.0.1:{port}"
         argv = [sys.executable, "-m", "streaming.gateway", "--port", str(port)]
         env = {"FOREWATT_GATEWAY_TOKENS": TOKENS, **traces}
-        stack.spawn("gateway", argv, lambda: answers(f"{url}/health"), env)
-        self.what, self._process = what, psutil.Process(stack.pid("gateway"))
+        stack.spawn("gateway", argv, lambda: http(f"{url}/health"), env)
+        self.what, self._pid = what, stack.pid("gateway")
         self._load = Load(url, ASSETS)
 
     def burst_ms(self, records: int, batches: int) -> float:
         """Send a burst from each agent; the gateway's processor time of a batch (ms)."""
-        before = self._busy_s()
+        before = cpu_s(self._pid)
         self._load.burst(records, batches)
-        return 1e3 * (self._busy_s() - before) / (AGENTS * batches)
-
-    def _busy_s(self) -> float:
-        times = self._process.cpu_times()
-        return float(times.user + times.system)
-
-
-def answers(url: str) -> bool:
-    """Whether a service is there."""
-    try:
-        return httpx.get(url).is_success
-    except httpx.TransportError:
-        return False
+        return 1e3 * (cpu_s(self._pid) - before) / (AGENTS * batches)
 
 
 def batch_ms(stacks: Sequence[Stack], url: str, options: argparse.Namespace) -> dict[str, list[float]]:
@@ -165,7 +129,7 @@ def main() -> None:
     parser.add_argument("--batches", type=int, default=50, help="batches of each agent a burst")
     options = parser.parse_args()
     with ExitStack() as closing:
-        url = closing.enter_context(collector())
+        url = closing.enter_context(collecting()).url
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="tracing-")))
         parts = ("kafka", "registry")
         *stacks, counted = [closing.enter_context(Stack(folder / str(number), parts)) for number in range(4)]

@@ -4,18 +4,15 @@ import json
 import logging
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -29,6 +26,7 @@ from forewatt.telemetry.provider import Tracing, exporter_of, started
 from forewatt.telemetry.trace_ids import carried, resumed, trace_fields, traced
 from forewatt.telemetry.tracing import current_trace_id, span, start_tracing, use
 from forewatt.web.app import service_app
+from tests.collector import collecting
 from tests.serving import serving
 
 PARENT = f"00-{'ab' * 16}-{'cd' * 8}-"
@@ -55,25 +53,14 @@ def kept() -> Iterator[InMemorySpanExporter]:
 @contextmanager
 def served() -> Iterator[str]:
     """A service that answers with its trace."""
-    app, port = service_app("test"), free_port()
+    app = service_app("test")
 
     @app.get("/feeds/{number}")
     def feed(number: int) -> dict[str, str | None]:
         return {"number": str(number), "trace": current_trace_id()}
 
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 10
-        while not server.started:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.01)
+    with serving(app) as url:
         yield url
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 def test_request__unknown_path_or_failure__is_a_span_with_its_status(kept: InMemorySpanExporter) -> None:
@@ -226,20 +213,8 @@ def test_exporter__path_of_zipkin__is_zipkins() -> None:
 
 
 def test_collector__gets_the_spans_in_zipkins_form() -> None:
-    received: list[dict[str, Any]] = []
-
-    class Collector(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.extend(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(202)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the test's log is not the place."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
-        threading.Thread(target=server.serve_forever).start()
-        running = started("edge", 1.0, exporter_of(f"http://127.0.0.1:{server.server_port}/api/v2/spans"))
+    with collecting() as collector:
+        running = started("edge", 1.0, exporter_of(collector.url))
         use(running)
         try:
             with span("send batch", sequence=7):
@@ -247,8 +222,7 @@ def test_collector__gets_the_spans_in_zipkins_form() -> None:
         finally:
             use(None)
             running.close()  # exports what waits
-            server.shutdown()
-    (sent,) = received
+    (sent,) = collector.spans
     assert (sent["traceId"], sent["name"]) == (trace, "send batch")
     assert dict(sent["tags"])["sequence"] == "7"
     assert sent["localEndpoint"] == {"serviceName": "edge"}

@@ -31,7 +31,7 @@ from streaming.replay.clock import CHANNEL, KEY
 from streaming.replay.faults import MALFORMED_ID, UNKNOWN_ID
 from streaming.simbench.profiles import row_at
 from streaming.simbench.region import profile_mw, region_assets
-from tests.streaming.collector import Collector, collecting
+from tests.collector import Collector, collecting
 
 DAY = datetime(2016, 6, 15, 10, tzinfo=UTC)
 STEP = timedelta(minutes=15)
