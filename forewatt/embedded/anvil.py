@@ -8,6 +8,9 @@ from forewatt.embedded.probes import http
 ACCOUNTS = 20
 POLL_INTERVAL_S = "0.2"
 """The chain is on this machine, and a replay passes faster than its blocks' times say."""
+STATES = 256
+"""Blocks whose state is kept, the newest ones. Anvil would write older states to disk, and read them back without the
+contracts' code: a reorg to such a block leaves a chain without contracts. What is not kept is refused instead."""
 
 
 def anvil(site: Site) -> Part:
@@ -25,8 +28,7 @@ def anvil(site: Site) -> Part:
     listen = ("--host", "127.0.0.1", "--port", str(port), "--accounts", str(ACCOUNTS))
     return Part(
         name="anvil",
-        # Without this path anvil leaves the states of old blocks in the home directory.
-        argv=(str(program), "--silent", *listen, *timestamp, "--cache-path", str(site.folder / "states")),
+        argv=(str(program), "--silent", *listen, *timestamp, "--prune-history", str(STATES)),
         ready=lambda: http(url, b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'),
         settings={"rpc_url": url, "poll_interval_s": POLL_INTERVAL_S},
         cwd=site.folder,

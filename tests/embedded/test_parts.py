@@ -15,6 +15,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
+from forewatt.embedded.anvil import STATES
 from forewatt.embedded.part import Part, Site
 from forewatt.embedded.parts import PARTS
 from forewatt.embedded.ports import free_port
@@ -23,6 +24,8 @@ from forewatt.embedded.stack import Stack
 
 REPLAYED_MS = 1_464_782_400_000  # a reading of 2016
 DEADLINE_S = 30
+FIRST_CONTRACT = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+"""The address of the first contract of anvil's first account."""
 REMEMBERED_BLOCKS = 500
 """Number of blocks whose states anvil keeps in memory."""
 
@@ -122,8 +125,21 @@ def test_anvil__old_states__stay_out_of_the_home_directory(tmp_path, monkeypatch
     monkeypatch.setenv("HOME", str(home))
     with Stack(tmp_path / "stack", ("anvil",)) as stack:
         mine_more_than_remembered(stack.settings.rpc_url)
-        assert list((tmp_path / "stack").rglob("states/*/*")), "no state was written: mine more blocks"
+        assert not list((tmp_path / "stack").rglob("states/*/*"))
     assert not list(home.rglob("anvil-state*"))
+
+
+def test_anvil__reorg_of_a_long_chain__leaves_the_contracts(tmp_path) -> None:
+    with Stack(tmp_path / "stack", ("anvil",)) as stack:
+        url = stack.settings.rpc_url
+        deployer = call(url, "eth_accounts")[0]
+        call(url, "eth_sendTransaction", {"from": deployer, "data": "0x6001600c60003960016000f3fe"})
+        call(url, "anvil_mine", hex(4 * STATES))
+        newest = call(url, "eth_getBlockByNumber", "latest", False)["hash"]
+        call(url, "anvil_setCoinbase", FIRST_CONTRACT)  # otherwise the new blocks are the same ones
+        call(url, "anvil_reorg", STATES // 2, [])
+        assert call(url, "eth_getBlockByNumber", "latest", False)["hash"] != newest
+        assert call(url, "eth_getCode", FIRST_CONTRACT, "latest") == "0xfe"
 
 
 def test_anvil_of_the_tests__interrupted__deletes_its_states(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

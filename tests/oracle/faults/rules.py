@@ -1,5 +1,6 @@
 """Ready-made rules of the faulty proxy: the ways in which public endpoints misbehave, and reorgs."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -149,8 +150,12 @@ def mine(proxy: Proxy, moment: int) -> None:
 
 @contextmanager
 def restored(proxy: Proxy) -> Iterator[None]:
-    """Afterwards the chain is as before, mines at once again, and the proxy has no rules and no calls."""
+    """Afterwards the chain is as before, mines at once again, and the proxy has no rules and no calls.
+
+    The blocks of no two tests have the same hash: anvil would drop the state of a block with the older one's.
+    """
     point = snapshot(proxy)
+    proxy.raw("anvil_setCoinbase", f"0x{uuid.uuid4().int:040x}")
     try:
         yield
     finally:
