@@ -46,22 +46,36 @@ export async function readQuantity(rpc: Rpc, method: string): Promise<bigint> {
   return BigInt(answer);
 }
 
-/** The logs that match a filter between two blocks, both included. A range that the endpoint refuses is halved. */
+/**
+ * The logs that match a filter between two blocks, both included. A range that the chain refuses is halved, and the
+ * ranges after it are as small. Any other error, such as a node that does not answer, ends the reading.
+ */
 export async function readLogs(
   rpc: Rpc,
   filter: { address: readonly Hex[]; topics: readonly (Hex | null)[] },
   from: bigint,
   to: bigint,
 ): Promise<RawLog[]> {
-  const range = { ...filter, fromBlock: hex(from), toBlock: hex(to) };
-  try {
-    return (await rpc("eth_getLogs", [range])) as RawLog[];
-  } catch (error) {
-    if (from >= to) throw error;
-    const middle = (from + to) / 2n;
-    const first = await readLogs(rpc, filter, from, middle);
-    return [...first, ...(await readLogs(rpc, filter, middle + 1n, to))];
+  const logs: RawLog[] = [];
+  let size = to - from + 1n;
+  for (let start = from; start <= to; ) {
+    const end = start + size - 1n < to ? start + size - 1n : to;
+    try {
+      const range = { ...filter, fromBlock: hex(start), toBlock: hex(end) };
+      logs.push(...((await rpc("eth_getLogs", [range])) as RawLog[]));
+      start = end + 1n;
+    } catch (error) {
+      if (start === end || !isRefusal(error)) throw error;
+      size = (end - start + 1n) / 2n;
+    }
   }
+  return logs;
+}
+
+/** Whether the chain answered, and refused. Our node says so; a wallet passes on the chain's code, which is negative. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof Fault) return error.kind === "rpc-refused";
+  return Number((error as { code?: unknown } | null)?.code) < 0;
 }
 
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`;

@@ -1,5 +1,7 @@
 import type { Hex } from "viem";
 import { expect, it, vi } from "vitest";
+import { Fault } from "@/messages/fault";
+import { SaidError } from "@/messages/said-error";
 import { nodeRpc, type RawLog, type Rpc, readLogs, readQuantity } from "@/verify/rpc";
 
 const POOL: Hex = `0x${"11".repeat(32)}`;
@@ -12,24 +14,52 @@ const logAt = (block: number): RawLog => ({
   transactionHash: POOL,
 });
 
-it("halves a range of blocks that the endpoint refuses, and loses no log", async () => {
+/** A chain with a log in each block, which refuses ranges of more than ten blocks; and the ranges that were asked for. */
+function chainOfTens(refusal: Error): { rpc: Rpc; asked: number[] } {
+  const asked: number[] = [];
   const rpc: Rpc = async (_, [filter]) => {
     const { fromBlock, toBlock } = filter as { fromBlock: Hex; toBlock: Hex };
-    const [from, to] = [Number(fromBlock), Number(toBlock)];
-    if (to - from > 10) throw new Error("more than 10 blocks");
-    return Array.from({ length: to - from + 1 }, (_, i) => logAt(from + i));
+    const size = Number(toBlock) - Number(fromBlock) + 1;
+    asked.push(size);
+    if (size > 10) throw refusal;
+    return Array.from({ length: size }, (_, i) => logAt(Number(fromBlock) + i));
   };
-  const logs = await readLogs(rpc, { address: [POOL], topics: [] }, 5n, 104n);
+  return { rpc, asked };
+}
+
+const REFUSED = new Fault("rpc-refused", { method: "eth_getLogs", why: "more than 10 blocks" });
+const FILTER = { address: [POOL], topics: [] };
+
+it.each([
+  ["our node", REFUSED],
+  ["a wallet", Object.assign(new Error("more than 10 blocks"), { code: -32005 })],
+])("halves a range of blocks that %s refuses, and loses no log", async (_, refusal) => {
+  const { rpc } = chainOfTens(refusal);
+  const logs = await readLogs(rpc, FILTER, 5n, 104n);
   expect(logs.map(({ blockNumber }) => Number(blockNumber))).toEqual(
     Array.from({ length: 100 }, (_, i) => i + 5),
   );
 });
 
+it("asks for no larger range again than the chain gave", async () => {
+  const { rpc, asked } = chainOfTens(REFUSED);
+  await readLogs(rpc, FILTER, 0n, 99n);
+  expect(asked.filter((size) => size > 10)).toEqual([100, 50, 25, 12]);
+});
+
+it("asks once where the node does not answer", async () => {
+  const rpc = vi.fn(async () => {
+    throw new SaidError(() => "The node does not answer.");
+  });
+  await expect(readLogs(rpc, FILTER, 0n, 1_000_000n)).rejects.toThrow("The node does not answer.");
+  expect(rpc).toHaveBeenCalledTimes(1);
+});
+
 it("gives up where even one block is refused", async () => {
   const rpc: Rpc = async () => {
-    throw new Error("no logs here");
+    throw new Fault("rpc-refused", { method: "eth_getLogs", why: "no logs here" });
   };
-  await expect(readLogs(rpc, { address: [POOL], topics: [] }, 0n, 3n)).rejects.toThrow("no logs here");
+  await expect(readLogs(rpc, FILTER, 0n, 3n)).rejects.toThrow("no logs here");
 });
 
 it.each([null, 12, "0x", "latest", { number: "0x1" }])("refuses the block number %j", async (answer) => {
