@@ -236,6 +236,7 @@ class TransactionQueue:
         unknown = [nonce for nonce in range(latest, pending) if nonce not in ours]
         if unknown:
             since, before = self._strangers.setdefault(intent.key, (self._clock(), latest))
+            forget_oldest(self._strangers, _REMEMBERED)
             if self._clock() - since < self._patience_s(intent):
                 raise TransactionPending(
                     f"the {intent.call.name} waits for another transaction of {self.address} with nonce {unknown[0]}"

@@ -1,5 +1,8 @@
 """Failed actions are retried later; the others continue."""
 
+import logging
+import tracemalloc
+
 import pytest
 
 from oracle.errors import OracleError
@@ -51,3 +54,23 @@ def test_failing__names_what_is_due_and_forgets_what_is_no_longer_planned() -> N
     assert attempts.failing == [(1, "reveal failed: not today")]
     attempts.perform([], refuse)
     assert attempts.failing == []
+
+
+def test_attempts__actions_that_fail_and_are_never_planned_again__do_not_fill_the_memory(caplog) -> None:
+    caplog.set_level(logging.CRITICAL)  # pytest keeps what is logged
+    attempts = Attempts()
+
+    def refuse(_action: str) -> None:
+        raise OracleError("x" * 1_000)
+
+    def kib_after(rounds: range) -> float:
+        for number in rounds:
+            attempts.perform([f"reveal {number}"], refuse)
+        return tracemalloc.get_traced_memory()[0] / 1024
+
+    tracemalloc.start()
+    try:
+        before = kib_after(range(1_000))
+        assert kib_after(range(1_000, 5_000)) < before + 200
+    finally:
+        tracemalloc.stop()
