@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import ape
 import pytest
 from ape.exceptions import ContractLogicError, CustomError
 from eth_abi import decode
@@ -17,28 +18,40 @@ def reverts(error: Any, *values: Any) -> Iterator[None]:
 
     NOTE: `ape.reverts` accepts any error that Ape could not decode, such as those of calls and constructors.
     """
-    with pytest.raises(ContractLogicError) as caught:
+    with refusals(ape.chain.provider.web3.provider) as data, pytest.raises(ContractLogicError) as caught:
         yield
     if isinstance(caught.value, CustomError):
         assert caught.value.abi.selector == error.abi.selector
         found = tuple(caught.value.inputs.values())
     else:
-        data = revert_data(caught.value)
-        assert data[:4] == function_signature_to_4byte_selector(error.abi.selector), str(caught.value)
-        found = decode([item.canonical_type for item in error.abi.inputs], data[4:])
+        assert data, f"the chain gave no data of the error: {caught.value}"
+        assert data[-1][:4] == function_signature_to_4byte_selector(error.abi.selector), str(caught.value)
+        found = decode([item.canonical_type for item in error.abi.inputs], data[-1][4:])
     if values:
         assert found == values
 
 
-def revert_data(error: ContractLogicError) -> bytes:
-    """Return the bytes with which a call or a constructor reverted, from the message of anvil.
+@contextmanager
+def refusals(provider: Any) -> Iterator[list[bytes]]:
+    """Collect the data with which calls revert, from the chain's own replies.
 
-    It writes an unknown error as `custom error 0x…: …`, with the arguments as text if they are UTF-8, else in hex.
+    Ape keeps only anvil's message. Arguments that happen to be UTF-8 are text in it, and spaces at its end are lost.
     """
-    selector, _, arguments = error.revert_message.removeprefix("custom error ").partition(": ")
-    is_hex = set(arguments) <= set("0123456789abcdef")
-    data = bytes.fromhex(arguments) if is_hex else arguments.encode()
-    return bytes.fromhex(selector.removeprefix("0x")) + data
+    found: list[bytes] = []
+    decode_reply = provider.decode_rpc_response
+
+    def collect(raw: bytes) -> Any:
+        reply = decode_reply(raw)
+        data = reply.get("error", {}).get("data") if isinstance(reply, dict) else None
+        if isinstance(data, str) and data.startswith("0x"):
+            found.append(bytes.fromhex(data[2:]))
+        return reply
+
+    provider.decode_rpc_response = collect
+    try:
+        yield found
+    finally:
+        del provider.decode_rpc_response
 
 
 def know_all_errors(contract_types: Iterable[ContractType]) -> None:
