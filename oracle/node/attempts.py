@@ -14,7 +14,7 @@ from typing import TypeVar
 from prometheus_client import Counter
 
 from forewatt.backoff import Backoff
-from forewatt.bounded import forget_oldest
+from forewatt.bounded import remember_newest
 from forewatt.stores.content import ContentError
 from oracle.chain.transactions.call import Outcome
 from oracle.errors import OracleError, TransactionPending
@@ -89,8 +89,6 @@ class Attempts:
         pause_s = _BACKOFF.pause_s(failed)
         details = {"failures": failed + 1, "next_try_s": round(pause_s, 1)}
         log.warning("%s failed: %s", action, error, extra=details)
-        self._failed.pop(action, None)
-        self._failed[action] = (failed + 1, self._clock() + pause_s)
-        forget_oldest(self._failed, _REMEMBERED)
+        remember_newest(self._failed, action, (failed + 1, self._clock() + pause_s), _REMEMBERED)
         self._errors = {known: why for known, why in self._errors.items() if known in self._failed}
         self._errors[action] = str(error) or type(error).__name__

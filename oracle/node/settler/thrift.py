@@ -8,7 +8,7 @@ from time import monotonic
 
 from prometheus_client import Counter
 
-from forewatt.bounded import forget_oldest
+from forewatt.bounded import remember_newest
 from oracle.chain.contracts import Contracts
 from oracle.chain.pool import PoolEpochs
 from oracle.chain.reads import read
@@ -51,9 +51,7 @@ class Thrift:
         at, why = self._decided.get(action, (float("-inf"), None))
         if self._clock() - at >= AGAIN_S:
             before, why = why, self._loss(action, state, me)
-            self._decided.pop(action, None)
-            self._decided[action] = (self._clock(), why)
-            forget_oldest(self._decided, _REMEMBERED)
+            remember_newest(self._decided, action, (self._clock(), why), _REMEMBERED)
             if why and not before:
                 skipped.labels(type(action).__name__.lower()).inc()
                 log.info("%s is skipped: %s", action, why)
