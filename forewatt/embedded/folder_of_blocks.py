@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from fastapi import HTTPException
@@ -35,6 +34,8 @@ class BlockFolder:
         self._folder = folder
         self._pins = folder / ".pins"
         self._removed = folder / ".removed"
+        files = self._pins.iterdir() if self._pins.exists() else ()
+        self._labels = {path.name: path.read_text() for path in files}
 
     def path(self, name: str) -> Path:
         """Where a block is, or would be."""
@@ -57,18 +58,16 @@ class BlockFolder:
     def pin(self, name: str, label: str) -> None:
         self._pins.mkdir(exist_ok=True)
         write_whole(self._pins / name, label.encode())
+        self._labels[name] = label
 
     def unpin(self, name: str) -> bool:
         """Remove a pin; False if there was none."""
-        if not self.is_pinned(name):
-            return False
-        (self._pins / name).unlink()
-        return True
+        (self._pins / name).unlink(missing_ok=True)
+        return self._labels.pop(name, None) is not None
 
     def is_pinned(self, name: str) -> bool:
-        return (self._pins / name).exists()
+        return name in self._labels
 
-    def pins(self) -> Iterator[tuple[str, str]]:
+    def pins(self) -> list[tuple[str, str]]:
         """Each pinned CID with its pin's name."""
-        for path in sorted(self._pins.iterdir()) if self._pins.exists() else ():
-            yield path.name, path.read_text()
+        return sorted(self._labels.items())
