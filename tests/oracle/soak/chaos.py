@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from tests.oracle.faults import rules
-from tests.oracle.faults.door import State
+from tests.oracle.faults.door import Door, State
 from tests.oracle.faults.proxy import Rule
 from tests.oracle.soak.week import Week
 
@@ -55,10 +55,17 @@ class Chaos:
         return self._week.proxy.rules.clear
 
     def _shut_store(self) -> Callable[[], None]:
-        self._week.store.set(State.SHUT)
-        return lambda: self._week.store.set(State.OPEN)
+        return self._shut(*self._week.stores)
 
     def _shut_service(self) -> Callable[[], None]:
-        door = self._random.choice(self._week.services)
-        door.set(State.SHUT)
-        return lambda: door.set(State.OPEN)
+        return self._shut(self._random.choice(self._week.services))
+
+    def _shut(self, *doors: Door) -> Callable[[], None]:
+        for door in doors:
+            door.set(State.SHUT)
+
+        def reopen() -> None:
+            for door in doors:
+                door.set(State.OPEN)
+
+        return reopen

@@ -86,7 +86,7 @@ def _memory(rounds: int, memory_mib: tuple[float, float]) -> Check:
 def _audit(week: Week) -> Check:
     file = week._folder / "deployment.json"
     command = [sys.executable, "-m", "oracle.audit", "--rpc", str(week.proxy._upstream.base_url).rstrip("/")]
-    command += ["--gateway", week.store.url, "--deployment", str(file), "--json"]
+    command += ["--gateway", week.world.ipfs_gateway_url, "--deployment", str(file), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     found: dict[str, Any] = json.loads(done.stdout) if done.returncode in (0, 1) else {"error": done.stderr[-500:]}
     shown = {name: found[name] for name in ("mismatch", "error") if found.get(name)}

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from forewatt.clock import UnixS, utc
-from forewatt.embedded.blocks import block_app
 from forewatt.protocol.manifest import FeedEntry, encode_manifest
 from forewatt.stores import postgres
 from forewatt.stores.content import ContentStore
+from forewatt.web.app import service_app
 from oracle.accounts.key_file import KeySigner
 from oracle.accounts.membership import give_gas, give_tokens, register_forecaster
 from oracle.accounts.signer import signer_of
@@ -19,7 +19,7 @@ from oracle.chain.transactions.fees import FeePolicy
 from oracle.chain.transactions.queue import SendPolicy, TransactionQueue
 from oracle.chain.view import PoolView
 from oracle.node.attempts import Attempts
-from oracle.node.attestor.app import create_attestor_app
+from oracle.node.attestor.app import attestations
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import read_power
 from oracle.node.forecaster.copies import PayloadCopies
@@ -34,7 +34,6 @@ from oracle.node.settler.evm import EvmSettlerParts, evm_settler
 from oracle.node.settler.node import SettlerNode
 from tests.oracle.conftest import UNIT, World, climatology_service
 from tests.oracle.faults.door import Door
-from tests.oracle.faults.matrix.cast import Front
 from tests.oracle.faults.rules import mine
 from tests.serving import serving
 
@@ -75,11 +74,12 @@ class Week:
         self.world, self.proxy, self._folder = world, world.proxy, folder
         self.seconds, self.failures = 0.0, 0
         closing = world.closing
-        self.blocks = folder / "blocks"
-        self.store = closing.enter_context(Door(closing.enter_context(serving(block_app(self.blocks)))))
+        self.stores = [closing.enter_context(Door(url)) for url in (world.ipfs_api_url, world.ipfs_gateway_url)]
         self.readings = closing.enter_context(Door(world.postgres_url))
-        self._front = Front()
-        self.attestations = closing.enter_context(Door(closing.enter_context(serving(self._front))))  # type: ignore[arg-type]
+        self._attestors: dict[bytes, Attestor] = {}
+        front = service_app("attestor")
+        front.include_router(attestations(self._attestors))
+        self.attestations = closing.enter_context(Door(closing.enter_context(serving(front))))
         levels = [0.30 + 0.02 * i for i in range(forecasters)]
         self._models = [closing.enter_context(serving(climatology_service(level))) for level in levels]
         self.models = [closing.enter_context(Door(url)) for url in self._models]
@@ -93,7 +93,7 @@ class Week:
             world.pool.id,
             world.deployment.block,
         )
-        with ContentStore(self.store.url, self.store.url) as content:
+        with self._store() as content:
             content.put(encode_manifest(world.pool.feeds))
         self.accounts = [KeySigner(bytes([i + 1]) * 32) for i in range(forecasters)]
         self.names = [self._register(account) for account in self.accounts]
@@ -101,6 +101,7 @@ class Week:
         self.nodes: dict[str, Any] = {}
         for role in (*(f"forecaster {i}" for i in range(forecasters)), "attestor", "settler"):
             self.restart(role)
+            closing.callback(self._stop, role)
 
     def _register(self, account: KeySigner) -> str:
         give_gas(self.world.provider, account)
@@ -119,15 +120,17 @@ class Week:
     def restart(self, role: str) -> None:
         """Drop a role's process, and start it from what is on disk."""
         if role in self._closings:
-            self._closings[role].close()
+            self._stop(role)
         closing = self._closings[role] = ExitStack()
-        self.world.closing.callback(closing.close)
         if role == "attestor":
             self.nodes[role] = self._attestor(closing)
         elif role == "settler":
             self.nodes[role] = self._settler(closing)
         else:
             self.nodes[role] = self._forecaster(int(role.split()[1]), closing)
+
+    def _stop(self, role: str) -> None:
+        self._closings[role].close()
 
     def pass_to(self, moment: int) -> None:
         """Mine blocks up to a moment."""
@@ -179,7 +182,7 @@ class Week:
         accounts: Mapping[str, Any] = {str(account.address): account for account in world.attestors}
         content = self._content(closing)
         attestor = Attestor(world.epochs, world.domain, accounts, self._view(), content, self._power, RETENTION_S)
-        self._front.app = create_attestor_app(attestor)
+        self._attestors[world.pool.id] = attestor
         return attestor
 
     def _settler(self, closing: ExitStack) -> SettlerNode:
@@ -228,4 +231,8 @@ class Week:
         return view
 
     def _content(self, closing: ExitStack) -> ContentStore:
-        return closing.enter_context(ContentStore(self.store.url, self.store.url))
+        return closing.enter_context(self._store())
+
+    def _store(self) -> ContentStore:
+        api, gateway = self.stores
+        return ContentStore(api.url, gateway.url)
