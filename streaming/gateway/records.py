@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from forewatt.foreign_json import Doubled
-from streaming.moments import check_moment
+from streaming.moments import LONGEST_S, check_moment
 from streaming.names import AssetId
 
 MAX_RECORDS = 5_000
 """Larger batches are answered 422, since a batch is never split over transactions."""
-LONGEST_COVER_S = 366 * 86_400
 Moment = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), AfterValidator(check_moment)]
 """Milliseconds since 1970."""
+Interval = Annotated[int, Field(gt=0, le=LONGEST_S)]
+"""Seconds. Kafka's records have it in 32 bits."""
 
 LONGEST_REASON = 1_000
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
@@ -30,7 +31,7 @@ class Record(BaseModel):
     value: float = Field(allow_inf_nan=False)
     unit: str = Field(max_length=16, description="empty: the unit declared by the registered asset")
     covers_s: int = Field(
-        default=0, ge=0, le=LONGEST_COVER_S, description="seconds that the mean covers; 0: the asset's interval"
+        default=0, ge=0, le=LONGEST_S, description="seconds that the mean covers; 0: the asset's interval"
     )
     status: Literal["good", "uncertain", "undated"] = Field(
         default="good",
@@ -49,7 +50,7 @@ class WeatherForecast(BaseModel):
     longitude: float = Field(ge=-180, le=180)
     issued_ms: Moment
     time_ms: Moment
-    interval_s: int = Field(default=3_600, gt=0)
+    interval_s: Interval = 3_600
     variable: str = Field(max_length=32, description="see streaming/units.py")
     value: float = Field(allow_inf_nan=False)
     unit: str = Field(max_length=16)
@@ -65,7 +66,7 @@ class MarketPrice(BaseModel):
     product: Literal["day-ahead", "intraday", "imbalance", "tariff"] = "day-ahead"
     issued_ms: Moment
     time_ms: Moment
-    interval_s: int = Field(default=3_600, gt=0)
+    interval_s: Interval = 3_600
     value: float = Field(allow_inf_nan=False, description="may be negative")
     unit: str = Field(max_length=16)
 
@@ -79,7 +80,7 @@ class AgentEvent(BaseModel):
     event: str = Field(pattern=r"^[a-z-]{1,32}$")
     time_ms: Moment
     message: str = Field(min_length=1, max_length=500)
-    records: int | None = Field(default=None, ge=0, description="how many records it is about")
+    records: int | None = Field(default=None, ge=0, le=2**63 - 1, description="how many records it is about")
 
 
 class Unusable(BaseModel):

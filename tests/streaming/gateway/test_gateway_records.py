@@ -37,6 +37,26 @@ def test_a_value_that_is_no_record_is_rejected(raw: object) -> None:
     assert bad[0].reason
 
 
+PRICE = {"kind": "price", "zone": "north", "value": 1.0, "unit": "EUR/MWh"}
+WEATHER = {"kind": "weather-forecast", "point_id": "p", "latitude": 1.0, "longitude": 1.0, "value": 1.0, "unit": "K"}
+EVENT = {"kind": "agent-event", "event": "records-lost", "message": "lost"}
+
+
+@pytest.mark.parametrize("size", [2**31, 2**63, 10**30])
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [(PRICE, "interval_s"), ({**WEATHER, "variable": "temperature"}, "interval_s"), (EVENT, "records")],
+)
+def test_an_integer_that_no_store_holds_is_rejected_before_it_reaches_one(
+    record: dict[str, object], field: str, size: int
+) -> None:
+    times = {"time_ms": GOOD["time_ms"], "issued_ms": GOOD["time_ms"]}
+    raw = {**record, **(times if field == "interval_s" else {"time_ms": GOOD["time_ms"]}), field: size}
+    good, bad = validate_records([raw], ANYTHING)
+    fits = field == "records" and size < 2**63
+    assert (len(good), [field in rejection.reason for rejection in bad]) == ((1, []) if fits else (0, [True]))
+
+
 def test_an_agent_may_send_only_for_the_assets_on_its_list() -> None:
     agent = Tokens("edge-1:one:s-*|w-1").agent("Bearer one")
     assert agent == Agent("edge-1", ("s-*", "w-1"))
