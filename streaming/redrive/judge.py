@@ -106,13 +106,21 @@ class Judge:
             return raw
         factor = MS_PER[self._times_in]
         return {
-            name: round(value * factor) if name in TIMES and isinstance(value, int | float) else value
+            name: _times(value, factor) if name in TIMES and isinstance(value, int | float) else value
             for name, value in raw.items()
         }
 
     def _fault(self, subject: str, record: Mapping[str, Any]) -> str | None:
         """Why the jobs would refuse the record; None if they would not."""
         return FAULTS[subject](record, self._assets)
+
+
+def _times(value: float, factor: float) -> float:
+    """The product, rounded; the value itself if it is no number that can be rounded, so that the gateway refuses it."""
+    try:
+        return round(value * factor)
+    except (ValueError, OverflowError):
+        return value
 
 
 def telemetry_fault(record: Mapping[str, Any], assets: Mapping[str, Asset]) -> str | None:
