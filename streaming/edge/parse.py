@@ -2,7 +2,9 @@
 
 import math
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import partial
 from typing import Any
 
 from forewatt.foreign_json import DoubledKey, parse_json, refuse_doubled_keys
@@ -10,11 +12,23 @@ from forewatt.foreign_json import DoubledKey, parse_json, refuse_doubled_keys
 MS_PER = {"ms": 1.0, "s": 1_000.0, "us": 1e-3, "ns": 1e-6}
 """Milliseconds per unit of the formats of times that are numbers."""
 DIGITS = frozenset("+-.,eE0123456789 ")
-MIDNIGHT = re.compile(r"([T ])24(:?00(:?00(\.0+)?)?)?(?=$|[Z+-])")
-"""The end of a day in a text of ISO 8601."""
+ONLY_DIGITS = re.compile(r"\s*\d{9}\d*\s*")
+"""No time of ISO 8601 has so many digits and no other sign."""
+ROLLED = (
+    ("24", ("00", "23"), timedelta(hours=23), timedelta(days=1)),
+    ("60", ("59", "58"), timedelta(seconds=-1), timedelta(seconds=1)),
+)
+"""Hours and seconds that calendars don't have: the end of a day and a leap second. Of each its digits, two values in
+their place, how far these are apart, and what has to be added to the first one."""
+QUARTER = 15
+"""A leap second ends an hour of UTC; local clocks differ from it by quarters of an hour."""
+LONGEST_TIME = 80
+"""The most characters of a text that can be a time."""
+LARGEST_EXPONENT = 12
 AHEAD, RECENT = timedelta(minutes=5), timedelta(hours=2)
 """How far a device's clock may be ahead, and how long a message may have waited, for its arrival to say its hour."""
 BOM = b"\xef\xbb\xbf"
+MISSING = object()
 
 
 def device_json(payload: bytes) -> Any:
@@ -48,6 +62,22 @@ def number(value: Any, decimal: str = ".") -> float:
     return finite
 
 
+def whole(value: Any) -> int:
+    """A number without a fraction, or the text of one."""
+    found = number(value)
+    if not found.is_integer():
+        raise ValueError(f"{value!r:.80} is not a whole number")
+    return int(found)
+
+
+def power_of_ten(value: Any, name: str) -> float:
+    """10 to the power of a number, which is called `name` in the reason why it can't be."""
+    exponent = whole(value)
+    if abs(exponent) > LARGEST_EXPONENT:
+        raise ValueError(f"{name}: {exponent} is not within {-LARGEST_EXPONENT} and {LARGEST_EXPONENT}")
+    return 10.0**exponent
+
+
 def _number_of_text(text: str, decimal: str) -> float:
     plain = text.strip()
     if decimal == "," and "." in plain:
@@ -68,6 +98,8 @@ def time_ms(value: Any, time_format: str = "auto", zone: tzinfo | None = None, a
 
     Of a local hour that comes twice, a message that has just arrived has the second one, unless it is in the future.
     """
+    if time_format == "auto" and isinstance(value, str) and ONLY_DIGITS.fullmatch(value):
+        value = number(value)
     pattern = "iso" if time_format == "auto" else time_format
     if pattern not in MS_PER and isinstance(value, str):
         first, second = both_moments(value, zone, pattern)
@@ -94,7 +126,7 @@ def local_time(text: str, zone: tzinfo | None, pattern: str = "iso") -> datetime
     ValueError without a zone.
     """
     try:
-        moment = _iso(text.strip()) if pattern == "iso" else _by_pattern(text.strip(), pattern)
+        moment = _rolled(text.strip(), _iso if pattern == "iso" else partial(_by_pattern, pattern=pattern))
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r:.80} is not {_named(pattern)}") from None
     if moment.tzinfo is not None:
@@ -104,9 +136,47 @@ def local_time(text: str, zone: tzinfo | None, pattern: str = "iso") -> datetime
     return moment.replace(tzinfo=zone)
 
 
+def _rolled(text: str, parse: Callable[[str], datetime]) -> datetime:
+    """The moment of a text, also of one with 24 hours or with a leap second."""
+    try:
+        return parse(text)
+    except ValueError:
+        moment = None if len(text) > LONGEST_TIME else next(_beyond(text, parse), None)
+        if moment is None:
+            raise
+        return moment
+
+
+def _beyond(text: str, parse: Callable[[str], datetime]) -> Iterator[datetime]:
+    """The moments that a text with an hour of 24, or with a second of 60, can mean."""
+    for digits, values, apart, more in ROLLED:
+        for found in re.finditer(f"(?={digits})", text):
+            first, second = (_attempt(text, found.start(), value, parse) for value in values)
+            # If the digits are a day, a year or a minute, the two values are further apart, or nearer.
+            if first is None or second is None or _wall(second) - _wall(first) != apart:
+                continue
+            is_midnight, is_leap = first.time() == time(), first.minute % QUARTER == QUARTER - 1
+            if is_midnight if digits == "24" else is_leap:
+                yield first + more
+
+
+def _attempt(text: str, start: int, digits: str, parse: Callable[[str], datetime]) -> datetime | None:
+    """The moment of the text with these digits in the place of two others; None if it is none."""
+    try:
+        return parse(text[:start] + digits + text[start + len(digits) :])
+    except ValueError:
+        return None
+
+
+def _wall(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)
+
+
 def _iso(text: str) -> datetime:
-    day, ends = MIDNIGHT.subn(r"\g<1>00:00", text)
-    return datetime.fromisoformat(day) + timedelta(days=ends)
+    # NOTE: fromisoformat() takes any sign between day and hour, such as a digit of a number.
+    if ONLY_DIGITS.match(text):
+        raise ValueError("a number is no time of ISO 8601")
+    return datetime.fromisoformat(text)
 
 
 def _by_pattern(text: str, pattern: str) -> datetime:
@@ -142,12 +212,23 @@ def utc_ms(moment: datetime) -> int:
 
 
 def member(content: Any, path: str) -> Any:
-    """The part of a JSON value at a path of keys and indexes; ValueError names the path that is missing."""
-    for key in path.split(".") if path else ():
-        if isinstance(content, dict) and key in content:
-            content = content[key]
-        elif isinstance(content, list) and key.isdecimal() and int(key) < len(content):
-            content = content[int(key)]
-        else:
-            raise ValueError(f"the payload has no {path}")
-    return content
+    """The part of a JSON value at a path of keys and indexes; ValueError names the path that is missing.
+
+    A key may have dots itself, such as `1.8.0`.
+    """
+    found = next(_members(content, path.split(".") if path else []), MISSING)
+    if found is MISSING:
+        raise ValueError(f"the payload has no {path}")
+    return found
+
+
+def _members(content: Any, keys: list[str]) -> Iterator[Any]:
+    """The parts at a path, those with the shortest keys first."""
+    if not keys:
+        yield content
+    elif isinstance(content, dict):
+        for count in range(1, len(keys) + 1):
+            if (key := ".".join(keys[:count])) in content:
+                yield from _members(content[key], keys[count:])
+    elif isinstance(content, list) and keys[0].isdecimal() and int(keys[0]) < len(content):
+        yield from _members(content[int(keys[0])], keys[1:])
