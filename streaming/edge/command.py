@@ -9,7 +9,8 @@ import click
 from forewatt.commands import CannotRun, Command
 
 if TYPE_CHECKING:
-    from streaming.edge.config import AgentConfig
+    from streaming.edge.buffer import DiskBuffer
+    from streaming.edge.config import AgentConfig, BufferConfig
     from streaming.edge.sources import Source
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -41,9 +42,6 @@ def edge(
     FOREWATT_AGENT_TOKEN is the agent's token. SIGTERM or Ctrl-C ends the agent; its buffer stays.
     """
     import logging
-    from tomllib import TOMLDecodeError
-
-    from pydantic import ValidationError
 
     from forewatt.settings import settings
     from forewatt.telemetry.metrics import serve_metrics, watch_disk
@@ -54,8 +52,9 @@ def edge(
     defaults = settings()
     try:
         config = read_config(config_path) if config_path else default_config(defaults, name, buffer)
-    except (ValidationError, TOMLDecodeError) as error:
-        raise CannotRun(f"{config_path}: {error}") from error
+        config.check_files()
+    except ValueError as error:
+        raise CannotRun(f"{config_path or 'the settings'}: {error}") from error
     serve_metrics(host, port or defaults.metrics_port)
     watch_disk(config.buffer.path.parent)
     sources: list[Source] = [FileSource(replay, rate)] if replay else sources_of(config)
@@ -102,10 +101,23 @@ def _grib_sources(config: "AgentConfig") -> "list[Source]":
 async def carry(config: "AgentConfig", token: str, sources: "list[Source]") -> None:
     """Run the agent until cancelled."""
     from streaming.edge.agent import EdgeAgent
-    from streaming.edge.buffer import DiskBuffer
     from streaming.edge.uplink import Uplink
 
     tls = config.gateway.tls.context() if config.gateway.tls else None
-    with DiskBuffer(config.buffer.path, config.buffer.limit) as buffer:
+    with _opened(config.buffer) as buffer:
         async with Uplink(config.gateway.url, config.agent, token, tls) as uplink:
             await EdgeAgent(buffer, uplink, sources, config.declared_counters()).run()
+
+
+def _opened(config: "BufferConfig") -> "DiskBuffer":
+    """The disk buffer; CannotRun if its file can't be used."""
+    import sqlite3
+
+    from streaming.edge.buffer import DiskBuffer
+
+    try:
+        return DiskBuffer(config.path, config.limit)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotRun(
+            f"buffer.path: {config.path} can't be used: {error}. Name a file on a disk with room"
+        ) from error

@@ -57,18 +57,35 @@ rates = { PLN = 0.235 }
 import ssl
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from forewatt.settings import Settings
 from streaming.assets.model import AssetClass
 from streaming.edge.counters import Declared
 from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, TimeFormat, known_zone
+from streaming.moments import LONGEST_S
 from streaming.names import AssetId
-from streaming.units import UNITS, VARIABLES, is_share
+from streaming.units import UNITS, VARIABLES, Quantity, is_share
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
+EnergyUnit = Literal["Wh", "kWh", "MWh", "GWh"]
+TOTAL = "-total"
+"""How the names of templates of counters end."""
+
+
+def known_url(url: str) -> str:
+    """The URL; ValueError unless it names a host, and no port that there can't be."""
+    parts = urlsplit(url)
+    try:
+        named = parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise ValueError(f"url: {error}") from error
+    if not named:
+        raise ValueError(f"url: it names no host, or the port 0. Write {parts.scheme}://host:port")
+    return url
 
 
 class Section(BaseModel):
@@ -83,6 +100,11 @@ class Tls(Section):
     ca: Path | None = None
     certificate: Path
     key: Path
+
+    def missing(self) -> list[str]:
+        """What is wrong with the files, each by its name."""
+        files = {"ca": self.ca, "certificate": self.certificate, "key": self.key}
+        return [f"{name}: there is no file {path}" for name, path in files.items() if path and not path.is_file()]
 
     def context(self) -> ssl.SSLContext:
         """A client's TLS context with its certificate; OSError or ssl.SSLError if a file is missing or not PEM."""
@@ -100,16 +122,22 @@ class Tag(Section):
     counter: Counter | None = Field(default=None, description="the values are a cumulative meter's counts of energy")
 
     @model_validator(mode="after")
-    def _counts_energy(self) -> Self:
-        if self.counter is not None and not (self.unit in UNITS and UNITS[self.unit].energy):
+    def _fits_its_unit(self) -> Self:
+        if self.counter is not None and self.unit not in get_args(EnergyUnit):
             raise ValueError("counter: `unit` must be one of energy: Wh, kWh, MWh or GWh")
+        if self.unit and self.unit not in UNITS:
+            raise ValueError(f"unit: {self.unit!r} is none of {', '.join(UNITS)}")
+        weather, storage = self.asset_class is AssetClass.WEATHER, self.asset_class is AssetClass.STORAGE
+        power = self.unit in UNITS and UNITS[self.unit].quantity is Quantity.POWER
+        if self.unit and weather == power and not (storage and is_share(self.unit)):
+            raise ValueError(f"unit: {self.unit} does not fit an asset of class {self.asset_class}")
         return self
 
 
 class TopicTag(Tag):
     """An MQTT topic, and where its payload has the readings: by `payload`, by a `template`, or as in `Payload`."""
 
-    topic: str = Field(min_length=1, pattern=r"^[^+#]+$")
+    topic: str = Field(min_length=1, pattern=r"^[^+#\x00]+$")
     payload: Payload | None = None
     template: str | None = Field(default=None, description="one of TEMPLATES in streaming/edge/mapping.py")
     zone: str = Field(default="", description="IANA zone of times without an offset, such as a template's")
@@ -119,10 +147,13 @@ class TopicTag(Tag):
 
     @model_validator(mode="before")
     @classmethod
-    def _units_of_template(cls, tag: Any) -> Any:
-        if isinstance(tag, dict) and isinstance(tag.get("template"), str) and "unit" not in tag:
-            return {**tag, "unit": TEMPLATE_UNITS.get(tag["template"], "W")}
-        return tag
+    def _of_template(cls, tag: Any) -> Any:
+        if not isinstance(tag, dict) or not isinstance(name := tag.get("template"), str):
+            return tag
+        filled = {"unit": TEMPLATE_UNITS.get(name, "W"), **tag}
+        # What a device calls a total is the count of a cumulative meter.
+        counts = name.endswith(TOTAL) and filled["unit"] in get_args(EnergyUnit)
+        return {"counter": {}, **filled} if counts else filled
 
     @model_validator(mode="after")
     def _one_mapping(self) -> Self:
@@ -142,7 +173,7 @@ class TopicTag(Tag):
 class NodeTag(Tag):
     """An OPC-UA variable."""
 
-    node: str = Field(pattern=r"^(ns=\d+;)?[isgb]=.+$")
+    node: str = Field(pattern=r"^(ns=\d{1,5};)?(i=\d{1,10}|[sb]=.+|g=[0-9A-Fa-f-]{36})$")
 
 
 class MqttConfig(Section):
@@ -150,7 +181,7 @@ class MqttConfig(Section):
     `market/{region}/price`.
     """
 
-    url: str = Field(pattern=r"^mqtts?://")
+    url: Annotated[str, Field(pattern=r"^mqtts?://"), AfterValidator(known_url)]
     tls: Tls | None = None
     tags: tuple[TopicTag, ...] = ()
 
@@ -158,10 +189,16 @@ class MqttConfig(Section):
 class OpcUaConfig(Section):
     """An OPC-UA server and its nodes; with `security` messages are signed and encrypted."""
 
-    url: str = Field(pattern=r"^opc\.tcp://")
+    url: Annotated[str, Field(pattern=r"^opc\.tcp://"), AfterValidator(known_url)]
     tags: tuple[NodeTag, ...] = Field(min_length=1)
     period_ms: int = Field(default=1_000, ge=10)
     security: Tls | None = None
+
+    @model_validator(mode="after")
+    def _knows_the_server(self) -> Self:
+        if self.security is not None and self.security.ca is None:
+            raise ValueError("security: name the server's certificate as `ca`")
+        return self
 
 
 class NwpPoint(Section):
@@ -205,7 +242,7 @@ class NwpConfig(Section):
     valid: str | None = None
     issued: str | None = None
     lead: str | None = None
-    lead_h: float | None = Field(default=None, ge=0)
+    lead_h: float | None = Field(default=None, ge=0, le=LONGEST_S / 3_600)
     zone: str = Field(default="", description="IANA zone of times without an offset; empty: UTC")
     time_format: TimeFormat = "iso"
     stamp: Literal["begin", "end"] = Field(
@@ -215,8 +252,8 @@ class NwpConfig(Section):
         default=None, description="null: the header's most frequent one"
     )
     decimal: Literal[".", ","] = "."
-    interval_s: int = Field(default=3_600, gt=0)
-    period_s: float = Field(default=30.0, gt=0)
+    interval_s: int = Field(default=3_600, gt=0, le=LONGEST_S)
+    period_s: float = Field(default=30.0, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -236,7 +273,7 @@ class DocumentConfig(Section):
     """XML files: a path or a glob pattern, and how often new ones are looked for."""
 
     files: str = Field(min_length=1, description="a path or a glob pattern")
-    period_s: float = Field(default=30.0, gt=0)
+    period_s: float = Field(default=30.0, gt=0, allow_inf_nan=False)
 
 
 class GribField(Section):
@@ -244,7 +281,9 @@ class GribField(Section):
 
     variable: str
     unit: str | None = Field(default=None, description="null: that of the messages")
-    interval_s: int = Field(default=3_600, gt=0, description="the interval of values that belong to a moment")
+    interval_s: int = Field(
+        default=3_600, gt=0, le=LONGEST_S, description="the interval of values that belong to a moment"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -271,12 +310,13 @@ class GreenButtonConfig(DocumentConfig):
     """Green Button data (NAESB ESPI) of one asset.
 
     `flow` says which energy counts: taken from the grid (`forward`), fed in (`reverse`), or the first less the second
-    (`net`, the default of net loads; that of others is `forward`).
+    (`net`, the default of net loads; that of others is `forward`). `usage_point` chooses one of several in a file.
     """
 
     asset_id: AssetId
     asset_class: AssetClass
     flow: Literal["forward", "reverse", "net"] | None = None
+    usage_point: str | None = Field(default=None, min_length=1, description="the part of links after UsagePoint/")
 
 
 class PriceDocumentConfig(DocumentConfig):
@@ -293,7 +333,7 @@ class PriceDocumentConfig(DocumentConfig):
 class GatewayConfig(Section):
     """The gateway's address. The token comes from the environment variable FOREWATT_AGENT_TOKEN."""
 
-    url: str = Field(pattern=r"^https?://")
+    url: Annotated[str, Field(pattern=r"^https?://"), AfterValidator(known_url)]
     tls: Tls | None = None
 
 
@@ -307,7 +347,7 @@ class BufferConfig(Section):
 class UntaggedCounter(Counter):
     """The counter of an asset without a tag."""
 
-    unit: Literal["Wh", "kWh", "MWh", "GWh"]
+    unit: EnergyUnit
 
 
 class AgentConfig(Section):
@@ -326,6 +366,24 @@ class AgentConfig(Section):
     counters: dict[AssetId, UntaggedCounter] = Field(
         default={}, description="counters of assets without a tag, such as those of --replay"
     )
+
+    def check_files(self) -> None:
+        """ValueError names a certificate or key that can't be read."""
+        secured = {"gateway.tls": self.gateway.tls, "mqtt.tls": self.mqtt.tls if self.mqtt else None}
+        for name, tls in {
+            **secured,
+            **{f"opcua.{i}.security": each.security for i, each in enumerate(self.opcua)},
+        }.items():
+            if tls is None:
+                continue
+            if missing := tls.missing():
+                raise ValueError("; ".join(f"{name}.{reason}" for reason in missing))
+            # OPC-UA's client reads DER too.
+            if name in secured:
+                try:
+                    tls.context()
+                except (OSError, ssl.SSLError) as error:
+                    raise ValueError(f"{name}: the certificates and the key can't be read: {error}") from error
 
     @property
     def tags(self) -> list[Tag]:
@@ -347,8 +405,15 @@ class AgentConfig(Section):
 
 
 def read_config(path: Path) -> AgentConfig:
-    """Read the file; pydantic.ValidationError names the invalid field, TOMLDecodeError the line."""
-    return AgentConfig.model_validate(tomllib.loads(path.read_text()))
+    """Read the file; pydantic.ValidationError names the invalid field, TOMLDecodeError the line.
+
+    ValueError if the file is not UTF-8.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the file is not UTF-8: {error}") from error
+    return AgentConfig.model_validate(tomllib.loads(text))
 
 
 def default_config(settings: Settings, agent: str, buffer: Path | None = None) -> AgentConfig:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from streaming.edge.parse import known_format
+from streaming.moments import LONGEST_S
 
 TimeFormat = Annotated[str, AfterValidator(known_format)]
 """auto, ms, s, us, ns, iso or a pattern of strptime such as `%d.%m.%Y %H:%M`."""
@@ -13,6 +14,7 @@ TimeFormat = Annotated[str, AfterValidator(known_format)]
 
 class Payload(BaseModel):
     """How to read a message's JSON. A path is keys and indexes, joined by dots: `ENERGY.Power`, `emeters.0.w`.
+    A key may have dots itself.
 
     Without a mapping, a payload is a number, `{"t": time, "v": number, "u": unit}`, or an array of those.
     """
@@ -28,7 +30,9 @@ class Payload(BaseModel):
     time_required: bool = Field(default=True, description="false: a reading without a time gets the time of arrival")
     zone: str = Field(default="", description="IANA zone of ISO times without an offset; empty: they are refused")
     decimal: Literal[".", ","] = Field(default=".", description="decimal sign of numbers that are texts")
-    ignore: tuple[str, ...] = Field(default=(), description="values that mean that there is no reading")
+    ignore: tuple[str, ...] = Field(
+        default=(), description="values that mean that there is no reading, in capitals or not"
+    )
 
     @field_validator("zone")
     @classmethod
@@ -48,9 +52,10 @@ TEMPLATES: dict[str, Payload] = {
     # `last_seen` is there if the bridge's setting `advanced.last_seen` says so
     "zigbee2mqtt": Payload(value="power", time="last_seen", time_required=False, unit=""),
     "zigbee2mqtt-total": Payload(value="energy", time="last_seen", time_required=False, unit=""),
-    # models 101 to 103 of SunSpec, as gateways publish them: W and its scale factor
-    "sunspec": Payload(value="W", exponent="W_SF", time="", unit=""),
-    "sunspec-total": Payload(value="WH", exponent="WH_SF", time="", unit=""),
+    # models 101 to 103 of SunSpec, as gateways publish them: W and its scale factor.
+    # What a sleeping inverter does not know is the lowest number of 16 bits for W, and 0 for WH.
+    "sunspec": Payload(value="W", exponent="W_SF", time="", unit="", ignore=("-32768",)),
+    "sunspec-total": Payload(value="WH", exponent="WH_SF", time="", unit="", ignore=("0",)),
     # a state that MQTT Statestream or a sensor publishes
     "home-assistant": Payload(value="", time="", unit="", ignore=("unknown", "unavailable", "none", "")),
 }
@@ -60,18 +65,30 @@ TEMPLATE_UNITS |= {"shelly-total": "Wh", "shelly-em-total": "Wh", "sunspec-total
 """The devices' units where they are not watts."""
 
 
+MOST = 1e15
+"""More than any meter counts, in any unit."""
+
+
 class Counter(BaseModel):
     """A cumulative meter: a reading is the mean power between two counts, dated at the first of them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     width: float | None = Field(
-        default=None, gt=0, description="the count at which the meter starts from 0 again, such as 1000000; null: never"
+        default=None,
+        gt=0,
+        le=MOST,
+        description="the count at which the meter starts from 0 again, such as 1000000; null: never",
     )
     most_kw: float | None = Field(
-        default=None, gt=0, description="more power than the meter can carry: a larger step means another meter"
+        default=None,
+        gt=0,
+        le=MOST,
+        description="more power than the meter can carry: a larger step means another meter",
     )
-    longest_gap_s: int = Field(default=86_400, gt=0, description="a longer step is set aside: its power is no mean")
+    longest_gap_s: int = Field(
+        default=86_400, gt=0, le=LONGEST_S, description="a longer step is set aside: its power is no mean"
+    )
 
     @model_validator(mode="after")
     def _decidable(self) -> Self:
@@ -83,7 +100,7 @@ class Counter(BaseModel):
 def known_zone(zone: str) -> str:
     """The name of an IANA time zone, or the empty text; ValueError for another."""
     if zone and zone not in available_timezones():
-        raise ValueError(f"{zone!r} is not an IANA time zone such as Europe/Berlin")
+        raise ValueError(f"zone: {zone!r} is not an IANA time zone such as Europe/Berlin")
     return zone
 
 
