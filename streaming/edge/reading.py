@@ -7,7 +7,7 @@ from typing import Any
 
 from streaming.edge.config import Tag, TopicTag
 from streaming.edge.mapping import Payload, zone_of
-from streaming.edge.parse import device_json, member, number, time_ms
+from streaming.edge.parse import device_json, member, number, power_of_ten, time_ms
 from streaming.edge.unusable import unusable
 
 FILTER = "sites/{region}/+/+/power"
@@ -70,7 +70,7 @@ def tagged_records(tag: TopicTag, payload: bytes) -> list[dict[str, Any]]:
     """The records of a message on a tag's topic, by the tag's mapping."""
     mapping = tag.mapping
     text = payload.decode("utf-8-sig", errors="replace").strip()
-    if text.lower() in mapping.ignore:
+    if _means_nothing(text, mapping):
         return []
     try:
         content = device_json(payload)
@@ -80,7 +80,8 @@ def tagged_records(tag: TopicTag, payload: bytes) -> list[dict[str, Any]]:
         # A number with a decimal comma is no JSON, and neither is a word.
         content = text
     try:
-        return [_tagged_record(tag, mapping, item, payload) for item in _items(content, mapping)]
+        records = [_tagged_record(tag, mapping, item, payload) for item in _items(content, mapping)]
+        return [record for record in records if record is not None]
     except ValueError as error:
         return [unusable(str(error), payload, **asset_of(tag))]
 
@@ -99,18 +100,42 @@ def _items(content: Any, mapping: Payload) -> Iterator[Any]:
     part = member(content, mapping.items)
     if mapping.items and not isinstance(part, list):
         raise ValueError(f"{mapping.items} is not an array of readings")
-    # Without `items`, a value's path that begins with an index means that the array is one reading.
-    is_batch = isinstance(part, list) and bool(mapping.items or not mapping.value.partition(".")[0].isdecimal())
-    yield from part if is_batch else [part]
+    yield from part if isinstance(part, list) and _is_batch(part, mapping) else [part]
 
 
-def _tagged_record(tag: TopicTag, mapping: Payload, item: Any, payload: bytes) -> dict[str, Any]:
+def _is_batch(part: list[Any], mapping: Payload) -> bool:
+    """Whether an array has readings. Without `items`, it is one reading if the value's path begins with an index."""
+    if mapping.items or not mapping.value.partition(".")[0].isdecimal():
+        return True
+    return any(isinstance(item, dict) and _has(item, mapping.value) for item in part)
+
+
+def _means_nothing(value: Any, mapping: Payload) -> bool:
+    """Whether the value is one of those that mean that there is no reading."""
+    if isinstance(value, dict | list):
+        return False
+    text = str(value).strip().lower()
+    return any(text == sign.lower() or _equals(value, sign) for sign in mapping.ignore)
+
+
+def _equals(value: Any, sign: str) -> bool:
+    try:
+        return number(value) == number(sign)
+    except ValueError:
+        return False
+
+
+def _tagged_record(tag: TopicTag, mapping: Payload, item: Any, payload: bytes) -> dict[str, Any] | None:
+    """The record of an item, which may say why it is none; None if the item means that there is no reading."""
     asset = asset_of(tag)
     try:
         bare = mapping == PLAIN and not isinstance(item, dict)
-        value = number(item if bare else member(item, mapping.value), mapping.decimal)
+        written = item if bare else member(item, mapping.value)
+        if _means_nothing(written, mapping):
+            return None
+        value = number(written, mapping.decimal)
         if mapping.exponent:
-            value = number(value * 10.0 ** number(member(item, mapping.exponent)))
+            value = number(value * power_of_ten(member(item, mapping.exponent), mapping.exponent))
         record = {**asset, "value": value, "unit": tag.unit}
         if not bare and mapping.unit and _has(item, mapping.unit):
             record["unit"] = member(item, mapping.unit)

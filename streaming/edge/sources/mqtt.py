@@ -6,7 +6,7 @@ from typing import Any
 import aiomqtt
 from prometheus_client import Counter
 
-from streaming.edge.config import MqttConfig
+from streaming.edge.config import MqttConfig, TopicTag
 from streaming.edge.reading import FILTER, PRICE_TOPIC, price_record, site_records, tagged_records
 from streaming.edge.sources import Intake, receive_forever
 from streaming.edge.unusable import unusable
@@ -34,7 +34,9 @@ class MqttSource:
         self._config = config
         self._region = region
         self._agent = agent
-        self._tags = {tag.topic: tag for tag in config.tags}
+        self._tags: dict[str, list[TopicTag]] = {}
+        for tag in config.tags:
+            self._tags.setdefault(tag.topic, []).append(tag)
 
     async def run(self, intake: Intake) -> None:
         """Receive until cancelled."""
@@ -76,5 +78,6 @@ class MqttSource:
     def _of_topic(self, topic: str, payload: bytes, prices: str) -> list[dict[str, Any]]:
         if topic == prices:
             return [price_record(topic, payload)]
-        tag = self._tags.get(topic)
-        return site_records(topic, payload) if tag is None else tagged_records(tag, payload)
+        if topic not in self._tags:
+            return site_records(topic, payload)
+        return [record for tag in self._tags[topic] for record in tagged_records(tag, payload)]

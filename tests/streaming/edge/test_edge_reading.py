@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from streaming.edge import reading as room
 from streaming.edge.config import MqttConfig, TopicTag
-from streaming.edge.mapping import TEMPLATES, Payload
+from streaming.edge.mapping import TEMPLATES, Counter, Payload
 from streaming.edge.reading import price_record, site_records, tagged_records
 from streaming.edge.sources.mqtt import MqttSource
 from streaming.edge.unusable import sendable
@@ -143,6 +143,49 @@ def test_home_assistants_states_without_a_number_are_no_readings() -> None:
     assert tagged_records(sensor, b"on")[0]["kind"] == "unusable"
 
 
+@pytest.mark.parametrize(
+    ("fields", "payload"),
+    [
+        ({"payload": {"value": "state", "ignore": ["unavailable"]}}, {"t": AT_MS, "state": "Unavailable "}),
+        ({"payload": {"value": "", "time": "", "ignore": ["Offline"]}}, "offline"),
+        ({"payload": {"ignore": ["-9999"]}}, {"t": AT_MS, "v": -9999.0}),
+        ({"payload": {"decimal": ",", "ignore": ["n/v"]}}, {"t": AT_MS, "v": "N/V"}),
+        ({"template": "home-assistant"}, "unavailable"),
+        ({"template": "home-assistant"}, None),
+        ({"template": "sunspec"}, {"W": -32768, "W_SF": -2}),
+        ({"template": "sunspec-total"}, {"WH": 0, "WH_SF": 0}),
+    ],
+)
+def test_a_value_that_means_no_reading_is_none_wherever_it_is(fields: Any, payload: Any) -> None:
+    assert tagged_records(tag(**fields), json.dumps(payload).encode()) == []
+
+
+@pytest.mark.parametrize("exponent", [-32_768, 400, 0.5, None])
+def test_a_scale_factor_that_a_device_does_not_know_makes_no_0(exponent: Any) -> None:
+    (record,) = tagged_records(tag(template="sunspec"), json.dumps({"W": 1_234, "W_SF": exponent}).encode())
+    assert record["kind"] == "unusable"
+
+
+def test_an_array_of_objects_whose_keys_look_like_indexes_is_several_readings() -> None:
+    payload = json.dumps([{"t": AT_MS, "1.8.0": value} for value in (1, 2)]).encode()
+    assert [each["value"] for each in tagged_records(tag(unit="W", payload={"value": "1.8.0"}), payload)] == [1, 2]
+
+
+def test_a_message_may_have_the_values_of_several_tags(basket: Any) -> None:
+    battery = {"topic": "b/1", "asset_id": "b-1", "asset_class": "storage"}
+    tags = [{**battery, "unit": unit, "payload": {"value": part}} for unit, part in (("kW", "p"), ("%", "soc"))]
+    source = MqttSource(MqttConfig.model_validate({"url": "mqtt://broker", "tags": tags}), "north", "edge-1")
+    payload = json.dumps({"t": AT_MS, "p": -3.5, "soc": 80}).encode()
+    source._take(aiomqtt.Message("b/1", payload, 1, False, 1, None), "market/north/price", basket)
+    assert [(record["value"], record["unit"]) for record in basket.records] == [(-3.5, "kW"), (80, "%")]
+
+
+def test_a_template_of_totals_counts() -> None:
+    assert tag(template="tasmota-total").counter is not None
+    assert tag(template="tasmota-total", counter={"most_kw": 5}).counter == Counter(most_kw=5)
+    assert tag(template="tasmota").counter is None
+
+
 @pytest.mark.parametrize("payload", [b'{"t": 1, "v": 1, "u": "\\ud83d"}', b'{"v": 1, "t": 2', b"[1, 2", b'{"v": 1,5}'])
 def test_damaged_json_is_called_so__not_a_decimal_comma(payload: bytes) -> None:
     (record,) = tagged_records(tag(unit="W"), payload)
@@ -237,6 +280,16 @@ def test_a_decimal_comma_must_be_declared() -> None:
         ({"payload": {"time_format": "%H:%M"}}, "pattern of a day"),
         ({"unit": "kW", "counter": {}}, "energy"),
         ({"unit": "kWh", "counter": {"width": 1_000_000}}, "most_kw"),
+        ({"unit": "kWh", "counter": {"width": float("inf"), "most_kw": 5}}, "counter.width"),
+        ({"unit": "kWh", "counter": {"most_kw": float("inf")}}, "counter.most_kw"),
+        ({"unit": "kWh", "counter": {"longest_gap_s": 10**9}}, "counter.longest_gap_s"),
+        ({"unit": "J/m2", "asset_class": "weather", "counter": {}}, "energy"),
+        ({"unit": "KW"}, "unit: 'KW'"),
+        ({"unit": "C"}, "unit: C does not fit"),
+        ({"unit": "kW", "asset_class": "weather"}, "unit: kW does not fit"),
+        ({"unit": "%"}, "unit: % does not fit"),
+        ({"zone": "CEST"}, "zone: 'CEST'"),
+        ({"topic": "a\0b"}, "topic"),
     ],
 )
 def test_an_impossible_mapping_is_refused_by_field(fields: Any, named: str) -> None:
