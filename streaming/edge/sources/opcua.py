@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from asyncua import Client, Node, ua
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 CHECK_S = 1.0
 """Seconds between two checks of the connection."""
+NONE_BEFORE = 1601
+"""OPC-UA counts time from the first moment of this year, which also means that there is no time."""
 
 
 class OpcUaSource:
@@ -38,7 +40,9 @@ class OpcUaSource:
         if self._config.security is not None:
             await _secure(client, self._config.security)
         async with client:
-            tags = {client.get_node(tag.node): tag for tag in self._config.tags}
+            tags: dict[Node, list[NodeTag]] = {}
+            for tag in self._config.tags:
+                tags.setdefault(client.get_node(tag.node), []).append(tag)
             subscription = await client.create_subscription(self._config.period_ms, Changes(tags, intake))
             await subscription.subscribe_data_change(list(tags))
             log.info("the agent listens to %d nodes of %s", len(tags), self._config.url)
@@ -50,13 +54,13 @@ class OpcUaSource:
 class Changes:
     """The handler that asyncua calls with every change."""
 
-    def __init__(self, tags: dict[Node, NodeTag], intake: Intake) -> None:
+    def __init__(self, tags: dict[Node, list[NodeTag]], intake: Intake) -> None:
         self._tags = tags
         self._intake = intake
 
     def datachange_notification(self, node: Node, _value: Any, change: DataChangeNotif) -> None:
-        """Pass the value on, with its status and time."""
-        self._intake.keep([node_record(self._tags[node], change.monitored_item.Value)])
+        """Pass the value on for each of the node's tags, with its status and time."""
+        self._intake.keep([node_record(tag, change.monitored_item.Value) for tag in self._tags[node]])
 
 
 def node_record(tag: NodeTag, value: ua.DataValue) -> dict[str, Any]:
@@ -77,13 +81,18 @@ def node_record(tag: NodeTag, value: ua.DataValue) -> dict[str, Any]:
     try:
         if isinstance(content, str):
             raise ValueError(f"{content!r:.80} is a text, not a number")
-        moment = value.SourceTimestamp or value.ServerTimestamp
+        moment = _known(value.SourceTimestamp) or _known(value.ServerTimestamp)
         record = {**asset, "time_ms": _utc_ms(moment), "value": number(content), "unit": tag.unit}
     except ValueError as error:
         return unusable(str(error), content, **asset)
     if status is not None and status.is_uncertain():
         return {**record, "status": "uncertain"}
     return record if moment else {**record, "status": UNDATED}
+
+
+def _known(moment: datetime | None) -> datetime | None:
+    """The time; None for the first and the last one of OPC-UA, which mean that there is none."""
+    return None if moment is None or moment.year in (MINYEAR, NONE_BEFORE, MAXYEAR) else moment
 
 
 def _utc_ms(moment: datetime | None) -> int:

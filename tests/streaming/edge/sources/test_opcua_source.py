@@ -2,14 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from asyncua import Server, ua
+from asyncua import Node, Server, ua
 
 from forewatt.embedded.ports import free_port
 from streaming.edge.config import OpcUaConfig
-from streaming.edge.sources.opcua import OpcUaSource, node_record
+from streaming.edge.sources.opcua import Changes, OpcUaSource, node_record
 from streaming.gateway.records import validate_records
 
 NOON = datetime(2016, 6, 15, 12, tzinfo=UTC)
@@ -84,6 +85,9 @@ def data_value(content: Any, status: int = ua.StatusCodes.Good, **times: Any) ->
         (data_value(1.5, SourceTimestamp=NOON.replace(tzinfo=None)), {"time_ms": AT_MS}),
         (data_value(1.5, ServerTimestamp=NOON), {"time_ms": AT_MS}),
         (data_value(1.5), {"status": "undated"}),
+        (data_value(1.5, SourceTimestamp=NOON.replace(year=1601), ServerTimestamp=NOON), {"time_ms": AT_MS}),
+        (data_value(1.5, SourceTimestamp=NOON.replace(year=9999), ServerTimestamp=NOON), {"time_ms": AT_MS}),
+        (data_value(1.5, SourceTimestamp=NOON.replace(year=1601)), {"status": "undated"}),
         (
             data_value(1.5, ua.StatusCodes.UncertainLastUsableValue, SourceTimestamp=NOON),
             {"time_ms": AT_MS, "status": "uncertain"},
@@ -105,3 +109,11 @@ def test_status_and_times_decide_what_becomes_of_a_value(value: ua.DataValue, ex
 
 def test_a_bad_status_is_named_in_the_reason() -> None:
     assert "BadSensorFailure" in node_record(TAG, data_value(1.5, ua.StatusCodes.BadSensorFailure))["reason"]
+
+
+def test_a_node_may_have_several_tags(basket: Any) -> None:
+    tags = [TAG, TAG.model_copy(update={"asset_id": "wp-2"})]
+    node = Node(cast(Any, None), ua.NodeId.from_string(POWER))
+    change = SimpleNamespace(monitored_item=SimpleNamespace(Value=data_value(1.5, SourceTimestamp=NOON)))
+    Changes({node: tags}, basket).datachange_notification(node, 1.5, cast(Any, change))
+    assert [record["asset_id"] for record in basket.records] == ["wp-1", "wp-2"]
