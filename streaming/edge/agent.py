@@ -70,8 +70,8 @@ class EdgeAgent:
     ) -> bool:
         """Buffer records; see `Intake.keep`."""
         losses = self._losses()
-        differenced, counts = self._counters.difference(records)
         try:
+            differenced, counts = self._counters.difference(records)
             dropped = self._buffer.append([*differenced, *losses], source, step, {**counts, **(notes or {})})
         except sqlite3.Error as error:
             # A source with a position reads these records again; all others are gone.

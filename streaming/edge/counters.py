@@ -15,6 +15,8 @@ HOUR_MS = 3_600_000
 AHEAD_MS = 24 * HOUR_MS
 """A count that is dated so long after now has a wrong time, or else the agent's own clock is wrong."""
 KWH_PER_MWH = 1_000.0
+DOUBTS = ("uncertain", "undated")
+"""The statuses of doubtful readings, the most doubtful one first."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ class Counters:
 
 
 def step(last: Any, record: dict[str, Any], declared: Declared, clock_ms: int) -> tuple[dict[str, Any] | None, Any]:
-    """The reading that follows from one more count, and the count `[time_ms, kWh]` that is the last one then.
+    """The reading that follows from one more count, and the count that is the last one then.
 
-    A count that can't be is set aside, and is not the last one. `clock_ms` is the agent's own time.
+    It is `[time_ms, kWh]`, and its status if that is not good. A count that can't be is set aside, and is not the last
+    one. `clock_ms` is the agent's own time.
     """
     identity = {"asset_id": record["asset_id"]}
     try:
@@ -63,27 +66,32 @@ def step(last: Any, record: dict[str, Any], declared: Declared, clock_ms: int) -
         kwh = energy_kwh(number(record["value"]), str(record["unit"] or declared.unit))
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         return unusable(f"not a count of energy: {error}", record, **identity), last
+    status = record.get("status")
+    count = [now_ms, kwh, status] if status in DOUBTS else [now_ms, kwh]
     if last is None:
-        return None, [now_ms, kwh]
-    before_ms, before_kwh = last
+        return None, count
+    before_ms, before_kwh, *doubts = last
     latest_ms = clock_ms + AHEAD_MS
     if before_ms <= latest_ms < now_ms:
         return unusable("a count from the future: is the clock wrong?", record, **identity), last
     if now_ms <= latest_ms < before_ms:
         # The last count was from the future. Nothing is known of the time before this one.
-        return None, [now_ms, kwh]
+        return None, count
     if now_ms <= before_ms:
         repeated = now_ms == before_ms and kwh == before_kwh
-        return (None if repeated else unusable("an earlier count than the last one", record, **identity)), last
+        reason = "an earlier count than" if now_ms < before_ms else "another count of the same time as"
+        return (None if repeated else unusable(f"{reason} the last one", record, **identity)), last
     hours = (now_ms - before_ms) / HOUR_MS
     used_kwh = _used(before_kwh, kwh, hours, declared)
     if isinstance(used_kwh, str):
-        return unusable(used_kwh, record, **identity), [now_ms, kwh]
+        return unusable(used_kwh, record, **identity), count
     if now_ms - before_ms > declared.counter.longest_gap_s * 1_000:
-        return unusable(f"{used_kwh:.6g} kWh in a gap of {hours:.1f} h", record, **identity), [now_ms, kwh]
+        return unusable(f"{used_kwh:.6g} kWh in a gap of {hours:.1f} h", record, **identity), count
     covers_s = max(1, round((now_ms - before_ms) / 1_000))
     reading = {**record, "time_ms": before_ms, "value": used_kwh / hours, "unit": "kW", "covers_s": covers_s}
-    return reading, [now_ms, kwh]
+    # A mean between two counts is as doubtful as the more doubtful of them.
+    doubts += [status] if status in DOUBTS else []
+    return {**reading, **({"status": min(doubts, key=DOUBTS.index)} if doubts else {})}, count
 
 
 def energy_kwh(value: float, unit: str) -> float:

@@ -12,6 +12,8 @@ import pytest
 
 from streaming.edge.agent import DROPPED, EdgeAgent
 from streaming.edge.buffer import DiskBuffer
+from streaming.edge.counters import Declared
+from streaming.edge.mapping import Counter
 from streaming.edge.sources import Intake
 from streaming.edge.uplink import Uplink
 from streaming.errors import GatewayRefused
@@ -164,6 +166,16 @@ def test_a_full_disk_stops_nothing_and_the_gateway_is_told_what_was_lost(tmp_pat
         assert (f"lost {lost} records" in event["message"], event["records"]) == (True, lost)
 
     asyncio.run(play())
+
+
+def test_records_are_lost_and_counted_if_the_last_count_of_their_meter_cannot_be_read(tmp_path: Path) -> None:
+    with DiskBuffer(tmp_path / "edge.sqlite") as buffer:
+        counters = {"a": Declared(Counter(), "kWh")}
+        agent = EdgeAgent(buffer, Uplink("http://gateway", "edge-1", "secret"), [], counters)
+        buffer._file.execute("alter table note rename to elsewhere")
+        before = DROPPED._value.get()
+        assert not agent.keep([{**reading(0), "asset_id": "a", "unit": "kWh"}])
+        assert DROPPED._value.get() - before == 1
 
 
 def test_a_buffer_of_an_older_version_keeps_its_identity(tmp_path: Path) -> None:

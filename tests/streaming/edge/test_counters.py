@@ -61,6 +61,34 @@ def test_a_gap_has_its_mean_and_says_what_it_covers() -> None:
     assert "in a gap of 48.0 h" in readings([count(0, 0), count(4 * 48, 1_000)])[0]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("uncertain", "good", "uncertain"),
+        ("good", "uncertain", "uncertain"),
+        ("undated", "uncertain", "uncertain"),
+        ("undated", "good", "undated"),
+    ],
+)
+def test_a_mean_is_as_doubtful_as_its_more_doubtful_count(first: str, second: str, expected: str) -> None:
+    counters = Counters({"cnt-40mw": Declared(Counter(), "kWh")}, lambda _: None)
+    counts = [count(0, 0, status=first), count(1, 10, status=second), count(2, 20), count(3, 30)]
+    found = [record.get("status") for record in counters.difference(counts)[0]]
+    assert found == [expected, second if second != "good" else None, None]
+
+
+def test_a_doubt_survives_a_restart(tmp_path: Path) -> None:
+    declared = {"cnt-40mw": Declared(Counter(), "kWh")}
+    with DiskBuffer(tmp_path / "edge.sqlite") as buffer:
+        buffer.append([], notes=Counters(declared, buffer.note).difference([count(0, 0, status="uncertain")])[1])
+        (reading,) = Counters(declared, buffer.note).difference([count(1, 10)])[0]
+    assert reading["status"] == "uncertain"
+
+
+def test_two_counts_of_one_time_are_called_so() -> None:
+    assert readings([count(0, 100), count(0, 101)]) == ["another count of the same time as the last one"]
+
+
 def test_repeated_and_earlier_counts_change_nothing() -> None:
     first, late, second = readings([count(1, 250), count(1, 250), count(2, 500), count(0, 0), count(3, 750)])
     assert (first, "earlier" in late, second) == ((1, 1_000), True, (2, 1_000))
