@@ -22,7 +22,8 @@ async def watch(
     seen: dict[str, tuple[int, int]] = {}
     """Size and modification time (ns) of every file when it was last read."""
     while True:
-        for name in sorted(glob.glob(pattern)):
+        # The path of a file may have brackets, which mean something else in a pattern.
+        for name in [pattern] if Path(pattern).is_file() else sorted(glob.glob(pattern)):
             try:
                 status = Path(name).stat()
                 if seen.get(name) != (status.st_size, status.st_mtime_ns):

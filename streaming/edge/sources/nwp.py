@@ -12,7 +12,8 @@ import hashlib
 import logging
 import re
 import zlib
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,6 +30,9 @@ ROWS = 100
 """Rows that are passed on at a time."""
 UNREADABLE = (OSError, EOFError, zlib.error, csv.Error, UnicodeError)
 DELIMITERS = (",", ";", "\t", "|")
+FAULT = "\0fault"
+"""The key of what is no row, but says why there is none."""
+LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*")
 """A first line by which spreadsheets name the delimiter."""
 
@@ -62,11 +66,12 @@ class NwpSource:
                 log.error("%s: %s", path, reason)
                 intake.keep([unusable(f"{path}: {reason}", str(reader.fieldnames))])
                 return
-            while chunk := list(islice(reader, ROWS)):
+            rows_left = _rows(reader)
+            while chunk := list(islice(rows_left, ROWS)):
                 records: list[dict[str, Any]] = []
                 for row in chunk:
                     # Rows that were read before still say what later ones mean: differences, and hours that come twice.
-                    found = rows.records(row)
+                    found = [unusable(f"{path}: {row[FAULT]}", "")] if FAULT in row else rows.records(row)
                     records += found if count >= done else []
                     digest.update(repr(row).encode("utf-8", "backslashreplace"))
                     count += 1
@@ -84,7 +89,7 @@ class NwpSource:
             return intake.position(name)  # an older version stored the position alone
         digest, count = self._new_digest(), 0
         with open_text(path, "replace", "") as lines:
-            for row in islice(_reader(lines, self._config), note["rows"]):
+            for row in islice(_rows(_reader(lines, self._config)), note["rows"]):
                 digest.update(repr(row).encode("utf-8", "backslashreplace"))
                 count += 1
         if (count, digest.hexdigest()) == (note["rows"], note["digest"]):
@@ -112,11 +117,30 @@ class NwpSource:
         return f"the header {header} has no {', '.join(missing)}: name its columns, or declare the `delimiter`"
 
 
+def _rows(reader: "csv.DictReader[str]") -> Iterator[dict[str, Any]]:
+    """The rows, and as a last one with FAULT why those after it can't be read."""
+    count = 0
+    try:
+        for row in reader:
+            yield row
+            count += 1
+    except csv.Error as error:
+        yield {FAULT: f"what comes after {count} rows can't be read: {error}. Is a quote missing?"}
+
+
 def _reader(lines: TextIO, config: NwpConfig) -> "csv.DictReader[str]":
-    header = lines.readline()
+    header = _filled_line(lines)
     separator = SEPARATOR.fullmatch(header)
     if separator:
-        header = lines.readline()
+        header = _filled_line(lines)
     delimiter: str = config.delimiter or (separator[1] if separator else max(DELIMITERS, key=header.count))
-    names = next(csv.reader([header], delimiter=delimiter), [])
-    return csv.DictReader(lines, [name.strip() for name in names], delimiter=delimiter)
+    # A quoted name may have line breaks.
+    names = next(csv.reader(chain([header] if header else [], lines), delimiter=delimiter), [])
+    return csv.DictReader(lines, [LINE_BREAK.sub(" ", name.strip()) for name in names], delimiter=delimiter)
+
+
+def _filled_line(lines: TextIO) -> str:
+    """The next line that is not empty; the empty text at the end of the file."""
+    while (line := lines.readline()) and not line.strip():
+        pass
+    return line

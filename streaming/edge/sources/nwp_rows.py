@@ -6,9 +6,11 @@ from typing import Any
 from streaming.edge.config import NwpColumn, NwpConfig, NwpPoint
 from streaming.edge.mapping import zone_of
 from streaming.edge.parse import MS_PER, both_moments, number, time_ms, utc_ms
+from streaming.edge.sources.grib_values import ROUNDING
 from streaming.edge.unusable import unusable
 
 KIND = "weather-forecast"
+RESOLUTION = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +69,22 @@ class RowReader:
         if self._config.time_format in MS_PER:
             return EPOCH + timedelta(milliseconds=time_ms(text, self._config.time_format))
         first, second = both_moments(text, self._zone, self._config.time_format)
+        if second < first and not (self._has_ends and self._is_switch(first)):
+            raise ValueError(
+                f"{text!r:.80} does not exist in {self._config.zone}, because clocks are put forward: "
+                "is it the `zone` of the times?"
+            )
         return second if after is not None and first <= after < second else first
+
+    @property
+    def _has_ends(self) -> bool:
+        """Whether times may be the ends of intervals."""
+        return self._config.stamp == "end" or any(column.accumulated for column in self._config.columns.values())
+
+    def _is_switch(self, moment: datetime) -> bool:
+        """Whether clocks are changed at this moment."""
+        before, after = ((moment + offset).astimezone(self._zone).utcoffset() for offset in (-RESOLUTION, timedelta()))
+        return before != after
 
     def _record(
         self, name: str, text: str, point: NwpPoint, valid: datetime, issued: datetime
@@ -88,16 +105,34 @@ class RowReader:
     ) -> tuple[datetime, float]:
         """The start and the amount of what was added since the last row. An accumulated value is dated at its end."""
         last = self._accumulated.get(key)
+        if last is not None and (last[0] == issued or self._config.lead_h is not None):
+            return self._added(key, last, valid, issued, value)
         self._accumulated[key] = (issued, valid, value)
-        continues = last is not None and last[1] < valid and (last[0] == issued or self._config.lead_h is not None)
-        if last is not None and continues and value >= last[2]:
-            return last[1], value - last[2]
-        # The first value of an issue, or the first one after the service has started to add from 0 again.
-        if last is not None and continues:
-            return last[1], value
         if valid - issued > interval and self._config.lead_h is None:
             raise ValueError("an accumulated value needs the one before it, and this is the first of its issue")
         return max(valid - interval, issued) if self._config.lead_h is None else valid - interval, value
+
+    def _added(
+        self,
+        key: tuple[str, str],
+        last: tuple[datetime, datetime, float],
+        valid: datetime,
+        issued: datetime,
+        value: float,
+    ) -> tuple[datetime, float]:
+        """The start and the amount of what was added since the `last` value of the same accumulation."""
+        if valid <= last[1]:
+            if (valid, value) == last[1:]:
+                return valid, 0.0
+            raise ValueError(
+                "an accumulated value needs the one before it, and this one is not later than the last row"
+            )
+        # Packed values are rounded. A smaller one by more than that is the first after the service has started again.
+        if last[2] * (1 - ROUNDING) <= value < last[2]:
+            self._accumulated[key] = (issued, valid, last[2])
+            return last[1], 0.0
+        self._accumulated[key] = (issued, valid, value)
+        return last[1], value - last[2] if value >= last[2] else value
 
 
 def _record(
