@@ -109,6 +109,7 @@ def test_estimated_values_are_uncertain() -> None:
         (feed(reading_type(1, 1, behaviour=3), meter(1), block(1, ["5"])), "cumulative"),
         (feed(reading_type(1, 1, uom=29), meter(1), block(1, ["5"])), "uom 29"),
         (feed(reading_type(1, 1), meter(1), block(1, ["much"])), "'much' is not a number"),
+        (feed(reading_type(1, 1).replace(">0<", ">0.5<"), meter(1), block(1, ["5"])), "'0.5' is not a whole number"),
         (feed(reading_type(1, 1), reading_type(2, 19), block(1, ["5"])), "no link says which"),
     ],
 )
@@ -116,6 +117,69 @@ def test_a_part_that_cannot_be_read_is_set_aside_with_its_reason(document: bytes
     (record,) = readings(parse(document), config())
     assert record["kind"] == "unusable"
     assert reason in record["reason"]
+
+
+DAY = START_S // 86_400 * 86_400
+
+
+def reading(point: str, flow: int, values: list[str], length_s: int = 900, start_s: int = START_S) -> str:
+    """The entries of one reading of a usage point."""
+    own = f"/espi/1_1/resource/Subscription/5/UsagePoint/{point}/MeterReading/{flow}-{length_s}"
+    kind = f"/espi/1_1/resource/ReadingType/{point}-{flow}-{length_s}"
+    parts = "".join(
+        f"<espi:IntervalReading><espi:timePeriod><espi:duration>{length_s}</espi:duration>"
+        f"<espi:start>{start_s + length_s * step}</espi:start></espi:timePeriod><espi:value>{value}</espi:value>"
+        "</espi:IntervalReading>"
+        for step, value in enumerate(values)
+    )
+    fields = f"<espi:flowDirection>{flow}</espi:flowDirection><espi:uom>72</espi:uom>"
+    return (
+        entry(kind, f"<espi:ReadingType>{fields}</espi:ReadingType>")
+        + entry(own, "<espi:MeterReading/>", kind)
+        + entry(f"{own}/IntervalBlock/1", f"<espi:IntervalBlock>{parts}</espi:IntervalBlock>")
+    )
+
+
+def test_one_of_several_usage_points_has_to_be_declared_and_none_replaces_another() -> None:
+    document = feed(reading("house", 1, ["250"]), reading("barn", 1, ["500"]))
+    with pytest.raises(ValueError, match="usage points barn, house: declare the `usage_point` of house-7"):
+        watts(document)
+    assert watts(document, usage_point="house") == [1_000.0]
+    assert watts(document, usage_point="barn") == [2_000.0]
+    with pytest.raises(ValueError, match="usage_point: shed is none of the file's, barn, house"):
+        watts(document, usage_point="shed")
+
+
+def test_the_directions_of_a_house_may_be_usage_points_of_their_own() -> None:
+    document = feed(reading("in", 1, ["250"]), reading("out", 19, ["500"]))
+    assert watts(document, "net-load") == [-1_000.0]
+
+
+def test_a_net_direction_is_the_net_load_itself() -> None:
+    assert watts(feed(reading("1", 4, ["-250"])), "net-load") == [-1_000.0]
+    everything = feed(reading("1", 1, ["300"]), reading("1", 4, ["-250"]), reading("1", 19, ["550"]))
+    assert watts(everything, "net-load") == [-1_000.0]
+
+
+@pytest.mark.parametrize(("flow", "fields"), [(19, {}), (0, {}), (1, {"flow": "reverse"}), (20, {"flow": "net"})])
+def test_a_file_without_the_wanted_direction_is_set_aside(flow: int, fields: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=f"flow: the file has the flowDirection {flow}"):
+        watts(feed(reading("1", flow, ["250"])), **fields)
+
+
+def test_sums_of_days_beside_hours_replace_none() -> None:
+    document = feed(reading("1", 1, ["24000"], 86_400, DAY), reading("1", 1, ["250", "500"], start_s=DAY))
+    first, second, reason = watts(document)
+    assert (first, second) == (1_000.0, 2_000.0)
+    assert "1 intervals of 86400 s overlap" in reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_in_every_encoding(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE feed [<!ENTITY a "aa">]><feed>&a;</feed>'
+    with pytest.raises(ValueError, match="DOCTYPE"):
+        parse(text.encode(encoding))
+    assert parse(f'<?xml version="1.0" encoding="{encoding}"?><feed>a</feed>'.encode(encoding)).text == "a"
 
 
 def run(path: Path, basket: Any) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Price documents become prices: curves, currencies, units, zones, and what can't be read."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from streaming.edge.config import PriceDocumentConfig
 from streaming.edge.sources.documents import parse
-from streaming.edge.sources.price_documents import prices, resolution
+from streaming.edge.sources.price_documents import SEQUENCE, prices, resolution
 from streaming.gateway.records import validate_records
 
 AREA = "10Y1001A1001A82H"
@@ -102,3 +103,51 @@ def test_another_document_is_refused() -> None:
 @pytest.mark.parametrize(("text", "seconds"), [("PT15M", 900), ("PT1H", 3_600), ("PT60M", 3_600), ("P1D", 86_400)])
 def test_resolutions(text: str, seconds: int) -> None:
     assert resolution(text).total_seconds() == seconds
+
+
+def period(start: str, end: str, points: dict[int, str], step: str) -> bytes:
+    found = document(points, curve="A03", step=step).decode()
+    return found.replace("2026-11-26T22:00Z", start).replace("2026-11-27T02:00Z", end).encode()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step", "lengths"),
+    [
+        ("2026-03-28T23:00Z", "2026-03-29T22:00Z", "P1D", [82_800]),
+        ("2026-10-24T22:00Z", "2026-10-25T23:00Z", "P1D", [90_000]),
+        ("2026-03-27T22:00Z", "2026-03-30T21:00Z", "P1D", [86_400, 82_800, 86_400]),
+        ("2026-03-28T23:00Z", "2026-03-29T22:00Z", "PT60M", [3_600] * 23),
+        ("2026-10-24T22:00Z", "2026-10-25T23:00Z", "PT15M", [900] * 100),
+    ],
+)
+def test_days_of_23_and_25_hours_have_all_their_intervals(start: str, end: str, step: str, lengths: list[int]) -> None:
+    found = read(period(start, end, {1: "5"}, step))
+    assert [record["interval_s"] for record in found] == lengths
+    assert all(one["time_ms"] + one["interval_s"] * 1_000 == other["time_ms"] for one, other in pairwise(found))
+    assert not validate_records(found, lambda _: True)[1]
+
+
+@pytest.mark.parametrize("step", ["PT60M", "P1D"])
+def test_a_period_that_ends_within_an_interval_is_set_aside(step: str) -> None:
+    (record,) = read(period("2026-05-03T22:00Z", "2026-05-05T20:30Z", {1: "5"}, step))
+    assert "no whole number of intervals" in record["reason"]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_several_auctions_the_first_one_counts(order: tuple[int, int]) -> None:
+    text = document({1: "10", 2: "20"}).decode()
+    start, end = text.index("<TimeSeries>"), text.index("</TimeSeries>") + len("</TimeSeries>")
+    series = [
+        text[start:end]
+        .replace("<currency_Unit", f"<{SEQUENCE}>{sequence}</{SEQUENCE}><currency_Unit", 1)
+        .replace(">10<", f">{sequence}<")
+        for sequence in order
+    ]
+    *prices_, aside = read((text[:start] + "".join(series) + text[end:]).encode())
+    assert [record["value"] for record in prices_] == [1, 20]
+    assert "2 of the prices twice" in aside["reason"]
+
+
+def test_a_position_is_a_whole_number() -> None:
+    (record,) = read(document({1: "5"}).replace(b"<position>1<", b"<position>1.5<"))
+    assert "whole number" in record["reason"]
