@@ -101,6 +101,7 @@ class TelemetryReader:
             telemetry["unit"],
             message.timestamp()[1],
             telemetry["status"],
+            telemetry["covers_s"],
         )
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:

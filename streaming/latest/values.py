@@ -20,6 +20,8 @@ class Reading:
     unit: str
     arrived_ms: int
     status: str = "good"
+    covers_s: int = 0
+    """How long the value is valid; 0 means the asset's interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def measured(reading: Reading, asset: Asset) -> Measured | None:
     is_power = quantity is Quantity.POWER
     if quantity is not Quantity.STATE_OF_CHARGE and is_power == (asset.asset_class is AssetClass.WEATHER):
         return None
-    value = standard(reading.value, unit, asset.interval_s)
+    value = standard(reading.value, unit, reading.covers_s or asset.interval_s)
     level = value / asset.capacity_mw if is_power else value
     return Measured(asset, reading.time_ms, quantity, value, level, reading.status)
 

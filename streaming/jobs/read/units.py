@@ -12,15 +12,16 @@ def to_standard(rows: DataFrame) -> DataFrame:
     """Adds `quantity`, `measured` in its unit, and `power_mw` where the quantity is power.
 
     A row without a unit is in the unit that its asset declares. A unit that is unknown or does not fit the asset's
-    class becomes the row's `reason`. A storage's share is its state of charge. The energy of an unknown asset has no
-    interval, so its `measured` is null.
+    class becomes the row's `reason`. A storage's share is its state of charge. An energy is that of the seconds which
+    the row covers, or else of its asset's interval. The energy of an unknown asset may have neither, so that its
+    `measured` is null.
     """
-    named, converted = _columns()
+    named, converted = _columns("covers_s" in rows.columns)
     return rows.withColumns(named).withColumns(converted)
 
 
-@lru_cache(maxsize=1)
-def _columns() -> tuple[dict[str, Column], dict[str, Column]]:
+@lru_cache(maxsize=2)
+def _columns(covered: bool) -> tuple[dict[str, Column], dict[str, Column]]:
     """What a row measures, and then its power. Made once, because every micro-batch is planned with them."""
     unit = F.coalesce(F.nullif("unit", F.lit("")), "declared_unit")
     definition = F.element_at(_unit_table(), unit)
@@ -32,7 +33,9 @@ def _columns() -> tuple[dict[str, Column], dict[str, Column]]:
     reason = F.when(definition.isNull(), unknown).when(
         (F.col("quantity") != Quantity.STATE_OF_CHARGE.value) & (power == (F.col("asset_class") == "weather")), misfit
     )
-    hours = F.when(definition["energy"], F.col("interval_s") / 3600.0).otherwise(1.0)
+    asset_s = F.col("interval_s")
+    seconds = F.when(F.col("covers_s") > 0, F.col("covers_s")).otherwise(asset_s) if covered else asset_s
+    hours = F.when(definition["energy"], seconds / 3600.0).otherwise(1.0)
     measured = F.col("value") * definition["scale"] / hours + definition["offset"]
     converted = {"power_mw": F.when(power, F.col("measured")), "reason": F.coalesce("reason", reason)}
     return {"quantity": quantity, "measured": measured}, converted

@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
         "arrived": pa.timestamp("ms", "UTC"),
         "reason": pa.string(),
         "status": pa.string(),
+        "covers_s": pa.int32(),
     }
 )
 
@@ -64,7 +65,8 @@ def readings(count: int) -> list[Reading]:
         arrived_ms = time_ms + chance.choice([900_000, -299_000, -301_000, -302_000])
         value = chance.choice([0.0, 0.03, 1.0, 4.5, -0.5, 61.0])
         status = chance.choice(["good", "good", "uncertain", "undated"])
-        drawn.append(Reading(chance.choice(names[asset_class]), time_ms, value, unit, arrived_ms, status))
+        covers_s = chance.choice([0, 60, 3_600])
+        drawn.append(Reading(chance.choice(names[asset_class]), time_ms, value, unit, arrived_ms, status, covers_s))
     return drawn
 
 
@@ -80,6 +82,7 @@ def test_values_and_qualities_equal_those_of_spark(spark: SparkSession) -> None:
             "arrived": datetime.fromtimestamp(reading.arrived_ms / 1_000, UTC),
             "reason": None,
             "status": reading.status,
+            "covers_s": reading.covers_s,
         }
         for place, reading in enumerate(sent)
     ]
@@ -96,6 +99,12 @@ def test_values_and_qualities_equal_those_of_spark(spark: SparkSession) -> None:
             assert quality(ours, reading.arrived_ms, rules()) == row["quality"], (reading, row)
             qualities.add(row["quality"])
     assert qualities == {GOOD, *(rule.quality for rule in rules().reading)}
+
+
+def test_an_energy_is_that_of_what_the_reading_covers() -> None:
+    hour = measured(Reading("solar", DAY_MS, 500.0, "kWh", DAY_MS, covers_s=3_600), ASSETS["solar"])
+    quarter = measured(Reading("solar", DAY_MS, 500.0, "kWh", DAY_MS), ASSETS["solar"])
+    assert (hour and hour.value, quarter and quarter.value) == (0.5, 2.0)
 
 
 def test_values_are_stored_in_the_quantitys_unit() -> None:

@@ -16,6 +16,7 @@ SCHEMA = pa.schema(
         "asset_class": pa.string(),
         "interval_s": pa.int64(),
         "reason": pa.string(),
+        "covers_s": pa.int32(),
     }
 )
 SOLAR = {"value": 12.5, "asset_class": "solar", "interval_s": 900, "declared_unit": "kW"}
@@ -34,6 +35,12 @@ def test_every_unit_is_converted_as_in_the_table_of_units(frame: Any) -> None:
     assert {row["reason"] for row in rows} == {None}
     for row in rows:
         assert row["power_mw"] == (row["measured"] if row["quantity"] == "power" else None)
+
+
+def test_an_energy_is_that_of_what_the_reading_covers(frame: Any) -> None:
+    energy = {**SOLAR, "value": 500.0, "unit": "kWh"}
+    rows = converted(frame, *({**energy, "covers_s": seconds} for seconds in (3_600, 900, 0, None)))
+    assert [row["power_mw"] for row in rows] == pytest.approx([0.5, 2.0, 2.0, 2.0])
 
 
 def test_a_reading_without_a_unit_uses_the_declared_one(frame: Any) -> None:
