@@ -16,6 +16,9 @@ Moment = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), AfterValidator(check_m
 Interval = Annotated[int, Field(gt=0, le=LONGEST_S)]
 """Seconds. Kafka's records have it in 32 bits."""
 
+LARGEST = 1e15
+"""More than anything measures in any unit. A larger value could become infinite in another unit."""
+Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 LONGEST_REASON = 1_000
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 
@@ -28,7 +31,7 @@ class Record(BaseModel):
     asset_id: AssetId
     asset_class: Literal["solar", "wind", "storage", "load", "net-load", "weather"]
     time_ms: Moment
-    value: float = Field(allow_inf_nan=False)
+    value: Value
     unit: str = Field(max_length=16, description="empty: the unit declared by the registered asset")
     covers_s: int = Field(
         default=0, ge=0, le=LONGEST_S, description="seconds that the mean covers; 0: the asset's interval"
@@ -52,7 +55,7 @@ class WeatherForecast(BaseModel):
     time_ms: Moment
     interval_s: Interval = 3_600
     variable: str = Field(max_length=32, description="see streaming/units.py")
-    value: float = Field(allow_inf_nan=False)
+    value: Value
     unit: str = Field(max_length=16)
 
 
@@ -67,7 +70,7 @@ class MarketPrice(BaseModel):
     issued_ms: Moment
     time_ms: Moment
     interval_s: Interval = 3_600
-    value: float = Field(allow_inf_nan=False, description="may be negative")
+    value: Value = Field(description="may be negative")
     unit: str = Field(max_length=16)
 
 

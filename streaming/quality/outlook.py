@@ -53,11 +53,11 @@ def judge_prices(rows: pa.Table) -> pa.Table:
     scale = _look_up(rows["unit"], PRICE_UNITS)
     judged = rows.append_column("eur_mwh", pc.multiply(rows["value"], scale))
     unknown = pc.is_null(scale), lambda row: f"unknown unit of a price {row['unit']}"
-    return _with_reasons(judged, [_not_finite(rows), unknown])
+    return _with_reasons(judged, [_not_finite(rows), unknown, _not_finite(judged, "eur_mwh")])
 
 
-def _not_finite(rows: pa.Table) -> Fault:
-    return pc.invert(pc.is_finite(rows["value"])), lambda _: "the value is not a finite number"
+def _not_finite(rows: pa.Table, column: str = "value") -> Fault:
+    return pc.invert(pc.is_finite(rows[column])), lambda _: "the value is not a finite number"
 
 
 def _impossible(row: Mapping[str, Any]) -> str:
