@@ -1,5 +1,7 @@
 """The ids of assets: any printable text that can be a level of an MQTT topic."""
 
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -19,6 +21,11 @@ def check_id(text: str) -> str:
     if text != text.strip():
         raise ValueError("an id may not begin or end with a space")
     return text
+
+
+def matches(name: str, wanted: Iterable[str]) -> bool:
+    """Whether a name is one of these names or fits one of these patterns. A name may have the signs of a pattern."""
+    return any(name == pattern or fnmatchcase(name, pattern) for pattern in wanted)
 
 
 AssetId = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(check_id)]

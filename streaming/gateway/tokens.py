@@ -2,7 +2,8 @@
 
 import hmac
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+
+from streaming.names import matches
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Agent:
 
     def may_send(self, asset_id: str) -> bool:
         """Whether the agent may send readings of this asset."""
-        return not self.assets or any(fnmatchcase(asset_id, pattern) for pattern in self.assets)
+        return not self.assets or matches(asset_id, self.assets)
 
 
 class Tokens:

@@ -10,12 +10,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from streaming.kafka.topics import REDRIVEN
 from streaming.kafka.whole import read_whole
+from streaming.names import matches
 from streaming.redrive.judge import Judge, Judged
 from streaming.redrive.letters import Letter, LetterId, Wanted, read_letters
 
@@ -80,7 +80,7 @@ class Driver:
     def _chosen(self, wanted: Wanted) -> Iterator[tuple[Letter, Judged]]:
         for letter in read_letters(self._bootstrap, wanted):
             judged = self._judge.judge(letter)
-            if not wanted.assets or any(fnmatchcase(judged.source, pattern) for pattern in wanted.assets):
+            if not wanted.assets or matches(judged.source, wanted.assets):
                 yield letter, judged
 
     def _write(self, letters: list[tuple[Letter, Judged]]) -> None:

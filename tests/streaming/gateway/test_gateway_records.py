@@ -18,6 +18,8 @@ ANYTHING = Agent("edge-1").may_send
         ({"value": float("nan")}, "value"),
         ({"value": float("inf")}, "value"),
         ({"value": "1"}, "value"),
+        ({"value": 1e308, "unit": "GW"}, "value"),
+        ({"value": -1e16}, "value"),
         ({"unit": "u" * 17}, "unit"),
         ({"asset_id": ""}, "asset_id"),
         ({"more": 1}, "more"),
@@ -63,6 +65,12 @@ def test_an_agent_may_send_only_for_the_assets_on_its_list() -> None:
     good, bad = validate_records([GOOD, {**GOOD, "asset_id": "w-1"}, {**GOOD, "asset_id": "w-10"}], agent.may_send)
     assert [isinstance(record, Record) and record.asset_id for record in good] == ["s-1", "w-1"]
     assert [(rejection.index, "w-10" in rejection.reason) for rejection in bad] == [(2, True)]
+
+
+def test_an_id_with_the_signs_of_a_pattern_is_itself() -> None:
+    assert Agent("edge-1", ("roof[1]",)).may_send("roof[1]")
+    assert Agent("edge-1", ("roof[1]",)).may_send("roof1")
+    assert not Agent("edge-1", ("roof[1]",)).may_send("roof[2]")
 
 
 def test_a_token_identifies_its_agent() -> None:
