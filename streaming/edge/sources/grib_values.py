@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from streaming.edge.config import GribField, NwpPoint
-from streaming.edge.parse import utc_ms
+from streaming.edge.parse import number, utc_ms
 from streaming.edge.unusable import unusable
 
 KIND = "weather-forecast"
@@ -66,11 +66,12 @@ def records_of(
     for name, field, message in sorted(messages, key=lambda each: (each[2].issued, each[2].end, each[0])):
         key = (name, message.point, message.issued, message.start)
         try:
-            start, value = message.start, message.value
+            start, value = message.start, number(message.value)
             if message.kind in (AMOUNT, MEAN):
-                if message.start == message.end:
-                    continue  # Nothing has been added at the moment of the issue.
-                start, value = _added(message, last.get(key))
+                before = last.get(key)
+                if message.start == message.end or _is_repeated(message, before):
+                    continue  # Nothing has been added at the moment of the issue, or since the message before it.
+                start, value = _added(message, before)
                 last[key] = message
             elif message.kind != INSTANT:
                 raise ValueError(f"stepType: {message.kind!r} is none of {INSTANT}, {AMOUNT} and {MEAN}")
@@ -80,9 +81,18 @@ def records_of(
     return records
 
 
+def _is_repeated(message: Message, before: Message | None) -> bool:
+    """Whether the message is the one before it again; ValueError if only its value differs."""
+    if before is None or before.end != message.end:
+        return False
+    if before.value != message.value:
+        raise ValueError(f"the field comes twice until {message.end:%Y-%m-%dT%H:%MZ}, with different values")
+    return True
+
+
 def _added(message: Message, before: Message | None) -> tuple[datetime, float]:
     """The start and the amount, or mean, of what the message adds to the one before it, which has the same start."""
-    if before is None or before.end >= message.end:
+    if before is None:
         return message.start, message.value
     if message.kind == AMOUNT:
         return before.end, _not_less(message.value - before.value, message.value)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from streaming.edge.config import GribConfig
+from streaming.edge.config import GribConfig, GribField, NwpPoint
 from streaming.edge.sources.documents import DocumentSource
 from streaming.edge.sources.grib import grib_records
+from streaming.edge.sources.grib_values import Message, records_of
 from streaming.gateway.records import validate_records
 from streaming.units import standard
 
@@ -111,6 +113,41 @@ def test_an_amount_that_seems_to_shrink__by_rounding_it_has_not__by_more_it_is_s
     assert list(at(night)) == [(0, 3_600, pytest.approx(277.78)), (1, 3_600, 0.0)]
     broken = read(message("ssrd", 1, 1e6, 0), message("ssrd", 2, 1e5, 0))
     assert "has shrunk by" in next(each["reason"] for each in broken if each["kind"] == "unusable")
+
+
+HOUR = timedelta(hours=1)
+
+
+def amounts(*messages: tuple[int, float], kind: str = "accum") -> list[Any]:
+    """Start (h), length (s) and value of what messages since the issue add, or why they are set aside."""
+    issued, field = datetime(2026, 5, 4, tzinfo=UTC), GribField(variable="irradiance")
+    units = {"accum": "J m**-2", "avg": "W m**-2"}[kind]
+    sent = [
+        ("s", field, Message("a", issued, issued, issued + end * HOUR, kind, units, value)) for end, value in messages
+    ]
+    records = records_of(sent, {"a": NwpPoint(point_id="a", latitude=53, longitude=11)})
+    return [
+        each.get("reason") or (each["time_ms"] // HOUR_MS % 24, each["interval_s"], each["value"]) for each in records
+    ]
+
+
+@pytest.mark.parametrize("kind", ["accum", "avg"])
+def test_a_message_that_comes_twice__counts_once(kind: str) -> None:
+    once = amounts((1, 100), (2, 150), (3, 200), kind=kind)
+    assert amounts((1, 100), (2, 150), (2, 150), (3, 200), kind=kind) == once
+    assert [each[:2] for each in once] == [(0, 3_600), (1, 3_600), (2, 3_600)]
+
+
+def test_a_message_that_comes_twice_with_another_value__is_set_aside() -> None:
+    first, second, reason, third = amounts((1, 100), (2, 150), (2, 160), (3, 200))
+    assert "comes twice until 2026-05-04T02:00Z" in reason
+    assert (first, second, third) == ((0, 3_600, 100), (1, 3_600, 50), (2, 3_600, 50))
+
+
+def test_a_value_that_is_no_number__spoils_no_later_one() -> None:
+    first, reason, third = amounts((1, 100), (2, float("nan")), (3, 200))
+    assert "not a finite number" in reason
+    assert (first, third) == ((0, 3_600, 100), (1, 7_200, 100))
 
 
 def test_precipitation_in_metres__is_stored_in_millimetres() -> None:
