@@ -72,6 +72,7 @@ from streaming.units import UNITS, VARIABLES, Quantity, is_share
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 EnergyUnit = Literal["Wh", "kWh", "MWh", "GWh"]
+LATER = ("usage_point",)
 TOTAL = "-total"
 """How the names of templates of counters end."""
 
@@ -274,6 +275,10 @@ class DocumentConfig(Section):
 
     files: str = Field(min_length=1, description="a path or a glob pattern")
     period_s: float = Field(default=30.0, gt=0, allow_inf_nan=False)
+
+    def identity(self) -> str:
+        """What decides whether a file is read again. A field of a later version counts only if it is set."""
+        return self.model_dump_json(exclude={name for name in LATER if getattr(self, name, None) is None})
 
 
 class GribField(Section):

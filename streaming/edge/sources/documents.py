@@ -46,7 +46,7 @@ class DocumentSource:
             return
         content = await asyncio.to_thread(path.read_bytes)
         name = f"document:{path.resolve()}"
-        digest = hashlib.sha256(content + self._config.model_dump_json().encode()).hexdigest()
+        digest = hashlib.sha256(content + self._config.identity().encode()).hexdigest()
         note = intake.note(name) or {}
         done = note["records"] if note.get("digest") == digest else 0
         records = await asyncio.to_thread(self._parsed, path, content)

@@ -119,6 +119,11 @@ def test_a_part_that_cannot_be_read_is_set_aside_with_its_reason(document: bytes
     assert reason in record["reason"]
 
 
+def test_a_field_of_a_later_version_lets_no_file_be_read_again() -> None:
+    assert "usage_point" not in config().identity()
+    assert config(usage_point="1").identity() != config().identity()
+
+
 DAY = START_S // 86_400 * 86_400
 
 
