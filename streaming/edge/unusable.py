@@ -9,7 +9,19 @@ LONGEST_TEXT = 1_000
 """Most characters of the original content in a record that was set aside."""
 LARGEST_RECORD = 8_000
 """Most bytes of one record. Even a full batch of such records is small enough for every proxy."""
-_SHORT = reprlib.Repr()
+LARGEST_INTEGER = 10**40
+"""Larger ones are only described: Python writes none of more than 4,300 digits."""
+
+
+class _Short(reprlib.Repr):
+    """Describes any content in a few characters."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """The digits of an integer, or how large it is."""
+        return super().repr_int(x, level) if abs(x) < LARGEST_INTEGER else f"an integer of {x.bit_length()} bits"
+
+
+_SHORT = _Short()
 _SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxlist, _SHORT.maxstring, _SHORT.maxother = 3, 20, 10, 200, 200
 
 

@@ -24,6 +24,8 @@ READING = {"asset_id": "nan-1", "asset_class": "load", "time_ms": 1_777_594_500_
         ({"value": float("-inf")}, "value: -inf"),
         ({"unit": "\ud83d"}, "unit"),
         ({"more": object()}, "JSON"),
+        ({"more": 10**5_000}, "JSON"),
+        ({"more": [{"deep": -(10**5_000)}]}, "JSON"),
         ({"more": "x" * LARGEST_RECORD}, "bytes"),
     ],
 )
