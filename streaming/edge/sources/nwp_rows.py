@@ -11,6 +11,7 @@ from streaming.edge.unusable import unusable
 
 KIND = "weather-forecast"
 RESOLUTION = timedelta(microseconds=1)
+NIGHT = timedelta(hours=3)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,7 +61,14 @@ class RowReader:
             assert issued is not None
             return issued + timedelta(hours=number(_cell(row, config.lead), config.decimal)), issued
         key = (point.point_id, issued)
-        valid = self._utc(_cell(row, config.valid), self._last_valid.get(key))
+        text, before = _cell(row, config.valid), self._last_valid.get(key)
+        valid = self._utc(text, before)
+        if config.stamp == "end" and before is not None and valid <= before and self._is_long_night(valid):
+            # Some files name the end of the repeated hour as if clocks were not put back.
+            raise ValueError(
+                f"{text!r:.80} is not later than the row before it, in the night in which clocks are put back: "
+                "write times with their offsets"
+            )
         self._last_valid[key] = valid
         return valid, valid - timedelta(hours=config.lead_h or 0) if issued is None else issued
 
@@ -80,6 +88,11 @@ class RowReader:
     def _has_ends(self) -> bool:
         """Whether times may be the ends of intervals."""
         return self._config.stamp == "end" or any(column.accumulated for column in self._config.columns.values())
+
+    def _is_long_night(self, moment: datetime) -> bool:
+        """Whether clocks are put back within a few hours of this moment."""
+        before, after = ((moment + side * NIGHT).astimezone(self._zone).utcoffset() for side in (-1, 1))
+        return before is not None and after is not None and after < before
 
     def _is_switch(self, moment: datetime) -> bool:
         """Whether clocks are changed at this moment."""

@@ -37,12 +37,12 @@ def test_a_name_with_a_line_break_is_declared_with_a_space(tmp_path: Path, baske
     assert values(basket, tmp_path / "a.csv", text, valid="valid (UTC)") == [(60, 281)]
 
 
-def test_a_missing_quote_costs_no_row_before_it_and_is_told_once(tmp_path: Path, basket: Any) -> None:
+def test_a_missing_quote_costs_no_row_before_it_and_is_reported_once(tmp_path: Path, basket: Any) -> None:
     text = 'valid,t\n2026-05-04T01:00,281\n2026-05-04T02:00,"282\n' + "2026-05-04T03:00,283\n" * 8_000
     first, fault = values(basket, tmp_path / "a.csv", text)
     assert first == (60, 281)
     assert "what comes after 1 rows can't be read" in fault
-    assert len(values(basket, tmp_path / "a.csv", text)) == 2, "a restart tells it again"
+    assert len(values(basket, tmp_path / "a.csv", text)) == 2, "a restart reports it again"
 
 
 @pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "[ab].csv"])
@@ -71,6 +71,24 @@ def test_the_end_of_the_hour_before_clocks_skip_one_is_a_time(tmp_path: Path, ba
     text = "valid,t\n2026-03-29T01:00,1\n2026-03-29T02:00,2\n2026-03-29T04:00,4\n2026-03-30T02:00,5\n"
     found = values(basket, tmp_path / "a.csv", text, zone="Europe/Berlin", stamp="end")
     assert found == [(1_380, 1), (0, 2), (60, 4), (1_380, 5)]
+
+
+@pytest.mark.parametrize(
+    ("times", "aside"),
+    [
+        (["02:00", "02:00", "03:00", "04:00"], []),
+        (["02:00", "03:00", "03:00", "04:00"], [2]),
+        (["02:30", "03:00", "02:30", "03:00", "03:30"], [2, 3]),
+    ],
+)
+def test_ends_that_replace_those_of_the_repeated_hour_are_set_aside(
+    tmp_path: Path, basket: Any, times: list[str], aside: list[int]
+) -> None:
+    text = "valid,t\n" + "".join(f"2026-10-25T{time},{number}\n" for number, time in enumerate(times))
+    found = values(basket, tmp_path / "a.csv", text, zone="Europe/Berlin", stamp="end")
+    assert [number for number, each in enumerate(found) if isinstance(each, str) and "put back" in each] == aside
+    kept = [each[0] for each in found if not isinstance(each, str)]
+    assert len(set(kept)) == len(kept)
 
 
 def test_a_repeated_row_of_what_adds_up_adds_nothing(tmp_path: Path, basket: Any) -> None:
