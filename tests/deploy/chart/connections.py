@@ -42,7 +42,6 @@ def expected(spark: dict[str, int]) -> set[tuple[str, str, int]]:
     # One policy lets Prometheus ask every process on every port that has metrics; a process listens on one of them.
     found |= {("prometheus", name, port) for name in processes for port in {*processes.values()}}
     found |= {(name, "forecast", 8200) for name in (*NODES, "api")}
-    found |= {("api", "assets", 8400)}
     found |= {("gateway", "gateway", 8100)}
     found |= {(one, other, 8300) for one in NODES for other in NODES}
     for name in (*processes, "training", "migration"):
