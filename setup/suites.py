@@ -90,6 +90,8 @@ DEEP = (
     Suite("mutation", (sys.executable, "tests/mutation/run.py", "--least", "90")),
     Suite("halmos", (sys.executable, "tests/proofs/prove.py", str(TOOLS))),
     Suite("slither", (sys.executable, "tests/static/findings.py", str(TOOLS))),
+    # Property tests with examples that no run drew before.
+    Suite("properties", (*PYTEST, "tests", "-m", "hypothesis and not deep", "--hypothesis-profile", "explored")),
     Suite("streaming", (*PYTEST, "tests/streaming", "-m", "deep", "-p", "no:ape_test"), tests="tests/streaming"),
     Suite("forecaster", (*PYTEST, "tests/forecaster", "-m", "deep", "-p", "no:ape_test"), tests="tests/forecaster"),
     Suite("setup", (*PYTEST, "tests/setup", "-m", "deep", "-p", "no:ape_test"), tests="tests/setup"),

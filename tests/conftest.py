@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from forewatt.embedded.cache import binary
 from forewatt.embedded.stack import Stack
@@ -13,8 +13,12 @@ from forewatt.embedded.stack import Stack
 StackParts = Callable[..., Stack]
 
 # NOTE: how long an example takes depends on the machine's load, which is no fault of the code.
-settings.register_profile("any-speed", deadline=None)
-settings.load_profile("any-speed")
+AT_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeated", AT_ANY_SPEED, max_examples=50, derandomize=True)
+"""Of `make test`: every run draws the same examples."""
+settings.register_profile("explored", AT_ANY_SPEED, max_examples=1_000, print_blob=True)
+"""Of `make test-deep`: every run draws others."""
+settings.load_profile("repeated")
 
 # NOTE: Ape's pytest plugin starts an anvil of its own after collection, and looks for it on PATH only.
 if "FOREWATT_TEST_ANVIL" not in os.environ and (anvil := binary("anvil")):
