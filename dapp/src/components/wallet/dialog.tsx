@@ -1,14 +1,16 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useKeptFocus } from "@/hooks/use-kept-focus";
 import { useWalletMessages } from "@/wallet/messages";
 import { Button } from "./button";
 
 type Props = { title: string; onClose: () => void; children: ReactNode };
 
-/** A modal dialog with a title and a button that closes it; Escape closes it too. */
+/** A modal dialog with a title and a button that closes it; Escape closes it too. It keeps the focus while it is open. */
 export function Dialog({ title, onClose, children }: Props) {
   const { close } = useWalletMessages();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  useKeptFocus(dialog, firstOfContent);
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
@@ -29,9 +31,15 @@ export function Dialog({ title, onClose, children }: Props) {
           {close}
         </Button>
       </div>
-      {children}
+      <div>{children}</div>
     </dialog>
   );
+}
+
+/** The first control of a dialog's content; the button that closes it if the content has none. */
+function firstOfContent(dialog: HTMLDialogElement): HTMLElement | null {
+  const control = "button:enabled, a[href], input:enabled, select:enabled";
+  return dialog.lastElementChild?.querySelector<HTMLElement>(control) ?? dialog.querySelector(control);
 }
 
 /** The focus goes back to what opened the dialog; to the page's content if that has gone with it. */
