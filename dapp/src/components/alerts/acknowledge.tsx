@@ -5,6 +5,7 @@ import { postJson } from "@/api/fetch-json";
 import { keys } from "@/api/keys";
 import { type Alert, AlertSchema } from "@/api/schema";
 import { Refusal } from "@/components/session/refusal";
+import { busyProps } from "@/components/shared/busy";
 import { useMessages } from "@/messages/use-messages";
 
 /** A button that says that somebody takes care of an alert. The node decides who may do so. */
@@ -23,9 +24,8 @@ export function Acknowledge({ alertId }: { alertId: string }) {
       {acknowledge.error && <Refusal error={acknowledge.error} onSignedIn={() => acknowledge.mutate()} />}
       <button
         type="button"
-        disabled={acknowledge.isPending}
-        onClick={() => acknowledge.mutate()}
-        className="rounded border border-strong-line px-2 py-0.5 font-medium hover:bg-raised disabled:opacity-60"
+        {...busyProps(acknowledge.isPending, () => acknowledge.mutate())}
+        className="rounded border border-strong-line px-2 py-0.5 font-medium hover:bg-raised aria-disabled:opacity-60"
       >
         {m.acknowledge}
       </button>

@@ -1,8 +1,10 @@
 "use client";
 
+import { useRef } from "react";
 import type { Alert } from "@/api/schema";
 import { Link } from "@/components/shared/link";
 import { useFeeds } from "@/hooks/queries/use-feeds";
+import { itself, useKeptFocus } from "@/hooks/use-kept-focus";
 import { alertText } from "@/lib/alert-text";
 import { formatMoment } from "@/lib/time";
 import { useMessages } from "@/messages/use-messages";
@@ -21,8 +23,11 @@ export function AlertItem({ alert, full }: { alert: Alert; full: boolean }) {
   const feed = feeds?.find(({ asset_id }) => asset_id === alert.asset_id);
   const { started_chain_s, started_wall_s, raised_wall_s, recovered_chain_s } = alert;
   const { title, text } = alertText(alert);
+  const item = useRef<HTMLLIElement>(null);
+  useKeptFocus(item, itself);
   return (
-    <li className="px-4 py-2.5">
+    // It gets the focus when its button goes.
+    <li ref={item} tabIndex={-1} className="px-4 py-2.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span>
           <span className={`font-medium ${TONE[alert.severity] ?? "text-muted"}`}>

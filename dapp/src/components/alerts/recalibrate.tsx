@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { postJson } from "@/api/fetch-json";
 import { RecalibrationSchema } from "@/api/schema";
 import { Refusal } from "@/components/session/refusal";
+import { busyProps } from "@/components/shared/busy";
 import { useForecasters } from "@/hooks/queries/use-forecasters";
 import { useMessages } from "@/messages/use-messages";
 
@@ -35,9 +36,8 @@ export function Recalibrate() {
       </select>
       <button
         type="button"
-        disabled={recalibrate.isPending}
-        onClick={() => recalibrate.mutate(model)}
-        className={`${BOX} font-medium hover:bg-raised disabled:opacity-60`}
+        {...busyProps(recalibrate.isPending, () => recalibrate.mutate(model))}
+        className={`${BOX} font-medium hover:bg-raised aria-disabled:opacity-60`}
       >
         {recalibrate.isPending ? m.recalibrating : m.recalibrate}
       </button>

@@ -4,6 +4,7 @@ import { memo, useEffect, useRef, useState } from "react";
 import type { AssetClass } from "@/api/schema";
 import { ClassTag } from "@/components/shared/class-tag";
 import { Link } from "@/components/shared/link";
+import { itself, useKeptFocus } from "@/hooks/use-kept-focus";
 import { type AssetRow, COLUMNS, type Column, visibleRows } from "@/lib/asset-rows";
 import { formatPower, formatShare } from "@/lib/format";
 import { useMessages } from "@/messages/use-messages";
@@ -28,6 +29,7 @@ const NUMERIC: ReadonlySet<Column> = new Set(["capacity", "power", "factor", "de
 export function AssetsTable({ rows, column, descending, onSort }: Props) {
   const { assets: m } = useMessages();
   const box = useRef<HTMLElement>(null);
+  useKeptFocus(box, itself);
   const [top, setTop] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a shorter list may end above the scrolled position
   useEffect(() => setTop(wholeSteps(box.current?.scrollTop ?? 0)), [rows.length]);
@@ -40,7 +42,8 @@ export function AssetsTable({ rows, column, descending, onSort }: Props) {
       tabIndex={0}
       data-testid="assets"
       onScroll={(event) => setTop(wholeSteps(event.currentTarget.scrollTop))}
-      style={{ maxHeight: HEIGHT_PX }}
+      // The head stays above the rows: a row that gets the focus is scrolled to below it.
+      style={{ maxHeight: HEIGHT_PX, scrollPaddingTop: ROW_PX }}
       className="overflow-auto border-line border-t"
     >
       <table aria-rowcount={rows.length + 1} className="w-full min-w-5xl table-fixed border-collapse">

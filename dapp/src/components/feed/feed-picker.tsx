@@ -26,7 +26,13 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
   const [active, setActive] = useState(0);
   const matches = searchFeeds(feeds, query, assetClass);
   const activeIndex = Math.min(active, matches.length - 1);
-  const box = useFocusLeave<HTMLDivElement>(() => setOpen(false));
+  const box = useFocusLeave<HTMLDivElement>(
+    () => setOpen(false),
+    () => {
+      setOpen(false);
+      field.current?.focus();
+    },
+  );
 
   const choose = (feed: Feed): void => {
     onChoose(feed);
@@ -38,7 +44,7 @@ export function FeedPicker({ feeds, chosen, onChoose }: Props) {
     if (event.key === "ArrowDown") setActive(open ? Math.min(activeIndex + 1, matches.length - 1) : 0);
     else if (event.key === "ArrowUp") setActive(Math.max(activeIndex - 1, 0));
     else if (event.key === "Enter" && open && feed) choose(feed);
-    else if (event.key !== "Escape") return;
+    else return;
     event.preventDefault();
     setOpen(event.key.startsWith("Arrow"));
   };

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Round } from "@/api/schema";
+import { busyProps } from "@/components/shared/busy";
 import { Cell, Head } from "@/components/shared/cell";
 import { ForecasterName } from "@/components/shared/forecaster-name";
 import { Panel } from "@/components/shared/panel";
@@ -79,9 +80,9 @@ function EntryProof({ round, forecaster, feed }: Props) {
         <span className="flex flex-wrap items-center gap-2">
           <button
             type="button"
-            disabled={check.isPending || !committed}
-            onClick={() => check.mutate()}
-            className="rounded border border-strong-line px-2 py-0.5 font-medium text-xs hover:bg-raised disabled:opacity-60"
+            disabled={!committed}
+            {...busyProps(check.isPending, () => check.mutate())}
+            className="rounded border border-strong-line px-2 py-0.5 font-medium text-xs hover:bg-raised disabled:opacity-60 aria-disabled:opacity-60"
           >
             {m.proofs.check}
           </button>

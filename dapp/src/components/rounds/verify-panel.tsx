@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { busyProps } from "@/components/shared/busy";
 import { Panel } from "@/components/shared/panel";
 import { Segments } from "@/components/shared/segments";
 import { formatNumber } from "@/lib/format";
@@ -36,9 +37,8 @@ export function VerifyPanel({ round }: { round: number }) {
         <div className="flex flex-wrap items-center gap-3 print:hidden">
           <button
             type="button"
-            disabled={run.isPending}
-            onClick={() => run.mutate(source)}
-            className="rounded bg-accent px-3.5 py-2 font-medium text-surface hover:opacity-90 disabled:opacity-60"
+            {...busyProps(run.isPending, () => run.mutate(source))}
+            className="rounded bg-accent px-3.5 py-2 font-medium text-surface hover:opacity-90 aria-disabled:opacity-60"
           >
             {run.isPending ? `${m.running} …` : run.data ? m.again : m.start}
           </button>

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { postJson } from "@/api/fetch-json";
 import { keys } from "@/api/keys";
 import { SessionSchema } from "@/api/schema";
+import { busyProps } from "@/components/shared/busy";
 import { useSession } from "@/hooks/queries/use-session";
 import { shortHex } from "@/lib/format";
 import { announceSession, onSessionChange } from "@/lib/session-channel";
@@ -55,8 +56,7 @@ export function SessionBar() {
       <button
         type="button"
         title={layout.signedInAs(name)}
-        disabled={leaving.isPending}
-        onClick={() => leaving.mutate()}
+        {...busyProps(leaving.isPending, () => leaving.mutate())}
         className="whitespace-nowrap rounded px-2 py-2 text-muted hover:bg-raised hover:text-ink"
       >
         {layout.signOut}
