@@ -118,6 +118,7 @@ class RecordedNode:
         self.sockets: set[WebSocket] = set()
         self.frames: list[str] = []
         self.continued: list[str | None] = []
+        self.refuses_sockets = False
         self.opened = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -160,6 +161,14 @@ class RecordedNode:
                 await websocket.close(1012)
 
         asyncio.run_coroutine_threadsafe(close_all(), self._loop).result(10)
+
+    def fall_silent(self) -> None:
+        """Send nothing more to the open pages, whose sockets stay open, as if the network lost every packet."""
+
+        async def forget_all() -> None:
+            self.sockets.clear()
+
+        asyncio.run_coroutine_threadsafe(forget_all(), self._loop).result(10)
 
     def stop(self) -> None:
         """Stop the server and close its sockets."""
@@ -272,6 +281,9 @@ class RecordedNode:
 
     async def _events(self, websocket: WebSocket) -> None:
         """Send what a page missed, say that it is up to date, and keep its socket."""
+        if self.refuses_sockets:
+            await websocket.close()
+            return
         await websocket.accept()
         after = websocket.query_params.get("after")
         self.continued.append(after)
