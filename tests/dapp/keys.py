@@ -19,6 +19,26 @@ STOPS = f"""(box, selector) => [...box.querySelectorAll(selector)]
     .filter(element => element.type !== 'radio' || element.checked)
     .map({NAME})"""
 
+UNSEEN = """() => {
+    const element = document.activeElement.type === 'radio'
+        ? document.activeElement.parentElement : document.activeElement;
+    const {left, top, width, height} = element.getBoundingClientRect();
+    const points = [[0.5, 0.5], [0.05, 0.2], [0.95, 0.8], [0.05, 0.8], [0.95, 0.2]];
+    const shows = points.some(([x, y]) => {
+        const found = document.elementFromPoint(left + x * width, top + y * height);
+        return element.contains(found) || found?.contains(element);
+    });
+    const marked = getComputedStyle(element).outlineStyle !== 'none';
+    return shows && marked ? null : `${element.outerHTML.slice(0, 80)} shows: ${shows}, marked: ${marked}`;
+}"""
+MOUSE_ONLY = """() => [...document.querySelectorAll('body *')].filter(element => {
+    const props = element[Object.keys(element).find(key => key.startsWith('__reactProps$'))] ?? {};
+    const keys = 'a[href], button, input, select, textarea, summary, label, [role=option]';
+    return props.onClick && !element.matches(keys);
+}).map(element => element.outerHTML.slice(0, 80))"""
+MAP = "translate("
+"""The marks of the map are a shortcut of the mouse: the pages of feeds and assets have the same links."""
+
 
 def press(page: Page, *keys: str) -> None:
     """Press keys one after the other."""
@@ -38,15 +58,17 @@ def stops(box: Locator) -> set[str]:
 
 
 def walk(page: Page, key: str = "Tab") -> Iterator[str]:
-    """Press a key until it leads out of the page, or to a stop for the second time. Yield what gets the focus."""
+    """Press a key until it leads to a stop for the second time. Yield what gets the focus, from wherever it is now."""
     seen: set[str] = set()
-    while len(seen) < LIMIT:
+    for _ in range(LIMIT):
         press(page, key)
         name = focused(page)
-        if name is None or name in seen:
+        if name in seen:
             return
-        seen.add(name)
-        yield name
+        # Between the end of a page and its start may be the browser's own bar.
+        if name is not None:
+            seen.add(name)
+            yield name
     raise AssertionError(f"{key} leads to no end within {LIMIT} stops")
 
 
@@ -63,3 +85,14 @@ def tab_to(page: Page, target: Locator) -> None:
 def has_focus(box: Locator) -> bool:
     """Return whether a part of a page, or something in it, has the focus."""
     return bool(box.evaluate("box => box.contains(document.activeElement)"))
+
+
+def faults(page: Page) -> list[str]:
+    """Walk through a page by Tab. Return what it does not reach, does not show, or leaves to the mouse."""
+    wanted, reached, found = stops(page.locator("body")), set(), []
+    for stop in walk(page):
+        reached.add(stop)
+        if unseen := page.evaluate(UNSEEN):
+            found.append(f"not seen: {unseen}")
+    found += [f"not reached: {stop}" for stop in sorted(wanted - reached)]
+    return found + [f"for the mouse only: {text}" for text in page.evaluate(MOUSE_ONLY) if MAP not in text]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.dapp.conftest import ROOT
-from tests.dapp.keys import focused, has_focus, press, stops, tab_to, walk
+from tests.dapp.keys import UNSEEN, faults, focused, has_focus, press, tab_to
 from tests.dapp.test_alerts_page import deviating
 from tests.dapp.test_assets_page import MANY, many_assets
 from tests.dapp.test_usability import CHARTED, PAGES
@@ -16,25 +16,6 @@ SOURCE = ROOT / "dapp" / "src"
 SORTED = {"components/assets/assets-table.tsx"}
 """The tables that a reader can sort; each has a test here."""
 COLUMNS = ("Asset", "Class", "Capacity", "Power", "Capacity factor", "Deviation", "Availability")
-UNSEEN = """() => {
-    const element = document.activeElement.type === 'radio'
-        ? document.activeElement.parentElement : document.activeElement;
-    const {left, top, width, height} = element.getBoundingClientRect();
-    const points = [[0.5, 0.5], [0.05, 0.2], [0.95, 0.8], [0.05, 0.8], [0.95, 0.2]];
-    const shows = points.some(([x, y]) => {
-        const found = document.elementFromPoint(left + x * width, top + y * height);
-        return element.contains(found) || found?.contains(element);
-    });
-    const marked = getComputedStyle(element).outlineStyle !== 'none';
-    return shows && marked ? null : `${element.outerHTML.slice(0, 80)} shows: ${shows}, marked: ${marked}`;
-}"""
-MOUSE_ONLY = """() => [...document.querySelectorAll('body *')].filter(element => {
-    const props = element[Object.keys(element).find(key => key.startsWith('__reactProps$'))] ?? {};
-    const keys = 'a[href], button, input, select, textarea, summary, label, [role=option]';
-    return props.onClick && !element.matches(keys);
-}).map(element => element.outerHTML.slice(0, 80))"""
-MAP = "translate("
-"""The marks of the map are a shortcut of the mouse: the pages of feeds and assets have the same links."""
 
 
 def settled(page: Page, path: str) -> None:
@@ -49,14 +30,7 @@ def test_page__tab__reaches_every_control_and_shows_where_it_is(page: Page, name
     settled(page, PAGES[name])
     if name in CHARTED:
         expect(page.get_by_test_id("figures")).to_contain_text("steps")
-    wanted, reached, unseen = stops(page.locator("body")), set(), []
-    for stop in walk(page):
-        reached.add(stop)
-        if found := page.evaluate(UNSEEN):
-            unseen.append(found)
-    assert wanted - reached == set()
-    assert unseen == []
-    assert [found for found in page.evaluate(MOUSE_ONLY) if MAP not in found] == []
+    assert faults(page) == []
 
 
 def test_sorted_tables__every_one_of_the_dapp__is_sorted_here() -> None:

@@ -57,7 +57,12 @@ export function PositionRow({ account, position }: Props) {
               />
             )}
             {freeToLeave(position) > 0n && (
-              <Button plain label={named(words.unstake)} onClick={() => setLeaving(!leaving)}>
+              <Button
+                plain
+                expanded={leaving}
+                label={named(words.unstake)}
+                onClick={() => setLeaving(!leaving)}
+              >
                 {words.unstake}
               </Button>
             )}
