@@ -24,6 +24,8 @@ export function applyFrame(cache: QueryClient, frame: Frame, { refresh, write }:
       return;
     case "alert":
       cache.setQueryData<Alert[]>(keys.alerts, (alerts) => alerts && addAlert(alerts, frame.body));
+      // A list on its way may be older than the alert, and would replace the one that has it.
+      if (cache.isFetching({ queryKey: keys.alerts })) refresh(keys.alerts);
       return;
     case "forecast":
       refresh(["forecasts", frame.body.round]);

@@ -147,6 +147,24 @@ it("writes a round's phase into the cache and refetches what depends on it", () 
   expect(refreshed).toContainEqual(keys.forecasters);
 });
 
+it("does not lose an alert to a list that was asked for before it", async () => {
+  const cache = new QueryClient();
+  const answers: ((alerts: Alert[]) => void)[] = [];
+  const queryFn = () => new Promise<Alert[]>((resolve) => answers.push(resolve));
+  const fetchList = () => cache.fetchQuery({ queryKey: keys.alerts, queryFn });
+  const refreshed: unknown[] = [];
+  const targets = { refresh: (key: unknown) => refreshed.push(key), write: () => {} };
+  const frame: Frame = { topic: "alert", body: alert };
+  cache.setQueryData<Alert[]>(keys.alerts, []);
+  applyFrame(cache, frame, targets);
+  expect(refreshed).toEqual([]);
+  const list = fetchList();
+  applyFrame(cache, frame, targets);
+  expect(refreshed).toEqual([keys.alerts]);
+  answers[0]?.([]);
+  await list;
+});
+
 it("doubles the delay of retries up to ten seconds", () => {
   expect([0, 1, 2, 40].map(retryDelay_ms)).toEqual([500, 1000, 2000, 10_000]);
 });

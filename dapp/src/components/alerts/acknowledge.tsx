@@ -14,10 +14,13 @@ export function Acknowledge({ alertId }: { alertId: string }) {
   const { alerts: m } = useMessages();
   const acknowledge = useMutation({
     mutationFn: () => postJson(`/alerts/${encodeURIComponent(alertId)}/acknowledge`, {}, AlertSchema),
-    onSuccess: (changed) =>
+    onSuccess: async (changed) => {
+      // A list on its way may be older than the change, and would replace the one that has it.
+      await cache.cancelQueries({ queryKey: keys.alerts });
       cache.setQueryData<Alert[]>(keys.alerts, (all) =>
         all?.map((alert) => (alert.alert_id === alertId ? changed : alert)),
-      ),
+      );
+    },
   });
   return (
     <span className="ml-auto flex items-baseline gap-3 text-xs">
