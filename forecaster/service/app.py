@@ -153,7 +153,7 @@ def routes(served: ServedModel) -> APIRouter:
     @router.post("/v1/forecasts", response_model=ForecastsReply)
     async def forecasts(body: ForecastsRequest, request: Request) -> Response:
         """Forecasts in JSON, or the same map in MessagePack with `Accept: application/msgpack`."""
-        body.answer_in(media_type := preferred(request.headers.get("Accept", "")))
+        body.answer_in(media_type := preferred(*request.headers.getlist("Accept")))
         with http_errors():
             reply = await request.app.state.queue.ask(body)
         # NOTE: already encoded; FastAPI would validate and serialise a quarter of a million numbers again.

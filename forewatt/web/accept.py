@@ -1,6 +1,7 @@
 """The media ranges of an Accept header (RFC 9110, 12.5.1)."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -25,8 +26,16 @@ def media_ranges(accept: str) -> list[MediaRange]:
     return ranges
 
 
+def weight_of(offered: str, ranges: Sequence[MediaRange]) -> float:
+    """How much a client wants a media type, 0 to 1: the range that names it most exactly decides; 0 if none does."""
+    exact = {offered: 2, offered.split("/")[0] + "/*": 1, "*/*": 0}
+    found = [(exact[wanted.kind], wanted.weight) for wanted in ranges if wanted.kind in exact]
+    return min(1.0, max(0.0, max(found)[1])) if found else 0.0
+
+
 def _weight(text: str) -> float:
     try:
-        return float(text)
+        weight = float(text)
     except ValueError:
         return 0.0
+    return weight if math.isfinite(weight) else 0.0

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from forewatt.web.accept import MediaRange, media_ranges
+from forewatt.web.accept import media_ranges, weight_of
 from forewatt.web.problems import Problem
 
 CSV: Final = "text/csv"
@@ -38,18 +38,12 @@ def wanted(accept: str | None) -> str:
     best, best_quality = None, 0.0
     ranges = media_ranges(accept or "") or media_ranges("*/*")
     for offered in OFFERED:
-        quality = max(_quality(wanted, offered) for wanted in ranges)[1]
+        quality = weight_of(offered, ranges)
         if quality > best_quality:
             best, best_quality = offered, quality
     if best is None:
         raise Problem(406, "This list comes as {offered}.", "other-form", offered=", ".join(OFFERED))
     return best
-
-
-def _quality(wanted: MediaRange, offered: str) -> tuple[int, float]:
-    """(how exactly a media range names the offered type, its quality); the most exact range decides."""
-    exactness = {offered: 2, offered.split("/")[0] + "/*": 1, "*/*": 0}.get(wanted.kind, -1)
-    return exactness, 0.0 if exactness < 0 else min(1.0, max(0.0, wanted.weight))
 
 
 def table(request: Request, response: Response, rows: Sequence[Model], model: type[Model]) -> Any:
@@ -58,7 +52,7 @@ def table(request: Request, response: Response, rows: Sequence[Model], model: ty
     Headers that the route set on `response` are kept.
     """
     response.headers["Vary"] = "Accept"
-    media = wanted(request.headers.get("accept"))
+    media = wanted(", ".join(request.headers.getlist("accept")))
     if media == JSON:
         return rows
     names = list(model.model_fields)

@@ -21,10 +21,23 @@ from forecaster.service.schemas import AssetForecast, ForecastsReply
         ("application/msgpack;q=0.5, application/json", JSON),
         ("application/msgpack;q=0", JSON),
         ("application/msgpack;q=x", JSON),
+        ("application/msgpack;q=inf", JSON),
+        ("application/msgpack;q=nan", JSON),
+        ("application/msgpack;q=0.5, */*", JSON),
+        ("application/*, application/msgpack;q=0.9", JSON),
+        ("application/msgpack, */*;q=0.1", MSGPACK),
+        ("application/msgpack, application/json, */*;q=0.1", MSGPACK),
+        ("application/msgpack;q=0.2, application/json;q=0.1, */*", MSGPACK),
     ],
 )
 def test_preferred__accept_header__names_the_type(accept: str, media_type: str) -> None:
     assert preferred(accept) == media_type
+
+
+def test_preferred__several_headers__count_as_one() -> None:
+    assert preferred() == JSON
+    assert preferred("text/html", MSGPACK) == MSGPACK
+    assert preferred(MSGPACK + ";q=0.5", JSON) == JSON
 
 
 def test_encoded__both_types__have_equal_values() -> None:
