@@ -94,8 +94,11 @@ class PanelBuilder:
         shape = (len(self.assets), self._steps)
         energy, covered_s = self._energy.reshape(shape), self._covered_s.reshape(shape)
         mean_mw = energy / np.maximum(covered_s, 1.0)
-        pu = np.where(covered_s >= LEAST_COVERED * self.step_s, mean_mw / self._capacity_mw[:, None], np.nan)
-        return Panel(self.assets, self.start_s, pu.astype(np.float32), self.step_s)
+        with np.errstate(over="ignore"):
+            pu = np.where(covered_s >= LEAST_COVERED * self.step_s, mean_mw / self._capacity_mw[:, None], np.nan)
+            pu = pu.astype(np.float32)
+        # A number that is too large for the panel is no measurement.
+        return Panel(self.assets, self.start_s, np.where(np.isfinite(pu), pu, np.float32(np.nan)), self.step_s)
 
 
 def interval_of(times_s: Indices, registered_s: int) -> int:

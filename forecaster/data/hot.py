@@ -1,12 +1,13 @@
 """Fills a panel's newest gaps from Redis, where the stream writes a value before PostgreSQL has it."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 from redis import Redis
 
-from forecaster.domain import Panel
+from forecaster.data.builder import LEAST_COVERED
+from forecaster.domain import Indices, Panel
+from forewatt.foreign_json import parse_json
 
 MAX_PU = 2.0
 """A vector with a larger value is invalid: no meter shows twice its asset's capacity."""
@@ -16,7 +17,7 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
     """Fill in each asset's newest value. Returns the panel and, by asset id, why a feature vector is invalid.
 
     Fills gaps only, and only from intervals that have ended by `issue_s`. A reading of a shorter interval than the
-    panel's fills nothing, because it says little about the rest; one of a longer interval fills all that it covers.
+    panel's fills nothing, because it says little about the rest. Another one fills each step of which it covers half.
     An asset with an invalid feature vector must not be forecast: whatever wrote the vector may have written more bad
     values.
     """
@@ -33,15 +34,25 @@ def with_hot_features(panel: Panel, redis: Redis, region: str, issue_s: int) -> 
         interval_s = panel.assets[row].interval_s
         if newest is None or newest[0] + interval_s > issue_s or interval_s < panel.step_s:
             continue
-        first, last = panel.column(newest[0]), panel.column(newest[0] + interval_s - 1)
-        covered = pu[row, max(first, 0) : max(last + 1, 0)]
-        covered[np.isnan(covered)] = newest[1]
+        covered = covered_columns(panel, newest[0], newest[0] + interval_s)
+        pu[row, covered[np.isnan(pu[row, covered])]] = newest[1]
     return replace(panel, pu=pu), invalid
+
+
+def covered_columns(panel: Panel, begin_s: int, end_s: int) -> Indices:
+    """The panel's columns of which the time from `begin_s` to `end_s` covers at least the share LEAST_COVERED."""
+    columns = np.arange(max(panel.column(begin_s), 0), min(panel.column(end_s - 1) + 1, panel.steps), dtype=np.int64)
+    starts_s = panel.start_s + columns * panel.step_s
+    seconds = np.minimum(starts_s + panel.step_s, end_s) - np.maximum(starts_s, begin_s)
+    return columns[seconds >= LEAST_COVERED * panel.step_s]
 
 
 def last_value(text: bytes | str) -> tuple[int, float] | None:
     """Time (s) and pu of a feature vector's last reading, None if it has none. ValueError if the vector is invalid."""
-    vector = json.loads(text)
+    try:
+        vector = parse_json(text.encode() if isinstance(text, str) else text)
+    except ValueError:
+        raise ValueError("it is no JSON") from None
     if not isinstance(vector, dict):
         raise ValueError(f"an object is needed, not {type(vector).__name__}")
     time_ms, pu = vector.get("last_time_ms"), vector.get("last_pu")

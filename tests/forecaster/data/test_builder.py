@@ -26,3 +26,10 @@ def test_later_readings_win_and_readings_outside_are_ignored() -> None:
 
 def test_an_end_before_the_start_gives_an_empty_panel() -> None:
     assert PanelBuilder(ASSETS, START_S, START_S - 1).build().pu.shape == (2, 0)
+
+
+def test_a_power_that_no_panel_can_hold_is_unknown() -> None:
+    builder = PanelBuilder((ASSETS[0], Asset("tiny", "load", 1e-320, 51.3, 9.5)), START_S, START_S + 2 * STEP_S)
+    builder.put(0, START_S + STEP_S * np.arange(2), np.array([1e300, 1.0]))
+    builder.put(1, START_S + STEP_S * np.arange(2), np.array([1.0, 0.0]))
+    assert np.array_equal(builder.build().pu, [[np.nan, 0.5], [np.nan, 0.0]], equal_nan=True)
