@@ -28,8 +28,11 @@ def training_picks(panel: Panel, rows: Indices, count: int, seed: int) -> Picks:
 
 
 def first_new_column(panel: Panel, known_until_s: int, days: int) -> int:
-    """The first column of the panel's last days, at most `days`, that begins when `known_until_s` has passed."""
-    return max(panel.steps - days * panel.day, panel.column(known_until_s))
+    """The first column of the panel's last days, at most `days`, that begins when `known_until_s` has passed.
+
+    The two weeks of readings that a forecast needs lie before it.
+    """
+    return max(panel.steps - days * panel.day, panel.column(known_until_s), context_of(panel.step_s))
 
 
 def held_out_picks(panel: Panel, start_column: int) -> Picks:

@@ -65,7 +65,7 @@ class Gbm:
         return cls(restored(GbmConfig, config))
 
     def fit(self, panel: Panel, report: Report) -> None:
-        """Train all classes and levels. Raises TrainingError if no window has its two weeks of context."""
+        """Train all classes and levels. Raises TrainingError without two weeks of context, or readings of a class."""
         if panel.steps < (least := context_of(panel.step_s) + 2 * STEPS):
             raise TrainingError(f"gbm needs {least} steps of readings, not {panel.steps}")
         grid, classes = Grid(panel), classes_of(panel.assets)
@@ -85,6 +85,8 @@ class Gbm:
         scale = np.repeat(inputs.scale, STEPS)
         features, target = inputs.decoder.reshape(-1, inputs.decoder.shape[-1]), grid.target(picks).ravel()
         rows = np.flatnonzero(np.isfinite(target))
+        if not len(rows):
+            raise TrainingError(f"gbm finds too few readings of {name} to learn from")
         rows = np.random.default_rng(self._config.seed).permutation(rows)[: self._config.rows]
         return features[rows], (target[rows] / scale[rows]), scale[rows]
 

@@ -41,6 +41,10 @@ class TrainedModel:
             if asset.asset_class not in self.classes
         }
 
+    def learnt_rows(self, assets: Sequence[Asset]) -> list[int]:
+        """The rows of the assets whose class the model has learnt."""
+        return [row for row, asset in enumerate(assets) if asset.asset_class in self.classes]
+
     def require_classes(self, assets: Sequence[Asset]) -> None:
         """Raise UnlearntClassError, which names the assets, if the model has not learnt the class of some."""
         require_learnt(self.classes, assets)

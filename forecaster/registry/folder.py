@@ -16,19 +16,37 @@ from forecaster.models import model_class
 from forecaster.models.base import Model
 from forecaster.prediction.calibration import Calibration
 from forecaster.prediction.trained import TrainedModel
-from forecaster.registry.locks import locked
+from forecaster.registry.locks import locked, written
 from forecaster.registry.manifest import MANIFEST, VERSION, Manifest, read_manifest
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each artifact in a folder by name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    """SHA-256 of each artifact in a folder by name; empty for what is no file."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        for path in sorted(folder.iterdir())
+    }
+
+
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether a folder has the artifacts of a manifest, to the last byte."""
+    weights = folder / manifest.weights
+    return weights.is_dir() and file_hashes(weights) == manifest.files
+
+
+def require_whole(folder: Path, manifest: Manifest) -> None:
+    """Raise ModelFolderError if a folder does not have the artifacts of a manifest."""
+    if not is_whole(folder, manifest):
+        weights = folder / manifest.weights
+        raise ModelFolderError(f"the files in {weights} are not those of its manifest: train the model again")
 
 
 def save_trained(trained: TrainedModel, manifest: Manifest, folder: Path) -> Manifest:
-    """Write the model into `folder`, completely or not at all. Returns the manifest with the artifacts' digests."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
+    """Write the model into `folder`, completely or not at all. Returns the manifest with the artifacts' digests.
+
+    Raises ModelFolderError if the folder cannot be written.
+    """
+    with written(folder):
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
         trained.model.save(fresh)
         complete = manifest.model_copy(update={"files": file_hashes(fresh)}).sealed()
@@ -39,13 +57,12 @@ def save_trained(trained: TrainedModel, manifest: Manifest, folder: Path) -> Man
 def save_recalibrated(manifest: Manifest, source: Path, folder: Path) -> None:
     """Write into `folder` the version of `manifest`, which has the weights of the version in `source`, untouched.
 
-    Raises ModelFolderError if `source` or `folder` holds a version that `manifest` was not recalibrated from, or if
-    `folder` is the registry's folder of another version.
+    Raises ModelFolderError if `source` or `folder` holds a version that `manifest` was not recalibrated from, if
+    `folder` is the registry's folder of another version, or if it cannot be written.
     """
     if VERSION.fullmatch(folder.name) and folder.name != manifest.version:
         raise ModelFolderError(f"{folder} is the folder of another version than {manifest.version}")
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
+    with written(folder):
         for place in {source, folder} if (folder / MANIFEST).exists() else {source}:
             found = read_manifest(place)
             if found.version not in (manifest.version, manifest.recalibrated_from):
@@ -53,10 +70,11 @@ def save_recalibrated(manifest: Manifest, source: Path, folder: Path) -> None:
                     f"{place} holds version {found.version} now, not {manifest.recalibrated_from}: restart the service "
                     "to serve that one"
                 )
+        require_whole(source, manifest)
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
         shutil.copytree(source / manifest.weights, fresh, dirs_exist_ok=True)
         if file_hashes(fresh) != manifest.files:
-            raise ModelFolderError(f"the files in {source} are not those of its manifest: train the model again")
+            raise ModelFolderError(f"the files in {source} changed meanwhile: try again")
         point_to(folder, manifest, fresh)
 
 
@@ -80,28 +98,41 @@ def load_trained(folder: Path) -> TrainedModel:
     read_manifest(folder)  # for the message about a folder that does not exist
     with locked(folder, shared=True):
         manifest = read_manifest(folder)
-        weights = folder / manifest.weights
-        if not weights.is_dir() or file_hashes(weights) != manifest.files:
-            raise ModelFolderError(f"the files in {weights} are not those of its manifest: train the model again")
+        require_whole(folder, manifest)
         model = model_of(manifest)
-        model.load(weights)
+        model.load(folder / manifest.weights)
     return trained_of(model, manifest)
 
 
 def copy_version(folder: Path, versions: Path) -> Manifest:
-    """Copy the version that `folder` holds to VERSIONS/<model>/<version>, unless it is there. Returns its manifest."""
+    """Copy the version that `folder` holds to VERSIONS/<model>/<version>, unless it is there. Returns its manifest.
+
+    A copy that was damaged is replaced. Raises ModelFolderError if `folder` is not what its manifest says.
+    """
+    read_manifest(folder)  # for the message about a folder that does not exist
     with locked(folder, shared=True):
         manifest = read_manifest(folder)
+        require_whole(folder, manifest)
         target = versions / manifest.model / manifest.version
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="new-", dir=target.parent) as partial, locked(target.parent):
-            if not target.exists():
+        with written(target.parent), tempfile.TemporaryDirectory(prefix="new-", dir=target.parent) as partial:
+            if not holds(target, manifest):
                 copied = Path(partial) / target.name
                 shutil.copytree(folder / manifest.weights, copied / manifest.weights)
                 (copied / MANIFEST).write_bytes(manifest.encoded())
+                if target.exists():
+                    target.rename(Path(partial) / "damaged")
                 copied.rename(target)
-    read_manifest(target)
     return manifest
+
+
+def holds(folder: Path, manifest: Manifest) -> bool:
+    """Whether a folder holds the version of a manifest, undamaged."""
+    try:
+        read_manifest(folder)  # for a folder that does not exist
+        with locked(folder, shared=True):
+            return read_manifest(folder) == manifest and is_whole(folder, manifest)
+    except ModelFolderError:
+        return False
 
 
 def trained_of(model: Model, manifest: Manifest) -> TrainedModel:
@@ -126,7 +157,10 @@ def model_of(manifest: Manifest) -> Model:
     A class is called with `of_config`, if it has that method, or else without arguments. Raises ModelFolderError if the
     result has other parameters, as after a change of the code.
     """
-    kind = model_class(manifest.model)
+    try:
+        kind = model_class(manifest.model)
+    except ValueError as error:
+        raise ModelFolderError(f"its manifest names a model that is not here: {error}") from error
     build = getattr(kind, "of_config", None)
     try:
         model = kind() if build is None else build(manifest.config)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from forecaster.errors import ModelFolderError
+
 
 @contextmanager
 def locked(folder: Path, shared: bool = False) -> Iterator[None]:
@@ -16,3 +18,16 @@ def locked(folder: Path, shared: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """Make a folder and hold its lock while it is changed. Raises ModelFolderError if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            yield
+    except ModelFolderError:
+        raise
+    except OSError as error:
+        raise ModelFolderError(f"{folder} cannot be written: {error}") from error

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 from eth_utils.crypto import keccak
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError
 
 MANIFEST = "manifest.json"
+NAME = "^[a-z][a-z0-9_-]*$"
+"""The form of a model's name, which is also the name of its folder in the registry."""
 VERSION = re.compile("0x[0-9a-f]{64}")
 """The form of a version, which is also the name of its folder in the registry."""
 
@@ -24,7 +26,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: str
+    model: str = Field(pattern=NAME)
     region: str
     trained_from_s: int
     learnt_until_s: int
@@ -90,6 +92,8 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         raise ModelFolderError(f"no trained model in {folder}: run `forewatt model train` first") from None
+    except OSError as error:
+        raise ModelFolderError(f"{path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
         raise ModelFolderError(f"{path} cannot be read, train the model again: {error}") from error
     if manifest.checksum != manifest.expected_checksum:

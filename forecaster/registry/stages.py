@@ -7,18 +7,21 @@ Production is a list whose last entry is served, so a rollback removes one entry
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forecaster.errors import ModelFolderError, PromotionError
 from forecaster.registry.folder import copy_version
 from forecaster.registry.gates import Gate, failures
-from forecaster.registry.locks import locked
+from forecaster.registry.locks import written
 from forecaster.registry.manifest import VERSION
 
 Stage = Literal["candidate", "staging", "production"]
 NEXT: dict[str, Stage] = {"candidate": "staging", "staging": "production"}
+
+
+Version = Annotated[str, Field(pattern=f"^{VERSION.pattern}$")]
 
 
 class StagedVersions(BaseModel):
@@ -26,9 +29,9 @@ class StagedVersions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    candidate: str | None = None
-    staging: str | None = None
-    production: list[str] = []
+    candidate: Version | None = None
+    staging: Version | None = None
+    production: list[Version] = []
 
     def at(self, stage: Stage) -> str | None:
         """The version on a stage, None if it is empty."""
@@ -45,9 +48,12 @@ class Stages:
         self._models = models
 
     def staged(self, name: str) -> StagedVersions:
-        """The versions of a model by stage."""
+        """The versions of a model by stage. Raises ModelFolderError if they cannot be read."""
         path = self._record(name)
-        return StagedVersions.model_validate_json(path.read_bytes()) if path.exists() else StagedVersions()
+        try:
+            return StagedVersions.model_validate_json(path.read_bytes()) if path.exists() else StagedVersions()
+        except (OSError, ValidationError) as error:
+            raise ModelFolderError(f"{path} cannot be read, write the versions on each stage again: {error}") from error
 
     def path(self, name: str, stage: Stage) -> Path:
         """The folder of the version on a stage. Raises ModelFolderError if the stage is empty."""
@@ -68,6 +74,7 @@ class Stages:
     ) -> Stage:
         """Move the version on a stage to the next stage and return that. PromotionError names the gates it fails.
 
+        A version that is in production already is not put there again, so that a rollback returns to another one.
         `judged` is the version that the figures belong to; another one on the stage is not promoted.
         """
         with self._changing():
@@ -82,7 +89,9 @@ class Stages:
             if stage == "candidate":
                 moved = staged.model_copy(update={"candidate": None, "staging": version})
             else:
-                moved = staged.model_copy(update={"staging": None, "production": [*staged.production, version]})
+                again = version == staged.at("production")
+                production = staged.production if again else [*staged.production, version]
+                moved = staged.model_copy(update={"staging": None, "production": production})
             self._write(name, moved)
         return NEXT[stage]
 
@@ -114,9 +123,7 @@ class Stages:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        folder = self._models / "stages"
-        folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder):
+        with written(self._models / "stages"):
             yield
 
     def _record(self, name: str) -> Path:

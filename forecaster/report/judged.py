@@ -62,6 +62,8 @@ class Judged:
 def judged_on(trained: TrainedModel, panel: Panel, days: int, seed: int = 0) -> Judged:
     """Forecast the newest days, at most `days`, of the panel that neither the model nor its calibration has learnt.
 
+    Assets of classes that the model has not learnt are left out.
+
     The peers are climatology, fitted to the days before, and the protocol's reference, persistence. Raises
     TrainingError if no such day is left, or if nothing was measured on them.
     """
@@ -69,8 +71,9 @@ def judged_on(trained: TrainedModel, panel: Panel, days: int, seed: int = 0) -> 
     if panel.steps - start < FEWEST_DAYS * panel.day:
         raise TrainingError(
             f"{trained.model.name} was fitted to readings until {trained.known_until_s}, and the history ends at "
-            f"{panel.end_s}: there is no day between them to judge it on"
+            f"{panel.end_s}: there is no day between them, after two weeks of other readings, to judge it on"
         )
+    panel = panel.select(trained.learnt_rows(panel.assets))
     grid, picks = Grid(panel), held_out_picks(panel, start)
     observed = grid.target(picks)
     if not np.isfinite(observed).any():

@@ -1,5 +1,6 @@
 """Trains a model on a panel: holds days out, fits, calibrates, evaluates and saves, or reuses a saved model."""
 
+import logging
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,10 @@ from forecaster.models.base import Model, Report, finish, night_sines, part_of
 from forecaster.models.climatology import Climatology
 from forecaster.prediction.calibration import fit_calibration, leads_of
 from forecaster.prediction.trained import TrainedModel
-from forecaster.registry.folder import load_trained, save_trained
+from forecaster.registry.folder import holds, load_trained, save_trained
 from forecaster.registry.manifest import Manifest, data_hash, read_manifest
+
+log = logging.getLogger(__name__)
 
 HOLD_OUT_DAYS = 21
 
@@ -37,14 +40,18 @@ class TrainingOutcome:
 
 
 def reusable(folder: Path, model: Model, panel: Panel, all_days: bool = False) -> bool:
-    """Whether the folder contains this model with the same config, trained on the same days of the same data."""
+    """Whether the folder contains this model with the same config, trained on the same days of the same data.
+
+    A folder that was damaged does not.
+    """
     try:
         manifest = read_manifest(folder)
     except ModelFolderError:
         return False
     if manifest.model != model.name or manifest.config != model.config:
         return False
-    return manifest.data_hash == data_hash(panel) and (manifest.learnt_until_s == panel.end_s) == all_days
+    same = manifest.data_hash == data_hash(panel) and (manifest.learnt_until_s == panel.end_s) == all_days
+    return same and holds(folder, manifest)
 
 
 def train(
@@ -56,11 +63,12 @@ def train(
     those of the first training. Raises TrainingError with too little history and LeakError if a feature depends on
     future values.
     """
-    if reusable(folder, model, panel, all_days):
-        return TrainingOutcome(load_trained(folder), read_manifest(folder), reused=True)
     held_out_from = panel.steps - HOLD_OUT_DAYS * panel.day
     if held_out_from < context_of(panel.step_s) + 2 * STEPS:
         raise TrainingError(f"{panel.steps // panel.day} days of readings are too few: {HOLD_OUT_DAYS} are held out")
+    panel = panel.select(measured_rows(panel, held_out_from))
+    if reusable(folder, model, panel, all_days):
+        return TrainingOutcome(load_trained(folder), read_manifest(folder), reused=True)
     learnt = replace(panel, pu=panel.pu[:, :held_out_from])
     variables = learnt.outlook.variables if learnt.outlook else ()
     require_no_leak(learnt, held_out_picks(learnt, learnt.steps - STEPS), partial(windows, variables=variables))
@@ -90,10 +98,27 @@ def train(
     return TrainingOutcome(load_trained(folder), manifest, False, by_lead)
 
 
+def measured_rows(panel: Panel, until: int) -> list[int]:
+    """The rows of the classes that have readings to learn from: after two weeks of context, and before a column.
+
+    The others are named in a warning, and the model answers none of their assets. Raises TrainingError if no class has
+    any.
+    """
+    seen = np.isfinite(panel.pu[:, context_of(panel.step_s) : until]).any(axis=1)
+    learnt = {asset.asset_class for asset, known in zip(panel.assets, seen, strict=True) if known}
+    if not learnt:
+        raise TrainingError("no asset has readings to learn from")
+    if left_out := [name for name in classes_of(panel.assets) if name not in learnt]:
+        log.warning("not learnt, because there are no readings to learn from: %s", ", ".join(left_out))
+    return [row for row, asset in enumerate(panel.assets) if asset.asset_class in learnt]
+
+
 def evaluate(
     trained: TrainedModel, grid: Grid, picks: Picks, learnt: Panel
 ) -> tuple[dict[str, Any], dict[str, list[float]]]:
     """Metrics by class and for `all`: coverage, and pinball loss in pu of the model and its benchmarks.
+
+    A class of which nothing was measured has none. Raises TrainingError if nothing was measured at all.
 
     The second result is the model's loss at each step ahead.
     """
@@ -107,7 +132,10 @@ def evaluate(
         "persistence": persistence(grid, picks, trained.levels),
     }
     observed, classes = grid.target(picks), grid.classes(picks)
-    groups = {"all": np.ones(len(picks), bool)} | {n: classes == n for n in CLASSES if (classes == n).any()}
+    measured = np.isfinite(observed).any(axis=1)
+    if not measured.any():
+        raise TrainingError(f"nothing was measured on the last {HOLD_OUT_DAYS} days, which judge the model")
+    groups = {"all": np.ones(len(picks), bool)} | {n: classes == n for n in CLASSES if measured[classes == n].any()}
     metrics: dict[str, Any] = {
         group: {name: round(mean_pinball(observed[rows], forecast[rows]), 6) for name, forecast in forecasts.items()}
         | {"coverage": share_covered(observed[rows], forecasts["model"][rows])}

@@ -40,10 +40,15 @@ def recalibrated(trained: TrainedModel, manifest: Manifest, panel: Panel) -> tup
 
     Days that the weights have learnt are not used, because on them a model seems better than it is. A class with too
     few readings keeps its margins. Raises TrainingError with less than a week of other days, or without readings of any
-    class.
+    class, and for a panel of other steps or other classes than the model's.
     """
-    known = [row for row, asset in enumerate(panel.assets) if asset.asset_class in trained.classes]
-    panel = panel.select(known)
+    if panel.step_s != trained.step_s:
+        raise TrainingError(f"{trained.model.name} forecasts steps of {trained.step_s} s, not of {panel.step_s} s")
+    if not (learnt := trained.learnt_rows(panel.assets)):
+        raise TrainingError(
+            f"{trained.model.name} has learnt {' and '.join(trained.classes)}, and no asset is of these"
+        )
+    panel = panel.select(learnt)
     grid = Grid(panel)
     start = max(panel.column(manifest.learnt_until_s), panel.steps - RECENT_DAYS * panel.day, grid.context)
     days = (panel.steps - start) // panel.day

@@ -157,3 +157,14 @@ def test_the_artifacts_of_earlier_versions_are_removed(folder: Path, later: Pane
     train(Climatology(ClimatologyConfig(half_life_days=5)), panel, "r", folder, lambda _share: None)
     assert sorted(path.name for path in folder.iterdir()) == sorted([MANIFEST, read_manifest(folder).weights])
     assert file_hashes(folder / read_manifest(folder).weights) == read_manifest(folder).files
+
+
+def test_a_region_of_other_classes_or_steps_is_refused(folder: Path, later: Panel) -> None:
+    before = content(folder)
+    others = replace(later, assets=tuple(replace(asset, asset_class="net-load") for asset in later.assets))
+    for panel in (others, later.select([])):
+        with pytest.raises(TrainingError, match="no asset is of these"):
+            recalibrate(folder, panel, folder)
+    with pytest.raises(TrainingError, match="steps of 900 s, not of 3600 s"):
+        recalibrate(folder, replace(later, step_s=3_600, start_s=0), folder)
+    assert content(folder) == before

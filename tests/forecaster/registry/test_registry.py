@@ -1,5 +1,6 @@
 """The folder of a trained model: the version covers every byte, and an existing model is reused."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,12 @@ from eth_utils.crypto import keccak
 from forecaster.domain import DAY, Panel
 from forecaster.errors import ModelFolderError, TrainingError
 from forecaster.models.climatology import Climatology, ClimatologyConfig
+from forecaster.models.gbm import Gbm, GbmConfig
 from forecaster.registry.folder import load_trained
-from forecaster.registry.manifest import read_manifest
+from forecaster.registry.manifest import MANIFEST, read_manifest
+from forecaster.registry.stages import Stages
 from forecaster.training.pipeline import TrainingOutcome, train
+from forecaster.training.recalibration import recalibrate
 
 
 def ignore_progress(_share: float) -> None:
@@ -63,3 +67,81 @@ def test_failed_training_leaves_the_old_model_in_place(panel: Panel, folder: Pat
     with pytest.raises(TrainingError, match="too few"):
         train(Climatology(), replace(panel, pu=panel.pu[:, : 20 * DAY]), "test-region", folder, ignore_progress)
     assert load_trained(folder).model.name == "climatology"
+
+
+def test_a_model_whose_files_are_damaged_or_missing_is_trained_again(panel: Panel, folder: Path) -> None:
+    for damage in ("changed", "missing"):
+        weights = folder / read_manifest(folder).weights
+        (weights / "table.npz").write_bytes(b"half") if damage == "changed" else shutil.rmtree(weights)
+        outcome = train(Climatology(), panel, "test-region", folder, ignore_progress)
+        assert not outcome.reused
+        assert load_trained(folder).version == outcome.trained.version
+
+
+def test_a_class_without_readings_is_not_learnt(panel: Panel, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    quiet = panel.pu.copy()
+    quiet[panel.rows_of("wind")] = np.nan
+    for model in (Climatology(), Gbm(GbmConfig(windows=40, rows=400, trees=2, threads=1))):
+        outcome = train(model, replace(panel, pu=quiet), "r", tmp_path / model.name, ignore_progress)
+        assert outcome.manifest.classes == ("solar", "storage", "load")
+        assert "wind" not in outcome.manifest.metrics
+        json.dumps(outcome.manifest.metrics, allow_nan=False)
+    assert "not learnt, because there are no readings to learn from: wind" in caplog.text
+    assert train(Climatology(), replace(panel, pu=quiet), "r", tmp_path / "climatology", ignore_progress).reused
+
+
+def test_a_class_that_was_not_measured_while_it_was_judged_has_no_figures(panel: Panel, tmp_path: Path) -> None:
+    quiet = panel.pu.copy()
+    quiet[panel.rows_of("wind"), -21 * DAY :] = np.nan
+    manifest = train(Climatology(), replace(panel, pu=quiet), "r", tmp_path / "m", ignore_progress).manifest
+    assert "wind" in manifest.classes
+    assert "wind" not in manifest.metrics
+    json.dumps(manifest.metrics, allow_nan=False)
+
+
+@pytest.mark.parametrize(("begin", "reason"), [(0, "no asset has readings"), (23 * DAY, "nothing was measured")])
+def test_a_panel_without_readings_is_refused(panel: Panel, tmp_path: Path, begin: int, reason: str) -> None:
+    empty = panel.pu.copy()
+    empty[:, begin:] = np.nan
+    with pytest.raises(TrainingError, match=reason):
+        train(Climatology(), replace(panel, pu=empty), "r", tmp_path / "m", ignore_progress)
+    with pytest.raises(TrainingError, match="no asset"):
+        train(Climatology(), panel.select([]), "r", tmp_path / "m", ignore_progress)
+
+
+def edited(folder: Path, **fields: object) -> Path:
+    """The folder with a sealed manifest that has other fields."""
+    (folder / MANIFEST).write_bytes(read_manifest(folder).model_copy(update=fields).sealed().encoded())
+    return folder
+
+
+@pytest.mark.parametrize("name", ["../../../escaped", "/escaped", "..", "", "a/b", "Model"])
+def test_a_manifest_whose_model_is_no_name_is_refused(folder: Path, tmp_path: Path, name: str) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ModelFolderError, match="cannot be read"):
+        Stages(tmp_path / "models" / "deep").register(edited(folder, model=name))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_model_that_is_not_here_is_refused(folder: Path) -> None:
+    with pytest.raises(ModelFolderError, match="no model 'elsewhere'"):
+        load_trained(edited(folder, model="elsewhere"))
+
+
+def test_what_is_no_folder_of_a_model_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd" / MANIFEST).mkdir(parents=True)
+    for place in (folder / MANIFEST, tmp_path / "odd"):
+        for read in (load_trained, Stages(tmp_path / "models").register):
+            with pytest.raises(ModelFolderError, match="cannot be read"):
+                read(place)
+
+
+def test_a_folder_that_cannot_be_written_is_named(panel: Panel, folder: Path, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    with pytest.raises(ModelFolderError, match="cannot be written"):
+        train(Climatology(), panel, "r", blocked / "climatology", ignore_progress)
+    with pytest.raises(ModelFolderError, match="cannot be written"):
+        recalibrate(folder, panel, blocked / "again")
+    with pytest.raises(ModelFolderError, match="cannot be written"):
+        Stages(blocked).register(folder)

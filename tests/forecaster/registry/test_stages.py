@@ -1,6 +1,7 @@
 """Promotion through stages and gates, rollback, recalibration, and the command for them."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from forecaster.commands import register, rollback, show
 from forecaster.domain import Panel
 from forecaster.errors import ModelFolderError, PromotionError, TrainingError
 from forecaster.registry.folder import load_trained
-from forecaster.registry.gates import Gate, evidence, failures, read_gates
+from forecaster.registry.gates import Gate, evidence, failures, ratio, read_gates
 from forecaster.registry.manifest import read_manifest
 from forecaster.registry.stages import Stages, served_folder
+from forecaster.report.judged import judged_on
 from forecaster.training.pipeline import TrainingOutcome
 from forecaster.training.recalibration import recalibrate
 
@@ -121,3 +123,111 @@ def test_commands_register_show_and_report_errors(
     refused = CliRunner().invoke(rollback, ["climatology", *models])
     assert refused.exit_code == 1
     assert "no earlier version" in refused.output
+
+
+@pytest.mark.parametrize(
+    "record",
+    [b"", b'{"candidate": nul', b"\xff\xfe", b'{"production": ["../../../climatology"]}', b'{"staging": "v1"}'],
+)
+def test_a_damaged_record_of_the_stages_is_refused_by_name(tmp_path: Path, record: bytes) -> None:
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "stages" / "climatology.json").write_bytes(record)
+    with pytest.raises(ModelFolderError, match=r"climatology\.json cannot be read"):
+        served_folder(tmp_path, "climatology")
+    shown = CliRunner().invoke(show, ["climatology", "--models", str(tmp_path)])
+    assert shown.exit_code == 1
+    assert shown.output.startswith("Error: ")
+
+
+def test_a_version_in_production_is_not_put_there_again(
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path, panel: Panel, tmp_path: Path
+) -> None:
+    assert outcomes
+    first = in_production(stages, models_folder / "climatology")
+    recalibrate(models_folder / "climatology", panel, tmp_path / "again")
+    in_production(stages, tmp_path / "again")
+    second = in_production(stages, tmp_path / "again")
+    assert stages.staged("climatology").production == [first, second]
+    assert stages.rollback("climatology") == first
+
+
+def test_registering_again_replaces_a_damaged_copy(
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path
+) -> None:
+    assert outcomes
+    source = models_folder / "climatology"
+    copy = stages.folder("climatology", stages.register(source))
+    table = copy / read_manifest(copy).weights / "table.npz"
+    whole = table.read_bytes()
+    for damage in (lambda: table.write_bytes(b"half"), table.unlink, (copy / "manifest.json").unlink):
+        damage()
+        stages.register(source)
+        assert load_trained(copy).version == copy.name
+        assert table.read_bytes() == whole
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def test_a_damaged_model_is_not_registered(
+    stages: Stages, outcomes: dict[str, TrainingOutcome], models_folder: Path, tmp_path: Path
+) -> None:
+    assert outcomes
+    folder = Path(shutil.copytree(models_folder / "climatology", tmp_path / "damaged"))
+    shutil.rmtree(folder / read_manifest(folder).weights)
+    with pytest.raises(ModelFolderError, match="not those of its manifest"):
+        stages.register(folder)
+    assert stages.staged("climatology").candidate is None
+
+
+@pytest.mark.parametrize(
+    "gates", ["[", '[{"figure": "loss_to_referense", "at_most": 1, "reason": "a typing error"}]', None]
+)
+def test_gates_that_cannot_be_read_are_refused(tmp_path: Path, gates: str | None) -> None:
+    if gates is not None:
+        (tmp_path / "gates.json").write_text(gates)
+    with pytest.raises(PromotionError, match=r"gates\.json cannot be read"):
+        read_gates(tmp_path / "gates.json")
+
+
+@pytest.mark.parametrize("stuck", [0.0, 0.5])
+def test_a_reference_without_any_loss_is_not_beaten(
+    outcomes: dict[str, TrainingOutcome], later: Panel, stuck: float
+) -> None:
+    figures = evidence(outcomes["climatology"].trained, None, replace(later, pu=np.full_like(later.pu, stuck)), 5)
+    assert figures["loss_to_reference"] == np.inf
+    assert "loss_to_reference is inf" in failures(read_gates(), figures)[0]
+    assert (ratio(0.0, 0.0), ratio(0.1, 0.1), ratio(0.0, 0.1)) == (1.0, 1.0, 0.0)
+
+
+def test_days_without_readings_judge_nothing(outcomes: dict[str, TrainingOutcome], later: Panel) -> None:
+    empty = later.pu.copy()
+    empty[:, -5 * 96 :] = np.nan
+    with pytest.raises(PromotionError, match="nothing was measured"):
+        evidence(outcomes["climatology"].trained, None, replace(later, pu=empty), 5)
+
+
+def test_days_without_two_weeks_before_them_judge_nothing(outcomes: dict[str, TrainingOutcome], later: Panel) -> None:
+    fresh = replace(later, start_s=later.end_s, pu=later.pu[:, : 16 * 96])
+    with pytest.raises(PromotionError, match="only 1 days"):
+        evidence(outcomes["climatology"].trained, None, fresh, 60)
+    with pytest.raises(PromotionError, match="only 0 days"):
+        evidence(outcomes["climatology"].trained, None, fresh.known_at(fresh.start_s + 86_400), 60)
+
+
+def test_assets_of_classes_that_were_not_learnt_are_not_judged(
+    outcomes: dict[str, TrainingOutcome], later: Panel
+) -> None:
+    trained = outcomes["climatology"].trained
+    kept = [row for row, asset in enumerate(later.assets) if asset.asset_class != "load"]
+    other = tuple(replace(a, asset_class="net-load") if a.asset_class == "load" else a for a in later.assets)
+    mixed = replace(later, assets=other)
+    figures, alone = evidence(trained, trained, mixed, 5), evidence(trained, trained, later.select(kept), 5)
+    assert figures["loss"] == alone["loss"]
+    assert judged_on(trained, mixed, 5).panel.assets == later.select(kept).assets
+    narrow = replace(trained, classes=("solar",))
+    solar = later.select([int(row) for row in later.rows_of("solar")])
+    assert (
+        evidence(trained, narrow, later, 5)["loss_to_champion"]
+        == evidence(trained, narrow, solar, 5)["loss_to_champion"]
+    )
+    with pytest.raises(PromotionError, match="that both"):
+        evidence(trained, replace(trained, classes=("net-load",)), later, 5)
