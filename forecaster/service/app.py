@@ -48,6 +48,7 @@ from forewatt.stores.mongo import database
 from forewatt.stores.postgres import apply_schema, pool
 from forewatt.stores.redis import client
 from forewatt.telemetry.trace_ids import resumed
+from forewatt.web.accept import accept_of
 from forewatt.web.app import service_app
 from forewatt.web.auth.access import Rules, checked, guard
 from forewatt.web.auth.roles import Scope
@@ -153,7 +154,7 @@ def routes(served: ServedModel) -> APIRouter:
     @router.post("/v1/forecasts", response_model=ForecastsReply)
     async def forecasts(body: ForecastsRequest, request: Request) -> Response:
         """Forecasts in JSON, or the same map in MessagePack with `Accept: application/msgpack`."""
-        body.answer_in(media_type := preferred(*request.headers.getlist("Accept")))
+        body.answer_in(media_type := preferred(accept_of(request.headers)))
         with http_errors():
             reply = await request.app.state.queue.ask(body)
         # NOTE: already encoded; FastAPI would validate and serialise a quarter of a million numbers again.

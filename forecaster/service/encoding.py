@@ -8,12 +8,9 @@ from forewatt.web.accept import media_ranges, weight_of
 JSON, MSGPACK = "application/json", "application/msgpack"
 
 
-def preferred(*accept: str) -> str:
-    """The type that the Accept headers prefer: MessagePack only if one names it with a weight that JSON does not beat.
-
-    Several headers count as one, as RFC 9110 says.
-    """
-    ranges = media_ranges(", ".join(accept))
+def preferred(accept: str) -> str:
+    """The type that an Accept header prefers: MessagePack only if it is named with a weight that JSON does not beat."""
+    ranges = media_ranges(accept)
     packed = weight_of(MSGPACK, [wanted for wanted in ranges if wanted.kind == MSGPACK])
     return MSGPACK if packed > 0 and packed >= weight_of(JSON, ranges) else JSON
 

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
+
 
 @dataclass(frozen=True)
 class MediaRange:
@@ -12,6 +14,11 @@ class MediaRange:
     kind: str
     parameters: Mapping[str, str]
     weight: float
+
+
+def accept_of(headers: Headers) -> str:
+    """A request's Accept header; several count as one, as RFC 9110 says."""
+    return ", ".join(headers.getlist("accept"))
 
 
 def media_ranges(accept: str) -> list[MediaRange]:

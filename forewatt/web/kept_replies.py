@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forewatt.web.accept import accept_of
 from forewatt.web.auth.access import OWN, PUBLIC, SAFE, Access, route_name
 from forewatt.web.auth.roles import Scope as Needs
 from forewatt.web.etags import matches
@@ -40,7 +41,7 @@ class KeptReplies:
         if route is None or not _anybody_may_read(scope, route, headers):
             await self._app(scope, receive, send)
             return
-        key = scope["path"], scope["query_string"], headers.get("accept", "")
+        key = scope["path"], scope["query_string"], accept_of(headers)
         reply = self._store.fresh(key)
         if reply is None and (making := self._store.under_way(key)) is not None:
             reply = await asyncio.shield(making.reply)

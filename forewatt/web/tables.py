@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from forewatt.web.accept import media_ranges, weight_of
+from forewatt.web.accept import accept_of, media_ranges, weight_of
 from forewatt.web.problems import Problem
 
 CSV: Final = "text/csv"
@@ -52,7 +52,7 @@ def table(request: Request, response: Response, rows: Sequence[Model], model: ty
     Headers that the route set on `response` are kept.
     """
     response.headers["Vary"] = "Accept"
-    media = wanted(", ".join(request.headers.getlist("accept")))
+    media = wanted(accept_of(request.headers))
     if media == JSON:
         return rows
     names = list(model.model_fields)

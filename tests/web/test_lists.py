@@ -91,6 +91,12 @@ def test_accept__of_any_kind__is_answered(client: TestClient, accept: str, statu
     assert client.get("/rows", headers={"Accept": accept}).status_code == status
 
 
+def test_accept__several_headers__count_as_one(client: TestClient) -> None:
+    answer = client.get("/rows", headers=[("Accept", "image/png"), ("Accept", "text/csv")])
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
 def test_etag__same_reply__is_not_sent_again(client: TestClient) -> None:
     first = client.get("/rows")
     again = client.get("/rows", headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})

@@ -34,12 +34,6 @@ def test_preferred__accept_header__names_the_type(accept: str, media_type: str) 
     assert preferred(accept) == media_type
 
 
-def test_preferred__several_headers__count_as_one() -> None:
-    assert preferred() == JSON
-    assert preferred("text/html", MSGPACK) == MSGPACK
-    assert preferred(MSGPACK + ";q=0.5", JSON) == JSON
-
-
 def test_encoded__both_types__have_equal_values() -> None:
     rows = [[-1.0, -0.1234567, 0.0], [1e-7, 1 / 3, 1.0]]
     reply = ForecastsReply(
