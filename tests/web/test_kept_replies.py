@@ -126,6 +126,12 @@ async def test_reply__other_query_accept_or_path__is_another(service: Service) -
     assert (service.calls["a"], service.calls["b"]) == (1, 1)
 
 
+async def test_reply__other_second_accept_header__is_another(service: Service) -> None:
+    for second in ("text/csv", "application/json", "text/csv"):
+        await service.client.get(LIST, headers=[("Accept", "image/png"), ("Accept", second)])
+    assert service.calls["list"] == 2
+
+
 async def test_reply__event_of_a_topic__ends_that_route_alone(service: Service) -> None:
     await service.list()
     await service.client.get("/api/v1/one/a")
