@@ -43,15 +43,18 @@ def key_file_signer(path: Path) -> KeySigner:
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-        text = path.read_text().strip()
+        content = path.read_bytes()
     except OSError as error:
         raise AccountError(f"the key file {path} cannot be read ({error.strerror}): check FOREWATT_KEY_FILE") from error
     if mode & 0o077:
         raise AccountError(f"others can read the key file {path} (mode {mode:04o}): run `chmod 600 {path}`")
     try:
-        key = bytes.fromhex(text.removeprefix("0x"))
+        key = bytes.fromhex(content.decode().strip().removeprefix("0x"))
+        if len(key) != _KEY_BYTES:
+            raise ValueError(f"a key has {_KEY_BYTES} bytes")
+        return KeySigner(key, f"the key in {path}")
     except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES or not any(key):
-        raise AccountError(f"the key file {path} holds no private key: it must have 64 hex digits and nothing else")
-    return KeySigner(key, f"the key in {path}")
+        # The cause may quote the file, so no message and no traceback shows it.
+        raise AccountError(
+            f"the key file {path} holds no private key: it must have 64 hex digits and nothing else"
+        ) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from eth_account import Account
 
 from oracle.errors import AccountError
+from oracle.node.files import write_private
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -50,20 +51,34 @@ def _create(alias: str, passphrase: str, private_key: bytes | None, iterations: 
     if not path.exists():
         signer = Account.from_key(private_key) if private_key else Account.create()
         keystore = Account.encrypt(signer.key, passphrase, kdf="scrypt", iterations=iterations)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({**keystore, "address": signer.address.removeprefix("0x").lower()}))
+        content = json.dumps({**keystore, "address": signer.address.removeprefix("0x").lower()})
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_private(path, content.encode())
+        except OSError as error:
+            raise AccountError(
+                f"the keystore {path} cannot be written ({error.strerror}): make {path.parent} a folder that you may "
+                "write, or set APE_DATA_FOLDER"
+            ) from error
     return address_of(alias)
 
 
 def address_of(alias: str) -> str:
-    """The checksum address in the keystore of `alias`; AccountError if there is no keystore."""
+    """The checksum address in the keystore of `alias`; AccountError if there is none, or it cannot be read."""
     from eth_utils.address import to_checksum_address
 
     path = data_folder() / "accounts" / f"{alias}.json"
     if not path.is_file():
         raise AccountError(f"no account {alias!r} in {path.parent}: create it with `forewatt node account {alias}`")
-    return to_checksum_address(json.loads(path.read_text())["address"])
+    try:
+        return to_checksum_address(bytes.fromhex(json.loads(path.read_text())["address"].removeprefix("0x")))
+    except OSError as error:
+        raise AccountError(f"the keystore {path} cannot be read ({error.strerror}): check its permissions") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise AccountError(
+            f"{path} is no keystore with an address: put back a copy of it, or move it away and create the account "
+            f"again with `forewatt node account {alias}`"
+        ) from error
 
 
 def unlocked(alias: str) -> "AccountAPI":

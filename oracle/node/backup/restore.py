@@ -1,9 +1,11 @@
 """Restores a backup into a node's folder, unless that would forget a promise."""
 
 import fnmatch
+import gzip
 import io
 import sqlite3
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,9 +32,15 @@ def restore_backup(envelope: bytes, folder: Path, passphrase: str | None) -> Con
         for suffix in SIDECARS:
             # SQLite would apply these files of the old journal to the new one.
             (folder / (JOURNAL + suffix)).unlink(missing_ok=True)
-        for name, content in files.items():
-            path = folder / name
-            write_private(private_folder(path.parent) / path.name, content)
+        try:
+            for name, content in files.items():
+                path = folder / name
+                write_private(private_folder(path.parent) / path.name, content)
+        except OSError as error:
+            raise BackupError(
+                f"{folder / name} cannot be written ({error.strerror}): mend that, then restore again before a node "
+                "runs on the folder"
+            ) from error
     return Contents(len(promises), sum(name.startswith("payloads/") for name in files))
 
 
@@ -61,21 +69,34 @@ def _files(content: bytes) -> dict[str, bytes]:
     """The files of an archive, by their names; BackupError for a damaged one and for foreign names."""
     try:
         files = dict(_members(content))
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError) as error:
         raise BackupError(f"the backup is damaged: {error}") from error
-    if len(files.get(SECRET, b"")) != SECRET_BYTES or JOURNAL not in files:
+    if len(files.get(SECRET, b"")) != SECRET_BYTES or not files.get(JOURNAL):
         raise BackupError("the backup is damaged: it lacks a secret or a journal")
     return files
 
 
 def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+    # gzip compares the checksum of all bytes. tarfile stops at the archive's end, before the checksum.
+    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(content)), mode="r:") as archive:
         for member in archive:
-            file, name = archive.extractfile(member), member.name
-            known = name in (SECRET, JOURNAL) or any(fnmatch.fnmatchcase(name, pattern) for pattern in PATTERNS)
-            if file is None or not known or ".." in Path(name).parts:
-                raise BackupError(f"the backup contains {name}, which is no file of a node")
-            yield name, file.read()
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is None or not _is_known(member.name):
+                raise BackupError(f"the backup contains {member.name!r}, which is no file of a node")
+            yield member.name, file.read()
+
+
+def _is_known(name: str) -> bool:
+    """Whether a backup writes files of this name; none leads to another folder, or to one below the payloads."""
+    if name in (SECRET, JOURNAL):
+        return True
+    parts = Path(name).parts
+    return (
+        "/".join(parts) == name
+        and ".." not in parts
+        and "\0" not in name
+        and any(fnmatch.fnmatchcase(name, pattern) and len(parts) == len(Path(pattern).parts) for pattern in PATTERNS)
+    )
 
 
 def _promises_of(journal: bytes) -> set[tuple[object, ...]]:

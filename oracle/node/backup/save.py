@@ -41,9 +41,19 @@ def save_backup(folder: Path, path: Path, passphrase: str | None) -> Contents:
     journal, promises = _journal(folder / JOURNAL)
     files = {SECRET: secret.read_bytes(), JOURNAL: journal}
     for pattern in PATTERNS:
-        files |= {str(found.relative_to(folder)): found.read_bytes() for found in sorted(folder.glob(pattern))}
-    write_private(path, close_envelope(_tar(files), passphrase))
+        files |= {str(found.relative_to(folder)): found.read_bytes() for found in _files(folder, pattern)}
+    try:
+        write_private(path, close_envelope(_tar(files), passphrase))
+    except OSError as error:
+        raise BackupError(
+            f"the backup {path} cannot be written ({error.strerror}): name a file in a folder that exists, on a disk "
+            "with space"
+        ) from error
     return Contents(promises, sum(name.startswith("payloads/") for name in files))
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(found for found in folder.glob(pattern) if found.is_file())
 
 
 def _journal(path: Path) -> tuple[bytes, int]:

@@ -60,11 +60,19 @@ def test_key_file__others_can_read_it__refused_with_the_remedy(tmp_path: Path, m
         open_signer("key-file", key_file(tmp_path, mode=mode))
 
 
-@pytest.mark.parametrize("text", ["", "0x12", "zz" * 32, "00" * 32])
+@pytest.mark.parametrize("text", ["", "0x12", "zz" * 32, "00" * 32, "ff" * 32])
 def test_key_file__no_key_in_it__refused_and_its_content_is_not_shown(tmp_path: Path, text: str) -> None:
     with pytest.raises(AccountError, match="holds no private key") as refused:
         open_signer("key-file", key_file(tmp_path, text))
     assert not text or text not in str(refused.value)
+
+
+def test_key_file__not_text__refused_and_no_cause_shows_its_content(tmp_path: Path) -> None:
+    settings = key_file(tmp_path)
+    (tmp_path / "key").write_bytes(KEY.hex().encode("utf-16"))
+    with pytest.raises(AccountError, match="holds no private key") as refused:
+        open_signer("key-file", settings)
+    assert refused.value.__suppress_context__
 
 
 def test_key_file__not_set__says_which_setting() -> None:

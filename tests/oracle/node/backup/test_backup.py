@@ -1,6 +1,7 @@
 """A node's backup through the command line: what it has, who can read it, and what a restore refuses."""
 
 import io
+import secrets
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -184,3 +185,52 @@ def test_envelope__a_changed_bit__is_noticed() -> None:
     envelope[-1] ^= 1
     with pytest.raises(BackupError, match="damaged"):
         open_envelope(bytes(envelope), PASSPHRASE)
+
+
+def _archive(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for member, content in members:
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def _link(kind: bytes) -> tarfile.TarInfo:
+    member = tarfile.TarInfo("payloads/link")
+    member.type, member.linkname = kind, "absent"
+    return member
+
+
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        (_link(tarfile.SYMTYPE), b""),
+        (_link(tarfile.LNKTYPE), b""),
+        (tarfile.TarInfo("payloads/a/b"), b"x"),
+        (tarfile.TarInfo("payloads/."), b"x"),
+        (tarfile.TarInfo("journal.sqlite"), b""),
+    ],
+)
+def test_restore__strange_member__is_refused_before_anything_is_written(
+    node: Path, tmp_path: Path, member: tarfile.TarInfo, content: bytes
+) -> None:
+    members = [(tarfile.TarInfo(name), (node / name).read_bytes()) for name in ("secret", "journal.sqlite")]
+    with pytest.raises(BackupError):
+        restore_backup(PLAIN + _archive(*members, (member, content)), tmp_path / "new", None)
+    assert not (tmp_path / "new").exists()
+
+
+def test_restore__changed_byte_of_an_unencrypted_backup__is_noticed(node: Path, tmp_path: Path) -> None:
+    (node / "payloads" / "noise").write_bytes(secrets.token_bytes(100_000))
+    assert _run(backup, node, tmp_path / "file", "--no-passphrase").exit_code == 0
+    content = bytearray((tmp_path / "file").read_bytes())
+    content[len(content) // 2] ^= 1
+    with pytest.raises(BackupError, match="damaged"):
+        restore_backup(bytes(content), tmp_path / "new", None)
+    assert not (tmp_path / "new").exists()
+
+
+def test_backup__folder_does_not_exist__says_so(node: Path, tmp_path: Path) -> None:
+    refused = _run(backup, node, tmp_path / "absent" / "file")
+    assert (refused.exit_code, refused.output.count("cannot be written")) == (1, 1), refused.output
