@@ -45,13 +45,15 @@ def network_at(rpc_url: str) -> str:
 
 def chain_id_at(rpc_url: str) -> int:
     """The id of the chain that answers JSON-RPC at `rpc_url`; OracleError if none does."""
-    with RpcClient(http_urls(rpc_url)) as rpc:
-        try:
+    if not (urls := http_urls(rpc_url)):
+        raise OracleError(f"{rpc_url!r} has no http(s) address of a chain: set FOREWATT_RPC_URL to one")
+    try:
+        with RpcClient(urls) as rpc:
             return int(rpc.call("eth_chainId"), 16)
-        except (RpcError, ValueError, TypeError) as error:
-            raise OracleError(
-                f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
-            ) from error
+    except (RpcError, ValueError, TypeError) as error:
+        raise OracleError(
+            f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
+        ) from error
 
 
 def point_ape_at_the_node(rpc_url: str | None = None) -> None:

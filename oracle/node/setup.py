@@ -46,7 +46,7 @@ def _text_of(source: str) -> str:
         if source.startswith(("http://", "https://")):
             return httpx.get(source, timeout=_TIMEOUT_S, follow_redirects=True).raise_for_status().text
         return Path(source).read_text()
-    except (httpx.HTTPError, OSError, UnicodeDecodeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise DeploymentError(f"the deployment at {source} cannot be read ({error})") from error
 
 

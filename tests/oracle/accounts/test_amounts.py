@@ -30,3 +30,13 @@ def test_in_wei__reads_what_in_tokens_writes() -> None:
 def test_in_wei__refuses_what_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match=r"tokens|decimals"):
         in_wei(Decimal(text))
+
+
+def test_in_wei__many_digits__is_exact() -> None:
+    assert in_wei(Decimal("123456789012345678901.123456789012345678")) == 123456789012345678901123456789012345678
+
+
+@pytest.mark.parametrize("text", ["1e999999", "1e60", "1e61"])
+def test_in_wei__more_than_a_contract_can_count__refused(text: str) -> None:
+    with pytest.raises(ValueError, match="more tokens than a contract can count"):
+        in_wei(Decimal(text))
