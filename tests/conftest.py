@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from forewatt.embedded.cache import binary
+from forewatt.embedded.ports import free_port
 from forewatt.embedded.stack import Stack
 
 StackParts = Callable[..., Stack]
@@ -24,6 +25,17 @@ settings.load_profile("repeated")
 if "FOREWATT_TEST_ANVIL" not in os.environ and (anvil := binary("anvil")):
     os.environ["FOREWATT_TEST_ANVIL"] = str(anvil)
     os.environ["PATH"] = f"{Path(__file__).parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ape's plugin start its anvil on a port that no outgoing connection has.
+
+    Ape draws one from the range of outgoing connections. If one of them has it, anvil ends, and Ape waits in vain.
+    """
+    if config.pluginmanager.has_plugin("ape_test"):
+        import ape
+
+        ape.config.get_config("foundry").host = f"http://127.0.0.1:{free_port()}"
 
 
 @pytest.fixture(scope="session")

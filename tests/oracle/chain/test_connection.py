@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import ape
 from ape.managers.networks import NodeProcessData
@@ -23,3 +25,8 @@ def test_forget_ended_nodes__killed_process__leaves_the_list() -> None:
     finally:
         for pid in added:
             nodes.nodes.pop(pid, None)
+
+
+def test_chain_of_the_tests__has_a_port_that_no_outgoing_connection_can_take(chain) -> None:
+    first, _ = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    assert urlsplit(chain.provider.uri).port < first
