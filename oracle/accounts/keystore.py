@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eth_account import Account
 
+from forewatt.foreign_json import parse_json
 from oracle.errors import AccountError
 from oracle.node.files import write_private
 
@@ -71,10 +72,10 @@ def address_of(alias: str) -> str:
     if not path.is_file():
         raise AccountError(f"no account {alias!r} in {path.parent}: create it with `forewatt node account {alias}`")
     try:
-        return to_checksum_address(bytes.fromhex(json.loads(path.read_text())["address"].removeprefix("0x")))
+        return to_checksum_address(bytes.fromhex(parse_json(path.read_bytes())["address"].removeprefix("0x")))
     except OSError as error:
         raise AccountError(f"the keystore {path} cannot be read ({error.strerror}): check its permissions") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise AccountError(
             f"{path} is no keystore with an address: put back a copy of it, or move it away and create the account "
             f"again with `forewatt node account {alias}`"

@@ -10,6 +10,7 @@ from typing import Any
 
 from eth_utils.address import is_address, to_checksum_address
 
+from forewatt.foreign_json import parse_json
 from oracle.errors import DeploymentError
 
 CONTRACTS = ("token", "access", "vault", "pools", "market", "disputes", "lens")
@@ -47,12 +48,12 @@ class Deployment:
 def load(path: Path) -> Deployment:
     """Read a deployment file; DeploymentError if it is missing or incomplete."""
     try:
-        content = json.loads(path.read_text())
+        content = parse_json(path.read_bytes())
     except FileNotFoundError as error:
         raise DeploymentError(f"{path} does not exist: deploy the contracts with `ape run deploy`") from error
     except OSError as error:
         raise DeploymentError(f"{path} cannot be read ({error.strerror}): correct FOREWATT_DEPLOYMENT_PATH") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise DeploymentError(f"{path} is not JSON ({error}): move it away and deploy again") from error
     if not isinstance(content, dict):
         raise DeploymentError(f"{path} is no deployment file: it has no JSON object")

@@ -4,12 +4,13 @@ import json
 import logging
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from forewatt.backoff import Backoff
+from forewatt.foreign_json import parse_json
 
 log = logging.getLogger(__name__)
 _SUBSCRIBE = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_subscribe", "params": ["newHeads"]})
@@ -67,7 +68,7 @@ class Heads:
             socket.send(_SUBSCRIBE)
             while not self._closing.is_set():
                 try:
-                    message = json.loads(socket.recv(timeout=_LISTEN_S))
+                    message = _message(socket.recv(timeout=_LISTEN_S))
                 except TimeoutError:
                     continue
                 if message.get("error"):
@@ -77,3 +78,11 @@ class Heads:
                     with self._news:
                         self._count += 1
                         self._news.notify_all()
+
+
+def _message(text: str | bytes) -> dict[str, Any]:
+    """The message of an endpoint; ValueError if it is no JSON object."""
+    message = parse_json(text.encode() if isinstance(text, str) else text)
+    if not isinstance(message, dict):
+        raise ValueError(f"the endpoint sent no message: {message!r:.80}")
+    return message

@@ -1,12 +1,12 @@
 """What is audited: a pool and the contracts' addresses. The audit takes nothing else from a deployment file."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eth_utils.address import to_checksum_address
 
+from forewatt.foreign_json import parse_json
 from oracle.audit.errors import NotReadable
 
 CONTRACTS = ("token", "access", "vault", "pools", "market", "disputes", "lens")
@@ -37,7 +37,7 @@ class AuditTarget:
 def read_target(deployment: Path) -> AuditTarget:
     """Read the target from a deployment file; NotReadable names what is missing."""
     try:
-        content = json.loads(deployment.read_text())
+        content = parse_json(deployment.read_bytes())
         pool = bytes.fromhex(content["pool"]["id"].removeprefix("0x"))
         if len(pool) != 32:
             raise ValueError(f"the pool's id has {len(pool)} bytes, not 32")
@@ -55,7 +55,7 @@ def read_target(deployment: Path) -> AuditTarget:
         raise NotReadable(
             f"{deployment} lacks {error}: pass the file that `forewatt deploy` and `forewatt pool create` wrote"
         ) from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise NotReadable(f"{deployment} is not a deployment file: {error}") from error
 
 
