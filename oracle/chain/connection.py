@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from forewatt.public_url import public_url
 from forewatt.settings import Settings, http_urls, settings
 from oracle.accounts.keystore import LOCAL_CHAIN_ID
 from oracle.chain.rpc.client import RpcClient
@@ -46,14 +47,18 @@ def network_at(rpc_url: str) -> str:
 def chain_id_at(rpc_url: str) -> int:
     """The id of the chain that answers JSON-RPC at `rpc_url`; OracleError if none does."""
     if not (urls := http_urls(rpc_url)):
-        raise OracleError(f"{rpc_url!r} has no http(s) address of a chain: set FOREWATT_RPC_URL to one")
+        raise OracleError(f"{_shown(rpc_url)} has no http(s) address of a chain: set FOREWATT_RPC_URL to one")
     try:
         with RpcClient(urls) as rpc:
             return int(rpc.call("eth_chainId"), 16)
     except (RpcError, ValueError, TypeError) as error:
         raise OracleError(
-            f"no chain answers at {rpc_url} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
+            f"no chain answers at {_shown(rpc_url)} ({error}): start one, or set FOREWATT_RPC_URL to a running one"
         ) from error
+
+
+def _shown(urls: str) -> str:
+    return ", ".join(public_url(url) for url in urls.split(",") if url.strip()) or "an empty setting"
 
 
 def point_ape_at_the_node(rpc_url: str | None = None) -> None:

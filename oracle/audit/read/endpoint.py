@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
 from forewatt.foreign_json import parse_json
+from forewatt.public_url import public_url
 from oracle.audit.errors import NotReadable
 from oracle.audit.read.http import client
 
@@ -43,7 +43,7 @@ class Endpoint:
 
     def __init__(self, url: str, progress: Progress, wait: Callable[[float], None] = time.sleep) -> None:
         self._url, self._progress, self._wait = url, progress, wait
-        self.name = _public(url)
+        self.name = public_url(url)
         try:
             self._http = client(url)
         except (httpx.InvalidURL, ValueError) as error:
@@ -157,13 +157,3 @@ def _result(answer: dict[str, Any]) -> Any:
     message = str(error.get("message") if isinstance(error, dict) else error)[:300]
     busy = isinstance(code, int) and code in BUSY_CODES and BUSY_MESSAGE.search(message)
     return _Busy(message) if busy or "too many requests" in message.lower() else Refused(message)
-
-
-def _public(url: str) -> str:
-    """The address without what may be secret: user, path and query."""
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-        return f"{parts.scheme}://{parts.hostname}{port}" if parts.hostname else url[:80]
-    except ValueError:
-        return url[:80]

@@ -13,6 +13,7 @@ from forewatt.settings import Settings
 from oracle.accounts.key_file import KeySigner
 from oracle.accounts.signer import ApeSigner, Signer
 from oracle.accounts.signers import open_signer
+from oracle.accounts.web3signer import Web3Signer
 from oracle.errors import AccountError
 from tests.oracle.accounts.fake_web3signer import web3signer_app
 
@@ -104,6 +105,24 @@ def test_web3signer__without_the_key__refused_at_the_start(serve: Callable[[Fast
     url = serve(web3signer_app([OTHER], 31337))
     with pytest.raises(AccountError, match=f"has no key of {ADDRESS}"):
         open_signer(ADDRESS, Settings(web3signer_url=url))
+
+
+@pytest.mark.parametrize("answer", ["zz", "0x", "0x02", 7, "0xc0", "0x" + "ff" * 65])
+def test_web3signer__answer_that_is_no_signature__refused(serve: Callable[[FastAPI], str], answer: object) -> None:
+    app = FastAPI()
+    app.post("/")(lambda: {"jsonrpc": "2.0", "id": 1, "result": answer})
+    signer = Web3Signer(serve(app), ADDRESS)
+    with pytest.raises(AccountError, match="gave no"):
+        signer.sign_typed(TRUTH, DOMAIN)
+    with pytest.raises(AccountError, match="gave no"):
+        signer.sign_transaction({**DYNAMIC, **COMMON})
+
+
+def test_web3signer__no_answer__shows_no_key_of_its_address(serve: Callable[[FastAPI], str]) -> None:
+    url = serve(FastAPI()).replace("http://", "http://name:secret@") + "/secret?key=secret"
+    with pytest.raises(AccountError, match="HTTP 404") as refused:
+        Web3Signer(url, ADDRESS).check()
+    assert "secret" not in str(refused.value)
 
 
 def test_web3signer__not_there__says_which_setting() -> None:

@@ -53,3 +53,9 @@ def test_load__folder__refused(tmp_path: Path) -> None:
 def test_chain_id_at__no_address__says_which_setting(url: str) -> None:
     with pytest.raises(OracleError, match="FOREWATT_RPC_URL"):
         chain_id_at(url)
+
+
+def test_chain_id_at__nobody_answers__shows_no_key_of_the_address() -> None:
+    with pytest.raises(OracleError, match=r"no chain answers at http://127\.0\.0\.1:9, http://") as refused:
+        chain_id_at("http://127.0.0.1:9/v2/secret,http://name:secret@[::1]:9?key=secret")
+    assert "secret" not in str(refused.value)
