@@ -85,7 +85,8 @@ def quantity_of(asset: Asset, unit: str) -> Quantity | None:
 def in_standard_unit(asset: Asset, record: Raw) -> float:
     """The record's value in its quantity's unit."""
     unit = UNITS[record["unit"] or asset.unit]
-    hours = asset.interval_s / 3_600 if unit.energy else 1.0
+    seconds = record.get("covers_s") or asset.interval_s
+    hours = seconds / 3_600 if unit.energy else 1.0
     return float(record["value"] * unit.scale / hours + unit.offset)
 
 
