@@ -5,6 +5,7 @@ import threading
 from contextlib import ExitStack
 from functools import partial
 
+from forewatt.memory import share_arenas
 from forewatt.settings import Settings
 from forewatt.stores.content import ContentStore
 from forewatt.telemetry.metrics import watch_disk
@@ -29,6 +30,7 @@ def run_roles(settings: Settings, deployment: Deployment, plan: RunPlan, stop: t
 
     A role that can't be built is tried again while others run. If none can, the first one's error is raised.
     """
+    share_arenas()
     with ExitStack() as closing:
         content = closing.enter_context(ContentStore.of(settings))
         shared = [parts_of(settings, deployment, pool, content) for pool in plan.pools]

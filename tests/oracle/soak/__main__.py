@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from forewatt.embedded.stack import Stack
+from forewatt.memory import share_arenas
 from oracle.admin.pool import fund_pool
 from oracle.chain.connection import connected, quiet_ape
 from tests.oracle.conftest import world_of
@@ -35,6 +36,7 @@ from, so that all forecasters beat the reference, and no deviation ever leads to
 def main() -> int:
     """Play, judge and write; 0 if every check holds."""
     options = parsed()
+    share_arenas()  # as a node's process does
     started = time.perf_counter()
     with (
         tempfile.TemporaryDirectory(prefix="soak-") as folder,
