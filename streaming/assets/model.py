@@ -21,6 +21,17 @@ class AssetClass(StrEnum):
     WEATHER = "weather"
 
 
+def quantity_of(unit: str, asset_class: AssetClass) -> Quantity | None:
+    """What an asset of this class measures in a known unit; None if the unit does not fit the class.
+
+    A storage's share is its state of charge.
+    """
+    quantity = UNITS[unit].quantity
+    if quantity is Quantity.SHARE and asset_class is AssetClass.STORAGE:
+        return Quantity.STATE_OF_CHARGE
+    return quantity if (quantity is Quantity.POWER) != (asset_class is AssetClass.WEATHER) else None
+
+
 class Asset(BaseModel):
     """One metered asset. Its power is generation or consumption by class; storage is positive when discharging,
     and a net load when it consumes more than it feeds in.
@@ -61,7 +72,7 @@ class Asset(BaseModel):
     @model_validator(mode="after")
     def _fits_its_class(self) -> Self:
         weather = self.asset_class is AssetClass.WEATHER
-        if weather == (UNITS[self.unit].quantity is Quantity.POWER):
+        if quantity_of(self.unit, self.asset_class) in (None, Quantity.STATE_OF_CHARGE):
             raise ValueError(f"unit: {self.unit} does not fit an asset of class {self.asset_class}")
         if weather != (self.capacity_mw == 0):
             raise ValueError("capacity_mw: 0 for a weather station, and only for one")

@@ -63,12 +63,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from forewatt.settings import Settings
-from streaming.assets.model import AssetClass
+from streaming.assets.model import AssetClass, quantity_of
 from streaming.edge.counters import Declared
 from streaming.edge.mapping import TEMPLATE_UNITS, TEMPLATES, Counter, Payload, TimeFormat, known_zone
 from streaming.moments import LONGEST_S
 from streaming.names import AssetId
-from streaming.units import UNITS, VARIABLES, Quantity, is_share
+from streaming.units import UNITS, VARIABLES, is_share
 
 NAME = r"^[A-Za-z0-9._-]{1,64}$"
 EnergyUnit = Literal["Wh", "kWh", "MWh", "GWh"]
@@ -128,9 +128,7 @@ class Tag(Section):
             raise ValueError("counter: `unit` must be one of energy: Wh, kWh, MWh or GWh")
         if self.unit and self.unit not in UNITS:
             raise ValueError(f"unit: {self.unit!r} is none of {', '.join(UNITS)}")
-        weather, storage = self.asset_class is AssetClass.WEATHER, self.asset_class is AssetClass.STORAGE
-        power = self.unit in UNITS and UNITS[self.unit].quantity is Quantity.POWER
-        if self.unit and weather == power and not (storage and is_share(self.unit)):
+        if self.unit and quantity_of(self.unit, self.asset_class) is None:
             raise ValueError(f"unit: {self.unit} does not fit an asset of class {self.asset_class}")
         return self
 

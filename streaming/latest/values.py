@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forewatt.clear_sky import sine_of_elevation
-from streaming.assets.model import Asset, AssetClass
+from streaming.assets.model import Asset, quantity_of
 from streaming.quality.rules import GOOD, ClockSkew, Doubtful, NightProduction, OutOfRange, ReadingRule, Rules
 from streaming.units import UNITS, Quantity, standard
 
@@ -54,20 +54,11 @@ def measured(reading: Reading, asset: Asset) -> Measured | None:
     if unit not in UNITS or not math.isfinite(reading.value):
         return None
     quantity = quantity_of(unit, asset.asset_class)
-    is_power = quantity is Quantity.POWER
-    if quantity is not Quantity.STATE_OF_CHARGE and is_power == (asset.asset_class is AssetClass.WEATHER):
+    if quantity is None:
         return None
     value = standard(reading.value, unit, reading.covers_s or asset.interval_s)
-    level = value / asset.capacity_mw if is_power else value
+    level = value / asset.capacity_mw if quantity is Quantity.POWER else value
     return Measured(asset, reading.time_ms, quantity, value, level, reading.status)
-
-
-def quantity_of(unit: str, asset_class: AssetClass) -> Quantity:
-    """What an asset of this class measures in a known unit: a storage's share is its state of charge."""
-    quantity = UNITS[unit].quantity
-    if quantity is Quantity.SHARE and asset_class is AssetClass.STORAGE:
-        return Quantity.STATE_OF_CHARGE
-    return quantity
 
 
 def quality(value: Measured, arrived_ms: int, rules: Rules) -> int:
