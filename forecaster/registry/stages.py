@@ -4,8 +4,7 @@ MODELS/versions/<name>/<version>/ is the folder of a version; MODELS/stages/<nam
 Production is a list whose last entry is served, so a rollback removes one entry.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -121,10 +120,8 @@ class Stages:
         """The folder of a version, whether it exists or not."""
         return self._models / "versions" / name / version
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with written(self._models / "stages"):
-            yield
+    def _changing(self) -> AbstractContextManager[None]:
+        return written(self._models / "stages")
 
     def _record(self, name: str) -> Path:
         return self._models / "stages" / f"{name}.json"
