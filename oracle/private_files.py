@@ -1,4 +1,4 @@
-"""The node's files: only their owner may read them, because they hold its secret and what it promised."""
+"""Private files of nodes and accounts: only their owner may read them, because they hold secrets and promises."""
 
 import logging
 import os

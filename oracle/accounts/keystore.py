@@ -10,7 +10,7 @@ from eth_account import Account
 
 from forewatt.foreign_json import parse_json
 from oracle.errors import AccountError
-from oracle.node.files import write_private
+from oracle.private_files import write_private
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI

@@ -9,7 +9,7 @@ import httpx
 
 from oracle.chain.deployment import Deployment, load, save
 from oracle.errors import DeploymentError
-from oracle.node.files import private_folder, write_private
+from oracle.private_files import private_folder, write_private
 
 SETTINGS_FILE = "node.env"
 DEPLOYMENT_FILE = "deployment.json"

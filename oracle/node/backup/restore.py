@@ -13,10 +13,10 @@ from pathlib import Path
 from oracle.errors import BackupError
 from oracle.node.backup.envelope import open_envelope
 from oracle.node.backup.save import JOURNAL, PATTERNS, SECRET, Contents
-from oracle.node.files import private_folder, write_private
 from oracle.node.forecaster.journal_file import SIDECARS
 from oracle.node.forecaster.lock import exclusive
 from oracle.node.forecaster.secret import SECRET_BYTES
+from oracle.private_files import private_folder, write_private
 
 _PROMISE = "hex(pool), round, lower(forecaster), revision, hex(root)"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from oracle.errors import BackupError
 from oracle.node.backup.envelope import close_envelope
-from oracle.node.files import write_private
 from oracle.node.forecaster import journal_file
 from oracle.node.forecaster.secret import SECRET_BYTES
+from oracle.private_files import write_private
 
 SECRET, JOURNAL = "secret", journal_file.NAME
 PATTERNS = ("checkpoint-*.json", "payloads/*")

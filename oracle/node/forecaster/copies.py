@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from oracle.node.files import private_folder, write_private
+from oracle.private_files import private_folder, write_private
 
 log = logging.getLogger(__name__)
 LIMIT_BYTES = 256 * 1024 * 1024

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from oracle.errors import JournalConflict
-from oracle.node.files import private_folder
 from oracle.node.forecaster import journal_file, lock
 from oracle.node.forecaster.keys import SealingKeys
+from oracle.private_files import private_folder
 
 
 @dataclass(frozen=True)

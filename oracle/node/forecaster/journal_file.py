@@ -10,8 +10,8 @@ import sqlite3
 from pathlib import Path
 
 from oracle.errors import JournalError
-from oracle.node.files import private_file, private_folder, tighten
 from oracle.node.forecaster.keys import SealingKeys
+from oracle.private_files import private_file, private_folder, tighten
 
 log = logging.getLogger(__name__)
 NAME = "journal.sqlite"

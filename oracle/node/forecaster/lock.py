@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from oracle.errors import BackupError, JournalError
-from oracle.node.files import private_file
+from oracle.private_files import private_file
 
 NAME = "lock"
 

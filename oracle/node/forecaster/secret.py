@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from oracle.errors import OracleError
-from oracle.node.files import private_folder, tighten
+from oracle.private_files import private_folder, tighten
 
 SECRET_BYTES = 32
 

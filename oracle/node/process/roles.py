@@ -16,7 +16,6 @@ from oracle.errors import OracleError
 from oracle.node.alerts.alert import Alert, no_alert
 from oracle.node.attestor.attestor import Attestor
 from oracle.node.attestor.readings import reader_of
-from oracle.node.files import private_folder
 from oracle.node.forecaster.copies import PayloadCopies
 from oracle.node.forecaster.evm import EvmParts, evm_forecaster
 from oracle.node.forecaster.forecast_client import ForecastClient
@@ -33,6 +32,7 @@ from oracle.node.settler.attestor_client import AttestorClient
 from oracle.node.settler.evm import EvmSettlerParts, evm_settler
 from oracle.node.watcher.evm import evm_evidence, evm_watcher
 from oracle.node.watcher.node import Disputes
+from oracle.private_files import private_folder
 
 log = logging.getLogger(__name__)
 

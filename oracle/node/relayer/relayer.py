@@ -21,10 +21,10 @@ from oracle.chain.transactions.call import Call, Intent, Outcome, Receipt
 from oracle.chain.transactions.lane import Lane
 from oracle.chain.transactions.reverts import decode_revert
 from oracle.node.attempts import Attempts
-from oracle.node.files import private_file
 from oracle.node.relayer import calls
 from oracle.node.relayer.check import Checker, Refused
 from oracle.node.relayer.submission import RUNNING, Kind, State, Submission, submission_id
+from oracle.private_files import private_file
 
 log = logging.getLogger(__name__)
 relayed = Counter("forewatt_relayer_submissions_total", "Submissions by what became of them", ["kind", "outcome"])
